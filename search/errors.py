@@ -1,0 +1,232 @@
+"""What went wrong, as facts? Every error that Newsdex raises on purpose.
+
+An error is a bag of facts.
+It is not frozen, because Python itself writes to an exception while it travels (`__traceback__`).
+Its text is made from the facts and always says what was expected, what was found and what to do.
+`code` is stable and meant for programs; `status` is the HTTP status with which a web service answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(eq=False)
+class NewsdexError(Exception):
+    """The base of all errors; never raised itself."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    title: ClassVar[str]
+    text: ClassVar[str]
+
+    def facts(self) -> dict[str, Any]:
+        """The facts by name."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return self.text.format_map({name: _readable(fact) for name, fact in self.facts().items()})
+
+
+def _readable(fact: Any) -> str:
+    if isinstance(fact, str):
+        return fact if len(fact) <= 200 else f"{fact[:200]}… ({len(fact)} characters)"
+    if isinstance(fact, Sequence):
+        return ", ".join(map(str, fact)) or "none"
+    return str(fact)
+
+
+@dataclass(eq=False)
+class UnknownParameter(NewsdexError):
+    """A URL parameter, or a field in a filter, that is not declared."""
+
+    parameter: str
+    nearest: str
+    known: tuple[str, ...]
+
+    code = "unknown-parameter"
+    status = 400
+    title = "Unknown parameter"
+    text = "There is no parameter “{parameter}”. The nearest known one is “{nearest}”. Known: {known}."
+
+
+@dataclass(eq=False)
+class InvalidParameter(NewsdexError):
+    """A known URL parameter whose value cannot be used."""
+
+    parameter: str
+    found: str
+    expected: str
+
+    code = "invalid-parameter"
+    status = 400
+    title = "Invalid parameter value"
+    text = "Parameter “{parameter}” should be {expected}; found “{found}”. Correct the value or leave the parameter out."
+
+
+@dataclass(eq=False)
+class DocumentNotFound(NewsdexError):
+    """No visible document has this id; hidden ones are not told apart from those that never were."""
+
+    id: str
+
+    code = "document-not-found"
+    status = 404
+    title = "No such document"
+    text = "No document with the id “{id}” is in this index. Search for it by its title instead."
+
+
+@dataclass(eq=False)
+class PageNotFound(NewsdexError):
+    """The service has no such address."""
+
+    path: str
+
+    code = "page-not-found"
+    status = 404
+    title = "No such page"
+    text = "There is nothing at “{path}”. The search page is at “/”, the endpoints are listed in “/api/openapi.json”."
+
+
+@dataclass(eq=False)
+class MethodNotAllowed(NewsdexError):
+    """The address is known, the method is not: the service only reads."""
+
+    method: str
+    path: str
+    allowed: tuple[str, ...]
+
+    code = "method-not-allowed"
+    status = 405
+    title = "Method not allowed"
+    text = "“{path}” does not answer {method}. Use one of: {allowed}."
+
+
+@dataclass(eq=False)
+class InternalError(NewsdexError):
+    """Something that should not happen; the facts are in the log, never in the answer."""
+
+    reference: str
+
+    code = "internal-error"
+    status = 500
+    title = "Something went wrong here"
+    text = "The service failed to answer. Try again; if it persists, give its operator the reference {reference}."
+
+
+@dataclass(eq=False)
+class IndexMissing(NewsdexError):
+    """There is no index at this place, or it has never been committed."""
+
+    location: str
+
+    code = "index-missing"
+    status = 503
+    title = "There is no index yet"
+    text = "Expected an index at {location} and found none. Build it: newsdex-index build CONTENT --index {location}"
+
+
+@dataclass(eq=False)
+class IndexOutdated(NewsdexError):
+    """The index was written in another format than this version of Newsdex reads."""
+
+    location: str
+    built_for: str
+    expected: str
+
+    code = "index-outdated"
+    status = 503
+    title = "The index must be rebuilt"
+    text = (
+        "The index at {location} has format {built_for}; this version reads format {expected}."
+        " Rebuild it: newsdex-index build CONTENT --index {location}"
+    )
+
+
+@dataclass(eq=False)
+class IndexDamaged(NewsdexError):
+    """A file of the index is absent or does not say what it should."""
+
+    location: str
+    file: str
+    reason: str
+
+    code = "index-damaged"
+    status = 503
+    title = "The index is damaged"
+    text = (
+        "The index at {location} cannot be read: {file}: {reason}."
+        " Rebuild it: newsdex-index build CONTENT --index {location}"
+    )
+
+
+@dataclass(eq=False)
+class IndexLocked(NewsdexError):
+    """Another process is writing this index."""
+
+    location: str
+
+    code = "index-locked"
+    status = 503
+    title = "The index is being written"
+    text = "Another process is writing the index at {location}. Wait until it has finished and try again."
+
+
+@dataclass(eq=False)
+class NothingToIndex(NewsdexError):
+    """No file gave a document that may be shown; the old index stands."""
+
+    sources: tuple[str, ...]
+    hidden: int
+    failed: int
+
+    code = "nothing-to-index"
+    status = 500
+    title = "Nothing to index"
+    text = (
+        "Found no document to index in {sources}: {hidden} hidden, {failed} failed. The old index, if any, was left as"
+        " it is. Check the folder; to index hidden documents for editors, add --unpublished."
+    )
+
+
+@dataclass(eq=False)
+class ContentMissing(NewsdexError):
+    """A content folder that cannot be read."""
+
+    path: str
+    reason: str
+
+    code = "content-missing"
+    status = 500
+    title = "The content folder cannot be read"
+    text = "Expected a folder of content at {path}: {reason}. Name an existing folder or file."
+
+
+@dataclass(eq=False)
+class SettingInvalid(NewsdexError):
+    """An entry of the configuration that cannot be used."""
+
+    source: str
+    key: str
+    expected: str
+    found: str
+
+    code = "setting-invalid"
+    status = 500
+    title = "Invalid configuration"
+    text = "{source}: “{key}” should be {expected}; found {found}. Correct the entry or remove it."
+
+
+@dataclass(eq=False)
+class UnknownEngine(NewsdexError):
+    """An index address whose scheme names no engine."""
+
+    address: str
+    known: tuple[str, ...]
+
+    code = "unknown-engine"
+    status = 500
+    title = "Unknown engine"
+    text = "No engine can open “{address}”. Give a folder, or an address that begins with one of: {known}."
