@@ -63,7 +63,9 @@ class InvalidParameter(NewsdexError):
     code = "invalid-parameter"
     status = 400
     title = "Invalid parameter value"
-    text = "Parameter “{parameter}” should be {expected}; found “{found}”. Correct the value or leave the parameter out."
+    text = (
+        "Parameter “{parameter}” should be {expected}; found “{found}”. Correct the value or leave the parameter out."
+    )
 
 
 @dataclass(eq=False)
@@ -189,6 +191,21 @@ class NothingToIndex(NewsdexError):
         "Found no document to index in {sources}: {hidden} hidden, {failed} failed. The old index, if any, was left as"
         " it is. Check the folder; to index hidden documents for editors, add --unpublished."
     )
+
+
+@dataclass(eq=False)
+class InvalidDocument(NewsdexError):
+    """A value of a document does not have the form of its field; the document is not indexed."""
+
+    id: str
+    field: str
+    expected: str
+    found: str
+
+    code = "invalid-document"
+    status = 500
+    title = "Invalid document"
+    text = "Document “{id}”: “{field}” should be {expected}; found {found}. Correct the value or leave it out."
 
 
 @dataclass(eq=False)

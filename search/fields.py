@@ -36,6 +36,9 @@ class Kind(StrEnum):
     """Any JSON value; shown and never searched."""
 
 
+RESERVED_NAMES = frozenset({"q", "sort", "page", "size", "explain", "missing"})
+"""Names of URL parameters that are no fields; no field may have one of them."""
+
 RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
 """Kinds that are filtered by an interval."""
 
@@ -319,14 +322,18 @@ class Fields:
         return iter(self.all)
 
     def __contains__(self, name: object) -> bool:
-        return any(field.name == name for field in self.all)
+        return isinstance(name, str) and self.get(name) is not None
 
     def __getitem__(self, name: str) -> Field:
         """The field of this name; KeyError when there is none."""
-        for field in self.all:
-            if field.name == name:
-                return field
-        raise KeyError(name)
+        field = self.get(name)
+        if field is None:
+            raise KeyError(name)
+        return field
+
+    def get(self, name: str) -> Field | None:
+        """The field of this name, if there is one."""
+        return next((field for field in self.all if field.name == name), None)
 
     @property
     def searched(self) -> tuple[Field, ...]:

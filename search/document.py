@@ -1,0 +1,120 @@
+"""What is indexed? The values of one document, and the form in which each kind of value is kept.
+
+| kind            | in a `Document`                    | in JSON                     |
+|-----------------|------------------------------------|-----------------------------|
+| text, keyword   | `str`                              | string                      |
+| date            | `datetime`, aware, UTC             | `2021-03-02T10:36:00Z`      |
+| number          | `int` or finite `float`            | number                      |
+| flag            | `bool`                             | true or false               |
+| duration        | `str`, ISO 8601                    | `PT8M30S`                   |
+| link            | `str`, http, https or from `/`     | string                      |
+| data            | any JSON value                     | the same                    |
+
+A field with `many` holds a tuple of these; a field without a value is absent.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from search import durations
+from search.errors import InvalidDocument
+from search.fields import ID, Field, Fields, Kind
+
+JSON = Any
+"""A value that JSON can write: None, bool, int, float, str, or a list or string-keyed dict of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document: its id, and its values by field name."""
+
+    id: str
+    values: Mapping[str, Any]
+
+    def values_of(self, field: Field) -> tuple[Any, ...]:
+        """The values of one field; empty when it has none."""
+        if field.name == ID:
+            return (self.id,)
+        value = self.values.get(field.name)
+        if value is None:
+            return ()
+        return tuple(value) if field.many else (value,)
+
+    def to_json(self, fields: Fields) -> dict[str, JSON]:
+        """The shown values, in the order of the fields, as JSON."""
+        shown: dict[str, JSON] = {}
+        for field in fields.shown:
+            values = [as_json(field.kind, value) for value in self.values_of(field)]
+            if values:
+                shown[field.name] = values if field.many else values[0]
+        return shown
+
+    def check(self, fields: Fields) -> None:
+        """Raise InvalidDocument when a value does not have the form of its field's kind."""
+        if not self.id:
+            raise InvalidDocument(id=self.id, field=ID, expected="a text that is not empty", found="''")
+        for name, value in self.values.items():
+            if name not in fields:
+                raise InvalidDocument(id=self.id, field=name, expected="a declared field", found=repr(value))
+            field = fields[name]
+            if field.many and not isinstance(value, tuple):
+                raise InvalidDocument(id=self.id, field=name, expected="a tuple of values", found=repr(value))
+            for one in self.values_of(field):
+                expected, is_valid = _FORMS[field.kind]
+                if not is_valid(one):
+                    raise InvalidDocument(id=self.id, field=name, expected=expected, found=repr(one))
+
+
+def as_json(kind: Kind, value: Any) -> JSON:
+    """The JSON form of one value of this kind."""
+    return date_text(value) if kind is Kind.DATE else value
+
+
+def date_text(moment: datetime) -> str:
+    """A moment as `2021-03-02T10:36:00Z`, with a fraction only when it has one."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_duration(value: Any) -> bool:
+    return isinstance(value, str) and durations.seconds(value) is not None
+
+
+def is_link(value: Any) -> bool:
+    """Whether a value is an address that may become a link: absolute http or https, or a path on the same site."""
+    if not isinstance(value, str) or any(char <= " " or char == "\\" for char in value):
+        return False
+    lowered = value.lower()
+    return lowered.startswith(("http://", "https://")) or (value.startswith("/") and not value.startswith("//"))
+
+
+_FORMS: Mapping[Kind, tuple[str, Callable[[Any], bool]]] = {
+    Kind.TEXT: ("a text", _is_text),
+    Kind.KEYWORD: ("a text", _is_text),
+    Kind.DATE: ("a datetime with a time zone", _is_date),
+    Kind.NUMBER: ("a finite number", _is_number),
+    Kind.FLAG: ("true or false", _is_flag),
+    Kind.DURATION: ("an ISO 8601 duration", _is_duration),
+    Kind.LINK: ("an http or https address, or a path that begins with one /", is_link),
+    Kind.DATA: ("a JSON value", lambda value: value is not None),
+}

@@ -1,0 +1,48 @@
+"""How long is an ISO 8601 duration? `PT8M30S` is 510 seconds."""
+
+from __future__ import annotations
+
+import re
+
+_DURATION = re.compile(
+    r"P(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,9}(?:[.,]\d{1,6})?)S)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+_SECONDS = {
+    "years": 365.2425 * 86400,  # the mean year and month of the Gregorian calendar
+    "months": 365.2425 / 12 * 86400,
+    "weeks": 7 * 86400,
+    "days": 86400,
+    "hours": 3600,
+    "minutes": 60,
+    "seconds": 1,
+}
+
+
+def parts(text: str) -> dict[str, float] | None:
+    """The parts that are written, by their unit; None when it is no duration."""
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
+        return None
+    return {unit: float(part.replace(",", ".")) for unit, part in match.groupdict().items() if part} or None
+
+
+def seconds(text: str) -> float | None:
+    """The length in seconds, years and months taken as the mean of the calendar; None when it is no duration."""
+    written = parts(text)
+    return None if written is None else sum(_SECONDS[unit] * count for unit, count in written.items())
+
+
+def readable(text: str) -> str:
+    """For people: `PT1H8M30S` is `1 h 8 min`; seconds are left out beside minutes. The text itself when it is none."""
+    length = seconds(text)
+    if length is None:
+        return text
+    if length < 60:
+        return f"{length:g} s"
+    hours, minutes = divmod(round(length / 60), 60)
+    days, hours = divmod(hours, 24) if hours >= 48 else (0, hours)
+    units = ((days, "d"), (hours, "h"), (minutes, "min"))
+    return " ".join(f"{count} {unit}" for count, unit in units if count)

@@ -1,0 +1,126 @@
+"""How is an index read and written? Two protocols, and the engines that keep them.
+
+An address says which engine and where: `whoosh:index_data/index`, or only the folder.
+A web process opens a `Searcher` and has no way to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from search.document import Document
+from search.errors import UnknownEngine
+from search.request import SearchRequest
+from search.results import FacetCounts, Hit, IndexInfo, SearchResults
+from search.settings import Settings
+
+DEFAULT_ADDRESS = "whoosh:index_data/index"
+
+_ENGINES: Mapping[str, str] = {"whoosh": "search.whoosh_engine"}
+"""The package of each engine by the scheme of its addresses; it is imported when first used."""
+
+
+class Searcher(Protocol):
+    """One generation of an index, open for reading; any number of threads may ask it at once.
+
+    A searcher never changes: `latest` gives the one for the newest generation.
+    `now` decides which documents are published and not expired, and what the last thirty days are.
+    """
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the index was built with."""
+
+    @property
+    def info(self) -> IndexInfo:
+        """Facts about this generation."""
+
+    def search(self, request: SearchRequest, now: datetime) -> SearchResults:
+        """Answer a request; InvalidParameter for a filter value without meaning."""
+
+    def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
+        """The values of one keyword facet that contain a text (without regard to case), more than a page shows."""
+
+    def document(self, id: str, now: datetime) -> Hit:
+        """One visible document; DocumentNotFound when there is none."""
+
+    def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
+        """The visible documents whose link is one of these addresses, by address."""
+
+    def epoch(self, now: datetime) -> int:
+        """A number that changes whenever a document appears or expires by the clock alone."""
+
+    def check(self) -> list[str]:
+        """What is wrong with the files of this index, one sentence for each defect; empty when all is well."""
+
+    def latest(self) -> Searcher:
+        """This searcher while its generation is the newest; else a new one for the newest."""
+
+    def close(self) -> None:
+        """Free what it holds; further calls are errors."""
+
+
+class Writer(Protocol):
+    """One new generation in the making; nothing of it can be seen before `commit`.
+
+    As a context manager it discards what was not committed.
+    """
+
+    def add(self, document: Document) -> None:
+        """Add a document; InvalidDocument when a value has not the form of its field, or its id was added before."""
+
+    def commit(self, built_at: datetime) -> IndexInfo:
+        """Make the documents that were added the index, in place of all earlier ones, at once."""
+
+    def cancel(self) -> None:
+        """Discard what was added; the earlier generation stands."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class _Engine(Protocol):
+    """What the package of an engine offers."""
+
+    def open_searcher(self, location: str) -> Searcher: ...
+
+    def open_writer(self, location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> Writer: ...
+
+
+def open_searcher(address: str | Path = DEFAULT_ADDRESS) -> Searcher:
+    """Open the newest generation of an index for reading.
+
+    Raises IndexMissing, IndexOutdated, IndexDamaged or UnknownEngine.
+    """
+    engine, location = _engine(address)
+    return engine.open_searcher(location)
+
+
+def open_writer(
+    address: str | Path, settings: Settings, sources: tuple[str, ...] = (), *, editors: bool = False
+) -> Writer:
+    """Open a new generation of an index for writing; the folder is made if there is none.
+
+    `editors` says that hidden documents may be in it.
+    Raises IndexLocked when another process is writing it.
+    """
+    engine, location = _engine(address)
+    return engine.open_writer(location, settings, sources, editors=editors)
+
+
+def _engine(address: str | Path) -> tuple[_Engine, str]:
+    scheme, colon, location = str(address).partition(":")
+    if not colon or "/" in scheme or "\\" in scheme or len(scheme) == 1:  # a folder; C:\ is a drive, no scheme
+        scheme, location = "whoosh", str(address)
+    if scheme not in _ENGINES:
+        raise UnknownEngine(address=str(address), known=tuple(f"{name}:" for name in _ENGINES))
+    engine: Any = import_module(_ENGINES[scheme])
+    return engine, location

@@ -1,0 +1,152 @@
+"""Which interval does the text of a filter mean?
+
+| text                                   | of a date                              | of a number or duration |
+|----------------------------------------|----------------------------------------|-------------------------|
+| `2021`, `2021-03`, `2021-03-02`        | all of that year, month or day         | that number (`2021`)    |
+| `2021-01..2021-03`, `10..20`           | from the first to the end of the last  | both ends included      |
+| `2021-01..`, `..PT10M`                 | one end open                           | one end open            |
+| `P30D`, `P1Y`                          | the last thirty days, the last year    | that duration           |
+
+All moments are UTC.
+Intervals are half-open, and of plain numbers: microseconds since 1970 for dates, seconds for durations.
+"""
+
+from __future__ import annotations
+
+import calendar
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from search import durations
+from search.errors import InvalidParameter
+from search.fields import Field, Kind
+
+Number = int | float
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_CALENDAR = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+
+EXPECTED = {
+    Kind.DATE: "a date (2021, 2021-03, 2021-03-02), a range (2021-01..2021-03, 2021-01..) or a last period (P30D)",
+    Kind.NUMBER: "a number (10) or a range (10..20, 10.., ..20)",
+    Kind.DURATION: "a duration (PT10M) or a range (PT5M..PT1H, PT5M.., ..PT10M)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All numbers from `low`, included, to `high`, excluded; None is no bound."""
+
+    low: Number | None
+    high: Number | None
+
+    def __contains__(self, number: Number) -> bool:
+        return (self.low is None or number >= self.low) and (self.high is None or number < self.high)
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds from 1970-01-01T00:00:00Z to an aware moment, exact."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(microseconds_since_1970: int) -> datetime:
+    """The inverse of `microseconds`."""
+    return _EPOCH + microseconds_since_1970 * _MICROSECOND
+
+
+def comparable(value: datetime | Number | str) -> Number:
+    """The number by which a value of a ranged kind is compared, in the unit of the intervals."""
+    if isinstance(value, datetime):
+        return microseconds(value)
+    if isinstance(value, str):
+        return durations.seconds(value) or 0.0
+    return value
+
+
+def is_relative(field: Field, text: str) -> bool:
+    """Whether the interval depends on the present."""
+    return field.kind is Kind.DATE and text[:1] in "Pp"
+
+
+def interval(field: Field, text: str, now: datetime) -> Interval:
+    """The interval that the text means for this field; InvalidParameter when it means none."""
+    found = _interval(field.kind, text.strip(), now)
+    if found is None:
+        raise InvalidParameter(parameter=field.name, found=text, expected=EXPECTED[field.kind])
+    return found
+
+
+def _interval(kind: Kind, text: str, now: datetime) -> Interval | None:
+    if kind is Kind.DATE and text[:1] in {"P", "p"}:
+        return _last(text, now)
+    first, dots, last = text.partition("..")
+    low, high = _point(kind, first), _point(kind, last if dots else first)
+    if (first and low is None) or (last and high is None) or not (first or last):
+        return None
+    return Interval(low.low if low else None, high.high if high else None)
+
+
+def _point(kind: Kind, text: str) -> Interval | None:
+    """The smallest interval that one written value fills."""
+    text = text.strip()
+    if kind is Kind.DATE:
+        return _calendar(text) or _instant(text)
+    number = durations.seconds(text) if kind is Kind.DURATION else _number(text)
+    return None if number is None else Interval(number, math.nextafter(number, math.inf))
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _calendar(text: str) -> Interval | None:
+    match = _CALENDAR.fullmatch(text)
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        start = datetime(year or 0, 1 if month is None else month, 1 if day is None else day, tzinfo=UTC)
+    except ValueError:
+        return None
+    if month is None:
+        length = 366 if calendar.isleap(start.year) else 365
+    else:
+        length = calendar.monthrange(start.year, month)[1] if day is None else 1
+    return Interval(microseconds(start), microseconds(start) + length * 86_400_000_000)
+
+
+def _instant(text: str) -> Interval | None:
+    # A "+" of a time zone reaches us as a space when a URL was written by hand.
+    try:
+        found = datetime.fromisoformat(re.sub(r" (?=\d\d:?\d\d$)", "+", text))
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    start = microseconds(found)
+    return Interval(start, start + (1 if found.microsecond else 1_000_000))
+
+
+def _last(text: str, now: datetime) -> Interval | None:
+    written = durations.parts(text)
+    if written is None:
+        return None
+    end = microseconds(now) + 1
+    try:
+        start = _months_before(now, int(written.pop("years", 0)) * 12 + int(written.pop("months", 0)))
+        start -= timedelta(**written)
+    except (ValueError, OverflowError):
+        return Interval(None, end)
+    return Interval(microseconds(start), end)
+
+
+def _months_before(now: datetime, months: int) -> datetime:
+    index = now.year * 12 + now.month - 1 - months
+    year, month = divmod(index, 12)
+    return now.replace(year=year, month=month + 1, day=min(now.day, calendar.monthrange(year, month + 1)[1]))

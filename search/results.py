@@ -1,0 +1,103 @@
+"""What is answered? Hits, counts and how the query was read, as plain frozen data; no engine words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from search.query import Query
+from search.request import SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document of an answer."""
+
+    id: str
+    fields: Mapping[str, Any]
+    """The shown values by field name, as JSON (see `document`)."""
+    score: float = 0.0
+    highlights: Mapping[str, str] | None = None
+    """By field name, escaped HTML in which the words of the query are inside `<mark>`; only fields with such words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCount:
+    """One value of a facet and how many documents have it."""
+
+    value: str
+    """As a filter writes it."""
+    count: int
+    selected: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The values of one field among the documents that match all but the field's own filter.
+
+    Values are in the order of the facet and cut at its limit; selected and excluded ones are always there.
+    """
+
+    field: str
+    values: tuple[ValueCount, ...]
+    missing: int
+    """Documents without a value."""
+    distinct: int
+    """How many values there are, listed or not."""
+    missing_selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """The dates of one field among the documents that match all but the field's own filter, by year and by month.
+
+    Each value is the text of the interval that it counts (`2021`, `2021-03`), oldest first, those with a count only.
+    """
+
+    field: str
+    years: tuple[ValueCount, ...]
+    months: tuple[ValueCount, ...]
+    missing: int
+    missing_selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The answer to one request, all from one generation of the index."""
+
+    request: SearchRequest
+    query: Query
+    """How the query was read."""
+    total: int
+    """How many documents match; exact."""
+    hits: tuple[Hit, ...]
+    """Those of the page that was asked for."""
+    facets: Mapping[str, FacetCounts | Histogram]
+    """By field name, in the order of the fields."""
+    generation: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least 1."""
+        return max(1, -(-self.total // self.request.size))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """Facts about one generation of an index."""
+
+    location: str
+    generation: int
+    """Counts commits; a greater one is newer."""
+    documents: int
+    built_at: datetime
+    editors: bool
+    """Whether hidden documents are in it, for editors' eyes only."""
+    sources: tuple[str, ...]
+    """The content folders it was built from."""
+    fingerprint: str
+    """Of the fields that it was built for (see `Fields.fingerprint`)."""
+    size_bytes: int

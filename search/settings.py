@@ -1,0 +1,209 @@
+"""What has the deployer changed? The site's name, and the declaration of fields with the entries of `newsdex.yaml`.
+
+    site:
+      title: The Lantern
+      description: News of the craft
+      url: https://thelantern.example
+    fields:
+      topics: {label: Themes, weight: 3}           # changes a field
+      levels: {facet: false}
+      audience: {kind: keyword, facet: true, aliases: [audience, reader]}   # adds one
+    ignore: [archive, "*.draft.md"]                # files and folders that are not content
+
+This module reads the mapping, not the file; the settings are kept with the index, so that whoever opens the index
+has them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Self
+
+from search.document import is_link
+from search.errors import SettingInvalid
+from search.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Field, Fields, Kind
+
+FACETED_KINDS = frozenset({Kind.KEYWORD, Kind.FLAG, Kind.DATE})
+"""Kinds whose values can be counted: one by one, or by year and month."""
+
+SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
+"""Kinds whose words can be searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the page says about itself."""
+
+    title: str = "Newsdex"
+    description: str = "Search"
+    url: str = ""
+    """Where the site is; addresses that begin with `/` in the content belong to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a deployer can change about an index."""
+
+    site: Site = field(default_factory=Site)
+    fields: Fields = DEFAULT_FIELDS
+    ignore: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as plain data, to be kept with an index."""
+        return {"site": asdict(self.site), "fields": self.fields.to_json(), "ignore": list(self.ignore)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`."""
+        return cls(
+            site=Site(**data["site"]), fields=Fields.from_json(data["fields"]), ignore=tuple(data.get("ignore", ()))
+        )
+
+    @classmethod
+    def from_mapping(cls, data: Any, source: str = "newsdex.yaml") -> Self:
+        """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
+        top = _Entry(source, "", {} if data is None else data)
+        top.only(("site", "fields", "ignore"))
+        fields = DEFAULT_FIELDS
+        for entry in top.entry("fields").entries():
+            fields = fields.with_field(_field(entry, fields))
+        return cls(site=_site(top.entry("site")), fields=fields, ignore=top.texts("ignore", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A mapping inside the configuration, and the path of keys to it."""
+
+    source: str
+    path: str
+    data: Any
+
+    def fail(self, key: str, expected: str, found: Any) -> SettingInvalid:
+        return SettingInvalid(source=self.source, key=self._path(key), expected=expected, found=repr(found))
+
+    def _path(self, key: str) -> str:
+        return f"{self.path}.{key}".strip(".") or "the file"
+
+    def only(self, known: tuple[str, ...]) -> None:
+        """Raise when this is no mapping or has other keys."""
+        if not isinstance(self.data, Mapping):
+            raise self.fail("", "a mapping of keys to values", self.data)
+        for key in self.data:
+            if key not in known:
+                near = difflib.get_close_matches(str(key), known, 1, cutoff=0.0)[0]
+                raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
+
+    def entry(self, key: str) -> _Entry:
+        value = self.data.get(key)
+        return _Entry(self.source, self._path(key), {} if value is None else value)
+
+    def entries(self) -> list[_Entry]:
+        if not isinstance(self.data, Mapping):
+            raise self.fail("", "a mapping of names to entries", self.data)
+        return [_Entry(self.source, self._path(str(key)), value) for key, value in self.data.items()]
+
+    def value(self, key: str, expected: str, is_valid: Callable[[Any], bool], default: Any) -> Any:
+        if key not in self.data:
+            return default
+        value = self.data[key]
+        if not is_valid(value):
+            raise self.fail(key, expected, value)
+        return value
+
+    def text(self, key: str, default: str) -> str:
+        return str(self.value(key, "a text", lambda value: isinstance(value, str), default))
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        return bool(self.value(key, "true or false", lambda value: isinstance(value, bool), default))
+
+    def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        def is_valid(value: Any) -> bool:
+            return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+        return tuple(self.value(key, "a list of texts", is_valid, default))
+
+
+def _site(entry: _Entry) -> Site:
+    default = Site()
+    entry.only(("title", "description", "url"))
+    url = entry.value(
+        "url", "an http or https address", lambda url: is_link(url) and not url.startswith("/"), default.url
+    )
+    return Site(
+        title=entry.text("title", default.title),
+        description=entry.text("description", default.description),
+        url=url.rstrip("/"),
+    )
+
+
+_FIELD_KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "sortable", "shown")
+
+
+def _field(entry: _Entry, fields: Fields) -> Field:
+    """The declared field with the changes of one entry, or a new one."""
+    name = entry.path.removeprefix("fields.")
+    entry.only(_FIELD_KEYS)
+    if name in fields:
+        base = fields[name]
+        if "kind" in entry.data or "many" in entry.data:
+            raise entry.fail("", "without kind and many, which cannot be changed for a built-in field", entry.data)
+    else:
+        base = _new_field(entry, name)
+    changed = replace(
+        base,
+        label=entry.text("label", base.label),
+        description=entry.text("description", base.description),
+        aliases=entry.texts("aliases", base.aliases),
+        weight=float(entry.value("weight", "a number from 0 to 100", _is_weight, base.weight)),
+        facet=_facet(entry, base.facet),
+        sortable=entry.flag("sortable", default=base.sortable),
+        shown=entry.flag("shown", default=base.shown),
+    )
+    _check(entry, changed)
+    return changed
+
+
+def _new_field(entry: _Entry, name: str) -> Field:
+    if not name.replace("_", "").isalnum() or not name.isascii() or name[0].isdigit() or name in RESERVED_NAMES:
+        expected = f"named with letters, digits and _, a letter first, and none of {', '.join(sorted(RESERVED_NAMES))}"
+        raise entry.fail("", expected, name)
+    kinds = [kind.value for kind in Kind]
+    kind = Kind(entry.value("kind", f"one of {', '.join(kinds)}", lambda value: value in kinds, Kind.KEYWORD))
+    label = name.replace("_", " ").capitalize()
+    many = entry.flag("many", default=False)
+    return Field(name=name, kind=kind, label=label, description=f"{label}.", aliases=(name,), many=many)
+
+
+def _is_weight(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100
+
+
+def _facet(entry: _Entry, default: Facet | None) -> Facet | None:
+    value = entry.data.get("facet", default)
+    if value is None or value is False:
+        return None
+    if value is True:
+        return default or Facet()
+    if isinstance(value, Facet):
+        return value
+    facet = _Entry(entry.source, f"{entry.path}.facet", value)
+    facet.only(("limit", "order"))
+    base = default or Facet()
+    return Facet(
+        limit=facet.value(
+            "limit", "a whole number from 1 to 100", lambda n: type(n) is int and 1 <= n <= 100, base.limit
+        ),
+        order=facet.value("order", "count or value", lambda order: order in ("count", "value"), base.order),
+    )
+
+
+def _check(entry: _Entry, field: Field) -> None:
+    """Raise when a field is asked for what its kind cannot do."""
+    if field.facet and field.kind not in FACETED_KINDS:
+        raise entry.fail("facet", f"absent, for the values of a {field.kind} field are not counted", True)
+    if field.weight and field.kind not in SEARCHED_KINDS:
+        raise entry.fail("weight", f"absent, for a {field.kind} field has no words", field.weight)
+    if field.sortable and (field.many or not field.ranged):
+        raise entry.fail("sortable", "absent, for only a single date, number or duration is sortable", True)
