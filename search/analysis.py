@@ -1,0 +1,128 @@
+"""Which words does a text have? Tokens with their place in it, and the term under which each is indexed.
+
+A word is folded (case, accents, ligatures, width, apostrophes) into its *surface*, and stemmed into its *term*:
+`Naïve`, `naive` and `NAÏVE` have the surface `naive`; `connected` and `connections` have the term `connect`.
+Chinese, Japanese and Korean have no spaces to split at, and are indexed by pairs of neighbouring characters.
+Stop words are indexed like others; what they demand of a document is decided where queries are read.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+import Stemmer
+
+MAX_WORD = 64
+"""Characters of a word that are looked at: longer ones are encoded data, not language."""
+
+VALUE_GAP = 100
+"""Positions between two values of one field, so that no phrase reaches from one into the other."""
+
+STOP_WORDS = frozenset(
+    """
+    a an and are as at be but by for from had has have he her his i if in into is it its no not of on or our she so
+    such that the their then there these they this to was we were which will with you your
+    """.split()  # noqa: SIM905 - a list of fifty lines says no more
+)
+"""The commonest English words, as surfaces."""
+
+_CJK = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u3099\u309a\u309d-\u309f"
+    "\u30a1-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
+)
+
+
+def _marks() -> str:
+    """The combining marks of all scripts as the inside of a character class; Python counts none among the letters."""
+    codes = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M"]
+    runs = (list(run) for _, run in groupby(enumerate(codes), key=lambda pair: pair[1] - pair[0]))
+    return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
+
+
+# Joiners belong to words in Persian and Indic scripts, variation selectors are marks.
+_LETTER = rf"(?:(?![{_CJK}_])[\w{_marks()}\u200c\u200d])"
+_TOKEN = re.compile(
+    rf"(?P<cjk>[{_CJK}]+)"
+    rf"|{_LETTER}+(?:['’ʼ＇]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"  # noqa: RUF001 - as people type them
+)
+_POSSESSIVE = re.compile(r"['’ʼ＇]s$")  # noqa: RUF001
+_DROPPED = dict.fromkeys(map(ord, "'’ʼ＇\u200c\u200d\u00ad"))  # noqa: RUF001
+_DIACRITICS = re.compile("[\u0300-\u036f]")
+_UNFOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
+"""Letters that Unicode does not decompose and that people without their key write otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text."""
+
+    surface: str
+    """Folded."""
+    term: str
+    """Folded and stemmed: what is indexed and looked for."""
+    start: int
+    """Offset of its first character in the text."""
+    end: int
+    """Offset after its last character."""
+    position: int
+    """Counted in words, from 0."""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text, in order."""
+    position = 0
+    for match in _TOKEN.finditer(text):
+        if match["cjk"]:
+            for pair in _pairs(match["cjk"], match.start(), position):
+                yield pair
+                position = pair.position + 1
+        else:
+            surface, term = _word(match.group()[:MAX_WORD])
+            if term:
+                yield Token(surface, term, match.start(), match.end(), position)
+                position += 1
+
+
+def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
+    """Each two neighbours of a run; a run of one is a token of one."""
+    for index in range(max(1, len(run) - 1)):
+        surface = fold(run[index : index + 2])
+        yield Token(surface, surface, start + index, start + min(index + 2, len(run)), position + index)
+
+
+@lru_cache(maxsize=1 << 17)
+def _word(word: str) -> tuple[str, str]:
+    surface = fold(word)
+    return surface, _stem(surface)
+
+
+def fold(word: str) -> str:
+    """A word without the differences that readers do not type: case, accents, ligatures, apostrophes."""
+    if not word.isascii():
+        word = unicodedata.normalize("NFKD", word)
+    word = _POSSESSIVE.sub("", word).casefold().translate(_DROPPED)
+    if not word.isascii():
+        word = unicodedata.normalize("NFKC", _DIACRITICS.sub("", word)).translate(_UNFOLDED)
+    return word
+
+
+class _Stemmers(threading.local):
+    """A stemmer for each thread: Snowball's keep their state inside."""
+
+    def __init__(self) -> None:
+        self.english = Stemmer.Stemmer("english", 0)
+
+
+_stemmers = _Stemmers()
+
+
+def _stem(surface: str) -> str:
+    return sys.intern(str(_stemmers.english.stemWord(surface)))

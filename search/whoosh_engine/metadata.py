@@ -1,0 +1,97 @@
+"""Which facts stand beside each generation of an index? Its settings, its origin and its words, as JSON."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+
+from search.document import date_text
+from search.errors import IndexDamaged, IndexMissing, IndexOutdated
+from search.settings import Settings
+
+FORMAT = 1
+"""Of all files of an index together; another number is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The facts of one generation."""
+
+    generation: int
+    settings: Settings
+    editors: bool
+    built_at: datetime
+    sources: tuple[str, ...]
+    documents: int
+    words: Mapping[str, str]
+    """The term of each surface in the index (see `analysis`)."""
+
+    def write(self, folder: Path) -> None:
+        """Write them; they are safe on the disk when this returns."""
+        path = _path(folder, self.generation)
+        temporary = path.with_suffix(".tmp")
+        with temporary.open("wb") as file:
+            file.write(orjson.dumps(self._to_json()))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+
+    def _to_json(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "generation": self.generation,
+            "settings": self.settings.to_json(),
+            "editors": self.editors,
+            "built_at": date_text(self.built_at),
+            "sources": self.sources,
+            "documents": self.documents,
+            "words": self.words,
+        }
+
+    @classmethod
+    def read(cls, folder: Path, generation: int) -> Self:
+        """Read those of one generation; IndexMissing, IndexOutdated or IndexDamaged when it cannot be."""
+        path = _path(folder, generation)
+        try:
+            data = orjson.loads(path.read_bytes())
+        except FileNotFoundError:
+            raise IndexMissing(location=str(folder)) from None
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(location=str(folder), file=path.name, reason=str(error)) from error
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            found = data.get("format") if isinstance(data, dict) else None
+            raise IndexOutdated(location=str(folder), built_for=str(found), expected=str(FORMAT))
+        try:
+            return cls._from_json(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise IndexDamaged(location=str(folder), file=path.name, reason=repr(error)) from error
+
+    @classmethod
+    def _from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            generation=data["generation"],
+            settings=Settings.from_json(data["settings"]),
+            editors=data["editors"],
+            built_at=datetime.fromisoformat(data["built_at"]),
+            sources=tuple(data["sources"]),
+            documents=data["documents"],
+            words=data["words"],
+        )
+
+
+def remove_all_but(folder: Path, generation: int | None) -> None:
+    """Remove the facts of other generations; of all when None."""
+    kept = None if generation is None else _path(folder, generation)
+    for path in folder.glob("newsdex-*.*"):
+        if path != kept:
+            path.unlink(missing_ok=True)
+
+
+def _path(folder: Path, generation: int) -> Path:
+    return folder / f"newsdex-{generation}.json"
