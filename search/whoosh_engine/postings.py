@@ -99,7 +99,11 @@ class PostingsReader:
         """How many words each document has in the field of this name in Whoosh, as Whoosh rounds it."""
         with self._lock:
             count = self._reader.doc_count_all()
-            return np.array([self._reader.doc_field_length(number, field, 0) for number in range(count)], np.float64)
+            return np.array([self._length(number, field) for number in range(count)], np.float64)
+
+    def _length(self, number: int, field: str) -> int:
+        # Whoosh answers None for a text without words, whatever default it is given.
+        return self._reader.doc_field_length(number, field, 0) or 0
 
     def stored(self, number: int) -> dict[str, Any]:
         """What Whoosh stores of one document."""
