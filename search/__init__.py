@@ -4,12 +4,18 @@ The map, in the direction of imports; a module uses only what stands above it:
 
     errors        what went wrong, as facts
     fields        the one declaration of every field; all else is derived from it
-    settings      the deployer's changes to that declaration
+    durations     how long is an ISO 8601 duration
     document      what is indexed: the values of one document
+    settings      the deployer's changes to the declaration
     ranges        which interval does the text of a filter mean
+    analysis      which words does a text have
+    highlight     which words of a text did the query find
     query         how is a query string read
+    reading       what does each term of it demand
     request       what is asked: query, filters, order, page
+    parameters    how is a request written as names and values
     results       what is answered: hits, facets, histograms
+    answer        how is an answer written as JSON
     engine        the two protocols, Searcher and Writer, and how an address opens one
     whoosh_engine the engine that keeps its index in a folder
     cli           the same answers in a terminal

@@ -1,0 +1,73 @@
+"""How is an answer written as JSON? The one form for the web and the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.fields import Fields
+from search.query import Query
+from search.request import Filter
+from search.results import FacetCounts, Histogram, Hit, SearchResults, ValueCount
+
+
+def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
+    """The whole answer; every name in it is stable."""
+    request = results.request
+    return {
+        "total": results.total,
+        "hits": [hit_json(hit) for hit in results.hits],
+        "facets": {name: facet_json(counts, fields) for name, counts in results.facets.items()},
+        "page": request.page,
+        "pages": results.pages,
+        "size": request.size,
+        "sort": request.order,
+        "query": query_json(results.query),
+        "filters": {name: _filter_json(chosen) for name, chosen in request.filters},
+        "generation": results.generation,
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A hit: its fields by their declared names, its score and highlights."""
+    return {**hit.fields, "score": round(hit.score, 6), "highlights": dict(hit.highlights or {})}
+
+
+def facet_json(counts: FacetCounts | Histogram, fields: Fields) -> dict[str, Any]:
+    """The counts of one facet."""
+    missing = {"count": counts.missing, "selected": counts.missing_selected}
+    label = fields[counts.field].label
+    if isinstance(counts, Histogram):
+        return {
+            "label": label,
+            "years": list(map(_value_json, counts.years)),
+            "months": list(map(_value_json, counts.months)),
+            "missing": missing,
+        }
+    return {
+        "label": label,
+        "values": list(map(_value_json, counts.values)),
+        "missing": missing,
+        "distinct": counts.distinct,
+    }
+
+
+def query_json(query: Query) -> dict[str, Any]:
+    """How a query was read."""
+    terms = [
+        {"text": term.text, "kind": term.kind.value, "role": term.role.value, "reason": term.reason}
+        for term in query.terms
+    ]
+    return {"text": query.text, "terms": terms}
+
+
+def _value_json(value: ValueCount) -> dict[str, Any]:
+    return {"value": value.value, "count": value.count, "selected": value.selected, "excluded": value.excluded}
+
+
+def _filter_json(chosen: Filter) -> dict[str, Any]:
+    return {
+        "any_of": list(chosen.any_of),
+        "none_of": list(chosen.none_of),
+        "missing": chosen.missing,
+        "present": chosen.present,
+    }

@@ -1,0 +1,143 @@
+"""How does one search from a terminal? `newsdex-search QUERY`, with the answers of the web service."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from html import unescape
+from importlib.metadata import version
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from search import answer, parameters
+from search.engine import DEFAULT_ADDRESS, open_searcher
+from search.errors import InvalidParameter, NewsdexError
+from search.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Fields
+from search.query import Role
+from search.results import FacetCounts, Hit, SearchResults
+
+_SHOWN_VALUES = 5
+"""Values of a facet in a terminal."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer one query; 0 with hits, 1 without, 2 when the question or the index was at fault."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _answer(options)
+    except NewsdexError as error:
+        print(f"newsdex-search: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    except BrokenPipeError:
+        # Whoever read has gone; what is still buffered must not fail when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="newsdex-search",
+        description="Search a Newsdex index.",
+        epilog="A filter is written as in a URL: topics=AI, -topics=AI, missing=topics, published=2021-01..2021-03, "
+        "heat=100... Exit status: 0 with hits, 1 without, 2 when something is wrong.",
+    )
+    parser.add_argument("query", nargs="*", help='words, "phrases", -excluded words, beginnings*')
+    parser.add_argument("--filter", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated")
+    parser.add_argument("--sort", help="relevance, or a field such as -published (newest first)")
+    parser.add_argument("--page", help="from 1")
+    parser.add_argument("--size", help="hits of a page, at most 100")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    parser.add_argument("--index", default=DEFAULT_ADDRESS, help="where the index is (default: %(default)s)")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('newsdex')}")
+    return parser
+
+
+def _answer(options: argparse.Namespace) -> int:
+    searcher = open_searcher(options.index)
+    try:
+        fields = searcher.settings.fields
+        request = parameters.read(_pairs(options), fields)
+        results = searcher.search(request, datetime.now(UTC))
+    finally:
+        searcher.close()
+    if options.json:
+        sys.stdout.write(orjson.dumps(answer.to_json(results, fields), option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        _print(results, fields, editors=searcher.info.editors)
+    return 0 if results.total else 1
+
+
+def _pairs(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    # Bytes of the command line that are no text arrive as surrogates, which JSON cannot write.
+    yield "q", " ".join(options.query).encode("utf-8", "replace").decode()
+    for text in options.filter:
+        name, equals, value = text.encode("utf-8", "replace").decode().partition("=")
+        if not equals:
+            raise InvalidParameter(parameter="--filter", found=text, expected="written as FIELD=VALUE")
+        yield name, value
+    for name in ("sort", "page", "size"):
+        if getattr(options, name) is not None:
+            yield name, getattr(options, name)
+
+
+def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
+    console = Console(highlight=False)
+    request = results.request
+    if editors:
+        console.print("This index holds hidden documents: for editors only.", style="bold red")
+    noun = "document" if results.total == 1 else "documents"
+    console.print(f"{results.total:,} {noun}, page {request.page} of {results.pages}", style="bold")
+    for term in results.query.having(Role.OPTIONAL, Role.IGNORED):
+        console.print(Text(f"{term.role.value}: {_printable(str(term))} ({term.reason})", "dim"))
+    for place, hit in enumerate(results.hits, request.offset + 1):
+        console.print()
+        _print_hit(console, place, hit)
+    if results.total:
+        console.print()
+        console.print(_facets(results, fields))
+
+
+def _print_hit(console: Console, place: int, hit: Hit) -> None:
+    names = (COLLECTION, PROVIDER, PUBLISHED)
+    facts = [_plain(hit.fields[name]) for name in names if hit.fields.get(name)]
+    console.print(Text(f"{place}. ", "dim") + _marked(hit, TITLE, "bold"))
+    console.print(Text("   " + " · ".join([*facts, hit.id]), "dim"))
+    if hit.fields.get(EXCERPT):
+        console.print(Text("   ") + _marked(hit, EXCERPT, ""), soft_wrap=False)
+
+
+def _marked(hit: Hit, name: str, style: str) -> Text:
+    """A text of a hit with its highlights in colour."""
+    marked = (hit.highlights or {}).get(name)
+    if marked is None:
+        return Text(_plain(hit.fields.get(name, "")), style)
+    text = Text(style=style)
+    for index, part in enumerate(marked.replace("</mark>", "<mark>").split("<mark>")):
+        text.append(_printable(unescape(part)), "black on yellow" if index % 2 else None)
+    return text
+
+
+def _plain(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return _printable(text.removesuffix("T00:00:00Z"))
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _facets(results: SearchResults, fields: Fields) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for name, counts in results.facets.items():
+        values = counts.values if isinstance(counts, FacetCounts) else counts.years[::-1]
+        if values:
+            listed = " · ".join(f"{_printable(value.value)} {value.count:,}" for value in values[:_SHOWN_VALUES])
+            table.add_row(Text(fields[name].label, "bold"), Text(listed))
+    return table
