@@ -1,0 +1,46 @@
+# serve: index the sample collection and serve its page.   test: all tests.   lint: style and types.
+# bench: measure against peers.   soak: the slow tests.   clean: remove what was made.
+
+PYTHON ?= python3
+PORT ?= 8000
+CONTENT ?= index_data/content
+INDEX ?= index_data/index
+BIN := .venv/bin
+
+.PHONY: serve test lint bench soak clean
+
+serve: .venv/serve
+	$(BIN)/newsdex-index build $(CONTENT) --index $(INDEX)
+	$(BIN)/newsdex-serve --index $(INDEX) --media index_data/media --port $(PORT)
+
+test: .venv/develop
+	$(BIN)/pytest -n auto
+
+lint: .venv/develop
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/develop
+	$(BIN)/python -m benchmarks
+
+soak: .venv/develop
+	$(BIN)/pytest -n auto -m soak
+
+clean:
+	rm -rf .venv $(INDEX) .hypothesis .pytest_cache .mypy_cache .ruff_cache *.egg-info
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Newsdex needs Python 3.11 or newer; found: $$($(PYTHON) -V 2>&1). Name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || \
+		{ rm -rf .venv; echo "Python could not make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
+
+# The stamps are renewed when the list of dependencies changes.
+.venv/serve: pyproject.toml | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/develop: pyproject.toml | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/serve
