@@ -1,0 +1,82 @@
+"""Which records are indexed? Synthetic ones, made the same each time, or real headlines."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+HEADLINES = Path(__file__).parents[2] / "shared/data/headlines.jsonl.gz"
+WORDS = 30_000
+TOPICS = 60
+PROVIDERS = 3_000
+_NEWEST = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record to index."""
+
+    id: str
+    title: str
+    excerpt: str
+    topics: tuple[str, ...]
+    provider: str
+    published: datetime
+
+
+def records(name: str, count: int) -> Iterator[Record]:
+    """The first `count` records of the corpus `synthetic` or `headlines`."""
+    return _synthetic(count) if name == "synthetic" else _headlines(count)
+
+
+def _synthetic(count: int) -> Iterator[Record]:
+    """Records of about fifty words whose frequencies follow Zipf's law, with one to three of sixty topics."""
+    random = np.random.default_rng(1)
+    words = np.array([_word(number) for number in range(WORDS)])
+    share = 1 / np.arange(1, WORDS + 1)
+    cumulated = np.cumsum(share / share.sum())
+    for number in range(count):
+        length = int(random.integers(40, 61))
+        text = words[np.searchsorted(cumulated, random.random(length))]
+        topics = dict.fromkeys(f"Topic {topic}" for topic in random.integers(0, TOPICS, random.integers(1, 4)))
+        yield Record(
+            id=f"{number:07d}",
+            title=" ".join(text[:10]),
+            excerpt=" ".join(text[10:]),
+            topics=tuple(topics),
+            provider=f"Provider {int(PROVIDERS * random.random() ** 2)}",
+            published=_NEWEST - timedelta(minutes=int(random.integers(0, 2_000_000))),
+        )
+
+
+def _word(number: int) -> str:
+    """A word that can be spoken and that no stemmer changes much: consonants and vowels in turn."""
+    letters = ""
+    number += 20
+    while number:
+        number, consonant = divmod(number, 17)
+        number, vowel = divmod(number, 4)
+        letters += "bcdfghjklmnprtvwz"[consonant] + "aiou"[vowel]
+    return f"{letters}k"
+
+
+def _headlines(count: int) -> Iterator[Record]:
+    """Real headlines; those without a date have the oldest."""
+    with gzip.open(HEADLINES) as lines:
+        for _, line in zip(range(count), lines, strict=False):
+            data = orjson.loads(line)
+            date = data.get("date")
+            yield Record(
+                id=data["id"],
+                title=data["title"],
+                excerpt=data.get("excerpt", ""),
+                topics=tuple(data.get("topics", ())),
+                provider=data.get("provider", ""),
+                published=datetime.fromisoformat(date) if date else datetime(1970, 1, 1, tzinfo=UTC),
+            )

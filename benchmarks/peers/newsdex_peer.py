@@ -1,0 +1,78 @@
+"""How is Newsdex asked?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.corpus import Record
+from benchmarks.peers import Reply
+from benchmarks.questions import Question
+from search.document import Document
+from search.engine import Searcher, open_searcher, open_writer
+from search.fields import DEFAULT_FIELDS, Facet, Fields
+from search.request import RELEVANCE, SearchRequest
+from search.results import FacetCounts
+from search.settings import Settings
+
+_NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def _fields() -> Fields:
+    """The fields of a record, and no other facets than those that all engines count."""
+    topics = replace(DEFAULT_FIELDS["topics"], weight=0, facet=Facet(limit=100))
+    provider = replace(DEFAULT_FIELDS["provider"], weight=0, facet=Facet(limit=20))
+    published = replace(DEFAULT_FIELDS["published"], facet=None)
+    kept = [DEFAULT_FIELDS[name] for name in ("id", "title", "excerpt")]
+    return Fields((*kept, topics, provider, published))
+
+
+class Engine:
+    """Newsdex through its two protocols."""
+
+    searcher: Searcher
+
+    def index(self, records: Iterable[Record], folder: Path) -> None:
+        """Through a `Writer`."""
+        with open_writer(folder / "index", Settings(fields=_fields())) as writer:
+            for record in records:
+                writer.add(_document(record))
+            writer.commit(_NOW)
+
+    def open(self, folder: Path) -> None:
+        """As a `Searcher`."""
+        self.searcher = open_searcher(folder / "index")
+
+    def ask(self, question: Question) -> Reply | None:
+        """As a `SearchRequest`."""
+        request = SearchRequest(query=_query(question), size=10, sort=RELEVANCE)
+        if question.topic:
+            request = request.only("topics", question.topic)
+        results = self.searcher.search(request, _NOW)
+        topics, providers = results.facets["topics"], results.facets["provider"]
+        assert isinstance(topics, FacetCounts)
+        assert isinstance(providers, FacetCounts)
+        return Reply(
+            results.total,
+            [hit.id for hit in results.hits],
+            {value.value: value.count for value in topics.values},
+            {value.value: value.count for value in providers.values},
+        )
+
+
+def _document(record: Record) -> Document:
+    values = {
+        "title": record.title,
+        "excerpt": record.excerpt,
+        "topics": record.topics,
+        "provider": (record.provider,),
+        "published": record.published,
+    }
+    return Document(record.id, {name: value for name, value in values.items() if value})
+
+
+def _query(question: Question) -> str:
+    text = " ".join(question.words)
+    return {"phrase": f'"{text}"', "prefix": f"{text}*"}.get(question.how, text)
