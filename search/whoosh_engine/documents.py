@@ -1,0 +1,124 @@
+"""What does a segment keep of each document? The file `<segment>.docs`.
+
+    /stored, /dictionary     the stored fields, as JSON (see `stored`)
+    <field>/lengths          how many words the document has in the field; smallest type
+    <field>/column           runs of `numbers` (dates in microseconds since 1970), or of `codes`: numbers of terms
+    <field>/whoosh           a column of Whoosh's, in the bytes of its own class
+    <field>/vector…          runs of postings (see `inverted`), and the `terms` that they name
+
+Which documents have a term is in `inverted`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
+from search.whoosh_engine.inverted import PostingLists
+from search.whoosh_engine.runs import Runs
+from search.whoosh_engine.stored import Stored
+
+_LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS = (
+    "/lengths", "/column", "/whoosh", "/vector", "/vector_terms"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Vectors:
+    """The terms of one field of each document."""
+
+    vocabulary: Runs
+    lists: PostingLists
+
+
+@dataclass(frozen=True, eq=False)
+class Documents:
+    """All that a segment keeps of its documents, by field name; it is either made to be saved, or read."""
+
+    stored: Stored
+    lengths: Mapping[str, Array] = field(default_factory=dict)
+    columns: Mapping[str, Runs] = field(default_factory=dict)
+    whoosh_columns: Mapping[str, Array] = field(default_factory=dict)
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, file: ArrayFile) -> Self:
+        """Those of a file."""
+        return cls(
+            Stored.read(file),
+            {name: file[name + _LENGTHS] for name in _named(file, _LENGTHS)},
+            {
+                name: Runs.read(file, name + _COLUMN, ["numbers", "codes"])
+                for name in _named(file, f"{_COLUMN}.starts")
+            },
+            {name: file[name + _WHOOSH] for name in _named(file, _WHOOSH)},
+            {name: _read_vectors(file, name) for name in _named(file, f"{_VECTOR_TERMS}.starts")},
+        )
+
+    def save(self, writer: ArrayWriter) -> None:
+        """Write them to a file of arrays."""
+        self.stored.save(writer)
+        for name, lengths in self.lengths.items():
+            writer.add(name + _LENGTHS, lengths)
+        for name, column in self.columns.items():
+            column.save(writer, name + _COLUMN)
+        for name, data in self.whoosh_columns.items():
+            writer.add(name + _WHOOSH, data)
+        for name, vectors in self.vectors.items():
+            vectors.vocabulary.save(writer, name + _VECTOR_TERMS)
+            vectors.lists.save(writer, name + _VECTORS)
+
+    @property
+    def count(self) -> int:
+        """Of the documents."""
+        return len(self.stored.texts)
+
+    def lengths_of(self, name: str) -> Array:
+        """How many words each document has in a field."""
+        return self.lengths.get(name, np.broadcast_to(np.uint8(0), self.count))
+
+    @cached_property
+    def total_lengths(self) -> Mapping[str, int]:
+        """How many words all documents have in each field, deleted documents included."""
+        return {name: int(lengths.sum(dtype=np.int64)) for name, lengths in self.lengths.items()}
+
+    def keeping(self, documents: NDArray[np.bool_]) -> Documents:
+        """With the marked documents only; Whoosh's columns, which only Whoosh can take apart, are left out."""
+        if documents.all():
+            return Documents(self.stored, self.lengths, self.columns, {}, self.vectors)
+        return Documents(
+            Stored(self.stored.texts.of_things(documents), self.stored.dictionary),
+            {name: lengths[documents] for name, lengths in self.lengths.items()},
+            {name: column.of_things(documents) for name, column in self.columns.items()},
+            {},
+            {name: Vectors(one.vocabulary, one.lists.of_things(documents)) for name, one in self.vectors.items()},
+        )
+
+    def defects(self) -> Iterator[str]:
+        """What cannot be, though every checksum is right; for `verify`."""
+        for name, lengths in self.lengths.items():
+            if len(lengths) != self.count:
+                yield f"there are {len(lengths)} lengths of {name} for {self.count} documents"
+        for name, column in self.columns.items():
+            if len(column) != self.count or (column.sizes < 0).any():
+                yield f"the column of {name} is not one of {self.count} documents"
+        try:
+            for document in range(self.count):
+                self.stored[document]
+        except zlib.error as error:
+            yield f"a stored document cannot be unpacked: {error}"
+
+
+def _named(file: ArrayFile, suffix: str) -> list[str]:
+    return [name.removesuffix(suffix) for name in file.names if name.endswith(suffix)]
+
+
+def _read_vectors(file: ArrayFile, name: str) -> Vectors:
+    return Vectors(Runs.read(file, name + _VECTOR_TERMS, ["bytes"]), PostingLists.read(file, name + _VECTORS))

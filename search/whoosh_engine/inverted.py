@@ -1,0 +1,187 @@
+"""Which documents of a segment have a term, how often and where? The postings of one field, as flat arrays.
+
+For each field the file `<segment>.terms` holds these runs (see `runs`), the terms sorted by their UTF-8 bytes:
+
+    of a term        columns                                            absent when
+    ─────────        ───────                                            ───────────
+    <field>/terms    bytes                                              never
+    <field>/postings documents    int32, ascending                      never
+                     frequencies  uint8, 16 or 32: its places there     all are 1
+                     weights      float32: what it counts there         all are the frequencies
+                     value_sizes  bytes of Whoosh's value               no format of Whoosh's own asks for it
+    <field>/tokens   positions    smallest unsigned type                the field has no positions
+                     char_starts, char_ends, boosts                     the format has none
+    <field>/values   bytes: the values of formats that are unknown here there are none
+
+The posting with frequency 3 owns the next three rows of tokens of its term, and likewise its bytes of values.
+What each document has is in `documents`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
+from search.whoosh_engine.runs import Runs
+
+POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
+TOKENS = ("positions", "char_starts", "char_ends", "boosts")
+_ONE = np.ones(1, np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class PostingLists:
+    """The postings of some things: of terms in documents, or of documents in terms (then they are vectors)."""
+
+    postings: Runs
+    tokens: Runs | None = None
+    values: Runs | None = None
+
+    @classmethod
+    def read(cls, file: ArrayFile, name: str) -> Self:
+        """Those that were saved under a name."""
+        postings = Runs.read(file, f"{name}/postings", POSTINGS)
+        tokens = Runs.read(file, f"{name}/tokens", TOKENS) if f"{name}/tokens.starts" in file else None
+        values = Runs.read(file, f"{name}/values", ["bytes"]) if f"{name}/values.starts" in file else None
+        if any(len(runs) != len(postings) for runs in (tokens, values) if runs is not None):
+            raise file.damaged(f"the runs of {name} are not of the same things")
+        return cls(postings, tokens, values)
+
+    def save(self, writer: ArrayWriter, name: str) -> None:
+        """Write them to a file of arrays."""
+        self.postings.save(writer, f"{name}/postings")
+        if self.tokens is not None:
+            self.tokens.save(writer, f"{name}/tokens")
+        if self.values is not None:
+            self.values.save(writer, f"{name}/values")
+
+    def frequencies(self, thing: int) -> Array:
+        """How often, for each posting of a thing."""
+        rows = self.postings.slice_of(thing)
+        column = self.postings.columns.get("frequencies")
+        return np.broadcast_to(_ONE, rows.stop - rows.start) if column is None else column[rows]
+
+    def weights(self, thing: int) -> Array:
+        """What each posting of a thing counts: its frequency, but for boosts."""
+        column = self.postings.columns.get("weights")
+        return self.frequencies(thing) if column is None else column[self.postings.slice_of(thing)]
+
+    def keeping(self, rows: NDArray[np.bool_]) -> PostingLists:
+        """Without the postings that are not marked, and what belongs to them."""
+        sizes = self.postings.columns
+        ones = np.broadcast_to(_ONE, self.postings.rows)
+        tokens = self.tokens and self.tokens.keeping(np.repeat(rows, sizes.get("frequencies", ones)))
+        values = self.values and self.values.keeping(np.repeat(rows, sizes.get("value_sizes", ones)))
+        return PostingLists(self.postings.keeping(rows), tokens, values)
+
+    def of_things(self, things: NDArray[np.bool_]) -> PostingLists:
+        """Without the things that are not marked."""
+        tokens = self.tokens and self.tokens.of_things(things)
+        values = self.values and self.values.of_things(things)
+        return PostingLists(self.postings.of_things(things), tokens, values)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One field of a segment: its terms by number, their postings, and the length of each document."""
+
+    vocabulary: Runs
+    lists: PostingLists
+    lengths: Array
+    """How many words each document has here, exactly; 0 for all when the field is not scored."""
+
+    @classmethod
+    def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
+        """The field of this name."""
+        vocabulary, lists = Runs.read(file, f"{name}/terms", ["bytes"]), PostingLists.read(file, name)
+        if len(vocabulary) != len(lists.postings):
+            raise file.damaged(f"{name} has not one list of postings for each term")
+        return cls(vocabulary, lists, lengths)
+
+    def save(self, writer: ArrayWriter, name: str) -> None:
+        """Write it to a file of arrays; the lengths are kept with the documents."""
+        self.vocabulary.save(writer, f"{name}/terms")
+        self.lists.save(writer, name)
+
+    def __len__(self) -> int:
+        return len(self.vocabulary)
+
+    def term(self, number: int) -> bytes:
+        """The term of a number."""
+        return self.vocabulary.text(number)
+
+    def terms(self, numbers: slice) -> Iterator[bytes]:
+        """The terms of some numbers."""
+        return map(self.term, range(*numbers.indices(len(self))))
+
+    def place(self, term: bytes) -> int:
+        """The number of the first term that is not before this one."""
+        return bisect_left(range(len(self)), term, key=self.term)
+
+    def term_number(self, term: bytes) -> int | None:
+        """The number of a term; None when no document has it."""
+        number = self.place(term)
+        return number if number < len(self) and self.term(number) == term else None
+
+    def term_range(self, prefix: bytes) -> slice:
+        """The numbers of the terms that begin with a prefix."""
+        head = prefix.rstrip(b"\xff")  # after which no byte is larger
+        end = self.place(head[:-1] + bytes([head[-1] + 1])) if head else len(self)
+        return slice(self.place(prefix), end)
+
+    def document_frequency(self, number: int) -> int:
+        """How many documents have a term, deleted ones included."""
+        rows = self.lists.postings.slice_of(number)
+        return rows.stop - rows.start
+
+    def documents(self, number: int) -> NDArray[np.int32]:
+        """The documents with a term, ascending, deleted ones included."""
+        return self.lists.postings["documents"][self.lists.postings.slice_of(number)]
+
+    def frequencies(self, number: int) -> Array:
+        """How often a term is in each of its documents."""
+        return self.lists.frequencies(number)
+
+    def weights(self, number: int) -> Array:
+        """What a term counts in each of its documents: its frequency, but for boosts of Whoosh."""
+        return self.lists.weights(number)
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether `positions` may be asked for."""
+        return self.lists.tokens is not None
+
+    def positions(self, number: int) -> Array:
+        """All places of a term, those of one document after those of the other; `frequencies` says how many."""
+        tokens = self.lists.tokens
+        if tokens is None:
+            raise ValueError("this field has no positions")
+        return tokens["positions"][tokens.slice_of(number)]
+
+    def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> Field:
+        """With the marked documents only, under new numbers, and the terms that they have."""
+        old = self.lists.postings["documents"]
+        lists = self.lists.keeping(documents[old]) if not documents.all() else self.lists
+        postings = lists.postings.with_columns(documents=renumbered[lists.postings["documents"]])
+        used = postings.sizes > 0
+        lists, vocabulary = replace(lists, postings=postings), self.vocabulary
+        if not used.all():
+            lists, vocabulary = lists.of_things(used), vocabulary.of_things(used)
+        return Field(vocabulary, lists, self.lengths[documents])
+
+    def defects(self, documents: int) -> Iterator[str]:
+        """What cannot be, though every checksum is right; for `verify`."""
+        for runs in (self.vocabulary, self.lists.postings, self.lists.tokens, self.lists.values):
+            if runs is not None and (runs.sizes < 0).any():
+                yield "its runs are not in order"
+        numbers = self.lists.postings["documents"]
+        if len(numbers) and not 0 <= int(numbers.min()) <= int(numbers.max()) < documents:
+            yield "its postings name documents that are not there"
+        if any(self.term(number) >= self.term(number + 1) for number in range(len(self) - 1)):
+            yield "its terms are not in order"

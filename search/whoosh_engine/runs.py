@@ -1,0 +1,134 @@
+"""How do rows of flat arrays belong to things? The one shape that all parts of a segment have.
+
+A thing is a term or a document.
+The rows of thing *n* are the slice `starts[n]:starts[n + 1]` of each column:
+
+    starts     0     2  3        6      (one more than there are things)
+               │     │  │        │
+    documents  4  7  │2 │0  4  9 │
+    frequency  1  3  │1 │1  1  2 │
+
+A term has rows of postings, of tokens and of letters; a document has rows of values and of compressed bytes.
+Merging segments is merging runs: the rows of a thing are those that it has in one segment, then those in the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
+
+_STARTS = "starts"
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """The rows of each of some things."""
+
+    starts: NDArray[np.integer]
+    columns: Mapping[str, Array]
+
+    @classmethod
+    def of_sizes(cls, sizes: Sequence[int] | Array, **columns: Array) -> Self:
+        """The runs of things that have so many rows each."""
+        return cls(starts_of(sizes), columns)
+
+    @classmethod
+    def of_texts(cls, texts: Sequence[bytes]) -> Self:
+        """One run of `bytes` for each text."""
+        return cls.of_sizes(list(map(len, texts)), bytes=np.frombuffer(b"".join(texts), np.uint8))
+
+    @classmethod
+    def read(cls, file: ArrayFile, prefix: str, names: Iterable[str]) -> Self:
+        """Those that were saved under a prefix; columns that were not saved are absent."""
+        starts = file[f"{prefix}.{_STARTS}"]
+        columns = {name: file[f"{prefix}.{name}"] for name in names if f"{prefix}.{name}" in file}
+        lengths = {len(column) for column in columns.values()}
+        if not len(starts) or starts[0] or lengths - {int(starts[-1])}:
+            raise file.damaged(f"the columns of {prefix} have not the same number of rows")
+        return cls(starts, columns)
+
+    def save(self, writer: ArrayWriter, prefix: str) -> None:
+        """Write them to a file of arrays."""
+        writer.add(f"{prefix}.{_STARTS}", self.starts)
+        for name, column in self.columns.items():
+            writer.add(f"{prefix}.{name}", column)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, name: str) -> Array:
+        return self.columns[name]
+
+    @property
+    def rows(self) -> int:
+        """Of all things together."""
+        return int(self.starts[-1])
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many rows each thing has."""
+        return np.diff(self.starts).astype(np.int64, copy=False)
+
+    def slice_of(self, thing: int) -> slice:
+        """The rows of one thing."""
+        return slice(int(self.starts[thing]), int(self.starts[thing + 1]))
+
+    def text(self, thing: int) -> bytes:
+        """The run of `bytes` of one thing."""
+        return self.columns["bytes"][self.slice_of(thing)].tobytes()
+
+    def keeping(self, rows: NDArray[np.bool_]) -> Runs:
+        """Without the rows that are not marked; things may have none left."""
+        before = np.concatenate([[0], np.cumsum(rows)])
+        return Runs(_narrow(before[self.starts]), {name: column[rows] for name, column in self.columns.items()})
+
+    def of_things(self, things: NDArray[np.bool_]) -> Runs:
+        """Without the things that are not marked."""
+        kept = self.keeping(np.repeat(things, self.sizes))
+        return Runs.of_sizes(self.sizes[things], **kept.columns)
+
+    def with_columns(self, **columns: Array) -> Runs:
+        """With these columns added, or in place of those of the same name."""
+        return Runs(self.starts, {**self.columns, **columns})
+
+
+def starts_of(sizes: Sequence[int] | Array) -> NDArray[np.integer]:
+    """Where the rows of each thing start, and where the last ones end."""
+    starts = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    return _narrow(starts)
+
+
+def _narrow(starts: NDArray[np.int64]) -> NDArray[np.integer]:
+    # Signed, because starts are subtracted from each other.
+    return starts.astype(np.int32) if starts[-1] < 1 << 31 else starts
+
+
+def merged(parts: Sequence[tuple[Runs, NDArray[np.integer]]], count: int) -> Runs:
+    """The runs of `count` things; thing *i* of a part appends its rows to thing `places[i]` of all.
+
+    The places of one part differ from each other, and all parts have the same columns.
+    """
+    sizes = np.zeros(count, np.int64)
+    for runs, places in parts:
+        sizes[places] += runs.sizes
+    starts = starts_of(sizes)
+    free = starts[:-1].astype(np.int64)
+    columns = {name: np.empty(int(starts[-1]), _common(name, parts)) for name in parts[0][0].columns}
+    for runs, places in parts:
+        rows = np.repeat(free[places] - runs.starts[:-1], runs.sizes)
+        rows += np.arange(runs.rows)
+        for name, column in columns.items():
+            column[rows] = runs[name]
+        free[places] += runs.sizes
+    return Runs(starts, columns)
+
+
+def _common(name: str, parts: Sequence[tuple[Runs, NDArray[np.integer]]]) -> np.dtype[np.generic]:
+    return np.result_type(*(runs[name].dtype for runs, _ in parts))

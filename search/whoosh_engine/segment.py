@@ -1,0 +1,154 @@
+"""What is a segment: in the table of contents, on the disk, and open for reading?
+
+`ArraySegment` is its line in Whoosh's table of contents: its name, how many documents it has, which are deleted.
+`<segment>.docs` (see `documents`) and `<segment>.terms` (see `inverted`) are its files, and never change.
+`OpenSegment` reads them; it never changes either, and any number of threads may ask it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec import base
+
+from search.errors import IndexDamaged
+from search.whoosh_engine.arrays import Array, ArrayFile
+from search.whoosh_engine.documents import Documents
+from search.whoosh_engine.inverted import Field, PostingLists
+from search.whoosh_engine.runs import Runs
+
+DOCUMENTS_EXTENSION = ".docs"
+TERMS_EXTENSION = ".terms"
+
+
+class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no types
+    """One segment, as the table of contents has it; a writer marks deleted documents in its own copy."""
+
+    def __init__(self, indexname: str, count: int = 0) -> None:
+        super().__init__(indexname)
+        self._count = count
+        self._deleted: set[int] = set()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Texts, numbers and bytes only, so that reading a table of contents needs no other class than this one.
+        deleted = np.array(sorted(self._deleted), "<u4").tobytes()
+        return {"indexname": self.indexname, "segid": self.segid, "count": self._count, "deleted": deleted}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.indexname, self.segid, self._count = str(state["indexname"]), str(state["segid"]), int(state["count"])
+        self._deleted = set(np.frombuffer(state["deleted"], "<u4").tolist())
+        self.compound = False
+        if not self.segment_id().replace("_", "").isalnum() or max(self._deleted, default=-1) >= self._count:
+            raise ValueError(f"no segment can be described by {self.segment_id()!r:.80} and its deleted documents")
+
+    def codec(self) -> base.Codec:
+        """What Whoosh reads it with."""
+        from search.whoosh_engine.codec import ArrayCodec  # noqa: PLC0415 - which itself makes segments
+
+        return ArrayCodec()
+
+    def should_assemble(self) -> bool:
+        """Whoosh's compound files have a pickle inside."""
+        return False
+
+    def set_doc_count(self, count: int) -> None:
+        """Say how many documents were written."""
+        self._count = count
+
+    def doc_count_all(self) -> int:
+        """Of its documents, deleted ones included."""
+        return self._count
+
+    def deleted_count(self) -> int:
+        """Of its deleted documents."""
+        return len(self._deleted)
+
+    def deleted_docs(self) -> Iterable[int]:
+        """The numbers of its deleted documents."""
+        return self._deleted
+
+    def is_deleted(self, number: int) -> bool:
+        """Whether a document is deleted."""
+        return number in self._deleted
+
+    def delete_document(self, number: int, delete: bool = True) -> None:  # noqa: FBT001, FBT002 - Whoosh's order
+        """Mark a document as deleted, or as not."""
+        if not 0 <= number < self._count:
+            raise IndexError(f"expected a document below {self._count}, found {number}")
+        if delete:
+            self._deleted.add(number)
+        else:
+            self._deleted.discard(number)
+
+
+class OpenSegment:
+    """One segment of one generation, open for reading."""
+
+    def __init__(self, segment: ArraySegment, documents: ArrayFile, terms: ArrayFile) -> None:
+        self.name: str = segment.segment_id()
+        self._documents_file, self._terms_file = documents, terms
+        self.documents = Documents.read(documents)
+        self._fields: dict[str, Field] = {}
+        if self.documents.count != segment.doc_count_all():
+            raise documents.damaged(f"expected {segment.doc_count_all()} documents, found {self.documents.count}")
+        self.deleted: NDArray[np.bool_] = np.zeros(self.count, bool)
+        """For each document, whether it is deleted in this generation."""
+        self.deleted[list(segment.deleted_docs())] = True
+        self.deleted.flags.writeable = False
+
+    @classmethod
+    def open(cls, folder: Path, segment: ArraySegment) -> Self:
+        """Map its files; FileNotFoundError when a newer generation has removed them, IndexDamaged when they are not whole."""
+        path = folder / segment.segment_id()
+        files = (ArrayFile.open(path.with_suffix(end)) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION))
+        return cls(segment, *files)
+
+    @property
+    def count(self) -> int:
+        """Of its documents, deleted ones included."""
+        return self.documents.count
+
+    @cached_property
+    def field_names(self) -> tuple[str, ...]:
+        """Of the fields that have terms, in order."""
+        end = "/terms.starts"
+        return tuple(sorted(name.removesuffix(end) for name in self._terms_file.names if name.endswith(end)))
+
+    def field(self, name: str) -> Field:
+        """The terms of a field; none when no document has any."""
+        if name not in self._fields:
+            lengths = self.documents.lengths_of(name)
+            found = name in self.field_names
+            self._fields[name] = Field.read(self._terms_file, name, lengths) if found else _empty(lengths)
+        return self._fields[name]
+
+    def column(self, name: str) -> Runs:
+        """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
+        empty = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
+        return self.documents.columns.get(name) or Runs.of_sizes(np.zeros(self.count, np.int64), **empty)
+
+    def stored(self, document: int) -> bytes:
+        """The stored fields of one document, as JSON."""
+        return self.documents.stored[document]
+
+    def defects(self) -> Iterator[str]:
+        """Everything is read; what is not as it was written, one sentence for each defect."""
+        for file in (self._documents_file, self._terms_file):
+            try:
+                file.verify()
+            except IndexDamaged as error:
+                yield str(error)
+                return
+        yield from (f"{self.name}: {defect}" for defect in self.documents.defects())
+        for name in self.field_names:
+            yield from (f"{self.name}, {name}: {defect}" for defect in self.field(name).defects(self.count))
+
+
+def _empty(lengths: Array) -> Field:
+    none = np.empty(0, np.int32)
+    return Field(Runs.of_texts([]), PostingLists(Runs.of_sizes([], documents=none)), lengths)

@@ -1,0 +1,130 @@
+"""How are the stored fields of documents kept small, and yet read one document at a time?
+
+Each document is one JSON text, compressed by itself against a dictionary that all of a segment share: the JSON of the
+first documents, in which the later ones find their keys and common words.
+Blocks of several documents are not smaller, and each read would unpack all of them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+
+from search.whoosh_engine.arrays import ArrayFile, ArrayWriter
+from search.whoosh_engine.runs import Runs, merged
+
+DICTIONARY_BYTES = 16_000
+"""What fits, with a document, into the window of `_WINDOW` bits."""
+
+_LEVEL = 3
+_WINDOW = -14  # negative: without zlib's header, for the file has checksums
+_MEMORY = 7
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """The stored JSON of each document of a segment."""
+
+    texts: Runs
+    dictionary: bytes
+
+    @classmethod
+    def read(cls, file: ArrayFile) -> Self:
+        """Those of a file of documents."""
+        return cls(Runs.read(file, "/stored", ["bytes"]), file["/dictionary"].tobytes())
+
+    def save(self, writer: ArrayWriter) -> None:
+        """Write them to a file of arrays."""
+        self.texts.save(writer, "/stored")
+        writer.add("/dictionary", np.frombuffer(self.dictionary, np.uint8))
+
+    @cached_property
+    def _unpacker(self) -> Any:
+        return zlib.decompressobj(_WINDOW, zdict=self.dictionary)
+
+    def __getitem__(self, document: int) -> bytes:
+        # Each call has its own copy, so that threads may read at once.
+        unpacked: bytes = self._unpacker.copy().decompress(self.texts.text(document))
+        return unpacked
+
+
+class StoredWriter:
+    """Collects the JSON of documents, in the order of their numbers."""
+
+    def __init__(self, dictionary: bytes | None = None) -> None:
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
+        self._sizes = array("q")
+        self._packed = bytearray()
+        self.dictionary = dictionary
+        """None until enough documents are there to make one from."""
+        self._packer = None if dictionary is None else _packer(dictionary)
+
+    def __len__(self) -> int:
+        return len(self._sizes) + len(self._waiting)
+
+    @property
+    def size_bytes(self) -> int:
+        """What is in memory."""
+        return len(self._packed) + self._waiting_bytes
+
+    def add(self, text: bytes) -> None:
+        """The next document."""
+        if self._packer is not None:
+            self._pack(text)
+            return
+        self._waiting.append(text)
+        self._waiting_bytes += len(text)
+        if self._waiting_bytes >= DICTIONARY_BYTES:
+            self._start(b"\n".join(self._waiting)[:DICTIONARY_BYTES])
+
+    def finish(self) -> Stored:
+        """All of them; too few for a dictionary do without."""
+        if self._packer is None:
+            self._start(b"")
+        texts = Runs.of_sizes(np.array(self._sizes, np.int64), bytes=np.frombuffer(bytes(self._packed), np.uint8))
+        return Stored(texts, self.dictionary or b"")
+
+    def _start(self, dictionary: bytes) -> None:
+        self.dictionary, self._packer = dictionary, _packer(dictionary)
+        for text in self._waiting:
+            self._pack(text)
+        self._waiting, self._waiting_bytes = [], 0
+
+    def _pack(self, text: bytes) -> None:
+        packer = self._packer.copy()  # type: ignore[union-attr]  # there is one from `_start` on
+        packed = packer.compress(text) + packer.flush()
+        self._sizes.append(len(packed))
+        self._packed += packed
+
+
+def _packer(dictionary: bytes) -> Any:
+    return zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=dictionary)
+
+
+def merged_stored(parts: Sequence[Stored]) -> Stored:
+    """The documents of all parts in turn; those that have not the dictionary of the largest are packed anew."""
+    largest = max(parts, key=lambda part: len(part.texts))
+    same = [part if part.dictionary == largest.dictionary else _repacked(part, largest.dictionary) for part in parts]
+    ends = np.cumsum([len(part.texts) for part in same])
+    places = [np.arange(end - len(part.texts), end) for part, end in zip(same, ends, strict=True)]
+    runs = [part.texts for part in same]
+    return Stored(merged(list(zip(runs, places, strict=True)), int(ends[-1])), largest.dictionary)
+
+
+def _repacked(part: Stored, dictionary: bytes) -> Stored:
+    return packed((part[document] for document in range(len(part.texts))), dictionary)
+
+
+def packed(texts: Iterable[bytes], dictionary: bytes | None = None) -> Stored:
+    """Some documents, with this dictionary or one of their own."""
+    writer = StoredWriter(dictionary)
+    for text in texts:
+        writer.add(text)
+    return writer.finish()
