@@ -10,19 +10,21 @@ Any Whoosh program can use it; what is written with `segment_writer` is the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 
-from search.whoosh_engine.arrays import ArrayFile, ArrayWriter, create
+from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter, create
 from search.whoosh_engine.codec_readers import ArrayPerDocumentReader, ArrayTermsReader
 from search.whoosh_engine.codec_writers import ArrayFieldWriter, ArrayPerDocumentWriter
 from search.whoosh_engine.documents import Documents
-from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
+from search.whoosh_engine.inverted import Terms
+from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types
@@ -45,8 +47,10 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:
         """Of terms and their postings."""
-        names = (segment.make_filename(end) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION))
-        return ArrayTermsReader(OpenSegment(segment, *(_opened(storage, name) for name in names)))
+        lengths: Callable[[str], Array] = _no_lengths
+        if storage.file_exists(segment.make_filename(DOCUMENTS_EXTENSION)):
+            lengths = Documents.read(_opened(storage, segment.make_filename(DOCUMENTS_EXTENSION))).lengths_of
+        return ArrayTermsReader(Terms(_opened(storage, segment.make_filename(TERMS_EXTENSION)), lengths))
 
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ARG002 - Whoosh's signature
         """An empty segment with a name of its own."""
@@ -56,7 +60,9 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types
         """There is no file of postings alone."""
         raise NotImplementedError("the postings of a field are written together: use field_writer")
 
-    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> NoReturn:  # noqa: PLR0913, PLR0917
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> NoReturn:  # noqa: PLR0913, PLR0917
         """There is no file of postings alone."""
         raise NotImplementedError("the postings of a field are read together: use terms_reader")
 
@@ -78,6 +84,11 @@ def _created(storage: Any, name: str) -> Iterator[ArrayWriter]:
             writer = ArrayWriter(file)
             yield writer
             writer.finish()
+
+
+def _no_lengths(_name: str) -> Array:
+    """None for any document, of terms that were written without documents."""
+    return np.broadcast_to(np.uint8(0), np.iinfo(np.int32).max)
 
 
 def _opened(storage: Any, name: str) -> ArrayFile:

@@ -11,17 +11,18 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from search.whoosh_engine import tagged_json
 from search.whoosh_engine.documents import Documents
-from search.whoosh_engine.inverted import Field
+from search.whoosh_engine.inverted import Field, Terms
 from search.whoosh_engine.matcher import ArrayMatcher
 from search.whoosh_engine.payloads import Payloads
-from search.whoosh_engine.segment import ArraySegment, OpenSegment
+from search.whoosh_engine.segment import ArraySegment
 
 
 class ArrayTermInfo(TermInfo):  # type: ignore[misc]  # Whoosh carries no types
     """Facts about one term, found when they are asked for."""
 
     def __init__(self, field: Field, number: int) -> None:
-        super().__init__(df=field.document_frequency(number))
+        documents = field.documents(number)
+        super().__init__(df=len(documents), minid=int(documents[0]), maxid=int(documents[-1]))
         self._field, self._number = field, number
 
     def weight(self) -> float:
@@ -40,47 +41,39 @@ class ArrayTermInfo(TermInfo):  # type: ignore[misc]  # Whoosh carries no types
         """The words of the longest document that has it."""
         return int(self._field.lengths[self._field.documents(self._number)].max())
 
-    def min_id(self) -> int:
-        """The first document that has it."""
-        return int(self._field.documents(self._number)[0])
-
-    def max_id(self) -> int:
-        """The last document that has it."""
-        return int(self._field.documents(self._number)[-1])
-
 
 class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh carries no types
     """The terms of a segment, by field name and bytes."""
 
-    def __init__(self, segment: OpenSegment) -> None:
-        self._segment = segment
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         name, text = term
-        return self._segment.field(name).term_number(text) is not None
+        return self._terms[name].term_number(text) is not None
 
     def indexed_field_names(self) -> Iterable[str]:
         """Of the fields that have terms."""
-        return self._segment.field_names
+        return self._terms.names
 
     def cursor(self, name: str, field: Any) -> ArrayCursor:
         """A place among the terms of a field, from the first on."""
-        return ArrayCursor(self._segment.field(name), field)
+        return ArrayCursor(self._terms[name], field)
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], ArrayTermInfo]]:
         """All terms and the facts about them, by field and term."""
-        for name in self._segment.field_names:
+        for name in self._terms.names:
             yield from self._items(name, 0)
 
     def items_from(self, name: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], ArrayTermInfo]]:
         """The same from a term on, through all later fields: Whoosh's callers stop by themselves."""
-        if name in self._segment.field_names:
-            yield from self._items(name, self._segment.field(name).place(prefix))
-            for later in self._segment.field_names[self._segment.field_names.index(name) + 1 :]:
+        if name in self._terms.names:
+            yield from self._items(name, self._terms[name].place(prefix))
+            for later in self._terms.names[self._terms.names.index(name) + 1 :]:
                 yield from self._items(later, 0)
 
     def _items(self, name: str, first: int) -> Iterator[tuple[tuple[str, bytes], ArrayTermInfo]]:
-        field = self._segment.field(name)
+        field = self._terms[name]
         for number in range(first, len(field)):
             yield (name, field.term(number)), ArrayTermInfo(field, number)
 
@@ -94,10 +87,10 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh carrie
 
     def term_info(self, name: str, text: bytes) -> ArrayTermInfo:
         """The facts about a term; TermNotFound when no document has it."""
-        number = self._segment.field(name).term_number(text)
+        number = self._terms[name].term_number(text)
         if number is None:
             raise TermNotFound(f"No term {name}:{text!r}")
-        return ArrayTermInfo(self._segment.field(name), number)
+        return ArrayTermInfo(self._terms[name], number)
 
     def frequency(self, name: str, text: bytes) -> float:
         """What a term counts in all documents together; KeyError, for which Whoosh waits, when none has it."""
@@ -218,7 +211,8 @@ class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # W
 
     def min_field_length(self, name: str) -> int:
         """The words of the document with the fewest."""
-        return int(self._documents.lengths_of(name).min(initial=0))
+        lengths = self._documents.lengths_of(name)
+        return int(lengths.min()) if len(lengths) else 0
 
     def max_field_length(self, name: str) -> int:
         """The words of the document with the most."""

@@ -20,7 +20,7 @@ What each document has is in `documents`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -185,3 +185,31 @@ class Field:
             yield "its postings name documents that are not there"
         if any(self.term(number) >= self.term(number + 1) for number in range(len(self) - 1)):
             yield "its terms are not in order"
+
+
+class Terms:
+    """The fields of the file `<segment>.terms`, each read when it is first asked for."""
+
+    def __init__(self, file: ArrayFile, lengths: Callable[[str], Array]) -> None:
+        self._file, self._lengths = file, lengths
+        self._fields: dict[str, Field] = {}
+        end = "/terms.starts"
+        self.names = tuple(sorted(name.removesuffix(end) for name in file.names if name.endswith(end)))
+
+    def __getitem__(self, name: str) -> Field:
+        # Two threads may both read a field; the one is as good as the other.
+        if name not in self._fields:
+            lengths = self._lengths(name)
+            self._fields[name] = Field.read(self._file, name, lengths) if name in self.names else _empty(lengths)
+        return self._fields[name]
+
+    def verify(self, documents: int) -> Iterator[str]:
+        """Read everything; one sentence for each defect, or IndexDamaged."""
+        self._file.verify()
+        for name in self.names:
+            yield from (f"{name}: {defect}" for defect in self[name].defects(documents))
+
+
+def _empty(lengths: Array) -> Field:
+    none = np.empty(0, np.int32)
+    return Field(Runs.of_texts([]), PostingLists(Runs.of_sizes([], documents=none)), lengths)

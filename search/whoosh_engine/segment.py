@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,9 +16,9 @@ from numpy.typing import NDArray
 from whoosh.codec import base
 
 from search.errors import IndexDamaged
-from search.whoosh_engine.arrays import Array, ArrayFile
+from search.whoosh_engine.arrays import ArrayFile
 from search.whoosh_engine.documents import Documents
-from search.whoosh_engine.inverted import Field, PostingLists
+from search.whoosh_engine.inverted import Field, Terms
 from search.whoosh_engine.runs import Runs
 
 DOCUMENTS_EXTENSION = ".docs"
@@ -91,11 +90,11 @@ class OpenSegment:
 
     def __init__(self, segment: ArraySegment, documents: ArrayFile, terms: ArrayFile) -> None:
         self.name: str = segment.segment_id()
-        self._documents_file, self._terms_file = documents, terms
+        self._file = documents
         self.documents = Documents.read(documents)
-        self._fields: dict[str, Field] = {}
-        if self.documents.count != segment.doc_count_all():
-            raise documents.damaged(f"expected {segment.doc_count_all()} documents, found {self.documents.count}")
+        self.terms = Terms(terms, self.documents.lengths_of)
+        if self.count != segment.doc_count_all():
+            raise documents.damaged(f"expected {segment.doc_count_all()} documents, found {self.count}")
         self.deleted: NDArray[np.bool_] = np.zeros(self.count, bool)
         """For each document, whether it is deleted in this generation."""
         self.deleted[list(segment.deleted_docs())] = True
@@ -103,29 +102,23 @@ class OpenSegment:
 
     @classmethod
     def open(cls, folder: Path, segment: ArraySegment) -> Self:
-        """Map its files; FileNotFoundError when a newer generation has removed them, IndexDamaged when they are not whole."""
-        path = folder / segment.segment_id()
-        files = (ArrayFile.open(path.with_suffix(end)) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION))
-        return cls(segment, *files)
+        """Map its files; FileNotFoundError when a newer generation has removed them, else IndexDamaged."""
+        names = (segment.make_filename(end) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION))
+        return cls(segment, *(ArrayFile.open(folder / name) for name in names))
 
     @property
     def count(self) -> int:
         """Of its documents, deleted ones included."""
         return self.documents.count
 
-    @cached_property
+    @property
     def field_names(self) -> tuple[str, ...]:
         """Of the fields that have terms, in order."""
-        end = "/terms.starts"
-        return tuple(sorted(name.removesuffix(end) for name in self._terms_file.names if name.endswith(end)))
+        return self.terms.names
 
     def field(self, name: str) -> Field:
         """The terms of a field; none when no document has any."""
-        if name not in self._fields:
-            lengths = self.documents.lengths_of(name)
-            found = name in self.field_names
-            self._fields[name] = Field.read(self._terms_file, name, lengths) if found else _empty(lengths)
-        return self._fields[name]
+        return self.terms[name]
 
     def column(self, name: str) -> Runs:
         """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
@@ -138,17 +131,9 @@ class OpenSegment:
 
     def defects(self) -> Iterator[str]:
         """Everything is read; what is not as it was written, one sentence for each defect."""
-        for file in (self._documents_file, self._terms_file):
-            try:
-                file.verify()
-            except IndexDamaged as error:
-                yield str(error)
-                return
-        yield from (f"{self.name}: {defect}" for defect in self.documents.defects())
-        for name in self.field_names:
-            yield from (f"{self.name}, {name}: {defect}" for defect in self.field(name).defects(self.count))
-
-
-def _empty(lengths: Array) -> Field:
-    none = np.empty(0, np.int32)
-    return Field(Runs.of_texts([]), PostingLists(Runs.of_sizes([], documents=none)), lengths)
+        try:
+            self._file.verify()
+            yield from (f"{self.name}: {defect}" for defect in self.documents.defects())
+            yield from (f"{self.name}, {defect}" for defect in self.terms.verify(self.count))
+        except IndexDamaged as error:
+            yield str(error)
