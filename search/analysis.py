@@ -49,10 +49,12 @@ def _marks() -> str:
 
 # Joiners belong to words in Persian and Indic scripts, variation selectors are marks.
 _LETTER = rf"(?:(?![{_CJK}_])[\w{_marks()}\u200c\u200d])"
-_TOKEN = re.compile(
-    rf"(?P<cjk>[{_CJK}]+)"
-    rf"|{_LETTER}+(?:['’ʼ＇]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"  # noqa: RUF001 - as people type them
-)
+_SPACED = rf"{_LETTER}+(?:['’ʼ＇]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"  # noqa: RUF001 - as people type them
+_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}]+)|{_SPACED}")
+_WORD = re.compile(_SPACED)
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?")
+"""The same as `_WORD` for a text of ASCII only, and four times as fast."""
+_UNSPACED = re.compile(f"[{_CJK}]")
 _POSSESSIVE = re.compile(r"['’ʼ＇]s$")  # noqa: RUF001
 _DROPPED = dict.fromkeys(map(ord, "'’ʼ＇\u200c\u200d\u00ad"))  # noqa: RUF001
 _DIACRITICS = re.compile("[\u0300-\u036f]")
@@ -89,6 +91,21 @@ def tokens(text: str) -> Iterator[Token]:
             if term:
                 yield Token(surface, term, match.start(), match.end(), position)
                 position += 1
+
+
+def written_words(text: str) -> list[str] | None:
+    """The words of a text as they are written, in order; None when some of them no space parts.
+
+    With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets.
+    """
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    return None if _UNSPACED.search(text) else _WORD.findall(text)
+
+
+def term_of(written: str) -> str:
+    """The term of a word as it is written; empty when it has no letter of its own, and then it is no token."""
+    return _word(written[:MAX_WORD])[1]
 
 
 def _pairs(run: str, start: int, position: int) -> Iterator[Token]:

@@ -1,0 +1,145 @@
+"""How do segments become one, without their deleted documents?
+
+Terms are brought into one order, documents get new numbers, and every array is copied to its new place by numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.arrays import Array, ArrayWriter, create, narrow
+from search.whoosh_engine.documents import Documents, Vectors
+from search.whoosh_engine.inverted import Field, PostingLists
+from search.whoosh_engine.runs import Runs, merged
+from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
+from search.whoosh_engine.segment_writer import codes
+from search.whoosh_engine.stored import merged_stored
+
+_Numbers = NDArray[np.integer]
+
+
+def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN") -> ArraySegment:
+    """Write one segment with the documents of all that are not deleted; it is in no generation yet.
+
+    ValueError when one has columns of Whoosh's classes, which only Whoosh's own merging takes apart.
+    """
+    if any(segment.documents.whoosh_columns for segment in segments):
+        raise ValueError("expected segments without Whoosh's columns; merge them with ix.optimize()")
+    kept = [~segment.deleted for segment in segments]
+    count = sum(int(mask.sum()) for mask in kept)
+    made = ArraySegment(indexname, count)
+    coded = {name for segment in segments for name, runs in segment.documents.columns.items() if "codes" in runs.columns}
+    columns = {}
+    with create(folder / made.make_filename(TERMS_EXTENSION)) as file:
+        for name, field in _fields(segments, kept):
+            field.save(file, name)
+            if name in coded:
+                columns[name] = codes(field, count)
+    with create(folder / made.make_filename(DOCUMENTS_EXTENSION)) as file:
+        _save_documents(file, [segment.documents.keeping(mask) for segment, mask in zip(segments, kept, strict=True)], columns)
+    return made
+
+
+def _fields(segments: Sequence[OpenSegment], kept: Sequence[NDArray[np.bool_]]) -> Iterator[tuple[str, Field]]:
+    """The merged fields, one at a time, so that only one is in memory."""
+    renumbered, first = [], 0
+    for mask in kept:
+        renumbered.append((np.cumsum(mask) - 1 + first).astype(np.int32))
+        first += int(mask.sum())
+    for name in sorted({name for segment in segments for name in segment.field_names}):
+        parts = [
+            segment.field(name).keeping(mask, numbers)
+            for segment, mask, numbers in zip(segments, kept, renumbered, strict=True)
+        ]
+        field = _merged_field([part for part in parts if len(part)])
+        if field:
+            yield name, field
+
+
+def _merged_field(parts: Sequence[Field]) -> Field | None:
+    if not parts:
+        return None
+    vocabulary, places = _union([part.vocabulary for part in parts])
+    lists = _merged_lists([part.lists for part in parts], places, len(vocabulary))
+    return Field(vocabulary, lists, np.empty(0, np.uint8))
+
+
+def _union(vocabularies: Sequence[Runs]) -> tuple[Runs, list[_Numbers]]:
+    """The terms of all in order, and for each vocabulary the places of its terms among them."""
+    texts = [[vocabulary.text(number) for number in range(len(vocabulary))] for vocabulary in vocabularies]
+    union = sorted(set().union(*texts))
+    place = {text: number for number, text in enumerate(union)}
+    return Runs.of_texts(union), [np.array([place[text] for text in some], np.int64) for some in texts]
+
+
+def _merged_lists(parts: Sequence[PostingLists], places: Sequence[_Numbers], count: int) -> PostingLists:
+    """The postings of `count` things; those of one thing in the order of the parts."""
+    parts = _alike(parts)
+    tokens = [(part.tokens, own) for part, own in zip(parts, places, strict=True) if part.tokens is not None]
+    values = [(part.values, own) for part, own in zip(parts, places, strict=True) if part.values is not None]
+    if len(tokens) not in {0, len(parts)} or len(values) not in {0, len(parts)}:
+        raise ValueError("expected segments whose fields have the same formats; write the index anew")
+    postings = merged([(part.postings, own) for part, own in zip(parts, places, strict=True)], count)
+    return PostingLists(postings, merged(tokens, count) if tokens else None, merged(values, count) if values else None)
+
+
+def _alike(parts: Sequence[PostingLists]) -> Sequence[PostingLists]:
+    """The same with all columns that any part has; where one was absent, with what its absence means."""
+    names = {name for part in parts for name in part.postings.columns}
+    return [_completed(part, names) for part in parts]
+
+
+def _completed(part: PostingLists, names: set[str]) -> PostingLists:
+    postings = part.postings
+    for name in ("frequencies", "weights"):
+        if name in names and name not in postings.columns:
+            ones = np.ones(postings.rows, np.uint8)
+            column = ones if name == "frequencies" else postings.columns.get("frequencies", ones).astype(np.float32)
+            postings = postings.with_columns(**{name: column})
+    return PostingLists(postings, part.tokens, part.values)
+
+
+def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[str, Runs]) -> None:
+    names = {name for part in parts for name in part.lengths}
+    numbers = {name for part in parts for name in part.columns} - set(codes)
+    vectors = {name for part in parts for name in part.vectors}
+    Documents(
+        merged_stored([part.stored for part in parts]),
+        {name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
+        {name: codes.get(name) or _joined(parts, name) for name in sorted(numbers | set(codes))},
+        vectors={name: _merged_vectors(parts, name) for name in sorted(vectors)},
+    ).save(file)
+
+
+def _joined(parts: Sequence[Documents], name: str) -> Runs:
+    """The numbers of all documents in turn."""
+    columns = [part.columns.get(name) or Runs.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64)) for part in parts]
+    places = _in_turn(parts)
+    return merged(list(zip(columns, places, strict=True)), sum(len(own) for own in places))
+
+
+def _merged_vectors(parts: Sequence[Documents], name: str) -> Vectors:
+    places = _in_turn(parts)
+    having = [number for number, part in enumerate(parts) if name in part.vectors]
+    found = [parts[number].vectors[name] for number in having]
+    vocabulary, terms = _union([one.vocabulary for one in found])
+    lists = [
+        PostingLists(
+            one.lists.postings.with_columns(terms=own[one.lists.postings["terms"]].astype(np.int32)),
+            one.lists.tokens,
+            one.lists.values,
+        )
+        for one, own in zip(found, terms, strict=True)
+    ]
+    count = sum(len(own) for own in places)
+    return Vectors(vocabulary, _merged_lists(lists, [places[number] for number in having], count))
+
+
+def _in_turn(parts: Sequence[Documents]) -> list[Array]:
+    """The new numbers of the documents of each part."""
+    ends = np.cumsum([part.count for part in parts])
+    return [np.arange(end - part.count, end) for part, end in zip(parts, ends, strict=True)]

@@ -1,0 +1,225 @@
+"""How do documents become a segment, without a step for each posting?
+
+Each distinct word is folded and stemmed once, and is a number from then on; the words of a text are looked up by one
+call of `map`, and their numbers appended to one flat array for the field.
+At the end numpy sorts these numbers, which puts the postings in order.
+Many segments become one in `merging`, and visible in `toc`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.analysis import VALUE_GAP, term_of, tokens, written_words
+from search.whoosh_engine.arrays import Array, create, narrow
+from search.whoosh_engine.documents import Documents
+from search.whoosh_engine.inverted import Field, PostingLists
+from search.whoosh_engine.runs import Runs, starts_of
+from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
+from search.whoosh_engine.stored import StoredWriter
+
+BYTES_PER_TOKEN = 48
+"""What sorting takes for each token at its peak, all arrays together."""
+
+_NO_TERM = -1
+
+
+class _Numbers(dict[str, int]):
+    """The number of each text, in the order in which they were first looked up."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+
+class _WordNumbers(dict[str, int]):
+    """The number of the term of each word as it is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.terms = _Numbers()
+        self.some_have_none = False
+
+    def __missing__(self, written: str) -> int:
+        term = term_of(written)
+        number = self[written] = self.terms[term] if term else _NO_TERM
+        self.some_have_none |= not term
+        return number
+
+    def of(self, text: str) -> list[int]:
+        """The numbers of the terms of a text, in order."""
+        words = written_words(text)
+        if words is None:
+            return [self.terms[token.term] for token in tokens(text)]
+        numbers = list(map(self.__getitem__, words))
+        return [number for number in numbers if number != _NO_TERM] if self.some_have_none else numbers
+
+
+class _Texts:
+    """The words of one field of all documents, in order."""
+
+    def __init__(self) -> None:
+        self.numbers = array("i")
+        self._documents, self._sizes, self._firsts = array("i"), array("q"), array("q")
+
+    def add(self, document: int, texts: Iterable[str], words: _WordNumbers) -> None:
+        """The texts of one document; no phrase reaches from one into the next."""
+        first = last = 0
+        for text in texts:
+            numbers = words.of(text)
+            self.numbers.extend(numbers)
+            self._documents.append(document)
+            self._sizes.append(len(numbers))
+            self._firsts.append(first)
+            last = first + len(numbers) - 1 if numbers else last
+            first = last + VALUE_GAP
+
+    def finish(self, vocabulary: _Vocabulary, count: int) -> Field:
+        """The field of a segment of so many documents."""
+        sizes = np.array(self._sizes)
+        documents = np.repeat(np.array(self._documents), sizes)
+        positions = np.arange(len(documents)) + np.repeat(np.array(self._firsts) - starts_of(sizes)[:-1], sizes)
+        lengths = np.bincount(documents, minlength=count)
+        return _field(vocabulary, np.array(self.numbers), documents, narrow(positions), narrow(lengths))
+
+
+class _Terms:
+    """The exact terms of one field of all documents."""
+
+    def __init__(self) -> None:
+        self._of = _Numbers()
+        self.numbers, self._documents = array("i"), array("i")
+
+    def add(self, document: int, terms: Iterable[str]) -> None:
+        """The terms of one document."""
+        before = len(self.numbers)
+        self.numbers.extend(map(self._of.__getitem__, terms))
+        self._documents.extend([document] * (len(self.numbers) - before))
+
+    def finish(self) -> Field:
+        """The field of a segment; a term that a document has twice counts once."""
+        lengths = np.empty(0, np.uint8)
+        return _field(_Vocabulary(self._of), np.array(self.numbers), np.array(self._documents), None, lengths)
+
+
+class _Vocabulary:
+    """Terms by number, and their places when they are sorted by their bytes."""
+
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        encoded = [term.encode("utf-8", "surrogatepass") for term in numbers]
+        order = sorted(range(len(encoded)), key=encoded.__getitem__)
+        self.sorted = [encoded[number] for number in order]
+        self.places = np.empty(len(order), np.int64)
+        self.places[order] = np.arange(len(order))
+
+
+def _field(
+    vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array
+) -> Field:
+    """The postings of tokens that come by document, and by position in it."""
+    # One sort of integers, each with its own place below it, is several times as fast as a stable `argsort`.
+    keys = (vocabulary.places[numbers] << 32) | np.arange(len(numbers))
+    keys.sort()
+    terms, order = (keys >> 32).astype(np.int32), keys & 0xFFFFFFFF
+    documents = documents[order]
+    heads = np.flatnonzero(_changes(terms) | _changes(documents))
+    used, sizes = np.unique(terms[heads], return_counts=True)
+    postings = Runs.of_sizes(sizes, documents=documents[heads])
+    lists = PostingLists(postings)
+    if positions is not None:
+        frequencies = np.diff(heads, append=len(terms))
+        if len(heads) < len(terms):
+            postings = postings.with_columns(frequencies=narrow(frequencies))
+        ends = starts_of(frequencies)[postings.starts]
+        lists = PostingLists(postings, tokens=Runs(ends, {"positions": positions[order]}))
+    return Field(Runs.of_texts([vocabulary.sorted[place] for place in used.tolist()]), lists, lengths)
+
+
+def _changes(numbers: Array) -> NDArray[np.bool_]:
+    """Where a number is not the one before."""
+    return np.concatenate([np.ones(min(1, len(numbers)), bool), numbers[1:] != numbers[:-1]])
+
+
+def codes(field: Field, count: int) -> Runs:
+    """For each document the numbers of its terms, ascending: the postings seen from the other side."""
+    postings = field.lists.postings
+    terms = np.repeat(np.arange(len(field), dtype=np.int32), postings.sizes)
+    order = np.argsort(postings["documents"], kind="stable")
+    sizes = np.bincount(postings["documents"], minlength=count)
+    return Runs.of_sizes(sizes, codes=narrow(terms[order]))
+
+
+class SegmentWriter:
+    """Collects documents, by the names of their fields in Whoosh, and writes them as a segment."""
+
+    def __init__(self, coded: Collection[str] = ()) -> None:
+        """`coded` are the fields of exact terms that have a column of codes, to be counted."""
+        self._coded = frozenset(coded)
+        self._start()
+
+    def _start(self) -> None:
+        self._stored = StoredWriter()
+        self._words = _WordNumbers()
+        self._texts: dict[str, _Texts] = {}
+        self._terms: dict[str, _Terms] = {}
+        self._numbers: dict[str, tuple[list[float], array[int]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    @property
+    def size_bytes(self) -> int:
+        """What writing will take in memory."""
+        fields = (*self._texts.values(), *self._terms.values())
+        return self._stored.size_bytes + BYTES_PER_TOKEN * sum(len(field.numbers) for field in fields)
+
+    def add(
+        self,
+        stored: bytes,
+        texts: Mapping[str, Iterable[str]],
+        terms: Mapping[str, Iterable[str]],
+        numbers: Mapping[str, Iterable[float]],
+    ) -> None:
+        """Add a document: its stored fields as JSON, texts to be split into words, exact terms, and numbers."""
+        document = len(self._stored)
+        for name, some in texts.items():
+            if name not in self._texts:
+                self._texts[name] = _Texts()
+            self._texts[name].add(document, some, self._words)
+        for name, some in terms.items():
+            if name not in self._terms:
+                self._terms[name] = _Terms()
+            self._terms[name].add(document, some)
+        for name, values in numbers.items():
+            column, documents = self._numbers.setdefault(name, ([], array("i")))
+            column.extend(values)
+            documents.extend([document] * (len(column) - len(documents)))
+        self._stored.add(stored)
+
+    def write(self, folder: Path, indexname: str = "MAIN") -> ArraySegment:
+        """Write what was added, and begin anew; the segment is in no generation yet."""
+        segment = ArraySegment(indexname, len(self))
+        vocabulary = _Vocabulary(self._words.terms)
+        lengths, columns = {}, {}
+        with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
+            for name, texts in self._texts.items():
+                field = texts.finish(vocabulary, len(self))
+                field.save(file, name)
+                lengths[name] = field.lengths
+            for name, terms in self._terms.items():
+                field = terms.finish()
+                field.save(file, name)
+                if name in self._coded:
+                    columns[name] = codes(field, len(self))
+        for name, (values, documents) in self._numbers.items():
+            sizes = np.bincount(np.array(documents), minlength=len(self))
+            columns[name] = Runs.of_sizes(sizes, numbers=np.array(values))
+        with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
+            Documents(self._stored.finish(), lengths, columns).save(file)
+        self._start()
+        return segment

@@ -1,0 +1,153 @@
+"""Which generation of an index is the newest, and how does the next one take its place? The table of contents.
+
+Whoosh keeps it as pickles of the schema and the segments, and unpickling may run any code.
+Here only the classes that our schemas are made of are admitted; `whoosh.index.open_dir` has no such guard.
+"""
+
+from __future__ import annotations
+
+import pickle  # noqa: S403 - read with a list of what is admitted
+import re
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields as whoosh_fields
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.structfile import StructFile
+from whoosh.index import TOC, clean_files
+
+from search.errors import IndexDamaged, IndexMissing
+from search.whoosh_engine.arrays import replacing
+from search.whoosh_engine.segment import ArraySegment, OpenSegment
+
+INDEX_NAME = "MAIN"
+
+_VERSION = -111
+"""Of Whoosh's table of contents since 2.5."""
+_BYTE_ORDER = -12345
+_SIZES = (4, 8, 4)
+"""Of an int, a long and a float."""
+
+_BUILTINS = frozenset("object int long float bool complex str unicode bytes set frozenset".split())
+_ADMITTED: Mapping[str, frozenset[str]] = {
+    "__builtin__": _BUILTINS,
+    "builtins": _BUILTINS,
+    "re": frozenset({"_compile"}),  # a pattern
+    "datetime": frozenset({"date", "datetime"}),
+    "decimal": frozenset({"Decimal"}),
+    "whoosh.fields": frozenset(
+        "Schema BOOLEAN COLUMN DATETIME ID IDLIST KEYWORD NGRAM NGRAMWORDS NUMERIC SpellField STORED TEXT".split()
+    ),
+    "whoosh.formats": frozenset("CharacterBoosts Characters Existence Frequency PositionBoosts Positions".split()),
+    "whoosh.columns": frozenset("BitColumn NumericColumn RefBytesColumn VarBytesColumn".split()),
+    "whoosh.analysis.analyzers": frozenset({"CompositeAnalyzer"}),
+    "whoosh.analysis.filters": frozenset({"LowercaseFilter", "StopFilter", "StripFilter"}),
+    "whoosh.analysis.intraword": frozenset({"IntraWordFilter"}),
+    "whoosh.analysis.morph": frozenset({"StemFilter"}),
+    "whoosh.analysis.ngrams": frozenset({"NgramFilter", "NgramTokenizer"}),
+    "whoosh.analysis.tokenizers": frozenset({"IDTokenizer", "RegexTokenizer"}),
+    "whoosh.lang.porter": frozenset({"stem"}),
+    "whoosh.lang.porter2": frozenset({"stem"}),
+    "search.whoosh_engine.schema": frozenset({"WordAnalyzer"}),
+    "search.whoosh_engine.segment": frozenset({"ArraySegment"}),
+}
+"""By module, what a table of contents may name. None of it does more than make a value of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toc:
+    """One generation: the schema, and the segments with their deleted documents."""
+
+    generation: int
+    schema: Any
+    segments: tuple[ArraySegment, ...]
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes what is admitted, and refuses all else before it is even imported."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name not in _ADMITTED.get(module, ()):
+            raise pickle.UnpicklingError(f"it names {module}.{name}, which no index of Newsdex does")
+        return super().find_class(module, name)
+
+
+def latest_generation(folder: Path, indexname: str = INDEX_NAME) -> int | None:
+    """The number of the newest generation; None when there is none."""
+    pattern = re.compile(rf"_{re.escape(indexname)}_([0-9]+)\.toc")
+    found = (pattern.fullmatch(path.name) for path in folder.iterdir()) if folder.is_dir() else ()
+    return max((int(match[1]) for match in found if match), default=None)
+
+
+def read_toc(folder: Path, indexname: str = INDEX_NAME) -> Toc:
+    """The newest generation; IndexMissing when there is none, IndexDamaged when it cannot be read or trusted."""
+    while True:
+        generation = latest_generation(folder, indexname)
+        if generation is None:
+            raise IndexMissing(location=str(folder))
+        path = _path(folder, indexname, generation)
+        try:
+            return _parsed(path.read_bytes(), generation)
+        except FileNotFoundError:
+            continue  # a newer generation has just taken its place
+        except Exception as error:  # a hostile pickle may raise anything
+            raise IndexDamaged(location=str(folder), file=path.name, reason=str(error)) from error
+
+
+def _path(folder: Path, indexname: str, generation: int) -> Path:
+    return folder / f"_{indexname}_{generation}.toc"
+
+
+def _parsed(data: bytes, generation: int) -> Toc:
+    """The table of contents in these bytes, as Whoosh writes them."""
+    file = StructFile(BytesIO(data))
+    if tuple(file.read_varint() for _ in _SIZES) != _SIZES or file.read_int() != _BYTE_ORDER:
+        raise ValueError("it is no table of contents of this architecture")
+    version = file.read_int()
+    if version != _VERSION:
+        raise ValueError(f"expected version {_VERSION}, found {version}")
+    for _ in range(3):
+        file.read_varint()  # which Whoosh wrote it
+    schema = _Unpickler(BytesIO(file.read_string())).load()
+    written, _unused = struct.unpack("!ii", file.read(8))
+    segments = _Unpickler(file.raw_file()).load()
+    if written != generation:
+        raise ValueError(f"expected generation {generation}, found {written}")
+    if not isinstance(schema, whoosh_fields.Schema):
+        raise TypeError(f"expected a schema, found {type(schema).__name__}")
+    if not all(isinstance(segment, ArraySegment) for segment in segments):
+        raise TypeError("expected segments of arrays, found others")
+    return Toc(generation, schema, tuple(segments))
+
+
+def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[Toc, tuple[OpenSegment, ...]]:
+    """The newest generation, open for reading; it stays readable when newer ones take its place."""
+    while True:
+        toc = read_toc(folder, indexname)
+        try:
+            return toc, tuple(OpenSegment.open(folder, segment) for segment in toc.segments)
+        except FileNotFoundError as error:
+            if latest_generation(folder, indexname) == toc.generation:
+                raise IndexDamaged(location=str(folder), file=str(error.filename), reason="it is absent") from error
+
+
+def publish(
+    folder: Path, schema: Any, segments: Sequence[ArraySegment], generation: int, indexname: str = INDEX_NAME
+) -> Toc:
+    """Make these segments, which are safe on the disk, the newest generation, and remove what no longer counts.
+
+    The caller holds the lock for writing.
+    """
+    memory = RamStorage()
+    TOC(schema, list(segments), generation).write(memory, indexname)
+    path = _path(folder, indexname, generation)
+    with replacing(path) as file:
+        file.write(memory.files[path.name])
+    clean_files(FileStorage(str(folder)), indexname, generation, segments)
+    for left in folder.glob(f"_{indexname}_*.toc.*"):
+        left.unlink(missing_ok=True)  # by a process that was killed
+    return Toc(generation, schema, tuple(segments))
