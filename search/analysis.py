@@ -54,6 +54,8 @@ _TOKEN = re.compile(rf"(?P<cjk>[{_CJK}]+)|{_SPACED}")
 _WORD = re.compile(_SPACED)
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?")
 """The same as `_WORD` for a text of ASCII only, and four times as fast."""
+_SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))
+"""Letters and digits of ASCII as they are, everything else a space."""
 _UNSPACED = re.compile(f"[{_CJK}]")
 _POSSESSIVE = re.compile(r"['’ʼ＇]s$")  # noqa: RUF001
 _DROPPED = dict.fromkeys(map(ord, "'’ʼ＇\u200c\u200d\u00ad"))  # noqa: RUF001
@@ -99,13 +101,15 @@ def written_words(text: str) -> list[str] | None:
     With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets.
     """
     if text.isascii():
-        return _ASCII_WORD.findall(text)
+        if "'" in text or "+" in text or "#" in text:
+            return _ASCII_WORD.findall(text)
+        return text.encode().translate(_SPACES).decode().split()  # twice as fast again
     return None if _UNSPACED.search(text) else _WORD.findall(text)
 
 
 def term_of(written: str) -> str:
     """The term of a word as it is written; empty when it has no letter of its own, and then it is no token."""
-    return _word(written[:MAX_WORD])[1]
+    return _stem(fold(written[:MAX_WORD]))
 
 
 def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
@@ -123,7 +127,10 @@ def _word(word: str) -> tuple[str, str]:
 
 def fold(word: str) -> str:
     """A word without the differences that readers do not type: case, accents, ligatures, apostrophes."""
-    if not word.isascii():
+    if word.isascii():
+        if word.isalnum():
+            return word.lower()  # as most words are; the rest would say the same, later
+    else:
         word = unicodedata.normalize("NFKD", word)
     word = _POSSESSIVE.sub("", word).casefold().translate(_DROPPED)
     if not word.isascii():

@@ -32,7 +32,9 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
     kept = [~segment.deleted for segment in segments]
     count = sum(int(mask.sum()) for mask in kept)
     made = ArraySegment(indexname, count)
-    coded = {name for segment in segments for name, runs in segment.documents.columns.items() if "codes" in runs.columns}
+    coded = {
+        name for segment in segments for name, runs in segment.documents.columns.items() if "codes" in runs.columns
+    }
     columns = {}
     with create(folder / made.make_filename(TERMS_EXTENSION)) as file:
         for name, field in _fields(segments, kept):
@@ -40,7 +42,9 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
             if name in coded:
                 columns[name] = codes(field, count)
     with create(folder / made.make_filename(DOCUMENTS_EXTENSION)) as file:
-        _save_documents(file, [segment.documents.keeping(mask) for segment, mask in zip(segments, kept, strict=True)], columns)
+        _save_documents(
+            file, [segment.documents.keeping(mask) for segment, mask in zip(segments, kept, strict=True)], columns
+        )
     return made
 
 
@@ -117,7 +121,9 @@ def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[s
 
 def _joined(parts: Sequence[Documents], name: str) -> Runs:
     """The numbers of all documents in turn."""
-    columns = [part.columns.get(name) or Runs.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64)) for part in parts]
+    columns = [
+        part.columns.get(name) or Runs.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64)) for part in parts
+    ]
     places = _in_turn(parts)
     return merged(list(zip(columns, places, strict=True)), sum(len(own) for own in places))
 

@@ -72,7 +72,7 @@ class _Texts:
         first = last = 0
         for text in texts:
             numbers = words.of(text)
-            self.numbers.extend(numbers)
+            self.numbers.fromlist(numbers)
             self._documents.append(document)
             self._sizes.append(len(numbers))
             self._firsts.append(first)
@@ -118,9 +118,7 @@ class _Vocabulary:
         self.places[order] = np.arange(len(order))
 
 
-def _field(
-    vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array
-) -> Field:
+def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array) -> Field:
     """The postings of tokens that come by document, and by position in it."""
     # One sort of integers, each with its own place below it, is several times as fast as a stable `argsort`.
     keys = (vocabulary.places[numbers] << 32) | np.arange(len(numbers))
