@@ -1,0 +1,192 @@
+"""Which documents of all segments have a term? The segments of one generation, numbered through."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from cachetools import LRUCache
+from numpy.typing import NDArray
+
+from search.whoosh_engine import scoring
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse, any_of
+from search.whoosh_engine.inverted import Field
+from search.whoosh_engine.segment import OpenSegment
+
+CACHE_BYTES = 192 << 20
+"""For the dense answers to common words, and the norms of documents."""
+_POSITION = 32
+"""Bits of a position in the key of a place, which is the document's number times 2³² plus the position."""
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """The documents with a term, and what it counts in each."""
+
+    documents: Documents
+    weights: NDArray[Any]
+
+
+class Corpus:
+    """The documents of all segments of one generation, deleted ones included, under one numbering."""
+
+    def __init__(self, segments: Sequence[OpenSegment]) -> None:
+        self.segments = tuple(segments)
+        self.bases = tuple(accumulate((segment.count for segment in segments[:-1]), initial=0)) if segments else ()
+        self.count = sum(segment.count for segment in segments)
+        self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=lambda kept: kept.nbytes + 100)
+        self._lock = threading.Lock()
+
+    @cached_property
+    def live(self) -> Mask | None:
+        """For each document whether it is not deleted; None when none is."""
+        if not any(segment.deleted.any() for segment in self.segments):
+            return None
+        return ~np.concatenate([segment.deleted for segment in self.segments])
+
+    def _fields(self, name: str) -> Iterator[tuple[int, Field]]:
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            yield base, segment.field(name)
+
+    def document_frequency(self, name: str, term: bytes) -> int:
+        """How many documents have a term, deleted ones included."""
+        numbers = ((field, field.term_number(term)) for _, field in self._fields(name))
+        return sum(field.document_frequency(number) for field, number in numbers if number is not None)
+
+    def postings(self, name: str, term: bytes) -> Postings:
+        """The live documents with a term."""
+        parts = [
+            (field.documents(number) + base if base else field.documents(number), field.weights(number))
+            for base, field in self._fields(name)
+            if (number := field.term_number(term)) is not None
+        ]
+        documents = _joined([documents for documents, _ in parts], np.int32)
+        weights = _joined([weights for _, weights in parts], np.uint8)
+        if self.live is None:
+            return Postings(documents, weights)
+        kept = self.live[documents]
+        return Postings(documents[kept], weights[kept])
+
+    def phrase(self, name: str, terms: Sequence[bytes]) -> Documents:
+        """The live documents in which these terms stand beside each other, in this order."""
+        parts = []
+        for base, field in self._fields(name):
+            numbers = [number for term in terms if (number := field.term_number(term)) is not None]
+            if len(numbers) == len(terms):
+                parts.append(_phrase(field, numbers) + np.int32(base))
+        documents = _joined(parts, np.int32)
+        return documents if self.live is None else documents[self.live[documents]]
+
+    def norms(self, name: str) -> Scores:
+        """For each document what BM25 sets against the frequency of a word of this field."""
+        return self.cached(("norms", name), lambda: self._norms(name))  # type: ignore[no-any-return]
+
+    def _norms(self, name: str) -> Scores:
+        lengths = _joined([field.lengths for _, field in self._fields(name)], np.uint8)
+        return scoring.norms(lengths, self.average_length(name))
+
+    def average_length(self, name: str) -> float:
+        """The mean number of words of a field over all documents, those without it included."""
+        total = sum(segment.documents.total_lengths.get(name, 0) for segment in self.segments)
+        return total / self.count if self.count else 0.0
+
+    def found(self, documents: Documents, scores: Scores) -> Found:
+        """Documents and scores in the shape that suits their number."""
+        sparse = Sparse(documents, scores)
+        return sparse if len(documents) * DENSE_FROM < self.count else sparse.dense(self.count)
+
+    def union(self, parts: Iterable[tuple[int, Field, slice]], score: float) -> Found:
+        """The live documents of ranges of terms, each with one score."""
+        ranges = []
+        for base, field, terms in parts:
+            starts = field.lists.postings.starts
+            documents = field.lists.postings["documents"][int(starts[terms.start]) : int(starts[terms.stop])]
+            ranges.append(documents + base if base else documents)
+        documents = _joined(ranges, np.int32)
+        if len(documents) * DENSE_FROM < self.count:
+            documents = np.unique(documents)
+            documents = documents if self.live is None else documents[self.live[documents]]
+            return Sparse(documents, np.full(len(documents), score, np.float32))
+        mask = np.zeros(self.count, bool)
+        mask[documents] = True
+        if self.live is not None:
+            mask &= self.live
+        return Dense(mask, mask * np.float32(score))
+
+    def fields(self, name: str) -> Iterator[tuple[int, Field]]:
+        """The field in each segment, with the number of the segment's first document."""
+        return self._fields(name)
+
+    def cached(self, key: tuple[Any, ...], make: Any) -> Any:
+        """What was made under this key, while there is room; made outside the lock, so that no thread waits."""
+        with self._lock:
+            kept = self._cache.get(key)
+        if kept is None:
+            kept = make()
+            with self._lock:
+                if kept.nbytes * 4 < CACHE_BYTES:
+                    self._cache[key] = kept
+        return kept
+
+    def keep_dense(self, key: tuple[Any, ...], make: Any) -> Found:
+        """The same, but only dense answers are kept: sparse ones are made as fast."""
+        with self._lock:
+            kept = self._cache.get(key)
+        if kept is not None:
+            return kept  # type: ignore[no-any-return]
+        made: Found = make()
+        if isinstance(made, Dense) and made.nbytes * 4 < CACHE_BYTES:
+            with self._lock:
+                self._cache[key] = made
+        return made
+
+    def sum_of(self, some: Sequence[Found]) -> Found:
+        """What any found, with the sum of scores."""
+        return any_of(some, self.count)
+
+
+def _phrase(field: Field, terms: Sequence[int]) -> Documents:
+    """The documents of one segment; only those with all of the terms are looked into."""
+    lists = [field.documents(term) for term in sorted(set(terms), key=field.document_frequency)]
+    documents = lists[0]
+    for other in lists[1:]:
+        documents = documents[_among(documents, other)]
+    keys = _keys(field, terms[0], documents)
+    for distance, term in enumerate(terms[1:], 1):
+        keys = keys[_among(keys, _keys(field, term, documents) - distance)]
+    found = keys >> _POSITION
+    return documents[found[np.flatnonzero(np.diff(found, prepend=-1))]]
+
+
+def _keys(field: Field, term: int, documents: Documents) -> NDArray[np.int64]:
+    """Where a term stands in some of its documents: the place of the document among them, and the position."""
+    rows = np.searchsorted(field.documents(term), documents)
+    frequencies = field.frequencies(term)
+    ends = np.cumsum(frequencies, dtype=np.int64)
+    sizes = frequencies[rows].astype(np.int64)
+    starts = np.cumsum(sizes) - sizes
+    chosen = np.repeat(ends[rows] - sizes - starts, sizes)
+    chosen += np.arange(len(chosen))
+    keys = np.repeat(np.arange(len(documents), dtype=np.int64) << _POSITION, sizes)
+    keys += field.positions(term)[chosen]
+    return keys
+
+
+def _among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
+    """For each of some ascending numbers whether it is among others, which ascend, too."""
+    if not len(others):
+        return np.zeros(len(some), bool)
+    places = np.minimum(np.searchsorted(others, some), len(others) - 1)
+    found: Mask = others[places] == some
+    return found
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, kind)

@@ -1,0 +1,191 @@
+"""Which documents does a Whoosh query find, and with what score? Its tree is walked over arrays, all segments at once.
+
+| query                                         | documents                        | score                       |
+|-----------------------------------------------|----------------------------------|-----------------------------|
+| Term                                          | those of its postings            | BM25 (see `scoring`) · boost |
+| Phrase                                        | where its words stand in order   | sum over its words          |
+| Or; And; AndMaybe; Require; AndNot; Otherwise | of any; of all; of the first; …  | sum of what matches · boost |
+| DisjunctionMax                                | of any                           | the greatest · boost        |
+| Prefix, Wildcard, FuzzyTerm, TermRange, AnyTerm, … | of any term that it stands for | boost                   |
+| NumericRange, DateRange                       | within the range                 | boost                       |
+| Every; Not                                    | all; all others                  | boost                       |
+| ConstantScoreQuery                            | of its child                     | its score                   |
+
+Any other query is answered by Whoosh's own matcher over the same files, exhaustively, so that nothing is unsupported.
+Scores are those of Whoosh's searcher with `scoring.Bm25`, where that is right: its DisjunctionMax mixes documents up,
+the scores of what stands for several terms change with their number, and a Not inside an And adds 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce, singledispatchmethod
+from typing import Any
+
+import numpy as np
+from whoosh import query as q
+from whoosh.query.terms import MultiTerm
+
+from search.whoosh_engine import scoring
+from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.found import (
+    NOTHING,
+    Dense,
+    Found,
+    Sparse,
+    all_of,
+    any_of,
+    best_of,
+    constant,
+    every,
+    perhaps,
+    without,
+)
+
+
+class AnyTerm(MultiTerm):  # type: ignore[misc]  # Whoosh carries no types
+    """Stands for a set of terms of one field; each document with any of them has the boost as its score."""
+
+    def __init__(self, fieldname: str, terms: frozenset[bytes], boost: float = 1.0) -> None:
+        self.fieldname, self.terms, self.boost, self.constantscore = fieldname, terms, boost, True
+
+    def _btexts(self, reader: Any) -> Any:
+        return (term for term in sorted(self.terms) if (self.fieldname, term) in reader)
+
+
+class Executor:
+    """Finds the documents of Whoosh queries in one generation."""
+
+    def __init__(self, corpus: Corpus, schema: Any, whoosh_searcher: Callable[[], Any]) -> None:
+        self._corpus = corpus
+        self._schema = schema
+        self._whoosh = whoosh_searcher
+        """Opened only for queries that are unknown here."""
+
+    def _find_all(self, queries: Sequence[Any]) -> list[Found]:
+        return [self.find(query) for query in queries]
+
+    @singledispatchmethod
+    def find(self, query: Any) -> Found:
+        """The live documents of a query; those that are unknown here are left to Whoosh."""
+        searcher = self._whoosh()
+        documents: list[int] = []
+        scores: list[float] = []
+        for leaf, base in searcher.leaf_searchers():
+            matcher = query.matcher(leaf, searcher.boolean_context().set(weighting=searcher.weighting))
+            while matcher.is_active():
+                documents.append(matcher.id() + base)
+                scores.append(matcher.score())
+                matcher.next()
+        return self._corpus.found(np.array(documents, np.int32), np.array(scores, np.float32))
+
+    @find.register(q.Term)
+    def _(self, query: Any) -> Found:
+        return self._corpus.keep_dense(("term", query.fieldname, query.text, query.boost), lambda: self._term(query))
+
+    def _term(self, query: Any) -> Found:
+        name = query.fieldname
+        if name not in self._schema:
+            return NOTHING
+        text = query.text if isinstance(query.text, bytes) else self._schema[name].to_bytes(query.text)
+        postings = self._corpus.postings(name, text)
+        if not self._schema[name].scorable:
+            return self._corpus.found(postings.documents, (postings.weights * query.boost).astype(np.float32))
+        idf = scoring.idf(self._corpus.count, self._corpus.document_frequency(name, text))
+        norms = self._corpus.norms(name)[postings.documents]
+        return self._corpus.found(postings.documents, scoring.scores(idf * query.boost, postings.weights, norms))
+
+    @find.register(q.Or)
+    def _(self, query: Any) -> Found:
+        if query.scale or query.minmatch:
+            return self._by_whoosh(query)
+        if all(isinstance(part, q.Term) for part in query):
+            key = ("any", query.boost, *((part.fieldname, part.text, part.boost) for part in query))
+            return self._corpus.keep_dense(key, lambda: self._or(query))
+        return self._or(query)
+
+    def _or(self, query: Any) -> Found:
+        return any_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
+
+    def _by_whoosh(self, query: Any) -> Found:
+        return self.find.dispatcher.dispatch(object)(self, query)  # type: ignore[attr-defined,no-any-return]
+
+    @find.register(q.And)
+    def _(self, query: Any) -> Found:
+        wanted = [part for part in query if not isinstance(part, q.Not)]
+        found = all_of(self._find_all(wanted), self._corpus.count) if wanted else self._every(0)
+        excluded = [self.find(part.query) for part in query if isinstance(part, q.Not)]
+        return reduce(without, excluded, found).times(query.boost)
+
+    @find.register(q.AndNot)
+    def _(self, query: Any) -> Found:
+        return without(self.find(query.a), self.find(query.b)).times(query.boost)
+
+    @find.register(q.AndMaybe)
+    def _(self, query: Any) -> Found:
+        return perhaps(self.find(query.a), self.find(query.b)).times(query.boost)
+
+    @find.register(q.Require)
+    def _(self, query: Any) -> Found:
+        return all_of([self.find(query.a), constant(self.find(query.b), 0)], self._corpus.count).times(query.boost)
+
+    @find.register(q.Otherwise)
+    def _(self, query: Any) -> Found:
+        found = self.find(query.a)
+        return (found if found.total else self.find(query.b)).times(query.boost)
+
+    @find.register(q.DisjunctionMax)
+    def _(self, query: Any) -> Found:
+        return best_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
+
+    @find.register(q.Not)
+    def _(self, query: Any) -> Found:
+        return without(self._every(query.boost), self.find(query.query))
+
+    @find.register(q.ConstantScoreQuery)
+    def _(self, query: Any) -> Found:
+        return constant(self.find(query.child), query.score)
+
+    @find.register(type(q.NullQuery))
+    def _(self, query: Any) -> Found:
+        del query
+        return NOTHING
+
+    @find.register(q.Every)
+    def _(self, query: Any) -> Found:
+        if query.fieldname is None or query.fieldname == "*":
+            return self._every(query.boost)
+        parts = ((base, field, slice(0, len(field))) for base, field in self._corpus.fields(query.fieldname))
+        return self._corpus.union(parts, query.boost)
+
+    def _every(self, score: float) -> Found:
+        found = every(self._corpus.count, score)
+        live = self._corpus.live
+        return found if live is None else Dense(live, live * np.float32(score))
+
+    @find.register(q.Phrase)
+    def _(self, query: Any) -> Found:
+        name = query.fieldname
+        if query.slop != 1 or name not in self._schema:
+            return self._by_whoosh(query)
+        terms = [self._schema[name].to_bytes(word) for word in query.words]
+        documents = self._corpus.phrase(name, terms) if terms else NOTHING.documents
+        marked = Sparse(documents, np.zeros(len(documents), np.float32))
+        words = (self.find(q.Term(name, term)) for term in terms)
+        return reduce(perhaps, words, marked).times(query.boost)
+
+    @find.register(q.Prefix)
+    def _(self, query: Any) -> Found:
+        prefix = query.text.encode()
+        fields = self._corpus.fields(query.fieldname)
+        return self._corpus.union(((base, field, field.term_range(prefix)) for base, field in fields), query.boost)
+
+    @find.register(MultiTerm)
+    def _(self, query: Any) -> Found:
+        parts = []
+        for (base, field), segment in zip(
+            self._corpus.fields(query.fieldname), self._whoosh().leaf_searchers(), strict=True
+        ):
+            numbers = map(field.term_number, query._btexts(segment[0].reader()))  # noqa: SLF001 - all of them have it
+            parts += [(base, field, slice(number, number + 1)) for number in numbers if number is not None]
+        return self._corpus.union(parts, query.boost)

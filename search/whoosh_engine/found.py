@@ -1,0 +1,207 @@
+"""Which documents were found, and with what score? Two shapes of one answer, and what And, Or and Not make of them.
+
+`Sparse` lists the documents: its cost grows with the hits, however large the index.
+`Dense` has a place for every document: adding two of them is adding two arrays, at the speed of memory.
+What is in more than one of `DENSE_FROM` documents is dense.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+
+import numpy as np
+from numpy.typing import NDArray
+
+Documents = NDArray[np.int32]
+"""Numbers of documents, ascending."""
+Scores = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+"""For each document of the index, whether it is meant."""
+
+DENSE_FROM = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Sparse:
+    """Few documents, and the score of each."""
+
+    documents: Documents
+    scores: Scores
+
+    @property
+    def total(self) -> int:
+        """How many were found."""
+        return len(self.documents)
+
+    @property
+    def nbytes(self) -> int:
+        """In memory."""
+        return self.documents.nbytes + self.scores.nbytes
+
+    def among(self, documents: Documents) -> Mask:
+        """For each of these documents, whether it was found."""
+        if not len(self.documents):
+            return np.zeros(len(documents), bool)
+        places = np.searchsorted(self.documents, documents)
+        return self.documents[np.minimum(places, len(self.documents) - 1)] == documents
+
+    def scores_of(self, documents: Documents) -> Scores:
+        """For each of these documents its score; 0 when it was not found."""
+        if not len(self.documents):
+            return np.zeros(len(documents), np.float32)
+        places = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
+        return np.where(self.documents[places] == documents, self.scores[places], np.float32(0))
+
+    def keeping(self, kept: Mask) -> Sparse:
+        """Those of the found documents that are marked; one mark for each found."""
+        return Sparse(self.documents[kept], self.scores[kept])
+
+    def times(self, boost: float) -> Sparse:
+        """The same with all scores multiplied."""
+        return self if boost == 1 else Sparse(self.documents, self.scores * np.float32(boost))
+
+    def dense(self, count: int) -> Dense:
+        """The same in the other shape."""
+        mask, scores = np.zeros(count, bool), np.zeros(count, np.float32)
+        mask[self.documents], scores[self.documents] = True, self.scores
+        return Dense(mask, scores)
+
+
+@dataclass(frozen=True, eq=False)
+class Dense:
+    """Many documents: for each of the index whether it was found, and its score, 0 when it was not."""
+
+    mask: Mask
+    scores: Scores
+
+    @property
+    def total(self) -> int:
+        """How many were found."""
+        return int(np.count_nonzero(self.mask))
+
+    @property
+    def nbytes(self) -> int:
+        """In memory."""
+        return self.mask.nbytes + self.scores.nbytes
+
+    def among(self, documents: Documents) -> Mask:
+        """For each of these documents, whether it was found."""
+        return self.mask[documents]
+
+    def scores_of(self, documents: Documents) -> Scores:
+        """For each of these documents its score; 0 when it was not found."""
+        return self.scores[documents]
+
+    def times(self, boost: float) -> Dense:
+        """The same with all scores multiplied."""
+        return self if boost == 1 else Dense(self.mask, self.scores * np.float32(boost))
+
+    def dense(self, count: int) -> Dense:
+        """This."""
+        del count
+        return self
+
+
+Found = Sparse | Dense
+
+NOTHING = Sparse(np.empty(0, np.int32), np.empty(0, np.float32))
+
+
+def every(count: int, score: float = 1.0) -> Dense:
+    """All documents, with one score."""
+    return Dense(np.ones(count, bool), np.broadcast_to(np.float32(score), count))
+
+
+def any_of(some: Sequence[Found], count: int) -> Found:
+    """What any of them found, with the sum of the scores."""
+    some = [found for found in some if found.total]
+    if len(some) <= 1:
+        return some[0] if some else NOTHING
+    sparse = [found for found in some if isinstance(found, Sparse)]
+    if len(sparse) == len(some) and sum(found.total for found in sparse) * DENSE_FROM < count:
+        return _merged(sparse)
+    mask, scores = np.zeros(count, bool), np.zeros(count, np.float32)
+    for found in some:
+        if isinstance(found, Dense):
+            mask |= found.mask
+            scores += found.scores
+        else:
+            mask[found.documents] = True
+            scores[found.documents] += found.scores
+    return Dense(mask, scores)
+
+
+def _merged(some: Sequence[Sparse]) -> Sparse:
+    documents = np.concatenate([found.documents for found in some])
+    order = np.argsort(documents, kind="stable")
+    documents = documents[order]
+    first = np.flatnonzero(np.diff(documents, prepend=-1))
+    scores = np.concatenate([found.scores for found in some])[order]
+    return Sparse(documents[first], np.add.reduceat(scores, first))
+
+
+def all_of(some: Sequence[Found], count: int) -> Found:
+    """What all of them found, with the sum of the scores."""
+    rarest = min(some, key=lambda found: found.total if isinstance(found, Sparse) else count)
+    if isinstance(rarest, Sparse):
+        documents = rarest.documents
+        for found in some:
+            if found is not rarest:
+                documents = documents[found.among(documents)]
+        return Sparse(documents, _sum([found.scores_of(documents) for found in some]))
+    masks = [found.mask for found in some if isinstance(found, Dense)]
+    scores = _sum([found.scores for found in some])
+    mask = reduce(and_, masks)
+    return Dense(mask, scores * mask)
+
+
+def _sum(some: Sequence[Scores]) -> Scores:
+    total: Scores = some[0]
+    for scores in some[1:]:
+        total = total + scores
+    return total
+
+
+def without(found: Found, other: Found) -> Found:
+    """What the first found and the other did not, with the scores of the first."""
+    if isinstance(found, Sparse):
+        return found.keeping(~other.among(found.documents))
+    mask = found.mask.copy()
+    if isinstance(other, Dense):
+        mask &= ~other.mask
+    else:
+        mask[other.documents] = False
+    return Dense(mask, found.scores * mask)
+
+
+def perhaps(found: Found, other: Found) -> Found:
+    """What the first found; to its scores those of the other are added."""
+    if isinstance(found, Sparse):
+        return Sparse(found.documents, found.scores + other.scores_of(found.documents))
+    scores = found.scores.copy()
+    if isinstance(other, Dense):
+        scores += other.scores * found.mask
+    else:
+        inside = other.keeping(found.mask[other.documents])
+        scores[inside.documents] += inside.scores
+    return Dense(found.mask, scores)
+
+
+def best_of(some: Sequence[Found], count: int) -> Found:
+    """What any of them found, with the greatest of the scores."""
+    mask, scores = np.zeros(count, bool), np.zeros(count, np.float32)
+    for found in some:
+        dense = found.dense(count)
+        mask |= dense.mask
+        np.maximum(scores, dense.scores, out=scores)
+    return Dense(mask, scores)
+
+
+def constant(found: Found, score: float) -> Found:
+    """What was found, each with one score."""
+    if isinstance(found, Sparse):
+        return Sparse(found.documents, np.full(found.total, score, np.float32))
+    return Dense(found.mask, found.mask * np.float32(score))
