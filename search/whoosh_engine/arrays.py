@@ -1,7 +1,7 @@
-"""How are named arrays kept in one file, so that opening it costs nothing and a damaged one is told from a good one?
+r"""How are named arrays kept in one file, so that opening it costs nothing and a damaged one is told from a good one?
 
     ┌────────────────────────────────────────────────────────────────┐
-    │ "NEWSDEX\\0", then the arrays, each at a multiple of 64 bytes   │
+    │ "NEWSDEX\0", then the arrays, each at a multiple of 64 bytes   │
     ├────────────────────────────────────────────────────────────────┤
     │ directory, JSON: [name, type, length, offset, crc32] of each   │
     ├────────────────────────────────────────────────────────────────┤

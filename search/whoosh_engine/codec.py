@@ -62,7 +62,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types
 
     def postings_reader(
         self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
-    ) -> NoReturn:  # noqa: PLR0913, PLR0917
+    ) -> NoReturn:
         """There is no file of postings alone."""
         raise NotImplementedError("the postings of a field are read together: use terms_reader")
 

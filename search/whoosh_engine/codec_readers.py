@@ -195,7 +195,7 @@ class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # W
         if data is None:
             with self._storage.open_file(self._added_column(name)) as file:
                 return column.reader(*_whole(file.read()), self.doc_count_all())
-        return column.reader(*_whole(memoryview(data)), self.doc_count_all())
+        return column.reader(*_whole(data.tobytes()), self.doc_count_all())
 
     def _added_column(self, name: str) -> str:
         added: str = self._segment.codec().column_filename(self._segment, name)
@@ -238,6 +238,6 @@ class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # W
         return fields
 
 
-def _whole(data: bytes | memoryview) -> tuple[Any, int, int]:
+def _whole(data: bytes) -> tuple[Any, int, int]:
     """A column's data as Whoosh's file, and where in it the column lies."""
     return BufferFile(memoryview(data)), 0, len(data)

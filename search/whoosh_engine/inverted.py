@@ -137,8 +137,7 @@ class Field:
 
     def document_frequency(self, number: int) -> int:
         """How many documents have a term, deleted ones included."""
-        rows = self.lists.postings.slice_of(number)
-        return rows.stop - rows.start
+        return len(self.documents(number))
 
     def documents(self, number: int) -> NDArray[np.int32]:
         """The documents with a term, ascending, deleted ones included."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from whoosh.codec import base
 
 from search.errors import IndexDamaged
-from search.whoosh_engine.arrays import ArrayFile
+from search.whoosh_engine.arrays import Array, ArrayFile
 from search.whoosh_engine.documents import Documents
 from search.whoosh_engine.inverted import Field, Terms
 from search.whoosh_engine.runs import Runs
@@ -122,7 +122,7 @@ class OpenSegment:
 
     def column(self, name: str) -> Runs:
         """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
-        empty = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
+        empty: dict[str, Array] = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
         return self.documents.columns.get(name) or Runs.of_sizes(np.zeros(self.count, np.int64), **empty)
 
     def stored(self, document: int) -> bytes:

@@ -173,7 +173,7 @@ class SegmentWriter:
     @property
     def size_bytes(self) -> int:
         """What writing will take in memory."""
-        fields = (*self._texts.values(), *self._terms.values())
+        fields: list[_Texts | _Terms] = [*self._texts.values(), *self._terms.values()]
         return self._stored.size_bytes + BYTES_PER_TOKEN * sum(len(field.numbers) for field in fields)
 
     def add(

@@ -68,7 +68,8 @@ def _plain(value: Any) -> Any:
     if kind not in _TAGS:
         known = ", ".join(sorted(kind.__name__ for kind in _TAGS))
         raise TypeError(
-            f"expected a value to store that JSON can write, or one of {known}; found {kind.__qualname__}: {value!r:.80}"
+            f"expected a value to store that JSON can write, or one of {known};"
+            f" found {kind.__qualname__}: {value!r:.80}"
         )
     tag, write, _ = _TAGS[kind]
     return {tag: write(value)}

@@ -6,7 +6,7 @@ Here only the classes that our schemas are made of are admitted; `whoosh.index.o
 
 from __future__ import annotations
 
-import pickle  # noqa: S403 - read with a list of what is admitted
+import pickle
 import re
 import struct
 from collections.abc import Mapping, Sequence
@@ -32,28 +32,26 @@ _BYTE_ORDER = -12345
 _SIZES = (4, 8, 4)
 """Of an int, a long and a float."""
 
-_BUILTINS = frozenset("object int long float bool complex str unicode bytes set frozenset".split())
-_ADMITTED: Mapping[str, frozenset[str]] = {
+_BUILTINS = "object int long float bool complex str unicode bytes set frozenset"
+_ADMITTED: Mapping[str, str] = {
     "__builtin__": _BUILTINS,
     "builtins": _BUILTINS,
-    "re": frozenset({"_compile"}),  # a pattern
-    "datetime": frozenset({"date", "datetime"}),
-    "decimal": frozenset({"Decimal"}),
-    "whoosh.fields": frozenset(
-        "Schema BOOLEAN COLUMN DATETIME ID IDLIST KEYWORD NGRAM NGRAMWORDS NUMERIC SpellField STORED TEXT".split()
-    ),
-    "whoosh.formats": frozenset("CharacterBoosts Characters Existence Frequency PositionBoosts Positions".split()),
-    "whoosh.columns": frozenset("BitColumn NumericColumn RefBytesColumn VarBytesColumn".split()),
-    "whoosh.analysis.analyzers": frozenset({"CompositeAnalyzer"}),
-    "whoosh.analysis.filters": frozenset({"LowercaseFilter", "StopFilter", "StripFilter"}),
-    "whoosh.analysis.intraword": frozenset({"IntraWordFilter"}),
-    "whoosh.analysis.morph": frozenset({"StemFilter"}),
-    "whoosh.analysis.ngrams": frozenset({"NgramFilter", "NgramTokenizer"}),
-    "whoosh.analysis.tokenizers": frozenset({"IDTokenizer", "RegexTokenizer"}),
-    "whoosh.lang.porter": frozenset({"stem"}),
-    "whoosh.lang.porter2": frozenset({"stem"}),
-    "search.whoosh_engine.schema": frozenset({"WordAnalyzer"}),
-    "search.whoosh_engine.segment": frozenset({"ArraySegment"}),
+    "re": "_compile",  # a pattern
+    "datetime": "date datetime",
+    "decimal": "Decimal",
+    "whoosh.fields": "Schema BOOLEAN COLUMN DATETIME ID IDLIST KEYWORD NGRAM NGRAMWORDS NUMERIC SpellField STORED TEXT",
+    "whoosh.formats": "CharacterBoosts Characters Existence Frequency PositionBoosts Positions",
+    "whoosh.columns": "BitColumn NumericColumn RefBytesColumn VarBytesColumn",
+    "whoosh.analysis.analyzers": "CompositeAnalyzer",
+    "whoosh.analysis.filters": "LowercaseFilter StopFilter StripFilter",
+    "whoosh.analysis.intraword": "IntraWordFilter",
+    "whoosh.analysis.morph": "StemFilter",
+    "whoosh.analysis.ngrams": "NgramFilter NgramTokenizer",
+    "whoosh.analysis.tokenizers": "IDTokenizer RegexTokenizer",
+    "whoosh.lang.porter": "stem",
+    "whoosh.lang.porter2": "stem",
+    "search.whoosh_engine.schema": "WordAnalyzer",
+    "search.whoosh_engine.segment": "ArraySegment",
 }
 """By module, what a table of contents may name. None of it does more than make a value of its kind."""
 
@@ -71,7 +69,7 @@ class _Unpickler(pickle.Unpickler):
     """Makes what is admitted, and refuses all else before it is even imported."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if name not in _ADMITTED.get(module, ()):
+        if name not in _ADMITTED.get(module, "").split():
             raise pickle.UnpicklingError(f"it names {module}.{name}, which no index of Newsdex does")
         return super().find_class(module, name)
 
