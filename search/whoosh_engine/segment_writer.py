@@ -69,15 +69,14 @@ class _Texts:
 
     def add(self, document: int, texts: Iterable[str], words: _WordNumbers) -> None:
         """The texts of one document; no phrase reaches from one into the next."""
-        first = last = 0
+        first = 0
         for text in texts:
             numbers = words.of(text)
             self.numbers.fromlist(numbers)
             self._documents.append(document)
             self._sizes.append(len(numbers))
             self._firsts.append(first)
-            last = first + len(numbers) - 1 if numbers else last
-            first = last + VALUE_GAP
+            first += max(len(numbers) - 1, 0) + VALUE_GAP
 
     def finish(self, vocabulary: _Vocabulary, count: int) -> Field:
         """The field of a segment of so many documents."""

@@ -1,0 +1,243 @@
+"""Is a table of contents read without trusting it?"""
+
+import os
+import pickle
+import threading
+
+import pytest
+from whoosh import analysis, columns, fields, index
+from whoosh.codec.whoosh3 import W3Codec
+
+from search.errors import IndexDamaged, IndexMissing
+from search.fields import DEFAULT_FIELDS
+from search.whoosh_engine.arrays import ArrayFile
+from search.whoosh_engine.codec import ArrayCodec
+from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.schema import schema
+from search.whoosh_engine.toc import open_segments, publish, read_toc
+
+SCHEMA = fields.Schema(id=fields.ID(stored=True))
+
+
+def made(folder, count=1, **options):
+    """A generation with so many documents."""
+    with NewGeneration(folder, SCHEMA, **options) as new:
+        for number in range(count):
+            new.add(b"{}", {}, {"id": [str(number)]}, {})
+        return new.commit()
+
+
+class _Ran:
+    """Runs a function when it is unpickled."""
+
+    def __init__(self, function, *arguments):
+        self.call = function, arguments
+
+    def __reduce__(self):
+        return self.call
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        _Ran(os.system, "touch ran"),
+        _Ran(eval, "open('ran', 'w')"),
+        _Ran(getattr, "", "join"),
+        _Ran(index.open_dir, "."),
+        _Ran(columns.PickleColumn, None),
+        [_Ran(exec, "open('ran', 'w')")],
+    ],
+)
+@pytest.mark.parametrize("place", ["schema", "segments"])
+def test_code_in_a_table_of_contents_is_refused(tmp_path, monkeypatch, payload, place):
+    """A pickle that would run code, import a module or make a stranger's object is damage, and does nothing."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "index"
+    toc = made(folder)
+    path = folder / f"_MAIN_{toc.generation}.toc"
+    data = path.read_bytes()
+    head, tail = (pickle.dumps(one, protocol) for one, protocol in ((toc.schema, 2), (list(toc.segments), -1)))
+    if place == "segments":
+        data = data[: data.index(tail)] + pickle.dumps(payload, -1)
+    else:
+        start = data.index(head)
+        evil = pickle.dumps(payload, 2)
+        assert len(evil) < len(head)  # so that what follows stays where it is
+        data = data[:start] + evil + data[start + len(evil) :]
+    path.write_bytes(data)
+    with pytest.raises(IndexDamaged):
+        read_toc(folder)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_every_truncated_table_of_contents_is_refused(tmp_path):
+    """A part of one is damage, never another error."""
+    toc = made(tmp_path)
+    path = tmp_path / f"_MAIN_{toc.generation}.toc"
+    data = path.read_bytes()
+    for length in range(len(data) - 1):
+        path.write_bytes(data[:length])
+        with pytest.raises(IndexDamaged):
+            read_toc(tmp_path)
+
+
+def test_other_segments_are_refused(tmp_path):
+    """An index with Whoosh's own segments is not read: they are full of pickles."""
+    writer = index.create_in(tmp_path, SCHEMA).writer(codec=W3Codec())
+    writer.add_document(id="1")
+    writer.commit()
+    with pytest.raises(IndexDamaged, match="W3Segment"):
+        read_toc(tmp_path)
+
+
+def test_a_segment_cannot_name_a_file_elsewhere(tmp_path):
+    """A segment's name is letters and digits, so that it leads to no other folder."""
+    toc = made(tmp_path)
+    (segment,) = toc.segments
+    segment.segid = "../../etc/passwd"
+    publish(tmp_path, SCHEMA, [segment], 2)
+    with pytest.raises(IndexDamaged, match="no segment"):
+        read_toc(tmp_path)
+
+
+def test_whoosh_and_we_read_each_other(tmp_path):
+    """What Whoosh commits with our codec is read here, with its schema, generation and deletions; and the reverse."""
+    writer = index.create_in(tmp_path, schema(DEFAULT_FIELDS)).writer(codec=ArrayCodec())
+    writer.add_document(id="1")
+    writer.add_document(id="2")
+    writer.commit()
+    writer = index.open_dir(tmp_path).writer(codec=ArrayCodec())
+    writer.delete_by_term("id", "2")
+    writer.commit()
+    toc, (segment,) = open_segments(tmp_path)
+    assert toc.generation == 2
+    assert toc.schema == schema(DEFAULT_FIELDS)
+    assert segment.deleted.tolist() == [False, True]
+    publish(tmp_path, toc.schema, toc.segments, 3)
+    assert index.open_dir(tmp_path).doc_count() == 1
+
+
+def test_common_schemas_are_read(tmp_path):
+    """The fields, analyzers and columns that Whoosh's users choose most are admitted."""
+    many = fields.Schema(
+        stemmed=fields.TEXT(analyzer=analysis.StemmingAnalyzer(), chars=True, vector=True, sortable=True),
+        fancy=fields.TEXT(analyzer=analysis.FancyAnalyzer()),
+        keyword=fields.KEYWORD(commas=True, lowercase=True, sortable=True),
+        number=fields.NUMERIC(float, sortable=True),
+        money=fields.NUMERIC(decimal_places=2),
+        date=fields.DATETIME(sortable=True),
+        flag=fields.BOOLEAN(),
+        gram=fields.NGRAM(),
+        grams=fields.NGRAMWORDS(),
+        column=fields.COLUMN(columns.RefBytesColumn()),
+    )
+    publish(tmp_path, many, [], 1)
+    assert read_toc(tmp_path).schema.names() == many.names()
+
+
+def test_absent_index(tmp_path):
+    """No folder, and no table of contents, is no index."""
+    for folder in (tmp_path, tmp_path / "absent"):
+        with pytest.raises(IndexMissing):
+            read_toc(folder)
+
+
+def test_absent_and_changed_segments_are_damage(tmp_path):
+    """A segment that is not there, is another's, or is cut short, is named."""
+    toc = made(tmp_path, 3)
+    (segment,) = toc.segments
+    for end in (".docs", ".terms"):
+        path = tmp_path / segment.make_filename(end)
+        data = path.read_bytes()
+        path.write_bytes(data[:-9])
+        with pytest.raises(IndexDamaged, match=path.name):
+            open_segments(tmp_path)
+        path.unlink()
+        with pytest.raises(IndexDamaged, match="absent"):
+            open_segments(tmp_path)
+        path.write_bytes(data)
+    other = made(tmp_path / "other", 4).segments[0]
+    other_path = tmp_path / "other" / other.make_filename(".docs")
+    (tmp_path / segment.make_filename(".docs")).write_bytes(other_path.read_bytes())
+    with pytest.raises(IndexDamaged, match="expected 3 documents, found 4"):
+        open_segments(tmp_path)
+
+
+def test_files_are_on_the_disk_before_they_are_seen(tmp_path, monkeypatch):
+    """Every file is synced before it takes its name, and the table of contents comes last."""
+    calls = []
+    sync, replace = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: (calls.append("sync"), sync(handle)))
+    monkeypatch.setattr(os, "replace", lambda old, new: (calls.append(str(new)), replace(old, new)))
+    monkeypatch.setattr("pathlib.Path.replace", lambda self, new: os.replace(self, new))
+    made(tmp_path)
+    assert [one if one == "sync" else one.rpartition(".")[2] for one in calls] == [
+        *("sync", "terms", "sync"),
+        *("sync", "docs", "sync"),
+        *("sync", "toc", "sync"),
+    ]
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path):
+    """Half-written files are gone after the next commit."""
+    made(tmp_path)
+    for name in ("_MAIN_7.toc.tmp", "MAIN_abc123.docs", "MAIN_abc123.terms.tmp"):
+        (tmp_path / name).write_bytes(b"half")
+    made(tmp_path)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == ["", ".docs", ".terms", ".toc"]
+
+
+def test_readers_never_see_half_a_generation(tmp_path):
+    """While one thread commits, others open: always a whole generation, with as many documents as its number."""
+    made(tmp_path)
+    stop, failures = threading.Event(), []
+
+    def read():
+        while not stop.is_set():
+            try:
+                toc, segments = open_segments(tmp_path)
+                if sum(segment.count for segment in segments) != toc.generation:
+                    failures.append(toc)
+            except Exception as error:  # noqa: BLE001 - any of them is what is looked for
+                failures.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(2, 40):
+        made(tmp_path, number)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_threads_read_one_segment_at_once(tmp_path):
+    """Stored documents come out whole, whoever else reads."""
+    with NewGeneration(tmp_path, SCHEMA) as new:
+        for number in range(2000):
+            new.add(b'{"id":"%d"}' % number, {}, {"id": [str(number)]}, {})
+        new.commit()
+    _, (segment,) = open_segments(tmp_path)
+    wrong = []
+
+    def read(step):
+        for number in range(0, 2000, step):
+            if segment.stored(number) != b'{"id":"%d"}' % number:
+                wrong.append(number)
+
+    threads = [threading.Thread(target=read, args=(step,)) for step in (1, 1, 3, 7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_opening_reads_no_arrays(tmp_path):
+    """A file is opened by its directory alone."""
+    toc = made(tmp_path, 10)
+    file = ArrayFile.open(tmp_path / toc.segments[0].make_filename(".terms"))
+    assert "id/postings.documents" in file
+    with pytest.raises(IndexDamaged, match="no array absent"):
+        file["absent"]

@@ -1,0 +1,263 @@
+"""Does the fast writer make the same segments as Whoosh does with our analyzer, and merging the same as writing at once?"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from whoosh import fields, index, query
+
+from search.analysis import term_of, tokens, written_words
+from search.errors import IndexLocked, IndexMissing
+from search.whoosh_engine.codec import ArrayCodec
+from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.schema import _SEPARATOR, WordAnalyzer
+from search.whoosh_engine.toc import open_segments, read_toc
+
+SCHEMA = fields.Schema(
+    id=fields.ID(unique=True, stored=True),
+    title=fields.TEXT(analyzer=WordAnalyzer()),
+    topics=fields.KEYWORD(commas=True, scorable=False),
+)
+
+letters = st.sampled_from(
+    [*"aAbBsS09 -_.,;\t\n", "'", "’", "+", "#", "é", "ß", "İ", "\u0301", "\u200d", "日", "本", "ｶ"]
+)
+texts = st.one_of(st.text(letters, max_size=40), st.text(max_size=30), st.text(st.characters(max_codepoint=127)))
+written = st.tuples(
+    st.lists(texts.map(lambda text: text.replace(_SEPARATOR, " ")), max_size=3),
+    st.lists(st.sampled_from(["a", "b", "ü", "z z"]), max_size=3, unique=True),
+    st.lists(st.integers(-(2**60), 2**60), max_size=2),
+)
+
+
+@given(text=texts)
+@example("C++ C# a.c# x#y o'neill's ''a'' ++ it’s naïve__b Æther I.B.M. 12th")
+@example("\u0301\u0302 \u200d a\u0301")
+def test_written_words_give_the_terms_of_tokens(text):
+    """Splitting and then stemming gives the terms of `tokens`, unless the text says that it cannot be split."""
+    words = written_words(text)
+    expected = [token.term for token in tokens(text)]
+    if words is not None:
+        assert [term for term in map(term_of, words) if term] == expected
+    else:
+        assert not text.isascii()
+
+
+def fast(folder, documents, **options):
+    """A generation of these documents, through the fast writer; ids are numbers."""
+    with NewGeneration(folder, SCHEMA, coded=("topics",), **options) as new:
+        for number, (title, topics, numbers) in documents:
+            stored = f'{{"id":"{number}"}}'.encode()
+            new.add(stored, {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+        return new.commit()
+
+
+def slow(folder, documents):
+    """The same through Whoosh's writer and the codec."""
+    folder.mkdir()
+    writer = index.create_in(folder, SCHEMA).writer(codec=ArrayCodec())
+    for number, (title, topics, _) in documents:
+        writer.add_document(id=str(number), title=_SEPARATOR.join(title), topics=",".join(topics))
+    writer.commit()
+
+
+def contents(segment, names=("id", "title", "topics")):
+    """All that is in the fields of a segment, and what it stores."""
+    for name in names:
+        field = segment.field(name)
+        for number, term in enumerate(field.terms(slice(None))):
+            yield name, term, field.documents(number).tolist(), field.frequencies(number).tolist()
+            if field.has_positions:
+                yield field.positions(number).tolist()
+    yield segment.documents.lengths_of("title").tolist()
+    yield [segment.stored(number) for number in range(segment.count)]
+
+
+def columns(segment):
+    """The columns of a segment: for each document its topics, and its numbers."""
+    topics, sizes = segment.column("topics"), segment.column("sizes")
+    for number in range(segment.count):
+        yield [segment.field("topics").term(code) for code in topics["codes"][topics.slice_of(number)]]
+        yield sizes["numbers"][sizes.slice_of(number)].tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents=st.lists(written, min_size=1, max_size=8).map(lambda some: list(enumerate(some))))
+def test_fast_and_slow_segments_are_the_same(tmp_path_factory, documents):
+    """Terms, postings, positions, lengths and stored fields are those that Whoosh's writer makes, one by one."""
+    folder = tmp_path_factory.mktemp("index")
+    fast(folder / "fast", documents)
+    slow(folder / "slow", documents)
+    (_, (made,)), (_, (expected,)) = open_segments(folder / "fast"), open_segments(folder / "slow")
+    assert list(contents(made)) == list(contents(expected))
+    assert list(columns(made)) == [
+        one for _, (_, topics, numbers) in documents for one in (sorted(topic.encode() for topic in topics), numbers)
+    ]
+    assert not list(made.defects())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    documents=st.lists(written, min_size=1, max_size=9).map(lambda some: list(enumerate(some))),
+    cuts=st.lists(st.integers(0, 9), max_size=3),
+    deleted=st.sets(st.integers(0, 8)),
+)
+def test_merging_is_the_same_as_writing_at_once(tmp_path_factory, documents, cuts, deleted):
+    """However documents come to be in one segment, and whatever was deleted before, it is the same segment."""
+    folder = tmp_path_factory.mktemp("index")
+    bounds = [0, *sorted(cuts), len(documents)]
+    for low, high in zip(bounds, bounds[1:], strict=False):
+        fast(folder / "parts", documents[low:high], keep=True)
+    with NewGeneration(folder / "parts", SCHEMA, coded=("topics",), keep=True) as new:
+        assert sum(new.delete("id", str(number)) for number in deleted) == len(deleted & set(range(len(documents))))
+        new.commit(optimize=True)
+    left = [one for one in documents if one[0] not in deleted]
+    _, made = open_segments(folder / "parts")
+    if not left:
+        assert sum(segment.count for segment in made) == 0
+        return
+    fast(folder / "once", left)
+    _, (expected,) = open_segments(folder / "once")
+    assert [list(contents(segment)) for segment in made] == [list(contents(expected))]
+    assert list(columns(made[0])) == list(columns(expected))
+    assert not list(made[0].defects())
+
+
+def some(numbers):
+    """Documents with these ids."""
+    return [(number, ([f"word{number} common"], ["a"], [number])) for number in numbers]
+
+
+def test_memory_is_bounded_by_flushing(tmp_path):
+    """A writer that may take little memory writes many segments on the way, and one in the end."""
+    with NewGeneration(tmp_path, SCHEMA, memory_bytes=20_000) as new:
+        for number, (title, topics, numbers) in some(range(1000)):
+            new.add(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+        assert len([path for path in tmp_path.iterdir() if path.suffix == ".docs"]) > 3
+        assert len(new.commit().segments) == 1
+    _, (segment,) = open_segments(tmp_path)
+    assert segment.count == 1000
+    assert segment.field("title").document_frequency(segment.field("title").term_number(b"common")) == 1000
+    assert segment.column("sizes")["numbers"].tolist() == list(range(1000))
+
+
+def test_whoosh_searches_what_the_fast_writer_wrote(tmp_path):
+    """`whoosh.index.open_dir` opens it, finds words and phrases, updates and optimizes it."""
+    fast(tmp_path, [(0, (["Connected minds", "are free"], ["a", "b"], [])), (1, (["minds connect"], ["b"], []))])
+    made = index.open_dir(tmp_path)
+    with made.searcher() as searcher:
+        for asked, ids in (
+            (query.Term("title", "connect"), {"0", "1"}),
+            (query.Phrase("title", ["connect", "mind"]), {"0"}),
+            (query.Phrase("title", ["mind", "are"]), set()),
+            (query.Term("topics", "b"), {"0", "1"}),
+        ):
+            assert {hit["id"] for hit in searcher.search(asked, limit=None)} == ids
+    writer = made.writer(codec=ArrayCodec())
+    writer.update_document(id="0", title="other", topics="c")
+    writer.commit(optimize=True)
+    with made.searcher() as searcher:
+        assert {hit["id"] for hit in searcher.search(query.Term("title", "connect"), limit=None)} == {"1"}
+
+
+def test_field_answers_what_an_executor_asks(tmp_path):
+    """Terms by number and by prefix, postings, lengths and columns, also of what is not there."""
+    fast(tmp_path, [(0, (["apple pie apple"], ["x"], [7])), (1, (["apply"], [], [])), (2, (["zoo"], ["y", "x"], [8]))])
+    _, (segment,) = open_segments(tmp_path)
+    title = segment.field("title")
+    assert list(title.terms(title.term_range(b"app"))) == [b"appl", b"appli"]
+    assert list(title.terms(title.term_range(b""))) == [b"appl", b"appli", b"pie", b"zoo"]
+    assert title.term_range(b"q") == slice(3, 3)
+    number = title.term_number(b"appl")
+    assert (title.documents(number).tolist(), title.frequencies(number).tolist()) == ([0], [2])
+    assert title.positions(number).tolist() == [0, 2]
+    assert title.documents(number).dtype == np.int32
+    assert title.term_number(b"absent") is None
+    assert title.lengths.tolist() == [3, 1, 1]
+    assert segment.column("topics")["codes"].tolist() == [0, 0, 1]
+    assert segment.column("topics").sizes.tolist() == [1, 0, 2]
+    absent = segment.field("absent")
+    assert (len(absent), absent.term_number(b"a"), absent.term_range(b"a")) == (0, None, slice(0, 0))
+    assert absent.lengths.tolist() == [0, 0, 0]
+    assert segment.column("absent").sizes.tolist() == [0, 0, 0]
+
+
+def test_prefixes_at_the_end_of_the_alphabet(tmp_path):
+    """A prefix of the highest bytes is a range, too."""
+    fast(tmp_path, [(0, ([], ["\U0010ffff", "\U0010ffffa", "z"], []))])
+    _, (segment,) = open_segments(tmp_path)
+    topics = segment.field("topics")
+    assert list(topics.terms(topics.term_range("\U0010ffff".encode()))) == list(topics.terms(slice(1, 3)))
+    assert topics.term_range(b"\xff\xff") == slice(3, 3)
+
+
+def test_nothing_is_seen_before_commit(tmp_path):
+    """Until a generation is committed the one before stands; a cancelled one leaves no file."""
+    fast(tmp_path, some([1]))
+    before = {path.name for path in tmp_path.iterdir()}
+    with NewGeneration(tmp_path, SCHEMA, keep=True, memory_bytes=1) as new:
+        new.delete("id", "1")
+        for number, (title, topics, numbers) in some(range(100)):
+            new.add(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+        toc, (segment,) = open_segments(tmp_path)
+        assert (toc.generation, segment.count, segment.deleted.any()) == (1, 1, False)
+    assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_deleted_documents_are_marked(tmp_path):
+    """A deletion changes no file of a segment, only the generation's mask."""
+    fast(tmp_path, some(range(5)))
+    with NewGeneration(tmp_path, SCHEMA, keep=True) as new:
+        assert [new.delete("id", "3"), new.delete("id", "3"), new.delete("id", "9")] == [1, 0, 0]
+        new.commit()
+    _, (segment,) = open_segments(tmp_path)
+    assert segment.deleted.tolist() == [False, False, False, True, False]
+    with pytest.raises(ValueError, match="read-only"):
+        segment.deleted[0] = True
+
+
+def test_small_segments_are_merged_on_the_way(tmp_path):
+    """A hundred small generations leave few segments, and no file that counts no longer."""
+    for number in range(100):
+        toc = fast(tmp_path, some([number]), keep=True)
+    assert len(toc.segments) <= 7
+    _, segments = open_segments(tmp_path)
+    assert sum(segment.count for segment in segments) == 100
+    assert len(list(tmp_path.glob("MAIN_*.docs"))) == len(list(tmp_path.glob("MAIN_*.terms"))) == len(segments)
+    assert toc.generation == 100
+
+
+def test_a_new_generation_replaces_the_old_one(tmp_path):
+    """Without `keep` only the new documents are there."""
+    fast(tmp_path, some(range(5)))
+    fast(tmp_path, some([7]))
+    _, segments = open_segments(tmp_path)
+    assert [segment.stored(0) for segment in segments] == [b'{"id":"7"}']
+
+
+def test_old_segments_outlive_new_generations(tmp_path):
+    """Open segments read on after their files are gone."""
+    fast(tmp_path, some(range(50)))
+    _, (old,) = open_segments(tmp_path)
+    expected = list(contents(old))
+    fast(tmp_path, some([1]))
+    assert not (Path(tmp_path) / f"{old.name}.docs").exists()
+    assert list(contents(old)) == expected
+
+
+def test_only_one_writes(tmp_path):
+    """A second writer is told that the index is locked; after a failure, or a commit, it is free."""
+    with NewGeneration(tmp_path, SCHEMA), pytest.raises(IndexLocked):
+        NewGeneration(tmp_path, SCHEMA)
+    with pytest.raises(IndexMissing):
+        read_toc(tmp_path)
+    fast(tmp_path, some([1]))
+    fast(tmp_path, some([2]))
+
+
+def test_empty_generation(tmp_path):
+    """An index without documents can be written and opened."""
+    assert fast(tmp_path, []).segments == ()
+    assert open_segments(tmp_path)[1] == ()
