@@ -4,8 +4,11 @@ Texts have ten words at most, for Whoosh's own codec rounds longer lengths.
 """
 
 import pickle
+import tempfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +23,8 @@ from search.whoosh_engine.codec import ArrayCodec
 from search.whoosh_engine.toc import open_segments
 
 WORDS = ["ape", "apple", "bat", "bee", "cat", "crab", "dog", "über", "zebra", "zoo"]
+
+YEAR = datetime(2000, 1, 1)  # noqa: DTZ001 - Whoosh knows no time zones
 
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
@@ -40,7 +45,7 @@ documents = st.fixed_dictionaries(
         "body": texts,
         "topics": st.lists(st.sampled_from("abc"), max_size=3, unique=True).map(",".join),
         "size": st.integers(-5, 5),
-        "seen": st.datetimes(datetime(2000, 1, 1), datetime(2001, 1, 1)),
+        "seen": st.datetimes(YEAR, YEAR.replace(2001)),
         "good": st.booleans(),
         "gram": st.sampled_from(WORDS),
         "_title_boost": st.sampled_from([0.5, 3.0]),
@@ -66,7 +71,7 @@ leaves = st.one_of(
     st.builds(query.FuzzyTerm, text_fields, words),
     st.builds(query.TermRange, text_fields, words, words),
     st.builds(query.NumericRange, st.just("size"), st.integers(-5, 5), st.none() | st.integers(-5, 5)),
-    st.builds(query.DateRange, st.just("seen"), st.just(datetime(2000, 3, 1)), st.just(datetime(2000, 9, 1))),
+    st.builds(query.DateRange, st.just("seen"), st.just(YEAR.replace(month=3)), st.just(YEAR.replace(month=9))),
     st.just(query.Term("good", "t")),
     st.just(query.Every()),
     st.just(query.Every("body")),
@@ -85,7 +90,15 @@ queries = st.recursive(
 )
 
 
-def indexed(storage, codec, history):
+@pytest.fixture(scope="module", autouse=True)
+def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoosh's storage in memory has one folder on the disk for all processes, where they delete each other's files."""
+    shared, tempfile.tempdir = tempfile.tempdir, str(tmp_path_factory.mktemp("whoosh"))
+    yield
+    tempfile.tempdir = shared
+
+
+def indexed(storage: Any, codec: Any, history: Any) -> Any:
     """An index that was written by these steps, with this codec."""
     made = storage.create_index(SCHEMA)
     for updated, deleted, how in history:
@@ -98,18 +111,18 @@ def indexed(storage, codec, history):
     return made
 
 
-def found(searcher, asked, score=float):
+def found(searcher: Any, asked: Any, score: Any = float) -> Any:
     """All hits in the order of their numbers, with score and stored fields."""
     hits = sorted(searcher.search(asked, limit=None), key=lambda hit: hit.docnum)
     return [(hit.docnum, score(hit.score), hit.fields()) for hit in hits]
 
 
-def nearly(score):
+def nearly(score: Any) -> Any:
     """Equal to a score that differs in the seventh digit."""
     return pytest.approx(score, 1e-6, 1e-6)
 
 
-def terms(reader):
+def terms(reader: Any) -> Iterator[Any]:
     """Every posting of every term, and every fact about the term."""
     for name, text in reader.all_terms():
         info = reader.term_info(name, text)
@@ -128,7 +141,7 @@ def terms(reader):
 
 @settings(max_examples=60, deadline=None)
 @given(history=histories, asked=st.lists(queries, min_size=1, max_size=4))
-def test_hits_and_scores_are_those_of_whoosh(history, asked):
+def test_hits_and_scores_are_those_of_whoosh(history: Any, asked: Any) -> None:
     """Any history of updates, deletions, merges and optimizing gives the same hits, scores and stored fields."""
     own, arrays = (indexed(RamStorage(), codec, history) for codec in (W3Codec(), ArrayCodec()))
     with own.searcher() as expected, arrays.searcher() as searcher:
@@ -139,7 +152,7 @@ def test_hits_and_scores_are_those_of_whoosh(history, asked):
 
 @settings(max_examples=40, deadline=None)
 @given(history=histories)
-def test_terms_postings_and_lengths_are_those_of_whoosh(history):
+def test_terms_postings_and_lengths_are_those_of_whoosh(history: Any) -> None:
     """Terms, statistics, positions, characters, lengths, vectors and columns are the same, term by term."""
     own, arrays = (indexed(RamStorage(), codec, history) for codec in (W3Codec(), ArrayCodec()))
     with own.reader() as expected, arrays.reader() as reader:
@@ -161,7 +174,7 @@ def test_terms_postings_and_lengths_are_those_of_whoosh(history):
 @pytest.mark.parametrize(
     "format", [formats.PositionBoosts(), formats.CharacterBoosts(), formats.Frequency(), formats.Existence(2.0)]
 )
-def test_every_format_of_whoosh_keeps_its_values(format):
+def test_every_format_of_whoosh_keeps_its_values(format: Any) -> None:
     """Whatever a format keeps with a posting comes out as the same bytes, also after two merges."""
     schema = fields.Schema(text=fields.FieldType(format=format, analyzer=RegexTokenizer(r"\S+"), scorable=True))
     values = []
@@ -176,19 +189,19 @@ def test_every_format_of_whoosh_keeps_its_values(format):
     assert values[0] == values[1]
 
 
-class Reversed(formats.Format):
+class Reversed(formats.Format):  # type: ignore[misc]  # Whoosh carries no types
     """A format that is not Whoosh's own."""
 
     posting_size = -1
 
-    def word_values(self, value, analyzer, **kwargs):
+    def word_values(self, value: Any, analyzer: Any, **kwargs: Any) -> Any:
         return ((token.text, 1, 1.0, token.text[::-1].encode()) for token in analyzer(value, **kwargs))
 
-    def decode_reversed(self, value):
+    def decode_reversed(self, value: Any) -> Any:
         return value.decode()
 
 
-def test_values_of_unknown_formats_are_kept_as_they_are():
+def test_values_of_unknown_formats_are_kept_as_they_are() -> None:
     """A format of a stranger's gets back its own bytes."""
     made = RamStorage().create_index(fields.Schema(text=fields.FieldType(Reversed(), RegexTokenizer())))
     writer = made.writer(codec=ArrayCodec())
@@ -200,11 +213,11 @@ def test_values_of_unknown_formats_are_kept_as_they_are():
 
 
 class _Ran:
-    def __reduce__(self):
+    def __reduce__(self) -> Any:
         return pytest.fail, ("a pickle in a value was run",)
 
 
-def test_a_pickle_in_a_value_is_never_run():
+def test_a_pickle_in_a_value_is_never_run() -> None:
     """Values that would run code, when taken apart or read, are refused or kept as bytes."""
     field = fields.TEXT()
     storage, codec = RamStorage(), ArrayCodec()
@@ -222,7 +235,7 @@ def test_a_pickle_in_a_value_is_never_run():
         matcher.value_as("positions")
 
 
-def test_segment_files_hold_no_pickle(tmp_path, monkeypatch):
+def test_segment_files_hold_no_pickle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything in a segment is read without unpickling anything."""
     indexed(RamStorage(), ArrayCodec(), [])
     made = index.create_in(tmp_path, SCHEMA)
@@ -238,7 +251,7 @@ def test_segment_files_hold_no_pickle(tmp_path, monkeypatch):
     assert segment.stored(0) == b'{"id":"1","size":3,"title":"ape bat ape"}'
 
 
-def test_lengths_are_exact(tmp_path):
+def test_lengths_are_exact(tmp_path: Path) -> None:
     """A text of 1,001 words has the length 1,001, which Whoosh's own codec rounds."""
     made = index.create_in(tmp_path, fields.Schema(text=fields.TEXT))
     writer = made.writer(codec=ArrayCodec())
@@ -248,7 +261,7 @@ def test_lengths_are_exact(tmp_path):
         assert reader.doc_field_length(0, "text") == reader.max_field_length("text") == 1001
 
 
-def test_matcher_moves_as_whoosh_expects():
+def test_matcher_moves_as_whoosh_expects() -> None:
     """Skipping goes forward only, copies move alone, and blocks that are not good enough are left out."""
     made = RamStorage().create_index(fields.Schema(text=fields.TEXT))
     writer = made.writer(codec=ArrayCodec())
@@ -269,7 +282,7 @@ def test_matcher_moves_as_whoosh_expects():
         assert not matcher.is_active()
 
 
-def test_top_hits_of_one_term_are_the_best(tmp_path):
+def test_top_hits_of_one_term_are_the_best(tmp_path: Path) -> None:
     """Skipping blocks by quality loses no hit of a single term."""
     made = index.create_in(tmp_path, fields.Schema(id=fields.STORED, text=fields.TEXT))
     writer = made.writer(codec=ArrayCodec())
@@ -282,7 +295,7 @@ def test_top_hits_of_one_term_are_the_best(tmp_path):
         assert [hit.score for hit in searcher.search(asked, limit=10)] == pytest.approx(best)
 
 
-def test_segments_of_both_codecs_stand_side_by_side(tmp_path):
+def test_segments_of_both_codecs_stand_side_by_side(tmp_path: Path) -> None:
     """An index may be moved to arrays segment by segment, and back."""
     made = index.create_in(tmp_path, SCHEMA)
     for number, codec in enumerate([W3Codec(), ArrayCodec(), W3Codec()]):
@@ -295,7 +308,7 @@ def test_segments_of_both_codecs_stand_side_by_side(tmp_path):
         made.writer(codec=codec).commit(optimize=True)
 
 
-def test_a_column_can_be_added_to_a_segment_that_stands(tmp_path):
+def test_a_column_can_be_added_to_a_segment_that_stands(tmp_path: Path) -> None:
     """Whoosh's `add_sortable` works, and its column is used for sorting."""
     made = index.create_in(tmp_path, fields.Schema(name=fields.TEXT(stored=True)))
     writer = made.writer(codec=ArrayCodec())
@@ -309,7 +322,7 @@ def test_a_column_can_be_added_to_a_segment_that_stands(tmp_path):
         assert [hit["name"] for hit in hits] == ["xa", "xb", "xc"]
 
 
-def test_undeleting_works(tmp_path):
+def test_undeleting_works(tmp_path: Path) -> None:
     """A document that was deleted by mistake comes back, unlike in Whoosh's own segments."""
     made = index.create_in(tmp_path, SCHEMA)
     writer = made.writer(codec=ArrayCodec())
@@ -322,7 +335,7 @@ def test_undeleting_works(tmp_path):
         assert made.doc_count() == left
 
 
-def test_old_readers_outlive_new_generations(tmp_path):
+def test_old_readers_outlive_new_generations(tmp_path: Path) -> None:
     """What a reader holds stays readable while all of it is deleted, merged and removed from the folder."""
     made = index.create_in(tmp_path, SCHEMA)
     writer = made.writer(codec=ArrayCodec())

@@ -4,6 +4,8 @@ import json
 import pickle
 import struct
 import zlib
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,14 +26,14 @@ some_arrays = st.dictionaries(
 )
 
 
-def write(path, arrays):
+def write(path: Path, arrays: Any) -> Any:
     with create(path) as writer:
         for name, array in arrays.items():
             writer.add(name, array)
     return path
 
 
-def crafted(path, directory, body=b""):
+def crafted(path: Path, directory: Any, body: Any = b"") -> Any:
     """A file whose checksums are right and whose directory says what a stranger wishes."""
     start = b"NEWSDEX\0".ljust(64, b"\0") + body
     text = json.dumps(directory).encode()
@@ -40,7 +42,7 @@ def crafted(path, directory, body=b""):
 
 
 @given(arrays=some_arrays)
-def test_arrays_round_trip(tmp_path_factory, arrays):
+def test_arrays_round_trip(tmp_path_factory: pytest.TempPathFactory, arrays: Any) -> None:
     """Each array comes back with its values, in a view that starts at a multiple of 64 bytes."""
     file = ArrayFile.open(write(tmp_path_factory.mktemp("arrays") / "file", arrays))
     assert file.names == list(arrays)
@@ -51,7 +53,7 @@ def test_arrays_round_trip(tmp_path_factory, arrays):
     file.verify()
 
 
-def test_truncated_file_is_refused(tmp_path):
+def test_truncated_file_is_refused(tmp_path: Path) -> None:
     """A file that lacks any number of bytes at its end is damaged, and so is an empty one."""
     whole = write(tmp_path / "whole", {"a": np.arange(20), "b": np.ones(3, "f4")}).read_bytes()
     for length in range(len(whole)):
@@ -61,7 +63,7 @@ def test_truncated_file_is_refused(tmp_path):
             ArrayFile.open(path)
 
 
-def test_any_changed_byte_of_an_array_is_found(tmp_path):
+def test_any_changed_byte_of_an_array_is_found(tmp_path: Path) -> None:
     """`verify` names the array in which a bit has turned."""
     path = write(tmp_path / "file", {"first": np.arange(9, dtype="i4"), "second": np.arange(9, dtype="i4")})
     data = bytearray(path.read_bytes())
@@ -72,7 +74,9 @@ def test_any_changed_byte_of_an_array_is_found(tmp_path):
 
 
 @given(place=st.integers(0), change=st.integers(1, 255))
-def test_no_changed_byte_is_more_than_an_error(tmp_path_factory, place, change):
+def test_no_changed_byte_is_more_than_an_error(
+    tmp_path_factory: pytest.TempPathFactory, place: Any, change: Any
+) -> None:
     """Whatever byte is changed, reading gives arrays or says that the file is damaged."""
     path = write(tmp_path_factory.mktemp("arrays") / "file", {"a": np.arange(50, dtype="i4"), "b": np.ones(5)})
     data = bytearray(path.read_bytes())
@@ -108,13 +112,13 @@ def test_no_changed_byte_is_more_than_an_error(tmp_path_factory, place, change):
         None,
     ],
 )
-def test_hostile_directory_is_refused(tmp_path, directory):
+def test_hostile_directory_is_refused(tmp_path: Path, directory: Any) -> None:
     """An array that would lie outside the file, or hold anything but numbers, is refused when the file is opened."""
     with pytest.raises(IndexDamaged):
         ArrayFile.open(crafted(tmp_path / "file", directory, bytes(8)))
 
 
-def test_deeply_nested_directory_is_refused(tmp_path):
+def test_deeply_nested_directory_is_refused(tmp_path: Path) -> None:
     """JSON that would exhaust the stack is damage, too."""
     path = crafted(tmp_path / "file", [])
     text = b"[" * 100_000
@@ -124,7 +128,7 @@ def test_deeply_nested_directory_is_refused(tmp_path):
         ArrayFile.open(path)
 
 
-def test_only_arrays_of_numbers_are_written(tmp_path):
+def test_only_arrays_of_numbers_are_written(tmp_path: Path) -> None:
     """Objects, texts and tables are refused, and no file appears."""
     for array in (np.array([{}], object), np.array(["a"]), np.zeros((2, 2))):
         with pytest.raises(ValueError, match="flat array of numbers"):
@@ -132,17 +136,17 @@ def test_only_arrays_of_numbers_are_written(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_file_appears_only_when_it_is_whole(tmp_path):
+def test_file_appears_only_when_it_is_whole(tmp_path: Path) -> None:
     """While a file is written the old one stands, and stands still when writing fails."""
     path = write(tmp_path / "file", {"a": np.arange(3)})
-    with pytest.raises(RuntimeError), create(path) as writer:
+    with pytest.raises(RuntimeError), create(path) as writer:  # noqa: PT012 - it is the block that fails
         writer.add("a", np.arange(9))
         raise RuntimeError
     assert len(ArrayFile.open(path)["a"]) == 3
     assert [one.name for one in tmp_path.iterdir()] == ["file"]
 
 
-def test_reading_never_unpickles(tmp_path, monkeypatch):
+def test_reading_never_unpickles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No array is loaded through pickle."""
     path = write(tmp_path / "file", {"a": np.arange(3)})
     monkeypatch.setattr(pickle, "loads", None)
@@ -152,19 +156,19 @@ def test_reading_never_unpickles(tmp_path, monkeypatch):
 
 
 @given(numbers=st.lists(st.integers(0, 2**63 - 1)))
-def test_narrow_keeps_numbers(numbers):
+def test_narrow_keeps_numbers(numbers: Any) -> None:
     """The smallest type still holds every number."""
     made = narrow(np.array(numbers, np.int64))
     assert made.tolist() == numbers
     assert made.dtype.kind == "u"
 
 
-def runs_of(lists):
+def runs_of(lists: Any) -> Any:
     """Runs whose thing *n* has the numbers of list *n*."""
     return Runs.of_sizes([len(one) for one in lists], numbers=np.array([x for one in lists for x in one], np.int64))
 
 
-def lists_of(runs):
+def lists_of(runs: Any) -> Any:
     """The opposite of `runs_of`."""
     return [runs["numbers"][runs.slice_of(thing)].tolist() for thing in range(len(runs))]
 
@@ -173,7 +177,7 @@ lists = st.lists(st.lists(st.integers(0, 99), max_size=4), max_size=6)
 
 
 @given(lists=lists, data=st.data())
-def test_runs_keep_marked_rows_and_things(lists, data):
+def test_runs_keep_marked_rows_and_things(lists: Any, data: Any) -> None:
     """`keeping` drops rows, `of_things` drops things, and neither moves what is left."""
     runs = runs_of(lists)
     rows = data.draw(arrays_of.arrays(bool, runs.rows))
@@ -184,11 +188,11 @@ def test_runs_keep_marked_rows_and_things(lists, data):
 
 
 @given(parts=st.lists(lists, min_size=1, max_size=4), data=st.data())
-def test_merged_runs_append_part_after_part(parts, data):
+def test_merged_runs_append_part_after_part(parts: Any, data: Any) -> None:
     """A thing has the rows of its runs in each part, in the order of the parts."""
     count = max(map(len, parts)) + 2
     places = [data.draw(st.permutations(range(count))) for _ in parts]
-    expected = [[] for _ in range(count)]
+    expected: list[list[int]] = [[] for _ in range(count)]
     for part, own in zip(parts, places, strict=True):
         for one, place in zip(part, own, strict=False):
             expected[place].extend(one)
@@ -197,7 +201,7 @@ def test_merged_runs_append_part_after_part(parts, data):
 
 
 @given(parts=st.lists(st.lists(st.binary(max_size=9_000), max_size=9), min_size=1, max_size=3))
-def test_stored_documents_round_trip(parts):
+def test_stored_documents_round_trip(parts: Any) -> None:
     """Each document comes back, packed alone, with a dictionary, and merged with others."""
     made = [packed(texts) for texts in parts]
     assert [[part[n] for n in range(len(texts))] for part, texts in zip(made, parts, strict=True)] == parts

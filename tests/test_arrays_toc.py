@@ -3,6 +3,8 @@
 import os
 import pickle
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 from whoosh import analysis, columns, fields, index
@@ -19,7 +21,7 @@ from search.whoosh_engine.toc import open_segments, publish, read_toc
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
 
-def made(folder, count=1, **options):
+def made(folder: Path, count: Any = 1, **options: Any) -> Any:
     """A generation with so many documents."""
     with NewGeneration(folder, SCHEMA, **options) as new:
         for number in range(count):
@@ -30,10 +32,10 @@ def made(folder, count=1, **options):
 class _Ran:
     """Runs a function when it is unpickled."""
 
-    def __init__(self, function, *arguments):
+    def __init__(self, function: Any, *arguments: Any) -> None:
         self.call = function, arguments
 
-    def __reduce__(self):
+    def __reduce__(self) -> Any:
         return self.call
 
 
@@ -49,7 +51,9 @@ class _Ran:
     ],
 )
 @pytest.mark.parametrize("place", ["schema", "segments"])
-def test_code_in_a_table_of_contents_is_refused(tmp_path, monkeypatch, payload, place):
+def test_code_in_a_table_of_contents_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, payload: Any, place: Any
+) -> None:
     """A pickle that would run code, import a module or make a stranger's object is damage, and does nothing."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "index"
@@ -70,7 +74,7 @@ def test_code_in_a_table_of_contents_is_refused(tmp_path, monkeypatch, payload, 
     assert not (tmp_path / "ran").exists()
 
 
-def test_every_truncated_table_of_contents_is_refused(tmp_path):
+def test_every_truncated_table_of_contents_is_refused(tmp_path: Path) -> None:
     """A part of one is damage, never another error."""
     toc = made(tmp_path)
     path = tmp_path / f"_MAIN_{toc.generation}.toc"
@@ -81,7 +85,7 @@ def test_every_truncated_table_of_contents_is_refused(tmp_path):
             read_toc(tmp_path)
 
 
-def test_other_segments_are_refused(tmp_path):
+def test_other_segments_are_refused(tmp_path: Path) -> None:
     """An index with Whoosh's own segments is not read: they are full of pickles."""
     writer = index.create_in(tmp_path, SCHEMA).writer(codec=W3Codec())
     writer.add_document(id="1")
@@ -90,7 +94,7 @@ def test_other_segments_are_refused(tmp_path):
         read_toc(tmp_path)
 
 
-def test_a_segment_cannot_name_a_file_elsewhere(tmp_path):
+def test_a_segment_cannot_name_a_file_elsewhere(tmp_path: Path) -> None:
     """A segment's name is letters and digits, so that it leads to no other folder."""
     toc = made(tmp_path)
     (segment,) = toc.segments
@@ -100,7 +104,7 @@ def test_a_segment_cannot_name_a_file_elsewhere(tmp_path):
         read_toc(tmp_path)
 
 
-def test_whoosh_and_we_read_each_other(tmp_path):
+def test_whoosh_and_we_read_each_other(tmp_path: Path) -> None:
     """What Whoosh commits with our codec is read here, with its schema, generation and deletions; and the reverse."""
     writer = index.create_in(tmp_path, schema(DEFAULT_FIELDS)).writer(codec=ArrayCodec())
     writer.add_document(id="1")
@@ -117,7 +121,7 @@ def test_whoosh_and_we_read_each_other(tmp_path):
     assert index.open_dir(tmp_path).doc_count() == 1
 
 
-def test_common_schemas_are_read(tmp_path):
+def test_common_schemas_are_read(tmp_path: Path) -> None:
     """The fields, analyzers and columns that Whoosh's users choose most are admitted."""
     many = fields.Schema(
         stemmed=fields.TEXT(analyzer=analysis.StemmingAnalyzer(), chars=True, vector=True, sortable=True),
@@ -135,14 +139,14 @@ def test_common_schemas_are_read(tmp_path):
     assert read_toc(tmp_path).schema.names() == many.names()
 
 
-def test_absent_index(tmp_path):
+def test_absent_index(tmp_path: Path) -> None:
     """No folder, and no table of contents, is no index."""
     for folder in (tmp_path, tmp_path / "absent"):
         with pytest.raises(IndexMissing):
             read_toc(folder)
 
 
-def test_absent_and_changed_segments_are_damage(tmp_path):
+def test_absent_and_changed_segments_are_damage(tmp_path: Path) -> None:
     """A segment that is not there, is another's, or is cut short, is named."""
     toc = made(tmp_path, 3)
     (segment,) = toc.segments
@@ -163,22 +167,26 @@ def test_absent_and_changed_segments_are_damage(tmp_path):
         open_segments(tmp_path)
 
 
-def test_files_are_on_the_disk_before_they_are_seen(tmp_path, monkeypatch):
+def test_files_are_on_the_disk_before_they_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is synced before it takes its name, and the table of contents comes last."""
-    calls = []
-    sync, replace = os.fsync, os.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (calls.append("sync"), sync(handle)))
-    monkeypatch.setattr(os, "replace", lambda old, new: (calls.append(str(new)), replace(old, new)))
-    monkeypatch.setattr("pathlib.Path.replace", lambda self, new: os.replace(self, new))
+    calls: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def synced(handle: int) -> None:
+        calls.append("sync")
+        sync(handle)
+
+    def replaced(old: Path, new: Path) -> Path:
+        calls.append(new.suffix)
+        return replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
     made(tmp_path)
-    assert [one if one == "sync" else one.rpartition(".")[2] for one in calls] == [
-        *("sync", "terms", "sync"),
-        *("sync", "docs", "sync"),
-        *("sync", "toc", "sync"),
-    ]
+    assert calls == ["sync", ".terms", "sync", "sync", ".docs", "sync", "sync", ".toc", "sync"]
 
 
-def test_what_a_killed_process_left_is_removed(tmp_path):
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
     """Half-written files are gone after the next commit."""
     made(tmp_path)
     for name in ("_MAIN_7.toc.tmp", "MAIN_abc123.docs", "MAIN_abc123.terms.tmp"):
@@ -187,12 +195,13 @@ def test_what_a_killed_process_left_is_removed(tmp_path):
     assert sorted(path.suffix for path in tmp_path.iterdir()) == ["", ".docs", ".terms", ".toc"]
 
 
-def test_readers_never_see_half_a_generation(tmp_path):
+def test_readers_never_see_half_a_generation(tmp_path: Path) -> None:
     """While one thread commits, others open: always a whole generation, with as many documents as its number."""
     made(tmp_path)
-    stop, failures = threading.Event(), []
+    stop = threading.Event()
+    failures: list[Any] = []
 
-    def read():
+    def read() -> None:
         while not stop.is_set():
             try:
                 toc, segments = open_segments(tmp_path)
@@ -212,19 +221,17 @@ def test_readers_never_see_half_a_generation(tmp_path):
     assert failures == []
 
 
-def test_threads_read_one_segment_at_once(tmp_path):
+def test_threads_read_one_segment_at_once(tmp_path: Path) -> None:
     """Stored documents come out whole, whoever else reads."""
     with NewGeneration(tmp_path, SCHEMA) as new:
         for number in range(2000):
             new.add(b'{"id":"%d"}' % number, {}, {"id": [str(number)]}, {})
         new.commit()
     _, (segment,) = open_segments(tmp_path)
-    wrong = []
+    wrong: list[int] = []
 
-    def read(step):
-        for number in range(0, 2000, step):
-            if segment.stored(number) != b'{"id":"%d"}' % number:
-                wrong.append(number)
+    def read(step: Any) -> None:
+        wrong.extend(n for n in range(0, 2000, step) if segment.stored(n) != b'{"id":"%d"}' % n)
 
     threads = [threading.Thread(target=read, args=(step,)) for step in (1, 1, 3, 7)]
     for thread in threads:
@@ -234,7 +241,7 @@ def test_threads_read_one_segment_at_once(tmp_path):
     assert wrong == []
 
 
-def test_opening_reads_no_arrays(tmp_path):
+def test_opening_reads_no_arrays(tmp_path: Path) -> None:
     """A file is opened by its directory alone."""
     toc = made(tmp_path, 10)
     file = ArrayFile.open(tmp_path / toc.segments[0].make_filename(".terms"))

@@ -1,6 +1,9 @@
-"""Does the fast writer make the same segments as Whoosh does with our analyzer, and merging the same as writing at once?"""
+"""Does the fast writer make the segments that Whoosh makes, and merging those of writing at once?"""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +25,7 @@ SCHEMA = fields.Schema(
 )
 
 letters = st.sampled_from(
-    [*"aAbBsS09 -_.,;\t\n", "'", "’", "+", "#", "é", "ß", "İ", "\u0301", "\u200d", "日", "本", "ｶ"]
+    [*"aAbBsS09 -_.,;\t\n", "'", "\u2019", "+", "#", "é", "ß", "İ", "\u0301", "\u200d", "日", "本", "ｶ"]
 )
 texts = st.one_of(st.text(letters, max_size=40), st.text(max_size=30), st.text(st.characters(max_codepoint=127)))
 written = st.tuples(
@@ -33,9 +36,9 @@ written = st.tuples(
 
 
 @given(text=texts)
-@example("C++ C# a.c# x#y o'neill's ''a'' ++ it’s naïve__b Æther I.B.M. 12th")
+@example("C++ C# a.c# x#y o'neill's ''a'' ++ it\u2019s naïve__b Æther I.B.M. 12th")
 @example("\u0301\u0302 \u200d a\u0301")
-def test_written_words_give_the_terms_of_tokens(text):
+def test_written_words_give_the_terms_of_tokens(text: str) -> None:
     """Splitting and then stemming gives the terms of `tokens`, unless the text says that it cannot be split."""
     words = written_words(text)
     expected = [token.term for token in tokens(text)]
@@ -45,7 +48,7 @@ def test_written_words_give_the_terms_of_tokens(text):
         assert not text.isascii()
 
 
-def fast(folder, documents, **options):
+def fast(folder: Path, documents: Any, **options: Any) -> Any:
     """A generation of these documents, through the fast writer; ids are numbers."""
     with NewGeneration(folder, SCHEMA, coded=("topics",), **options) as new:
         for number, (title, topics, numbers) in documents:
@@ -54,7 +57,7 @@ def fast(folder, documents, **options):
         return new.commit()
 
 
-def slow(folder, documents):
+def slow(folder: Path, documents: Any) -> None:
     """The same through Whoosh's writer and the codec."""
     folder.mkdir()
     writer = index.create_in(folder, SCHEMA).writer(codec=ArrayCodec())
@@ -63,7 +66,7 @@ def slow(folder, documents):
     writer.commit()
 
 
-def contents(segment, names=("id", "title", "topics")):
+def contents(segment: Any, names: Any = ("id", "title", "topics")) -> Iterator[Any]:
     """All that is in the fields of a segment, and what it stores."""
     for name in names:
         field = segment.field(name)
@@ -75,7 +78,7 @@ def contents(segment, names=("id", "title", "topics")):
     yield [segment.stored(number) for number in range(segment.count)]
 
 
-def columns(segment):
+def columns(segment: Any) -> Iterator[Any]:
     """The columns of a segment: for each document its topics, and its numbers."""
     topics, sizes = segment.column("topics"), segment.column("sizes")
     for number in range(segment.count):
@@ -85,7 +88,7 @@ def columns(segment):
 
 @settings(max_examples=60, deadline=None)
 @given(documents=st.lists(written, min_size=1, max_size=8).map(lambda some: list(enumerate(some))))
-def test_fast_and_slow_segments_are_the_same(tmp_path_factory, documents):
+def test_fast_and_slow_segments_are_the_same(tmp_path_factory: pytest.TempPathFactory, documents: Any) -> None:
     """Terms, postings, positions, lengths and stored fields are those that Whoosh's writer makes, one by one."""
     folder = tmp_path_factory.mktemp("index")
     fast(folder / "fast", documents)
@@ -104,11 +107,13 @@ def test_fast_and_slow_segments_are_the_same(tmp_path_factory, documents):
     cuts=st.lists(st.integers(0, 9), max_size=3),
     deleted=st.sets(st.integers(0, 8)),
 )
-def test_merging_is_the_same_as_writing_at_once(tmp_path_factory, documents, cuts, deleted):
+def test_merging_is_the_same_as_writing_at_once(
+    tmp_path_factory: pytest.TempPathFactory, documents: Any, cuts: Any, deleted: Any
+) -> None:
     """However documents come to be in one segment, and whatever was deleted before, it is the same segment."""
     folder = tmp_path_factory.mktemp("index")
     bounds = [0, *sorted(cuts), len(documents)]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         fast(folder / "parts", documents[low:high], keep=True)
     with NewGeneration(folder / "parts", SCHEMA, coded=("topics",), keep=True) as new:
         assert sum(new.delete("id", str(number)) for number in deleted) == len(deleted & set(range(len(documents))))
@@ -125,12 +130,12 @@ def test_merging_is_the_same_as_writing_at_once(tmp_path_factory, documents, cut
     assert not list(made[0].defects())
 
 
-def some(numbers):
+def some(numbers: Any) -> Any:
     """Documents with these ids."""
     return [(number, ([f"word{number} common"], ["a"], [number])) for number in numbers]
 
 
-def test_memory_is_bounded_by_flushing(tmp_path):
+def test_memory_is_bounded_by_flushing(tmp_path: Path) -> None:
     """A writer that may take little memory writes many segments on the way, and one in the end."""
     with NewGeneration(tmp_path, SCHEMA, memory_bytes=20_000) as new:
         for number, (title, topics, numbers) in some(range(1000)):
@@ -139,11 +144,13 @@ def test_memory_is_bounded_by_flushing(tmp_path):
         assert len(new.commit().segments) == 1
     _, (segment,) = open_segments(tmp_path)
     assert segment.count == 1000
-    assert segment.field("title").document_frequency(segment.field("title").term_number(b"common")) == 1000
+    number = segment.field("title").term_number(b"common")
+    assert number is not None
+    assert segment.field("title").document_frequency(number) == 1000
     assert segment.column("sizes")["numbers"].tolist() == list(range(1000))
 
 
-def test_whoosh_searches_what_the_fast_writer_wrote(tmp_path):
+def test_whoosh_searches_what_the_fast_writer_wrote(tmp_path: Path) -> None:
     """`whoosh.index.open_dir` opens it, finds words and phrases, updates and optimizes it."""
     fast(tmp_path, [(0, (["Connected minds", "are free"], ["a", "b"], [])), (1, (["minds connect"], ["b"], []))])
     made = index.open_dir(tmp_path)
@@ -162,7 +169,7 @@ def test_whoosh_searches_what_the_fast_writer_wrote(tmp_path):
         assert {hit["id"] for hit in searcher.search(query.Term("title", "connect"), limit=None)} == {"1"}
 
 
-def test_field_answers_what_an_executor_asks(tmp_path):
+def test_field_answers_what_an_executor_asks(tmp_path: Path) -> None:
     """Terms by number and by prefix, postings, lengths and columns, also of what is not there."""
     fast(tmp_path, [(0, (["apple pie apple"], ["x"], [7])), (1, (["apply"], [], [])), (2, (["zoo"], ["y", "x"], [8]))])
     _, (segment,) = open_segments(tmp_path)
@@ -171,6 +178,7 @@ def test_field_answers_what_an_executor_asks(tmp_path):
     assert list(title.terms(title.term_range(b""))) == [b"appl", b"appli", b"pie", b"zoo"]
     assert title.term_range(b"q") == slice(3, 3)
     number = title.term_number(b"appl")
+    assert number is not None
     assert (title.documents(number).tolist(), title.frequencies(number).tolist()) == ([0], [2])
     assert title.positions(number).tolist() == [0, 2]
     assert title.documents(number).dtype == np.int32
@@ -184,7 +192,7 @@ def test_field_answers_what_an_executor_asks(tmp_path):
     assert segment.column("absent").sizes.tolist() == [0, 0, 0]
 
 
-def test_prefixes_at_the_end_of_the_alphabet(tmp_path):
+def test_prefixes_at_the_end_of_the_alphabet(tmp_path: Path) -> None:
     """A prefix of the highest bytes is a range, too."""
     fast(tmp_path, [(0, ([], ["\U0010ffff", "\U0010ffffa", "z"], []))])
     _, (segment,) = open_segments(tmp_path)
@@ -193,7 +201,7 @@ def test_prefixes_at_the_end_of_the_alphabet(tmp_path):
     assert topics.term_range(b"\xff\xff") == slice(3, 3)
 
 
-def test_nothing_is_seen_before_commit(tmp_path):
+def test_nothing_is_seen_before_commit(tmp_path: Path) -> None:
     """Until a generation is committed the one before stands; a cancelled one leaves no file."""
     fast(tmp_path, some([1]))
     before = {path.name for path in tmp_path.iterdir()}
@@ -202,11 +210,11 @@ def test_nothing_is_seen_before_commit(tmp_path):
         for number, (title, topics, numbers) in some(range(100)):
             new.add(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
         toc, (segment,) = open_segments(tmp_path)
-        assert (toc.generation, segment.count, segment.deleted.any()) == (1, 1, False)
+        assert (toc.generation, segment.count, segment.deleted.tolist()) == (1, 1, [False])
     assert {path.name for path in tmp_path.iterdir()} == before
 
 
-def test_deleted_documents_are_marked(tmp_path):
+def test_deleted_documents_are_marked(tmp_path: Path) -> None:
     """A deletion changes no file of a segment, only the generation's mask."""
     fast(tmp_path, some(range(5)))
     with NewGeneration(tmp_path, SCHEMA, keep=True) as new:
@@ -218,7 +226,7 @@ def test_deleted_documents_are_marked(tmp_path):
         segment.deleted[0] = True
 
 
-def test_small_segments_are_merged_on_the_way(tmp_path):
+def test_small_segments_are_merged_on_the_way(tmp_path: Path) -> None:
     """A hundred small generations leave few segments, and no file that counts no longer."""
     for number in range(100):
         toc = fast(tmp_path, some([number]), keep=True)
@@ -229,7 +237,7 @@ def test_small_segments_are_merged_on_the_way(tmp_path):
     assert toc.generation == 100
 
 
-def test_a_new_generation_replaces_the_old_one(tmp_path):
+def test_a_new_generation_replaces_the_old_one(tmp_path: Path) -> None:
     """Without `keep` only the new documents are there."""
     fast(tmp_path, some(range(5)))
     fast(tmp_path, some([7]))
@@ -237,7 +245,7 @@ def test_a_new_generation_replaces_the_old_one(tmp_path):
     assert [segment.stored(0) for segment in segments] == [b'{"id":"7"}']
 
 
-def test_old_segments_outlive_new_generations(tmp_path):
+def test_old_segments_outlive_new_generations(tmp_path: Path) -> None:
     """Open segments read on after their files are gone."""
     fast(tmp_path, some(range(50)))
     _, (old,) = open_segments(tmp_path)
@@ -247,7 +255,7 @@ def test_old_segments_outlive_new_generations(tmp_path):
     assert list(contents(old)) == expected
 
 
-def test_only_one_writes(tmp_path):
+def test_only_one_writes(tmp_path: Path) -> None:
     """A second writer is told that the index is locked; after a failure, or a commit, it is free."""
     with NewGeneration(tmp_path, SCHEMA), pytest.raises(IndexLocked):
         NewGeneration(tmp_path, SCHEMA)
@@ -257,7 +265,7 @@ def test_only_one_writes(tmp_path):
     fast(tmp_path, some([2]))
 
 
-def test_empty_generation(tmp_path):
+def test_empty_generation(tmp_path: Path) -> None:
     """An index without documents can be written and opened."""
     assert fast(tmp_path, []).segments == ()
     assert open_segments(tmp_path)[1] == ()

@@ -38,7 +38,7 @@ _TAGS: Mapping[type, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
         lambda parts: timedelta(*parts),
     ),
     Decimal: ("$decimal", str, Decimal),
-    complex: ("$complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
+    complex: ("$complex", lambda value: _list([value.real, value.imag]), lambda parts: complex(*parts)),
     float: ("$float", repr, float),  # of those that are no numbers
     UUID: ("$uuid", str, UUID),
 }
