@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from whoosh import columns, fields, formats, index, query, sorting
 from whoosh.analysis import RegexTokenizer, SimpleAnalyzer
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.matching import NullMatcher
 
 from search.whoosh_engine.codec import ArrayCodec
+from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.toc import open_segments
 
 WORDS = ["ape", "apple", "bat", "bee", "cat", "crab", "dog", "über", "zebra", "zoo"]
@@ -169,6 +170,47 @@ def test_terms_postings_and_lengths_are_those_of_whoosh(history: Any) -> None:
         for name in ("body", "size"):
             if expected.doc_count_all():
                 assert list(reader.column_reader(name)) == list(expected.column_reader(name))
+
+
+@settings(max_examples=40, deadline=None)
+@given(history=histories)
+def test_our_merging_is_that_of_whoosh(tmp_path_factory: pytest.TempPathFactory, history: Any) -> None:
+    """Segments that Whoosh wrote, in every format it has, become the same segment through numpy as through Whoosh."""
+    plain = [
+        ([{**one, "body": None, "size": None} for one in updated], ids, {"merge": False}) for updated, ids, _ in history
+    ]
+    indexes = []
+    for name in ("own", "numpy"):
+        folder = tmp_path_factory.mktemp(name)
+        indexes.append(indexed(FileStorage(str(folder)), ArrayCodec(), plain))
+    indexes[0].writer(codec=ArrayCodec()).commit(optimize=True)
+    with NewGeneration(folder, SCHEMA, keep=True) as new:
+        toc = new.commit(optimize=True)
+    assert len(toc.segments) <= 1
+    with indexes[0].reader() as expected, indexes[1].reader() as reader:
+        assert list(terms(reader)) == list(terms(expected))
+        assert list(reader.all_stored_fields()) == list(expected.all_stored_fields())
+        for number in range(expected.doc_count_all()):
+            assert reader.doc_field_length(number, "title") == expected.doc_field_length(number, "title")
+            assert reader.has_vector(number, "title") == expected.has_vector(number, "title")
+            if reader.has_vector(number, "title"):
+                items = [list(one.vector(number, "title").items_as("positions")) for one in (reader, expected)]
+                assert items[0] == items[1]
+
+
+def test_whoosh_columns_are_left_to_whoosh(tmp_path: Path) -> None:
+    """Segments with columns in Whoosh's own bytes stand as they are; optimizing names what can merge them."""
+    for number in range(3):
+        made = index.open_dir(tmp_path) if number else index.create_in(tmp_path, SCHEMA)
+        writer = made.writer(codec=ArrayCodec())
+        writer.add_document(id=str(number), size=number)
+        writer.commit(merge=False)
+    with NewGeneration(tmp_path, SCHEMA, keep=True) as new:
+        new.add(b"{}", {}, {}, {})
+        assert len(new.commit().segments) == 4
+    with NewGeneration(tmp_path, SCHEMA, keep=True) as new, pytest.raises(ValueError, match="ix.optimize"):
+        new.commit(optimize=True)
+    assert made.doc_count() == 4
 
 
 @pytest.mark.parametrize(

@@ -97,12 +97,17 @@ class NewGeneration:
 
     def _merged(self, old: Sequence[ArraySegment], *, optimize: bool) -> list[ArraySegment]:
         """The segments of the new generation."""
-        chosen = [*old, *self._new] if optimize else [*_small(old, self._new), *self._new]
+        chosen = [*old, *self._new] if optimize else [*_small(self._mergeable(old), self._new), *self._new]
         if len(chosen) < 2 and not any(segment.has_deletions() for segment in chosen if optimize):
             return [*old, *self._new]
         opened = [OpenSegment.open(self._folder, segment) for segment in chosen]
         made = merge(self._folder, opened)
         return [*(segment for segment in old if segment not in chosen), made]
+
+    def _mergeable(self, old: Sequence[ArraySegment]) -> list[ArraySegment]:
+        """Those without columns that only Whoosh can merge."""
+        alien = {opened.name for opened in self._old_open if opened.documents.whoosh_columns}
+        return [segment for segment in old if segment.segment_id() not in alien]
 
     def cancel(self) -> None:
         """Discard what was added and deleted; the generation before stands."""

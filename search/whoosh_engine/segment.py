@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -127,7 +128,10 @@ class OpenSegment:
 
     def stored(self, document: int) -> bytes:
         """The stored fields of one document, as JSON."""
-        return self.documents.stored[document]
+        try:
+            return self.documents.stored[document]
+        except zlib.error as error:
+            raise self._file.damaged(f"stored document {document}: {error}") from error
 
     def defects(self) -> Iterator[str]:
         """Everything is read; what is not as it was written, one sentence for each defect."""

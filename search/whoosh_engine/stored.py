@@ -49,8 +49,11 @@ class Stored:
         return zlib.decompressobj(_WINDOW, zdict=self.dictionary)
 
     def __getitem__(self, document: int) -> bytes:
-        # Each call has its own copy, so that threads may read at once.
-        unpacked: bytes = self._unpacker.copy().decompress(self.texts.text(document))
+        """The JSON of one document; `zlib.error` when it is not whole."""
+        unpacker = self._unpacker.copy()  # each call has its own, so that threads may read at once
+        unpacked: bytes = unpacker.decompress(self.texts.text(document))
+        if not unpacker.eof:
+            raise zlib.error("its end is missing")
         return unpacked
 
 
