@@ -113,8 +113,11 @@ def indexed(storage: Any, codec: Any, history: Any) -> Any:
 
 
 def found(searcher: Any, asked: Any, score: Any = float) -> Any:
-    """All hits in the order of their numbers, with score and stored fields."""
-    hits = sorted(searcher.search(asked, limit=None), key=lambda hit: hit.docnum)
+    """All hits in the order of their numbers, with score and stored fields; None where Whoosh's own matchers fail."""
+    try:
+        hits = sorted(searcher.search(asked, limit=None), key=lambda hit: hit.docnum)
+    except IndexError:
+        return None  # AndNotMatcher asks a ListMatcher for its id after the end, whatever the codec
     return [(hit.docnum, score(hit.score), hit.fields()) for hit in hits]
 
 
@@ -208,7 +211,7 @@ def test_whoosh_columns_are_left_to_whoosh(tmp_path: Path) -> None:
     with NewGeneration(tmp_path, SCHEMA, keep=True) as new:
         new.add(b"{}", {}, {}, {})
         assert len(new.commit().segments) == 4
-    with NewGeneration(tmp_path, SCHEMA, keep=True) as new, pytest.raises(ValueError, match="ix.optimize"):
+    with NewGeneration(tmp_path, SCHEMA, keep=True) as new, pytest.raises(ValueError, match="optimize"):
         new.commit(optimize=True)
     assert made.doc_count() == 4
 

@@ -157,10 +157,10 @@ class SegmentWriter:
     def __init__(self, coded: Collection[str] = ()) -> None:
         """`coded` are the fields of exact terms that have a column of codes, to be counted."""
         self._coded = frozenset(coded)
-        self._start()
+        self._start(None)
 
-    def _start(self) -> None:
-        self._stored = StoredWriter()
+    def _start(self, dictionary: bytes | None) -> None:
+        self._stored = StoredWriter(dictionary)
         self._words = _WordNumbers()
         self._texts: dict[str, _Texts] = {}
         self._terms: dict[str, _Terms] = {}
@@ -218,5 +218,6 @@ class SegmentWriter:
             columns[name] = Runs.of_sizes(sizes, numbers=np.array(values))
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
             Documents(self._stored.finish(), lengths, columns).save(file)
-        self._start()
+        # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
+        self._start(self._stored.dictionary or None)
         return segment
