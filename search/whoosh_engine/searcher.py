@@ -49,13 +49,15 @@ def _open(folder: Path) -> WhooshSearcher:
         raise IndexMissing(location=str(folder))
     try:
         index = whoosh_index.open_dir(str(folder), readonly=True)
+        generation = index.latest_generation()
         reader = index.reader()
     except (whoosh_index.EmptyIndexError, FileNotFoundError):
         raise IndexMissing(location=str(folder)) from None
     except Exception as error:  # Whoosh raises whatever the damage leads to
         raise IndexDamaged(location=str(folder), file="MAIN", reason=repr(error)) from error
     try:
-        facts = Metadata.read(folder, reader.generation())
+        # A reader of no documents does not know its generation.
+        facts = Metadata.read(folder, generation if reader.generation() is None else reader.generation())
         return WhooshSearcher(folder, index, reader, facts)
     except BaseException:
         reader.close()
