@@ -20,6 +20,8 @@ from search.errors import NewsdexError, UnknownEngine
 from webapp.app import create_app
 
 _USAGE_ERROR = 2
+_KILL_TIMEOUT_S = 10
+"""For requests that are under way when the service is stopped."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,8 +59,8 @@ def _positive(text: str) -> int:
 
 
 def _threads() -> int:
-    """Searching is work for the processor; a few more threads than processors keep it busy while others wait."""
-    return min(32, 2 + 2 * (os.cpu_count() or 1))
+    """Searching is work for the processor; twice as many threads keep it busy while others wait for a client."""
+    return min(32, 2 * (os.cpu_count() or 1))
 
 
 def _fault(chosen: argparse.Namespace) -> str:
@@ -99,7 +101,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         workers=chosen.workers,
         blocking_threads=chosen.threads,
         websockets=False,
-        respawn_failed_workers=True,
+        workers_kill_timeout=_KILL_TIMEOUT_S,
         log_level=LogLevels.warning,
     )
     server.on_startup(
@@ -109,7 +111,8 @@ def _serve(chosen: argparse.Namespace) -> int:
     try:
         server.serve(target_loader=partial(_application, config), wrap_loader=False)
     except SystemExit as stop:
-        return int(stop.code or 0)
+        # An interrupt reaches the workers, too; one that stops before it is told to is no failure then.
+        return 0 if server.interrupt_signal else int(stop.code or 0)
     return 0
 
 

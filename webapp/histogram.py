@@ -56,6 +56,9 @@ class DateFacet:
     missing_address: str
     up: str
     """The address that leads back from one year to all; empty when all are drawn."""
+    first: str
+    last: str
+    """The ends of the chosen range as a form shows them; empty when none is chosen."""
 
 
 def date_facet(counts: Histogram, request: SearchRequest, fields: Fields) -> DateFacet:
@@ -65,17 +68,20 @@ def date_facet(counts: Histogram, request: SearchRequest, fields: Fields) -> Dat
     year = chosen[0][:4] if len(chosen) == 1 and _is_calendar(chosen[0]) else ""
     values, older = _drawn(counts, year)
     by_value = {entry.value: entry.count for entry in (*counts.years, *counts.months)}
-    first = values[0][:4] if values else ""
+    oldest = values[0][:4] if values else ""
+    ends = chosen[0].partition("..") if len(chosen) == 1 else ("", "", "")
     return DateFacet(
         field=field,
         bars=_bars(values, by_value, chosen, field, request),
         slot_width=round(WIDTH / max(1, len(values)), 2),
         older=older,
-        older_address=addresses.search_page(request.only(field.name, f"..{int(first) - 1:04}")) if older else "",
+        older_address=addresses.search_page(request.only(field.name, f"..{int(oldest) - 1:04}")) if older else "",
         missing=counts.missing,
         missing_selected=counts.missing_selected,
         missing_address=addresses.search_page(request.toggled_missing(field.name)),
         up=addresses.search_page(request.without_filter(field.name)) if year else "",
+        first=ends[0] if ends[1] else "",
+        last=ends[2],
     )
 
 
