@@ -47,11 +47,15 @@ def _marks() -> str:
     return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
 
 
-# Joiners belong to words in Persian and Indic scripts, variation selectors are marks.
-_LETTER = rf"(?:(?![{_CJK}_])[\w{_marks()}\u200c\u200d])"
+# Joiners belong to words in Persian and Indic scripts, variation selectors are marks; soft hyphens are in any word.
+_LETTER = rf"(?:(?![{_CJK}_])[\w{_marks()}\u200c\u200d\u00ad])"
 _TOKEN = re.compile(
     rf"(?P<cjk>[{_CJK}]+)"
     rf"|{_LETTER}+(?:['’ʼ＇]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"  # noqa: RUF001 - as people type them
+)
+_CHARACTER = re.compile(
+    "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
+    "|.[\u3099\u309a\uff9e\uff9f]*"  # with the Japanese marks of voice, in both widths
 )
 _POSSESSIVE = re.compile(r"['’ʼ＇]s$")  # noqa: RUF001
 _DROPPED = dict.fromkeys(map(ord, "'’ʼ＇\u200c\u200d\u00ad"))  # noqa: RUF001
@@ -93,9 +97,11 @@ def tokens(text: str) -> Iterator[Token]:
 
 def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
     """Each two neighbours of a run; a run of one is a token of one."""
-    for index in range(max(1, len(run) - 1)):
-        surface = fold(run[index : index + 2])
-        yield Token(surface, surface, start + index, start + min(index + 2, len(run)), position + index)
+    characters = [match.span() for match in _CHARACTER.finditer(run)]
+    for index, (first, _) in enumerate(characters[:-1] or characters):
+        _, last = characters[min(index + 1, len(characters) - 1)]
+        surface = fold(run[first:last])
+        yield Token(surface, surface, start + first, start + last, position + index)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -98,8 +98,8 @@ def _clean(text: str) -> str:
     return readable.translate(_QUOTES)
 
 
-_JOINERS = "\u200c\u200d"
-"""Zero-width joiners and non-joiners are part of words in several scripts."""
+_JOINERS = "\u200c\u200d\u00ad"
+"""Zero-width joiners and non-joiners are part of words in several scripts, soft hyphens in all."""
 
 
 def _term(match: re.Match[str]) -> Term:
