@@ -22,7 +22,7 @@ _TITLES = (
 _TOPICS = ("Energy", "Robotics", "Oceans", "Privacy", "Craft & Making", "C, C++", "Data")
 _PROVIDERS = ("The Lantern", "Harbour Gazette", "Field Notes", "Northern Review")
 _KINDS = (("news", "article"), ("videos", "video"), ("learning", "course"), ("samples", "download"))
-NEWEST = datetime(2026, 10, 20, 9, 15, tzinfo=UTC)
+NEWEST = datetime(2022, 5, 20, 9, 15, tzinfo=UTC)
 
 
 def documents() -> tuple[Document, ...]:
@@ -33,7 +33,7 @@ def documents() -> tuple[Document, ...]:
 def _document(number: int) -> Document:
     kind, type_ = _KINDS[number % 4 if number % 3 else 0]
     title = _TITLES[number % len(_TITLES)]
-    id = f"{kind}/2026/{number:02}-{title.split()[0].lower()}"
+    id = f"{kind}/2022/{number:02}-{title.split()[0].lower()}"
     values: dict[str, Any] = {
         "title": title if number < 10 else f"{title}, part {number // 10 + 1}",
         "excerpt": f"What we saw of {title.lower()} when we looked again, and what solar power has to do with it.",
@@ -70,7 +70,7 @@ def _related(number: int) -> list[dict[str, Any]]:
             "title": "Seen elsewhere",
             "webUrl": "https://elsewhere.example/a?b=c",
             "provider": {"name": "Elsewhere"},
-            "publishedDateTime": "2026-03-01T00:00:00Z",
+            "publishedDateTime": "2022-03-01T00:00:00Z",
         },
         {"title": "Not a link", "webUrl": "javascript:alert(1)"},
     ]

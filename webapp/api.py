@@ -53,10 +53,9 @@ def facet(name: str) -> Response:
     field = fields.get(name)
     if field is None or not field.facet or field.kind is Kind.DATE:
         raise NotFound
-    pairs = query_string.pairs(request.query_string)
-    own = {key: value for key, value in pairs if key in _OWN_NAMES}
+    own, others = query_string.split(request.query_string, _OWN_NAMES)
     limit = _limit(own.get("limit", str(DEFAULT_VALUES)))
-    asked = parameters.read((pair for pair in pairs if pair[0] not in _OWN_NAMES), fields)
+    asked = parameters.read(others, fields)
     return caching.conditional(lambda: _facet(asked, name, own.get("contains", ""), limit), asked)
 
 

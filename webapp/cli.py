@@ -31,7 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if fault:
         _say(f"newsdex-serve: {fault}")
         return _USAGE_ERROR
-    _warn_about_index(chosen.index)
     return _serve(chosen)
 
 
@@ -69,9 +68,12 @@ def _fault(chosen: argparse.Namespace) -> str:
         return f"expected a folder of images at {chosen.media}, found none. Create it or leave out --media."
     try:
         _try_to_listen(chosen.host, chosen.port)
+        _try_index(chosen.index)
     except OSError as error:
         reason = error.strerror or str(error)
         return f"cannot listen at {chosen.host}, port {chosen.port}: {reason}. Choose another with --port or --host."
+    except UnknownEngine as error:
+        return str(error)
     return ""
 
 
@@ -83,11 +85,12 @@ def _try_to_listen(host: str, port: int) -> None:
         probe.bind(address)
 
 
-def _warn_about_index(address: str) -> None:
+def _try_index(address: str) -> None:
+    """Raise UnknownEngine for an address that will never be an index; warn when there is no index yet."""
     try:
         open_searcher(address).close()
-    except UnknownEngine as error:
-        sys.exit(f"newsdex-serve: {error}")
+    except UnknownEngine:
+        raise
     except NewsdexError as error:
         _say(f"newsdex-serve: warning: {error} It is served as soon as it is there.")
 

@@ -158,10 +158,9 @@ def facet(name: str) -> Response:
     field = fields.get(name)
     if field is None or not field.facet or field.kind is Kind.DATE:
         raise NotFound
-    pairs = query_string.pairs(request.query_string)
-    contains = " ".join(value for key, value in pairs if key == "contains").strip()
-    asked = parameters.read((pair for pair in pairs if pair[0] != "contains"), fields).at_page(1)
-    return caching.conditional(lambda: _facet_page(field, asked, contains), asked)
+    own, others = query_string.split(request.query_string, frozenset({"contains"}))
+    asked = parameters.read(others, fields).at_page(1)
+    return caching.conditional(lambda: _facet_page(field, asked, own.get("contains", "").strip()), asked)
 
 
 def _facet_page(field: Field, asked: SearchRequest, contains: str) -> Response:
@@ -188,11 +187,10 @@ def range_of_dates(name: str) -> Response:
     field = fields.get(name)
     if field is None or not field.ranged:
         raise NotFound
-    pairs = query_string.pairs(request.query_string)
-    ends = [next((value.strip() for key, value in pairs if key == end), "") for end in ("from", "to")]
-    asked = parameters.read((pair for pair in pairs if pair[0] not in {"from", "to"}), fields).without_filter(name)
-    if any(ends):
-        text = "..".join(ends)
+    own, others = query_string.split(request.query_string, frozenset({"from", "to"}))
+    asked = parameters.read(others, fields).without_filter(name)
+    if any(own.values()):
+        text = f"{own.get('from', '').strip()}..{own.get('to', '').strip()}"
         parameters.check_value(field, text)
         asked = asked.only(name, text)
     response = redirect(addresses.search_page(asked), 303)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode
 
 from search import parameters
+from search.errors import InvalidParameter
 from search.fields import Fields
 from search.request import SearchRequest
 
@@ -23,6 +24,20 @@ def pairs(query: bytes) -> Pairs:
 def text(names_and_values: Iterable[tuple[str, str]]) -> str:
     """The query string of names and values, without the question mark."""
     return urlencode(list(names_and_values), errors="replace")
+
+
+def split(query: bytes, names: frozenset[str]) -> tuple[dict[str, str], Pairs]:
+    """Parameters that a route has beside those of a request, by name, and the others; InvalidParameter when repeated."""
+    own: dict[str, str] = {}
+    others: Pairs = []
+    for name, value in pairs(query):
+        if name not in names:
+            others.append((name, value))
+        elif name in own:
+            raise InvalidParameter(parameter=name, found=value, expected="given once")
+        else:
+            own[name] = value
+    return own, others
 
 
 def read(query: bytes, fields: Fields) -> SearchRequest:

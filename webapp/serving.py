@@ -11,7 +11,6 @@ from typing import cast
 from flask import Flask, current_app, g, request
 
 from search.engine import Searcher
-from search.errors import NewsdexError
 from search.request import SearchRequest
 from search.settings import Settings
 from webapp import query_string
@@ -45,6 +44,12 @@ class SearcherHolder:
     def peek(self) -> Searcher | None:
         """The searcher that is open already, if any."""
         return self._searcher
+
+    def close(self) -> None:
+        """Close the searcher that is open, if any."""
+        held, self._searcher = self._searcher, None
+        if held:
+            held.close()
 
     def _refreshed(self) -> Searcher:
         held = self._searcher
@@ -97,7 +102,7 @@ def settings() -> Settings:
     """The settings of the index, or the default ones when none can be opened."""
     try:
         return searcher().settings
-    except NewsdexError:
+    except Exception:  # noqa: BLE001 - the page of an error must not fail for the reason that it reports
         return Settings()
 
 
