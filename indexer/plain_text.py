@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -50,8 +52,12 @@ def read_markdown(body: str) -> Prose:
 
 
 def read_html_body(body: str) -> Prose:
-    """The text of HTML that may hold the tags of a template language, and its title or first heading."""
-    return read_html(without_tags(body))
+    """The text of HTML that may hold the tags of a template language, and its title or first heading.
+
+    Entities that were encoded twice, as many exports have them, are decoded.
+    """
+    prose = read_html(without_tags(body))
+    return Prose(html.unescape(prose.text), prose.heading) if _ENTITY.search(prose.text) else prose
 
 
 def one_line(text: str) -> str:
@@ -89,9 +95,15 @@ def start_of(text: str, length: int = EXCERPT_LENGTH) -> str:
 def _markdown(*, inline: bool) -> MarkdownIt:
     """CommonMark with tables; without `inline`, paragraphs are only freed of the addresses of links."""
     markdown = MarkdownIt("commonmark").enable("table")
+    markdown.add_render_rule("code_block", _indented)
     if not inline:
         markdown.core.ruler.at("inline", _leave_inline)
     return markdown
+
+
+def _indented(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    """Text indented by four spaces: to Markdown a block of code, and often only HTML that was indented nicely."""
+    return f"<pre>{_NO_TAG.sub('&lt;', tokens[index].content)}</pre>\n"
 
 
 def _leave_inline(state: StateCore) -> None:

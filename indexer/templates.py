@@ -26,6 +26,8 @@ def without_tags(text: str) -> str:
             continue
         if end != "endcomment":
             kept.append(text[position : match.start()])
+            if text.endswith("](", 0, match.start()):
+                kept.append("#")  # a link stays one without the address that the tag would have given
         position, end = match.end(), "" if end else _PAIRED.get(name, "")
     if end != "endcomment":
         kept.append(text[position:])

@@ -119,7 +119,7 @@ def _scalars(field: Field, value: Any, depth: int = 0) -> Iterable[Any]:
             yield from _scalars(field, one, depth + 1)
     elif isinstance(value, Mapping):
         name = next((one for key, one in value.items() if normal(str(key)) == "name"), None)
-        if not isinstance(name, Mapping | list) and field.kind in (Kind.TEXT, Kind.KEYWORD):
+        if name is not None and not isinstance(name, Mapping | list) and field.kind in (Kind.TEXT, Kind.KEYWORD):
             yield name
     elif isinstance(value, str) and field.many and depth == 0:
         yield from _COMMA.split(value)
