@@ -4,14 +4,13 @@
 PYTHON ?= python3
 PORT ?= 8000
 CONTENT ?= index_data/content
-CONFIG ?= index_data/newsdex.yaml
 INDEX ?= index_data/index
 BIN := .venv/bin
 
 .PHONY: serve test lint bench soak clean
 
 serve: .venv/serve
-	$(BIN)/newsdex-index build $(CONTENT) --config $(CONFIG) --index $(INDEX)
+	$(BIN)/newsdex-index build $(CONTENT) --index $(INDEX)
 	$(BIN)/newsdex-serve --index $(INDEX) --media index_data/media --port $(PORT)
 
 test: .venv/develop

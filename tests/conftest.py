@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from sample import build_sample
 
 from search.document import Document
 from search.engine import Searcher, open_searcher, open_writer
@@ -70,3 +71,9 @@ def index(engine: str, tmp_path: Path) -> Iterator[Callable[..., Searcher]]:
             return opened.enter_context(indexed(f"{engine}:{folder}", documents, settings, editors=editors))
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of the sample collection, which no test changes."""
+    return build_sample(tmp_path_factory.mktemp("sample") / "index")

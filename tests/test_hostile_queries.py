@@ -34,9 +34,11 @@ def _queries(count: int) -> Iterator[str]:
 
 def _piece(chooser: random.Random) -> str:
     if chooser.random() < 0.7:
-        return chooser.choice(_PIECES)
+        return str(chooser.choice(_PIECES))
     # Any code point but a surrogate, which no URL can carry.
-    codes = [chooser.choice((chooser.randrange(0xD800), chooser.randrange(0xE000, 0x110000))) for _ in range(4)]
+    codes: list[int] = [
+        chooser.choice((chooser.randrange(0xD800), chooser.randrange(0xE000, 0x110000))) for _ in range(4)
+    ]
     return "".join(map(chr, codes))
 
 

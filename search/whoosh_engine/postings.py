@@ -117,6 +117,7 @@ class PostingsReader:
             return list(self._reader.all_stored_fields())
 
     def close(self) -> None:
-        """Close Whoosh's files."""
+        """Close Whoosh's files, which stay mapped for as long as the reader lives."""
         with self._lock:
             self._reader.close()
+            self._reader = None
