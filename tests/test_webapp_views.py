@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from web import Index, client, html, hrefs, one
+from web import Index, client, hrefs, html, one
 
 from search.fields import DEFAULT_FIELDS
 from search.request import EMPTY_REQUEST
@@ -77,7 +77,7 @@ def test_a_long_span_has_bars_of_years_and_one_link_to_the_rest() -> None:
     facet = date_facet(_histogram(m1815_06=3, m2020_01=1, m2024_01=1), EMPTY_REQUEST, DEFAULT_FIELDS)
     assert len(facet.bars) == 40
     assert (facet.older, facet.older_address) == (3, "/search?published=..1984")
-    assert all(0 <= bar.x and bar.x + bar.width <= WIDTH for bar in facet.bars)
+    assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in facet.bars)
 
 
 def test_a_chosen_year_shows_its_months() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from search.errors import NewsdexError, UnknownEngine
 from webapp.app import create_app
 
 _USAGE_ERROR = 2
-_KILL_TIMEOUT_S = 10
+_KILL_TIMEOUT_S = 5
 """For requests that are under way when the service is stopped."""
 
 
@@ -120,6 +121,13 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 
 def _application(config: dict[str, str | None]) -> Flask:
+    """The application of one worker.
+
+    Ctrl-C reaches every process of a terminal, and the main one then tells its workers to stop: two signals at once,
+    on which a worker may wait for ever.  It listens to the main process only.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     return create_app(config)
 
 

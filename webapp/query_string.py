@@ -27,7 +27,7 @@ def text(names_and_values: Iterable[tuple[str, str]]) -> str:
 
 
 def split(query: bytes, names: frozenset[str]) -> tuple[dict[str, str], Pairs]:
-    """Parameters that a route has beside those of a request, by name, and the others; InvalidParameter when repeated."""
+    """A route's own parameters by name, and those of the request; InvalidParameter when one of its own is repeated."""
     own: dict[str, str] = {}
     others: Pairs = []
     for name, value in pairs(query):
