@@ -53,15 +53,23 @@ def _open(folder: Path) -> WhooshSearcher:
         reader = index.reader()
     except (whoosh_index.EmptyIndexError, FileNotFoundError):
         raise IndexMissing(location=str(folder)) from None
-    except Exception as error:  # Whoosh raises whatever the damage leads to
-        raise IndexDamaged(location=str(folder), file="MAIN", reason=repr(error)) from error
+    except Exception as error:
+        raise _damaged(folder, error) from error
     try:
         # A reader of no documents does not know its generation.
         facts = Metadata.read(folder, generation if reader.generation() is None else reader.generation())
         return WhooshSearcher(folder, index, reader, facts)
-    except BaseException:
+    except (NewsdexError, FileNotFoundError):
         reader.close()
         raise
+    except Exception as error:
+        reader.close()
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> IndexDamaged:
+    """Whoosh raises whatever the damage leads to."""
+    return IndexDamaged(location=str(folder), file="MAIN", reason=repr(error))
 
 
 class WhooshSearcher:
@@ -185,7 +193,8 @@ class WhooshSearcher:
 
     def latest(self) -> WhooshSearcher:
         """This searcher while no newer generation can be opened; else one for the newest."""
-        if self._index.latest_generation() <= self._facts.generation:
+        # Generations begin anew in a folder that was removed, or whose index could not be read.
+        if self._index.latest_generation() == self._facts.generation:
             return self
         try:
             return open_searcher(str(self._folder))
