@@ -47,6 +47,7 @@ _LOST_KEY = re.compile(
 )
 _START = 20_000
 
+_HUGE_NUMBER = re.compile(r"\b0[xob][0-9A-Fa-f_]{100}")  # more digits than Python would write again
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -110,6 +111,9 @@ def _without_secured(block: str) -> str:
 
 
 def _toml(block: str, first_line: int) -> Metadata:
+    if huge := _HUGE_NUMBER.search(block):
+        line, column = place(block, huge.start())
+        raise UnreadableFileError("a number has too many digits", "Shorten it.", first_line + line - 1, column)
     try:
         return Metadata.of_mapping(tomllib.loads(block, parse_float=scalars.plain))
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, and so is an impossible date

@@ -45,7 +45,8 @@ def show_defects(searcher: Searcher, console: Console) -> bool:
         console.print(plain(defect), soft_wrap=True)
     if not defects:
         info = searcher.info
-        console.print(plain(f"{info.location}: generation {info.generation} is whole, {info.documents:,} documents"))
+        text = f"{info.location}: generation {info.generation} is whole; documents: {info.documents:,}"
+        console.print(plain(text), soft_wrap=True)
     return not defects
 
 

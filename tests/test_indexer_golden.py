@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+from conftest import NOW
 
 from indexer import documents
 from indexer.problems import UnreadableFileError
 from search.document import as_json
 from search.settings import Settings
-from conftest import NOW
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "front_matter.yaml").read_text(encoding="utf-8"))
 
