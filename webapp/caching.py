@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from flask import Response, request
@@ -21,6 +22,7 @@ REVALIDATE = "no-cache"
 """A copy may be kept and is asked about each time: a new generation shows at once."""
 
 
+@cache
 def package_version() -> str:
     """The version of Newsdex that runs."""
     try:
