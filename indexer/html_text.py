@@ -52,6 +52,8 @@ def read_html(html: str) -> Prose:
 
 def clean(text: str) -> str:
     """The text without control characters, and without halves of characters."""
+    if text.isprintable():
+        return text
     return _CONTROL.sub(" ", text).encode("utf-8", "ignore").decode("utf-8")
 
 

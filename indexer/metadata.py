@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Self
 
 PRIVATE_KEYS = frozenset({"secured", "featuredcontent"})
@@ -51,6 +52,7 @@ class Metadata:
         return None if is_empty(value) else Entry(".".join((entry.key, *rest)), value, entry.line)
 
 
+@lru_cache(maxsize=4096)  # the keys of one site are few, and asked for in each of its files
 def normal(key: str) -> str:
     """The name under which all spellings of a key are one."""
     return key.casefold().replace("_", "").replace("-", "").strip()

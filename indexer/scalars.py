@@ -89,5 +89,6 @@ def link(value: Any) -> str | None:
     address = html.unescape(value.strip())
     if address.startswith("//"):
         address = f"https:{address}"
-    address = re.sub(r"\s", lambda blank: quote(blank[0]), address) if is_link(address[:8]) else address
+    if not is_link(address) and is_link(address[:8]):
+        address = re.sub(r"\s", lambda blank: quote(blank[0]), address)
     return address if is_link(address) else None

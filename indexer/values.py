@@ -102,7 +102,7 @@ def _read_data(field: Field, entry: Entry) -> Reading:
     if value is None:
         problem = Problem(
             f"{quoted(entry.key)} has nothing that can be shown: {quoted(entry.value)}",
-            "Write addresses with https:// or from /, and mappings with the keys that the documentation lists.",
+            "Begin each address with https:// or /, and give each entry its url or title.",
             entry.line,
         )
         return Reading((), (problem,))
