@@ -185,3 +185,13 @@ def test_a_vanished_document_between_two_steps_is_404(index: Index) -> None:
 
     page = f"/documents/{documents()[0].id}"
     assert_error(client(Vanishing()).get(page), "document-not-found", 404)
+
+
+@pytest.mark.parametrize("path", ["/search", "/facets/topics"])
+def test_a_short_request_has_no_endless_page(index: Index, path: str) -> None:
+    """Filters of many thousand characters, which every link would repeat, are for programs only."""
+    query = "&".join(f"topics={number}{'x' * 200}" for number in range(150))
+    web = client(index(*documents()))
+    assert_error(web.get(f"{path}?{query}"), "invalid-parameter", 400)
+    assert web.get(f"/api/search?{query}").status_code == 200
+    assert web.get(f"{path}?q={'x' * 30_000}").status_code == 200

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 
 from search import parameters
+from search.errors import InvalidParameter
 from search.fields import Field, Kind
 from search.request import SearchRequest
 from webapp import addresses, caching, encoding, filters, query_string, serving
@@ -21,15 +22,29 @@ routes = Blueprint("pages", __name__)
 
 _MAX_EMPTY_HELP = 5
 """Filters for which a page without hits says what removing them would give."""
-_MAX_VALUES = 500
+_MAX_VALUES = 300
+_MAX_FILTER_CHARACTERS = 6000
+"""Of the filters in a URL: each of a page's hundreds of links repeats them."""
 
 
 @routes.get("/")
 @routes.get("/search")
 def search() -> Response:
     """The page that answers a request; without one, the newest documents."""
-    asked = serving.asked()
+    asked = _short(serving.asked())
     return caching.conditional(lambda: _search_page(asked), asked)
+
+
+def _short(asked: SearchRequest) -> SearchRequest:
+    """The same request; InvalidParameter when its filters are so long that a page of links would be huge."""
+    filters_text = query_string.write(replace(asked, query="", sort="", page=1))
+    if len(filters_text) > _MAX_FILTER_CHARACTERS:
+        longest = max(asked.filters, key=lambda entry: sum(map(len, (*entry[1].any_of, *entry[1].none_of))))[0]
+        expected = (
+            f"short enough for filters of {_MAX_FILTER_CHARACTERS} characters altogether (/api/search takes more)"
+        )
+        raise InvalidParameter(parameter=longest, found=filters_text, expected=expected)
+    return asked
 
 
 def _search_page(asked: SearchRequest) -> Response:
@@ -67,7 +82,7 @@ def facet(name: str) -> Response:
     if field is None or not field.facet or field.kind is Kind.DATE:
         raise NotFound
     own, others = query_string.split(request.query_string, frozenset({"contains"}))
-    asked = parameters.read(others, fields).at_page(1)
+    asked = _short(parameters.read(others, fields).at_page(1))
     return caching.conditional(lambda: _facet_page(field, asked, own.get("contains", "").strip()), asked)
 
 
