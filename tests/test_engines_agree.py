@@ -6,8 +6,9 @@ A failure prints the documents and the request; make a case of it in `cases/sear
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -19,7 +20,7 @@ from reference_engine import ReferenceEngine
 
 from search.document import Document
 from search.engine import Searcher
-from search.fields import Field, Fields, Kind
+from search.fields import Field, Kind
 from search.request import MAX_SIZE, RELEVANCE, Filter, SearchRequest
 from search.results import FacetCounts, SearchResults
 from search.settings import Settings
@@ -43,11 +44,15 @@ SETTINGS = Settings.from_mapping(
     }
 )
 
-WORDS = """
+FIELDS = SETTINGS.fields
+
+WORDS = tuple(
+    """
     solar Solar power powers powered powering panel panels the of it's its a C++ C# c Node.js node js e-mail email
     naïve naive Naïve œuvre oeuvre ﬁne fine ß ss İstanbul istanbul データ 学習 機械学習 学 한국어 한 Ёлка 2021 x
     o'neil straße résumé résumés हिन्दी سلام 🚀 ½ _ x_y -- universe university
 """.split()  # noqa: SIM905 - a list of sixty lines says no more
+)
 NAMES = (
     "AI",
     "ai",
@@ -64,9 +69,7 @@ NAMES = (
     "a\x1eb",
     "+",
 )
-TEXTS = st.lists(st.sampled_from(WORDS), max_size=8).flatmap(
-    lambda words: st.sampled_from((" ", ", ", "-", " <b>", "\x1e", "\n")).map(lambda between: between.join(words))
-)
+BETWEEN = (" ", ", ", "-", " <b>", "\x1e", "\n")
 INSTANTS = (
     NOW,
     NOW - timedelta(microseconds=1),
@@ -105,62 +108,108 @@ INTERVALS = {
     Kind.NUMBER: ("0", "-1", "3", "0.1", "0..3", "3..0", "-1..", "..0.1", "1e300", " 2 .. 7 "),
     Kind.DURATION: ("PT10M", "PT600S", "PT5M..PT1H", "P1D..", "..PT9M59.999999S", "P1Y", "P0D"),
 }
-VALUES: dict[Kind, st.SearchStrategy[Any]] = {
-    Kind.TEXT: TEXTS,
-    Kind.KEYWORD: st.sampled_from(NAMES),
-    Kind.DATE: st.sampled_from(INSTANTS),
-    Kind.NUMBER: st.sampled_from((0, -0.0, -1, 1, 3, 3.0, 0.1, math.nextafter(0.1, 1), 7, 1e300, 2**40)),
-    Kind.FLAG: st.booleans(),
-    Kind.DURATION: st.sampled_from(("PT10M", "PT600S", "PT9M59.999999S", "PT1H", "P1Y", "P1D", "PT0S")),
-}
+NUMBERS = (0, -0.0, -1, 1, 3, 3.0, 0.1, math.nextafter(0.1, 1), 7, 1e300, 2**40)
+DURATIONS = ("PT10M", "PT600S", "PT9M59.999999S", "PT1H", "P1Y", "P1D", "PT0S")
 FILTERED = ("topics", "provider", "kind", "published", "expires", "heat", "length", "free", "sizes", "meetings", "desk")
 FILLED = (*FILTERED, "title", "excerpt", "body", "notes", "price_in_euro")
 
 
-def values_of(field: Field) -> st.SearchStrategy[Any]:
-    """Values of a field as a document has them."""
-    one = VALUES[field.kind]
-    return st.lists(one, min_size=1, max_size=3).map(tuple) if field.many else one
+@dataclass(frozen=True)
+class Vocabulary:
+    """The few words, names and moments of one example, so that its documents and requests meet."""
+
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    instants: tuple[datetime, ...]
 
 
-def corpora(fields: Fields) -> st.SearchStrategy[list[Document]]:
+def _window(pool: tuple[Any, ...], number: int, size: int) -> tuple[Any, ...]:
+    start = number * (size - 1) % len(pool)
+    return (pool + pool)[start : start + size]
+
+
+VOCABULARIES = [
+    Vocabulary(_window(WORDS, number, 7), _window(NAMES, number, 5), _window(INSTANTS, number, 5))
+    for number in range(12)
+]
+
+
+@cache
+def documents(vocabulary: Vocabulary) -> st.SearchStrategy[list[Document]]:
     """Up to 25 documents, in which most fields are often missing."""
-    values = st.fixed_dictionaries({}, optional={name: values_of(fields[name]) for name in FILLED})
-    return st.lists(values, max_size=25).map(
+    text = st.lists(st.sampled_from(vocabulary.words), max_size=8)
+    by_kind: dict[Kind, st.SearchStrategy[Any]] = {
+        Kind.TEXT: st.builds(str.join, st.sampled_from(BETWEEN), text),
+        Kind.KEYWORD: st.sampled_from(vocabulary.names),
+        Kind.DATE: st.sampled_from(vocabulary.instants),
+        Kind.NUMBER: st.sampled_from(NUMBERS),
+        Kind.FLAG: st.booleans(),
+        Kind.DURATION: st.sampled_from(DURATIONS),
+    }
+
+    def values(field: Field) -> st.SearchStrategy[Any]:
+        one = by_kind[field.kind]
+        return st.lists(one, min_size=1, max_size=3).map(tuple) if field.many else one
+
+    made = st.fixed_dictionaries({}, optional={name: values(FIELDS[name]) for name in FILLED})
+    return st.lists(made, max_size=25).map(
         lambda some: [Document(f"news/{number}", one) for number, one in enumerate(some)]
     )
 
 
-def filter_values(field: Field) -> st.SearchStrategy[str]:
-    """Texts by which a field can be filtered, some of which no document has."""
-    if field.ranged:
-        return st.sampled_from(INTERVALS[field.kind])
-    return st.sampled_from(("true", "false")) if field.kind is Kind.FLAG else st.sampled_from((*NAMES, "No such name"))
+@dataclass(frozen=True)
+class World:
+    """The documents of one example, and what they and its requests are made of."""
 
-
-def filters(field: Field) -> st.SearchStrategy[Filter]:
-    """Filters of a field, the empty one included."""
-    some = st.lists(filter_values(field), max_size=2, unique=True).map(tuple)
-    return st.builds(Filter, some, st.just(()) | some, st.booleans(), st.sampled_from((False, False, True)))
-
-
-TERMS = st.one_of(
-    st.sampled_from(WORDS),
-    st.sampled_from(WORDS),
-    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
-    st.builds(lambda word, length: f"{word[:length]}*", st.sampled_from(WORDS), st.integers(1, 4)),
-    st.text(max_size=6),
-)
-QUERIES = st.lists(st.builds(str.__add__, st.sampled_from(("", "", "", "-")), TERMS), max_size=4).map(" ".join)
-ORDERS = tuple(sign + field.name for field in SETTINGS.fields.sortable for sign in ("", "-"))
+    vocabulary: Vocabulary
+    documents: list[Document]
 
 
 @st.composite
-def requests(draw: st.DrawFn, fields: Fields) -> SearchRequest:
+def worlds(draw: st.DrawFn) -> World:
+    """Random documents of a random vocabulary."""
+    vocabulary = draw(st.sampled_from(VOCABULARIES))
+    return World(vocabulary, draw(documents(vocabulary)))
+
+
+def filter_values(field: Field, names: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """Texts by which a field can be filtered, some of which no document has."""
+    if field.ranged:
+        return st.sampled_from(INTERVALS[field.kind])
+    return st.sampled_from(("true", "false")) if field.kind is Kind.FLAG else st.sampled_from((*names, "No such name"))
+
+
+@cache
+def filters(field: Field, names: tuple[str, ...]) -> st.SearchStrategy[Filter]:
+    """Filters of a field, the empty one included."""
+    values = st.lists(filter_values(field, names), max_size=2, unique=True).map(tuple)
+    return st.builds(Filter, values, st.just(()) | values, st.booleans(), st.sampled_from((False, False, True)))
+
+
+@cache
+def queries(vocabulary: Vocabulary) -> st.SearchStrategy[str]:
+    """Up to four terms: words, phrases, beginnings of words, and any text; some of them excluded."""
+    word, name = st.sampled_from(vocabulary.words), st.sampled_from(vocabulary.names)
+    terms = st.one_of(
+        word,
+        st.lists(word | name, min_size=1, max_size=3).map(lambda some: f'"{" ".join(some)}"'),
+        st.builds(lambda word, length: f"{word[:length]}*", word, st.integers(1, 4)),
+        st.text(max_size=6),
+    )
+    signed = st.builds(str.__add__, st.sampled_from(("", "", "", "-")), terms)
+    return st.lists(signed, max_size=3).map(" ".join)
+
+
+ORDERS = tuple(sign + field.name for field in FIELDS.sortable for sign in ("", "-"))
+
+
+@st.composite
+def requests(draw: st.DrawFn, world: World) -> SearchRequest:
     """Requests with up to three filters."""
-    request = SearchRequest(query=draw(QUERIES), sort=draw(st.sampled_from(("", RELEVANCE, *ORDERS))))
+    query = draw(queries(world.vocabulary))
+    request = SearchRequest(query=query, sort=draw(st.sampled_from(("", RELEVANCE, *ORDERS))))
     for name in draw(st.lists(st.sampled_from(FILTERED), max_size=3, unique=True)):
-        request = request.with_filter(name, draw(filters(fields[name])))
+        request = request.with_filter(name, draw(filters(FIELDS[name], world.vocabulary.names)))
     return replace(request, page=draw(st.sampled_from((1, 1, 2, 9))), size=draw(st.sampled_from((1, 3, MAX_SIZE))))
 
 
@@ -193,15 +242,14 @@ def ids_of(results: SearchResults) -> list[str]:
 @given(data=st.data(), editors=st.sampled_from((False, False, True)))
 def test_a_thousand_random_requests(engine: str, data: st.DataObject, *, editors: bool) -> None:
     """Totals, hits, their order, facets and histograms are those of the reference engine, for any request."""
-    fields = SETTINGS.fields
-    documents = data.draw(corpora(fields), "documents")
-    reference = ReferenceEngine(fields, documents, editors=editors)
+    world = data.draw(worlds(), "world")
+    reference = ReferenceEngine(FIELDS, world.documents, editors=editors)
     with (
         TemporaryDirectory() as folder,
-        indexed(f"{engine}:{folder}/index", documents, SETTINGS, editors=editors) as searcher,
+        indexed(f"{engine}:{folder}/index", world.documents, SETTINGS, editors=editors) as searcher,
     ):
         for _ in range(REQUESTS):
-            request, now = data.draw(requests(fields), "request"), data.draw(PRESENTS, "now")
+            request, now = data.draw(requests(world), "request"), data.draw(PRESENTS, "now")
             assert_agreement(searcher, reference, request, now)
 
 
@@ -209,9 +257,9 @@ def test_a_thousand_random_requests(engine: str, data: st.DataObject, *, editors
 @given(data=st.data())
 def test_a_click_on_a_value_gives_the_count_beside_it(engine: str, data: st.DataObject) -> None:
     """Each value of each facet, each bar and each "no value", chosen alone, finds as many documents as it says."""
-    documents = data.draw(corpora(SETTINGS.fields), "documents")
-    request = data.draw(requests(SETTINGS.fields), "request")
-    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", documents, SETTINGS) as searcher:
+    world = data.draw(worlds(), "world")
+    request = data.draw(requests(world), "request")
+    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", world.documents, SETTINGS) as searcher:
         for name, facet in searcher.search(request, NOW).facets.items():
             for value in facet.values if isinstance(facet, FacetCounts) else (*facet.years, *facet.months):
                 assert searcher.search(request.only(name, value.value), NOW).total == value.count
@@ -223,9 +271,9 @@ def test_a_click_on_a_value_gives_the_count_beside_it(engine: str, data: st.Data
 @given(data=st.data())
 def test_all_pages_together_show_each_hit_once(engine: str, data: st.DataObject) -> None:
     """Paging neither repeats nor skips a hit, whatever the order, and what is after the last page is empty."""
-    documents = data.draw(corpora(SETTINGS.fields), "documents")
-    request = replace(data.draw(requests(SETTINGS.fields), "request"), size=data.draw(st.integers(1, 5), "size"))
-    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", documents, SETTINGS) as searcher:
+    world = data.draw(worlds(), "world")
+    request = replace(data.draw(requests(world), "request"), size=data.draw(st.integers(1, 5), "size"))
+    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", world.documents, SETTINGS) as searcher:
         first = searcher.search(request.at_page(1), NOW)
         pages = [searcher.search(request.at_page(page), NOW) for page in range(1, first.pages + 2)]
         ids = [id for page in pages for id in ids_of(page)]
@@ -238,15 +286,15 @@ def test_all_pages_together_show_each_hit_once(engine: str, data: st.DataObject)
 @given(data=st.data())
 def test_more_values_of_a_facet(engine: str, data: st.DataObject) -> None:
     """The values of a facet that contain a text are those of the reference engine that do, as many as are wanted."""
-    documents = data.draw(corpora(SETTINGS.fields), "documents")
-    request = data.draw(requests(SETTINGS.fields), "request")
+    world = data.draw(worlds(), "world")
+    request = data.draw(requests(world), "request")
     contains = data.draw(st.sampled_from(("", "A", "ss", "C, ", "データ", "no such name")), "contains")
     limit = data.draw(st.integers(1, 20), "limit")
-    topics = SETTINGS.fields["topics"]
-    unlimited = SETTINGS.fields.with_field(replace(topics, facet=replace(topics.facet, limit=1000)))  # type: ignore[type-var]
-    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", documents, SETTINGS) as searcher:
+    topics = FIELDS["topics"]
+    unlimited = FIELDS.with_field(replace(topics, facet=replace(topics.facet, limit=1000)))  # type: ignore[type-var]
+    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", world.documents, SETTINGS) as searcher:
         found = searcher.facet(request, "topics", contains, limit, NOW)
-        all_values = ReferenceEngine(unlimited, documents).search(request, NOW).facets["topics"]
+        all_values = ReferenceEngine(unlimited, world.documents).search(request, NOW).facets["topics"]
     assert isinstance(all_values, FacetCounts)
     containing = [value for value in all_values.values if contains.casefold() in value.value.casefold()]
     counted = [value for value in containing if value.count]
@@ -261,7 +309,7 @@ def test_more_values_of_a_facet(engine: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("order", ["", RELEVANCE, *ORDERS])
 def test_an_index_of_nothing_answers(engine: str, order: str) -> None:
     """An index without documents answers every order with no hits and empty facets."""
-    reference = ReferenceEngine(SETTINGS.fields, [])
+    reference = ReferenceEngine(FIELDS, [])
     with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", [], SETTINGS) as searcher:
         for query in ("", "solar", "-solar", "sol*", '"solar power"'):
             assert_agreement(searcher, reference, SearchRequest(query=query, sort=order), NOW)
