@@ -59,8 +59,8 @@ def _mapping(value: Mapping[Any, Any], keys: tuple[str, ...] | None, depth: int)
     wanted = None if keys is None else {normal(key): key for key in keys}
     kept: dict[str, Any] = {}
     for key, one in value.items() if depth < MAX_DEPTH else ():
-        name = str(key) if wanted is None else wanted.get(normal(str(key)))
-        if name is not None and not is_private(name):
+        name = _text(str(key)) if wanted is None else wanted.get(normal(str(key)))
+        if name and not is_private(name):
             found = _member(name, one, depth + 1)
             if not is_empty(found):
                 kept[name] = found

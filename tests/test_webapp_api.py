@@ -26,7 +26,7 @@ def test_an_answer_has_the_promised_names(searcher: Searcher) -> None:
     answer = client(searcher).get("/api/search?q=solar&topics=Energy&-provider=Field+Notes&size=2").get_json()
     assert list(answer) == [
         *("total", "hits", "facets", "page", "pages", "size", "sort"),
-        *("links", "query", "filters", "generation", "took_ms"),
+        *("query", "filters", "generation", "links", "took_ms"),
     ]
     hit = answer["hits"][0]
     assert {"id", "title", "topics", "provider", "score", "highlights"} <= hit.keys()

@@ -7,7 +7,7 @@ from time import perf_counter
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from search import parameters
+from search import answer, parameters
 from search.errors import InvalidParameter
 from search.fields import Kind
 from search.request import SearchRequest
@@ -62,8 +62,12 @@ def facet(name: str) -> Response:
 def _facet(asked: SearchRequest, name: str, contains: str, limit: int) -> Response:
     searcher = serving.searcher()
     counts = searcher.facet(asked, name, contains, limit, serving.now())
-    answer = {"field": name, **payload.facet(counts, searcher.settings.fields), "generation": searcher.info.generation}
-    return encoding.json_answer(answer | payload.editors_mark(searcher.info))
+    found = {
+        "field": name,
+        **answer.facet_json(counts, searcher.settings.fields),
+        "generation": searcher.info.generation,
+    }
+    return encoding.json_answer(found | payload.editors_mark(searcher.info))
 
 
 def _limit(text: str) -> int:
