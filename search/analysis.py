@@ -57,6 +57,7 @@ _CHARACTER = re.compile(
     "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
     "|.[\u3099\u309a\uff9e\uff9f]*"  # with the Japanese marks of voice, in both widths
 )
+_UNSPACED = re.compile(f"[{_CJK}]")
 _POSSESSIVE = re.compile(r"['’ʼ＇]s$")  # noqa: RUF001
 _DROPPED = dict.fromkeys(map(ord, "'’ʼ＇\u200c\u200d\u00ad"))  # noqa: RUF001
 _DIACRITICS = re.compile("[\u0300-\u036f]")
@@ -102,6 +103,11 @@ def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
         _, last = characters[min(index + 1, len(characters) - 1)]
         surface = fold(run[first:last])
         yield Token(surface, surface, start + first, start + last, position + index)
+
+
+def is_half_pair(token: Token) -> bool:
+    """Whether it is one character of a script that is indexed by pairs: in a longer run it has no term of its own."""
+    return len(token.term) == 1 and _UNSPACED.match(token.term) is not None
 
 
 @lru_cache(maxsize=1 << 17)

@@ -29,15 +29,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from search import ranges
-from search.analysis import Token, tokens
+from search.analysis import Token, is_half_pair, tokens
 from search.document import Document
 from search.fields import Facet, Field, Fields, Kind
 from search.query import Role, Term, TermKind
 from search.reading import read, words
 from search.request import RELEVANCE, Filter, SearchRequest
 from search.results import FacetCounts, Histogram, ValueCount
-
-FIRST_HANGUL = 0x1100
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ class ReferenceEngine:
     def _is_meant(self, word: Token, sought: Token, is_prefix: bool) -> bool:  # noqa: FBT001 - called through map
         if is_prefix:
             return any(surface.startswith(sought.surface) and term == word.term for surface, term in self.words.items())
-        if len(sought.term) == 1 and ord(sought.term) > FIRST_HANGUL:
+        if is_half_pair(sought):
             return sought.term in word.term
         return sought.term == word.term
 

@@ -1,4 +1,4 @@
-"""The endpoints for programs: search, one document, the values of a facet, OpenAPI, and how the service is."""
+"""What do programs ask? Search, one document, the values of a facet, OpenAPI, and how the service is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that serves the page and the endpoints: `newsdex-serve`."""
+"""How does an operator start the service? `newsdex-serve`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answers for feed readers, browsers and crawlers: Atom, OpenSearch and robots.txt."""
+"""What do feed readers, browsers and crawlers ask? Atom, OpenSearch and robots.txt."""
 
 from __future__ import annotations
 

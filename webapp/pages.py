@@ -1,4 +1,4 @@
-"""The pages for people: search, one document, all values of a facet, and the way to a range of dates."""
+"""What do people look at? Search, one document, all values of a facet, and the way to a range of dates."""
 
 from __future__ import annotations
 

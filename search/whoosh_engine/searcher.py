@@ -15,7 +15,7 @@ from whoosh import index as whoosh_index
 
 from search.errors import DocumentNotFound, IndexDamaged, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import URL
-from search.highlight import Slots, highlight
+from search.highlight import Slots, highlight_all
 from search.reading import read
 from search.request import RELEVANCE, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, SearchResults
@@ -176,7 +176,7 @@ class WhooshSearcher:
             if field.name in stored
         }
         marked = {
-            field.name: highlight(" ".join(stored[field.name]), sought)
+            field.name: highlight_all(stored[field.name], sought)
             for field in fields.highlighted
             if sought and field.name in stored
         }
@@ -208,7 +208,7 @@ class WhooshSearcher:
 
     def check(self) -> list[str]:
         """What is wrong with the files of this index; empty when all is well."""
-        defects = []
+        defects = list(self._postings.defects())
         if self._count != self._facts.documents:
             defects.append(f"expected {self._facts.documents} documents, found {self._count}")
         return defects

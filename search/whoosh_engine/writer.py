@@ -130,5 +130,12 @@ def info(folder: Path, facts: Metadata) -> IndexInfo:
         editors=facts.editors,
         sources=facts.sources,
         fingerprint=facts.settings.fields.fingerprint,
-        size_bytes=sum(path.stat().st_size for path in folder.iterdir() if path.is_file()),
+        size_bytes=sum(map(_size_bytes, folder.iterdir())),
     )
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # a writer has just removed it
+        return 0
