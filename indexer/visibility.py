@@ -171,9 +171,9 @@ def _doubt(entry: Entry, state: State, kind: str) -> Reason:
 
 
 def _unclear(entry: Entry) -> Problem:
-    reason = f"{quoted(entry.key)} is neither a clear yes nor a clear no nor a date: {_shown(entry.value)}; it hides"
+    reason = f"{quoted(entry.key)} should be true, false or a date; found {_shown(entry.value)}, which hides it"
     return Problem(reason, "Write true, false or a date, without quotes.", entry.line)
 
 
 def _shown(value: Any) -> str:
-    return "empty" if is_empty(value) else quoted(value, 40)
+    return "nothing" if is_empty(value) else quoted(value, 40)
