@@ -47,8 +47,8 @@ def _marks() -> str:
     return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
 
 
-# Joiners belong to words in Persian and Indic scripts, variation selectors are marks.
-_LETTER = rf"(?:(?![{_CJK}_])[\w{_marks()}\u200c\u200d])"
+# Joiners belong to words in Persian and Indic scripts, variation selectors are marks; soft hyphens are in any word.
+_LETTER = rf"(?:(?![{_CJK}_])[\w{_marks()}\u200c\u200d\u00ad])"
 _SPACED = rf"{_LETTER}+(?:['’ʼ＇]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"  # noqa: RUF001 - as people type them
 _TOKEN = re.compile(rf"(?P<cjk>[{_CJK}]+)|{_SPACED}")
 _WORD = re.compile(_SPACED)
@@ -56,6 +56,10 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])
 """The same as `_WORD` for a text of ASCII only, and four times as fast."""
 _SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))
 """Letters and digits of ASCII as they are, everything else a space."""
+_CHARACTER = re.compile(
+    "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
+    "|.[\u3099\u309a\uff9e\uff9f]*"  # with the Japanese marks of voice, in both widths
+)
 _UNSPACED = re.compile(f"[{_CJK}]")
 _POSSESSIVE = re.compile(r"['’ʼ＇]s$")  # noqa: RUF001
 _DROPPED = dict.fromkeys(map(ord, "'’ʼ＇\u200c\u200d\u00ad"))  # noqa: RUF001
@@ -114,9 +118,16 @@ def term_of(written: str) -> str:
 
 def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
     """Each two neighbours of a run; a run of one is a token of one."""
-    for index in range(max(1, len(run) - 1)):
-        surface = fold(run[index : index + 2])
-        yield Token(surface, surface, start + index, start + min(index + 2, len(run)), position + index)
+    characters = [match.span() for match in _CHARACTER.finditer(run)]
+    for index, (first, _) in enumerate(characters[:-1] or characters):
+        _, last = characters[min(index + 1, len(characters) - 1)]
+        surface = fold(run[first:last])
+        yield Token(surface, surface, start + first, start + last, position + index)
+
+
+def is_half_pair(token: Token) -> bool:
+    """Whether it is one character of a script that is indexed by pairs: in a longer run it has no term of its own."""
+    return len(token.term) == 1 and _UNSPACED.match(token.term) is not None
 
 
 @lru_cache(maxsize=1 << 17)

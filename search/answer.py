@@ -29,7 +29,7 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     """A hit: its fields by their declared names, its score and highlights."""
-    return {**hit.fields, "score": round(hit.score, 6), "highlights": dict(hit.highlights or {})}
+    return {"id": hit.id, **hit.fields, "score": round(hit.score, 6), "highlights": dict(hit.highlights or {})}
 
 
 def facet_json(counts: FacetCounts | Histogram, fields: Fields) -> dict[str, Any]:

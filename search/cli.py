@@ -22,13 +22,14 @@ from search.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Field
 from search.query import Role
 from search.results import FacetCounts, Hit, SearchResults
 
+_WITH_VALUE = frozenset({"--filter", "--sort", "--page", "--size", "--index"})
 _SHOWN_VALUES = 5
 """Values of a facet in a terminal."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one query; 0 with hits, 1 without, 2 when the question or the index was at fault."""
-    options = _parser().parse_args(arguments)
+    options = _options(sys.argv[1:] if arguments is None else arguments)
     try:
         return _answer(options)
     except NewsdexError as error:
@@ -38,6 +39,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read has gone; what is still buffered must not fail when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options; what begins with one `-` and is none of them belongs to the query, as in `solar -power`."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(list(_joined(arguments)))
+    unknown = [text for text in rest if text.startswith("--")]
+    if unknown:
+        parser.error(f"there is no option {unknown[0]}; --help lists them")
+    options.query += rest
+    return options
+
+
+def _joined(arguments: Sequence[str]) -> Iterator[str]:
+    """Each option and its value as one text: argparse takes the value of `--sort -published` for another option."""
+    rest = iter(arguments)
+    for text in rest:
+        value = next(rest, None) if text in _WITH_VALUE else None
+        yield text if value is None else f"{text}={value}"
 
 
 def _parser() -> argparse.ArgumentParser:

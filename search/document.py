@@ -4,7 +4,7 @@
 |-----------------|------------------------------------|-----------------------------|
 | text, keyword   | `str`                              | string                      |
 | date            | `datetime`, aware, UTC             | `2021-03-02T10:36:00Z`      |
-| number          | `int` or finite `float`            | number                      |
+| number          | `int` of 64 bits, finite `float`   | number                      |
 | flag            | `bool`                             | true or false               |
 | duration        | `str`, ISO 8601                    | `PT8M30S`                   |
 | link            | `str`, http, https or from `/`     | string                      |
@@ -27,6 +27,8 @@ from search.fields import ID, Field, Fields, Kind
 
 JSON = Any
 """A value that JSON can write: None, bool, int, float, str, or a list or string-keyed dict of these."""
+
+_MAX_DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ class Document:
 
     def check(self, fields: Fields) -> None:
         """Raise InvalidDocument when a value does not have the form of its field's kind."""
-        if not self.id:
-            raise InvalidDocument(id=self.id, field=ID, expected="a text that is not empty", found="''")
+        if not (self.id and _is_text(self.id)):
+            expected = "a text of valid Unicode that is not empty"
+            raise InvalidDocument(id=self.id, field=ID, expected=expected, found=repr(self.id))
         for name, value in self.values.items():
             if name not in fields:
                 raise InvalidDocument(id=self.id, field=name, expected="a declared field", found=repr(value))
@@ -81,7 +84,14 @@ def date_text(moment: datetime) -> str:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+    """Whether it is a text that can be written; half of a surrogate pair cannot."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_date(value: Any) -> bool:
@@ -89,7 +99,9 @@ def _is_date(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
 
 
 def _is_flag(value: Any) -> bool:
@@ -108,13 +120,21 @@ def is_link(value: Any) -> bool:
     return lowered.startswith(("http://", "https://")) or (value.startswith("/") and not value.startswith("//"))
 
 
+def _is_json(value: Any, depth: int = 0) -> bool:
+    if isinstance(value, dict):
+        return depth < _MAX_DEPTH and all(_is_text(key) and _is_json(one, depth + 1) for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return depth < _MAX_DEPTH and all(_is_json(one, depth + 1) for one in value)
+    return value is None or isinstance(value, bool) or _is_number(value) or _is_text(value)
+
+
 _FORMS: Mapping[Kind, tuple[str, Callable[[Any], bool]]] = {
-    Kind.TEXT: ("a text", _is_text),
-    Kind.KEYWORD: ("a text", _is_text),
+    Kind.TEXT: ("a text of valid Unicode", _is_text),
+    Kind.KEYWORD: ("a text of valid Unicode that is not empty", lambda value: _is_text(value) and value != ""),
     Kind.DATE: ("a datetime with a time zone", _is_date),
-    Kind.NUMBER: ("a finite number", _is_number),
+    Kind.NUMBER: ("a finite number of at most 64 bits", _is_number),
     Kind.FLAG: ("true or false", _is_flag),
     Kind.DURATION: ("an ISO 8601 duration", _is_duration),
     Kind.LINK: ("an http or https address, or a path that begins with one /", is_link),
-    Kind.DATA: ("a JSON value", lambda value: value is not None),
+    Kind.DATA: (f"a JSON value, nested at most {_MAX_DEPTH} deep", _is_json),
 }

@@ -36,8 +36,10 @@ class Kind(StrEnum):
     """Any JSON value; shown and never searched."""
 
 
-RESERVED_NAMES = frozenset({"q", "sort", "page", "size", "explain", "missing"})
-"""Names of URL parameters that are no fields; no field may have one of them."""
+RESERVED_NAMES = frozenset(
+    {"q", "sort", "page", "size", "explain", "missing", "contains", "limit", "from", "to", "score", "highlights"}
+)
+"""Names of URL parameters, and of parts of a hit, that are no fields; no field may have one of them."""
 
 RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
 """Kinds that are filtered by an interval."""

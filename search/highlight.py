@@ -21,6 +21,14 @@ def highlight(text: str, sought: Iterable[Slots]) -> str | None:
     return _marked(text, _merged(spans)) if spans else None
 
 
+def highlight_all(texts: Sequence[str], sought: Sequence[Slots]) -> str | None:
+    """The marked texts of one field, with a space between; None when none has a word to mark."""
+    marked = [highlight(text, sought) for text in texts]
+    if not any(marked):
+        return None
+    return " ".join(escape(text) if one is None else one for text, one in zip(texts, marked, strict=True))
+
+
 def _spans(words: list[Token], slots: Slots) -> Iterable[tuple[int, int]]:
     for index in range(len(words) - len(slots) + 1):
         run = words[index : index + len(slots)]

@@ -13,12 +13,15 @@ A quote that is not closed reaches to the end.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MAX_CHARACTERS = 1000
 MAX_TERMS = 50
 """What goes beyond is not searched, and the answer says so: a query is typed by a person."""
+
+NO_WORD = "there is no letter or digit in it"
+TOO_MANY = f"only the first {MAX_TERMS} terms are searched"
 
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)  # noqa: RUF001 - the quotes that keyboards and word processors make
 _MINUS = "-−–"  # noqa: RUF001 - minus and en dash reach us by copy and paste
@@ -77,17 +80,16 @@ class Query:
 
 def parse(text: str) -> Query:
     """Read a query string; total: every text has a reading."""
-    terms: list[Term] = []
-    for match in _TERM.finditer(_clean(text[:MAX_CHARACTERS])):
-        term = _term(match)
-        if term.text and len(terms) < MAX_TERMS:
-            terms.append(term)
-        elif term.text:
-            terms.append(Term(term.text, term.kind, Role.IGNORED, f"only the first {MAX_TERMS} terms are searched"))
+    matches = _TERM.finditer(_clean(text[:MAX_CHARACTERS]))
+    terms = [_within_limit(_term(match), place) for place, match in enumerate(matches)]
     if len(text) > MAX_CHARACTERS:
         rest = text[MAX_CHARACTERS:][:40]
         terms.append(Term(rest, role=Role.IGNORED, reason=f"only the first {MAX_CHARACTERS} characters are searched"))
     return Query(text, tuple(terms))
+
+
+def _within_limit(term: Term, place: int) -> Term:
+    return term if place < MAX_TERMS else replace(term, role=Role.IGNORED, reason=TOO_MANY)
 
 
 def _clean(text: str) -> str:
@@ -96,14 +98,15 @@ def _clean(text: str) -> str:
     return readable.translate(_QUOTES)
 
 
-_JOINERS = "\u200c\u200d"
-"""Zero-width joiners and non-joiners are part of words in several scripts."""
+_JOINERS = "\u200c\u200d\u00ad"
+"""Zero-width joiners and non-joiners are part of words in several scripts, soft hyphens in all."""
 
 
 def _term(match: re.Match[str]) -> Term:
     role = Role.EXCLUDED if match["minus"] else Role.REQUIRED
     if match["phrase"] is not None:
-        return Term(" ".join(match["phrase"].split()), TermKind.PHRASE, role)
-    word = match["word"]
-    stem = word.rstrip("*")
-    return Term(stem, TermKind.PREFIX if stem != word else TermKind.WORD, role)
+        term = Term(" ".join(match["phrase"].split()), TermKind.PHRASE, role)
+    else:
+        text = match["word"].rstrip("*")
+        term = Term(text, TermKind.WORD if text == match["word"] else TermKind.PREFIX, role)
+    return term if term.text else Term(match.group(), role=Role.IGNORED, reason=NO_WORD)

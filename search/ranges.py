@@ -3,6 +3,7 @@
 | text                                   | of a date                              | of a number or duration |
 |----------------------------------------|----------------------------------------|-------------------------|
 | `2021`, `2021-03`, `2021-03-02`        | all of that year, month or day         | that number (`2021`)    |
+| `2021-03-02T10:36:00Z`                 | that second                            |                         |
 | `2021-01..2021-03`, `10..20`           | from the first to the end of the last  | both ends included      |
 | `2021-01..`, `..PT10M`                 | one end open                           | one end open            |
 | `P30D`, `P1Y`                          | the last thirty days, the last year    | that duration           |
@@ -68,7 +69,7 @@ def comparable(value: datetime | Number | str) -> Number:
 
 def is_relative(field: Field, text: str) -> bool:
     """Whether the interval depends on the present."""
-    return field.kind is Kind.DATE and text[:1] in "Pp"
+    return field.kind is Kind.DATE and text.strip()[:1] in {"P", "p"}
 
 
 def interval(field: Field, text: str, now: datetime) -> Interval:
@@ -123,6 +124,8 @@ def _calendar(text: str) -> Interval | None:
 
 
 def _instant(text: str) -> Interval | None:
+    if not re.search("[Tt ]", text):  # Python reads 20210302 and 2021-W09 as the first second of these
+        return None
     # A "+" of a time zone reaches us as a space when a URL was written by hand.
     try:
         found = datetime.fromisoformat(re.sub(r" (?=\d\d:?\d\d$)", "+", text))

@@ -12,9 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from search.analysis import STOP_WORDS, Token, tokens
-from search.query import Query, Role, Term, TermKind, parse
+from search.query import NO_WORD, Query, Role, Term, TermKind, parse
 
-NO_WORD = "there is no letter or digit in it"
 STOP_WORD = "it is in almost every text"
 
 

@@ -17,6 +17,7 @@ has them.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
@@ -67,8 +68,8 @@ class Settings:
         top = _Entry(source, "", {} if data is None else data)
         top.only(("site", "fields", "ignore"))
         fields = DEFAULT_FIELDS
-        for entry in top.entry("fields").entries():
-            fields = fields.with_field(_field(entry, fields))
+        for name, entry in top.entry("fields").entries():
+            fields = fields.with_field(_field(name, entry, fields))
         return cls(site=_site(top.entry("site")), fields=fields, ignore=top.texts("ignore", ()))
 
 
@@ -99,10 +100,11 @@ class _Entry:
         value = self.data.get(key)
         return _Entry(self.source, self._path(key), {} if value is None else value)
 
-    def entries(self) -> list[_Entry]:
-        if not isinstance(self.data, Mapping):
+    def entries(self) -> list[tuple[str, _Entry]]:
+        # YAML reads yes, no, null and numbers as no texts.
+        if not (isinstance(self.data, Mapping) and all(isinstance(name, str) for name in self.data)):
             raise self.fail("", "a mapping of names to entries", self.data)
-        return [_Entry(self.source, self._path(str(key)), value) for key, value in self.data.items()]
+        return [(name, _Entry(self.source, f"{self.path}.{name}", value)) for name, value in self.data.items()]
 
     def value(self, key: str, expected: str, is_valid: Callable[[Any], bool], default: Any) -> Any:
         if key not in self.data:
@@ -138,19 +140,19 @@ def _site(entry: _Entry) -> Site:
     )
 
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _FIELD_KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "sortable", "shown")
 
 
-def _field(entry: _Entry, fields: Fields) -> Field:
+def _field(name: str, entry: _Entry, fields: Fields) -> Field:
     """The declared field with the changes of one entry, or a new one."""
-    name = entry.path.removeprefix("fields.")
     entry.only(_FIELD_KEYS)
     if name in fields:
         base = fields[name]
         if "kind" in entry.data or "many" in entry.data:
             raise entry.fail("", "without kind and many, which cannot be changed for a built-in field", entry.data)
     else:
-        base = _new_field(entry, name)
+        base = _new_field(name, entry)
     changed = replace(
         base,
         label=entry.text("label", base.label),
@@ -165,8 +167,8 @@ def _field(entry: _Entry, fields: Fields) -> Field:
     return changed
 
 
-def _new_field(entry: _Entry, name: str) -> Field:
-    if not name.replace("_", "").isalnum() or not name.isascii() or name[0].isdigit() or name in RESERVED_NAMES:
+def _new_field(name: str, entry: _Entry) -> Field:
+    if not _NAME.fullmatch(name) or name in RESERVED_NAMES:
         expected = f"named with letters, digits and _, a letter first, and none of {', '.join(sorted(RESERVED_NAMES))}"
         raise entry.fail("", expected, name)
     kinds = [kind.value for kind in Kind]

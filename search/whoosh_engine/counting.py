@@ -29,7 +29,7 @@ def values(  # noqa: PLR0913 - two are keywords
     listed = [code for code in _ordered(facet, counts) if sought in column.values[code].casefold()]
     texts = [column.values[code] for code in listed[:limit]]
     if not contains:
-        texts += [value for value in (*chosen.any_of, *chosen.none_of) if value not in texts]
+        texts = list(dict.fromkeys((*texts, *chosen.any_of, *chosen.none_of)))
     by_value = {column.values[code]: int(counts[code]) for code in listed}
     return FacetCounts(
         field=field.name,

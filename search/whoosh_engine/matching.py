@@ -25,7 +25,7 @@ from operator import and_
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import Token, fold
+from search.analysis import Token, fold, is_half_pair
 from search.fields import Field, Fields
 from search.highlight import Slots
 from search.query import Query, Role, Term, TermKind
@@ -59,7 +59,7 @@ class Vocabulary:
 
     def _forms(self, word: Token) -> frozenset[str]:
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
-        if len(word.term) == 1 and ord(word.term) > 0x1100:
+        if is_half_pair(word):
             return frozenset(term for term in self._terms.values() if word.term in term)
         return frozenset({word.term})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -116,7 +116,17 @@ class PostingsReader:
         with self._lock:
             return list(self._reader.all_stored_fields())
 
+    def defects(self) -> Iterator[str]:
+        """Read everything; one sentence for the first term that cannot be read."""
+        with self._lock:
+            try:
+                for field, term in self._reader.all_terms():
+                    sum(1 for _ in self._reader.postings(field, term).all_ids())
+            except Exception as error:  # noqa: BLE001 - Whoosh raises whatever the damage leads to
+                yield f"the postings cannot be read: {error!r}"
+
     def close(self) -> None:
-        """Close Whoosh's files."""
+        """Close Whoosh's files, which stay mapped for as long as the reader lives."""
         with self._lock:
             self._reader.close()
+            self._reader = None

@@ -15,7 +15,7 @@ from whoosh import index as whoosh_index
 
 from search.errors import DocumentNotFound, IndexDamaged, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import URL
-from search.highlight import Slots, highlight
+from search.highlight import Slots, highlight_all
 from search.reading import read
 from search.request import RELEVANCE, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, SearchResults
@@ -49,17 +49,27 @@ def _open(folder: Path) -> WhooshSearcher:
         raise IndexMissing(location=str(folder))
     try:
         index = whoosh_index.open_dir(str(folder), readonly=True)
+        generation = index.latest_generation()
         reader = index.reader()
     except (whoosh_index.EmptyIndexError, FileNotFoundError):
         raise IndexMissing(location=str(folder)) from None
-    except Exception as error:  # Whoosh raises whatever the damage leads to
-        raise IndexDamaged(location=str(folder), file="MAIN", reason=repr(error)) from error
+    except Exception as error:
+        raise _damaged(folder, error) from error
     try:
-        facts = Metadata.read(folder, reader.generation())
+        # A reader of no documents does not know its generation.
+        facts = Metadata.read(folder, generation if reader.generation() is None else reader.generation())
         return WhooshSearcher(folder, index, reader, facts)
-    except BaseException:
+    except (NewsdexError, FileNotFoundError):
         reader.close()
         raise
+    except Exception as error:
+        reader.close()
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> IndexDamaged:
+    """Whoosh raises whatever the damage leads to."""
+    return IndexDamaged(location=str(folder), file="MAIN", reason=repr(error))
 
 
 class WhooshSearcher:
@@ -166,7 +176,7 @@ class WhooshSearcher:
             if field.name in stored
         }
         marked = {
-            field.name: highlight(" ".join(stored[field.name]), sought)
+            field.name: highlight_all(stored[field.name], sought)
             for field in fields.highlighted
             if sought and field.name in stored
         }
@@ -183,7 +193,8 @@ class WhooshSearcher:
 
     def latest(self) -> WhooshSearcher:
         """This searcher while no newer generation can be opened; else one for the newest."""
-        if self._index.latest_generation() <= self._facts.generation:
+        # Generations begin anew in a folder that was removed, or whose index could not be read.
+        if self._index.latest_generation() == self._facts.generation:
             return self
         try:
             return open_searcher(str(self._folder))
@@ -197,7 +208,7 @@ class WhooshSearcher:
 
     def check(self) -> list[str]:
         """What is wrong with the files of this index; empty when all is well."""
-        defects = []
+        defects = list(self._postings.defects())
         if self._count != self._facts.documents:
             defects.append(f"expected {self._facts.documents} documents, found {self._count}")
         return defects

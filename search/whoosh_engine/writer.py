@@ -111,10 +111,13 @@ class WhooshWriter:
 
 
 def _existing(folder: str, made: Any) -> Any:
-    # The schema is given, so that one that this version cannot read is not asked for.
-    if whoosh_index.exists_in(folder):
+    try:
+        # The schema is given, so that one that this version cannot read is not asked for.
         return whoosh_index.open_dir(folder, schema=made)
-    return whoosh_index.create_in(folder, made)
+    except Exception:  # noqa: BLE001 - Whoosh raises whatever the damage leads to
+        # What cannot be read is no index: were it half replaced, it would open with the facts of another.
+        metadata.remove_all_but(Path(folder), None)
+        return whoosh_index.create_in(folder, made)
 
 
 def info(folder: Path, facts: Metadata) -> IndexInfo:
@@ -127,5 +130,12 @@ def info(folder: Path, facts: Metadata) -> IndexInfo:
         editors=facts.editors,
         sources=facts.sources,
         fingerprint=facts.settings.fields.fingerprint,
-        size_bytes=sum(path.stat().st_size for path in folder.iterdir() if path.is_file()),
+        size_bytes=sum(map(_size_bytes, folder.iterdir())),
     )
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # a writer has just removed it
+        return 0

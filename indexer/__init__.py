@@ -1,0 +1,28 @@
+"""How does a folder of files become an index, and stay one?
+
+The map, in the direction of imports; a module uses only what stands above it:
+
+    problems      what is wrong with a file, where, and what can be done about it
+    decoding      which text do the bytes of a file spell
+    metadata      which value has a key, however it is spelled
+    scalars       what does one scalar mean, as a flag, a number, a duration, a link or a text
+    dates         which moment does a date mean
+    yaml_block    what does a block of YAML say
+    front_matter  where does the front matter end, what does it say, where does the text begin
+    html_text     which words does HTML show
+    templates     what is left of a text without the tags of template languages
+    plain_text    which words does a reader of a body, a title or an excerpt see
+    data          which part of a structured value may be kept and shown
+    values        which values has a field in the front matter
+    visibility    for which reasons is a document hidden
+    documents     which document is a file
+    walk          which files are content
+    report        what became of each file
+    summary       how is a report shown in a terminal
+    config        what does `newsdex.yaml` say
+    build         how do content folders become an index
+    inspect       what is in an index, and is it whole
+    cli           the commands of `newsdex-index`
+
+It writes through `search.engine`, and knows nothing of the web.
+"""

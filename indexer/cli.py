@@ -1,0 +1,132 @@
+"""What does `newsdex-index` do? It builds an index, tells what is in one, and checks that it is whole."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from indexer import build, config, inspect, summary
+from indexer.report import Report
+from search.engine import DEFAULT_ADDRESS, open_searcher
+from search.errors import NewsdexError
+from search.settings import Settings
+
+WELL, WARNED, FAILED = 0, 1, 2
+INTERRUPTED = 130
+
+_EXITS = "Exit status: 0 when all is well, 1 with warnings or failed files under --strict, 2 when the run failed"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0, 1 or 2 as `--help` says."""
+    options = _parser().parse_args(arguments)
+    console = Console(highlight=False)
+    try:
+        status: int = options.run(options, console)
+        sys.stdout.flush()
+    except NewsdexError as error:
+        return _fail(str(error))
+    except BrokenPipeError:
+        # Whoever read has gone; what is still buffered must not fail when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        _fail("interrupted; the index is as it was")
+        return INTERRUPTED
+    except OSError as error:
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}; the index is as it was")
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="newsdex-index",
+        description="Make folders of Markdown or HTML with front matter searchable.",
+        epilog=f"{_EXITS} and the old index stands.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('newsdex')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_build(commands.add_parser("build", help="build an index from content", epilog=f"{_EXITS}."))
+    stats = commands.add_parser("stats", help="tell what is in an index", epilog="Exit status: 0, or 2 without index.")
+    check = commands.add_parser(
+        "check",
+        help="check the files of an index",
+        epilog="Exit status: 0 when it is whole, 1 with defects, 2 when it cannot be opened.",
+    )
+    for command, run in ((stats, _stats), (check, _check)):
+        _add_index(command)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _add_build(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("content", nargs="+", metavar="CONTENT", help="a folder of content, or one file")
+    _add_index(command)
+    add("--config", type=Path, metavar="FILE", help=f"settings (default: {config.FILE_NAME} here or by the content)")
+    add("--unpublished", action="store_true", help="for editors: index hidden documents too, each with its state")
+    add("--strict", action="store_true", help="exit with 1 when a file failed or has a warning")
+    add("--dry-run", action="store_true", help="only read the content and report; leave the index alone")
+    add("--report", type=Path, metavar="FILE", help="write what became of each file, as JSON")
+    command.set_defaults(run=_build)
+
+
+def _add_index(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--index", default=DEFAULT_ADDRESS, metavar="DIR", help="where the index is (default: %(default)s)"
+    )
+
+
+def _build(options: argparse.Namespace, console: Console) -> int:
+    job = build.Job(
+        sources=build.paths(options.content),
+        address=options.index,
+        settings=_settings(options),
+        now=datetime.now(UTC),
+        editors=options.unpublished,
+        dry_run=options.dry_run,
+    )
+    report = _with_progress(job)
+    if options.report:
+        report.write(options.report)
+    summary.show(report, console)
+    build.require_documents(report)
+    return WARNED if options.strict and not report.is_clean else WELL
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    path = options.config or config.find(build.paths(options.content), Path.cwd())
+    return config.read(path) if path else Settings()
+
+
+def _with_progress(job: build.Job) -> Report:
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        return build.build(job, lambda done, total: progress.update(task, completed=done, total=total))
+
+
+def _stats(options: argparse.Namespace, console: Console) -> int:
+    with closing(open_searcher(options.index)) as searcher:
+        inspect.show_stats(searcher, datetime.now(UTC), console)
+    return WELL
+
+
+def _check(options: argparse.Namespace, console: Console) -> int:
+    with closing(open_searcher(options.index)) as searcher:
+        return WELL if inspect.show_defects(searcher, console) else WARNED
+
+
+def _fail(text: str) -> int:
+    print(f"newsdex-index: {summary.plain(text)}", file=sys.stderr)  # noqa: T201
+    return FAILED

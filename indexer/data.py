@@ -1,0 +1,127 @@
+"""Which part of a structured value may be kept and shown?
+
+Images, related documents and actions keep the keys that a page can use; other structured values keep all of theirs.
+Nowhere is a private key kept, nor an address that must not become a link.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, time
+from typing import Any
+
+from indexer import scalars
+from indexer.metadata import is_empty, is_private, normal
+from indexer.plain_text import one_line, one_line_of_markdown, start_of
+from search.fields import IMAGES, RELATED, Field
+
+MAX_DEPTH = 6
+MAX_SIZE_BYTES = 64 * 1024
+EXCERPT_LENGTH = 1_000
+
+_IMAGE_KEYS = ("url", "width", "height", "title", "alt", "attribution")
+_RELATED_KEYS = (
+    *("id", "title", "name", "excerpt", "publishedDateTime", "webUrl", "originalUrl", "url", "ampWebUrl", "type"),
+    *("provider", "images", "quality", "heat", "topics", "length"),
+)
+_ACTION_KEYS = ("title", "name", "url", "type", "attribution")
+_LINE_KEYS = frozenset({"title", "name", "alt", "attribution", "type", "domain"})
+_EXCERPT_KEYS = frozenset({"excerpt", "description"})
+
+
+def shaped(field: Field, value: Any) -> Any:
+    """The part of a value that a field of kind data may keep; None when nothing of it is of use."""
+    shape = _SHAPES.get(field.name, _any)
+    kept = shape(value)
+    return None if is_empty(kept) else kept
+
+
+def is_too_large(value: Any) -> bool:
+    """Whether the JSON of a kept value is more than an index should carry with each hit."""
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")) > MAX_SIZE_BYTES
+
+
+def _any(value: Any, depth: int = 0) -> Any:
+    """The value as JSON, without private keys, unsafe addresses and what is nested too deeply."""
+    if isinstance(value, Mapping):
+        return _mapping(value, None, depth)
+    if isinstance(value, list | tuple):
+        kept = [_any(one, depth + 1) for one in value] if depth < MAX_DEPTH else []
+        return [one for one in kept if not is_empty(one)]
+    if isinstance(value, str):
+        return None if _is_script(value) else _text(value)
+    return scalars.text(value) if isinstance(value, date | time) else _number(value)
+
+
+def _mapping(value: Mapping[Any, Any], keys: tuple[str, ...] | None, depth: int) -> dict[str, Any]:
+    """A mapping with the keys that are wanted, spelled as they are wanted; None wants all."""
+    wanted = None if keys is None else {normal(key): key for key in keys}
+    kept: dict[str, Any] = {}
+    for key, one in value.items() if depth < MAX_DEPTH else ():
+        name = _text(str(key)) if wanted is None else wanted.get(normal(str(key)))
+        if name and not is_private(name):
+            found = _member(name, one, depth + 1)
+            if not is_empty(found):
+                kept[name] = found
+    return kept
+
+
+def _member(key: str, value: Any, depth: int) -> Any:
+    name = normal(key)
+    if name.endswith(("url", "href", "src")):
+        return scalars.link(value)
+    if name in _LINE_KEYS and isinstance(value, str):
+        return one_line(value)
+    if name in _EXCERPT_KEYS and isinstance(value, str):
+        return start_of(one_line_of_markdown(value), EXCERPT_LENGTH)
+    if name == "images":
+        return _images(value)
+    if name == "related":
+        return None  # a chain of related documents has no end
+    return _any(value, depth)
+
+
+def _images(value: Any) -> list[dict[str, Any]]:
+    found = (_mapping(_named(one, "url"), _IMAGE_KEYS, 0) for one in _each(value))
+    return [image for image in found if "url" in image]
+
+
+def _related(value: Any) -> list[Any]:
+    """Mappings with a title or an address; a text is an address or the id of another document."""
+    found = (_any(one) if isinstance(one, str) else _mapping(one, _RELATED_KEYS, 0) for one in _each(value))
+    return [one for one in found if one and (isinstance(one, str) or one.keys() & {"title", "name", "webUrl", "url"})]
+
+
+def _actions(value: Any) -> list[dict[str, Any]]:
+    found = (_mapping(_named(one, "url"), _ACTION_KEYS, 0) for one in _each(value))
+    return [action for action in found if "url" in action]
+
+
+_SHAPES: Mapping[str, Callable[[Any], Any]] = {IMAGES: _images, RELATED: _related, "actions": _actions}
+
+
+def _each(value: Any) -> Iterator[Mapping[str, Any] | str]:
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, Mapping | str) and not is_empty(one):
+            yield one
+
+
+def _named(value: Mapping[str, Any] | str, key: str) -> Mapping[str, Any]:
+    return {key: value} if isinstance(value, str) else value
+
+
+def _number(value: Any) -> Any:
+    """A flag or a number that JSON can write; None for infinities and for what is no scalar."""
+    if value is None or isinstance(value, bool):
+        return value
+    return scalars.number(value) if isinstance(value, int | float) else None
+
+
+def _text(value: str) -> str:
+    return "".join(char for char in value if char in "\n\t" or char.isprintable()).strip()
+
+
+def _is_script(value: str) -> bool:
+    start = "".join(char for char in value[:40] if char > " ").lower()
+    return start.startswith(("javascript:", "vbscript:", "data:text/html"))

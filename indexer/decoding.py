@@ -1,0 +1,58 @@
+"""Which text do the bytes of a file spell?"""
+
+from __future__ import annotations
+
+import codecs
+
+from indexer.problems import Problem, UnreadableFileError
+
+MAX_SIZE_BYTES = 5 * 1024 * 1024
+"""A longer file is no article; it is reported and skipped."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SAVE_AS_UTF8 = "Save the file as UTF-8."
+
+
+def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
+    r"""The text of a file, its lines ended by `\n`, without a byte order mark, and what was doubtful about its bytes.
+
+    Raises UnreadableFileError for a file that is too long, binary or in no encoding that can be told.
+    """
+    if len(data) > MAX_SIZE_BYTES:
+        raise UnreadableFileError(
+            f"the file is longer than {MAX_SIZE_BYTES // 1024 // 1024} MiB", "Split it, or take it out of the content."
+        )
+    mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+    text, problems = _decode(data[len(mark) :], encoding)
+    if "\0" in text:
+        line, column = place(text, text.index("\0"))
+        raise UnreadableFileError("the file is binary: it contains a NUL character", _SAVE_AS_UTF8, line, column)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+
+
+def _decode(data: bytes, encoding: str) -> tuple[str, tuple[Problem, ...]]:
+    try:
+        return data.decode(encoding), ()
+    except UnicodeDecodeError as error:
+        return _decode_western(data, encoding, error.start)
+
+
+def _decode_western(data: bytes, encoding: str, start: int) -> tuple[str, tuple[Problem, ...]]:
+    """What an older Western editor meant; its letters are nearly always meant when the bytes are no UTF-8."""
+    line, column = place(data[:start].decode(encoding, "replace"), start)
+    reason = f"byte 0x{data[start]:02X} is not {encoding.upper()}"
+    try:
+        text = data.decode("cp1252" if encoding == "utf-8" else "ascii")
+    except UnicodeDecodeError:
+        raise UnreadableFileError(reason, _SAVE_AS_UTF8, line, column) from None
+    return text, (Problem(f"{reason}; the file was read as Windows-1252", _SAVE_AS_UTF8, line, column),)
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, both from 1, of an offset in a text."""
+    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

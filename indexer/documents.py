@@ -1,0 +1,115 @@
+"""Which document is a file?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from indexer import dates, front_matter, values, visibility
+from indexer.front_matter import FrontMatter
+from indexer.html_text import Prose
+from indexer.plain_text import one_line, read_html_body, read_markdown, start_of
+from indexer.problems import Problem
+from indexer.visibility import PUBLIC, Reason
+from search.document import Document
+from search.fields import BODY, COLLECTION, EXCERPT, ID, PUBLISHED, STATE, TITLE
+from search.settings import Settings
+
+HTML_SUFFIXES = frozenset({".html", ".htm"})
+
+_DATE_PREFIX = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_. ]+(?=\S)", re.ASCII)
+_SEPARATORS = re.compile(r"[-_\s]+")
+_INDEX_NAMES = frozenset({"index", "_index", "readme"})
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What was read from one file: a document, or the reasons why it is hidden, and what is doubtful."""
+
+    document: Document | None
+    reasons: tuple[Reason, ...]
+    problems: tuple[Problem, ...]
+
+
+def id_of(path: PurePosixPath) -> str:
+    """The id of the document at this path: without its suffix, and the same on every file system."""
+    return unicodedata.normalize("NFC", str(path.with_suffix("")))
+
+
+def read(data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *, editors: bool = False) -> Readings:
+    """The document of a file with these bytes at this path, relative to its content folder.
+
+    A hidden one is made only for editors.
+    Raises UnreadableFileError when the file cannot be understood.
+    """
+    file = front_matter.parse(data)
+    reasons = visibility.reasons(file.metadata, path, settings.fields, now)
+    problems = [*file.problems, *(reason.problem for reason in reasons if reason.problem)]
+    if reasons and not editors:
+        return Readings(None, reasons, tuple(problems))
+    found: dict[str, Any] = {}
+    for field in settings.fields:
+        reading = values.read(field, file.metadata)
+        problems += reading.problems
+        if reading.values:
+            found[field.name] = reading.values if field.many else reading.values[0]
+    found = {**_derived(file, path, found), **found}
+    if STATE in settings.fields and editors:
+        found[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
+    return Readings(_document(path, found, settings), reasons, tuple(problems))
+
+
+def _document(path: PurePosixPath, found: Mapping[str, Any], settings: Settings) -> Document:
+    known = {name: value for name, value in found.items() if name in settings.fields and name != ID}
+    return Document(id_of(path), known)
+
+
+def _derived(file: FrontMatter, path: PurePosixPath, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What the file says without its front matter: the values that stand in for absent ones, and the body."""
+    prose = _prose(file.body, path)
+    derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
+    derived[TITLE] = one_line(prose.heading) or readable_name(path)
+    if EXCERPT not in found and (start := _start(prose, found.get(TITLE, derived[TITLE]))):
+        derived[EXCERPT] = start
+    if collection := _collection(path):
+        derived[COLLECTION] = collection
+    if PUBLISHED not in found and (date := dates.in_file_name(path.stem)):
+        derived[PUBLISHED] = date
+    return derived
+
+
+def _prose(body: str, path: PurePosixPath) -> Prose:
+    if not body.strip():
+        return Prose("")
+    return read_html_body(body) if path.suffix.lower() in HTML_SUFFIXES else read_markdown(body)
+
+
+def _start(prose: Prose, title: str) -> str:
+    """The start of the body, without a heading that only repeats the title."""
+    first, _, rest = prose.text.partition("\n")
+    return start_of(rest if rest and first.casefold() == title.casefold() else prose.text)
+
+
+def readable_name(path: PurePosixPath) -> str:
+    """A file name as a title: `2021-03-02-hello_world.md` is “Hello world”; an index file has its folder's name."""
+    stem = path.stem
+    if stem.casefold() in _INDEX_NAMES and path.parent.name:
+        stem = path.parent.name
+    words = _SEPARATORS.sub(" ", _DATE_PREFIX.sub("", stem)).strip() or stem
+    return one_line(words[:1].upper() + words[1:]) or path.name
+
+
+def _collection(path: PurePosixPath) -> str | None:
+    """The collection that the folders name: `_news`, else the one inside `content`, else the top folder."""
+    folders = path.parts[:-1]
+    named = next((folder[1:] for folder in folders if folder.startswith("_") and len(folder) > 1), None)
+    if named or not folders:
+        return named
+    if "content" in folders[:-1]:
+        return folders[folders.index("content") + 1]
+    return None if folders == ("content",) else folders[0]

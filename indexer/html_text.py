@@ -1,0 +1,91 @@
+"""Which words does HTML show?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+_DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object", "embed", "head", "math"]
+
+# A line break before each of these tags keeps the words on both sides apart, and is invisible elsewhere.
+_BLOCK = re.compile(
+    r"(?=</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    r"|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b)",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
+_CRUDE_DROPPED = re.compile(
+    r"<(/?)(script|style|iframe|noscript|template|svg|object|head|math)\b[^<>]*>", re.IGNORECASE
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\s*\n\s*")
+
+_FEW_TAGS = 1_000
+_MAX_WORK = 1_000_000
+"""Open elements times tags: what a parser may have to do when elements are opened and never closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The text of a document, one line for each block, and its first heading."""
+
+    text: str
+    heading: str = ""
+
+
+def read_html(html: str) -> Prose:
+    """The visible text of HTML, and its title or first heading; in a time proportional to its length."""
+    if _is_pathological(html):
+        return Prose(tidy(_strip(html)))
+    tree = LexborHTMLParser(_BLOCK.sub("\n", html))
+    title = tree.css_first("h1") or tree.css_first("head > title") or tree.css_first("h2,h3,h4,h5,h6")
+    heading = " ".join(title.text().split()) if title else ""
+    for image in tree.css("img"):
+        image.replace_with(image.attributes.get("alt") or "")
+    tree.strip_tags(_DROPPED)
+    return Prose(tidy(tree.body.text() if tree.body else ""), clean(heading))
+
+
+def clean(text: str) -> str:
+    """The text without control characters, and without halves of characters."""
+    if text.isprintable():
+        return text
+    return _CONTROL.sub(" ", text).encode("utf-8", "ignore").decode("utf-8")
+
+
+def tidy(text: str) -> str:
+    """The text without control characters, runs of blanks and empty lines."""
+    return _BLANK_LINES.sub("\n", _BLANKS.sub(" ", clean(text))).strip()
+
+
+def _is_pathological(html: str) -> bool:
+    """Whether so many elements stay open that a parser would need time or memory out of proportion."""
+    if html.count("<") < _FEW_TAGS:
+        return False
+    tags = 0
+    opened: Counter[str] = Counter()
+    for match in _TAG.finditer(html):
+        tags += 1
+        name = match[2].lower()
+        opened[name] = max(0, opened[name] - 1) if match[1] else opened[name] + 1
+    for name in ("br", "hr", "img", "input", "link", "meta", "p", "li", "td", "tr", "th", "dt", "dd", "option"):
+        del opened[name]  # these are void, or end by themselves
+    return opened.total() * tags > _MAX_WORK
+
+
+def _strip(html: str) -> str:
+    """The text between tags, found without building a tree."""
+    kept: list[str] = []
+    depth = position = 0
+    for match in _CRUDE_DROPPED.finditer(html):
+        if depth == 0:
+            kept.append(html[position : match.start()])
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        position = match.end()
+    if depth == 0:
+        kept.append(html[position:])
+    return _TAG.sub(" ", " ".join(kept)).replace("<", " ").replace(">", " ")

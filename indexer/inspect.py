@@ -1,0 +1,69 @@
+"""What is in an index, and is it whole?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from indexer.summary import plain
+from search.document import date_text
+from search.engine import Searcher
+from search.request import SearchRequest
+from search.results import FacetCounts, Histogram
+
+TOP_VALUES = 10
+
+
+def show_stats(searcher: Searcher, now: datetime, console: Console) -> None:
+    """Print the facts about an index, its fields, and the most frequent values of its facets."""
+    info = searcher.info
+    facts = {
+        "index": info.location,
+        "documents": f"{info.documents:,}",
+        "generation": str(info.generation),
+        "built": date_text(info.built_at),
+        "size": size_text(info.size_bytes),
+        "for": "editors, with hidden documents" if info.editors else "readers",
+        "sources": ", ".join(info.sources) or "unknown",
+        "fields": ", ".join(field.name for field in searcher.settings.fields),
+    }
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for label, fact in facts.items():
+        table.add_row(label, plain(fact))
+    console.print(table)
+    for facet in searcher.search(SearchRequest(), now).facets.values():
+        label = searcher.settings.fields[facet.field].label
+        console.print(plain(f"{label} ({facet.field}): {_values(facet)}"), soft_wrap=True)
+
+
+def show_defects(searcher: Searcher, console: Console) -> bool:
+    """Print what is wrong with an index, or that it is whole; whether it is."""
+    defects = searcher.check()
+    for defect in defects:
+        console.print(plain(defect), soft_wrap=True)
+    if not defects:
+        info = searcher.info
+        text = f"{info.location}: generation {info.generation} is whole; documents: {info.documents:,}"
+        console.print(plain(text), soft_wrap=True)
+    return not defects
+
+
+def size_text(size_bytes: int) -> str:
+    """A size for people: `1.5 MiB`."""
+    if size_bytes < 1024:
+        return f"{size_bytes} bytes"
+    size, unit = size_bytes / 1024, "KiB"
+    for larger in ("MiB", "GiB"):
+        if size >= 1024:
+            size, unit = size / 1024, larger
+    return f"{size:.1f} {unit}"
+
+
+def _values(facet: FacetCounts | Histogram) -> str:
+    values = facet.years if isinstance(facet, Histogram) else facet.values[:TOP_VALUES]
+    counts = [f"{one.value} {one.count:,}" for one in values]
+    if isinstance(facet, FacetCounts) and facet.distinct > len(counts):
+        counts.append(f"and {facet.distinct - len(counts):,} more")
+    return ", ".join([*counts, f"without {facet.missing:,}"])

@@ -1,0 +1,79 @@
+"""Which value has a key of the front matter, however it is spelled?
+
+`publishedDateTime`, `PublishedDateTime` and `published_date_time` are one key.
+The keys `secured` (an encrypted payload) and `featuredContent` (an embed) are dropped here and can never be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Self
+
+PRIVATE_KEYS = frozenset({"secured", "featuredcontent"})
+"""Normal names of keys that are never indexed, stored or sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of the front matter as it is written, its value and its line."""
+
+    key: str
+    value: Any
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The front matter of a file; a key that is written twice is here twice."""
+
+    entries: tuple[Entry, ...] = ()
+    _by_name: Mapping[str, Entry] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Self:
+        """The metadata made of these entries, the private ones dropped."""
+        kept = tuple(entry for entry in entries if not is_private(entry.key))
+        return cls(kept, {normal(entry.key): entry for entry in kept})
+
+    @classmethod
+    def of_mapping(cls, mapping: Mapping[str, Any]) -> Self:
+        """The metadata of plain data, without lines."""
+        return cls.of(Entry(key, value) for key, value in mapping.items())
+
+    def find(self, alias: str) -> Entry | None:
+        """The last entry of this name that has a value; `a.b` is key `b` in the mapping, or in each mapping, of `a`."""
+        first, *rest = alias.split(".")
+        entry = self._by_name.get(normal(first))
+        if entry is None:
+            return None
+        value = _inside(entry.value, rest)
+        return None if is_empty(value) else Entry(".".join((entry.key, *rest)), value, entry.line)
+
+
+@lru_cache(maxsize=4096)  # the keys of one site are few, and asked for in each of its files
+def normal(key: str) -> str:
+    """The name under which all spellings of a key are one."""
+    return key.casefold().replace("_", "").replace("-", "").strip()
+
+
+def is_private(key: str) -> bool:
+    """Whether nothing of this key may leave the file."""
+    return normal(key) in PRIVATE_KEYS
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value says nothing: null, blank, or an empty list or mapping."""
+    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {})
+
+
+def _inside(value: Any, path: list[str]) -> Any:
+    if not path:
+        return value
+    if isinstance(value, list):
+        found = [_inside(one, path) for one in value]
+        return [one for one in found if not is_empty(one)]
+    if not isinstance(value, Mapping) or is_private(path[0]):
+        return None
+    return next((_inside(one, path[1:]) for key, one in value.items() if normal(str(key)) == normal(path[0])), None)

@@ -1,0 +1,55 @@
+"""What is wrong with a file, where, and what can be done about it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Severity(StrEnum):
+    """Whether a problem costs the document or only a part of it."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with one file."""
+
+    reason: str
+    remedy: str
+    line: int | None = None
+    """In the file, from 1; None when the problem has no place."""
+    column: int | None = None
+    """In characters, from 1."""
+    severity: Severity = Severity.WARNING
+
+    def as_error(self) -> Self:
+        """The same problem, as one that costs the document."""
+        return replace(self, severity=Severity.ERROR)
+
+    def to_json(self) -> dict[str, Any]:
+        """The problem as plain data, for a report."""
+        return {
+            "severity": self.severity.value,
+            "line": self.line,
+            "column": self.column,
+            "reason": self.reason,
+            "remedy": self.remedy,
+        }
+
+
+class UnreadableFileError(Exception):
+    """A file that cannot become a document; it never leaves this package, which reports its problem instead."""
+
+    def __init__(self, reason: str, remedy: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(reason)
+        self.problem = Problem(reason, remedy, line, column, Severity.ERROR)
+
+
+def quoted(value: Any, limit: int = 60) -> str:
+    """A value as a reason names it: in quotes, on one line and short."""
+    text = " ".join(str(value).split())
+    return f"“{text}”" if len(text) <= limit else f"“{text[:limit]}…”"

@@ -1,0 +1,179 @@
+"""For which reasons is a document hidden from readers?
+
+Doubt hides: what may mean “do not show this” is taken to mean it, with a warning.
+Every spelling of a key counts, and each of two keys that are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from indexer import dates, scalars
+from indexer.metadata import Entry, Metadata, is_empty, normal
+from indexer.problems import Problem, quoted
+from search.fields import EXPIRES, PUBLISHED, Fields
+
+State = Literal["draft", "unpublished", "removed", "scheduled", "expired", "hidden"]
+
+PUBLIC = "public"
+"""The state of a document that nothing hides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a document is hidden."""
+
+    state: State
+    kind: str
+    """The same for all documents that are hidden by the same rule: `published: false`, `expired`."""
+    text: str
+    """With the particulars: `expired since 2025-03-01`."""
+    problem: Problem | None = None
+    """Set when the document is hidden by doubt."""
+
+
+# Keys that hide a document when they are true, and the state that each means.
+_HIDE_WHEN_TRUE: Mapping[str, State] = {
+    "draft": "draft",
+    "unpublished": "unpublished",
+    "removed": "removed",
+    "deleted": "removed",
+    "hidden": "hidden",
+    "noindex": "hidden",
+    "headless": "hidden",
+    "private": "hidden",
+    "unlisted": "hidden",
+    "searchhidden": "hidden",
+    "searchexclude": "hidden",
+    "excludefromsearch": "hidden",
+}
+_HIDE_WHEN_FALSE: Mapping[str, State] = {
+    "searchable": "hidden",
+    "search": "hidden",
+    "visible": "hidden",
+    "public": "hidden",
+}
+_STATUSES: Mapping[str, State] = {
+    "draft": "draft",
+    "pending": "draft",
+    "private": "hidden",
+    "hidden": "hidden",
+    "unpublished": "unpublished",
+    "scheduled": "scheduled",
+    "deleted": "removed",
+    "removed": "removed",
+    "trash": "removed",
+}
+
+
+def reasons(metadata: Metadata, path: PurePosixPath, fields: Fields, now: datetime) -> tuple[Reason, ...]:
+    """Why the document at this path, relative to its content folder, is hidden; empty when it is not."""
+    found = list(_path_reasons(path))
+    for entry in metadata.entries:
+        found += _entry_reasons(entry)
+    found += _clock_reasons(metadata, fields, now)
+    return tuple({reason.text: reason for reason in found}.values())
+
+
+def _path_reasons(path: PurePosixPath) -> Iterator[Reason]:
+    if any(part.casefold() == "_drafts" for part in path.parts[:-1]):
+        yield Reason("draft", "in _drafts", "in _drafts")
+
+
+def _entry_reasons(entry: Entry) -> Iterator[Reason]:
+    """What one key says; `isDraft` is `draft`."""
+    name = normal(entry.key)
+    bare = name.removeprefix("is")
+    if bare == "published":
+        yield from _published(entry)
+    elif bare in _HIDE_WHEN_TRUE:
+        yield from _true(entry, _HIDE_WHEN_TRUE[bare])
+    elif bare in _HIDE_WHEN_FALSE:
+        yield from _false(entry, _HIDE_WHEN_FALSE[bare])
+    elif rule := _WORDS.get(name):
+        yield from rule(entry)
+
+
+def _published(entry: Entry) -> Iterator[Reason]:
+    value = entry.value
+    if is_empty(value):
+        yield _doubt(entry, "unpublished", "published: empty")
+    elif scalars.flag(value) is False:
+        written = None if value is False else _unclear(entry)
+        yield Reason("unpublished", "published: false", f"published: {scalars.text(value)}", written)
+    elif scalars.flag(value) is None and dates.moment(value) is None:
+        yield _doubt(entry, "unpublished", "published: unclear")
+
+
+def _true(entry: Entry, state: State) -> Iterator[Reason]:
+    flag = scalars.flag(entry.value)
+    if flag:
+        yield Reason(state, f"{entry.key}: true", f"{entry.key}: {scalars.text(entry.value)}")
+    elif flag is None and not is_empty(entry.value):
+        yield _doubt(entry, state, f"{entry.key}: unclear")
+
+
+def _false(entry: Entry, state: State) -> Iterator[Reason]:
+    flag = scalars.flag(entry.value)
+    is_section = normal(entry.key) == "search" and not isinstance(entry.value, bool)  # settings of a search, often
+    if flag is False:
+        yield Reason(state, f"{entry.key}: false", f"{entry.key}: {scalars.text(entry.value)}")
+    elif is_section and isinstance(entry.value, Mapping) and scalars.flag(entry.value.get("exclude")):
+        yield Reason(state, "search.exclude: true", "search.exclude: true")
+    elif flag is None and not is_section and not is_empty(entry.value):
+        yield _doubt(entry, state, f"{entry.key}: unclear")
+
+
+def _robots(entry: Entry) -> Iterator[Reason]:
+    if "noindex" in str(entry.value).casefold():
+        yield Reason("hidden", "robots: noindex", "robots: noindex")
+
+
+def _status(entry: Entry) -> Iterator[Reason]:
+    for value in entry.value if isinstance(entry.value, list) else [entry.value]:
+        word = scalars.text(value).strip().casefold()
+        if word in _STATUSES:
+            yield Reason(_STATUSES[word], f"{entry.key}: {word}", f"{entry.key}: {word}")
+
+
+_WORDS: Mapping[str, Callable[[Entry], Iterator[Reason]]] = {"robots": _robots, "status": _status}
+
+
+def _clock_reasons(metadata: Metadata, fields: Fields, now: datetime) -> Iterator[Reason]:
+    for entry in _dated(metadata, fields, PUBLISHED):
+        start = dates.moment(entry.value)
+        if start and start > now:
+            yield Reason("scheduled", "scheduled", f"scheduled until {start.date()}")
+    for entry in _dated(metadata, fields, EXPIRES):
+        end = dates.moment(entry.value)
+        if end is None and not is_empty(entry.value):
+            yield _doubt(entry, "expired", "expiry date unclear")
+        elif end and end <= now:
+            yield Reason("expired", "expired", f"expired since {end.date()}")
+
+
+def _dated(metadata: Metadata, fields: Fields, name: str) -> Iterator[Entry]:
+    """Every entry that the aliases of this field name, and not only the first, for each may hide."""
+    aliases = fields[name].aliases if name in fields else ()
+    names = {normal(alias) for alias in aliases}
+    yield from (entry for entry in metadata.entries if normal(entry.key) in names)
+    for alias in aliases:
+        if "." in alias and (entry := metadata.find(alias)):
+            yield entry
+
+
+def _doubt(entry: Entry, state: State, kind: str) -> Reason:
+    return Reason(state, kind, f"{entry.key}: {_shown(entry.value)}", _unclear(entry))
+
+
+def _unclear(entry: Entry) -> Problem:
+    reason = f"{quoted(entry.key)} should be true, false or a date; found {_shown(entry.value)}, which hides it"
+    return Problem(reason, "Write true, false or a date, without quotes.", entry.line)
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if is_empty(value) else quoted(value, 40)

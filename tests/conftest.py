@@ -1,0 +1,79 @@
+"""What do many tests need? A fixed present, an index of given documents, and random tests that never surprise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import hypothesis
+import pytest
+from sample import build_sample
+
+from search.document import Document
+from search.engine import Searcher, open_searcher, open_writer
+from search.settings import Settings
+
+NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
+"""The present of all tests."""
+
+# The same examples in every run, however slow the machine, and no file left behind.
+hypothesis.settings.register_profile(
+    "newsdex",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("newsdex")
+
+
+def build(
+    address: str | Path, documents: Iterable[Document], settings: Settings | None = None, *, editors: bool = False
+) -> None:
+    """Make these documents the index at an address."""
+    with open_writer(address, settings or Settings(), ("content",), editors=editors) as writer:
+        for document in documents:
+            writer.add(document)
+        writer.commit(NOW)
+
+
+@contextmanager
+def indexed(
+    address: str | Path, documents: Iterable[Document], settings: Settings | None = None, *, editors: bool = False
+) -> Iterator[Searcher]:
+    """A searcher of a new index of these documents, closed at the end."""
+    build(address, documents, settings, editors=editors)
+    searcher = open_searcher(address)
+    try:
+        yield searcher
+    finally:
+        searcher.close()
+
+
+@pytest.fixture(scope="session", params=["whoosh"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The scheme of each engine in turn: what every engine must do is tested once and run with all."""
+    return str(request.param)
+
+
+@pytest.fixture
+def index(engine: str, tmp_path: Path) -> Iterator[Callable[..., Searcher]]:
+    """A function that indexes documents (see `indexed`), each time in a new folder, and closes all at the end."""
+    with ExitStack() as opened:
+        count = 0
+
+        def make(*documents: Document, settings: Settings | None = None, editors: bool = False) -> Searcher:
+            nonlocal count
+            count += 1
+            folder = tmp_path / f"index-{count}"
+            return opened.enter_context(indexed(f"{engine}:{folder}", documents, settings, editors=editors))
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of the sample collection, which no test changes."""
+    return build_sample(tmp_path_factory.mktemp("sample") / "index")

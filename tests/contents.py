@@ -1,0 +1,72 @@
+"""What do tests of the indexer share? A folder of content, a build, and what is in the index then."""
+
+from __future__ import annotations
+
+import tarfile
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from conftest import NOW
+
+from indexer import build, cli
+from indexer.report import Report
+from search.engine import open_searcher
+from search.request import SearchRequest
+from search.settings import Settings
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+class Write(Protocol):
+    """Writes one file of the content folder."""
+
+    def __call__(self, name: str, keys: str = "title: T") -> Path: ...
+
+
+def writer(folder: Path) -> Write:
+    """A function that writes files into a folder, which is made."""
+    folder.mkdir()
+
+    def write(name: str, keys: str = "title: T") -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\n{keys}\n---\nWords.\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def run(*sources: Path, settings: Settings | None = None, **changes: Any) -> Report:
+    """The report of a build into the folder `index` beside the first source."""
+    address = sources[0].parent / "index"
+    return build.build(build.Job(sources, address, settings or Settings(), NOW, **changes))
+
+
+def outcomes(report: Report) -> dict[str, str]:
+    """The outcome of each file by its path relative to the content folder."""
+    return {file.path.partition("content/")[2]: file.outcome.value for file in report.files}
+
+
+def ids(address: Path) -> set[str]:
+    """The ids of the documents in an index."""
+    searcher = open_searcher(address)
+    try:
+        return {hit.id for hit in searcher.search(SearchRequest(size=100), NOW).hits}
+    finally:
+        searcher.close()
+
+
+def main(*arguments: object) -> int:
+    """The exit status of newsdex-index."""
+    return cli.main([str(argument) for argument in arguments])
+
+
+def unpacked(name: str, folder: Path) -> Path:
+    """A data set of the shared folder, unpacked; the test is skipped where there is none."""
+    archive = SHARED / f"{name}.tar.gz"
+    if not archive.exists():
+        pytest.skip(f"the shared data set {name} is not here")
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    return folder / name

@@ -1,0 +1,25 @@
+"""Where are the collections of real content that some tests read? Beside the project, or the test is skipped."""
+
+from __future__ import annotations
+
+import tarfile
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "shared/data"
+
+
+def data_file(name: str) -> Path:
+    """One file of the collections; the test is skipped when it is not here."""
+    path = FOLDER / name
+    if not path.exists():
+        pytest.skip(f"{name} is not beside the project")
+    return path
+
+
+def unpacked(name: str, folder: Path) -> Path:
+    """An archive, unpacked into a folder."""
+    with tarfile.open(data_file(name)) as archive:
+        archive.extractall(folder, filter="data")
+    return folder

@@ -1,0 +1,186 @@
+"""Which documents answer a request? The specification, as loops over all documents.
+
+It is short in order to be obviously right, and as slow as that makes it.
+When it and an engine disagree, read this first.
+It takes from the package only the words of a text (`analysis.tokens`), the reading of a query (`reading.read`) and of
+an interval (`ranges.interval`), each of which has tests of its own.
+
+- A word of a query is a word of a text when both have the same term.
+- The last word of a prefix is every word whose term is that of a word, anywhere in the index, that begins so.
+- A lone Chinese, Japanese or Korean character is every pair of such characters that has it.
+- A term finds a document when its words stand beside each other in one value of any searched field.
+- A query finds the documents that all its required terms find, and no excluded one.
+- Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
+  always with *and*.
+- The counts of a facet ignore the filter of its own field, and nothing else.
+- Without a value of the field that it is sorted by, a document is last, up or down; what is equal stays in the order
+  in which it was added.
+- What appears in the future or has expired is nowhere, unless the index is for editors.
+
+The order by relevance is not specified here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from search import ranges
+from search.analysis import Token, is_half_pair, tokens
+from search.document import Document
+from search.fields import Facet, Field, Fields, Kind
+from search.query import Role, Term, TermKind
+from search.reading import read, words
+from search.request import RELEVANCE, Filter, SearchRequest
+from search.results import FacetCounts, Histogram, ValueCount
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What every engine must answer."""
+
+    ids: tuple[str, ...]
+    """Of all hits, not only of one page; in their order when they are sorted by a field."""
+    facets: dict[str, FacetCounts | Histogram]
+
+    @property
+    def total(self) -> int:
+        return len(self.ids)
+
+
+class ReferenceEngine:
+    """Answers requests about documents, one by one."""
+
+    def __init__(self, fields: Fields, documents: Sequence[Document], *, editors: bool = False) -> None:
+        self.fields = fields
+        self.documents = documents
+        self.editors = editors
+        self.words = {
+            word.surface: word.term
+            for document in documents
+            for field in fields.searched
+            for text in document.values_of(field)
+            for word in tokens(text)
+        }
+
+    def search(self, request: SearchRequest, now: datetime) -> Answer:
+        """Answer a request."""
+        found = [one for one in self.documents if self._is_visible(one, now) and self._is_found(one, request.query)]
+        matching = [one for one in found if self._passes(one, request, now)]
+        facets = {}
+        for field in self.fields.facets:
+            others = request.without_filter(field.name)
+            counted = [document for document in found if self._passes(document, others, now)]
+            facets[field.name] = _count(field, counted, request.filter(field.name))
+        return Answer(tuple(one.id for one in self._sorted(matching, request.order)), facets)
+
+    def _is_visible(self, document: Document, now: datetime) -> bool:
+        published, expires = document.values.get("published"), document.values.get("expires")
+        return self.editors or ((published is None or published <= now) and (expires is None or expires > now))
+
+    # Words
+
+    def _is_found(self, document: Document, query: str) -> bool:
+        for term in read(query).terms:
+            if term.role is Role.REQUIRED and not self._has(document, term):
+                return False
+            if term.role is Role.EXCLUDED and self._has(document, term):
+                return False
+        return True
+
+    def _has(self, document: Document, term: Term) -> bool:
+        texts = (text for field in self.fields.searched for text in document.values_of(field))
+        return any(self._stands_in(list(tokens(text)), term) for text in texts)
+
+    def _stands_in(self, text: list[Token], term: Term) -> bool:
+        sought = words(term)
+        is_prefix = [term.kind is TermKind.PREFIX and place == len(sought) for place in range(1, len(sought) + 1)]
+        for start in range(len(text) - len(sought) + 1):
+            run = text[start : start + len(sought)]
+            if all(map(self._is_meant, run, sought, is_prefix)):
+                return True
+        return False
+
+    def _is_meant(self, word: Token, sought: Token, is_prefix: bool) -> bool:  # noqa: FBT001 - called through map
+        if is_prefix:
+            return any(surface.startswith(sought.surface) and term == word.term for surface, term in self.words.items())
+        if is_half_pair(sought):
+            return sought.term in word.term
+        return sought.term == word.term
+
+    # Filters
+
+    def _passes(self, document: Document, request: SearchRequest, now: datetime) -> bool:
+        return all(self._passes_one(document, self.fields[name], chosen, now) for name, chosen in request.filters)
+
+    def _passes_one(self, document: Document, field: Field, chosen: Filter, now: datetime) -> bool:
+        values = document.values_of(field)
+        if (chosen.any_of or chosen.missing) and not (
+            _has_any(field, values, chosen.any_of, now) or (chosen.missing and not values)
+        ):
+            return False
+        if chosen.present and not values:
+            return False
+        return not _has_any(field, values, chosen.none_of, now)
+
+    # Order
+
+    def _sorted(self, documents: list[Document], order: str) -> list[Document]:
+        if order == RELEVANCE:
+            return documents
+        field = self.fields[order.removeprefix("-")]
+        sign = -1 if order.startswith("-") else 1
+
+        def key(document: Document) -> tuple[bool, float]:
+            values = document.values_of(field)
+            return (True, 0) if not values else (False, sign * ranges.comparable(values[0]))
+
+        return sorted(documents, key=key)
+
+
+def _has_any(field: Field, values: Iterable[Any], texts: Iterable[str], now: datetime) -> bool:
+    if field.ranged:
+        return any(ranges.comparable(value) in ranges.interval(field, text, now) for value in values for text in texts)
+    return any(_name(value) == text for value in values for text in texts)
+
+
+def _name(value: Any) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _count(field: Field, documents: list[Document], chosen: Filter) -> FacetCounts | Histogram:
+    missing = sum(not document.values_of(field) for document in documents)
+    if field.kind is Kind.DATE:
+        years = _counts(field, documents, lambda date: date.astimezone(UTC).isoformat()[:4])
+        months = _counts(field, documents, lambda date: date.astimezone(UTC).isoformat()[:7])
+        return Histogram(
+            field=field.name,
+            years=tuple(_value(year, years, chosen) for year in sorted(years)),
+            months=tuple(_value(month, months, chosen) for month in sorted(months)),
+            missing=missing,
+            missing_selected=chosen.missing,
+        )
+    counts = _counts(field, documents, _name)
+    facet = field.facet or Facet()
+    by_value = sorted(counts, key=lambda value: (value.casefold(), value))
+    listed = by_value if facet.order == "value" else sorted(by_value, key=lambda value: -counts[value])
+    shown = dict.fromkeys((*listed[: facet.limit], *chosen.any_of, *chosen.none_of))
+    return FacetCounts(
+        field=field.name,
+        values=tuple(_value(value, counts, chosen) for value in shown),
+        missing=missing,
+        distinct=len(counts),
+        missing_selected=chosen.missing,
+    )
+
+
+def _counts(field: Field, documents: list[Document], name: Callable[[Any], str]) -> Counter[str]:
+    """How many documents have each value; a document counts once however often it has it."""
+    return Counter(value for document in documents for value in {name(one) for one in document.values_of(field)})
+
+
+def _value(value: str, counts: Counter[str], chosen: Filter) -> ValueCount:
+    return ValueCount(value, counts[value], selected=value in chosen.any_of, excluded=value in chosen.none_of)

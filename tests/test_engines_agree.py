@@ -1,0 +1,322 @@
+"""Does each engine answer as the reference engine does? A thousand random requests to random documents.
+
+A failure prints the documents and the request; make a case of it in `cases/search.yaml`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from conftest import NOW, indexed
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reference_engine import ReferenceEngine
+
+from search.document import Document
+from search.engine import Searcher
+from search.fields import Field, Kind
+from search.request import MAX_SIZE, RELEVANCE, Filter, SearchRequest
+from search.results import FacetCounts, SearchResults
+from search.settings import Settings
+
+CORPORA = 130
+REQUESTS = 8
+"""Random requests to each corpus: 1,040 in all."""
+
+SETTINGS = Settings.from_mapping(
+    {
+        "fields": {
+            "topics": {"facet": {"limit": 3}},
+            "provider": {"facet": {"limit": 2, "order": "value"}},
+            "free": {"kind": "flag", "facet": True},
+            "sizes": {"kind": "number", "many": True},
+            "price_in_euro": {"kind": "number", "sortable": True},
+            "meetings": {"kind": "date", "many": True, "facet": True},
+            "notes": {"kind": "text", "many": True, "weight": 0.5},
+            "desk": {"kind": "keyword", "shown": False, "facet": True},
+        }
+    }
+)
+
+FIELDS = SETTINGS.fields
+
+WORDS = tuple(
+    """
+    solar Solar power powers powered powering panel panels the of it's its a C++ C# c Node.js node js e-mail email
+    naïve naive Naïve œuvre oeuvre ﬁne fine ß ss İstanbul istanbul データ 学習 機械学習 学 한국어 한 Ёлка 2021 x
+    o'neil straße résumé résumés हिन्दी سلام 🚀 ½ _ x_y -- universe university
+""".split()  # noqa: SIM905 - a list of sixty lines says no more
+)
+NAMES = (
+    "AI",
+    "ai",
+    "Robotics",
+    "C, C++",
+    "Solar power",
+    "ß",
+    "ss",
+    "Éclair",
+    "eclair",
+    "データ",
+    "the",
+    " ",
+    "a\x1eb",
+    "+",
+)
+BETWEEN = (" ", ", ", "-", " <b>", "\x1e", "\n")
+INSTANTS = (
+    NOW,
+    NOW - timedelta(microseconds=1),
+    NOW + timedelta(microseconds=1),
+    NOW - timedelta(days=30),
+    NOW + timedelta(days=400),
+    datetime(2020, 2, 29, 23, 59, 59, 999_999, tzinfo=UTC),
+    datetime(2020, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    datetime(2021, 1, 1, tzinfo=UTC),
+    datetime(2021, 1, 1, 1, tzinfo=timezone(timedelta(hours=2))),
+    datetime(2021, 1, 31, 23, tzinfo=timezone(timedelta(hours=-5, minutes=-30))),
+    datetime(1969, 12, 31, 12, tzinfo=UTC),
+    datetime(999, 7, 4, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+)
+INTERVALS = {
+    Kind.DATE: (
+        "2020",
+        "2021",
+        "2021-01",
+        "2021-2",
+        "2020-02-29",
+        "2020-12..2021-01-01",
+        "2021..",
+        "..2020-02",
+        "2022..2021",
+        "P30D",
+        "P1M",
+        "P2Y",
+        "P9999Y",
+        "2022-06-15T12:00:00Z",
+        "2021-01-01T00:00:00.000000+02:00..",
+        "0999",
+        "9999-12-31",
+    ),
+    Kind.NUMBER: ("0", "-1", "3", "0.1", "0..3", "3..0", "-1..", "..0.1", "1e300", " 2 .. 7 "),
+    Kind.DURATION: ("PT10M", "PT600S", "PT5M..PT1H", "P1D..", "..PT9M59.999999S", "P1Y", "P0D"),
+}
+NUMBERS = (0, -0.0, -1, 1, 3, 3.0, 0.1, math.nextafter(0.1, 1), 7, 1e300, 2**40)
+DURATIONS = ("PT10M", "PT600S", "PT9M59.999999S", "PT1H", "P1Y", "P1D", "PT0S")
+FILTERED = ("topics", "provider", "kind", "published", "expires", "heat", "length", "free", "sizes", "meetings", "desk")
+FILLED = (*FILTERED, "title", "excerpt", "body", "notes", "price_in_euro")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The few words, names and moments of one example, so that its documents and requests meet."""
+
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    instants: tuple[datetime, ...]
+
+
+def _window(pool: tuple[Any, ...], number: int, size: int) -> tuple[Any, ...]:
+    start = number * (size - 1) % len(pool)
+    return (pool + pool)[start : start + size]
+
+
+VOCABULARIES = [
+    Vocabulary(_window(WORDS, number, 7), _window(NAMES, number, 5), _window(INSTANTS, number, 5))
+    for number in range(12)
+]
+
+
+def documents(vocabulary: Vocabulary, count: int, seed: int) -> list[Document]:
+    """Random documents, in which most fields are often missing; made without Hypothesis, which likes to make few."""
+    random = Random(seed)
+
+    def text() -> str:
+        return random.choice(BETWEEN).join(random.choices(vocabulary.words, k=random.randrange(9)))
+
+    by_kind: dict[Kind, Callable[[], Any]] = {
+        Kind.TEXT: text,
+        Kind.KEYWORD: lambda: random.choice(vocabulary.names),
+        Kind.DATE: lambda: random.choice(vocabulary.instants),
+        Kind.NUMBER: lambda: random.choice(NUMBERS),
+        Kind.FLAG: lambda: random.choice((True, False)),
+        Kind.DURATION: lambda: random.choice(DURATIONS),
+    }
+
+    def value(field: Field) -> Any:
+        one = by_kind[field.kind]
+        return tuple(one() for _ in range(random.randrange(1, 4))) if field.many else one()
+
+    return [
+        Document(f"news/{number}", {name: value(FIELDS[name]) for name in FILLED if random.random() < 0.6})
+        for number in range(count)
+    ]
+
+
+@dataclass(frozen=True)
+class World:
+    """The documents of one example, and what they and its requests are made of."""
+
+    vocabulary: Vocabulary
+    documents: list[Document]
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """Random documents of a random vocabulary."""
+    vocabulary = draw(st.sampled_from(VOCABULARIES))
+    count, seed = draw(st.sampled_from((25, 12, 3, 1, 0))), draw(st.integers(0, 2**32))
+    return World(vocabulary, documents(vocabulary, count, seed))
+
+
+def filter_values(field: Field, names: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """Texts by which a field can be filtered, some of which no document has."""
+    if field.ranged:
+        return st.sampled_from(INTERVALS[field.kind])
+    return st.sampled_from(("true", "false")) if field.kind is Kind.FLAG else st.sampled_from((*names, "No such name"))
+
+
+@cache
+def filters(field: Field, names: tuple[str, ...]) -> st.SearchStrategy[Filter]:
+    """Filters of a field, the empty one included."""
+    values = st.lists(filter_values(field, names), max_size=2, unique=True).map(tuple)
+    return st.builds(Filter, values, st.just(()) | values, st.booleans(), st.sampled_from((False, False, True)))
+
+
+@cache
+def queries(vocabulary: Vocabulary) -> st.SearchStrategy[str]:
+    """Up to four terms: words, phrases, beginnings of words, and any text; some of them excluded."""
+    word, name = st.sampled_from(vocabulary.words), st.sampled_from(vocabulary.names)
+    terms = st.one_of(
+        word,
+        st.lists(word, min_size=1, max_size=3).map(lambda some: f'"{" ".join(some)}"'),
+        st.lists(name, min_size=1, max_size=2).map(lambda some: f'"{" ".join(some)}"'),
+        st.builds(lambda word, length: f"{word[:length]}*", word, st.integers(1, 4)),
+        st.text(max_size=6),
+    )
+    signed = st.builds(str.__add__, st.sampled_from(("", "", "", "-")), terms)
+    return st.lists(signed, max_size=3).map(" ".join)
+
+
+ORDERS = tuple(sign + field.name for field in FIELDS.sortable for sign in ("", "-"))
+
+
+@st.composite
+def requests(draw: st.DrawFn, world: World) -> SearchRequest:
+    """Requests with up to three filters."""
+    query = draw(queries(world.vocabulary))
+    request = SearchRequest(query=query, sort=draw(st.sampled_from(("", RELEVANCE, *ORDERS))))
+    for name in draw(st.lists(st.sampled_from(FILTERED), max_size=3, unique=True)):
+        request = request.with_filter(name, draw(filters(FIELDS[name], world.vocabulary.names)))
+    return replace(request, page=draw(st.sampled_from((1, 1, 2, 9))), size=draw(st.sampled_from((1, 3, MAX_SIZE))))
+
+
+PRESENTS = st.sampled_from((NOW, NOW, NOW + timedelta(microseconds=1), NOW + timedelta(days=500)))
+
+
+def assert_agreement(searcher: Searcher, reference: ReferenceEngine, request: SearchRequest, now: datetime) -> None:
+    """Both answer alike: the same documents, in the same order when one is specified, and the same counts."""
+    found, expected = searcher.search(request, now), reference.search(request, now)
+    assert found.total == expected.total
+    assert list(found.facets.items()) == list(expected.facets.items())
+    ids = ids_of(found)
+    if request.order == RELEVANCE:
+        whole = searcher.search(replace(request, page=1, size=MAX_SIZE), now)
+        scores = [hit.score for hit in whole.hits]
+        assert scores == sorted(scores, reverse=True)
+        assert all(math.isfinite(score) and score >= 0 for score in scores)
+        assert sorted(ids_of(whole)) == sorted(expected.ids)
+        assert ids == ids_of(whole)[request.offset : request.offset + request.size]
+    else:
+        assert ids == list(expected.ids[request.offset : request.offset + request.size])
+
+
+def ids_of(results: SearchResults) -> list[str]:
+    """The ids of the hits."""
+    return [hit.id for hit in results.hits]
+
+
+@settings(max_examples=CORPORA)
+@given(data=st.data(), editors=st.sampled_from((False, False, True)))
+def test_a_thousand_random_requests(engine: str, data: st.DataObject, *, editors: bool) -> None:
+    """Totals, hits, their order, facets and histograms are those of the reference engine, for any request."""
+    world = data.draw(worlds(), "world")
+    reference = ReferenceEngine(FIELDS, world.documents, editors=editors)
+    with (
+        TemporaryDirectory() as folder,
+        indexed(f"{engine}:{folder}/index", world.documents, SETTINGS, editors=editors) as searcher,
+    ):
+        for _ in range(REQUESTS):
+            request, now = data.draw(requests(world), "request"), data.draw(PRESENTS, "now")
+            assert_agreement(searcher, reference, request, now)
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_click_on_a_value_gives_the_count_beside_it(engine: str, data: st.DataObject) -> None:
+    """Each value of each facet, each bar and each "no value", chosen alone, finds as many documents as it says."""
+    world = data.draw(worlds(), "world")
+    request = data.draw(requests(world), "request")
+    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", world.documents, SETTINGS) as searcher:
+        for name, facet in searcher.search(request, NOW).facets.items():
+            for value in facet.values if isinstance(facet, FacetCounts) else (*facet.years, *facet.months):
+                assert searcher.search(request.only(name, value.value), NOW).total == value.count
+            without = request.with_filter(name, Filter(missing=True))
+            assert searcher.search(without, NOW).total == facet.missing
+
+
+@settings(max_examples=20)
+@given(data=st.data())
+def test_all_pages_together_show_each_hit_once(engine: str, data: st.DataObject) -> None:
+    """Paging neither repeats nor skips a hit, whatever the order, and what is after the last page is empty."""
+    world = data.draw(worlds(), "world")
+    request = replace(data.draw(requests(world), "request"), size=data.draw(st.integers(1, 5), "size"))
+    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", world.documents, SETTINGS) as searcher:
+        first = searcher.search(request.at_page(1), NOW)
+        pages = [searcher.search(request.at_page(page), NOW) for page in range(1, first.pages + 2)]
+        ids = [id for page in pages for id in ids_of(page)]
+        assert len(ids) == len(set(ids)) == first.total
+        assert all(len(page.hits) == request.size for page in pages[:-2])
+        assert pages[-1].hits == ()
+
+
+@settings(max_examples=15)
+@given(data=st.data())
+def test_more_values_of_a_facet(engine: str, data: st.DataObject) -> None:
+    """The values of a facet that contain a text are those of the reference engine that do, as many as are wanted."""
+    world = data.draw(worlds(), "world")
+    request = data.draw(requests(world), "request")
+    contains = data.draw(st.sampled_from(("", "A", "ss", "C, ", "データ", "no such name")), "contains")
+    limit = data.draw(st.integers(1, 20), "limit")
+    topics = FIELDS["topics"]
+    unlimited = FIELDS.with_field(replace(topics, facet=replace(topics.facet, limit=1000)))  # type: ignore[type-var]
+    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", world.documents, SETTINGS) as searcher:
+        found = searcher.facet(request, "topics", contains, limit, NOW)
+        all_values = ReferenceEngine(unlimited, world.documents).search(request, NOW).facets["topics"]
+    assert isinstance(all_values, FacetCounts)
+    containing = [value for value in all_values.values if contains.casefold() in value.value.casefold()]
+    counted = [value for value in containing if value.count]
+    chosen = [value for value in containing if value not in counted[:limit] and (value.selected or value.excluded)]
+    assert found.missing == all_values.missing
+    assert found.distinct == len(counted)
+    assert found.values[:limit] == tuple(counted[:limit]) or not contains
+    if not contains:
+        assert set(found.values) == {*counted[:limit], *chosen}
+
+
+@pytest.mark.parametrize("order", ["", RELEVANCE, *ORDERS])
+def test_an_index_of_nothing_answers(engine: str, order: str) -> None:
+    """An index without documents answers every order with no hits and empty facets."""
+    reference = ReferenceEngine(FIELDS, [])
+    with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", [], SETTINGS) as searcher:
+        for query in ("", "solar", "-solar", "sol*", '"solar power"'):
+            assert_agreement(searcher, reference, SearchRequest(query=query, sort=order), NOW)

@@ -1,0 +1,148 @@
+"""Does anything hidden ever reach a reader? Sought through every route, in the sample and in real collections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from data import data_file, unpacked
+from flask.testing import FlaskClient
+from sample import NOW, build_sample
+
+from indexer.build import Job, build
+from indexer.report import Outcome, Report
+from search.engine import Searcher, open_searcher
+from search.settings import Settings
+from webapp import create_app
+
+SECRET = "zyxhidden"
+"""Only hidden records of the sample have this word, in each of their texts."""
+
+
+def _client(searcher: Searcher, now: datetime = NOW) -> FlaskClient:
+    return create_app({"SEARCHER": searcher, "CLOCK": lambda: now}).test_client()
+
+
+def _routes(ids: list[str]) -> Iterator[str]:
+    """Addresses that show documents or count them, without any query."""
+    yield from ("/", "/api/search?size=100", "/api/search?size=100&page=2", "/search.atom", "/api/openapi.json")
+    yield from (f"/{kind}facets/{name}" for kind in ("", "api/") for name in ("topics", "provider", "kind", "type"))
+    yield from (f"/{kind}documents/{quote(id)}" for kind in ("", "api/") for id in ids)
+
+
+def test_nothing_hidden_of_the_sample_is_in_any_answer(sample_index: Path) -> None:
+    """No route of the service, whatever is asked, answers with a byte of a hidden record or of an encrypted payload."""
+    searcher = open_searcher(sample_index)
+    client = _client(searcher)
+    ids = [hit["id"] for page in (1, 2) for hit in client.get(f"/api/search?size=100&page={page}").get_json()["hits"]]
+    for route in _routes(ids):
+        answer = client.get(route)
+        assert answer.status_code == 200, route
+        assert SECRET not in answer.get_data(as_text=True).lower(), route
+        assert "SECUREDSAMPLE" not in answer.get_data(as_text=True), route
+    for filters in (f"q={SECRET}", f"topics={SECRET}", "provider=Zyxhidden+Wire", f"q={SECRET[:6]}*"):
+        assert client.get(f"/api/search?{filters}").get_json()["total"] == 0, filters
+    searcher.close()
+
+
+def test_nothing_hidden_of_the_sample_is_in_the_files(sample_index: Path) -> None:
+    """The files of the index hold no byte of a hidden record, an encrypted payload or an embed."""
+    for path in sample_index.iterdir():
+        data = path.read_bytes().lower()
+        assert SECRET.encode() not in data, path
+        assert b"securedsample" not in data, path
+        assert b"<iframe" not in data, path
+
+
+def test_editors_see_all_and_every_answer_says_so(tmp_path: Path) -> None:
+    """An index of everything finds hidden records, with their state, and marks each page and response."""
+    searcher = open_searcher(build_sample(tmp_path / "index", editors=True))
+    client = _client(searcher)
+    found = client.get(f"/api/search?q={SECRET}").get_json()
+    assert found["total"] == 10
+    assert found["editors"] is True
+    states = {value["value"] for value in found["facets"]["state"]["values"]}
+    assert {"draft", "unpublished", "removed", "scheduled", "expired"} <= states
+    for route in ("/", f"/search?q={SECRET}", f"/documents/{quote(found['hits'][0]['id'])}", "/search.atom", "/readyz"):
+        answer = client.get(route)
+        assert answer.headers["X-Newsdex-Editors"] == "true"
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert "hidden from readers" in client.get("/").get_data(as_text=True)
+    searcher.close()
+
+
+@pytest.mark.parametrize("archive", ["smartable-power-apps.tar.gz", "digitalgov-md.tar.gz"])
+def test_nothing_hidden_of_a_real_collection_can_be_reached(tmp_path: Path, archive: str) -> None:
+    """Each file is explained; no hidden one has an id, a page or a place in a total, a facet or the feed."""
+    report, searcher = _built(unpacked(archive, tmp_path / "content"), tmp_path / "index")
+    client = _client(searcher, report.started_at)
+    hidden = [str(file.id) for file in report.files if file.outcome is Outcome.HIDDEN]
+    indexed = {file.id for file in report.files if file.outcome is Outcome.INDEXED}
+    assert hidden
+    assert all(file.reasons for file in report.files if file.outcome is Outcome.HIDDEN)
+    assert client.get("/api/search").get_json()["total"] == len(indexed)
+    assert _all_ids(client) == indexed
+    for id in hidden:
+        for path in (f"/documents/{quote(id)}", f"/api/documents/{quote(id)}"):
+            assert client.get(path).status_code == 404, path
+        assert client.get(f"/api/search?id={quote(id)}").get_json()["total"] == 0
+    for facet in client.get("/api/search").get_json()["facets"].values():
+        counted = sum(value["count"] for value in facet.get("years", []))
+        assert counted <= len(indexed)
+    searcher.close()
+
+
+def test_every_unpublished_and_removed_record_of_the_power_apps_site_is_hidden(tmp_path: Path) -> None:
+    """The files with `published: false` and `removed: true`, found by their text alone, are those that are hidden."""
+    content = unpacked("smartable-power-apps.tar.gz", tmp_path / "content")
+    report, searcher = _built(content, tmp_path / "index")
+    searcher.close()
+    pattern = re.compile(rb"^(published:\s*false|removed:\s*true)\s*$", re.MULTILINE)
+    said = {path for path in content.rglob("*.md") if "_data" not in path.parts and pattern.search(path.read_bytes())}
+    hidden = {Path(file.path) for file in report.files if file.outcome is Outcome.HIDDEN}
+    assert len(said) == 63
+    assert {path.name for path in hidden} == {path.name for path in said}
+    assert not any("_data/" in file.path for file in report.files if file.outcome is not Outcome.IGNORED)
+
+
+def test_the_seed_article_is_hidden_and_its_payload_nowhere(tmp_path: Path) -> None:
+    """The one record with `published: false` gives no index; an editors' index has it, and nothing of `secured`."""
+    seed = data_file("seed-article.md").read_text()
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/seed-article.md").write_text(seed)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    report = build(Job((tmp_path / "content",), tmp_path / "index", Settings(), now))
+    assert [[reason.text for reason in file.reasons] for file in report.files] == [["published: false"]]
+    assert not (tmp_path / "index").exists()
+    build(Job((tmp_path / "content",), tmp_path / "index", Settings(), now, editors=True))
+    secured = re.findall(r'^\s*secured: "([^"]+)"', seed, re.MULTILINE)[0]
+    searcher = open_searcher(tmp_path / "index")
+    client = _client(searcher, now)
+    found = client.get("/api/search?q=facial+recognition").get_json()
+    assert found["hits"][0]["topics"] == ["Computer Vision", "AI"]
+    assert found["hits"][0]["provider"] == ["Global Times"]
+    page = client.get("/documents/seed-article").get_data(as_text=True)
+    assert "Rekognition software" in page
+    answers = [client.get(path).get_data(as_text=True) for path in _routes(["seed-article"])]
+    pieces = [secured[start : start + 12] for start in range(0, len(secured) - 12, 12)]
+    files = [path.read_bytes().decode("latin-1") for path in (tmp_path / "index").iterdir()]
+    assert not any(piece in text for piece in pieces for text in [*answers, *files])
+    searcher.close()
+
+
+def _built(content: Path, index: Path) -> tuple[Report, Searcher]:
+    report = build(Job((content,), index, Settings(), datetime.now(UTC)))
+    return report, open_searcher(index)
+
+
+def _all_ids(client: FlaskClient) -> set[str]:
+    ids: list[str] = []
+    pages = client.get("/api/search?size=100").get_json()["pages"]
+    for page in range(1, pages + 1):
+        ids += [hit["id"] for hit in client.get(f"/api/search?size=100&page={page}").get_json()["hits"]]
+    assert len(ids) == len(set(ids))
+    return set(ids)

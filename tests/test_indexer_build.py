@@ -1,0 +1,115 @@
+"""How do content folders become an index, and what does the report say of each file?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NOW
+from contents import SHARED, Write, ids, main, outcomes, run, unpacked, writer
+
+from indexer.report import Outcome
+from search.engine import open_searcher
+from search.fields import STATE
+from search.request import SearchRequest
+from search.results import FacetCounts
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Where the content is."""
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def write(content: Path) -> Write:
+    """Writes one file of the content."""
+    return writer(content)
+
+
+def test_bad_files_do_not_stop_a_run(content: Path, write: Write) -> None:
+    """Every other file is indexed, and each bad one is in the report with its place."""
+    write("good.md")
+    write("bad.md", "title: a: b")
+    (content / "open.md").write_text("---\ntitle: x\n", encoding="utf-8")
+    (content / "big.md").write_bytes(b"x" * (6 * 1024 * 1024))
+    report = run(content)
+    assert outcomes(report) == {"bad.md": "failed", "big.md": "failed", "good.md": "indexed", "open.md": "failed"}
+    places = [(problem.line, problem.column) for _, problem in report.worst()]
+    assert places == [(2, 9), (None, None), (1, 1)]
+
+
+def test_unforeseen_failure_is_a_report(content: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even a defect of the indexer itself stops a run."""
+    write("a.md")
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr("indexer.documents.read", broken)
+    report = run(content)
+    assert "ZeroDivisionError" in report.files[0].problems[0].reason
+
+
+def test_hidden_documents_are_for_editors_only(content: Path, write: Write) -> None:
+    """Readers get public documents and no field of states; editors get all, each with its states."""
+    write("public.md")
+    write("hidden.md", "published: false\ndraft: true")
+    report = run(content)
+    assert report.hidden_by == {"published: false": 1, "draft: true": 1}
+    assert ids(content.parent / "index") == {"public"}
+    run(content, editors=True)
+    searcher = open_searcher(content.parent / "index")
+    try:
+        facet = searcher.search(SearchRequest(), NOW).facets[STATE]
+        assert isinstance(facet, FacetCounts)
+        states = {value.value: value.count for value in facet.values}
+        assert states == {"public": 1, "unpublished": 1, "draft": 1}
+        assert searcher.info.editors
+    finally:
+        searcher.close()
+    run(content)
+    searcher = open_searcher(content.parent / "index")
+    assert STATE not in searcher.settings.fields
+    searcher.close()
+
+
+def test_curated_news_site(tmp_path: Path) -> None:
+    """All 63 unpublished records and the 3 removed ones among them are hidden, `_data` is no content, nothing fails."""
+    report = run(unpacked("smartable-power-apps", tmp_path))
+    assert report.count(Outcome.FAILED) == 0
+    assert report.hidden_by == {"published: false": 63, "removed: true": 3}
+    assert report.count(Outcome.INDEXED) == 726
+    assert report.ignored_by["_data is no content"] == 1
+    assert report.with_warnings == 0
+
+
+def test_hugo_site(tmp_path: Path) -> None:
+    """Another site with other keys and dates is read without configuration: every file is indexed or hidden."""
+    report = run(unpacked("digitalgov-md", tmp_path) / "content", dry_run=True)
+    assert report.count(Outcome.FAILED) == 0
+    assert report.count(Outcome.INDEXED) + report.count(Outcome.HIDDEN) == 2_781
+    assert report.hidden_by["draft: true"] == 8
+    assert report.hidden_by["headless: true"] == 1
+    assert report.with_warnings < 50
+
+
+def test_seed_article(tmp_path: Path) -> None:
+    """The article that is not published makes no index for readers; editors find it without a byte of its secret."""
+    source = SHARED / "seed-article.md"
+    if not source.exists():
+        pytest.skip("the shared seed article is not here")
+    index = tmp_path / "index"
+    assert main("build", source, "--index", index) == 2
+    assert not index.exists()
+    assert main("build", source, "--index", index, "--unpublished") == 0
+    searcher = open_searcher(index)
+    (hit,) = searcher.search(SearchRequest(query="facial recognition"), NOW).hits
+    searcher.close()
+    assert set(hit.fields["topics"]) == {"AI", "Computer Vision"}
+    assert hit.fields["provider"] == ["Global Times"]
+    assert len(hit.fields["related"]) == 2
+    secret = source.read_text(encoding="utf-8").partition("secured: ")[2][1:40].encode()
+    assert secret
+    assert not any(secret[:20] in path.read_bytes() for path in index.iterdir())

@@ -1,0 +1,130 @@
+"""What does `newsdex-index` print, and with which status does it exit?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import NOW
+from contents import Write, ids, main, writer
+
+from indexer import config
+from search.engine import open_searcher
+from search.errors import SettingInvalid
+from search.request import SearchRequest
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Where the content is."""
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def write(content: Path) -> Write:
+    """Writes one file of the content."""
+    return writer(content)
+
+
+def test_exit_codes(content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 when all is well or merely doubtful, 1 for doubt under --strict, 2 when the old index stands."""
+    index = tmp_path / "index"
+    path = write("a.md")
+    assert main("build", content, "--index", index, "--strict") == 0
+    (content / "b.md").write_text("no front matter", encoding="utf-8")
+    assert main("build", content, "--index", index) == 0
+    assert main("build", content, "--index", index, "--strict") == 1
+    assert "b.md:1:1: no front matter. Remedy:" in capsys.readouterr().out.replace("\n", "")
+    (content / "b.md").unlink()
+    path.unlink()
+    write("c.md", "draft: true")
+    assert main("build", content, "--index", index) == 2
+    captured = capsys.readouterr()
+    assert "draft: true" in captured.out
+    assert "1 hidden, 0 failed" in captured.err
+    assert ids(index) == {"a", "b"}
+    assert main("build", tmp_path / "none", "--index", index) == 2
+    assert main("stats", "--index", tmp_path / "none") == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_dry_run_leaves_no_trace(write: Write, tmp_path: Path) -> None:
+    """A dry run reports and touches no index."""
+    write("a.md")
+    report = tmp_path / "report.json"
+    assert main("build", tmp_path / "content", "--index", tmp_path / "index", "--dry-run", "--report", report) == 0
+    assert not (tmp_path / "index").exists()
+    assert json.loads(report.read_text(encoding="utf-8"))["counts"]["indexed"] == 1
+
+
+def test_nothing_to_index_still_writes_the_report(content: Path, write: Write, tmp_path: Path) -> None:
+    """An empty folder is an error, no index is made, and the report is written."""
+    report = tmp_path / "report.json"
+    assert main("build", content, "--index", tmp_path / "index", "--report", report) == 2
+    assert report.exists()
+    assert not (tmp_path / "index").exists()
+
+
+def test_stats_and_check(content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`stats` tells what is in an index, and `check` that it is whole."""
+    write("a.md", "topics: [AI]")
+    assert main("build", content, "--index", tmp_path / "index") == 0
+    assert main("stats", "--index", tmp_path / "index") == 0
+    out = capsys.readouterr().out
+    assert "AI 1" in out
+    assert "generation  1" in out
+    assert main("check", "--index", tmp_path / "index") == 0
+    assert "is whole" in capsys.readouterr().out
+
+
+def test_terminal_gets_no_markup_and_no_control_characters(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names and values of files are shown as they are, and cannot move the cursor."""
+    write("[red]x\x1b[2J.md", 'date: "\\e[2J[bold]"')
+    assert main("build", tmp_path / "content", "--index", tmp_path / "index") == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "[red]x" in out
+    assert "[bold]" in out
+
+
+def test_configuration_is_found_and_faults_are_named(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """newsdex.yaml beside the content is read; a fault in it stops the run with its place."""
+    write("a.md", "reader: nurses")
+    path = tmp_path / "newsdex.yaml"
+    path.write_text("fields:\n  audience: {facet: true, aliases: [reader]}\n", encoding="utf-8")
+    assert main("build", tmp_path / "content", "--index", tmp_path / "index") == 0
+    searcher = open_searcher(tmp_path / "index")
+    assert searcher.search(SearchRequest(), NOW).hits[0].fields["audience"] == "nurses"
+    searcher.close()
+    for text in ("fields: [", "feilds: {}", "site: {title: 2021-13-45}"):
+        path.write_text(text, encoding="utf-8")
+        assert main("build", tmp_path / "content", "--config", path) == 2
+        assert "newsdex.yaml" in capsys.readouterr().err
+    assert main("build", tmp_path / "content", "--config", tmp_path / "none.yaml") == 2
+
+
+def test_reader_that_goes_away_is_no_traceback(write: Write, tmp_path: Path) -> None:
+    """A closed pipe ends the command quietly."""
+    write("a.md")
+    command = [sys.executable, "-c", "import sys; from indexer.cli import main; sys.exit(main())"]
+    arguments = ["build", str(tmp_path / "content"), "--dry-run"]
+    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_setting_error_names_line(tmp_path: Path) -> None:
+    """YAML that cannot be parsed is reported with line and column."""
+    path = tmp_path / "newsdex.yaml"
+    path.write_text("site:\n  title: a: b\n", encoding="utf-8")
+    with pytest.raises(SettingInvalid, match="line 2, column 11"):
+        config.read(path)

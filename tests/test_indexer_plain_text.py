@@ -1,0 +1,76 @@
+"""Which words does a reader see, and how long may it take to find out?"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.decoding import MAX_SIZE_BYTES
+from indexer.plain_text import one_line, one_line_of_markdown, read_html_body, read_markdown, start_of
+
+DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object"]
+
+
+@pytest.mark.parametrize("name", DROPPED)
+def test_text_that_is_not_shown_is_dropped(name: str) -> None:
+    """The text inside elements that show none is no text of the document, in Markdown as in HTML."""
+    html = f"<p>before</p>\n<{name} a='b'>SECRET</{name}>\n<p>after</p>"
+    for read in (read_markdown, read_html_body):
+        assert read(html).text == "before\nafter"
+
+
+@given(
+    st.lists(st.sampled_from([*"<>/!&;a \n\"'=-[]()*_`{}%:#", "<b>", "</b>", "<script>", "<!--", "&lt;", "<p", "]]>"]))
+)
+def test_tags_never_survive(pieces: list[str]) -> None:
+    """However tags are mangled, the text of HTML has no control character, and reading it raises nothing."""
+    text = "".join(pieces)
+    for read in (read_markdown, read_html_body):
+        assert not set(read(text).text) & set(map(chr, [*range(10), *range(11, 32)]))
+    for line in (one_line(text), one_line_of_markdown(text)):
+        assert "\n" not in line
+        assert line == line.strip()
+
+
+HOSTILE = [
+    *("[", "![", "[a](", "<", "</", "<a ", "<!--", "<b>", "<div>", "<ul><li>", "<p><b>", "{{", "{%", "{% raw %}"),
+    *("*a ", "_", "`", "> ", "- ", "* a\n", "#\n", "a\n\n", "&", "\\", "|", "---\n|-|\n", "[a]: b\n", "```\n", "\t"),
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_time_is_proportional_to_the_length(piece: str) -> None:
+    """A long file made of any hostile piece is read in seconds; without bounds it would be hours."""
+    length = MAX_SIZE_BYTES if piece in {"[", "<"} else MAX_SIZE_BYTES // 8  # all at full length take a minute
+    body = piece * (length // len(piece))
+    start = time.perf_counter()
+    read_markdown(body)
+    read_html_body(body)
+    one_line(body)
+    one_line_of_markdown(body)
+    assert time.perf_counter() - start < 60
+
+
+def test_distinct_open_elements_stay_cheap() -> None:
+    """Elements that an HTML parser must open anew in each paragraph do not multiply."""
+    html = "".join(f"<b id={number}>" for number in range(50_000)) + "<p>x</p>" * 50_000
+    start = time.perf_counter()
+    assert read_html_body(html).text.startswith("x x")
+    assert time.perf_counter() - start < 10
+
+
+def test_excerpt_is_cut_at_the_end_of_a_word() -> None:
+    """A cut excerpt ends with a whole word and an ellipsis; a short one is whole."""
+    assert start_of("One two three", 8) == "One two…"
+    assert start_of("One two", 7) == "One two"
+    assert start_of("One two, three", 8) == "One two…"
+    assert start_of("x" * 50, 10) == "x" * 10 + "…"
+
+
+@given(st.text(), st.integers(1, 50))
+def test_excerpt_is_never_too_long(text: str, length: int) -> None:
+    """No excerpt is longer than asked, but for its ellipsis."""
+    assert len(start_of(text, length)) <= length + 1

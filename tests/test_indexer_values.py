@@ -1,0 +1,182 @@
+"""Which values has a field in the front matter, and which moment does a date mean?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer import data, dates, scalars, values
+from indexer.metadata import Metadata
+from search.document import Document
+from search.fields import DEFAULT_FIELDS, Field, Kind
+
+EXAMPLES: dict[Kind, tuple[Any, Any]] = {
+    Kind.TEXT: ("A text", "A text"),
+    Kind.KEYWORD: ("A name", "A name"),
+    Kind.DATE: ("2021-03-02", datetime(2021, 3, 2, tzinfo=UTC)),
+    Kind.NUMBER: (37, 37),
+    Kind.FLAG: ("yes", True),
+    Kind.DURATION: ("PT8M30S", "PT8M30S"),
+    Kind.LINK: ("https://a.example/x", "https://a.example/x"),
+    Kind.DATA: ([{"url": "https://a.example/x", "title": "T"}], [{"url": "https://a.example/x", "title": "T"}]),
+}
+ALIASES = [(field, alias) for field in DEFAULT_FIELDS for alias in field.aliases]
+
+
+def nested(alias: str, value: Any) -> dict[str, Any]:
+    """The mapping in which an alias finds a value."""
+    first, _, rest = alias.partition(".")
+    return {first: nested(rest, value) if rest else value}
+
+
+@pytest.mark.parametrize(("field", "alias"), ALIASES, ids=[f"{field.name}-{alias}" for field, alias in ALIASES])
+def test_every_alias_is_read(field: Field, alias: str) -> None:
+    """Each declared alias gives the value of its field, in every spelling of the key."""
+    raw, expected = EXAMPLES[field.kind]
+    for key in (alias, alias.upper(), f"_{alias}-"):
+        reading = values.read(field, Metadata.of_mapping(nested(key, raw)))
+        assert reading == values.Reading((expected,), ())
+
+
+@pytest.mark.parametrize("field", [field for field in DEFAULT_FIELDS if len(field.aliases) > 1], ids=lambda f: f.name)
+def test_first_alias_with_a_value_wins(field: Field) -> None:
+    """An empty value gives way to the next alias, a value does not."""
+    raw, expected = EXAMPLES[field.kind]
+    first, last = field.aliases[0], field.aliases[-1]
+    assert values.read(field, Metadata.of_mapping({**nested(first, ""), **nested(last, raw)})).values == (expected,)
+    if "." not in first:
+        other = {Kind.TEXT: "Other", Kind.KEYWORD: "Other", Kind.LINK: "/other", Kind.DATE: "2001-01-01"}
+        found = values.read(field, Metadata.of_mapping({last: other.get(field.kind, "PT1S"), first: raw}))
+        assert found.values == (expected,)
+
+
+@pytest.mark.parametrize("key", ["secured", "Secured", "SECURED", "featuredContent", "featured_content"])
+def test_private_keys_are_never_found(key: str) -> None:
+    """Not even a field that names a private key as its alias gets its value."""
+    field = Field(name="x", kind=Kind.TEXT, label="X", description="X.", aliases=(key, f"a.{key}"))
+    assert values.read(field, Metadata.of_mapping({key: "secret", "a": {key: "secret"}})).values == ()
+    assert "secret" not in str(data.shaped(DEFAULT_FIELDS["price"], [{"b": {key: "secret", "c": 1}}]))
+
+
+def test_data_is_bounded() -> None:
+    """What is nested too deeply is cut, and what is too large is left out with a warning."""
+    deep: Any = "x"
+    for _ in range(20):
+        deep = {"a": deep, "b": 1}
+    assert str(data.shaped(DEFAULT_FIELDS["price"], deep)).count("b") == data.MAX_DEPTH
+    reading = values.read(DEFAULT_FIELDS["price"], Metadata.of_mapping({"price": ["x" * 1000] * 100}))
+    assert reading.values == ()
+    assert "larger than 64 KiB" in reading.problems[0].reason
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates() | st.datetimes(),
+    lambda children: st.lists(children, max_size=4) | st.dictionaries(st.text(max_size=8), children, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from(ALIASES), JSON)
+def test_any_value_gives_a_valid_field(pair: tuple[Field, str], raw: Any) -> None:
+    """Whatever a key holds, what is read from it has the form of its field's kind, and nothing is raised."""
+    field, alias = pair
+    reading = values.read(field, Metadata.of_mapping(nested(alias, raw)))
+    held = reading.values if field.many else reading.values[:1]
+    assert len(reading.values) <= 1 or field.many
+    if held:
+        Document("x", {field.name: held if field.many else held[0]}).check(DEFAULT_FIELDS)
+
+
+MOMENT = datetime(2021, 3, 2, 10, 36, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-03-02T10:36:00Z",
+        "2021-03-02 10:36:00",
+        "2021-03-02T10:36",
+        "2021-03-02T10:36:00.000Z",
+        "2021-03-02 05:36:00 -0500",
+        "2021-03-02 05:36:00-05:00",
+        "2021-03-02T05:36:00-05",
+        "2021/03/02 10:36:00",
+        "2021-3-2 10:36:00 UTC",
+        "20210302T10:36:00Z",
+        "Tue, 02 Mar 2021 10:36:00 GMT",
+        "Tue, 2 Mar 2021 05:36:00 EST",
+        "2 March 2021 10:36",
+        "March 2, 2021 10:36 AM",
+        "Mar 2nd, 2021 at 10:36 a.m.",
+        "Tue Mar 02 2021 10:36:00 GMT+0000 (Coordinated Universal Time)",
+        "1614681360",
+        1614681360,
+        1614681360000,
+        datetime(2021, 3, 2, 10, 36),  # noqa: DTZ001  # without a time zone: UTC is meant
+        datetime(2021, 3, 2, 5, 36, tzinfo=timezone(timedelta(hours=-5))),
+    ],
+)
+def test_moment_is_read(text: Any) -> None:
+    """Each way of writing a moment means the same one."""
+    assert dates.moment(text) == MOMENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2021-03-02", "20210302", "2021/03/02", "March 2, 2021", "2 March 2021", "02-Mar-2021", date(2021, 3, 2)],
+)
+def test_day_is_read(text: Any) -> None:
+    """A day means its first moment in UTC."""
+    assert dates.moment(text) == datetime(2021, 3, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2021-13-45", "2021-02-30", "0000-01-01", "10000-01-01", "03/02/2021", "soon", "", "2021-03-02T25:00", True),
+        *("9999-12-31T23:59:59-0500", "0001-01-01T00:00+0500", "2021-03-02+99:99", "13 Foo 2021", 7, 1.5, None, []),
+        *("2021-03-02 13:00 PM", "9" * 500, "2021-03-02" + " " * 100_000 + "x"),
+    ],
+)
+def test_no_moment_is_read(text: Any) -> None:
+    """What is impossible, ambiguous or no date at all means none, and raises nothing."""
+    assert dates.moment(text) is None
+
+
+def test_huge_number_is_no_moment() -> None:
+    """A number with more digits than Python writes is none, and raises nothing."""
+    assert dates.moment(10**5000) is None
+    assert scalars.number(10**5000) is None
+
+
+@given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=14))])))
+def test_moment_round_trip(moment: datetime) -> None:
+    """What Python writes as ISO 8601 is read as the same moment, unless UTC cannot have it."""
+    try:
+        expected = moment.astimezone(UTC)
+    except OverflowError:
+        assert dates.moment(moment.isoformat()) is None
+        return
+    assert dates.moment(moment.isoformat()) == expected
+    assert dates.moment(moment.isoformat(" ")) == expected
+
+
+@given(st.text() | st.from_regex(r"[0-9TZ:+ -]{0,40}"))
+def test_any_text_is_a_moment_or_none(text: str) -> None:
+    """No text raises anything, as a date or as a flag, number, duration or link."""
+    found = dates.moment(text)
+    assert found is None or found.tzinfo is UTC
+    for read in (scalars.plain, scalars.flag, scalars.number, scalars.duration, scalars.link, dates.in_file_name):
+        read(text)
+
+
+@given(st.text() | st.integers().map(str) | st.floats().map(str))
+def test_plain_scalar_is_written_back_as_it_was(text: str) -> None:
+    """No digit and no letter of an unquoted scalar is lost, whatever type it gets."""
+    value = scalars.plain(text)
+    if value is not None:
+        assert scalars.text(value).casefold() == text.casefold()

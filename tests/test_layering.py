@@ -1,0 +1,145 @@
+"""Do the imports have the direction that the maps show?"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("search", "search.whoosh_engine", "indexer", "webapp")
+ALLOWED = {"search": {"search"}, "indexer": {"search", "indexer"}, "webapp": {"search", "webapp"}}
+"""Which of our packages each may import."""
+
+HOMES = {
+    "whoosh": ("search.whoosh_engine",),
+    "flask": ("webapp",),
+    "werkzeug": ("webapp",),
+    "granian": ("webapp",),
+    "yaml": ("indexer",),
+    "markdown_it": ("indexer",),
+    "selectolax": ("indexer",),
+    "rich": ("indexer", "search.cli", "webapp.cli"),
+    "argparse": ("indexer", "search.cli", "webapp.cli"),
+}
+"""Which of our modules may import a library; what is not listed may be imported anywhere."""
+
+_ENTRY = re.compile(r"^    (\w+) +\S", re.MULTILINE)
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of a module's file."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def tree(path: Path) -> ast.Module:
+    """The syntax of a module."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+MODULES = {module_name(path): path for name in ALLOWED for path in sorted((ROOT / name).rglob("*.py"))}
+each_module = pytest.mark.parametrize("module", MODULES)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The dotted names of all that a module imports, wherever in it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written with the name of the package"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_within(name: str, package: str) -> bool:
+    """Whether a dotted name is a package or something in it."""
+    return name == package or name.startswith(f"{package}.")
+
+
+def test_modules_are_found() -> None:
+    """The tests below look at all three packages."""
+    assert {name.partition(".")[0] for name in MODULES} == set(ALLOWED)
+    assert len(MODULES) > 30
+
+
+@each_module
+def test_direction_of_packages(module: str) -> None:
+    """The indexer and the web service use search, and nobody else uses them."""
+    ours = {name.partition(".")[0] for name in imported(MODULES[module])} & set(ALLOWED)
+    assert ours <= ALLOWED[module.partition(".")[0]]
+
+
+@each_module
+def test_libraries_stay_where_they_belong(module: str) -> None:
+    """Whoosh is named in its engine only, Flask in the web service, YAML and Markdown in the indexer."""
+    libraries = {name.partition(".")[0] for name in imported(MODULES[module])}
+    for library in libraries & HOMES.keys():
+        assert any(is_within(module, home) for home in HOMES[library]), f"{module} imports {library}"
+
+
+@each_module
+def test_engines_are_opened_by_address(module: str) -> None:
+    """Outside its package nobody imports an engine; it is found by the scheme of an address."""
+    if not is_within(module, "search.whoosh_engine"):
+        assert not any(is_within(name, "search.whoosh_engine") for name in imported(MODULES[module]))
+
+
+def test_the_web_service_cannot_write() -> None:
+    """No module of the web service has a name for a writer of an index."""
+    for module, path in MODULES.items():
+        if is_within(module, "webapp"):
+            names = {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
+            names |= {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+            names |= {name.rpartition(".")[2] for name in imported(path)}
+            assert not names & {"Writer", "open_writer"}, module
+
+
+@each_module
+def test_each_module_says_what_it_is(module: str) -> None:
+    """Each module begins with a docstring; those of search and the indexer with the question that they answer."""
+    text = ast.get_docstring(tree(MODULES[module]))
+    assert text
+    assert "?" in text.splitlines()[0] or is_within(module, "webapp") or module == "search.errors"
+
+
+def map_of(package: str) -> list[str]:
+    """The modules in the map of a package, from top to bottom."""
+    text = ast.get_docstring(tree(MODULES[package])) or ""
+    assert "The map, in the direction of imports" in text
+    return _ENTRY.findall(text)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_map_is_complete(package: str) -> None:
+    """The map of a package has every module of it once, and no other."""
+    names = [name for name in MODULES if name.rpartition(".")[0] == package]
+    listed = map_of(package)
+    assert sorted(listed) == sorted(name.rpartition(".")[2] for name in names)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_follow_the_map(package: str) -> None:
+    """A module uses only modules that stand above it in the map of its package."""
+    order = map_of(package)
+    for place, short in enumerate(order):
+        name = f"{package}.{short}"
+        files = [path for module, path in MODULES.items() if is_within(module, name)]
+        used = {name.removeprefix(f"{package}.").partition(".")[0] for path in files for name in imported(path)}
+        assert not used & set(order[place + 1 :]), name
+
+
+def test_searching_needs_no_other_package() -> None:
+    """Python itself agrees: with search and its engine imported, no library of the other packages is."""
+    code = (
+        "import sys; import search.whoosh_engine; from search import answer, parameters;"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    absent = {"flask", "yaml", "markdown_it", "selectolax", "rich", "granian", "indexer", "webapp"}
+    assert not absent & set(output.split())

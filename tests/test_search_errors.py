@@ -1,0 +1,91 @@
+"""Do all errors carry facts, and say them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from string import Formatter
+from typing import Any, get_type_hints
+
+import pytest
+
+from search.errors import NewsdexError
+
+
+def errors(base: type[NewsdexError] = NewsdexError) -> Iterator[type[NewsdexError]]:
+    """All errors of this package, whoever derives from whom."""
+    for error in base.__subclasses__():
+        if error.__module__ == "search.errors":
+            yield error
+        yield from errors(error)
+
+
+ALL = sorted(errors(), key=lambda error: error.__name__)
+each_error = pytest.mark.parametrize("error", ALL, ids=[error.__name__ for error in ALL])
+
+
+def example(error: type[NewsdexError]) -> NewsdexError:
+    """An error whose facts can be told apart."""
+    hints = get_type_hints(error)
+    return error(**{one.name: _fact(one.name, hints[one.name]) for one in fields(error)})
+
+
+def _fact(name: str, kind: Any) -> Any:
+    if kind is int:
+        return sum(map(ord, name))
+    return (f"first {name} fact", f"second {name} fact") if kind == tuple[str, ...] else f"the {name} fact"
+
+
+def test_errors_are_found() -> None:
+    """The errors that a reader of the module sees are those that the other tests visit."""
+    assert len(ALL) >= 15
+
+
+def test_codes_are_unique() -> None:
+    """No two errors have the same code or the same title."""
+    assert len({error.code for error in ALL}) == len(ALL)
+    assert len({error.title for error in ALL}) == len(ALL)
+
+
+@each_error
+def test_an_error_is_described(error: type[NewsdexError]) -> None:
+    """Each has a code for programs, an HTTP status of a failure, a title, and says when it happens."""
+    assert error.code.replace("-", "").islower()
+    assert error.status in {400, 404, 405, 500, 503}
+    assert error.title
+    assert not error.title.endswith(".")
+    assert error.__doc__
+
+
+@each_error
+def test_every_fact_is_in_the_message(error: type[NewsdexError]) -> None:
+    """The text names every fact, and nothing but facts; it ends with what to do."""
+    names = {name for _, name, _, _ in Formatter().parse(error.text) if name is not None}
+    assert names == {one.name for one in fields(error)}
+    raised = example(error)
+    for fact in raised.facts().values():
+        for one in fact if isinstance(fact, tuple) else (fact,):
+            assert str(one) in str(raised)
+    assert str(raised)
+
+
+@each_error
+def test_facts_cannot_break_the_message(error: type[NewsdexError]) -> None:
+    """Braces and 10,000 characters in a fact are text; the message stays short."""
+    raised = example(error)
+    for one in fields(error):
+        if isinstance(getattr(raised, one.name), str):
+            setattr(raised, one.name, "{0} {x} %s " + "x" * 10_000)
+    message = str(raised)
+    assert len(message) < 1500
+    assert "{0} {x} %s" in message or not any(isinstance(fact, str) for fact in raised.facts().values())
+
+
+@each_error
+def test_an_error_is_itself(error: type[NewsdexError]) -> None:
+    """Two errors of equal facts are two, and each can be raised and caught as a NewsdexError."""
+    first, second = example(error), example(error)
+    assert first != second
+    with pytest.raises(NewsdexError) as raised:
+        raise first
+    assert raised.value is first

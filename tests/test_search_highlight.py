@@ -1,0 +1,92 @@
+"""Which words of a text did the query find?"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from search.analysis import tokens
+from search.highlight import Slots, highlight
+
+MARKS = re.compile("</?mark>")
+TEXTS = (
+    st.text() | st.text("ab <>&\"'学習é/", max_size=30) | st.sampled_from(("<mark>a</mark>", "&lt;a&gt;", "a<b a>b"))
+)
+
+
+def slots(text: str) -> Slots:
+    """A term whose words can only be themselves."""
+    return [frozenset({word.term}) for word in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sought", "marked"),
+    [
+        ("Solar panels", ["panel"], "Solar <mark>panels</mark>"),
+        ("Solar panels", ["solar", "panels"], "<mark>Solar</mark> <mark>panels</mark>"),
+        ("Solar panels", ["solar panels"], "<mark>Solar panels</mark>"),
+        ("Solar -- panels", ["solar panels"], "<mark>Solar -- panels</mark>"),
+        ("panels, solar", ["solar panels"], None),
+        ("a b c", ["a b", "b c"], "<mark>a b c</mark>"),
+        ("a a a", ["a a"], "<mark>a a a</mark>"),
+        ("機械学習", ["械学"], "機<mark>械学</mark>習"),
+        ("機械学習", ["機械", "学習"], "<mark>機械学習</mark>"),
+        ("機械学習", ["機械学習"], "<mark>機械学習</mark>"),
+        ("Her naïve œuvre", ["naive", "oeuvre"], "Her <mark>naïve</mark> <mark>œuvre</mark>"),
+        ("<b>bold</b>", ["bold"], "&lt;b&gt;<mark>bold</mark>&lt;/b&gt;"),
+        ("<b>bold</b>", ["b"], "&lt;<mark>b</mark>&gt;bold&lt;/<mark>b</mark>&gt;"),
+        ("AT&T & amp", ["amp"], "AT&amp;T &amp; <mark>amp</mark>"),
+        ('the "x"', ["x"], "the &quot;<mark>x</mark>&quot;"),
+        ("nothing", ["else"], None),
+        ("", ["else"], None),
+        ("text", [], None),
+    ],
+)
+def test_what_is_marked(text: str, sought: list[str], marked: str | None) -> None:
+    """Whole words are marked, phrases as one, what touches as one, and everything is escaped."""
+    assert highlight(text, map(slots, sought)) == marked
+
+
+def test_a_word_that_may_be_several() -> None:
+    """Any of the terms that a word may be is marked."""
+    assert highlight("sun sunny moon", [[frozenset({"sun", "sunni"})]]) == "<mark>sun</mark> <mark>sunny</mark> moon"
+
+
+@st.composite
+def texts_and_terms(draw: st.DrawFn) -> tuple[str, list[Slots]]:
+    """A text, and terms made of its own words."""
+    text = draw(TEXTS)
+    words = [word.term for word in tokens(text)] or ["x"]
+    some = st.lists(st.frozensets(st.sampled_from(words), max_size=2), min_size=1, max_size=3)
+    return text, draw(st.lists(some, max_size=4))
+
+
+@given(texts_and_terms())
+@example(("<script>alert(1)</script>", [[frozenset({"script"})]]))
+@example(("a<mark>b", [[frozenset({"mark"})]]))
+def test_a_highlight_is_the_text_and_marks(sample: tuple[str, list[Slots]]) -> None:
+    """Without its marks it is the escaped text; no other `<`, no quote and no bare `&` is in it."""
+    text, sought = sample
+    marked = highlight(text, sought)
+    if marked is None:
+        return
+    bare = MARKS.sub("", marked)
+    assert unescape(bare) == text
+    assert not re.search(r"""[<>"']|&(?!(?:lt|gt|amp|quot|#x27);)""", bare)
+
+
+@given(texts_and_terms())
+def test_marks_are_pairs_around_words(sample: tuple[str, list[Slots]]) -> None:
+    """Marks open and close in turn, hold something, and two never touch."""
+    marked = highlight(*sample)
+    if marked is None:
+        return
+    found = MARKS.findall(marked)
+    assert found == ["<mark>", "</mark>"] * (len(found) // 2)
+    assert found
+    assert "<mark></mark>" not in marked
+    assert "</mark><mark>" not in marked

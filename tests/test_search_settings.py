@@ -1,0 +1,152 @@
+"""What has the deployer changed?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.errors import SettingInvalid
+from search.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Kind
+from search.settings import Settings, Site
+
+EXAMPLE = {
+    "site": {"title": "The Lantern", "description": "News of the craft", "url": "https://thelantern.example/"},
+    "fields": {
+        "topics": {"label": "Themes", "weight": 3},
+        "levels": {"facet": False},
+        "audience": {"kind": "keyword", "facet": True, "aliases": ["audience", "reader"]},
+    },
+    "ignore": ["archive", "*.draft.md"],
+}
+
+
+def test_the_example_of_the_module() -> None:
+    """A configuration changes fields, adds some, and names the site and what is not content."""
+    settings = Settings.from_mapping(EXAMPLE)
+    assert settings.site == Site("The Lantern", "News of the craft", "https://thelantern.example")
+    assert settings.ignore == ("archive", "*.draft.md")
+    topics, audience = settings.fields["topics"], settings.fields["audience"]
+    assert (topics.label, topics.weight, topics.facet) == ("Themes", 3.0, DEFAULT_FIELDS["topics"].facet)
+    assert settings.fields["levels"].facet is None
+    assert (audience.kind, audience.facet, audience.many) == (Kind.KEYWORD, Facet(), False)
+    assert settings.fields["title"] == DEFAULT_FIELDS["title"]
+
+
+@pytest.mark.parametrize("data", [None, {}, {"fields": None}, {"fields": {}, "site": None, "ignore": []}])
+def test_an_empty_file_changes_nothing(data: Any) -> None:
+    """No entry means the default."""
+    assert Settings.from_mapping(data) == Settings()
+
+
+def test_settings_as_json() -> None:
+    """Settings written as JSON and read back are equal."""
+    for settings in (Settings(), Settings.from_mapping(EXAMPLE)):
+        assert Settings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
+
+
+def test_parts_of_a_facet() -> None:
+    """The limit and the order of a facet are changed one by one; true keeps what a facet has."""
+    topics = {"facet": {"order": "value"}}
+    levels = {"facet": {"limit": 3}}
+    fields = Settings.from_mapping({"fields": {"topics": topics, "levels": levels, "type": {"facet": True}}}).fields
+    assert fields["topics"].facet == Facet(limit=12, order="value")
+    assert fields["levels"].facet == Facet(limit=3, order="count")
+    assert fields["type"].facet == DEFAULT_FIELDS["type"].facet
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (["fields"], "the file"),
+        ("fields", "the file"),
+        ({"feilds": {}}, "the file"),
+        ({1: {}}, "the file"),
+        ({"site": "The Lantern"}, "site"),
+        ({"site": {"name": "The Lantern"}}, "site"),
+        ({"site": {"title": 7}}, "site.title"),
+        ({"site": {"description": None}}, "site.description"),
+        ({"site": {"url": "ftp://x.example"}}, "site.url"),
+        ({"site": {"url": "/search"}}, "site.url"),
+        ({"site": {"url": "javascript:alert(1)"}}, "site.url"),
+        ({"ignore": "archive"}, "ignore"),
+        ({"ignore": [""]}, "ignore"),
+        ({"ignore": [7]}, "ignore"),
+        ({"fields": ["topics"]}, "fields"),
+        ({"fields": {"topics": None}}, "fields.topics"),
+        ({"fields": {"topics": "Themes"}}, "fields.topics"),
+        ({"fields": {"topics": {"lable": "Themes"}}}, "fields.topics"),
+        ({"fields": {"topics": {"label": 7}}}, "fields.topics.label"),
+        ({"fields": {"topics": {"description": ["x"]}}}, "fields.topics.description"),
+        ({"fields": {"topics": {"aliases": "tags"}}}, "fields.topics.aliases"),
+        ({"fields": {"topics": {"aliases": [""]}}}, "fields.topics.aliases"),
+        ({"fields": {"topics": {"weight": "heavy"}}}, "fields.topics.weight"),
+        ({"fields": {"topics": {"weight": True}}}, "fields.topics.weight"),
+        ({"fields": {"topics": {"weight": -1}}}, "fields.topics.weight"),
+        ({"fields": {"topics": {"weight": 101}}}, "fields.topics.weight"),
+        ({"fields": {"topics": {"weight": float("nan")}}}, "fields.topics.weight"),
+        ({"fields": {"topics": {"shown": "yes"}}}, "fields.topics.shown"),
+        ({"fields": {"topics": {"sortable": True}}}, "fields.topics.sortable"),
+        ({"fields": {"topics": {"kind": "keyword"}}}, "fields.topics"),
+        ({"fields": {"topics": {"many": False}}}, "fields.topics"),
+        ({"fields": {"topics": {"facet": 12}}}, "fields.topics.facet"),
+        ({"fields": {"topics": {"facet": {"size": 12}}}}, "fields.topics.facet"),
+        ({"fields": {"topics": {"facet": {"limit": 0}}}}, "fields.topics.facet.limit"),
+        ({"fields": {"topics": {"facet": {"limit": True}}}}, "fields.topics.facet.limit"),
+        ({"fields": {"topics": {"facet": {"limit": 1.5}}}}, "fields.topics.facet.limit"),
+        ({"fields": {"topics": {"facet": {"order": "name"}}}}, "fields.topics.facet.order"),
+        ({"fields": {"images": {"facet": True}}}, "fields.images.facet"),
+        ({"fields": {"title": {"facet": True}}}, "fields.title.facet"),
+        ({"fields": {"heat": {"facet": True}}}, "fields.heat.facet"),
+        ({"fields": {"url": {"weight": 1}}}, "fields.url.weight"),
+        ({"fields": {"published": {"weight": 1}}}, "fields.published.weight"),
+        ({"fields": {"title": {"sortable": True}}}, "fields.title.sortable"),
+        ({"fields": {"extra": {"kind": "colour"}}}, "fields.extra.kind"),
+        ({"fields": {"extra": {"kind": ["keyword"]}}}, "fields.extra.kind"),
+        ({"fields": {"extra": {"kind": "number", "many": True, "sortable": True}}}, "fields.extra.sortable"),
+        ({"fields": {"extra": {"many": 1}}}, "fields.extra.many"),
+    ],
+)
+def test_an_entry_that_means_nothing(data: Any, key: str) -> None:
+    """The error names the file, the entry by its path, what was expected and what was found."""
+    with pytest.raises(SettingInvalid) as raised:
+        Settings.from_mapping(data, "site.yaml")
+    assert (raised.value.source, raised.value.key) == ("site.yaml", key)
+    assert raised.value.expected
+    assert raised.value.found
+
+
+@pytest.mark.parametrize(
+    "name", [*sorted(RESERVED_NAMES), "", "_x", "-x", "9lives", "a b", "a-b", "a.b", "é", "x.", 7, None, True]
+)
+def test_what_is_no_name_of_a_field(name: Any) -> None:
+    """A new field has a name of letters, digits and _ that begins with a letter and is no other parameter's."""
+    with pytest.raises(SettingInvalid):
+        Settings.from_mapping({"fields": {name: {}}})
+
+
+def test_a_misspelt_key_has_a_neighbour() -> None:
+    """The error for an unknown key says which one may be meant."""
+    with pytest.raises(SettingInvalid, match="did you mean label"):
+        Settings.from_mapping({"fields": {"topics": {"lable": "Themes"}}})
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+KEYS = st.sampled_from(
+    ("site", "fields", "ignore", "title", "url", "topics", "extra", "facet", "kind", "weight", "limit")
+)
+ANY = st.recursive(PLAIN, lambda some: st.lists(some, max_size=3) | st.dictionaries(KEYS | PLAIN, some, max_size=3))
+
+
+@given(ANY | st.fixed_dictionaries({"fields": st.fixed_dictionaries({"topics": ANY, "extra": ANY})}))
+def test_any_configuration(data: Any) -> None:
+    """Whatever a file holds, it is settings that can be kept, or an error that says where."""
+    try:
+        settings = Settings.from_mapping(data)
+    except SettingInvalid as error:
+        assert error.key  # noqa: PT017 - not every file is wrong
+    else:
+        assert Settings.from_json(json.loads(json.dumps(settings.to_json()))) == settings

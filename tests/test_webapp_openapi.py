@@ -1,0 +1,72 @@
+"""Does the OpenAPI document say what the service does, whatever fields it has?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from handmade import documents
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+from web import Index, client
+
+from search.fields import DEFAULT_FIELDS
+from search.parameters import known, orders
+from search.settings import Settings
+from webapp import create_app
+from webapp.openapi import specification
+
+CUSTOM = Settings.from_mapping({"fields": {"audience": {"facet": True}, "sold": {"kind": "number", "sortable": True}}})
+
+
+def _parameters(document: dict[str, Any], path: str = "/api/search") -> dict[str, Any]:
+    return {parameter["name"]: parameter for parameter in document["paths"][path]["get"]["parameters"]}
+
+
+@pytest.mark.parametrize("settings", [Settings(), CUSTOM], ids=["default", "custom"])
+def test_it_is_valid_and_lists_every_parameter(settings: Settings) -> None:
+    """The document is valid OpenAPI, and has each parameter that a request may use, and no other."""
+    document = specification(settings)
+    validate(document)
+    parameters = _parameters(document)
+    excluding = {f"-{field.name}" for field in settings.fields.filterable} | {"-missing"}
+    assert set(parameters) == {*known(settings.fields), *excluding}
+    assert parameters["sort"]["schema"]["enum"] == list(orders(settings.fields))
+    assert "explain" not in parameters
+
+
+def test_a_field_is_explained_in_its_own_words() -> None:
+    """The description of a parameter is that of its field."""
+    assert DEFAULT_FIELDS["levels"].description in _parameters(specification(Settings()))["levels"]["description"]
+
+
+def test_it_lists_every_endpoint() -> None:
+    """Every route for programs is in the document."""
+    rules = {rule.rule for rule in create_app().url_map.iter_rules()}
+    rules = {rule for rule in rules if rule.startswith("/api/") or rule.endswith("z")} - {"/api/openapi.json"}
+    listed = {
+        path.replace("{id}", "<path:id>").replace("{field}", "<name>") for path in specification(Settings())["paths"]
+    }
+    assert listed == rules
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        ("/api/search?q=solar&-topics=Data&size=40", "SearchAnswer"),
+        (f"/api/documents/{documents()[0].id}", "DocumentAnswer"),
+        ("/api/facets/topics?contains=o", "FacetAnswer"),
+        ("/api/search?sort=x", "Problem"),
+        ("/healthz", "Alive"),
+        ("/readyz", "Ready"),
+    ],
+)
+def test_answers_have_the_shape_that_it_promises(index: Index, path: str, schema: str) -> None:
+    """Each answer is valid against its schema, and has no name at its top that the schema does not know."""
+    web = client(index(*documents()))
+    document = web.get("/api/openapi.json").get_json()
+    schemas = document["components"]["schemas"]
+    answer = web.get(path).get_json(force=True)
+    OAS31Validator({"$ref": f"#/components/schemas/{schema}", "components": {"schemas": schemas}}).validate(answer)
+    if schema != "Problem":
+        assert set(answer) == set(schemas[schema]["properties"])

@@ -1,0 +1,82 @@
+"""Does one generation answer a request, and the newest one the next?"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from conftest import NOW, build
+from web import one
+
+from search.engine import Searcher
+from search.errors import IndexMissing
+from webapp import create_app
+from webapp.serving import SearcherHolder
+
+
+def test_a_service_may_start_before_its_index(tmp_path: Path) -> None:
+    """Without an index it says so; when one appears it answers, and was not restarted."""
+    address = f"whoosh:{tmp_path / 'index'}"
+    app = create_app({"INDEX": address, "CLOCK": lambda: NOW})
+    web = app.test_client()
+    assert web.get("/readyz").status_code == 503
+    assert web.get("/healthz").status_code == 200
+    build(address, [one()])
+    assert web.get("/readyz").get_json()["documents"] == 1
+    assert web.get("/").status_code == 200
+    app.extensions["newsdex"].holder.close()
+
+
+class Generations:
+    """A searcher whose `latest` is the next of these; an error among them is raised."""
+
+    def __init__(self, *following: Any) -> None:
+        self.following = list(following)
+
+    def latest(self) -> Any:
+        found = self.following.pop(0) if self.following else self
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def test_the_newest_generation_answers() -> None:
+    """Each request asks for the newest generation, and an index is opened once."""
+    second = Generations()
+    first = Generations(second)
+    holder = SearcherHolder(lambda: cast("Searcher", first))
+    assert [cast("Any", holder.searcher()) for _ in range(3)] == [first, second, second]
+
+
+def test_after_a_failure_the_index_is_opened_anew() -> None:
+    """An error while looking for the newest generation is told, and does not stay."""
+    opened = [Generations(IndexMissing(location="here")), Generations()]
+    last = opened[-1]
+    holder = SearcherHolder(lambda: cast("Searcher", opened.pop(0)))
+    holder.searcher()
+    with pytest.raises(IndexMissing):
+        holder.searcher()
+    assert holder.searcher() is cast("Searcher", last)
+
+
+def test_while_one_thread_opens_a_generation_others_are_answered() -> None:
+    """Opening a large index keeps nobody waiting: the generation before it still answers."""
+    entered, leave = threading.Event(), threading.Event()
+
+    class Slow(Generations):
+        def latest(self) -> Any:
+            entered.set()
+            leave.wait(10)
+            return self
+
+    slow = Slow()
+    holder = SearcherHolder(lambda: cast("Searcher", slow))
+    holder.searcher()
+    opening = threading.Thread(target=holder.searcher)
+    opening.start()
+    assert entered.wait(10)
+    assert holder.searcher() is cast("Searcher", slow)
+    leave.set()
+    opening.join()

@@ -1,0 +1,89 @@
+"""Where does a link lead, and which address inside a document may become one?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from search.document import is_link
+from search.query import MAX_CHARACTERS
+from search.request import SearchRequest
+from webapp import query_string
+
+MEDIA = "/media/"
+
+
+def search_page(request: SearchRequest) -> str:
+    """The page that answers a request."""
+    query = query_string.write(request)
+    return f"/search?{query}" if query else "/"
+
+
+def api(request: SearchRequest) -> str:
+    """The endpoint that answers a request as JSON."""
+    return _with_query("/api/search", request)
+
+
+def feed(request: SearchRequest) -> str:
+    """The feed of a request; it has an order of its own and begins at its first page."""
+    return _with_query("/search.atom", replace(request, sort="", page=1))
+
+
+def facet_page(name: str, request: SearchRequest) -> str:
+    """The page with all values of one facet under a request."""
+    return _with_query(f"/facets/{name}", request.at_page(1))
+
+
+def document_page(id: str) -> str:
+    """The page of one document."""
+    return f"/documents/{_path(id)}"
+
+
+def document_api(id: str) -> str:
+    """The endpoint of one document."""
+    return f"/api/documents/{_path(id)}"
+
+
+def _path(id: str) -> str:
+    return quote(id, safe="/", errors="replace")
+
+
+def _with_query(path: str, request: SearchRequest) -> str:
+    query = query_string.write(request)
+    return f"{path}?{query}" if query else path
+
+
+def linkable(request: SearchRequest) -> SearchRequest:
+    """The request as links repeat it: what is not searched for being too long would only swell the page."""
+    return replace(request, query=request.query[:MAX_CHARACTERS])
+
+
+def host_name(url: str) -> str:
+    """The name of the host in an address, for people: without `www.`; empty when there is none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Turns addresses inside documents into ones that a browser may follow, or into nothing."""
+
+    site_url: str
+    has_media: bool
+
+    def link(self, value: Any) -> str:
+        """The absolute form of an address; empty when it is unsafe, or relative to a site that is not configured."""
+        if not is_link(value):
+            return ""
+        if not value.startswith("/"):
+            return str(value)
+        return self.site_url + str(value) if self.site_url else ""
+
+    def image(self, value: Any) -> str:
+        """The address of a picture: as `link`, and what this service itself holds under `/media/`."""
+        if self.has_media and is_link(value) and value.startswith(MEDIA):
+            return str(value)
+        return self.link(value)

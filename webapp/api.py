@@ -1,0 +1,109 @@
+"""What do programs ask? Search, one document, the values of a facet, OpenAPI, and how the service is."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from search import answer, parameters
+from search.errors import InvalidParameter
+from search.fields import Kind
+from search.request import SearchRequest
+from webapp import caching, encoding, payload, query_string, serving
+from webapp.openapi import DEFAULT_VALUES, MAX_VALUES, specification
+
+routes = Blueprint("api", __name__)
+
+_OWN_NAMES = frozenset({"contains", "limit"})
+"""Parameters of the endpoint for values, beside those of a request."""
+
+
+@routes.get("/api/search")
+def search() -> Response:
+    """The answer to a request."""
+    asked = serving.asked()
+    return caching.conditional(lambda: _search(asked), asked)
+
+
+def _search(asked: SearchRequest) -> Response:
+    searcher = serving.searcher()
+    start = perf_counter()
+    results = searcher.search(asked, serving.now())
+    took_ms = round((perf_counter() - start) * 1000, 3)
+    return encoding.json_answer(payload.search_answer(results, searcher.settings.fields, searcher.info, took_ms))
+
+
+@routes.get("/api/documents/<path:id>")
+def document(id: str) -> Response:
+    """One document."""
+    return caching.conditional(lambda: _document(id))
+
+
+def _document(id: str) -> Response:
+    searcher = serving.searcher()
+    return encoding.json_answer(payload.document_answer(searcher.document(id, serving.now()), searcher.info))
+
+
+@routes.get("/api/facets/<name>")
+def facet(name: str) -> Response:
+    """The values of one facet under a request."""
+    fields = serving.searcher().settings.fields
+    field = fields.get(name)
+    if field is None or not field.facet or field.kind is Kind.DATE:
+        raise NotFound
+    own, others = query_string.split(request.query_string, _OWN_NAMES)
+    limit = _limit(own.get("limit", str(DEFAULT_VALUES)))
+    asked = parameters.read(others, fields)
+    return caching.conditional(lambda: _facet(asked, name, own.get("contains", ""), limit), asked)
+
+
+def _facet(asked: SearchRequest, name: str, contains: str, limit: int) -> Response:
+    searcher = serving.searcher()
+    counts = searcher.facet(asked, name, contains, limit, serving.now())
+    found = {
+        "field": name,
+        **answer.facet_json(counts, searcher.settings.fields),
+        "generation": searcher.info.generation,
+    }
+    return encoding.json_answer(found | payload.editors_mark(searcher.info))
+
+
+def _limit(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MAX_VALUES):
+        raise InvalidParameter(parameter="limit", found=text, expected=f"a whole number from 1 to {MAX_VALUES}")
+    return int(text)
+
+
+@routes.get("/api/openapi.json")
+def openapi() -> Response:
+    """What can be asked, as OpenAPI says it."""
+    return caching.conditional(lambda: encoding.json_answer(specification(serving.searcher().settings)))
+
+
+@routes.get("/healthz")
+def healthz() -> Response:
+    """Whether the process is alive; it says nothing about the index."""
+    return _uncached(encoding.json_answer({"status": "alive"}))
+
+
+@routes.get("/readyz")
+def readyz() -> Response:
+    """Whether requests can be answered, and from which index."""
+    info = serving.searcher().info
+    age_s = max(0.0, round((serving.now() - info.built_at).total_seconds(), 3))
+    facts = {
+        "status": "ready",
+        "generation": info.generation,
+        "documents": info.documents,
+        "built_at": info.built_at.isoformat(),
+        "age_s": age_s,
+        "size_bytes": info.size_bytes,
+    }
+    return _uncached(encoding.json_answer(facts | payload.editors_mark(info)))
+
+
+def _uncached(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

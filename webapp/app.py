@@ -1,0 +1,68 @@
+"""How are the parts put together to one application?
+
+| setting  | meaning                                                          | default                   |
+|----------|------------------------------------------------------------------|---------------------------|
+| INDEX    | the address of the index                                         | `whoosh:index_data/index` |
+| MEDIA    | a folder of images that the content names as `/media/…`          | none                      |
+| SEARCHER | a searcher that is open already, in place of INDEX               | none                      |
+| CLOCK    | gives the present as an aware datetime                           | the clock of the machine  |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from search.engine import DEFAULT_ADDRESS, Searcher, open_searcher
+from webapp import addresses, api, assets, errors, feeds, headers, pages, query_string, serving
+from webapp.caching import package_version
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application; the index is opened by the first request, and need not exist before."""
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping({"INDEX": DEFAULT_ADDRESS, "MEDIA": None, "SEARCHER": None, "CLOCK": None})
+    app.config.from_mapping(config or {})
+    media = app.config["MEDIA"]
+    clock: Callable[[], datetime] = app.config["CLOCK"] or partial(datetime.now, UTC)
+    holder = serving.SearcherHolder(partial(_open, app.config["SEARCHER"], app.config["INDEX"]))
+    serving.install(app, serving.Service(holder, clock, has_media=bool(media)))
+    _add_routes(app, Path(media) if media else None)
+    errors.register(app)
+    headers.register(app)
+    return app
+
+
+def _open(given: Searcher | None, address: str | Path) -> Searcher:
+    return given or open_searcher(address)
+
+
+def _add_routes(app: Flask, media: Path | None) -> None:
+    own_files = assets.read_assets()
+    app.register_blueprint(pages.routes)
+    app.register_blueprint(api.routes)
+    app.register_blueprint(feeds.routes)
+    app.register_blueprint(assets.static_routes(own_files))
+    if media:
+        app.register_blueprint(assets.media_routes(media))
+    _prepare_templates(app, own_files)
+
+
+def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> None:
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    app.jinja_env.globals["asset"] = lambda name: own_files[name].url
+    app.jinja_env.globals["asked"] = None
+    app.jinja_env.filters["search_address"] = addresses.search_page
+    app.jinja_env.filters["feed_address"] = addresses.feed
+    app.jinja_env.filters["state_without"] = query_string.state_without
+    app.context_processor(_for_every_page)
+
+
+def _for_every_page() -> dict[str, Any]:
+    return {"site": serving.settings().site, "editors": serving.is_editors(), "version": package_version()}

@@ -1,0 +1,98 @@
+"""Which files are sent as they are? The page's own style and script, and the deployer's media."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+
+from flask import Blueprint, Response, send_file
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_DAY = "public, max-age=86400"
+FOR_AN_HOUR = "public, max-age=3600"
+FAVICON = "favicon.svg"
+
+MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""An SVG image may carry a style of its own, but no script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file of this package as it is sent."""
+
+    name: str
+    content: bytes
+    url: str
+    """Holds a digest of the content, so that a copy never grows stale."""
+
+    def response(self, cache_control: str) -> Response:
+        """The file as a response."""
+        mimetype = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+        return Response(self.content, mimetype=mimetype, headers={"Cache-Control": cache_control})
+
+
+def read_assets() -> Mapping[str, Asset]:
+    """The files of the package's `static` folder, by name."""
+    folder = files("webapp") / "static"
+    return MappingProxyType({file.name: _asset(file.name, file.read_bytes()) for file in folder.iterdir()})
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    stem, dot, suffix = name.rpartition(".")
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return Asset(name, content, f"/static/{stem}.{digest}{dot}{suffix}")
+
+
+def static_routes(assets: Mapping[str, Asset]) -> Blueprint:
+    """The routes of the package's own files."""
+    routes = Blueprint("static_files", __name__)
+    by_url = {asset.url: asset for asset in assets.values()}
+
+    @routes.get("/static/<name>")
+    def static(name: str) -> Response:
+        asset = by_url.get(f"/static/{name}")
+        if asset is None:
+            raise NotFound
+        return asset.response(FOR_EVER)
+
+    @routes.get("/favicon.svg")
+    def favicon() -> Response:
+        return assets[FAVICON].response(FOR_A_DAY)
+
+    return routes
+
+
+def media_routes(folder: Path) -> Blueprint:
+    """The route of the files in a folder of the deployer's; links that leave it and hidden files are not followed."""
+    routes = Blueprint("media_files", __name__)
+    root = folder.resolve()
+
+    @routes.get("/media/<path:path>")
+    def media(path: str) -> Response:
+        response = send_file(_file(root, path), conditional=True)
+        response.headers["Cache-Control"] = FOR_AN_HOUR
+        response.headers["Content-Security-Policy"] = MEDIA_POLICY
+        return response
+
+    return routes
+
+
+def _file(root: Path, path: str) -> Path:
+    joined = safe_join(str(root), path)
+    if joined is None or "\0" in joined or any(part.startswith(".") for part in path.split("/")):
+        raise NotFound
+    try:
+        file = Path(joined).resolve()
+        is_inside = file.is_relative_to(root) and file.is_file()
+    except OSError:  # a name that is too long
+        is_inside = False
+    if not is_inside:
+        raise NotFound
+    return file

@@ -1,0 +1,74 @@
+"""May the copy that the client already has be used again?
+
+An answer is a function of the generation of the index, the clock in so far as documents appear and expire by it, the
+version of this package and the URL; the entity tag is made of these. It is weak, for an answer says how long it took.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Response, request
+
+from search import ranges
+from search.fields import Fields
+from search.request import SearchRequest
+from webapp import serving
+
+REVALIDATE = "no-cache"
+"""A copy may be kept and is asked about each time: a new generation shows at once."""
+
+
+@cache
+def package_version() -> str:
+    """The version of Newsdex that runs."""
+    try:
+        return version("newsdex")
+    except PackageNotFoundError:  # run from a folder that is not installed
+        return "0"
+
+
+def conditional(make: Callable[[], Response], asked: SearchRequest | None = None) -> Response:
+    """304 when the client has this answer; else the answer, with its entity tag.
+
+    What depends on the very moment, such as the last thirty days, has no tag; what editors see is never stored.
+    """
+    if serving.is_editors() or (asked and is_relative(asked, serving.searcher().settings.fields)):
+        return _marked(make(), "no-store" if serving.is_editors() else REVALIDATE)
+    tag = _tag()
+    answer = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
+    answer.set_etag(tag, weak=True)
+    return _marked(answer, REVALIDATE)
+
+
+def is_relative(asked: SearchRequest, fields: Fields) -> bool:
+    """Whether a filter of this request is a period that ends now."""
+    return any(
+        ranges.is_relative(fields[name], text)
+        for name, chosen in asked.filters
+        for text in (*chosen.any_of, *chosen.none_of)
+    )
+
+
+def _tag() -> str:
+    searcher = serving.searcher()
+    info = searcher.info
+    facts = (
+        info.generation,
+        info.built_at.isoformat(),
+        info.fingerprint,
+        searcher.epoch(serving.now()),
+        package_version(),
+        request.host,
+        request.path,
+        request.query_string,
+    )
+    return hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _marked(response: Response, cache_control: str) -> Response:
+    response.headers["Cache-Control"] = cache_control
+    return response

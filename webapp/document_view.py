@@ -1,0 +1,135 @@
+"""What does the page of one document show?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from search import durations
+from search.fields import (
+    DOMAIN,
+    EXCERPT,
+    ID,
+    IMAGES,
+    LOCALE,
+    PROVIDER,
+    PUBLISHED,
+    RELATED,
+    TITLE,
+    TOPICS,
+    UPDATED,
+    URL,
+    Field,
+    Fields,
+    Kind,
+)
+from search.request import EMPTY_REQUEST
+from search.results import Hit
+from webapp import addresses, cards, dates, free_form, serving
+from webapp.cards import Card, Day, Link
+from webapp.free_form import Action, Mention, Picture, Rating
+
+_MORE = 4
+_HAVE_A_PLACE = frozenset(
+    {ID, TITLE, EXCERPT, TOPICS, PROVIDER, DOMAIN, PUBLISHED, UPDATED, URL, LOCALE, *free_form.UNDERSTOOD}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One field that has no place of its own on the page."""
+
+    label: str
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A related document, and its page here if the index has it."""
+
+    mention: Mention
+    page: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """All that the template of the page needs."""
+
+    card: Card
+    topics: tuple[Link, ...]
+    pictures: tuple[Picture, ...]
+    updated: Day | None
+    actions: tuple[Action, ...]
+    price: str
+    rating: Rating | None
+    details: tuple[Detail, ...]
+    related: tuple[Related, ...]
+    more: tuple[Card, ...]
+    more_topic: str
+
+
+def document_view(hit: Hit) -> DocumentView:
+    """The view of one document, with what the index knows beside it."""
+    fields, resolver, values = serving.settings().fields, serving.resolver(), hit.fields
+    return DocumentView(
+        card=cards.card(hit, fields, EMPTY_REQUEST, resolver),
+        topics=cards.narrowing(values.get(TOPICS), TOPICS, fields, EMPTY_REQUEST),
+        pictures=free_form.pictures(values.get(IMAGES), resolver),
+        updated=cards.day(values.get(UPDATED)),
+        actions=free_form.actions(values.get(free_form.ACTIONS), resolver),
+        price=free_form.price(values.get(free_form.PRICE)),
+        rating=free_form.rating(values.get(free_form.RATINGS)),
+        details=tuple(_details(hit, fields)),
+        related=_related(free_form.mentions(values.get(RELATED), resolver)),
+        more=_more(hit, fields),
+        more_topic=next(iter(cards.texts(values.get(TOPICS))), ""),
+    )
+
+
+def _details(hit: Hit, fields: Fields) -> Iterator[Detail]:
+    for field in fields.shown:
+        values = hit.fields.get(field.name)
+        if field.name in _HAVE_A_PLACE or values is None:
+            continue
+        links = tuple(_detail(field, one) for one in (values if isinstance(values, list | tuple) else [values]))
+        if any(link.text for link in links):
+            yield Detail(field.label, links)
+
+
+def _detail(field: Field, value: Any) -> Link:
+    if field.kind is Kind.DATA:
+        return Link(str(value) if isinstance(value, str | int | float) else "", "")
+    if field.kind is Kind.LINK:
+        return Link(str(value), serving.resolver().link(value))
+    if field.kind is Kind.KEYWORD:
+        return Link(str(value), addresses.search_page(EMPTY_REQUEST.only(field.name, str(value))))
+    if field.kind is Kind.FLAG:
+        return Link("yes" if value else "no", "")
+    readable = {Kind.DATE: dates.day, Kind.DURATION: durations.readable}.get(field.kind, str)
+    return Link(readable(value), "")
+
+
+def _related(mentions: tuple[Mention, ...]) -> tuple[Related, ...]:
+    urls = tuple(mention.address for mention in mentions if mention.address)
+    here = serving.searcher().linked(urls, serving.now()) if urls else {}
+    return tuple(
+        Related(
+            mention,
+            addresses.document_page(here[mention.address].id) if mention.address in here else "",
+            dates.day(mention.published),
+        )
+        for mention in mentions
+    )
+
+
+def _more(hit: Hit, fields: Fields) -> tuple[Card, ...]:
+    """The newest other documents of its first topic."""
+    topics = cards.texts(hit.fields.get(TOPICS))
+    field = fields.get(TOPICS)
+    if not topics or field is None or not field.filterable:
+        return ()
+    asked = replace(EMPTY_REQUEST.only(TOPICS, topics[0]), size=_MORE + 1)
+    others = [other for other in serving.searcher().search(asked, serving.now()).hits if other.id != hit.id]
+    return tuple(cards.card(other, fields, EMPTY_REQUEST, serving.resolver()) for other in others[:_MORE])

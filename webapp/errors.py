@@ -1,0 +1,104 @@
+"""How does an error become an answer? From one table: the classes of `search.errors` and the one here.
+
+A program gets problem details (RFC 9457), a person the same facts as a page; the path says who asks.
+Views raise errors and never write their bodies.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import MethodNotAllowed as NotAllowed
+
+from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound
+from webapp import encoding, query_string
+
+PROBLEM_TYPE = "application/problem+json"
+RETRY_AFTER_S = 30
+_MAX_CHARACTERS = 200
+"""Of one fact in an answer: a value may be as long as a URL."""
+
+
+@dataclass(eq=False)
+class BadRequest(NewsdexError):
+    """A request that HTTP itself does not allow: a malformed host, a body that is too large."""
+
+    reason: str
+
+    code = "bad-request"
+    status = 400
+    title = "Bad request"
+    text = "The request cannot be understood: {reason} Ask again as “/api/openapi.json” describes."
+
+
+def register(app: Flask) -> None:
+    """Answer every error of an application."""
+    app.register_error_handler(NewsdexError, _answer_known)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unknown)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether what is asked for at this path is JSON."""
+    return path == "/api" or path.startswith("/api/") or path in {"/healthz", "/readyz"}
+
+
+def problem(error: NewsdexError) -> dict[str, Any]:
+    """The problem details of an error."""
+    details = {
+        "type": f"urn:newsdex:problem:{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": str(error),
+        "instance": _shortened(request.path),
+        "code": error.code,
+    }
+    return details | {name: _shortened(fact) for name, fact in error.facts().items()}
+
+
+def _shortened(fact: Any) -> Any:
+    return fact[:_MAX_CHARACTERS] if isinstance(fact, str) else fact
+
+
+def _answer_known(error: NewsdexError) -> Response:
+    if error.status == InternalError.status and not isinstance(error, InternalError):
+        return _answer_unknown(error)
+    if is_for_programs(request.path):
+        response = encoding.json_answer(problem(error), error.status, PROBLEM_TYPE)
+    else:
+        response = encoding.page("error.html", error.status, problem=problem(error), without=_without(error))
+    response.headers["Cache-Control"] = "no-store"
+    if error.status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def _answer_http(error: HTTPException) -> Response | HTTPException:
+    if isinstance(error, NotFound):
+        return _answer_known(PageNotFound(path=request.path))
+    if isinstance(error, NotAllowed):
+        allowed = tuple(sorted(error.valid_methods or ()))
+        response = _answer_known(MethodNotAllowed(method=request.method, path=request.path, allowed=allowed))
+        response.headers["Allow"] = ", ".join(allowed)
+        return response
+    if error.code is None or error.code < 400:
+        return error  # a redirect
+    return _answer_known(BadRequest(reason=error.description or error.name))
+
+
+def _answer_unknown(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    current_app.logger.error("%s %s failed, reference %s", request.method, request.path, reference, exc_info=error)
+    return _answer_known(InternalError(reference=reference))
+
+
+def _without(error: NewsdexError) -> str:
+    """The same page without the parameter that is wrong; empty when none is."""
+    wrong = error.facts().get("parameter")
+    pairs = query_string.pairs(request.query_string)
+    kept = [(name, value) for name, value in pairs if name != wrong]
+    return f"{request.path}?{query_string.text(kept)}".rstrip("?") if len(kept) < len(pairs) else ""

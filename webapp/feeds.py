@@ -1,0 +1,109 @@
+"""What do feed readers, browsers and crawlers ask? Atom, OpenSearch and robots.txt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
+from uuid import NAMESPACE_URL, uuid5
+
+from flask import Blueprint, Response, request
+
+from search.document import date_text
+from search.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
+from search.request import SearchRequest
+from search.results import Hit, SearchResults
+from webapp import addresses, caching, cards, encoding, serving
+
+routes = Blueprint("feeds", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document in a feed."""
+
+    id: str
+    title: str
+    summary: str
+    address: str
+    original: str
+    published: str
+    updated: str
+    providers: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+@routes.get("/search.atom")
+def atom() -> Response:
+    """The newest documents that match a request."""
+    newest_first = f"-{PUBLISHED}"
+    asked = replace(serving.asked(), sort=newest_first)
+    return caching.conditional(lambda: _atom(asked), asked)
+
+
+def _atom(asked: SearchRequest) -> Response:
+    searcher = serving.searcher()
+    results = searcher.search(asked, serving.now())
+    built_at = date_text(searcher.info.built_at)
+    entries = [_entry(hit, built_at) for hit in results.hits]
+    return encoding.xml(
+        "search.atom",
+        "application/atom+xml",
+        id=_id(addresses.feed(asked)),
+        query=asked.query,
+        updated=max((entry.updated for entry in entries), default=built_at),
+        entries=entries,
+        links=[(rel, _absolute(address)) for rel, address in _links(results, asked)],
+    )
+
+
+def _links(results: SearchResults, asked: SearchRequest) -> list[tuple[str, str]]:
+    """The feed itself and its other pages (RFC 5005)."""
+    feed = addresses.feed(asked)
+    joint = "&" if "?" in feed else "?"
+    links = [("self", f"{feed}{joint}page={asked.page}" if asked.page > 1 else feed)]
+    if asked.page < results.pages:
+        links.append(("next", f"{feed}{joint}page={asked.page + 1}"))
+    return links
+
+
+def _entry(hit: Hit, built_at: str) -> Entry:
+    values = hit.fields
+    title, summary, published, updated = (
+        next(iter(cards.texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
+    )
+    return Entry(
+        id=_id(addresses.document_page(hit.id)),
+        title=title or hit.id,
+        summary=summary,
+        address=_absolute(addresses.document_page(hit.id)),
+        original=serving.resolver().link(values.get(URL)),
+        published=published,
+        updated=updated or published or built_at,
+        providers=cards.texts(values.get(PROVIDER)),
+        topics=cards.texts(values.get(TOPICS)),
+    )
+
+
+def _id(path: str) -> str:
+    """An id that stays when the service moves to another host."""
+    return uuid5(NAMESPACE_URL, serving.settings().site.url + path).urn
+
+
+def _absolute(path: str) -> str:
+    return urljoin(request.host_url, path)
+
+
+@routes.get("/opensearch.xml")
+def opensearch() -> Response:
+    """How a browser searches here from its address bar."""
+    return caching.conditional(
+        lambda: encoding.xml("opensearch.xml", "application/opensearchdescription+xml", root=request.host_url)
+    )
+
+
+@routes.get("/robots.txt")
+def robots() -> Response:
+    """What crawlers may visit: documents, and not every combination of filters."""
+    closed = ["/"] if serving.is_editors() else ["/search", "/api/", "/facets/", "/range/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain", headers={"Cache-Control": "public, max-age=3600"})

@@ -1,0 +1,55 @@
+"""Which filters are active, and how are they removed one by one?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from search import durations
+from search.fields import Field, Fields, Kind
+from search.request import SearchRequest
+from webapp import dates
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """One choice that narrows the hits."""
+
+    label: str
+    """Of its field."""
+    value: str
+    """As a reader sees it."""
+    is_negative: bool
+    """Whether it leaves documents out."""
+    without: SearchRequest
+
+
+def active(request: SearchRequest, fields: Fields) -> tuple[ActiveFilter, ...]:
+    """All choices of a request, in the order of its filters."""
+    return tuple(entry for name, _ in request.filters for entry in _of_field(request, fields[name]))
+
+
+def _of_field(request: SearchRequest, field: Field) -> Iterator[ActiveFilter]:
+    name, label, chosen = field.name, field.label, request.filter(field.name)
+    for value in chosen.any_of:
+        yield ActiveFilter(label, readable(field, value), False, request.toggled(name, value))
+    if chosen.missing:
+        yield ActiveFilter(label, "none", False, request.toggled_missing(name))
+    for value in chosen.none_of:
+        yield ActiveFilter(label, readable(field, value), True, request.excluding(name, value))
+    if chosen.present:
+        yield ActiveFilter(label, "none", True, request.with_filter(name, replace(chosen, present=False)))
+
+
+def readable(field: Field, value: str) -> str:
+    """The value of a filter as a reader sees it."""
+    if field.kind is Kind.DATE:
+        return dates.interval(value)
+    if field.kind is Kind.FLAG:
+        return {"true": "yes", "false": "no"}.get(value, value)
+    if not field.ranged or ".." not in value:
+        return durations.readable(value) if field.kind is Kind.DURATION else value
+    low, high = (durations.readable(end) if field.kind is Kind.DURATION else end for end in value.split("..", 1))
+    if low and high:
+        return f"{low} to {high}"
+    return f"at least {low}" if low else f"at most {high}"

@@ -1,0 +1,50 @@
+"""What does every response say to the browser?"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from flask import Flask, Response
+
+from webapp import serving
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' https: http: data:; "
+    "connect-src 'self'; "
+    "form-action 'self'; "
+    "base-uri 'none'; "
+    "frame-ancestors 'none'; "
+    "manifest-src 'self'"
+)
+
+SECURITY = MappingProxyType(
+    {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+)
+
+EDITORS = "X-Newsdex-Editors"
+"""Says `true` on every response of a service whose index holds hidden documents."""
+
+
+def register(app: Flask) -> None:
+    """Add these headers to every response of an application."""
+    app.after_request(_with_headers)
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    if serving.is_editors():
+        response.headers[EDITORS] = "true"
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

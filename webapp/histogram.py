@@ -1,0 +1,153 @@
+"""How many documents has each year or month, as bars of which each is a link?
+
+Years when the documents span more than three of them, else months; the months of a year when that year is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from search.fields import Field, Fields
+from search.request import SearchRequest
+from search.results import Histogram
+from webapp import addresses, dates
+
+WIDTH = 240
+HEIGHT = 56
+"""Of the drawing, in its own units."""
+_MONTHS_OF_YEARS = 3
+_MAX_YEARS = 40
+"""Bars of years; what is older has one link."""
+_MIN_HEIGHT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One year or month."""
+
+    value: str
+    text: str
+    tick: str
+    """Below the bar; empty for most."""
+    count: int
+    selected: bool
+    address: str
+    slot: float
+    """Where its share of the width begins."""
+    x: float
+    width: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class DateFacet:
+    """A facet of dates as the sidebar draws it."""
+
+    field: Field
+    bars: tuple[Bar, ...]
+    slot_width: float
+    older: int
+    """Documents before the first bar."""
+    older_address: str
+    missing: int
+    missing_selected: bool
+    missing_address: str
+    up: str
+    """The address that leads back from one year to all; empty when all are drawn."""
+    first: str
+    last: str
+    """The ends of the chosen range as a form shows them; empty when none is chosen."""
+
+
+def date_facet(counts: Histogram, request: SearchRequest, fields: Fields) -> DateFacet:
+    """What the sidebar shows of the counts of one facet of dates."""
+    field = fields[counts.field]
+    chosen = request.filter(field.name).any_of
+    year = chosen[0][:4] if len(chosen) == 1 and _is_calendar(chosen[0]) else ""
+    values, older = _drawn(counts, year)
+    by_value = {entry.value: entry.count for entry in (*counts.years, *counts.months)}
+    oldest = values[0][:4] if values else ""
+    ends = chosen[0].partition("..") if len(chosen) == 1 else ("", "", "")
+    return DateFacet(
+        field=field,
+        bars=_bars(values, by_value, chosen, field, request),
+        slot_width=round(WIDTH / max(1, len(values)), 2),
+        older=older,
+        older_address=addresses.search_page(request.only(field.name, f"..{int(oldest) - 1:04}")) if older else "",
+        missing=counts.missing,
+        missing_selected=counts.missing_selected,
+        missing_address=addresses.search_page(request.toggled_missing(field.name)),
+        up=addresses.search_page(request.without_filter(field.name)) if year else "",
+        first=ends[0] if ends[1] else "",
+        last=ends[2],
+    )
+
+
+def _is_calendar(text: str) -> bool:
+    parts = text.split("-")
+    return len(parts[0]) == 4 and all(part.isascii() and part.isdigit() for part in parts)
+
+
+def _drawn(counts: Histogram, year: str) -> tuple[list[str], int]:
+    """The years or months that have a bar, in order, and how many documents are older than all of them."""
+    years = [int(entry.value) for entry in counts.years]
+    if year:
+        return _months([int(year)]), 0
+    if not years:
+        return [], 0
+    span = list(range(years[0], years[-1] + 1))
+    if len(span) <= _MONTHS_OF_YEARS:
+        return _within(_months(span), [entry.value for entry in counts.months]), 0
+    drawn = span[-_MAX_YEARS:]
+    return [f"{one:04}" for one in drawn], sum(entry.count for entry in counts.years if int(entry.value) < drawn[0])
+
+
+def _months(years: Sequence[int]) -> list[str]:
+    return [f"{year:04}-{month:02}" for year in years for month in range(1, 13)]
+
+
+def _within(months: list[str], counted: list[str]) -> list[str]:
+    """The months from the first that has documents to the last."""
+    return [month for month in months if counted and counted[0] <= month <= counted[-1]]
+
+
+def _bars(
+    values: Sequence[str], counts: Mapping[str, int], chosen: Sequence[str], field: Field, request: SearchRequest
+) -> tuple[Bar, ...]:
+    most = max((counts.get(value, 0) for value in values), default=0) or 1
+    slot = WIDTH / max(1, len(values))
+    gap = min(2.0, slot * 0.2)
+    bars = []
+    for index, value in enumerate(values):
+        count = counts.get(value, 0)
+        height = max(_MIN_HEIGHT, round(count / most * HEIGHT, 1)) if count else 0
+        bars.append(
+            Bar(
+                value=value,
+                text=dates.interval(value),
+                tick=_tick(values, index),
+                count=count,
+                selected=value in chosen,
+                address=addresses.search_page(request.only(field.name, value)),
+                slot=round(index * slot, 2),
+                x=round(index * slot + gap / 2, 2),
+                width=round(slot - gap, 2),
+                y=HEIGHT - height,
+                height=height,
+            )
+        )
+    return tuple(bars)
+
+
+def _tick(values: Sequence[str], index: int) -> str:
+    """What stands below a bar: the initial of each month of a lone year, else the years, not too close."""
+    year, _, month = values[index].partition("-")
+    if not month:
+        step = -(-len(values) // 5)
+        return year if (len(values) - 1 - index) % step == 0 else ""
+    if len(values) <= 12 and values[0][:4] == values[-1][:4]:
+        return dates.MONTHS[int(month) - 1][0]
+    is_first = index == 0 and len(values) - index > 4 and int(month) <= 9
+    return year if month == "01" or is_first else ""

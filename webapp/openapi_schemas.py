@@ -1,0 +1,126 @@
+"""Which shapes do the answers have, as JSON Schema says it?
+
+Those of a document derive from the declaration of fields.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.fields import Field, Fields, Kind
+
+Json = dict[str, Any]
+
+_KINDS: dict[Kind, Json] = {
+    Kind.TEXT: {"type": "string"},
+    Kind.KEYWORD: {"type": "string"},
+    Kind.DATE: {"type": "string", "format": "date-time"},
+    Kind.NUMBER: {"type": "number"},
+    Kind.FLAG: {"type": "boolean"},
+    Kind.DURATION: {"type": "string", "format": "duration"},
+    Kind.LINK: {"type": "string", "format": "uri-reference"},
+    Kind.DATA: {},
+}
+
+
+def schemas(fields: Fields) -> Json:
+    """All schemas by name."""
+    return _STATIC | {
+        "Document": _object({field.name: _field(field) for field in fields.shown}, required=["id"]),
+        "Hit": {"allOf": [reference("Document"), _object({"score": _NUMBER, "highlights": _map(_TEXT)})]},
+        "SearchAnswer": _object(
+            _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
+        ),
+    }
+
+
+def reference(name: str) -> Json:
+    """A reference to one of the schemas."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _field(field: Field) -> Json:
+    one = _KINDS[field.kind]
+    described = {"title": field.label, "description": field.description}
+    return {"type": "array", "items": one, **described} if field.many else one | described
+
+
+def _counts(field: Field) -> Json:
+    return reference("Histogram" if field.kind is Kind.DATE else "Facet")
+
+
+def _object(properties: Json, required: list[str] | None = None) -> Json:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties) if required is None else required,
+    }
+
+
+def _list(of: Json) -> Json:
+    return {"type": "array", "items": of}
+
+
+def _map(of: Json) -> Json:
+    return {"type": "object", "additionalProperties": of}
+
+
+_TEXT: Json = {"type": "string"}
+_WHOLE: Json = {"type": "integer", "minimum": 0}
+_NUMBER: Json = {"type": "number"}
+_FLAG: Json = {"type": "boolean"}
+
+_ANSWER: Json = {
+    "total": _WHOLE,
+    "hits": _list(reference("Hit")),
+    "page": _WHOLE,
+    "pages": _WHOLE,
+    "size": _WHOLE,
+    "sort": _TEXT,
+    "links": _map({"type": "string", "format": "uri-reference"}),
+    "query": reference("Query"),
+    "filters": _map(reference("Filter")),
+    "generation": _WHOLE,
+    "took_ms": _NUMBER,
+}
+
+_FACET: Json = {
+    "label": _TEXT,
+    "values": _list(reference("ValueCount")),
+    "missing": reference("Missing"),
+    "distinct": _WHOLE,
+}
+
+_STATIC: Json = {
+    "ValueCount": _object({"value": _TEXT, "count": _WHOLE, "selected": _FLAG, "excluded": _FLAG}),
+    "Missing": _object({"count": _WHOLE, "selected": _FLAG}),
+    "Facet": _object(_FACET),
+    "FacetAnswer": _object({"field": _TEXT, **_FACET, "generation": _WHOLE}),
+    "Histogram": _object(
+        {
+            "label": _TEXT,
+            "years": _list(reference("ValueCount")),
+            "months": _list(reference("ValueCount")),
+            "missing": reference("Missing"),
+        }
+    ),
+    "Term": _object({"text": _TEXT, "kind": _TEXT, "role": _TEXT, "reason": _TEXT}),
+    "Query": _object({"text": _TEXT, "terms": _list(reference("Term"))}),
+    "Filter": _object({"any_of": _list(_TEXT), "none_of": _list(_TEXT), "missing": _FLAG, "present": _FLAG}),
+    "DocumentAnswer": _object({"document": reference("Document"), "links": _map(_TEXT), "generation": _WHOLE}),
+    "Alive": _object({"status": _TEXT}),
+    "Ready": _object(
+        {
+            "status": _TEXT,
+            "generation": _WHOLE,
+            "documents": _WHOLE,
+            "built_at": {"type": "string", "format": "date-time"},
+            "age_s": _NUMBER,
+            "size_bytes": _WHOLE,
+        }
+    ),
+    "Problem": {
+        "description": "What went wrong, as RFC 9457 says it; beside these, the facts of the error.",
+        **_object({"type": _TEXT, "title": _TEXT, "status": _WHOLE, "detail": _TEXT, "instance": _TEXT, "code": _TEXT}),
+    },
+}

@@ -1,0 +1,41 @@
+"""What does an answer look like over HTTP? The JSON of `search.answer`, with addresses and who may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search import answer
+from search.fields import Fields
+from search.results import Hit, IndexInfo, SearchResults
+from webapp import addresses
+from webapp.paging import last_page
+
+
+def search_answer(results: SearchResults, fields: Fields, info: IndexInfo, took_ms: float) -> dict[str, Any]:
+    """The answer to one request."""
+    found = answer.to_json(results, fields)
+    return found | {"links": _links(results), "took_ms": took_ms} | editors_mark(info)
+
+
+def document_answer(found: Hit, info: IndexInfo) -> dict[str, Any]:
+    """The answer for one document."""
+    links = {"self": addresses.document_api(found.id), "html": addresses.document_page(found.id)}
+    document = {"id": found.id, **found.fields}
+    return {"document": document, "links": links, "generation": info.generation} | editors_mark(info)
+
+
+def editors_mark(info: IndexInfo) -> dict[str, bool]:
+    """What an answer from an index with hidden documents says about itself."""
+    return {"editors": True} if info.editors else {}
+
+
+def _links(results: SearchResults) -> dict[str, str]:
+    """Addresses as absolute paths; those of pages that do not exist are absent."""
+    request, last = results.request, last_page(results)
+    links = {"self": addresses.api(request), "first": addresses.api(request.at_page(1))}
+    if request.page > 1:
+        links["prev"] = addresses.api(request.at_page(min(request.page - 1, last)))
+    if request.page < last:
+        links["next"] = addresses.api(request.at_page(request.page + 1))
+    links["last"] = addresses.api(request.at_page(last))
+    return links | {"html": addresses.search_page(request), "atom": addresses.feed(request)}

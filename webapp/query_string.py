@@ -1,0 +1,55 @@
+"""How is a request written as the query string of a URL, and read back?
+
+The only way from a request to a URL and from a URL to a request; `search.parameters` knows the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlencode
+
+from search import parameters
+from search.errors import InvalidParameter
+from search.fields import Fields
+from search.request import SearchRequest
+
+Pairs = list[tuple[str, str]]
+
+
+def pairs(query: bytes) -> Pairs:
+    """The names and values of a query string; bytes that are no UTF-8 become U+FFFD."""
+    return parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+
+
+def text(names_and_values: Iterable[tuple[str, str]]) -> str:
+    """The query string of names and values, without the question mark."""
+    return urlencode(list(names_and_values), errors="replace")
+
+
+def split(query: bytes, names: frozenset[str]) -> tuple[dict[str, str], Pairs]:
+    """A route's own parameters by name, and those of the request; InvalidParameter when one of its own is repeated."""
+    own: dict[str, str] = {}
+    others: Pairs = []
+    for name, value in pairs(query):
+        if name not in names:
+            others.append((name, value))
+        elif name in own:
+            raise InvalidParameter(parameter=name, found=value, expected="given once")
+        else:
+            own[name] = value
+    return own, others
+
+
+def read(query: bytes, fields: Fields) -> SearchRequest:
+    """The request that a query string means; raises what `parameters.read` raises."""
+    return parameters.read(pairs(query), fields)
+
+
+def write(request: SearchRequest) -> str:
+    """The query string that means this request, without the question mark; empty for the empty request."""
+    return text(parameters.write(request))
+
+
+def state_without(request: SearchRequest, name: str) -> Pairs:
+    """The names and values that a form keeps while it replaces the filter of one field."""
+    return list(parameters.write(request.without_filter(name)))

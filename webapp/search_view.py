@@ -1,0 +1,127 @@
+"""What does the search page show for an answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from search.fields import PUBLISHED, Field, Fields, Kind
+from search.parameters import write
+from search.query import Role, Term
+from search.request import RELEVANCE, SearchRequest
+from search.results import FacetCounts, Hit, SearchResults
+from search.settings import Settings
+from webapp import addresses, filters
+from webapp.addresses import Resolver
+from webapp.cards import Card, card
+from webapp.filters import ActiveFilter
+from webapp.histogram import DateFacet, date_facet
+from webapp.paging import Paging, paging
+from webapp.sidebar import FacetList, facet_list, narrows
+
+_MAX_TERMS = 16
+"""Terms that are shown when a page says how the query was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTerm:
+    """One term of the query as it was read."""
+
+    term: Term
+    without: str
+    """The address of the same search without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One choice of the order; an empty value is the default."""
+
+    value: str
+    text: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """All that the template of the search page needs."""
+
+    request: SearchRequest
+    total: int
+    took_ms: float
+    cards: tuple[Card, ...]
+    facets: tuple[FacetList | DateFacet, ...]
+    active: tuple[ActiveFilter, ...]
+    terms: tuple[ReadTerm, ...]
+    """Empty when there is nothing notable in how the query was read."""
+    orders: tuple[Order, ...]
+    paging: Paging
+    is_start: bool
+    """Whether nothing at all was asked."""
+
+    @property
+    def state(self) -> list[tuple[str, str]]:
+        """What the search form keeps beside the query and the order."""
+        kept = replace(self.request, query="", sort="", page=1)
+        return list(write(kept))
+
+
+def search_view(results: SearchResults, settings: Settings, resolver: Resolver, took_ms: float) -> SearchView:
+    """The view of one answer."""
+    request = addresses.linkable(results.request)
+    fields = settings.fields
+    return SearchView(
+        request=results.request,
+        total=results.total,
+        took_ms=took_ms,
+        cards=cards(results.hits, fields, request, resolver),
+        facets=tuple(_facets(results, request, fields)),
+        active=filters.active(request, fields),
+        terms=tuple(_terms(results, request)),
+        orders=tuple(orders(results.request, fields)),
+        paging=paging(results),
+        is_start=not (results.request.query or results.request.filters) and results.request.page == 1,
+    )
+
+
+def cards(hits: Sequence[Hit], fields: Fields, request: SearchRequest, resolver: Resolver) -> tuple[Card, ...]:
+    """Hits as cards."""
+    return tuple(card(hit, fields, request, resolver) for hit in hits)
+
+
+def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> Iterator[FacetList | DateFacet]:
+    for counts in results.facets.values():
+        if isinstance(counts, FacetCounts):
+            facet = facet_list(counts, request, fields)
+            if narrows(facet):
+                yield facet
+        elif counts.years or counts.missing_selected or request.filter(counts.field):
+            yield date_facet(counts, request, fields)
+
+
+def _terms(results: SearchResults, request: SearchRequest) -> Iterator[ReadTerm]:
+    query = results.query
+    if not query.having(Role.EXCLUDED, Role.OPTIONAL, Role.IGNORED):
+        return
+    for index, term in enumerate(query.terms[:_MAX_TERMS]):
+        shorter = addresses.linkable(request.with_query(query.without(index)))
+        yield ReadTerm(term, addresses.search_page(shorter))
+
+
+def orders(request: SearchRequest, fields: Fields) -> Iterator[Order]:
+    """The orders that make sense for a request, the default one first."""
+    default = RELEVANCE if request.query.strip() else f"-{PUBLISHED}"
+    yield Order("", "Best match" if default == RELEVANCE else "Newest first", request.order == default)
+    for field in fields.sortable:
+        for sign in ("-", ""):
+            value = sign + field.name
+            if value != default:
+                yield Order(value, _order_text(field, is_descending=bool(sign)), request.sort == value)
+
+
+def _order_text(field: Field, *, is_descending: bool) -> str:
+    falling, rising = {
+        Kind.DATE: ("newest first", "oldest first"),
+        Kind.DURATION: ("longest first", "shortest first"),
+    }.get(field.kind, ("highest first", "lowest first"))
+    way = falling if is_descending else rising
+    return way.capitalize() if field.name == PUBLISHED else f"{field.label}, {way}"
