@@ -5,12 +5,12 @@ Whole words are marked, and a phrase as one; what touches becomes one mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from html import escape
 
 from search.analysis import Token, tokens
 
-Slots = Sequence[frozenset[str]]
+Slots = Sequence[Container[str]]
 """A word or phrase that is looked for: for each word in turn, the terms that it may be."""
 
 

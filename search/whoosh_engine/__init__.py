@@ -1,19 +1,44 @@
 """Which documents does an index in a folder hold, and which of them answer a request? The engine on Whoosh.
 
+Whoosh gives the frame: schema, analysis, query objects, segments, deletions, the table of contents.
+What loops is done by numpy: a segment is flat arrays on the disk, mapped into memory, and an answer is a few operations
+on arrays.
+
 The map, in the direction of imports:
 
-    schema      the Whoosh schema that the fields give, and the terms of each value
-    metadata    the facts kept beside each generation of the index
-    writer      documents to a new generation
-    postings    which documents have a term, how often and where, as arrays
-    columns     the values of all documents by field, as arrays
-    matching    the documents that a query finds, and their scores
-    filtering   the documents that filters and the clock let through
-    counting    facets and histograms
-    searcher    the answer to a request, from all of these
+    arrays         a file of named arrays
+    runs           how rows of flat arrays belong to things
+    payloads       Whoosh's values of postings, without pickles
+    tagged_json    Whoosh's stored values, without pickles
+    inverted       which documents of a segment have a term, how often and where
+    stored         the stored fields, small and one document at a time
+    documents      what a segment keeps of each document
+    segment        a segment in the table of contents, and open for reading
+    matcher        Whoosh's matcher over arrays
+    codec_readers, codec_writers, codec   any Whoosh program reads and writes segments of arrays
+    toc            the newest generation, read safely and replaced at once
 
-A folder holds Whoosh's own files (`MAIN_*.seg`, `_MAIN_<generation>.toc`) and one `newsdex-<generation>.json` for each
-generation, written before Whoosh makes it visible.
+    schema         the Whoosh schema that the fields give, and what a segment keeps of a document
+    metadata       the facts kept beside each generation
+    segment_writer documents to a segment, without a step for each posting
+    merging        segments to one segment
+    writer         documents to a new generation
+
+    found          documents and their scores, sparse or dense
+    scoring        how much a word counts in a document
+    corpus         the segments of one generation, numbered through
+    executor       which documents a Whoosh query finds
+    vocabulary     which terms a written word may be
+    matching       how a query that was read becomes one of Whoosh's
+    subset         the documents that are counted and filtered
+    columns        the values of all documents by field
+    filtering      the documents that filters and the clock let through
+    counting       facets and histograms
+    ordering       the documents of a page
+    searcher       the answer to a request, from all of these
+
+A folder holds the files of the segments (`MAIN_*.docs`, `MAIN_*.terms`), Whoosh's table of contents
+(`_MAIN_<generation>.toc`), and `newsdex-<generation>.json` for the facts, written before the generation is visible.
 """
 
 from __future__ import annotations

@@ -1,124 +1,251 @@
-"""Which values does each document have? One column of arrays for each field that is filtered, counted or sorted."""
+"""Which values does each document have? One column for each field that is filtered, counted or sorted.
+
+Columns are read from the arrays of the segments when they are first asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search import ranges
-from search.fields import Fields, Kind
 from search.ranges import Interval
+from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.found import Documents, Mask
+from search.whoosh_engine.runs import Runs, starts_of
+from search.whoosh_engine.subset import Few, Subset
 
-Mask = NDArray[np.bool_]
-"""For each document of the index, whether it is meant."""
+BITMAP_VALUES = 128
+"""A column of at most so many values is counted by bitmaps, one for each value, when many documents are."""
+
+Numbers = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class NamedColumn:
-    """Keywords or flags: pairs of a document and a code, which is the place of a value in `values`."""
+@dataclass(frozen=True, eq=False)
+class Column:
+    """For each document its rows: those of document *n* are `rows[starts[n]:starts[n + 1]]`."""
 
-    count: int
-    """Of all documents."""
-    documents: NDArray[np.int64]
-    codes: NDArray[np.int64]
-    values: tuple[str, ...]
+    starts: NDArray[np.integer]
+    rows: Numbers
+    """Codes of values, or numbers (see `ranges`)."""
+
+    @property
+    def count(self) -> int:
+        """Of all documents."""
+        return len(self.starts) - 1
 
     @cached_property
-    def _code(self) -> Mapping[str, int]:
-        return {value: code for code, value in enumerate(self.values)}
-
-    @cached_property
-    def present(self) -> Mask:
-        """The documents with a value."""
-        return _mask(self.count, self.documents)
-
-    def having(self, values: Iterable[str]) -> Mask:
-        """The documents with any of these values."""
-        codes = [self._code[value] for value in values if value in self._code]
-        return _mask(self.count, self.documents[np.isin(self.codes, codes)])
-
-    def counts(self, mask: Mask) -> NDArray[np.int64]:
-        """For each code, how many of these documents have its value."""
-        return np.bincount(self.codes[mask[self.documents]], minlength=len(self.values))
-
-
-@dataclass(frozen=True)
-class RangedColumn:
-    """Dates, numbers or durations: pairs of a document and a number (see `ranges`)."""
-
-    count: int
-    documents: NDArray[np.int64]
-    numbers: NDArray[Any]
-    """int64 of microseconds for dates, else float64."""
+    def is_single(self) -> bool:
+        """Whether no document has more than one row."""
+        return bool((self.starts[1:] - self.starts[:-1] <= 1).all())
 
     @cached_property
     def present(self) -> Mask:
         """The documents with a value."""
-        return _mask(self.count, self.documents)
-
-    def within(self, interval: Interval) -> Mask:
-        """The documents with a value in the interval."""
-        inside = np.ones(len(self.numbers), bool)
-        if interval.low is not None:
-            inside &= self.numbers >= interval.low
-        if interval.high is not None:
-            inside &= self.numbers < interval.high
-        return _mask(self.count, self.documents[inside])
+        return self.starts[1:] > self.starts[:-1]
 
     @cached_property
-    def months(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Documents, and months since January 1970, of dates; each pair once."""
-        months = self.numbers.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-        pairs = np.unique(np.stack([self.documents, months]), axis=1)
-        return pairs[0], pairs[1]
+    def owners(self) -> NDArray[np.int32]:
+        """The document of each row."""
+        return np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.starts))
+
+    def rows_of(self, documents: Documents) -> tuple[Documents, Numbers]:
+        """The rows of some documents, and the document of each."""
+        starts = self.starts[documents].astype(np.int64)
+        sizes = self.starts[documents + 1] - starts
+        rows = np.repeat(starts - starts_of(sizes)[:-1], sizes)
+        rows += np.arange(len(rows))
+        return np.repeat(documents, sizes), self.rows[rows]
+
+    def missing(self, subset: Subset) -> int:
+        """How many of these documents have no value."""
+        if isinstance(subset, Few):
+            return subset.total - int(np.count_nonzero(self.present[subset.documents]))
+        return subset.total - int(np.count_nonzero(subset.mask & self.present))
+
+
+class CodedColumn:
+    """Codes, and how many of some documents have each."""
+
+    def __init__(self, column: Column, values: int) -> None:
+        self.column = column
+        self.values = values
+        """How many values there are; codes are below it."""
+
+    def counts(self, subset: Subset) -> NDArray[np.int64]:
+        """For each code, how many of these documents have it."""
+        if isinstance(subset, Few):
+            return np.bincount(self.column.rows_of(subset.documents)[1], minlength=self.values)
+        if self.values <= BITMAP_VALUES:
+            packed = _words(np.packbits(subset.mask))
+            return np.bitwise_count(self._bitmaps & packed).sum(axis=1, dtype=np.int64)
+        if self.column.is_single:
+            return np.bincount(self._codes[subset.mask], minlength=self.values + 1)[:-1]
+        return np.bincount(self._wide[subset.mask[self.column.owners]], minlength=self.values)
 
     @cached_property
-    def rank(self) -> NDArray[np.int64]:
-        """For each document the place of its value among all distinct values; -1 without one."""
-        ranks = np.full(self.count, -1, np.int64)
-        ranks[self.documents] = np.unique(self.numbers, return_inverse=True)[1]
+    def _wide(self) -> NDArray[np.intp]:
+        """Of the type that `bincount` counts without a copy."""
+        return self.column.rows.astype(np.intp)
+
+    @cached_property
+    def _codes(self) -> NDArray[np.intp]:
+        """The code of each document; the number of values when it has none."""
+        codes = np.full(self.column.count, self.values, np.intp)
+        codes[self.column.present] = self.column.rows
+        return codes
+
+    @cached_property
+    def _bitmaps(self) -> NDArray[np.uint64]:
+        """One bit for each document, one line for each code."""
+        lines = []
+        for code in range(self.values):
+            mask = np.zeros(self.column.count, bool)
+            mask[self.column.owners[self.column.rows == code]] = True
+            lines.append(_words(np.packbits(mask)))
+        return np.stack(lines) if lines else np.empty((0, -(-self.column.count // 64)), np.uint64)
+
+
+def _words(packed: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Bytes as numbers of 64 bits, the last one filled up."""
+    return np.pad(packed, (0, -len(packed) % 8)).view(np.uint64)
+
+
+class NamedColumn(CodedColumn):
+    """The values of a keyword or a flag; codes are in the order of the values' bytes."""
+
+    def __init__(self, column: Column, terms: Sequence[Runs]) -> None:
+        self._terms = terms
+        self._merged = _merged_terms(terms) if len(terms) > 1 else None
+        super().__init__(column, len(self._merged) if self._merged is not None else sum(map(len, terms)))
+
+    def value(self, code: int) -> str:
+        """The value of a code."""
+        return self._text(code).decode("utf-8", "surrogatepass")
+
+    def code(self, value: str) -> int | None:
+        """The code of a value; None when no document has it."""
+        text = value.encode("utf-8", "surrogatepass")
+        place = bisect_left(range(self.values), text, key=self._text)
+        return place if place < self.values and self._text(place) == text else None
+
+    def _text(self, code: int) -> bytes:
+        return self._merged[code] if self._merged is not None else self._terms[0].text(code)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """All values, by code."""
+        return tuple(map(self.value, range(self.values)))
+
+    @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """The place of each code when values are listed for people, without regard to case."""
+        order = sorted(range(self.values), key=lambda code: (self.texts[code].casefold(), self.texts[code]))
+        ranks = np.empty(self.values, np.int64)
+        ranks[order] = np.arange(self.values)
         return ranks
 
 
-Column = NamedColumn | RangedColumn
+def _merged_terms(terms: Sequence[Runs]) -> list[bytes]:
+    return sorted({runs.text(number) for runs in terms for number in range(len(runs))})
 
 
-def _mask(count: int, documents: NDArray[np.int64]) -> Mask:
-    mask = np.zeros(count, bool)
-    mask[documents] = True
-    return mask
+class RangedColumn:
+    """Dates, numbers or durations."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def within(self, interval: Interval) -> Mask:
+        """The documents with a value in the interval."""
+        mask = np.zeros(self.column.count, bool)
+        mask[self.column.owners[_inside(self.column.rows, interval)]] = True
+        return mask
+
+    def passing(self, documents: Documents, interval: Interval) -> Mask:
+        """For each of these documents whether it has a value in the interval."""
+        owners, numbers = self.column.rows_of(documents)
+        return np.isin(documents, owners[_inside(numbers, interval)])
+
+    @cached_property
+    def months(self) -> tuple[CodedColumn, int]:
+        """Dates as months, coded from the first one; and that one, in months since January 1970."""
+        return self._units("datetime64[M]")
+
+    @cached_property
+    def years(self) -> tuple[CodedColumn, int]:
+        """Dates as years, coded from the first one; and that one, in years since 1970."""
+        return self._units("datetime64[Y]")
+
+    def _units(self, unit: str) -> tuple[CodedColumn, int]:
+        units = self.column.rows.astype("datetime64[us]").astype(unit).astype(np.int64)
+        first = int(units.min(initial=0)) if not len(units) else int(units.min())
+        # A document with several dates in one unit counts once in it.
+        pairs = np.unique(np.stack([self.column.owners, units - first]), axis=1)
+        starts = starts_of(np.bincount(pairs[0], minlength=self.column.count))
+        return CodedColumn(Column(starts, pairs[1]), int(pairs[1].max(initial=-1)) + 1), first
+
+    @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """For each document the place of its value among all distinct values; -1 without one."""
+        ranks = np.full(self.column.count, -1, np.int64)
+        ranks[self.column.owners] = np.unique(self.column.rows, return_inverse=True)[1]
+        return ranks
+
+    @cached_property
+    def rising(self) -> NDArray[np.int32]:
+        """All documents, the smallest value first, those without one last; equal ones in their order."""
+        return _ordered(np.where(self.ranks < 0, np.iinfo(np.int64).max, self.ranks))
+
+    @cached_property
+    def falling(self) -> NDArray[np.int32]:
+        """All documents, the greatest value first, those without one last; equal ones in their order."""
+        return _ordered(-self.ranks)
 
 
-def columns(fields: Fields, stored: Sequence[Mapping[str, list[Any]]]) -> Mapping[str, Column]:
-    """The columns of all fields that a request can filter by, from the stored values of all documents."""
-    made: dict[str, Column] = {}
-    for field in fields.filterable:
-        pairs = [(number, value) for number, values in enumerate(stored) for value in values.get(field.name, ())]
-        made[field.name] = _ranged(field.kind, pairs, len(stored)) if field.ranged else _named(pairs, len(stored))
-    return made
+def _ordered(keys: NDArray[np.int64]) -> NDArray[np.int32]:
+    return np.argsort(keys, kind="stable").astype(np.int32)
 
 
-def _named(pairs: list[tuple[int, Any]], count: int) -> NamedColumn:
-    texts = [(number, _name(value)) for number, value in pairs]
-    values = sorted({text for _, text in texts}, key=lambda text: (text.casefold(), text))
-    code = {value: code for code, value in enumerate(values)}
-    distinct = list(dict.fromkeys((number, code[text]) for number, text in texts))
-    documents, codes = np.array(distinct, np.int64).reshape(-1, 2).T
-    return NamedColumn(count, documents, codes, tuple(values))
+def _inside(numbers: Numbers, interval: Interval) -> Mask:
+    inside = np.ones(len(numbers), bool)
+    if interval.low is not None:
+        inside &= numbers >= interval.low
+    if interval.high is not None:
+        inside &= numbers < interval.high
+    return inside
 
 
-def _name(value: str | bool) -> str:  # noqa: FBT001 - it is the value itself
-    return value if isinstance(value, str) else str(value).lower()
+def named_column(corpus: Corpus, name: str) -> NamedColumn:
+    """The values of a field that has a column of codes."""
+    terms = [segment.field(name).vocabulary for segment in corpus.segments]
+    parts = [segment.column(name) for segment in corpus.segments]
+    if len(parts) == 1:
+        return NamedColumn(Column(parts[0].starts, parts[0]["codes"]), terms)
+    place = {text: code for code, text in enumerate(_merged_terms(terms))}
+    codes = [
+        np.array([place[runs.text(number)] for number in range(len(runs))], np.int64)[part["codes"]]
+        for runs, part in zip(terms, parts, strict=True)
+    ]
+    return NamedColumn(_joined(parts, codes, np.int64), terms)
 
 
-def _ranged(kind: Kind, pairs: list[tuple[int, Any]], count: int) -> RangedColumn:
-    is_date = kind is Kind.DATE
-    numbers = [ranges.comparable(datetime.fromisoformat(value) if is_date else value) for _, value in pairs]
-    documents = np.array([number for number, _ in pairs], np.int64)
-    return RangedColumn(count, documents, np.array(numbers, np.int64 if is_date else np.float64))
+def ranged_column(corpus: Corpus, name: str) -> RangedColumn:
+    """The numbers of a field."""
+    parts = [segment.column(name) for segment in corpus.segments]
+    if len(parts) == 1:
+        return RangedColumn(Column(parts[0].starts, parts[0]["numbers"]))
+    return RangedColumn(_joined(parts, [part["numbers"] for part in parts], np.float64))
+
+
+def _joined(parts: Sequence[Runs], rows: Sequence[Numbers], kind: Any) -> Column:
+    sizes = [part.sizes for part in parts]
+    return Column(
+        starts_of(np.concatenate(sizes) if sizes else np.empty(0, np.int64)),
+        np.concatenate(rows) if rows else np.empty(0, kind),
+    )

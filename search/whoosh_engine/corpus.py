@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,21 @@ CACHE_BYTES = 192 << 20
 """For the dense answers to common words, and the norms of documents."""
 _POSITION = 32
 """Bits of a position in the key of a place, which is the document's number times 2³² plus the position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """All terms that begin so, and some others; it answers `in` as a set does."""
+
+    prefix: str
+    others: frozenset[str]
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and (term.startswith(self.prefix) or term in self.others)
+
+
+Slot = frozenset[str] | Beginning
+"""The terms that one word of a query may be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +98,12 @@ class Corpus:
         documents = _joined(parts, np.int32)
         return documents if self.live is None else documents[self.live[documents]]
 
+    def run(self, name: str, slots: Sequence[Slot]) -> Documents:
+        """The live documents in which words stand beside each other, each of them any term of its slot."""
+        parts = [_run(field, slots) + np.int32(base) for base, field in self._fields(name)]
+        documents = _joined(parts, np.int32)
+        return documents if self.live is None else documents[self.live[documents]]
+
     def norms(self, name: str) -> Scores:
         """For each document what BM25 sets against the frequency of a word of this field."""
         return self.cached(("norms", name), lambda: self._norms(name))  # type: ignore[no-any-return]
@@ -117,6 +139,11 @@ class Corpus:
         if self.live is not None:
             mask &= self.live
         return Dense(mask, mask * np.float32(score))
+
+    def stored(self, document: int) -> bytes:
+        """The stored fields of one document, as JSON."""
+        number = bisect_right(self.bases, document) - 1
+        return self.segments[number].stored(document - self.bases[number])
 
     def fields(self, name: str) -> Iterator[tuple[int, Field]]:
         """The field in each segment, with the number of the segment's first document."""
@@ -161,6 +188,31 @@ def _phrase(field: Field, terms: Sequence[int]) -> Documents:
         keys = keys[_among(keys, _keys(field, term, documents) - distance)]
     found = keys >> _POSITION
     return documents[found[np.flatnonzero(np.diff(found, prepend=-1))]]
+
+
+def _run(field: Field, slots: Sequence[Slot]) -> Documents:
+    keys: NDArray[np.int64] | None = None
+    for distance, slot in enumerate(slots):
+        numbers = [number for terms in terms_of(field, slot) for number in range(terms.start, terms.stop)]
+        places = [_places(field, number) - distance for number in numbers]
+        found = np.unique(np.concatenate(places)) if places else np.empty(0, np.int64)
+        keys = found if keys is None else keys[_among(keys, found)]
+    documents = (np.empty(0, np.int64) if keys is None else keys) >> _POSITION
+    return documents[np.flatnonzero(np.diff(documents, prepend=-1))].astype(np.int32)
+
+
+def _places(field: Field, term: int) -> NDArray[np.int64]:
+    """Where a term stands in all of its documents: the number of the document, and the position."""
+    keys = np.repeat(field.documents(term).astype(np.int64) << _POSITION, field.frequencies(term))
+    keys += field.positions(term)
+    return keys
+
+
+def terms_of(field: Field, slot: Slot) -> list[slice]:
+    """The numbers of the terms of a slot, as ranges that do not overlap."""
+    numbers = (field.term_number(term.encode()) for term in (slot.others if isinstance(slot, Beginning) else slot))
+    ranges = [slice(number, number + 1) for number in numbers if number is not None]
+    return [field.term_range(slot.prefix.encode()), *ranges] if isinstance(slot, Beginning) else ranges
 
 
 def _keys(field: Field, term: int, documents: Documents) -> NDArray[np.int64]:

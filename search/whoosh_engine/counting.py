@@ -2,76 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from search.fields import Facet, Field
 from search.request import Filter
 from search.results import FacetCounts, Histogram, ValueCount
-from search.whoosh_engine.columns import Column, Mask, NamedColumn, RangedColumn
-
-
-def count(field: Field, facet: Facet, column: Column, mask: Mask, chosen: Filter) -> FacetCounts | Histogram:
-    """The counts of a facet among the documents of a mask."""
-    if isinstance(column, RangedColumn):
-        return _histogram(field, column, mask, chosen)
-    return values(field, facet, column, mask, chosen, limit=facet.limit)
+from search.whoosh_engine.columns import CodedColumn, NamedColumn, RangedColumn
+from search.whoosh_engine.subset import Subset
 
 
 def values(  # noqa: PLR0913 - two are keywords
-    field: Field, facet: Facet, column: NamedColumn, mask: Mask, chosen: Filter, *, limit: int, contains: str = ""
+    field: Field, facet: Facet, column: NamedColumn, subset: Subset, chosen: Filter, *, limit: int, contains: str = ""
 ) -> FacetCounts:
     """The values that contain a text, in the order of the facet; with no text also all that are chosen."""
-    counts = column.counts(mask)
-    sought = contains.casefold()
-    listed = [code for code in _ordered(facet, counts) if sought in column.values[code].casefold()]
-    texts = [column.values[code] for code in listed[:limit]]
+    counts = column.counts(subset)
+    codes = np.flatnonzero(counts)
+    if contains:
+        sought = contains.casefold()
+        codes = np.array([code for code in codes if sought in column.texts[code].casefold()], np.int64)
+    listed = _first(facet, column, counts, codes, limit)
+    by_value = {column.value(code): int(counts[code]) for code in listed}
     if not contains:
-        texts = list(dict.fromkeys((*texts, *chosen.any_of, *chosen.none_of)))
-    by_value = {column.values[code]: int(counts[code]) for code in listed}
+        chosen_values = dict.fromkeys((*chosen.any_of, *chosen.none_of))
+        by_value |= {text: _count_of(column, counts, text) for text in chosen_values if text not in by_value}
     return FacetCounts(
         field=field.name,
-        values=tuple(_value(text, by_value.get(text, 0), chosen) for text in texts),
-        missing=_missing(column, mask),
-        distinct=len(listed),
+        values=tuple(_value(text, number, chosen) for text, number in by_value.items()),
+        missing=column.column.missing(subset),
+        distinct=len(codes),
         missing_selected=chosen.missing,
     )
 
 
-def _ordered(facet: Facet, counts: NDArray[np.int64]) -> Sequence[int]:
-    """The codes that are counted, in the order of the facet; codes are in the order of values."""
-    codes = np.flatnonzero(counts)
-    if facet.order == "count":
-        codes = codes[np.argsort(-counts[codes], kind="stable")]
-    return [int(code) for code in codes]
+def _first(
+    facet: Facet, column: NamedColumn, counts: NDArray[np.int64], codes: NDArray[np.int64], limit: int
+) -> list[int]:
+    """The first codes in the order of the facet."""
+    if facet.order == "count" and len(codes) > limit:
+        # Only what has at least the count of the last one listed need be ordered.
+        least = np.partition(counts[codes], -limit)[-limit]
+        codes = codes[counts[codes] >= least]
+    keys = (column.ranks[codes], -counts[codes]) if facet.order == "count" else (column.ranks[codes],)
+    return [int(code) for code in codes[np.lexsort(keys)][:limit]]
+
+
+def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
+    code = column.code(text)
+    return 0 if code is None else int(counts[code])
 
 
 def _value(text: str, number: int, chosen: Filter) -> ValueCount:
     return ValueCount(text, number, selected=text in chosen.any_of, excluded=text in chosen.none_of)
 
 
-def _missing(column: Column, mask: Mask) -> int:
-    return int(np.count_nonzero(mask & ~column.present))
-
-
-def _histogram(field: Field, column: RangedColumn, mask: Mask, chosen: Filter) -> Histogram:
-    documents, months = column.months
-    inside = mask[documents]
-    documents, months = documents[inside], months[inside]
-    # A document with several dates in one year counts once in it.
-    years = np.unique(np.stack([documents, months // 12]), axis=1)[1]
+def histogram(field: Field, column: RangedColumn, subset: Subset, chosen: Filter) -> Histogram:
+    """The dates of a facet by year and by month."""
     return Histogram(
         field=field.name,
-        years=_bars(years, "datetime64[Y]", chosen),
-        months=_bars(months, "datetime64[M]", chosen),
-        missing=_missing(column, mask),
+        years=_bars(*column.years, "datetime64[Y]", subset, chosen),
+        months=_bars(*column.months, "datetime64[M]", subset, chosen),
+        missing=column.column.missing(subset),
         missing_selected=chosen.missing,
     )
 
 
-def _bars(units: NDArray[np.int64], unit: str, chosen: Filter) -> tuple[ValueCount, ...]:
-    found, counts = np.unique(units, return_counts=True)
-    texts = found.astype(unit).astype(str)
-    return tuple(_value(str(text).zfill(4), int(number), chosen) for text, number in zip(texts, counts, strict=True))
+def _bars(coded: CodedColumn, first: int, unit: str, subset: Subset, chosen: Filter) -> tuple[ValueCount, ...]:
+    counts = coded.counts(subset)
+    codes = np.flatnonzero(counts)
+    texts = (codes + first).astype(unit).astype(str)
+    return tuple(
+        _value(str(text).zfill(4), int(number), chosen) for text, number in zip(texts, counts[codes], strict=True)
+    )

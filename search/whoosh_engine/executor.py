@@ -6,7 +6,7 @@
 | Phrase                                        | where its words stand in order   | sum over its words          |
 | Or; And; AndMaybe; Require; AndNot; Otherwise | of any; of all; of the first; …  | sum of what matches · boost |
 | DisjunctionMax                                | of any                           | the greatest · boost        |
-| Prefix, Wildcard, FuzzyTerm, TermRange, AnyTerm, … | of any term that it stands for | boost                   |
+| Prefix, Wildcard, FuzzyTerm, TermRange, Run, … | of any term that it stands for | boost                   |
 | NumericRange, DateRange                       | within the range                 | boost                       |
 | Every; Not                                    | all; all others                  | boost                       |
 | ConstantScoreQuery                            | of its child                     | its score                   |
@@ -27,7 +27,7 @@ from whoosh import query as q
 from whoosh.query.terms import MultiTerm
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.corpus import Corpus, Slot, terms_of
 from search.whoosh_engine.found import (
     NOTHING,
     Dense,
@@ -43,24 +43,26 @@ from search.whoosh_engine.found import (
 )
 
 
-class AnyTerm(MultiTerm):  # type: ignore[misc]  # Whoosh carries no types
-    """Stands for a set of terms of one field; each document with any of them has the boost as its score."""
+class Run(q.Query):  # type: ignore[misc]  # Whoosh carries no types
+    """Words beside each other, each of which may be one of several terms; a document with them has the boost."""
 
-    def __init__(self, fieldname: str, terms: frozenset[bytes], boost: float = 1.0) -> None:
-        self.fieldname, self.terms, self.boost, self.constantscore = fieldname, terms, boost, True
-
-    def _btexts(self, reader: Any) -> Any:
-        return (term for term in sorted(self.terms) if (self.fieldname, term) in reader)
+    def __init__(self, fieldname: str, slots: Sequence[Slot], boost: float = 1.0) -> None:
+        self.fieldname, self.slots, self.boost = fieldname, tuple(slots), boost
 
 
 class Executor:
     """Finds the documents of Whoosh queries in one generation."""
 
-    def __init__(self, corpus: Corpus, schema: Any, whoosh_searcher: Callable[[], Any]) -> None:
+    def __init__(self, corpus: Corpus, schema: Any, whoosh_searcher: Callable[[], Any] | None = None) -> None:
+        """`whoosh_searcher` opens Whoosh's searcher of the same generation; it is for queries unknown here only."""
         self._corpus = corpus
         self._schema = schema
-        self._whoosh = whoosh_searcher
-        """Opened only for queries that are unknown here."""
+        self._open_whoosh = whoosh_searcher
+
+    def _whoosh(self) -> Any:
+        if self._open_whoosh is None:
+            raise TypeError("expected a Whoosh searcher, for a query that is unknown here; found none")
+        return self._open_whoosh()
 
     def _find_all(self, queries: Sequence[Any]) -> list[Found]:
         return [self.find(query) for query in queries]
@@ -173,6 +175,16 @@ class Executor:
         marked = Sparse(documents, np.zeros(len(documents), np.float32))
         words = (self.find(q.Term(name, term)) for term in terms)
         return reduce(perhaps, words, marked).times(query.boost)
+
+    @find.register(Run)
+    def _(self, query: Any) -> Found:
+        slots, name = query.slots, query.fieldname
+        if len(slots) > 1:
+            documents = self._corpus.run(name, slots)
+            return self._corpus.found(documents, np.full(len(documents), query.boost, np.float32))
+        fields = self._corpus.fields(name)
+        parts = ((base, field, terms) for base, field in fields for terms in terms_of(field, slots[0]))
+        return self._corpus.union(parts, query.boost)
 
     @find.register(q.Prefix)
     def _(self, query: Any) -> Found:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property, reduce
 from operator import and_, or_
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,24 +15,43 @@ from search import ranges
 from search.errors import UnknownParameter
 from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
-from search.whoosh_engine.columns import Column, Mask, NamedColumn, RangedColumn
+from search.whoosh_engine.columns import NamedColumn, RangedColumn, named_column, ranged_column
+from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.found import Dense, Mask, Sparse
+from search.whoosh_engine.schema import exact_field
+from search.whoosh_engine.subset import Few, Subset
 
 
 class Filterer:
     """Filters documents of one generation."""
 
-    def __init__(self, fields: Fields, columns: Mapping[str, Column], count: int, *, editors: bool) -> None:
+    def __init__(self, fields: Fields, corpus: Corpus, *, editors: bool) -> None:
         self._fields = fields
-        self._columns = columns
-        self._count = count
+        self._corpus = corpus
         self._editors = editors
+        self._columns: dict[str, Any] = {}
 
-    def masks(self, request: SearchRequest, now: datetime) -> dict[str, Mask]:
-        """For each field with a filter, the documents that pass it.
+    def named(self, name: str) -> NamedColumn:
+        """The column of a keyword or a flag."""
+        # Two threads may both make it; the one is as good as the other.
+        if name not in self._columns:
+            self._columns[name] = named_column(self._corpus, name)
+        column: NamedColumn = self._columns[name]
+        return column
+
+    def ranged(self, name: str) -> RangedColumn:
+        """The column of dates, numbers or durations."""
+        if name not in self._columns:
+            self._columns[name] = ranged_column(self._corpus, name)
+        column: RangedColumn = self._columns[name]
+        return column
+
+    def passing(self, request: SearchRequest, subset: Subset, now: datetime) -> dict[str, Mask]:
+        """For each field with a filter, which documents of a subset pass it (see `Subset.narrowed`).
 
         Raises UnknownParameter for a field that cannot be filtered, InvalidParameter for a value without meaning.
         """
-        return {name: self._passing(self._field(name), wanted, now) for name, wanted in request.filters}
+        return {name: self._passing(self._field(name), wanted, subset, now) for name, wanted in request.filters}
 
     def _field(self, name: str) -> Field:
         field = self._fields.get(name)
@@ -40,35 +60,60 @@ class Filterer:
             raise UnknownParameter(parameter=name, nearest=known[0], known=known)
         return field
 
-    def _passing(self, field: Field, wanted: Filter, now: datetime) -> Mask:
-        column = self._columns[field.name]
-        passing = np.ones(self._count, bool)
+    def _passing(self, field: Field, wanted: Filter, subset: Subset, now: datetime) -> Mask:
+        passing = np.ones(subset.total if isinstance(subset, Few) else self._corpus.count, bool)
         if wanted.any_of or wanted.missing:
-            passing = self._having(field, wanted.any_of, now)
+            passing = self._having(field, wanted.any_of, subset, now)
             if wanted.missing:
-                passing = passing | ~column.present
+                passing = passing | ~self._present(field, subset)
         if wanted.none_of:
-            passing = passing & ~self._having(field, wanted.none_of, now)
-        return passing & column.present if wanted.present else passing
+            passing = passing & ~self._having(field, wanted.none_of, subset, now)
+        return passing & self._present(field, subset) if wanted.present else passing
 
-    def _having(self, field: Field, values: tuple[str, ...], now: datetime) -> Mask:
-        column = self._columns[field.name]
-        if isinstance(column, NamedColumn):
-            return column.having(values)
-        intervals = (ranges.interval(field, value, now) for value in values)
-        return reduce(or_, map(column.within, intervals), np.zeros(self._count, bool))
+    def _present(self, field: Field, subset: Subset) -> Mask:
+        column = self.ranged(field.name).column if field.ranged else self.named(field.name).column
+        return column.present[subset.documents] if isinstance(subset, Few) else column.present
 
-    def visible(self, now: datetime) -> Mask:
-        """The documents that are published and not expired; all of them in an editors' index."""
-        visible = np.ones(self._count, bool)
+    def _having(self, field: Field, values: tuple[str, ...], subset: Subset, now: datetime) -> Mask:
+        size = subset.total if isinstance(subset, Few) else self._corpus.count
+        if field.ranged:
+            masks: Iterable[Mask] = (self._within(field, value, subset, now) for value in values)
+        else:
+            masks = (self._with_value(field.name, value, subset) for value in values)
+        return reduce(or_, masks, np.zeros(size, bool))
+
+    def _within(self, field: Field, text: str, subset: Subset, now: datetime) -> Mask:
+        interval, column = ranges.interval(field, text, now), self.ranged(field.name)
+        if isinstance(subset, Few):
+            return column.passing(subset.documents, interval)
+        return self._corpus.cached(  # type: ignore[no-any-return]
+            ("within", field.name, interval), lambda: column.within(interval)
+        )
+
+    def _with_value(self, name: str, value: str, subset: Subset) -> Mask:
+        documents = self._corpus.postings(exact_field(name), value.encode("utf-8", "surrogatepass")).documents
+        found = Sparse(documents, np.empty(0, np.float32))
+        if isinstance(subset, Few):
+            return found.among(subset.documents)
+        mask = np.zeros(self._corpus.count, bool)
+        mask[documents] = True
+        return mask
+
+    def visible(self, now: datetime) -> Mask | None:
+        """The documents that are published and not expired; None when all are."""
         if self._editors:
-            return visible
+            return None
+        mask: Mask = self._corpus.cached(("visible", self.epoch(now)), lambda: self._visible(now))
+        return None if mask.all() else mask
+
+    def _visible(self, now: datetime) -> Mask:
+        visible = np.ones(self._corpus.count, bool)
         present = ranges.microseconds(now)
         for name, is_after in ((PUBLISHED, False), (EXPIRES, True)):
-            column = self._columns.get(name)
-            if isinstance(column, RangedColumn):
-                passes = column.numbers > present if is_after else column.numbers <= present
-                visible[column.documents[~passes]] = False
+            if self._is_kept(name):
+                column = self.ranged(name).column
+                passes = column.rows > present if is_after else column.rows <= present
+                visible[column.owners[~passes]] = False
         return visible
 
     def epoch(self, now: datetime) -> int:
@@ -77,14 +122,24 @@ class Filterer:
 
     @cached_property
     def _changes(self) -> NDArray[np.int64]:
-        moments = [
-            column.numbers
-            for name in (PUBLISHED, EXPIRES)
-            if isinstance(column := self._columns.get(name), RangedColumn)
-        ]
+        moments = [self.ranged(name).column.rows for name in (PUBLISHED, EXPIRES) if self._is_kept(name)]
         return np.unique(np.concatenate(moments)) if moments else np.empty(0, np.int64)
 
+    def _is_kept(self, name: str) -> bool:
+        field = self._fields.get(name)
+        return field is not None and field.ranged
 
-def all_of(masks: Mapping[str, Mask], but: str | None, start: Mask) -> Mask:
-    """The documents that pass all filters but one, among those of `start`."""
-    return reduce(and_, (mask for name, mask in masks.items() if name != but), start)
+
+def seen(found: Sparse | Dense, visible: Mask | None) -> Sparse | Dense:
+    """What was found and is visible."""
+    if visible is None:
+        return found
+    if isinstance(found, Sparse):
+        return found.keeping(visible[found.documents])
+    return Dense(found.mask & visible, found.scores)
+
+
+def all_but(subset: Subset, passing: Mapping[str, Mask], but: str | None) -> Subset:
+    """The documents of a subset that pass all filters but one."""
+    masks = [mask for name, mask in passing.items() if name != but]
+    return subset.narrowed(reduce(and_, masks)) if masks else subset

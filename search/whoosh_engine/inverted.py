@@ -186,12 +186,17 @@ class Field:
             yield "its terms are not in order"
 
 
+SURFACES = "/surfaces"
+"""Runs of texts, of all fields together: a word, NUL, and its term, where it differs."""
+
+
 class Terms:
     """The fields of the file `<segment>.terms`, each read when it is first asked for."""
 
     def __init__(self, file: ArrayFile, lengths: Callable[[str], Array]) -> None:
         self._file, self._lengths = file, lengths
         self._fields: dict[str, Field] = {}
+        self.surfaces = Runs.read(file, SURFACES, ["bytes"]) if f"{SURFACES}.starts" in file else Runs.of_texts([])
         end = "/terms.starts"
         self.names = tuple(sorted(name.removesuffix(end) for name in file.names if name.endswith(end)))
 

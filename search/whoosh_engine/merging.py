@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayWriter, create, narrow
 from search.whoosh_engine.documents import Documents, Vectors
-from search.whoosh_engine.inverted import Field, PostingLists
+from search.whoosh_engine.inverted import SURFACES, Field, PostingLists
 from search.whoosh_engine.runs import Runs, merged
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
 from search.whoosh_engine.segment_writer import codes
@@ -37,6 +37,7 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
     }
     columns = {}
     with create(folder / made.make_filename(TERMS_EXTENSION)) as file:
+        _union([segment.surfaces for segment in segments])[0].save(file, SURFACES)
         for name, field in _fields(segments, kept):
             field.save(file, name)
             if name in coded:

@@ -1,4 +1,4 @@
-"""Which facts stand beside each generation of an index? Its settings, its origin and its words, as JSON."""
+"""Which facts stand beside each generation of an index? Its settings and its origin, as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from search.document import date_text
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 """Of all files of an index together; another number is not read."""
 
 
@@ -29,8 +29,6 @@ class Metadata:
     built_at: datetime
     sources: tuple[str, ...]
     documents: int
-    words: Mapping[str, str]
-    """The term of each surface in the index (see `analysis`)."""
 
     def write(self, folder: Path) -> None:
         """Write them; they are safe on the disk when this returns."""
@@ -51,7 +49,6 @@ class Metadata:
             "built_at": date_text(self.built_at),
             "sources": self.sources,
             "documents": self.documents,
-            "words": self.words,
         }
 
     @classmethod
@@ -81,7 +78,6 @@ class Metadata:
             built_at=datetime.fromisoformat(data["built_at"]),
             sources=tuple(data["sources"]),
             documents=data["documents"],
-            words=data["words"],
         )
 
 

@@ -1,20 +1,18 @@
-"""How do the fields become a Whoosh schema, and a document what Whoosh stores?
+"""How do the fields become a Whoosh schema, and a document what a segment keeps?
 
-| kind     | in Whoosh                                                                      |
-|----------|--------------------------------------------------------------------------------|
-| text     | TEXT with the terms of `analysis`, when it is searched                         |
-| keyword  | ID of the whole values; when it is searched, TEXT of their words in `<name>.words` |
-| date     | DATETIME in naive UTC                                                          |
-| number, duration | NUMERIC of floats, durations in seconds                                |
-| flag     | BOOLEAN                                                                        |
+| kind                   | in Whoosh                                                                          |
+|------------------------|------------------------------------------------------------------------------------|
+| text                   | TEXT with the terms of `analysis`, when it is searched                             |
+| keyword, flag          | ID of the whole values; a searched keyword also TEXT of its words, in `<name>.words` |
+| date, number, duration | a column of numbers (see `ranges`), which Whoosh does not know                     |
 
-All values but texts that are not shown are stored as well, as one JSON text in `newsdex.stored`.
+All values but texts that are not shown are stored as well, by field name, each in a list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -25,9 +23,6 @@ from search import ranges
 from search.analysis import VALUE_GAP, tokens
 from search.document import Document, as_json
 from search.fields import ID, Field, Fields, Kind
-
-STORED = "newsdex.stored"
-"""No field has a dot in its name."""
 
 _SEPARATOR = "\x1e"
 """Between the values of one field, for Whoosh analyses one text only."""
@@ -54,51 +49,61 @@ class WordAnalyzer(whoosh_analysis.Analyzer):  # type: ignore[misc]  # Whoosh ca
             first = token.pos + VALUE_GAP
 
 
+def exact_field(name: str) -> str:
+    """The name in Whoosh under which whole values of the field of this name are indexed."""
+    return name
+
+
+def coded_fields(fields: Fields) -> tuple[str, ...]:
+    """The names in Whoosh of the fields whose whole values are counted; an id is on one document only."""
+    return tuple(exact_field(field.name) for field in fields.filterable if not field.ranged and field.name != ID)
+
+
 def schema(fields: Fields) -> whoosh_fields.Schema:
     """The Whoosh schema of these fields."""
-    made = whoosh_fields.Schema(**{STORED: whoosh_fields.STORED()})
+    made = whoosh_fields.Schema()
     for field in fields:
-        for name, kind in _whoosh_fields(field):
-            made.add(name, kind)
+        if field.searched:
+            made.add(words_field(field), whoosh_fields.TEXT(analyzer=WordAnalyzer()))
+        if field.filterable and not field.ranged:
+            made.add(exact_field(field.name), whoosh_fields.ID(unique=field.name == ID))
+        elif not field.searched and not field.ranged:
+            made.add(field.name, whoosh_fields.STORED())
     return made
 
 
-def _whoosh_fields(field: Field) -> Iterator[tuple[str, whoosh_fields.FieldType]]:
-    if field.searched:
-        yield words_field(field), whoosh_fields.TEXT(analyzer=WordAnalyzer())
-    match field.kind:
-        case Kind.KEYWORD:
-            yield field.name, whoosh_fields.ID(unique=field.name == ID)
-        case Kind.DATE:
-            yield field.name, whoosh_fields.DATETIME()
-        case Kind.NUMBER | Kind.DURATION:
-            yield field.name, whoosh_fields.NUMERIC(numtype=float)
-        case Kind.FLAG:
-            yield field.name, whoosh_fields.BOOLEAN()
-        case _:
-            pass
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document as `SegmentWriter.add` takes it, by names in Whoosh."""
+
+    stored: bytes
+    texts: Mapping[str, Sequence[str]]
+    terms: Mapping[str, Sequence[str]]
+    numbers: Mapping[str, Sequence[float]]
 
 
-def row(document: Document, fields: Fields) -> dict[str, Any]:
-    """A document as the keyword arguments of Whoosh's `add_document`."""
-    made: dict[str, Any] = {STORED: orjson.dumps(_stored(document, fields)).decode()}
-    for field in fields:
-        values = list(document.values_of(field))
-        if values and field.searched:
-            made[words_field(field)] = _SEPARATOR.join(value.replace(_SEPARATOR, " ") for value in values)
-        if values and field.filterable:
-            made[field.name] = [_plain(field.kind, value) for value in values]
-    return made
+def row(document: Document, fields: Fields) -> Row:
+    """What a segment keeps of a document."""
+    values = {field: some for field in fields if (some := document.values_of(field))}
+    return Row(
+        stored=orjson.dumps(_stored(values)),
+        texts={words_field(field): some for field, some in values.items() if field.searched},
+        terms={
+            exact_field(field.name): [name_of(value) for value in some]
+            for field, some in values.items()
+            if field.filterable and not field.ranged
+        },
+        numbers={
+            field.name: [ranges.comparable(value) for value in some] for field, some in values.items() if field.ranged
+        },
+    )
 
 
-def _plain(kind: Kind, value: Any) -> Any:
-    if kind is Kind.DATE:
-        return value.astimezone(UTC).replace(tzinfo=None)
-    return ranges.comparable(value) if kind is Kind.DURATION else value
+def name_of(value: str | bool) -> str:  # noqa: FBT001 - it is the value itself
+    """A keyword or a flag as filters write it."""
+    return value if isinstance(value, str) else str(value).lower()
 
 
-def _stored(document: Document, fields: Fields) -> dict[str, list[Any]]:
-    """The values by field name, as JSON, always in a list."""
-    kept = (field for field in fields if field.shown or field.kind is not Kind.TEXT)
-    values = ((field, document.values_of(field)) for field in kept)
-    return {field.name: [as_json(field.kind, one) for one in some] for field, some in values if some}
+def _stored(values: Mapping[Field, tuple[Any, ...]]) -> dict[str, list[Any]]:
+    kept = {field: some for field, some in values.items() if field.shown or field.kind is not Kind.TEXT}
+    return {field.name: [as_json(field.kind, value) for value in some] for field, some in kept.items()}

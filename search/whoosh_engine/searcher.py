@@ -5,88 +5,67 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
-from whoosh import index as whoosh_index
 
-from search.errors import DocumentNotFound, IndexDamaged, IndexMissing, NewsdexError, UnknownParameter
-from search.fields import URL
-from search.highlight import Slots, highlight_all
+from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
+from search.fields import ID, URL, Field
+from search.highlight import highlight_all
 from search.reading import read
 from search.request import RELEVANCE, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, SearchResults
 from search.settings import Settings
-from search.whoosh_engine import counting
-from search.whoosh_engine.columns import Mask, NamedColumn, RangedColumn, columns
-from search.whoosh_engine.filtering import Filterer, all_of
-from search.whoosh_engine.matching import Matcher, Scores
+from search.whoosh_engine import counting, ordering, toc
+from search.whoosh_engine.corpus import Corpus, Slot
+from search.whoosh_engine.executor import Executor
+from search.whoosh_engine.filtering import Filterer, all_but, seen
+from search.whoosh_engine.found import Documents, Found, Mask
+from search.whoosh_engine.matching import Matcher
 from search.whoosh_engine.metadata import Metadata
-from search.whoosh_engine.postings import PostingsReader
-from search.whoosh_engine.schema import STORED
+from search.whoosh_engine.schema import exact_field, schema, words_field
+from search.whoosh_engine.segment import OpenSegment
+from search.whoosh_engine.subset import Subset, subset
+from search.whoosh_engine.vocabulary import Vocabulary
 from search.whoosh_engine.writer import info
 
 _ATTEMPTS = 5
 """A writer may remove the files of a generation while they are being opened; the next one is there then."""
 
 
-def open_searcher(location: str) -> WhooshSearcher:
+def open_searcher(location: str) -> IndexSearcher:
     """Open the newest generation; IndexMissing, IndexOutdated or IndexDamaged when it cannot be."""
-    for attempt in range(1, _ATTEMPTS + 1):
+    folder = Path(location)
+    for _ in range(_ATTEMPTS):
+        generation = toc.latest_generation(folder)
+        if generation is None:
+            raise IndexMissing(location=location)
         try:
-            return _open(Path(location))
-        except (FileNotFoundError, IndexMissing):
-            if attempt == _ATTEMPTS:
-                raise IndexMissing(location=location) from None
-    raise AssertionError  # the loop returns or raises
+            # Before all else, for another format has other files.
+            facts = Metadata.read(folder, generation)
+            found, segments = toc.open_segments(folder)
+        except IndexMissing:
+            continue
+        if found.generation == generation:
+            return IndexSearcher(folder, segments, facts)
+    raise IndexMissing(location=location)
 
 
-def _open(folder: Path) -> WhooshSearcher:
-    if not folder.is_dir():
-        raise IndexMissing(location=str(folder))
-    try:
-        index = whoosh_index.open_dir(str(folder), readonly=True)
-        generation = index.latest_generation()
-        reader = index.reader()
-    except (whoosh_index.EmptyIndexError, FileNotFoundError):
-        raise IndexMissing(location=str(folder)) from None
-    except Exception as error:
-        raise _damaged(folder, error) from error
-    try:
-        # A reader of no documents does not know its generation.
-        facts = Metadata.read(folder, generation if reader.generation() is None else reader.generation())
-        return WhooshSearcher(folder, index, reader, facts)
-    except (NewsdexError, FileNotFoundError):
-        reader.close()
-        raise
-    except Exception as error:
-        reader.close()
-        raise _damaged(folder, error) from error
-
-
-def _damaged(folder: Path, error: Exception) -> IndexDamaged:
-    """Whoosh raises whatever the damage leads to."""
-    return IndexDamaged(location=str(folder), file="MAIN", reason=repr(error))
-
-
-class WhooshSearcher:
+class IndexSearcher:
     """One generation of an index, open for reading."""
 
-    def __init__(self, folder: Path, index: Any, reader: Any, facts: Metadata) -> None:
+    def __init__(self, folder: Path, segments: tuple[OpenSegment, ...], facts: Metadata) -> None:
         self._folder = folder
-        self._index = index
-        self._postings = PostingsReader(reader)
         self._facts = facts
-        stored = [orjson.loads(row[STORED]) for row in self._postings.all_stored()]
-        self._count = len(stored)
-        self._columns = columns(facts.settings.fields, stored)
-        self._urls = {url: number for number, row in reversed(list(enumerate(stored))) for url in row.get(URL, ())}
-        self._numbers = {row["id"][0]: number for number, row in enumerate(stored)}
-        self._matcher = Matcher(facts.settings.fields, self._count, self._postings, facts.words)
-        self._filterer = Filterer(facts.settings.fields, self._columns, self._count, editors=facts.editors)
+        self._corpus = Corpus(segments)
+        fields = facts.settings.fields
+        executor = Executor(self._corpus, schema(fields))
+        vocabulary = Vocabulary(self._corpus, [words_field(field) for field in fields.searched])
+        self._matcher = Matcher(fields, executor, vocabulary)
+        self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
 
     @property
     def settings(self) -> Settings:
@@ -101,75 +80,97 @@ class WhooshSearcher:
     def search(self, request: SearchRequest, now: datetime) -> SearchResults:
         """Answer a request; InvalidParameter for a filter value without meaning."""
         query = read(request.query)
-        found = self._matcher.mask(query) & self._filterer.visible(now)
-        masks = self._filterer.masks(request, now)
-        matching = np.flatnonzero(all_of(masks, None, found))
-        scores = self._matcher.scores(query)
-        page = self._ordered(matching, scores, request)[request.offset : request.offset + request.size]
+        found = seen(self._matcher.find(query), self._filterer.visible(now))
+        meant = subset(found)
+        passing = self._filterer.passing(request, meant, now)
+        matching = all_but(meant, passing, None)
+        page = self._page(found, matching, request)
         sought = self._matcher.sought(query)
+        scores = found.scores_of(page)
         return SearchResults(
             request=request,
             query=query,
-            total=len(matching),
-            hits=tuple(self._hit(int(number), float(scores[number]), sought) for number in page),
-            facets=self._facets(request, found, masks),
+            total=matching.total,
+            hits=tuple(
+                self._hit(int(number), float(score), sought) for number, score in zip(page, scores, strict=True)
+            ),
+            facets=self._facets(request, meant, passing),
             generation=self._facts.generation,
         )
 
-    def _ordered(self, matching: NDArray[np.int64], scores: Scores, request: SearchRequest) -> NDArray[np.int64]:
-        """The matching documents, first to last; equal ones in the order of their numbers."""
-        if request.order == RELEVANCE:
-            return matching[np.argsort(-scores[matching], kind="stable")]
-        column = self._columns.get(request.order.removeprefix("-"))
-        if not isinstance(column, RangedColumn):
+    def _page(self, found: Found, matching: Subset, request: SearchRequest) -> Documents:
+        wanted = min(request.offset + request.size, matching.total)
+        if wanted <= request.offset:
+            return np.empty(0, np.int32)
+        order = request.order
+        if order == RELEVANCE:
+            return ordering.best(found, matching, wanted)[request.offset :]
+        field = self.settings.fields.get(order.removeprefix("-"))
+        if field is None or not field.ranged:
             orders = tuple(field.name for field in self.settings.fields.sortable)
-            raise UnknownParameter(parameter=request.order, nearest=RELEVANCE, known=(RELEVANCE, *orders))
-        ranks = column.rank[matching]
-        last = np.iinfo(np.int64).max
-        keys = np.where(ranks < 0, last, -ranks if request.order.startswith("-") else ranks)
-        return matching[np.argsort(keys, kind="stable")]
+            raise UnknownParameter(parameter=order, nearest=RELEVANCE, known=(RELEVANCE, *orders))
+        column = self._filterer.ranged(field.name)
+        return ordering.first(column, matching, wanted, falling=order.startswith("-"))[request.offset :]
 
     def _facets(
-        self, request: SearchRequest, found: Mask, masks: Mapping[str, Mask]
+        self, request: SearchRequest, meant: Subset, passing: Mapping[str, Mask]
     ) -> dict[str, FacetCounts | Histogram]:
+        """The counts of all facets; those without a filter of their own share one subset."""
+        matching = all_but(meant, passing, None)
         return {
-            field.name: counting.count(
-                field,
-                field.facet,
-                self._columns[field.name],
-                all_of(masks, field.name, found),
-                request.filter(field.name),
+            field.name: self._facet(
+                field, request, all_but(meant, passing, field.name) if field.name in passing else matching
             )
             for field in self.settings.fields.facets
-            if field.facet
         }
+
+    def _facet(self, field: Field, request: SearchRequest, counted: Subset) -> FacetCounts | Histogram:
+        chosen = request.filter(field.name)
+        if field.ranged:
+            return counting.histogram(field, self._filterer.ranged(field.name), counted, chosen)
+        column, facet = self._filterer.named(field.name), field.facet
+        assert facet  # noqa: S101 - it is one of the facets
+        return counting.values(field, facet, column, counted, chosen, limit=facet.limit)
 
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one facet that contain a text, more than a page shows; UnknownParameter when it is none."""
-        field, column = self.settings.fields.get(name), self._columns.get(name)
-        if field is None or field.facet is None or not isinstance(column, NamedColumn):
+        field = self.settings.fields.get(name)
+        if field is None or field.facet is None or field.ranged:
             facets = tuple(facet.name for facet in self.settings.fields.facets)
             raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
-        found = self._matcher.mask(read(request.query)) & self._filterer.visible(now)
-        mask = all_of(self._filterer.masks(request, now), name, found)
-        return counting.values(field, field.facet, column, mask, request.filter(name), limit=limit, contains=contains)
+        meant = subset(seen(self._matcher.find(read(request.query)), self._filterer.visible(now)))
+        counted = all_but(meant, self._filterer.passing(request, meant, now), name)
+        column, chosen = self._filterer.named(name), request.filter(name)
+        return counting.values(field, field.facet, column, counted, chosen, limit=limit, contains=contains)
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""
-        number = self._numbers.get(id)
-        if number is None or not self._filterer.visible(now)[number]:
-            raise DocumentNotFound(id=id)
-        return self._hit(number, 0.0, [])
+        numbers = self._corpus.postings(exact_field(ID), id.encode("utf-8", "surrogatepass")).documents
+        visible = self._filterer.visible(now)
+        for number in numbers:
+            if visible is None or visible[number]:
+                return self._hit(int(number), 0.0, [])
+        raise DocumentNotFound(id=id)
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
         visible = self._filterer.visible(now)
         numbers = {url: self._urls[url] for url in urls if url in self._urls}
-        return {url: self._hit(number, 0.0, []) for url, number in numbers.items() if visible[number]}
+        return {
+            url: self._hit(number, 0.0, []) for url, number in numbers.items() if visible is None or visible[number]
+        }
 
-    def _hit(self, number: int, score: float, sought: list[Slots]) -> Hit:
-        fields = self.settings.fields
-        stored = orjson.loads(self._postings.stored(number)[STORED])
+    @cached_property
+    def _urls(self) -> Mapping[str, int]:
+        numbers = range(self._corpus.count - 1, -1, -1)
+        return {url: number for number in numbers for url in self._stored(number).get(URL, ())}
+
+    def _stored(self, number: int) -> dict[str, Any]:
+        stored: dict[str, Any] = orjson.loads(self._corpus.stored(number))
+        return stored
+
+    def _hit(self, number: int, score: float, sought: list[tuple[Slot, ...]]) -> Hit:
+        fields, stored = self.settings.fields, self._stored(number)
         shown = {
             field.name: stored[field.name] if field.many else stored[field.name][0]
             for field in fields.shown
@@ -181,7 +182,7 @@ class WhooshSearcher:
             if sought and field.name in stored
         }
         return Hit(
-            id=stored["id"][0],
+            id=stored[ID][0],
             fields=shown,
             score=score,
             highlights={name: text for name, text in marked.items() if text is not None},
@@ -191,10 +192,17 @@ class WhooshSearcher:
         """A number that changes whenever a document appears or expires by the clock alone."""
         return self._filterer.epoch(now)
 
-    def latest(self) -> WhooshSearcher:
+    def check(self) -> list[str]:
+        """What is wrong with the files of this index; empty when all is well."""
+        defects = list(chain.from_iterable(segment.defects() for segment in self._corpus.segments))
+        if self._corpus.count != self._facts.documents:
+            defects.append(f"expected {self._facts.documents} documents, found {self._corpus.count}")
+        return defects
+
+    def latest(self) -> IndexSearcher:
         """This searcher while no newer generation can be opened; else one for the newest."""
-        # Generations begin anew in a folder that was removed, or whose index could not be read.
-        if self._index.latest_generation() == self._facts.generation:
+        newest = toc.latest_generation(self._folder)
+        if newest is None or newest == self._facts.generation:
             return self
         try:
             return open_searcher(str(self._folder))
@@ -203,12 +211,4 @@ class WhooshSearcher:
             return self
 
     def close(self) -> None:
-        """Close the files."""
-        self._postings.close()
-
-    def check(self) -> list[str]:
-        """What is wrong with the files of this index; empty when all is well."""
-        defects = list(self._postings.defects())
-        if self._count != self._facts.documents:
-            defects.append(f"expected {self._facts.documents} documents, found {self._count}")
-        return defects
+        """Nothing is held but memory, which goes with the last reference."""

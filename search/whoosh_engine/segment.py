@@ -121,6 +121,11 @@ class OpenSegment:
         """The terms of a field; none when no document has any."""
         return self.terms[name]
 
+    @property
+    def surfaces(self) -> Runs:
+        """Words whose terms differ from them, ascending: the surface, NUL, the term (see `analysis`)."""
+        return self.terms.surfaces
+
     def column(self, name: str) -> Runs:
         """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
         empty: dict[str, Array] = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}

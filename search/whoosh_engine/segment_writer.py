@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import VALUE_GAP, term_of, tokens, written_words
+from search.analysis import MAX_WORD, VALUE_GAP, fold, term_of, tokens, written_words
 from search.whoosh_engine.arrays import Array, create, narrow
 from search.whoosh_engine.documents import Documents
-from search.whoosh_engine.inverted import Field, PostingLists
+from search.whoosh_engine.inverted import SURFACES, Field, PostingLists
 from search.whoosh_engine.runs import Runs, starts_of
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.stored import StoredWriter
@@ -50,6 +50,12 @@ class _WordNumbers(dict[str, int]):
         number = self[written] = self.terms[term] if term else _NO_TERM
         self.some_have_none |= not term
         return number
+
+    @property
+    def surfaces(self) -> list[bytes]:
+        """The words that were looked up and differ from their terms, as a segment keeps them."""
+        pairs = ((fold(written[:MAX_WORD]), term_of(written)) for written in self)
+        return sorted({f"{surface}\0{term}".encode() for surface, term in pairs if term and surface != term})
 
     def of(self, text: str) -> list[int]:
         """The numbers of the terms of a text, in order."""
@@ -204,6 +210,7 @@ class SegmentWriter:
         vocabulary = _Vocabulary(self._words.terms)
         lengths, columns = {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
+            Runs.of_texts(self._words.surfaces).save(file, SURFACES)
             for name, texts in self._texts.items():
                 field = texts.finish(vocabulary, len(self))
                 field.save(file, name)

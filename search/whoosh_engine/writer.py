@@ -1,4 +1,4 @@
-"""How do documents become a new generation of the index? Through Whoosh's writer, all at once or not at all."""
+"""How do documents become a new generation of the index? As one segment, all at once or not at all."""
 
 from __future__ import annotations
 
@@ -7,30 +7,33 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from whoosh import index as whoosh_index
-from whoosh import writing
+from whoosh.filedb.filestore import FileStorage
 
-from search.analysis import tokens
 from search.document import Document
 from search.errors import IndexLocked, InvalidDocument
 from search.fields import ID
 from search.results import IndexInfo
 from search.settings import Settings
-from search.whoosh_engine import metadata
+from search.whoosh_engine import metadata, toc
+from search.whoosh_engine.merging import merge
 from search.whoosh_engine.metadata import Metadata
-from search.whoosh_engine.schema import row, schema
+from search.whoosh_engine.schema import coded_fields, row, schema
+from search.whoosh_engine.segment import ArraySegment, OpenSegment
+from search.whoosh_engine.segment_writer import SegmentWriter
 
-MEMORY_MB = 256
-"""What Whoosh may collect before it writes a run to disk."""
+MEMORY_BYTES = 512 << 20
+"""What the documents of a segment may take before it is written; several segments become one at the end."""
+_LOCK = f"{toc.INDEX_NAME}_WRITELOCK"
+"""The file that Whoosh's own writers lock, too; the lock ends with its process."""
 
 
-def open_writer(location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> WhooshWriter:
-    """A writer of a new generation in a folder; IndexLocked when another process is writing there."""
-    return WhooshWriter(Path(location), settings, sources, editors=editors)
+def open_writer(location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> IndexWriter:
+    """A writer of a new generation in a folder."""
+    return IndexWriter(Path(location), settings, sources, editors=editors)
 
 
-class WhooshWriter:
-    """The generation in the making; the folder is first touched when a document is added."""
+class IndexWriter:
+    """The generation in the making; the folder is first touched, and locked, when a document is added."""
 
     def __init__(self, folder: Path, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> None:
         self._folder = folder
@@ -38,8 +41,9 @@ class WhooshWriter:
         self._sources = sources
         self._editors = editors
         self._ids: set[str] = set()
-        self._words: dict[str, str] = {}
-        self._writer: Any = None
+        self._documents = SegmentWriter(coded_fields(settings.fields))
+        self._segments: list[ArraySegment] = []
+        self._lock: Any = None
         self._is_new = False
 
     def add(self, document: Document) -> None:
@@ -49,38 +53,49 @@ class WhooshWriter:
             raise InvalidDocument(
                 id=document.id, field=ID, expected="unlike all others", found="one that was added before"
             )
-        if self._writer is None:
+        if self._lock is None:
             self._open()
-        self._writer.add_document(**row(document, self._settings.fields))
+        kept = row(document, self._settings.fields)
+        self._documents.add(kept.stored, kept.texts, kept.terms, kept.numbers)
         self._ids.add(document.id)
-        for field in self._settings.fields.searched:
-            for text in document.values_of(field):
-                self._words.update((word.surface, word.term) for word in tokens(text))
+        if self._documents.size_bytes > MEMORY_BYTES:
+            self._segments.append(self._documents.write(self._folder))
 
     def commit(self, built_at: datetime) -> IndexInfo:
         """Make what was added the index, at once."""
-        if self._writer is None:
+        if self._lock is None:
             self._open()
         facts = Metadata(
-            generation=self._writer.generation,
+            generation=(toc.latest_generation(self._folder) or 0) + 1,
             settings=self._settings,
             editors=self._editors,
             built_at=built_at,
             sources=self._sources,
             documents=len(self._ids),
-            words=self._words,
         )
+        segment = self._finished()
         facts.write(self._folder)
-        self._writer.commit(mergetype=writing.CLEAR)
-        self._writer, self._is_new = None, False
+        toc.publish(self._folder, schema(self._settings.fields), [segment], facts.generation)
+        self._segments, self._is_new = [], False
         metadata.remove_all_but(self._folder, facts.generation)
+        self._unlock()
         return info(self._folder, facts)
+
+    def _finished(self) -> ArraySegment:
+        if len(self._documents) or not self._segments:
+            self._segments.append(self._documents.write(self._folder))
+        if len(self._segments) > 1:
+            opened = [OpenSegment.open(self._folder, segment) for segment in self._segments]
+            self._segments.append(merge(self._folder, opened))
+        return self._segments[-1]
 
     def cancel(self) -> None:
         """Discard what was added; a folder that held no index holds none."""
-        if self._writer is not None:
-            self._writer.cancel()
-            self._writer = None
+        for segment in self._segments:
+            for path in self._folder.glob(f"{segment.segment_id()}.*"):
+                path.unlink()
+        self._segments = []
+        self._unlock()
         if self._is_new:
             self._remove_new()
 
@@ -93,31 +108,23 @@ class WhooshWriter:
         self.cancel()
 
     def _open(self) -> None:
-        folder = str(self._folder)
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._is_new = not any(self._folder.iterdir())
-        made = schema(self._settings.fields)
-        index = whoosh_index.create_in(folder, made) if self._is_new else _existing(folder, made)
-        try:
-            self._writer = index.writer(limitmb=MEMORY_MB)
-        except whoosh_index.LockError as error:
-            raise IndexLocked(location=folder) from error
-        self._writer.schema = made
+        is_new = not any(self._folder.iterdir())
+        lock = FileStorage(str(self._folder)).lock(_LOCK)
+        if not lock.acquire():
+            raise IndexLocked(location=str(self._folder))
+        self._lock, self._is_new = lock, is_new
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def _remove_new(self) -> None:
+        self._is_new = False
         for path in self._folder.iterdir():
             path.unlink()
         self._folder.rmdir()
-
-
-def _existing(folder: str, made: Any) -> Any:
-    try:
-        # The schema is given, so that one that this version cannot read is not asked for.
-        return whoosh_index.open_dir(folder, schema=made)
-    except Exception:  # noqa: BLE001 - Whoosh raises whatever the damage leads to
-        # What cannot be read is no index: were it half replaced, it would open with the facts of another.
-        metadata.remove_all_but(Path(folder), None)
-        return whoosh_index.create_in(folder, made)
 
 
 def info(folder: Path, facts: Metadata) -> IndexInfo:

@@ -1,0 +1,65 @@
+"""Which documents stand on a page? The first of an order, without sorting the others."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.columns import RangedColumn
+from search.whoosh_engine.found import Documents, Found
+from search.whoosh_engine.subset import Few, Subset
+
+_BLOCK = 256
+"""Scores of which only the greatest is looked at first."""
+_CHUNK = 4096
+"""Documents of a stored order that are looked at together."""
+
+
+def best(found: Found, subset: Subset, wanted: int) -> Documents:
+    """The first documents of a subset by score, equal ones in the order of their numbers."""
+    if isinstance(subset, Few):
+        documents = subset.documents
+        scores = found.scores_of(documents)
+    else:
+        documents, scores = _contenders(np.where(subset.mask, found.scores, -np.inf), wanted)
+    if len(documents) > wanted:
+        least = np.partition(scores, -wanted)[-wanted]
+        kept = _enough(scores, least, wanted)
+        documents, scores = documents[kept], scores[kept]
+    return documents[np.argsort(-scores, kind="stable")][:wanted]
+
+
+def _contenders(scores: NDArray[np.float32], wanted: int) -> tuple[Documents, NDArray[np.float32]]:
+    """Few documents, among which are the best: the k-th largest of the blocks' greatest scores is beaten by k."""
+    blocks = -(-len(scores) // _BLOCK)
+    if wanted * 4 > blocks:
+        documents = np.flatnonzero(scores > -np.inf)
+        return documents.astype(np.int32), scores[documents]
+    padded = np.pad(scores, (0, blocks * _BLOCK - len(scores)), constant_values=-np.inf)
+    greatest = padded.reshape(blocks, _BLOCK).max(axis=1)
+    least = np.partition(greatest, -wanted)[-wanted]
+    documents = np.flatnonzero(scores >= least) if least > -np.inf else np.flatnonzero(scores > -np.inf)
+    return documents.astype(np.int32), scores[documents]
+
+
+def _enough(scores: NDArray[np.float32], least: np.float32, wanted: int) -> NDArray[np.intp]:
+    """Places of all scores above the least, and of as many equal to it as are needed, the first ones."""
+    above = np.flatnonzero(scores > least)
+    equal = np.flatnonzero(scores == least)[: wanted - len(above)]
+    return np.sort(np.concatenate([above, equal]))
+
+
+def first(column: RangedColumn, subset: Subset, wanted: int, *, falling: bool) -> Documents:
+    """The first documents of a subset by the values of a column, those without one last."""
+    if isinstance(subset, Few):
+        ranks = column.ranks[subset.documents]
+        keys = np.where(ranks < 0, np.iinfo(np.int64).max, -ranks if falling else ranks)
+        return subset.documents[np.argsort(keys, kind="stable")][:wanted]
+    order = column.falling if falling else column.rising
+    parts: list[Documents] = []
+    for start in range(0, len(order), _CHUNK):
+        chunk = order[start : start + _CHUNK]
+        parts.append(chunk[subset.mask[chunk]])
+        if sum(map(len, parts)) >= wanted:
+            break
+    return np.concatenate(parts)[:wanted] if parts else np.empty(0, np.int32)

@@ -1,0 +1,57 @@
+"""Which documents are meant, for counting and filtering? A list of few or a mask of many, as `found` has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Few:
+    """Some documents, ascending; nothing here costs more for a larger index."""
+
+    documents: Documents
+
+    @property
+    def total(self) -> int:
+        """How many they are."""
+        return len(self.documents)
+
+    def narrowed(self, passing: Mask) -> Few:
+        """Those that pass; one mark for each of them."""
+        return Few(self.documents[passing])
+
+
+@dataclass(frozen=True, eq=False)
+class Many:
+    """A large part of all documents."""
+
+    mask: Mask
+
+    @cached_property
+    def total(self) -> int:
+        """How many they are."""
+        return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Their numbers, ascending."""
+        return np.flatnonzero(self.mask).astype(np.int32)
+
+    def narrowed(self, passing: Mask) -> Subset:
+        """Those that pass; one mark for each document of the index."""
+        mask = self.mask & passing
+        left = Many(mask)
+        return Few(left.documents) if left.total * DENSE_FROM < len(mask) else left
+
+
+Subset = Few | Many
+
+
+def subset(found: Found) -> Subset:
+    """The documents that were found."""
+    return Many(found.mask) if isinstance(found, Dense) else Few(found.documents)

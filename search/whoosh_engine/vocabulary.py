@@ -1,0 +1,61 @@
+"""Which terms of the index may a written word be?
+
+A word as it is written is one term.
+The beginning of a word is every term that begins so, and every term of a word that begins so: `happie*` finds
+`happier`, whose term is `happi`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from search.analysis import Token, fold, is_half_pair
+from search.query import Term, TermKind
+from search.reading import words
+from search.whoosh_engine.corpus import Beginning, Corpus, Slot
+
+
+class Vocabulary:
+    """The words of one generation."""
+
+    def __init__(self, corpus: Corpus, fields: Sequence[str]) -> None:
+        """`fields` are the names in Whoosh of those that are searched."""
+        self._corpus = corpus
+        self._fields = fields
+
+    def slots(self, term: Term) -> tuple[Slot, ...]:
+        """For each word of a term of a query, the terms that it may be."""
+        written = words(term)
+        slots = [self._forms(word) for word in written]
+        if term.kind is TermKind.PREFIX:
+            slots[-1] = self._beginning(fold(written[-1].surface))
+        return tuple(slots)
+
+    def _forms(self, word: Token) -> Slot:
+        # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
+        return self._with(word.term) if is_half_pair(word) else frozenset({word.term})
+
+    def _with(self, character: str) -> frozenset[str]:
+        sought = character.encode()
+        return frozenset(
+            term.decode()
+            for segment in self._corpus.segments
+            for field in map(segment.field, self._fields)
+            for term in field.terms(slice(field.place(b"\xe1"), len(field)))
+            if sought in term
+        )
+
+    def _beginning(self, prefix: str) -> Beginning:
+        others: set[str] = set()
+        first = prefix.encode()
+        for segment in self._corpus.segments:
+            surfaces = segment.surfaces
+            numbers = range(len(surfaces))
+            for number in numbers[bisect_left(numbers, first, key=surfaces.text) :]:
+                surface, _, term = surfaces.text(number).partition(b"\0")
+                if not surface.startswith(first):
+                    break
+                if not term.startswith(first):
+                    others.add(term.decode())
+        return Beginning(prefix, frozenset(others))
