@@ -154,6 +154,15 @@ def test_memory_is_bounded_by_flushing(tmp_path: Path) -> None:
     assert segment.column("sizes")["numbers"].tolist() == list(range(1000))
 
 
+def test_numbers_stay_exact_beside_documents_without_any(tmp_path: Path) -> None:
+    """Merging with a segment in which no document has a number makes no float of an integer."""
+    moment = 2**60 + 1
+    for numbers in ([], [moment]):
+        fast(tmp_path, [(len(numbers), ([], [], numbers))], keep=True)
+    _, (segment,) = open_segments(tmp_path)
+    assert segment.column("sizes")["numbers"].tolist() == [moment]
+
+
 def test_whoosh_searches_what_the_fast_writer_wrote(tmp_path: Path) -> None:
     """`whoosh.index.open_dir` opens it, finds words and phrases, updates and optimizes it."""
     fast(tmp_path, [(0, (["Connected minds", "are free"], ["a", "b"], [])), (1, (["minds connect"], ["b"], []))])

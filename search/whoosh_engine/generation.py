@@ -22,9 +22,6 @@ from search.whoosh_engine.toc import INDEX_NAME, Toc, latest_generation, publish
 MEMORY_BYTES = 256 << 20
 """What collecting and sorting may take before a segment is written."""
 
-_LOOK = 64
-"""Documents between two looks at what they take."""
-
 
 class NewGeneration:
     """The next generation of the index in a folder; nothing of it can be seen before `commit`."""
@@ -65,7 +62,7 @@ class NewGeneration:
     ) -> None:
         """Add a document, as `SegmentWriter.add`."""
         self._writer.add(stored, texts, terms, numbers)
-        if len(self._writer) % _LOOK == 0 and self._writer.size_bytes >= self._memory_bytes:
+        if self._writer.size_bytes >= self._memory_bytes:
             self._flush()
 
     def delete(self, field: str, term: str) -> int:
