@@ -284,17 +284,20 @@ def test_empty_generation(tmp_path: Path) -> None:
     assert open_segments(tmp_path)[1] == ()
 
 
-def test_segments_of_other_processes_are_adopted(tmp_path: Path) -> None:
-    """Segments that workers wrote into the folder become one with the writer's own."""
+@pytest.mark.parametrize("merge", [True, False])
+def test_segments_of_other_processes_are_adopted(tmp_path: Path, merge: bool) -> None:  # noqa: FBT001 - a parameter
+    """Segments that workers wrote into the folder become one with the writer's own, or stand beside it."""
     with NewGeneration(tmp_path, SCHEMA) as new:
-        worker = SegmentWriter()
+        worker = SegmentWriter(dictionary=b"{}")
         worker.add(b"{}", {"title": ["from a worker"]}, {"id": ["w"]}, {})
+        assert worker.dictionary == b"{}"
         new.adopt([worker.write(tmp_path)])
         new.add(b"{}", {"title": ["from the writer"]}, {"id": ["m"]}, {})
-        new.commit()
-    _, (segment,) = open_segments(tmp_path)
-    assert list(segment.field("id").terms(slice(None))) == [b"m", b"w"]
-    assert segment.field("title").lengths.tolist() == [3, 3]
+        new.commit(merge=merge)
+    _, segments = open_segments(tmp_path)
+    assert len(segments) == (1 if merge else 2)
+    assert sorted(term for one in segments for term in one.field("id").terms(slice(None))) == [b"m", b"w"]
+    assert [length for one in segments for length in one.field("title").lengths] == [3, 3]
 
 
 _WRITES_FOR_EVER = """

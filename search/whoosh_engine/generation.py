@@ -79,12 +79,16 @@ class NewGeneration:
         """Take segments that other processes have written into the folder."""
         self._new.extend(segments)
 
-    def commit(self, *, optimize: bool = False) -> Toc:
-        """Make it the newest generation; with `optimize` as one segment without deleted documents."""
+    def commit(self, *, merge: bool = True, optimize: bool = False) -> Toc:
+        """Make it the newest generation.
+
+        Without `merge` the new segments stay as they are, which is sooner done; with `optimize` there is one segment in
+        the end, without deleted documents.
+        """
         if len(self._writer):
             self._flush()
         old = [segment for segment in self._old if segment.doc_count()]
-        segments = self._merged(old, optimize=optimize)
+        segments = self._merged(old, optimize=optimize) if merge or optimize else [*old, *self._new]
         toc = publish(self._folder, self._schema, segments, self.generation)
         self._close()
         return toc

@@ -159,10 +159,13 @@ def codes(field: Field, count: int) -> Runs:
 class SegmentWriter:
     """Collects documents, by the names of their fields in Whoosh, and writes them as a segment."""
 
-    def __init__(self, coded: Collection[str] = ()) -> None:
-        """`coded` are the fields of exact terms that have a column of codes, to be counted."""
+    def __init__(self, coded: Collection[str] = (), dictionary: bytes | None = None) -> None:
+        """`coded` are the fields of exact terms that have a column of codes, to be counted.
+
+        Writers in several processes that have the same `dictionary` make segments that are merged in half the time.
+        """
         self._coded = frozenset(coded)
-        self._start(None)
+        self._start(dictionary)
 
     def _start(self, dictionary: bytes | None) -> None:
         self._stored = StoredWriter(dictionary)
@@ -174,6 +177,11 @@ class SegmentWriter:
 
     def __len__(self) -> int:
         return len(self._stored)
+
+    @property
+    def dictionary(self) -> bytes | None:
+        """What stored fields are compressed against (see `stored`); None while there are too few documents."""
+        return self._stored.dictionary
 
     @property
     def size_bytes(self) -> int:
