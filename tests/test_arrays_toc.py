@@ -3,12 +3,14 @@
 import os
 import pickle
 import threading
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from whoosh import analysis, columns, fields, index
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.structfile import StructFile
 
 from search.errors import IndexDamaged, IndexMissing
 from search.fields import DEFAULT_FIELDS
@@ -16,7 +18,7 @@ from search.whoosh_engine.arrays import ArrayFile
 from search.whoosh_engine.codec import ArrayCodec
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.schema import schema
-from search.whoosh_engine.toc import open_segments, publish, read_toc
+from search.whoosh_engine.toc import Toc, open_segments, publish, read_toc
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
@@ -27,6 +29,28 @@ def made(folder: Path, count: Any = 1, **options: Any) -> Any:
         for number in range(count):
             new.add(b"{}", {}, {"id": [str(number)]}, {})
         return new.commit()
+
+
+def forged(folder: Path, schema_pickle: bytes, segments_pickle: bytes) -> None:
+    """A table of contents, as Whoosh writes it, of any pickles."""
+    file = StructFile(BytesIO())
+    for size in (4, 8, 4):
+        file.write_varint(size)
+    file.write_int(-12345)
+    file.write_int(-111)
+    for number in (2, 7, 4):
+        file.write_varint(number)
+    file.write_string(schema_pickle)
+    file.write_int(1)
+    file.write_int(0)
+    file.write(segments_pickle)
+    (folder / "_MAIN_1.toc").write_bytes(file.raw_file().getvalue())
+
+
+def test_forged_table_of_contents_is_read(tmp_path: Path) -> None:
+    """The forgery is good enough to be read when its pickles are honest."""
+    forged(tmp_path, pickle.dumps(SCHEMA), pickle.dumps([]))
+    assert read_toc(tmp_path) == Toc(1, SCHEMA, ())
 
 
 class _Ran:
@@ -57,21 +81,28 @@ def test_code_in_a_table_of_contents_is_refused(
     """A pickle that would run code, import a module or make a stranger's object is damage, and does nothing."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "index"
-    toc = made(folder)
-    path = folder / f"_MAIN_{toc.generation}.toc"
-    data = path.read_bytes()
-    head, tail = (pickle.dumps(one, protocol) for one, protocol in ((toc.schema, 2), (list(toc.segments), -1)))
-    if place == "segments":
-        data = data[: data.index(tail)] + pickle.dumps(payload, -1)
-    else:
-        start = data.index(head)
-        evil = pickle.dumps(payload, 2)
-        assert len(evil) < len(head)  # so that what follows stays where it is
-        data = data[:start] + evil + data[start + len(evil) :]
-    path.write_bytes(data)
+    folder.mkdir()
+    pickles = {"schema": pickle.dumps(SCHEMA), "segments": pickle.dumps([])} | {place: pickle.dumps(payload)}
+    forged(folder, pickles["schema"], pickles["segments"])
     with pytest.raises(IndexDamaged):
         read_toc(folder)
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("schema_pickle", "segments_pickle"),
+    [
+        (b"\x80\x02cwhoosh.fields\nSchema\n)\x81.", b"]."),
+        (pickle.dumps(SCHEMA), b"\x80\x02]csearch.whoosh_engine.segment\nArraySegment\n)\x81a."),
+        (pickle.dumps(SCHEMA), b"K\x01."),
+        (pickle.dumps("a text"), b"]."),
+    ],
+)
+def test_hollow_objects_are_refused(tmp_path: Path, schema_pickle: bytes, segments_pickle: bytes) -> None:
+    """What is admitted, but made without its contents, or in the place of another, is damage."""
+    forged(tmp_path, schema_pickle, segments_pickle)
+    with pytest.raises(IndexDamaged):
+        read_toc(tmp_path)
 
 
 def test_every_truncated_table_of_contents_is_refused(tmp_path: Path) -> None:

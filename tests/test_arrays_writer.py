@@ -1,5 +1,8 @@
 """Does the fast writer make the segments that Whoosh makes, and merging those of writing at once?"""
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +19,7 @@ from search.errors import IndexLocked, IndexMissing
 from search.whoosh_engine.codec import ArrayCodec
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.schema import _SEPARATOR, WordAnalyzer
+from search.whoosh_engine.segment_writer import SegmentWriter
 from search.whoosh_engine.toc import open_segments, read_toc
 
 SCHEMA = fields.Schema(
@@ -150,6 +154,15 @@ def test_memory_is_bounded_by_flushing(tmp_path: Path) -> None:
     assert segment.column("sizes")["numbers"].tolist() == list(range(1000))
 
 
+def test_numbers_stay_exact_beside_documents_without_any(tmp_path: Path) -> None:
+    """Merging with a segment in which no document has a number makes no float of an integer."""
+    moment = 2**60 + 1
+    for numbers in ([], [moment]):
+        fast(tmp_path, [(len(numbers), ([], [], numbers))], keep=True)
+    _, (segment,) = open_segments(tmp_path)
+    assert segment.column("sizes")["numbers"].tolist() == [moment]
+
+
 def test_whoosh_searches_what_the_fast_writer_wrote(tmp_path: Path) -> None:
     """`whoosh.index.open_dir` opens it, finds words and phrases, updates and optimizes it."""
     fast(tmp_path, [(0, (["Connected minds", "are free"], ["a", "b"], [])), (1, (["minds connect"], ["b"], []))])
@@ -269,3 +282,52 @@ def test_empty_generation(tmp_path: Path) -> None:
     """An index without documents can be written and opened."""
     assert fast(tmp_path, []).segments == ()
     assert open_segments(tmp_path)[1] == ()
+
+
+@pytest.mark.parametrize("merge", [True, False])
+def test_segments_of_other_processes_are_adopted(tmp_path: Path, merge: bool) -> None:  # noqa: FBT001 - a parameter
+    """Segments that workers wrote into the folder become one with the writer's own, or stand beside it."""
+    with NewGeneration(tmp_path, SCHEMA) as new:
+        worker = SegmentWriter(dictionary=b"{}")
+        worker.add(b"{}", {"title": ["from a worker"]}, {"id": ["w"]}, {})
+        assert worker.dictionary == b"{}"
+        new.adopt([worker.write(tmp_path)])
+        new.add(b"{}", {"title": ["from the writer"]}, {"id": ["m"]}, {})
+        new.commit(merge=merge)
+    _, segments = open_segments(tmp_path)
+    assert len(segments) == (1 if merge else 2)
+    assert sorted(term for one in segments for term in one.field("id").terms(slice(None))) == [b"m", b"w"]
+    assert [length for one in segments for length in one.field("title").lengths] == [3, 3]
+
+
+_WRITES_FOR_EVER = """
+import itertools, sys
+from pathlib import Path
+from whoosh import fields
+from search.whoosh_engine.generation import NewGeneration
+for number in itertools.count():
+    with NewGeneration(Path(sys.argv[1]), fields.Schema(id=fields.ID()), keep=True, memory_bytes=20_000) as new:
+        for one in range(500):
+            new.add(b"{}", {}, {"id": [f"{number} {one}"]}, {})
+        print(new.commit().generation, flush=True)
+"""
+
+
+@pytest.mark.soak
+def test_a_killed_writer_loses_nothing_that_was_committed(tmp_path: Path) -> None:
+    """Whenever a writer is killed, all that it committed is there and whole, and the next one can write."""
+    for round in range(12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _WRITES_FOR_EVER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        committed = int(process.stdout.readline())
+        time.sleep(0.007 * round)
+        process.kill()
+        committed = max([committed, *map(int, process.stdout.read().split())])
+        process.wait()
+        process.stdout.close()
+        toc, segments = open_segments(tmp_path)
+        assert committed <= toc.generation <= committed + 1
+        assert sum(segment.count for segment in segments) == 500 * toc.generation
+        assert [defect for segment in segments for defect in segment.defects()] == []

@@ -22,9 +22,6 @@ from search.whoosh_engine.toc import INDEX_NAME, Toc, latest_generation, publish
 MEMORY_BYTES = 256 << 20
 """What collecting and sorting may take before a segment is written."""
 
-_LOOK = 64
-"""Documents between two looks at what they take."""
-
 
 class NewGeneration:
     """The next generation of the index in a folder; nothing of it can be seen before `commit`."""
@@ -65,7 +62,7 @@ class NewGeneration:
     ) -> None:
         """Add a document, as `SegmentWriter.add`."""
         self._writer.add(stored, texts, terms, numbers)
-        if len(self._writer) % _LOOK == 0 and self._writer.size_bytes >= self._memory_bytes:
+        if self._writer.size_bytes >= self._memory_bytes:
             self._flush()
 
     def delete(self, field: str, term: str) -> int:
@@ -82,12 +79,16 @@ class NewGeneration:
         """Take segments that other processes have written into the folder."""
         self._new.extend(segments)
 
-    def commit(self, *, optimize: bool = False) -> Toc:
-        """Make it the newest generation; with `optimize` as one segment without deleted documents."""
+    def commit(self, *, merge: bool = True, optimize: bool = False) -> Toc:
+        """Make it the newest generation.
+
+        Without `merge` the new segments stay as they are, which is sooner done; with `optimize` there is one segment in
+        the end, without deleted documents.
+        """
         if len(self._writer):
             self._flush()
         old = [segment for segment in self._old if segment.doc_count()]
-        segments = self._merged(old, optimize=optimize)
+        segments = self._merged(old, optimize=optimize) if merge or optimize else [*old, *self._new]
         toc = publish(self._folder, self._schema, segments, self.generation)
         self._close()
         return toc

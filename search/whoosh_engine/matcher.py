@@ -56,7 +56,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh carries no type
         return NullMatcher() if is_idle else self
 
     def id(self) -> Any:
-        """The document here, or the term of a vector; after the end still the last, for Whoosh's AndNot asks even then."""
+        """The document here, or the term of a vector; at the end still the last, for Whoosh's AndNot asks even then."""
         return self._ids[self._i] if self._i < len(self._ids) else self._ids[-1]
 
     def all_ids(self) -> Iterator[Any]:

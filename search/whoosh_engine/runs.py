@@ -131,4 +131,6 @@ def merged(parts: Sequence[tuple[Runs, NDArray[np.integer]]], count: int) -> Run
 
 
 def _common(name: str, parts: Sequence[tuple[Runs, NDArray[np.integer]]]) -> np.dtype[np.generic]:
-    return np.result_type(*(runs[name].dtype for runs, _ in parts))
+    """The type of all that is in a column; numpy gives an empty one a type that nobody chose."""
+    kinds = [runs[name].dtype for runs, _ in parts if runs.rows]
+    return np.result_type(*(kinds or [parts[0][0][name].dtype]))

@@ -119,6 +119,7 @@ def _parsed(data: bytes, generation: int) -> Toc:
         raise TypeError(f"expected a schema, found {type(schema).__name__}")
     if not all(isinstance(segment, ArraySegment) for segment in segments):
         raise TypeError("expected segments of arrays, found others")
+    schema.names(), [segment.segment_id() for segment in segments]  # errors, if a pickle made them without contents
     return Toc(generation, schema, tuple(segments))
 
 
