@@ -283,8 +283,8 @@ def facts_file(folder: Path) -> Path:
         (b"[]", IndexOutdated),
         (b"{}", IndexOutdated),
         (b'{"format": 999}', IndexOutdated),
-        (b'{"format": 1}', IndexDamaged),
-        (b'{"format": 1, "settings": [], "words": 7}', IndexDamaged),
+        (b'{"format": 2}', IndexDamaged),
+        (b'{"format": 2, "settings": [], "documents": 7}', IndexDamaged),
     ],
 )
 def test_facts_that_cannot_be_read(folder: Path, content: bytes, error: type[NewsdexError]) -> None:
@@ -304,7 +304,7 @@ def test_facts_that_are_gone(folder: Path) -> None:
         open_searcher(folder)
 
 
-FILES = ("*.json", "*.toc", "*.seg")
+FILES = ("*.json", "*.toc", "*.docs", "*.terms")
 # Whoosh drops the file that it fails to read without closing it; these tests collect it while that is expected.
 damaged = pytest.mark.filterwarnings("ignore:Exception ignored in.*:pytest.PytestUnraisableExceptionWarning")
 

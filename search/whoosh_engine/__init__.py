@@ -6,36 +6,40 @@ on arrays.
 
 The map, in the direction of imports:
 
-    arrays         a file of named arrays
-    runs           how rows of flat arrays belong to things
-    payloads       Whoosh's values of postings, without pickles
-    tagged_json    Whoosh's stored values, without pickles
-    inverted       which documents of a segment have a term, how often and where
-    stored         the stored fields, small and one document at a time
-    documents      what a segment keeps of each document
-    segment        a segment in the table of contents, and open for reading
-    matcher        Whoosh's matcher over arrays
-    codec_readers, codec_writers, codec   any Whoosh program reads and writes segments of arrays
-    toc            the newest generation, read safely and replaced at once
+    arrays          a file of named arrays
+    runs            how rows of flat arrays belong to things
+    inverted        which documents of a segment have a term, how often and where
+    stored          the stored fields, small and one document at a time
+    documents       what a segment keeps of each document
+    segment         a segment in the table of contents, and open for reading
+    toc             the newest generation, read safely and replaced at once
 
-    schema         the Whoosh schema that the fields give, and what a segment keeps of a document
-    metadata       the facts kept beside each generation
-    segment_writer documents to a segment, without a step for each posting
-    merging        segments to one segment
-    writer         documents to a new generation
+    payloads        Whoosh's values of postings, without pickles
+    tagged_json     Whoosh's stored values, without pickles
+    matcher         Whoosh's matcher over arrays
+    codec_readers   how Whoosh reads segments of arrays
+    codec_writers   how Whoosh writes them
+    codec           with both, any Whoosh program reads and writes an index of arrays
 
-    found          documents and their scores, sparse or dense
-    scoring        how much a word counts in a document
-    corpus         the segments of one generation, numbered through
-    executor       which documents a Whoosh query finds
-    vocabulary     which terms a written word may be
-    matching       how a query that was read becomes one of Whoosh's
-    subset         the documents that are counted and filtered
-    columns        the values of all documents by field
-    filtering      the documents that filters and the clock let through
-    counting       facets and histograms
-    ordering       the documents of a page
-    searcher       the answer to a request, from all of these
+    schema          the Whoosh schema that the fields give, and what a segment keeps of a document
+    metadata        the facts kept beside each generation
+    segment_writer  documents to a segment, without a step for each posting
+    merging         segments to one segment
+    generation      what is added, deleted and merged, visible at once
+    writer          documents to a new generation
+
+    found           documents and their scores, sparse or dense
+    scoring         how much a word counts in a document
+    corpus          the segments of one generation, numbered through
+    executor        which documents a Whoosh query finds
+    vocabulary      which terms a written word may be
+    matching        how a query that was read becomes one of Whoosh's
+    subset          the documents that are counted and filtered
+    columns         the values of all documents by field
+    filtering       the documents that filters and the clock let through
+    counting        facets and histograms
+    ordering        the documents of a page
+    searcher        the answer to a request, from all of these
 
 A folder holds the files of the segments (`MAIN_*.docs`, `MAIN_*.terms`), Whoosh's table of contents
 (`_MAIN_<generation>.toc`), and `newsdex-<generation>.json` for the facts, written before the generation is visible.

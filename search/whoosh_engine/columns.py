@@ -83,7 +83,8 @@ class CodedColumn:
             return np.bincount(self.column.rows_of(subset.documents)[1], minlength=self.values)
         if self.values <= BITMAP_VALUES:
             packed = _words(np.packbits(subset.mask))
-            return np.bitwise_count(self._bitmaps & packed).sum(axis=1, dtype=np.int64)
+            counts: NDArray[np.int64] = np.bitwise_count(self._bitmaps & packed).sum(axis=1, dtype=np.int64)
+            return counts
         if self.column.is_single:
             return np.bincount(self._codes[subset.mask], minlength=self.values + 1)[:-1]
         return np.bincount(self._wide[subset.mask[self.column.owners]], minlength=self.values)

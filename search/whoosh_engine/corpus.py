@@ -180,14 +180,15 @@ class Corpus:
 def _phrase(field: Field, terms: Sequence[int]) -> Documents:
     """The documents of one segment; only those with all of the terms are looked into."""
     lists = [field.documents(term) for term in sorted(set(terms), key=field.document_frequency)]
-    documents = lists[0]
+    documents: Documents = lists[0]
     for other in lists[1:]:
         documents = documents[_among(documents, other)]
     keys = _keys(field, terms[0], documents)
     for distance, term in enumerate(terms[1:], 1):
         keys = keys[_among(keys, _keys(field, term, documents) - distance)]
     found = keys >> _POSITION
-    return documents[found[np.flatnonzero(np.diff(found, prepend=-1))]]
+    kept: Documents = documents[found[np.flatnonzero(np.diff(found, prepend=-1))]]
+    return kept
 
 
 def _run(field: Field, slots: Sequence[Slot]) -> Documents:

@@ -172,7 +172,7 @@ class Executor:
             return self._by_whoosh(query)
         terms = [self._schema[name].to_bytes(word) for word in query.words]
         documents = self._corpus.phrase(name, terms) if terms else NOTHING.documents
-        marked = Sparse(documents, np.zeros(len(documents), np.float32))
+        marked: Found = Sparse(documents, np.zeros(len(documents), np.float32))
         words = (self.find(q.Term(name, term)) for term in terms)
         return reduce(perhaps, words, marked).times(query.boost)
 

@@ -46,7 +46,8 @@ class Sparse:
         if not len(self.documents):
             return np.zeros(len(documents), bool)
         places = np.searchsorted(self.documents, documents)
-        return self.documents[np.minimum(places, len(self.documents) - 1)] == documents
+        found: Mask = self.documents[np.minimum(places, len(self.documents) - 1)] == documents
+        return found
 
     def scores_of(self, documents: Documents) -> Scores:
         """For each of these documents its score; 0 when it was not found."""

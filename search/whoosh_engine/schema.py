@@ -4,7 +4,7 @@
 |------------------------|------------------------------------------------------------------------------------|
 | text                   | TEXT with the terms of `analysis`, when it is searched                             |
 | keyword, flag          | ID of the whole values; a searched keyword also TEXT of its words, in `<name>.words` |
-| date, number, duration | a column of numbers (see `ranges`), which Whoosh does not know                     |
+| date, number, duration | STORED, and a column of numbers (see `ranges`) that Whoosh does not know           |
 
 All values but texts that are not shown are stored as well, by field name, each in a list.
 """
@@ -64,10 +64,11 @@ def schema(fields: Fields) -> whoosh_fields.Schema:
     made = whoosh_fields.Schema()
     for field in fields:
         if field.searched:
-            made.add(words_field(field), whoosh_fields.TEXT(analyzer=WordAnalyzer()))
+            is_kept = field.shown and field.kind is Kind.TEXT
+            made.add(words_field(field), whoosh_fields.TEXT(analyzer=WordAnalyzer(), stored=is_kept))
         if field.filterable and not field.ranged:
-            made.add(exact_field(field.name), whoosh_fields.ID(unique=field.name == ID))
-        elif not field.searched and not field.ranged:
+            made.add(exact_field(field.name), whoosh_fields.ID(unique=field.name == ID, stored=True))
+        elif not field.searched:
             made.add(field.name, whoosh_fields.STORED())
     return made
 

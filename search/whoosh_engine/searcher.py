@@ -211,4 +211,5 @@ class IndexSearcher:
             return self
 
     def close(self) -> None:
-        """Nothing is held but memory, which goes with the last reference."""
+        """Let go of the arrays; their files are unmapped with the last reference to them."""
+        vars(self).clear()
