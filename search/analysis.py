@@ -12,7 +12,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -111,6 +111,17 @@ def written_words(text: str) -> list[str] | None:
     return None if _UNSPACED.search(text) else _WORD.findall(text)
 
 
+def written_spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each of the `written_words` of a text starts and ends."""
+    spans, end = [], 0
+    for word in words:
+        start = text.find(word, end)  # before it is nothing but what parts words
+        end = start + len(word)
+        spans.append((start, end))
+    return spans
+
+
+@lru_cache(maxsize=1 << 17)
 def term_of(written: str) -> str:
     """The term of a word as it is written; empty when it has no letter of its own, and then it is no token."""
     return _stem(fold(written[:MAX_WORD]))

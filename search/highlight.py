@@ -5,35 +5,64 @@ Whole words are marked, and a phrase as one; what touches becomes one mark.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from html import escape
+from itertools import compress
 
-from search.analysis import Token, tokens
+from search.analysis import Token, term_of, tokens, written_spans, written_words
 
 Slots = Sequence[Container[str]]
 """A word or phrase that is looked for: for each word in turn, the terms that it may be."""
 
 
+class Highlighter:
+    """Marks what one query found, in any number of texts."""
+
+    def __init__(self, sought: Iterable[Slots]) -> None:
+        words: list[Slots] = []
+        others: list[Slots] = []
+        for slots in sought:
+            is_word = len(slots) == 1 and isinstance(slots[0], frozenset)
+            (words if is_word else others).append(slots)
+        self._terms = frozenset[str]().union(*(slots[0] for slots in words))
+        self._others = others
+
+    def __call__(self, text: str) -> str | None:
+        """The marked text; None when it has no word to mark."""
+        written = written_words(text)
+        words: list[Token] = list(tokens(text)) if written is None else []
+        terms = [word.term for word in words] if written is None else list(map(term_of, written))
+        if written is not None and "" in terms:  # what has no letter of its own stands between no two words
+            written, terms = list(compress(written, terms)), list(filter(None, terms))
+        found = sorted(self._found(terms))
+        if not found:
+            return None
+        spans = [(word.start, word.end) for word in words] if written is None else written_spans(text, written)
+        return _marked(text, _merged([(spans[first][0], spans[last][1]) for first, last in found]))
+
+    def _found(self, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The first and the last word of each place to mark."""
+        for place, term in enumerate(terms):
+            if term in self._terms:
+                yield place, place
+        for slots in self._others:
+            starts = (place for place, term in enumerate(terms[: len(terms) + 1 - len(slots)]) if term in slots[0])
+            for place in starts:
+                last = place + len(slots)
+                if all(term in slot for term, slot in zip(terms[place:last], slots, strict=True)):
+                    yield place, last - 1
+
+    def all_of(self, texts: Sequence[str]) -> str | None:
+        """The marked texts of one field, with a space between; None when none has a word to mark."""
+        marked = list(map(self, texts))
+        if not any(marked):
+            return None
+        return " ".join(escape(text) if one is None else one for text, one in zip(texts, marked, strict=True))
+
+
 def highlight(text: str, sought: Iterable[Slots]) -> str | None:
     """The marked text; None when it has no word to mark."""
-    words = list(tokens(text))
-    spans = sorted(span for slots in sought for span in _spans(words, slots))
-    return _marked(text, _merged(spans)) if spans else None
-
-
-def highlight_all(texts: Sequence[str], sought: Sequence[Slots]) -> str | None:
-    """The marked texts of one field, with a space between; None when none has a word to mark."""
-    marked = [highlight(text, sought) for text in texts]
-    if not any(marked):
-        return None
-    return " ".join(escape(text) if one is None else one for text, one in zip(texts, marked, strict=True))
-
-
-def _spans(words: list[Token], slots: Slots) -> Iterable[tuple[int, int]]:
-    for index in range(len(words) - len(slots) + 1):
-        run = words[index : index + len(slots)]
-        if all(word.term in slot for word, slot in zip(run, slots, strict=True)):
-            yield run[0].start, run[-1].end
+    return Highlighter(sought)(text)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -90,3 +90,25 @@ def test_marks_are_pairs_around_words(sample: tuple[str, list[Slots]]) -> None:
     assert found
     assert "<mark></mark>" not in marked
     assert "</mark><mark>" not in marked
+
+
+@given(texts_and_terms())
+@example(("Don't mark C++ or #C# in ASCII, it's a's", [[frozenset({"c++"})], [frozenset({"c#"})], [frozenset({"a"})]]))
+@example(("l’été à Paris’s café", [[frozenset({"lete"})], [frozenset({"pari"}), frozenset({"cafe"})]]))
+def test_what_is_marked_is_what_the_tokens_say(sample: tuple[str, list[Slots]]) -> None:
+    """Each mark is a run of touching places where the tokens of the text are those of a term."""
+    text, sought = sample
+    words = list(tokens(text))
+    inside = set()
+    for slots in sought:
+        for first in range(len(words) + 1 - len(slots)):
+            run = words[first : first + len(slots)]
+            if all(word.term in slot for word, slot in zip(run, slots, strict=True)):
+                inside |= set(range(run[0].start, run[-1].end))
+    parts = MARKS.split(highlight(text, sought) or "")
+    marked, place = set(), 0
+    for number, part in enumerate(parts):
+        length = len(unescape(part))
+        marked |= set(range(place, place + length)) if number % 2 else set()
+        place += length
+    assert marked == inside

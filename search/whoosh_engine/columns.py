@@ -82,12 +82,14 @@ class CodedColumn:
         if isinstance(subset, Few):
             return np.bincount(self.column.rows_of(subset.documents)[1], minlength=self.values)
         if self.values <= BITMAP_VALUES:
-            packed = _words(np.packbits(subset.mask))
-            counts: NDArray[np.int64] = np.bitwise_count(self._bitmaps & packed).sum(axis=1, dtype=np.int64)
+            common = self._bitmaps & _words(np.packbits(subset.mask))
+            counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
+        # `take` of numbers is several times as fast as an index of flags.
         if self.column.is_single:
-            return np.bincount(self._codes[subset.mask], minlength=self.values + 1)[:-1]
-        return np.bincount(self._wide[subset.mask[self.column.owners]], minlength=self.values)
+            return np.bincount(self._codes.take(subset.documents), minlength=self.values + 1)[:-1]
+        rows = np.flatnonzero(subset.mask.take(self.column.owners))
+        return np.bincount(self._wide.take(rows), minlength=self.values)
 
     @cached_property
     def _wide(self) -> NDArray[np.intp]:
@@ -127,7 +129,7 @@ class NamedColumn(CodedColumn):
 
     def value(self, code: int) -> str:
         """The value of a code."""
-        return self._text(code).decode("utf-8", "surrogatepass")
+        return self.texts[code]
 
     def code(self, value: str) -> int | None:
         """The code of a value; None when no document has it."""
@@ -141,7 +143,7 @@ class NamedColumn(CodedColumn):
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """All values, by code."""
-        return tuple(map(self.value, range(self.values)))
+        return tuple(self._text(code).decode("utf-8", "surrogatepass") for code in range(self.values))
 
     @cached_property
     def ranks(self) -> NDArray[np.int64]:

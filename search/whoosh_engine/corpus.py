@@ -42,10 +42,12 @@ Slot = frozenset[str] | Beginning
 
 @dataclass(frozen=True, eq=False)
 class Postings:
-    """The documents with a term, and what it counts in each."""
+    """The live documents with a term, and what it counts in each."""
 
     documents: Documents
     weights: NDArray[Any]
+    frequency: int
+    """Of the documents with it, deleted ones included."""
 
 
 class Corpus:
@@ -69,11 +71,6 @@ class Corpus:
         for base, segment in zip(self.bases, self.segments, strict=True):
             yield base, segment.field(name)
 
-    def document_frequency(self, name: str, term: bytes) -> int:
-        """How many documents have a term, deleted ones included."""
-        numbers = ((field, field.term_number(term)) for _, field in self._fields(name))
-        return sum(field.document_frequency(number) for field, number in numbers if number is not None)
-
     def postings(self, name: str, term: bytes) -> Postings:
         """The live documents with a term."""
         parts = [
@@ -84,9 +81,9 @@ class Corpus:
         documents = _joined([documents for documents, _ in parts], np.int32)
         weights = _joined([weights for _, weights in parts], np.uint8)
         if self.live is None:
-            return Postings(documents, weights)
+            return Postings(documents, weights, len(documents))
         kept = self.live[documents]
-        return Postings(documents[kept], weights[kept])
+        return Postings(documents[kept], weights[kept], len(documents))
 
     def phrase(self, name: str, terms: Sequence[bytes]) -> Documents:
         """The live documents in which these terms stand beside each other, in this order."""

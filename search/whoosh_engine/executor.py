@@ -93,7 +93,7 @@ class Executor:
         postings = self._corpus.postings(name, text)
         if not self._schema[name].scorable:
             return self._corpus.found(postings.documents, (postings.weights * query.boost).astype(np.float32))
-        idf = scoring.idf(self._corpus.count, self._corpus.document_frequency(name, text))
+        idf = scoring.idf(self._corpus.count, postings.frequency)
         norms = self._corpus.norms(name)[postings.documents]
         return self._corpus.found(postings.documents, scoring.scores(idf * query.boost, postings.weights, norms))
 

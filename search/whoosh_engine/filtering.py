@@ -136,7 +136,7 @@ def seen(found: Sparse | Dense, visible: Mask | None) -> Sparse | Dense:
         return found
     if isinstance(found, Sparse):
         return found.keeping(visible[found.documents])
-    return Dense(found.mask & visible, found.scores)
+    return Dense(found.mask & visible, found.scores * visible)
 
 
 def all_but(subset: Subset, passing: Mapping[str, Mask], but: str | None) -> Subset:

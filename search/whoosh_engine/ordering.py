@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.columns import RangedColumn
-from search.whoosh_engine.found import Documents, Found
-from search.whoosh_engine.subset import Few, Subset
+from search.whoosh_engine.found import Documents, Found, Scores
+from search.whoosh_engine.subset import Few, Many, Subset
 
 _BLOCK = 256
 """Scores of which only the greatest is looked at first."""
@@ -18,10 +18,9 @@ _CHUNK = 4096
 def best(found: Found, subset: Subset, wanted: int) -> Documents:
     """The first documents of a subset by score, equal ones in the order of their numbers."""
     if isinstance(subset, Few):
-        documents = subset.documents
-        scores = found.scores_of(documents)
+        documents, scores = subset.documents, found.scores_of(subset.documents)
     else:
-        documents, scores = _contenders(np.where(subset.mask, found.scores, -np.inf), wanted)
+        documents, scores = _contenders(found, subset, wanted)
     if len(documents) > wanted:
         least = np.partition(scores, -wanted)[-wanted]
         kept = _enough(scores, least, wanted)
@@ -29,20 +28,24 @@ def best(found: Found, subset: Subset, wanted: int) -> Documents:
     return documents[np.argsort(-scores, kind="stable")][:wanted]
 
 
-def _contenders(scores: NDArray[np.float32], wanted: int) -> tuple[Documents, NDArray[np.float32]]:
-    """Few documents, among which are the best: the k-th largest of the blocks' greatest scores is beaten by k."""
-    blocks = -(-len(scores) // _BLOCK)
-    if wanted * 4 > blocks:
-        documents = np.flatnonzero(scores > -np.inf)
-        return documents.astype(np.int32), scores[documents]
-    padded = np.pad(scores, (0, blocks * _BLOCK - len(scores)), constant_values=-np.inf)
-    greatest = padded.reshape(blocks, _BLOCK).max(axis=1)
-    least = np.partition(greatest, -wanted)[-wanted]
-    documents = np.flatnonzero(scores >= least) if least > -np.inf else np.flatnonzero(scores > -np.inf)
-    return documents.astype(np.int32), scores[documents]
+def _contenders(found: Found, subset: Many, wanted: int) -> tuple[Documents, Scores]:
+    """Few documents among which are the best: the k-th largest of the blocks' greatest scores is reached by k."""
+    scores = found.dense(len(subset.mask)).scores
+    if subset.mask is not getattr(found, "mask", None):
+        scores = scores * subset.mask
+    whole = len(scores) // _BLOCK * _BLOCK
+    greatest = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
+    if wanted * 4 < len(greatest):
+        least = np.partition(greatest, -wanted)[-wanted]
+        if least > 0:  # else documents that are not meant, whose score is 0, would be among them
+            documents = np.flatnonzero(scores >= least)
+            return documents.astype(np.int32), scores[documents]
+    if not scores.any():  # nothing was asked for; the first documents are as good as others
+        return subset.documents[:wanted], np.zeros(min(wanted, subset.total), np.float32)
+    return subset.documents, scores[subset.documents]
 
 
-def _enough(scores: NDArray[np.float32], least: np.float32, wanted: int) -> NDArray[np.intp]:
+def _enough(scores: Scores, least: np.float32, wanted: int) -> NDArray[np.intp]:
     """Places of all scores above the least, and of as many equal to it as are needed, the first ones."""
     above = np.flatnonzero(scores > least)
     equal = np.flatnonzero(scores == least)[: wanted - len(above)]

@@ -14,13 +14,13 @@ import orjson
 
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import ID, URL, Field
-from search.highlight import highlight_all
+from search.highlight import Highlighter
 from search.reading import read
 from search.request import RELEVANCE, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, SearchResults
 from search.settings import Settings
 from search.whoosh_engine import counting, ordering, toc
-from search.whoosh_engine.corpus import Corpus, Slot
+from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.filtering import Filterer, all_but, seen
 from search.whoosh_engine.found import Documents, Found, Mask
@@ -62,6 +62,8 @@ class IndexSearcher:
         self._facts = facts
         self._corpus = Corpus(segments)
         fields = facts.settings.fields
+        self._shown = tuple((field.name, field.many) for field in fields.shown)
+        self._highlighted = tuple(field.name for field in fields.highlighted)
         executor = Executor(self._corpus, schema(fields))
         vocabulary = Vocabulary(self._corpus, [words_field(field) for field in fields.searched])
         self._matcher = Matcher(fields, executor, vocabulary)
@@ -85,14 +87,14 @@ class IndexSearcher:
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
         page = self._page(found, matching, request)
-        sought = self._matcher.sought(query)
+        marker = Highlighter(self._matcher.sought(query))
         scores = found.scores_of(page)
         return SearchResults(
             request=request,
             query=query,
             total=matching.total,
             hits=tuple(
-                self._hit(int(number), float(score), sought) for number, score in zip(page, scores, strict=True)
+                self._hit(int(number), float(score), marker) for number, score in zip(page, scores, strict=True)
             ),
             facets=self._facets(request, meant, passing),
             generation=self._facts.generation,
@@ -149,16 +151,14 @@ class IndexSearcher:
         visible = self._filterer.visible(now)
         for number in numbers:
             if visible is None or visible[number]:
-                return self._hit(int(number), 0.0, [])
+                return self._hit(int(number))
         raise DocumentNotFound(id=id)
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
         visible = self._filterer.visible(now)
         numbers = {url: self._urls[url] for url in urls if url in self._urls}
-        return {
-            url: self._hit(number, 0.0, []) for url, number in numbers.items() if visible is None or visible[number]
-        }
+        return {url: self._hit(number) for url, number in numbers.items() if visible is None or visible[number]}
 
     @cached_property
     def _urls(self) -> Mapping[str, int]:
@@ -169,24 +169,12 @@ class IndexSearcher:
         stored: dict[str, Any] = orjson.loads(self._corpus.stored(number))
         return stored
 
-    def _hit(self, number: int, score: float, sought: list[tuple[Slot, ...]]) -> Hit:
-        fields, stored = self.settings.fields, self._stored(number)
-        shown = {
-            field.name: stored[field.name] if field.many else stored[field.name][0]
-            for field in fields.shown
-            if field.name in stored
-        }
-        marked = {
-            field.name: highlight_all(stored[field.name], sought)
-            for field in fields.highlighted
-            if sought and field.name in stored
-        }
-        return Hit(
-            id=stored[ID][0],
-            fields=shown,
-            score=score,
-            highlights={name: text for name, text in marked.items() if text is not None},
-        )
+    def _hit(self, number: int, score: float = 0.0, marker: Highlighter | None = None) -> Hit:
+        stored = self._stored(number)
+        shown = {name: stored[name] if many else stored[name][0] for name, many in self._shown if name in stored}
+        marked = {name: marker.all_of(stored[name]) for name in self._highlighted if marker and name in stored}
+        highlights = {name: text for name, text in marked.items() if text is not None}
+        return Hit(id=stored[ID][0], fields=shown, score=score, highlights=highlights)
 
     def epoch(self, now: datetime) -> int:
         """A number that changes whenever a document appears or expires by the clock alone."""
