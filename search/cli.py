@@ -83,13 +83,13 @@ def _answer(options: argparse.Namespace) -> int:
     try:
         fields = searcher.settings.fields
         request = parameters.read(_pairs(options), fields)
-        results = searcher.search(request, datetime.now(UTC))
+        results, info = searcher.search(request, datetime.now(UTC)), searcher.info
     finally:
         searcher.close()
     if options.json:
         sys.stdout.write(orjson.dumps(answer.to_json(results, fields), option=orjson.OPT_INDENT_2).decode() + "\n")
     else:
-        _print(results, fields, editors=searcher.info.editors)
+        _print(results, fields, editors=info.editors)
     return 0 if results.total else 1
 
 
