@@ -62,9 +62,9 @@ class Document:
             expected = "a text of valid Unicode that is not empty"
             raise InvalidDocument(id=self.id, field=ID, expected=expected, found=repr(self.id))
         for name, value in self.values.items():
-            if name not in fields:
+            field = fields.get(name)
+            if field is None:
                 raise InvalidDocument(id=self.id, field=name, expected="a declared field", found=repr(value))
-            field = fields[name]
             if field.many and not isinstance(value, tuple):
                 raise InvalidDocument(id=self.id, field=name, expected="a tuple of values", found=repr(value))
             for one in self.values_of(field):

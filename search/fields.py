@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal, Self
 
 
@@ -314,7 +315,7 @@ def _default_fields() -> Iterable[Field]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fields:
     """All fields of an index, in the order in which they are listed and shown."""
 
@@ -335,7 +336,11 @@ class Fields:
 
     def get(self, name: str) -> Field | None:
         """The field of this name, if there is one."""
-        return next((field for field in self.all if field.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.all}
 
     @property
     def searched(self) -> tuple[Field, ...]:

@@ -19,12 +19,14 @@ class Highlighter:
     """Marks what one query found, in any number of texts."""
 
     def __init__(self, sought: Iterable[Slots]) -> None:
-        words: list[Slots] = []
+        words: list[frozenset[str]] = []
         others: list[Slots] = []
         for slots in sought:
-            is_word = len(slots) == 1 and isinstance(slots[0], frozenset)
-            (words if is_word else others).append(slots)
-        self._terms = frozenset[str]().union(*(slots[0] for slots in words))
+            if len(slots) == 1 and isinstance(slots[0], frozenset):
+                words.append(slots[0])
+            else:
+                others.append(slots)
+        self._terms = frozenset[str]().union(*words)
         self._others = others
 
     def __call__(self, text: str) -> str | None:

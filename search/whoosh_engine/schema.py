@@ -11,7 +11,7 @@ All values but texts that are not shown are stored as well, by field name, each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,18 +85,16 @@ class Row:
 
 def row(document: Document, fields: Fields) -> Row:
     """What a segment keeps of a document."""
-    values = {field: some for field in fields if (some := document.values_of(field))}
+    found = [(field, values) for field in fields if (values := document.values_of(field))]
     return Row(
-        stored=orjson.dumps(_stored(values)),
-        texts={words_field(field): some for field, some in values.items() if field.searched},
+        stored=orjson.dumps(_stored(found)),
+        texts={words_field(field): values for field, values in found if field.searched},
         terms={
-            exact_field(field.name): [name_of(value) for value in some]
-            for field, some in values.items()
+            exact_field(field.name): list(map(name_of, values))
+            for field, values in found
             if field.filterable and not field.ranged
         },
-        numbers={
-            field.name: [ranges.comparable(value) for value in some] for field, some in values.items() if field.ranged
-        },
+        numbers={field.name: list(map(ranges.comparable, values)) for field, values in found if field.ranged},
     )
 
 
@@ -105,6 +103,9 @@ def name_of(value: str | bool) -> str:  # noqa: FBT001 - it is the value itself
     return value if isinstance(value, str) else str(value).lower()
 
 
-def _stored(values: Mapping[Field, tuple[Any, ...]]) -> dict[str, list[Any]]:
-    kept = {field: some for field, some in values.items() if field.shown or field.kind is not Kind.TEXT}
-    return {field.name: [as_json(field.kind, value) for value in some] for field, some in kept.items()}
+def _stored(found: Iterable[tuple[Field, tuple[Any, ...]]]) -> dict[str, list[Any]]:
+    kept = ((field, values) for field, values in found if field.shown or field.kind is not Kind.TEXT)
+    return {
+        field.name: [as_json(field.kind, value) for value in values] if field.kind is Kind.DATE else list(values)
+        for field, values in kept
+    }
