@@ -179,7 +179,7 @@ def _phrase(field: Field, terms: Sequence[int]) -> Documents:
     lists = [field.documents(term) for term in sorted(set(terms), key=field.document_frequency)]
     documents: Documents = lists[0]
     for other in lists[1:]:
-        documents = documents[_among(documents, other)]
+        documents = documents[np.flatnonzero(_in_both(documents, other))]
     keys = _keys(field, terms[0], documents)
     for distance, term in enumerate(terms[1:], 1):
         keys = keys[_among(keys, _keys(field, term, documents) - distance)]
@@ -215,16 +215,30 @@ def terms_of(field: Field, slot: Slot) -> list[slice]:
 
 def _keys(field: Field, term: int, documents: Documents) -> NDArray[np.int64]:
     """Where a term stands in some of its documents: the place of the document among them, and the position."""
+    if not len(documents):
+        return np.empty(0, np.int64)
     rows = np.searchsorted(field.documents(term), documents)
     frequencies = field.frequencies(term)
-    ends = np.cumsum(frequencies, dtype=np.int64)
     sizes = frequencies[rows].astype(np.int64)
-    starts = np.cumsum(sizes) - sizes
-    chosen = np.repeat(ends[rows] - sizes - starts, sizes)
+    # Where the positions of each row start; sums from row to row are much faster than a sum up to every row.
+    starts = np.empty(len(rows), np.int64)
+    starts[0] = frequencies[: rows[0]].sum(dtype=np.int64)
+    starts[1:] = np.add.reduceat(frequencies, rows, dtype=np.int64)[:-1]
+    np.cumsum(starts, out=starts)
+    chosen = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
     chosen += np.arange(len(chosen))
     keys = np.repeat(np.arange(len(documents), dtype=np.int64) << _POSITION, sizes)
     keys += field.positions(term)[chosen]
     return keys
+
+
+def _in_both(some: Documents, others: Documents) -> Mask:
+    """The same for documents; where both are many, a mask is several times as fast as a search for each."""
+    if len(some) * DENSE_FROM < len(others) or len(some) < 1000:
+        return _among(some, others)
+    mask = np.zeros(max(int(some[-1]), int(others[-1])) + 1, bool)
+    mask[others] = True
+    return mask.take(some)
 
 
 def _among(some: NDArray[Any], others: NDArray[Any]) -> Mask:

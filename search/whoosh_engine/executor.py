@@ -70,6 +70,9 @@ class Executor:
     @singledispatchmethod
     def find(self, query: Any) -> Found:
         """The live documents of a query; those that are unknown here are left to Whoosh."""
+        return self._by_whoosh(query)
+
+    def _by_whoosh(self, query: Any) -> Found:
         searcher = self._whoosh()
         documents: list[int] = []
         scores: list[float] = []
@@ -108,9 +111,6 @@ class Executor:
 
     def _or(self, query: Any) -> Found:
         return any_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
-
-    def _by_whoosh(self, query: Any) -> Found:
-        return self.find.dispatcher.dispatch(object)(self, query)  # type: ignore[attr-defined,no-any-return]
 
     @find.register(q.And)
     def _(self, query: Any) -> Found:
@@ -168,7 +168,9 @@ class Executor:
     @find.register(q.Phrase)
     def _(self, query: Any) -> Found:
         name = query.fieldname
-        if query.slop != 1 or name not in self._schema:
+        if name not in self._schema:
+            return NOTHING
+        if query.slop != 1:
             return self._by_whoosh(query)
         terms = [self._schema[name].to_bytes(word) for word in query.words]
         documents = self._corpus.phrase(name, terms) if terms else NOTHING.documents
@@ -194,10 +196,14 @@ class Executor:
 
     @find.register(MultiTerm)
     def _(self, query: Any) -> Found:
-        parts = []
+        if query.fieldname not in self._schema or not self._corpus.segments:
+            return NOTHING
+        parts, to_bytes = [], self._schema[query.fieldname].to_bytes
         for (base, field), segment in zip(
             self._corpus.fields(query.fieldname), self._whoosh().leaf_searchers(), strict=True
         ):
-            numbers = map(field.term_number, query._btexts(segment[0].reader()))  # noqa: SLF001 - all of them have it
+            texts = query._btexts(segment[0].reader())  # noqa: SLF001 - all of them have it
+            # Those of FuzzyTerm are no bytes, whatever they are called.
+            numbers = (field.term_number(text if isinstance(text, bytes) else to_bytes(text)) for text in texts)
             parts += [(base, field, slice(number, number + 1)) for number in numbers if number is not None]
         return self._corpus.union(parts, query.boost)

@@ -69,6 +69,10 @@ class _Scorer(whoosh_scoring.BaseScorer):  # type: ignore[misc]
         """Whoosh's shortcuts lose hits; every posting is scored."""
         return False
 
+    def max_quality(self) -> float:
+        """Whoosh asks even so; with no bound it leaves nothing out."""
+        return math.inf
+
     def score(self, matcher: Any) -> float:
         """Of the posting at which a matcher stands."""
         tf = matcher.weight()
