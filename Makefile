@@ -1,5 +1,5 @@
 # serve: index the sample collection and serve its page.   test: all tests.   lint: style and types.
-# bench: measure against peers.   soak: the slow tests.   clean: remove what was made.
+# bench: measure against peers.   profile: where the time goes.   soak: the slow tests.   clean: remove what was made.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -7,7 +7,7 @@ CONTENT ?= index_data/content
 INDEX ?= index_data/index
 BIN := .venv/bin
 
-.PHONY: serve test lint bench soak clean
+.PHONY: serve test lint bench profile soak clean
 
 serve: .venv/serve
 	$(BIN)/newsdex-index build $(CONTENT) --index $(INDEX)
@@ -23,6 +23,9 @@ lint: .venv/develop
 
 bench: .venv/develop
 	$(BIN)/python -m benchmarks
+
+profile: .venv/develop
+	$(BIN)/python -m benchmarks.profile
 
 soak: .venv/develop
 	$(BIN)/pytest -n auto -m soak
