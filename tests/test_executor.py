@@ -25,6 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import fields, index
 from whoosh import query as q
+from whoosh.matching import AndMaybeMatcher, AndNotMatcher
 from whoosh.query import spans
 from whoosh.searching import SearchContext
 
@@ -148,15 +149,21 @@ def sample(folder: Path, random: Random, whoosh: list[Any]) -> Sample:
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Sample, Any, Random]]]:
-    """Random corpora, each with Whoosh's searcher and a source of chance for its queries."""
-    made, folder = [], tmp_path_factory.mktemp("samples")
+def indexes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Sample, Any]]]:
+    """Random corpora, each with Whoosh's searcher."""
+    made, folder = [], tmp_path_factory.mktemp("indexes")
     for seed in range(30):
-        random, whoosh = Random(seed), list[Any]()
-        made.append((sample(folder / str(seed), random, whoosh), whoosh[0], random))
-    yield made
-    for _, searcher, _ in made:
-        searcher.close()
+        whoosh: list[Any] = []
+        made.append((sample(folder / str(seed), Random(seed), whoosh), whoosh))
+    yield [(one, whoosh[0]) for one, whoosh in made]
+    for _, whoosh in made:
+        whoosh[0].close()
+
+
+@pytest.fixture
+def samples(indexes: list[tuple[Sample, Any]]) -> list[tuple[Sample, Any, Random]]:
+    """The same, each with a source of chance for its queries that other tests do not move."""
+    return [(one, searcher, Random(seed)) for seed, (one, searcher) in enumerate(indexes)]
 
 
 def distance(one: str, other: str) -> int:
@@ -459,13 +466,26 @@ def by_whoosh(searcher: Any, query: Any) -> dict[int, float]:
     return found
 
 
-def skips_maybe(query: Any, *, below: bool = False) -> bool:
-    """Whether there is an AndMaybe that Whoosh skips in, and then loses scores of its second half."""
-    below = below or isinstance(query, q.And | q.AndNot | q.AndMaybe)
-    return any(
-        (below and isinstance(part, q.AndMaybe)) or skips_maybe(part, below=below)
-        for part in ([query.child] if isinstance(query, q.ConstantScoreQuery) else query.children())
-    )
+@pytest.fixture
+def mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoosh's matchers without the faults that make most nested queries wrong.
+
+    Its AndNot lets the first document through when that of the excluded ones is before it, and looks further after
+    its end; its AndMaybe skips to where it was sent, not to where its first half went, and loses scores of the second.
+    """
+    find_next = AndNotMatcher._find_next
+
+    def find_inside(self: Any) -> Any:
+        return find_next(self) if self.is_active() else False
+
+    def skip_to(self: Any, id: int) -> None:
+        self.a.skip_to(id)
+        if self.a.is_active() and self.b.is_active():
+            self.b.skip_to(self.a.id())
+
+    monkeypatch.setattr(AndNotMatcher, "_find_next", find_inside)
+    monkeypatch.setattr(AndNotMatcher, "_find_first", find_inside)
+    monkeypatch.setattr(AndMaybeMatcher, "skip_to", skip_to)
 
 
 def test_words_of_these_tests_are_terms() -> None:
@@ -473,21 +493,34 @@ def test_words_of_these_tests_are_terms() -> None:
     assert [term_of(word) for word in WORDS] == list(WORDS)
 
 
+@pytest.mark.usefixtures("mended")
 def test_executor_agrees_with_whoosh(samples: list[tuple[Sample, Any, Random]]) -> None:
-    """Documents and scores are those of Whoosh's exhaustive search over the same files, and of the plain documents."""
-    compared = 0
+    """Documents and scores are those of Whoosh's matchers over the same files, and of the plain documents."""
+    hits = 0
     for one, searcher, random in samples:
         maker, expected = Maker(random), Expected(one.documents, one.live)
         for _ in range(40):
             query = maker.whoosh(random.randint(0, 3))
+            if one.segments == 1 and random.random() < 0.2:  # in each segment Whoosh decides anew
+                query = q.Otherwise(query, maker.whoosh(1))
             found = answer(one.executor.find(query), one.corpus.count)
-            theirs = by_whoosh(searcher, query)
+            assert_equal(found, by_whoosh(searcher, query), query)
             assert_equal(found, expected.find(query), query)
-            assert found.keys() == theirs.keys(), str(query)
-            if not skips_maybe(query):
-                assert_equal(found, theirs, query)
-                compared += 1
-    assert compared > 800
+            hits += len(found)
+    assert hits > 1000
+
+
+def test_hits_of_simple_queries_are_those_of_a_whoosh_search(samples: list[tuple[Sample, Any, Random]]) -> None:
+    """Whoosh's unmended search, asked for all hits or for the best, gives the same documents, scores and order."""
+    for one, searcher, random in samples:
+        maker = Maker(random)
+        for _ in range(10):
+            words = [q.Term(maker.text(), maker.word(), maker.boost) for _ in range(3)]
+            for query in (words[0], q.Or(words, maker.boost), q.And(words[:2], maker.boost), maker.phrase()):
+                found = answer(one.executor.find(query), one.corpus.count)
+                assert_equal(found, {hit.docnum: hit.score for hit in searcher.search(query, limit=None)}, query)
+                best = [hit.score for hit in searcher.search(query, limit=3)]
+                assert best == pytest.approx(sorted(found.values(), reverse=True)[:3], rel=1e-5), query
 
 
 def test_executor_is_right_where_whoosh_is_not(samples: list[tuple[Sample, Any, Random]]) -> None:
