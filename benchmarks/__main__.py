@@ -5,20 +5,24 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.corpus import HEADLINES
+from benchmarks.corpus import HEADLINES, records
 from benchmarks.peers import NAMES
+from benchmarks.questions import questions
 
 _FACTS = {
     "records_per_s": "indexing, records/s",
+    "indexing_mb": "indexing, peak MB",
     "bytes_per_record": "disk, bytes/record",
     "opening_ms": "opening, ms",
-    "memory_mb": "memory, MB",
+    "serving_mb": "serving, peak MB",
 }
 
 
@@ -27,13 +31,15 @@ def main() -> None:
     options = _options()
     console = Console()
     figures = []
-    for name in options.peers:
-        console.print(f"{name} …", style="dim")
-        found = _measure(name, options.corpus, options.records)
-        if found:
-            figures.append(found)
-        else:
-            console.print(f"{name}: not installed, left out", style="yellow")
+    with tempfile.TemporaryDirectory() as path:
+        asked = Path(path) / "questions.json"
+        asked.write_bytes(orjson.dumps(questions(records(options.corpus, options.records))))
+        for name in options.peers:
+            console.print(f"{name} …", style="dim")
+            found = _measure(name, options, asked)
+            figures += [found] if found else []
+            if not found:
+                console.print(f"{name}: not installed, left out", style="yellow")
     console.print(_table(figures, f"{options.corpus}, {options.records:,} records"))
     for line in _differences(figures):
         console.print(line)
@@ -50,12 +56,18 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _measure(name: str, corpus: str, count: int) -> dict[str, Any] | None:
+def _measure(name: str, options: argparse.Namespace, asked: Path) -> dict[str, Any] | None:
     """The figures of one engine; None when it is not installed."""
-    command = [sys.executable, "-m", "benchmarks.measure", name, corpus, str(count)]
+    with tempfile.TemporaryDirectory() as folder:
+        indexed = _run("index", name, options.corpus, str(options.records), folder)
+        return indexed and indexed | _run("ask", name, str(asked), folder)
+
+
+def _run(*arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.measure", *arguments]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode and b"ModuleNotFoundError" in done.stderr:
-        return None
+        return {}
     if done.returncode:
         raise SystemExit(done.stderr.decode())
     figures: dict[str, Any] = orjson.loads(done.stdout)

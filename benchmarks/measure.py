@@ -1,14 +1,17 @@
-"""How does one engine do on one corpus? Measured in a process of its own; the figures go to the output as JSON."""
+"""How does one engine do? Each stage in a process of its own, so that its memory is its own.
+
+`index NAME CORPUS COUNT FOLDER` indexes; `ask NAME QUESTIONS FOLDER` opens the index and asks the questions of a file.
+The figures go to the output as JSON.
+"""
 
 from __future__ import annotations
 
-import gc
 import resource
 import statistics
 import sys
-import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,52 +19,55 @@ from typing import Any
 import orjson
 
 from benchmarks.corpus import records
-from benchmarks.peers import Peer, peer
-from benchmarks.questions import questions
+from benchmarks.peers import peer
+from benchmarks.questions import Question
 
 _ROUNDS = 5
 
 
-def main(name: str, corpus: str, count: int) -> dict[str, Any]:
-    """The figures of one engine: seconds, bytes, and milliseconds by class of question."""
+def index(name: str, corpus: str, count: str, folder: str) -> dict[str, Any]:
+    """What indexing takes; making the records is not counted."""
+    start = time.perf_counter()
+    made = sum(1 for _ in records(corpus, int(count)))
+    making_s = time.perf_counter() - start
+    start = time.perf_counter()
+    peer(name).index(records(corpus, int(count)), Path(folder))
+    indexing_s = time.perf_counter() - start - making_s
+    size_bytes = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+    return {
+        "engine": name,
+        "records_per_s": made / indexing_s,
+        "indexing_mb": _peak_mb(),
+        "bytes_per_record": size_bytes / made,
+    }
+
+
+def ask(name: str, questions: str, folder: str) -> dict[str, Any]:
+    """What answering takes: the median of the milliseconds of each class, and the replies, to be compared."""
+    asked = [Question(**question) for question in orjson.loads(Path(questions).read_bytes())]
     engine = peer(name)
-    made = list(records(corpus, count))
-    with tempfile.TemporaryDirectory() as path:
-        folder = Path(path)
-        started = time.perf_counter()
-        engine.index(made, folder)
-        indexing_s = time.perf_counter() - started
-        asked = questions(made)
-        size_bytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        started = time.perf_counter()
-        engine.open(folder)
-        opening_s = time.perf_counter() - started
-        gc.collect()
-        gc.freeze()  # a service holds no records, through which the collector would walk
-        return {
-            "engine": name,
-            "records_per_s": len(made) / indexing_s,
-            "bytes_per_record": size_bytes / len(made),
-            "opening_ms": opening_s * 1000,
-            "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            **_ask(engine, asked),
-        }
-
-
-def _ask(engine: Peer, asked: list[Any]) -> dict[str, Any]:
-    """The median of the milliseconds of each class, and the replies by which engines are compared."""
-    times = defaultdict(list)
+    start = time.perf_counter()
+    engine.open(Path(folder))
+    opening_ms = (time.perf_counter() - start) * 1000
+    times: dict[str, list[float]] = defaultdict(list)
     replies: list[dict[str, Any] | None] = []
     for _ in range(_ROUNDS):
         replies = []
         for question in asked:
-            started = time.perf_counter()
+            start = time.perf_counter()
             reply = engine.ask(question)
             if reply is not None:
-                times[question.name].append((time.perf_counter() - started) * 1000)
+                times[question.name].append((time.perf_counter() - start) * 1000)
             replies.append(asdict(reply) if reply else None)
-    return {"ms": {name: statistics.median(some) for name, some in times.items()}, "replies": replies}
+    medians = {name: statistics.median(some) for name, some in times.items()}
+    return {"opening_ms": opening_ms, "serving_mb": _peak_mb(), "ms": medians, "replies": replies}
 
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+_STAGES: Mapping[str, Callable[..., dict[str, Any]]] = {"index": index, "ask": ask}
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(orjson.dumps(main(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
+    sys.stdout.buffer.write(orjson.dumps(_STAGES[sys.argv[1]](*sys.argv[2:])))
