@@ -4,6 +4,7 @@
 |------------------------|------------------------------------------------------------------------------------|
 | text                   | TEXT with the terms of `analysis`, when it is searched                             |
 | keyword, flag          | ID of the whole values; a searched keyword also TEXT of its words, in `<name>.words` |
+| the link of a document | ID                                                                                 |
 | date, number, duration | STORED, and a column of numbers (see `ranges`) that Whoosh does not know           |
 
 All values but texts that are not shown are stored as well, by field name, each in a list.
@@ -22,7 +23,7 @@ from whoosh import fields as whoosh_fields
 from search import ranges
 from search.analysis import VALUE_GAP, tokens
 from search.document import Document, as_json
-from search.fields import ID, Field, Fields, Kind
+from search.fields import ID, URL, Field, Fields, Kind
 
 _SEPARATOR = "\x1e"
 """Between the values of one field, for Whoosh analyses one text only."""
@@ -54,6 +55,11 @@ def exact_field(name: str) -> str:
     return name
 
 
+def is_exact(field: Field) -> bool:
+    """Whether whole values are indexed: those that filters name, and the link, by which related documents are found."""
+    return (field.filterable and not field.ranged) or field.name == URL
+
+
 def coded_fields(fields: Fields) -> tuple[str, ...]:
     """The names in Whoosh of the fields whose whole values are counted; an id is on one document only."""
     return tuple(exact_field(field.name) for field in fields.filterable if not field.ranged and field.name != ID)
@@ -66,7 +72,7 @@ def schema(fields: Fields) -> whoosh_fields.Schema:
         if field.searched:
             is_kept = field.shown and field.kind is Kind.TEXT
             made.add(words_field(field), whoosh_fields.TEXT(analyzer=WordAnalyzer(), stored=is_kept))
-        if field.filterable and not field.ranged:
+        if is_exact(field):
             made.add(exact_field(field.name), whoosh_fields.ID(unique=field.name == ID, stored=True))
         elif not field.searched:
             made.add(field.name, whoosh_fields.STORED())
@@ -89,11 +95,7 @@ def row(document: Document, fields: Fields) -> Row:
     return Row(
         stored=orjson.dumps(_stored(found)),
         texts={words_field(field): values for field, values in found if field.searched},
-        terms={
-            exact_field(field.name): list(map(name_of, values))
-            for field, values in found
-            if field.filterable and not field.ranged
-        },
+        terms={exact_field(field.name): list(map(name_of, values)) for field, values in found if is_exact(field)},
         numbers={field.name: list(map(ranges.comparable, values)) for field, values in found if field.ranged},
     )
 

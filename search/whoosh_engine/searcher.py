@@ -147,23 +147,22 @@ class IndexSearcher:
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""
-        numbers = self._corpus.postings(exact_field(ID), id.encode("utf-8", "surrogatepass")).documents
-        visible = self._filterer.visible(now)
-        for number in numbers:
-            if visible is None or visible[number]:
-                return self._hit(int(number))
-        raise DocumentNotFound(id=id)
+        hit = self._with(ID, id, now)
+        if hit is None:
+            raise DocumentNotFound(id=id)
+        return hit
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
-        visible = self._filterer.visible(now)
-        numbers = {url: self._urls[url] for url in urls if url in self._urls}
-        return {url: self._hit(number) for url, number in numbers.items() if visible is None or visible[number]}
+        hits = {url: self._with(URL, url, now) for url in urls}
+        return {url: hit for url, hit in hits.items() if hit is not None}
 
-    @cached_property
-    def _urls(self) -> Mapping[str, int]:
-        numbers = range(self._corpus.count - 1, -1, -1)
-        return {url: number for number in numbers for url in self._stored(number).get(URL, ())}
+    def _with(self, name: str, value: str, now: datetime) -> Hit | None:
+        """The first visible document with a value."""
+        documents = self._corpus.postings(exact_field(name), value.encode("utf-8", "surrogatepass")).documents
+        visible = self._filterer.visible(now)
+        shown = documents if visible is None else documents[visible[documents]]
+        return self._hit(int(shown[0])) if len(shown) else None
 
     def _stored(self, number: int) -> dict[str, Any]:
         stored: dict[str, Any] = orjson.loads(self._corpus.stored(number))
