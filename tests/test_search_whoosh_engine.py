@@ -392,6 +392,17 @@ def test_a_newer_generation_that_cannot_be_read(folder: Path) -> None:
         assert ids(searcher) == ["one"]
 
 
+def test_an_index_made_anew_with_the_same_number_is_followed(folder: Path) -> None:
+    """When the folder was removed and built again, its first generation is not taken for the old first one."""
+    build(folder, [ONE])
+    searcher = open_searcher(folder)
+    shutil.rmtree(folder)
+    assert searcher.latest() is searcher
+    build(folder, [TWO, THREE])
+    assert searcher.latest().info.documents == 2
+    assert searcher.info.documents == 1
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs the list of open files that Linux gives")
 def test_no_file_is_left_open(folder: Path) -> None:
     """A closed searcher, a closed writer and a failed opening hold no file."""

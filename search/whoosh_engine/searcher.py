@@ -40,25 +40,28 @@ def open_searcher(location: str) -> IndexSearcher:
     """Open the newest generation; IndexMissing, IndexOutdated or IndexDamaged when it cannot be."""
     folder = Path(location)
     for _ in range(_ATTEMPTS):
-        generation = toc.latest_generation(folder)
-        if generation is None:
-            raise IndexMissing(location=location)
+        stamp = toc.stamp(folder)
+        if stamp is None:
+            continue
         try:
             # Before all else, for another format has other files.
-            facts = Metadata.read(folder, generation)
+            facts = Metadata.read(folder, stamp[0])
             found, segments = toc.open_segments(folder)
         except IndexMissing:
             continue
-        if found.generation == generation:
-            return IndexSearcher(folder, segments, facts)
+        if found.generation == facts.generation:
+            return IndexSearcher(folder, segments, facts, stamp)
     raise IndexMissing(location=location)
 
 
 class IndexSearcher:
     """One generation of an index, open for reading."""
 
-    def __init__(self, folder: Path, segments: tuple[OpenSegment, ...], facts: Metadata) -> None:
+    def __init__(
+        self, folder: Path, segments: tuple[OpenSegment, ...], facts: Metadata, stamp: tuple[int, int, int]
+    ) -> None:
         self._folder = folder
+        self._stamp = stamp
         self._facts = facts
         self._corpus = Corpus(segments)
         fields = facts.settings.fields
@@ -188,8 +191,8 @@ class IndexSearcher:
 
     def latest(self) -> IndexSearcher:
         """This searcher while no newer generation can be opened; else one for the newest."""
-        newest = toc.latest_generation(self._folder)
-        if newest is None or newest == self._facts.generation:
+        newest = toc.stamp(self._folder)
+        if newest is None or newest == self._stamp:
             return self
         try:
             return open_searcher(str(self._folder))

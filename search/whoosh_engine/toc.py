@@ -77,8 +77,23 @@ class _Unpickler(pickle.Unpickler):
 def latest_generation(folder: Path, indexname: str = INDEX_NAME) -> int | None:
     """The number of the newest generation; None when there is none."""
     pattern = re.compile(rf"_{re.escape(indexname)}_([0-9]+)\.toc")
-    found = (pattern.fullmatch(path.name) for path in folder.iterdir()) if folder.is_dir() else ()
+    try:
+        found = [pattern.fullmatch(path.name) for path in folder.iterdir()]
+    except FileNotFoundError:
+        return None
     return max((int(match[1]) for match in found if match), default=None)
+
+
+def stamp(folder: Path, indexname: str = INDEX_NAME) -> tuple[int, int, int] | None:
+    """What tells the newest generation from any other, of an index that was removed and made anew, too."""
+    generation = latest_generation(folder, indexname)
+    if generation is None:
+        return None
+    try:
+        status = _path(folder, indexname, generation).stat()
+    except FileNotFoundError:  # a newer generation has just taken its place
+        return None
+    return generation, status.st_ino, status.st_mtime_ns
 
 
 def read_toc(folder: Path, indexname: str = INDEX_NAME) -> Toc:
