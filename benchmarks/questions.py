@@ -6,10 +6,11 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from benchmarks.corpus import Record
-from search.analysis import tokens
+from search.analysis import fold, written_words
 
 EACH = 8
 """Questions of a class."""
@@ -35,7 +36,7 @@ def questions(records: Iterable[Record]) -> list[Question]:
     titles, topics, count = [], Counter[str](), 0
     for record in records:
         count += 1
-        documents.update({token.surface for token in tokens(f"{record.title} {record.excerpt}")})
+        documents.update(set(_words(f"{record.title} {record.excerpt}")))
         topics.update(record.topics)
         if count % 97 == 0:
             titles.append(record.title)
@@ -55,6 +56,14 @@ def questions(records: Iterable[Record]) -> list[Question]:
     ]
 
 
+def _words(text: str) -> list[str]:
+    """The folded words of a text; those in scripts without spaces are left out."""
+    return list(map(_fold, written_words(text) or ()))
+
+
+_fold = lru_cache(maxsize=1 << 20)(fold)
+
+
 def _between(documents: Counter[str], low: int, high: int) -> list[str]:
     return sorted(word for word, number in documents.items() if low <= number <= high and len(word) > 4)
 
@@ -71,6 +80,5 @@ def _pairs(chooser: random.Random, titles: list[str]) -> list[tuple[str, ...]]:
     """Two words that stand beside each other in a title."""
     pairs = []
     for title in chooser.sample(titles, min(EACH, len(titles))):
-        words = [token.surface for token in tokens(title)]
-        pairs.append(tuple(words[:2]))
+        pairs.append(tuple(_words(title)[:2]))
     return [pair for pair in pairs if len(pair) == 2]
