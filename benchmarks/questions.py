@@ -78,7 +78,5 @@ def _groups(chooser: random.Random, words: list[str], size: int) -> list[tuple[s
 
 def _pairs(chooser: random.Random, titles: list[str]) -> list[tuple[str, ...]]:
     """Two words that stand beside each other in a title."""
-    pairs = []
-    for title in chooser.sample(titles, min(EACH, len(titles))):
-        pairs.append(tuple(_words(title)[:2]))
+    pairs = [tuple(_words(title)[:2]) for title in chooser.sample(titles, min(EACH, len(titles)))]
     return [pair for pair in pairs if len(pair) == 2]
