@@ -49,6 +49,10 @@ class Postings:
     frequency: int
     """Of the documents with it, deleted ones included."""
 
+    def among(self, documents: Documents) -> Postings:
+        """Those of some of its documents."""
+        return Postings(documents, self.weights[np.searchsorted(self.documents, documents)], self.frequency)
+
 
 class Corpus:
     """The documents of all segments of one generation, deleted ones included, under one numbering."""

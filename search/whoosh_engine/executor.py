@@ -27,12 +27,13 @@ from whoosh import query as q
 from whoosh.query.terms import MultiTerm
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.corpus import Corpus, Slot, terms_of
+from search.whoosh_engine.corpus import Corpus, Postings, Slot, terms_of
 from search.whoosh_engine.found import (
     NOTHING,
     Dense,
+    Documents,
     Found,
-    Sparse,
+    Scores,
     all_of,
     any_of,
     best_of,
@@ -93,12 +94,15 @@ class Executor:
         if name not in self._schema:
             return NOTHING
         text = query.text if isinstance(query.text, bytes) else self._schema[name].to_bytes(query.text)
-        postings = self._corpus.postings(name, text)
+        return self._corpus.found(*self._weighed(name, self._corpus.postings(name, text), query.boost))
+
+    def _weighed(self, name: str, postings: Postings, boost: float) -> tuple[Documents, Scores]:
+        """The documents of some postings of a term, and its score in each."""
         if not self._schema[name].scorable:
-            return self._corpus.found(postings.documents, (postings.weights * query.boost).astype(np.float32))
-        idf = scoring.idf(self._corpus.count, postings.frequency)
+            return postings.documents, (postings.weights * boost).astype(np.float32)
+        weight = boost * scoring.idf(self._corpus.count, postings.frequency)
         norms = self._corpus.norms(name)[postings.documents]
-        return self._corpus.found(postings.documents, scoring.scores(idf * query.boost, postings.weights, norms))
+        return postings.documents, scoring.scores(weight, postings.weights, norms)
 
     @find.register(q.Or)
     def _(self, query: Any) -> Found:
@@ -174,9 +178,10 @@ class Executor:
             return self._by_whoosh(query)
         terms = [self._schema[name].to_bytes(word) for word in query.words]
         documents = self._corpus.phrase(name, terms) if terms else NOTHING.documents
-        marked: Found = Sparse(documents, np.zeros(len(documents), np.float32))
-        words = (self.find(q.Term(name, term)) for term in terms)
-        return reduce(perhaps, words, marked).times(query.boost)
+        scores = np.zeros(len(documents), np.float32)
+        for term in terms if len(documents) else []:
+            scores += self._weighed(name, self._corpus.postings(name, term).among(documents), query.boost)[1]
+        return self._corpus.found(documents, scores)
 
     @find.register(Run)
     def _(self, query: Any) -> Found:
