@@ -19,7 +19,7 @@ from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.segment import OpenSegment
 
-CACHE_BYTES = 192 << 20
+CACHE_BYTES = 128 << 20
 """For the dense answers to common words, and the norms of documents."""
 _POSITION = 32
 """Bits of a position in the key of a place, which is the document's number times 2³² plus the position."""
