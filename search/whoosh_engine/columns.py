@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from search.ranges import Interval
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.found import Documents, Mask
 from search.whoosh_engine.runs import Runs, starts_of
-from search.whoosh_engine.subset import Few, Subset
+from search.whoosh_engine.subset import Few, Many, Subset
 
 BITMAP_VALUES = 128
 """A column of at most so many values is counted by bitmaps, one for each value, when many documents are."""
@@ -76,11 +77,19 @@ class CodedColumn:
         self.column = column
         self.values = values
         """How many values there are; codes are below it."""
+        self._known: WeakKeyDictionary[Many, NDArray[np.int64]] = WeakKeyDictionary()
+        """Counts are kept as long as what was counted; that of all documents is kept by `Filterer.everything`."""
 
     def counts(self, subset: Subset) -> NDArray[np.int64]:
         """For each code, how many of these documents have it."""
         if isinstance(subset, Few):
             return np.bincount(self.column.rows_of(subset.documents)[1], minlength=self.values)
+        known = self._known.get(subset)
+        if known is None:
+            known = self._known[subset] = self._counts(subset)
+        return known
+
+    def _counts(self, subset: Many) -> NDArray[np.int64]:
         if self.values <= BITMAP_VALUES:
             common = self._bitmaps & _words(np.packbits(subset.mask))
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)

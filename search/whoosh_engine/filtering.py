@@ -19,7 +19,7 @@ from search.whoosh_engine.columns import NamedColumn, RangedColumn, named_column
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.found import Dense, Mask, Sparse
 from search.whoosh_engine.schema import exact_field
-from search.whoosh_engine.subset import Few, Subset
+from search.whoosh_engine.subset import Few, Many, Subset
 
 
 class Filterer:
@@ -30,6 +30,7 @@ class Filterer:
         self._corpus = corpus
         self._editors = editors
         self._columns: dict[str, Any] = {}
+        self._everything: tuple[int, Many] | None = None
 
     def named(self, name: str) -> NamedColumn:
         """The column of a keyword or a flag."""
@@ -98,6 +99,16 @@ class Filterer:
         mask = np.zeros(self._corpus.count, bool)
         mask[documents] = True
         return mask
+
+    def everything(self, now: datetime) -> Many:
+        """All visible documents; the same object until one appears or expires."""
+        epoch = self.epoch(now)
+        if self._everything is None or self._everything[0] != epoch:
+            visible = self.visible(now)
+            mask = np.ones(self._corpus.count, bool) if visible is None else visible
+            live = self._corpus.live
+            self._everything = epoch, Many(mask if live is None else mask & live)
+        return self._everything[1]
 
     def visible(self, now: datetime) -> Mask | None:
         """The documents that are published and not expired; None when all are."""

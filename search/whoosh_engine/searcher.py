@@ -15,6 +15,7 @@ import orjson
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import ID, URL, Field
 from search.highlight import Highlighter
+from search.query import Query, Role
 from search.reading import read
 from search.request import RELEVANCE, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, SearchResults
@@ -23,7 +24,7 @@ from search.whoosh_engine import counting, ordering, toc
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.filtering import Filterer, all_but, seen
-from search.whoosh_engine.found import Documents, Found, Mask
+from search.whoosh_engine.found import Dense, Documents, Found, Mask
 from search.whoosh_engine.matching import Matcher
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.schema import exact_field, schema, words_field
@@ -85,8 +86,7 @@ class IndexSearcher:
     def search(self, request: SearchRequest, now: datetime) -> SearchResults:
         """Answer a request; InvalidParameter for a filter value without meaning."""
         query = read(request.query)
-        found = seen(self._matcher.find(query), self._filterer.visible(now))
-        meant = subset(found)
+        found, meant = self._found(query, now)
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
         page = self._page(found, matching, request)
@@ -102,6 +102,14 @@ class IndexSearcher:
             facets=self._facets(request, meant, passing),
             generation=self._facts.generation,
         )
+
+    def _found(self, query: Query, now: datetime) -> tuple[Found, Subset]:
+        """What a query finds of the visible documents, with and without scores; everything, when it asks nothing."""
+        if not query.having(Role.REQUIRED, Role.OPTIONAL, Role.EXCLUDED):
+            everything = self._filterer.everything(now)
+            return Dense(everything.mask, np.broadcast_to(np.float32(0), len(everything.mask))), everything
+        found = seen(self._matcher.find(query), self._filterer.visible(now))
+        return found, subset(found)
 
     def _page(self, found: Found, matching: Subset, request: SearchRequest) -> Documents:
         wanted = min(request.offset + request.size, matching.total)
@@ -143,7 +151,7 @@ class IndexSearcher:
         if field is None or field.facet is None or field.ranged:
             facets = tuple(facet.name for facet in self.settings.fields.facets)
             raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
-        meant = subset(seen(self._matcher.find(read(request.query)), self._filterer.visible(now)))
+        _, meant = self._found(read(request.query), now)
         counted = all_but(meant, self._filterer.passing(request, meant, now), name)
         column, chosen = self._filterer.named(name), request.filter(name)
         return counting.values(field, field.facet, column, counted, chosen, limit=limit, contains=contains)
