@@ -392,6 +392,14 @@ def test_a_newer_generation_that_cannot_be_read(folder: Path) -> None:
         assert ids(searcher) == ["one"]
 
 
+def test_every_document_has_an_id(folder: Path) -> None:
+    """No document lacks an id, and all are among those that have one."""
+    build(folder, [ONE, TWO, THREE])
+    with closing(open_searcher(folder)) as searcher:
+        assert ids(searcher, SearchRequest().with_filter("id", Filter(missing=True))) == []
+        assert len(ids(searcher, SearchRequest().with_filter("id", Filter(present=True)))) == 3
+
+
 def test_an_index_made_anew_with_the_same_number_is_followed(folder: Path) -> None:
     """When the folder was removed and built again, its first generation is not taken for the old first one."""
     build(folder, [ONE])

@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse, any_of
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.segment import OpenSegment
 
@@ -71,7 +71,8 @@ class Corpus:
             return None
         return ~np.concatenate([segment.deleted for segment in self.segments])
 
-    def _fields(self, name: str) -> Iterator[tuple[int, Field]]:
+    def fields(self, name: str) -> Iterator[tuple[int, Field]]:
+        """The field in each segment, with the number of the segment's first document."""
         for base, segment in zip(self.bases, self.segments, strict=True):
             yield base, segment.field(name)
 
@@ -79,7 +80,7 @@ class Corpus:
         """The live documents with a term."""
         parts = [
             (field.documents(number) + base if base else field.documents(number), field.weights(number))
-            for base, field in self._fields(name)
+            for base, field in self.fields(name)
             if (number := field.term_number(term)) is not None
         ]
         documents = _joined([documents for documents, _ in parts], np.int32)
@@ -92,17 +93,18 @@ class Corpus:
     def phrase(self, name: str, terms: Sequence[bytes]) -> Documents:
         """The live documents in which these terms stand beside each other, in this order."""
         parts = []
-        for base, field in self._fields(name):
+        for base, field in self.fields(name):
             numbers = [number for term in terms if (number := field.term_number(term)) is not None]
             if len(numbers) == len(terms):
                 parts.append(_phrase(field, numbers) + np.int32(base))
-        documents = _joined(parts, np.int32)
-        return documents if self.live is None else documents[self.live[documents]]
+        return self._live(_joined(parts, np.int32))
 
     def run(self, name: str, slots: Sequence[Slot]) -> Documents:
         """The live documents in which words stand beside each other, each of them any term of its slot."""
-        parts = [_run(field, slots) + np.int32(base) for base, field in self._fields(name)]
-        documents = _joined(parts, np.int32)
+        parts = [_run(field, slots) + np.int32(base) for base, field in self.fields(name)]
+        return self._live(_joined(parts, np.int32))
+
+    def _live(self, documents: Documents) -> Documents:
         return documents if self.live is None else documents[self.live[documents]]
 
     def norms(self, name: str) -> Scores:
@@ -110,7 +112,7 @@ class Corpus:
         return self.cached(("norms", name), lambda: self._norms(name))  # type: ignore[no-any-return]
 
     def _norms(self, name: str) -> Scores:
-        lengths = _joined([field.lengths for _, field in self._fields(name)], np.uint8)
+        lengths = _joined([field.lengths for _, field in self.fields(name)], np.uint8)
         return scoring.norms(lengths, self.average_length(name))
 
     def average_length(self, name: str) -> float:
@@ -132,8 +134,7 @@ class Corpus:
             ranges.append(documents + base if base else documents)
         documents = _joined(ranges, np.int32)
         if len(documents) * DENSE_FROM < self.count:
-            documents = np.unique(documents)
-            documents = documents if self.live is None else documents[self.live[documents]]
+            documents = self._live(np.unique(documents))
             return Sparse(documents, np.full(len(documents), score, np.float32))
         mask = np.zeros(self.count, bool)
         mask[documents] = True
@@ -146,36 +147,16 @@ class Corpus:
         number = bisect_right(self.bases, document) - 1
         return self.segments[number].stored(document - self.bases[number])
 
-    def fields(self, name: str) -> Iterator[tuple[int, Field]]:
-        """The field in each segment, with the number of the segment's first document."""
-        return self._fields(name)
-
     def cached(self, key: tuple[Any, ...], make: Any) -> Any:
-        """What was made under this key, while there is room; made outside the lock, so that no thread waits."""
+        """What was made under this key, while there is room; sparse answers are not kept, for they are made as fast."""
         with self._lock:
             kept = self._cache.get(key)
         if kept is None:
-            kept = make()
-            with self._lock:
-                if kept.nbytes * 4 < CACHE_BYTES:
+            kept = make()  # outside the lock, so that no thread waits
+            if not isinstance(kept, Sparse) and kept.nbytes * 4 < CACHE_BYTES:
+                with self._lock:
                     self._cache[key] = kept
         return kept
-
-    def keep_dense(self, key: tuple[Any, ...], make: Any) -> Found:
-        """The same, but only dense answers are kept: sparse ones are made as fast."""
-        with self._lock:
-            kept = self._cache.get(key)
-        if kept is not None:
-            return kept  # type: ignore[no-any-return]
-        made: Found = make()
-        if isinstance(made, Dense) and made.nbytes * 4 < CACHE_BYTES:
-            with self._lock:
-                self._cache[key] = made
-        return made
-
-    def sum_of(self, some: Sequence[Found]) -> Found:
-        """What any found, with the sum of scores."""
-        return any_of(some, self.count)
 
 
 def _phrase(field: Field, terms: Sequence[int]) -> Documents:

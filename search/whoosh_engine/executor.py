@@ -7,7 +7,6 @@
 | Or; And; AndMaybe; Require; AndNot; Otherwise | of any; of all; of the first; …  | sum of what matches · boost |
 | DisjunctionMax                                | of any                           | the greatest · boost        |
 | Prefix, Wildcard, FuzzyTerm, TermRange, Run, … | of any term that it stands for | boost                   |
-| NumericRange, DateRange                       | within the range                 | boost                       |
 | Every; Not                                    | all; all others                  | boost                       |
 | ConstantScoreQuery                            | of its child                     | its score                   |
 
@@ -87,7 +86,9 @@ class Executor:
 
     @find.register(q.Term)
     def _(self, query: Any) -> Found:
-        return self._corpus.keep_dense(("term", query.fieldname, query.text, query.boost), lambda: self._term(query))
+        key = ("term", query.fieldname, query.text, query.boost)
+        found: Found = self._corpus.cached(key, lambda: self._term(query))
+        return found
 
     def _term(self, query: Any) -> Found:
         name = query.fieldname
@@ -110,7 +111,8 @@ class Executor:
             return self._by_whoosh(query)
         if all(isinstance(part, q.Term) for part in query):
             key = ("any", query.boost, *((part.fieldname, part.text, part.boost) for part in query))
-            return self._corpus.keep_dense(key, lambda: self._or(query))
+            found: Found = self._corpus.cached(key, lambda: self._or(query))
+            return found
         return self._or(query)
 
     def _or(self, query: Any) -> Found:

@@ -18,7 +18,6 @@ from search.request import Filter, SearchRequest
 from search.whoosh_engine.columns import NamedColumn, RangedColumn, named_column, ranged_column
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.found import Dense, Mask, Sparse
-from search.whoosh_engine.schema import exact_field
 from search.whoosh_engine.subset import Few, Many, Subset
 
 
@@ -92,7 +91,7 @@ class Filterer:
         )
 
     def _with_value(self, name: str, value: str, subset: Subset) -> Mask:
-        documents = self._corpus.postings(exact_field(name), value.encode("utf-8", "surrogatepass")).documents
+        documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
         found = Sparse(documents, np.empty(0, np.float32))
         if isinstance(subset, Few):
             return found.among(subset.documents)

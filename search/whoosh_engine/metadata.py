@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ import orjson
 from search.document import date_text
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.settings import Settings
+from search.whoosh_engine.arrays import replacing
 
 FORMAT = 2
 """Of all files of an index together; another number is not read."""
@@ -32,13 +32,8 @@ class Metadata:
 
     def write(self, folder: Path) -> None:
         """Write them; they are safe on the disk when this returns."""
-        path = _path(folder, self.generation)
-        temporary = path.with_suffix(".tmp")
-        with temporary.open("wb") as file:
+        with replacing(_path(folder, self.generation)) as file:
             file.write(orjson.dumps(self._to_json()))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
 
     def _to_json(self) -> dict[str, Any]:
         return {
@@ -81,9 +76,9 @@ class Metadata:
         )
 
 
-def remove_all_but(folder: Path, generation: int | None) -> None:
-    """Remove the facts of other generations; of all when None."""
-    kept = None if generation is None else _path(folder, generation)
+def remove_all_but(folder: Path, generation: int) -> None:
+    """Remove the facts of other generations."""
+    kept = _path(folder, generation)
     for path in folder.glob("newsdex-*.*"):
         if path != kept:
             path.unlink(missing_ok=True)

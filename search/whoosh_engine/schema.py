@@ -50,19 +50,14 @@ class WordAnalyzer(whoosh_analysis.Analyzer):  # type: ignore[misc]  # Whoosh ca
             first = token.pos + VALUE_GAP
 
 
-def exact_field(name: str) -> str:
-    """The name in Whoosh under which whole values of the field of this name are indexed."""
-    return name
-
-
 def is_exact(field: Field) -> bool:
     """Whether whole values are indexed: those that filters name, and the link, by which related documents are found."""
     return (field.filterable and not field.ranged) or field.name == URL
 
 
 def coded_fields(fields: Fields) -> tuple[str, ...]:
-    """The names in Whoosh of the fields whose whole values are counted; an id is on one document only."""
-    return tuple(exact_field(field.name) for field in fields.filterable if not field.ranged and field.name != ID)
+    """The names of the fields whose whole values are counted."""
+    return tuple(field.name for field in fields.filterable if not field.ranged)
 
 
 def schema(fields: Fields) -> whoosh_fields.Schema:
@@ -73,7 +68,7 @@ def schema(fields: Fields) -> whoosh_fields.Schema:
             is_kept = field.shown and field.kind is Kind.TEXT
             made.add(words_field(field), whoosh_fields.TEXT(analyzer=WordAnalyzer(), stored=is_kept))
         if is_exact(field):
-            made.add(exact_field(field.name), whoosh_fields.ID(unique=field.name == ID, stored=True))
+            made.add(field.name, whoosh_fields.ID(unique=field.name == ID, stored=True))
         elif not field.searched:
             made.add(field.name, whoosh_fields.STORED())
     return made
@@ -95,7 +90,7 @@ def row(document: Document, fields: Fields) -> Row:
     return Row(
         stored=orjson.dumps(_stored(found)),
         texts={words_field(field): values for field, values in found if field.searched},
-        terms={exact_field(field.name): list(map(name_of, values)) for field, values in found if is_exact(field)},
+        terms={field.name: list(map(name_of, values)) for field, values in found if is_exact(field)},
         numbers={field.name: list(map(ranges.comparable, values)) for field, values in found if field.ranged},
     )
 

@@ -27,7 +27,7 @@ from search.whoosh_engine.filtering import Filterer, all_but, seen
 from search.whoosh_engine.found import Dense, Documents, Found, Mask
 from search.whoosh_engine.matching import Matcher
 from search.whoosh_engine.metadata import Metadata
-from search.whoosh_engine.schema import exact_field, schema, words_field
+from search.whoosh_engine.schema import schema, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.subset import Subset, subset
 from search.whoosh_engine.vocabulary import Vocabulary
@@ -99,7 +99,7 @@ class IndexSearcher:
             hits=tuple(
                 self._hit(int(number), float(score), marker) for number, score in zip(page, scores, strict=True)
             ),
-            facets=self._facets(request, meant, passing),
+            facets=self._facets(request, meant, passing, matching),
             generation=self._facts.generation,
         )
 
@@ -126,10 +126,9 @@ class IndexSearcher:
         return ordering.first(column, matching, wanted, falling=order.startswith("-"))[request.offset :]
 
     def _facets(
-        self, request: SearchRequest, meant: Subset, passing: Mapping[str, Mask]
+        self, request: SearchRequest, meant: Subset, passing: Mapping[str, Mask], matching: Subset
     ) -> dict[str, FacetCounts | Histogram]:
-        """The counts of all facets; those without a filter of their own share one subset."""
-        matching = all_but(meant, passing, None)
+        """The counts of all facets; those without a filter of their own are counted in what matches."""
         return {
             field.name: self._facet(
                 field, request, all_but(meant, passing, field.name) if field.name in passing else matching
@@ -170,7 +169,7 @@ class IndexSearcher:
 
     def _with(self, name: str, value: str, now: datetime) -> Hit | None:
         """The first visible document with a value."""
-        documents = self._corpus.postings(exact_field(name), value.encode("utf-8", "surrogatepass")).documents
+        documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
         visible = self._filterer.visible(now)
         shown = documents if visible is None else documents[visible[documents]]
         return self._hit(int(shown[0])) if len(shown) else None
