@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse, among
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.segment import OpenSegment
 
@@ -167,7 +167,7 @@ def _phrase(field: Field, terms: Sequence[int]) -> Documents:
         documents = documents[np.flatnonzero(_in_both(documents, other))]
     keys = _keys(field, terms[0], documents)
     for distance, term in enumerate(terms[1:], 1):
-        keys = keys[_among(keys, _keys(field, term, documents) - distance)]
+        keys = keys[among(keys, _keys(field, term, documents) - distance)]
     found = keys >> _POSITION
     kept: Documents = documents[found[np.flatnonzero(np.diff(found, prepend=-1))]]
     return kept
@@ -179,7 +179,7 @@ def _run(field: Field, slots: Sequence[Slot]) -> Documents:
         numbers = [number for terms in terms_of(field, slot) for number in range(terms.start, terms.stop)]
         places = [_places(field, number) - distance for number in numbers]
         found = np.unique(np.concatenate(places)) if places else np.empty(0, np.int64)
-        keys = found if keys is None else keys[_among(keys, found)]
+        keys = found if keys is None else keys[among(keys, found)]
     documents = (np.empty(0, np.int64) if keys is None else keys) >> _POSITION
     return documents[np.flatnonzero(np.diff(documents, prepend=-1))].astype(np.int32)
 
@@ -218,21 +218,12 @@ def _keys(field: Field, term: int, documents: Documents) -> NDArray[np.int64]:
 
 
 def _in_both(some: Documents, others: Documents) -> Mask:
-    """The same for documents; where both are many, a mask is several times as fast as a search for each."""
+    """As `among`; where both are many, a mask is several times as fast as a search for each."""
     if len(some) * DENSE_FROM < len(others) or len(some) < 1000:
-        return _among(some, others)
+        return among(some, others)
     mask = np.zeros(max(int(some[-1]), int(others[-1])) + 1, bool)
     mask[others] = True
     return mask.take(some)
-
-
-def _among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
-    """For each of some ascending numbers whether it is among others, which ascend, too."""
-    if not len(others):
-        return np.zeros(len(some), bool)
-    places = np.minimum(np.searchsorted(others, some), len(others) - 1)
-    found: Mask = others[places] == some
-    return found
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

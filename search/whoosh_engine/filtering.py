@@ -17,7 +17,7 @@ from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
 from search.whoosh_engine.columns import NamedColumn, RangedColumn, named_column, ranged_column
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Dense, Mask, Sparse
+from search.whoosh_engine.found import Dense, Mask, Sparse, among
 from search.whoosh_engine.subset import Few, Many, Subset
 
 
@@ -29,7 +29,7 @@ class Filterer:
         self._corpus = corpus
         self._editors = editors
         self._columns: dict[str, Any] = {}
-        self._everything: tuple[int, Many] | None = None
+        self._held: tuple[int, tuple[Mask | None, Many]] | None = None
 
     def named(self, name: str) -> NamedColumn:
         """The column of a keyword or a flag."""
@@ -92,29 +92,30 @@ class Filterer:
 
     def _with_value(self, name: str, value: str, subset: Subset) -> Mask:
         documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
-        found = Sparse(documents, np.empty(0, np.float32))
         if isinstance(subset, Few):
-            return found.among(subset.documents)
+            return among(subset.documents, documents)
         mask = np.zeros(self._corpus.count, bool)
         mask[documents] = True
         return mask
 
     def everything(self, now: datetime) -> Many:
         """All visible documents; the same object until one appears or expires."""
-        epoch = self.epoch(now)
-        if self._everything is None or self._everything[0] != epoch:
-            visible = self.visible(now)
-            mask = np.ones(self._corpus.count, bool) if visible is None else visible
-            live = self._corpus.live
-            self._everything = epoch, Many(mask if live is None else mask & live)
-        return self._everything[1]
+        return self._shown(now)[1]
 
     def visible(self, now: datetime) -> Mask | None:
         """The documents that are published and not expired; None when all are."""
-        if self._editors:
-            return None
-        mask: Mask = self._corpus.cached(("visible", self.epoch(now)), lambda: self._visible(now))
-        return None if mask.all() else mask
+        return self._shown(now)[0]
+
+    def _shown(self, now: datetime) -> tuple[Mask | None, Many]:
+        """Both, worked out once for each epoch."""
+        epoch = self.epoch(now)
+        held = self._held
+        if held is None or held[0] != epoch:
+            visible = np.ones(self._corpus.count, bool) if self._editors else self._visible(now)
+            live = self._corpus.live
+            everything = Many(visible if live is None else visible & live)
+            held = self._held = (epoch, (None if visible.all() else visible, everything))
+        return held[1]
 
     def _visible(self, now: datetime) -> Mask:
         visible = np.ones(self._corpus.count, bool)

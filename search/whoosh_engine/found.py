@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,15 @@ Mask = NDArray[np.bool_]
 """For each document of the index, whether it is meant."""
 
 DENSE_FROM = 20
+
+
+def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
+    """For each of some numbers whether it is among others, which ascend."""
+    if not len(others):
+        return np.zeros(len(some), bool)
+    places = np.minimum(np.searchsorted(others, some), len(others) - 1)
+    found: Mask = others[places] == some
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +53,7 @@ class Sparse:
 
     def among(self, documents: Documents) -> Mask:
         """For each of these documents, whether it was found."""
-        if not len(self.documents):
-            return np.zeros(len(documents), bool)
-        places = np.searchsorted(self.documents, documents)
-        found: Mask = self.documents[np.minimum(places, len(self.documents) - 1)] == documents
-        return found
+        return among(documents, self.documents)
 
     def scores_of(self, documents: Documents) -> Scores:
         """For each of these documents its score; 0 when it was not found."""
