@@ -20,6 +20,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     report        what became of each file
     summary       how is a report shown in a terminal
     config        what does `newsdex.yaml` say
+    job           what is to be built, from what, and how
+    reading       what does each of many files give
     build         how do content folders become an index
     inspect       what is in an index, and is it whole
     cli           the commands of `newsdex-index`

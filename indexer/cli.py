@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from indexer import build, config, inspect, summary
+from indexer.job import Job, paths
 from indexer.report import Report
 from search.engine import DEFAULT_ADDRESS, open_searcher
 from search.errors import NewsdexError
@@ -87,8 +88,8 @@ def _add_index(command: argparse.ArgumentParser) -> None:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
-    job = build.Job(
-        sources=build.paths(options.content),
+    job = Job(
+        sources=paths(options.content),
         address=options.index,
         settings=_settings(options),
         now=datetime.now(UTC),
@@ -104,11 +105,11 @@ def _build(options: argparse.Namespace, console: Console) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    path = options.config or config.find(build.paths(options.content), Path.cwd())
+    path = options.config or config.find(paths(options.content), Path.cwd())
     return config.read(path) if path else Settings()
 
 
-def _with_progress(job: build.Job) -> Report:
+def _with_progress(job: Job) -> Report:
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

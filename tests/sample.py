@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer import config
-from indexer.build import Job, build
+from indexer.build import build
+from indexer.job import Job
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "index_data/content"

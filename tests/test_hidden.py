@@ -13,7 +13,8 @@ from data import data_file, unpacked
 from flask.testing import FlaskClient
 from sample import NOW, build_sample
 
-from indexer.build import Job, build
+from indexer.build import build
+from indexer.job import Job
 from indexer.report import Outcome, Report
 from search.engine import Searcher, open_searcher
 from search.settings import Settings

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
-from indexer.build import Job, build
+from indexer.build import build
+from indexer.job import Job
 from search.engine import open_searcher
 from search.fields import DEFAULT_FIELDS
 from search.settings import Settings

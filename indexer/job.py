@@ -1,0 +1,42 @@
+"""What is to be built, from what, and how?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from search.fields import STATE
+from search.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run over content folders."""
+
+    sources: tuple[Path, ...]
+    address: str | Path
+    settings: Settings
+    now: datetime
+    editors: bool = False
+    """Whether hidden documents are indexed too, for editors' eyes only."""
+    dry_run: bool = False
+    """Whether the files are only read, and the index is left alone."""
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """The content folders as they were named."""
+        return tuple(map(str, self.sources))
+
+    @property
+    def index_settings(self) -> Settings:
+        """The settings kept with the index: without the field of hidden states in an index for readers."""
+        if self.editors:
+            return self.settings
+        return Settings(self.settings.site, self.settings.fields.without(STATE), self.settings.ignore)
+
+
+def paths(sources: Iterable[str]) -> tuple[Path, ...]:
+    """The content folders that these names mean, each once."""
+    return tuple(dict.fromkeys(map(Path, sources)))

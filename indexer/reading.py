@@ -1,0 +1,66 @@
+"""What does each of many files give? A document, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from indexer import documents
+from indexer.decoding import MAX_SIZE_BYTES
+from indexer.job import Job
+from indexer.problems import Problem, UnreadableFileError
+from indexer.report import FileReport, Outcome
+from indexer.walk import Found
+from search.document import Document
+
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one file gave."""
+
+    file: Found
+    report: FileReport
+    document: Document | None
+    """None when it is hidden from the readers of this index, or failed."""
+    digest: bytes
+    """Of the bytes that were read (see `digest_of`); empty when they could not be."""
+
+
+def read(files: Sequence[Found], job: Job) -> Iterator[Read]:
+    """What each file gives, in their order; a file that cannot be read is reported and stops nothing."""
+    for file in files:
+        yield _read(file, job)
+
+
+def digest_of(data: bytes) -> bytes:
+    """What tells one content of a file from all others; two hostile ones, too, which a faster hash would not."""
+    return blake2b(data, digest_size=DIGEST_BYTES).digest()
+
+
+def content_of(file: Found) -> bytes:
+    """The bytes of a file, cut after the size that is refused; OSError when it cannot be read."""
+    with file.file.open("rb") as stream:
+        return stream.read(MAX_SIZE_BYTES + 1)
+
+
+def _read(file: Found, job: Job) -> Read:
+    data = None
+    try:
+        data = content_of(file)
+        readings = documents.read(data, file.path, job.settings, job.now, editors=job.editors)
+    except UnreadableFileError as error:
+        problem = error.problem
+    except OSError as error:
+        problem = Problem(f"the file cannot be read: {error.strerror or error}", "Allow reading it.").as_error()
+    except Exception as error:  # noqa: BLE001  # no file, whatever is in it, may stop the run
+        reason = f"Newsdex failed to read it: {type(error).__name__}: {error}"
+        problem = Problem(reason, "Please report this file to Newsdex's developers.").as_error()
+    else:
+        outcome = Outcome.INDEXED if readings.document else Outcome.HIDDEN
+        report = FileReport(file.shown, outcome, file.id, readings.reasons, readings.problems)
+        return Read(file, report, readings.document, digest_of(data))
+    failed = FileReport(file.shown, Outcome.FAILED, file.id, problems=(problem,))
+    return Read(file, failed, None, b"" if data is None else digest_of(data))
