@@ -38,7 +38,8 @@ class Kind(StrEnum):
 
 
 RESERVED_NAMES = frozenset(
-    {"q", "sort", "page", "size", "explain", "missing", "contains", "limit", "from", "to", "score", "highlights"}
+    {"q", "sort", "page", "size", "explain", "missing", "highlights", "facets", "none"}
+    | {"contains", "limit", "from", "to", "score"}
 )
 """Names of URL parameters, and of parts of a hit, that are no fields; no field may have one of them."""
 

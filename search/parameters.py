@@ -8,6 +8,8 @@ missing=topics            no value (with topics=AI: AI or no value)
 published=2021-01..       an interval, for dates, numbers and durations
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
+highlights=0              hits without marked words
+facets=topics&facets=type counts of these facets only; facets=none: of none
 explain=1                 reserved
 """
 
@@ -24,13 +26,19 @@ from search.fields import Field, Fields, Kind
 from search.request import DEFAULT_SIZE, MAX_SIZE, RELEVANCE, Filter, SearchRequest
 
 MAX_PAGE = 1_000_000
+NO_FACETS = "none"
+"""The value of `facets` that asks for no counts."""
 _MAX_VALUES = 200
 """Values in one request; more is no reader's doing."""
 
 
+_ONCE = ("q", "sort", "page", "size", "highlights")
+"""Names that have one value."""
+
+
 def known(fields: Fields) -> tuple[str, ...]:
     """All parameter names that a request may use; a filter's may have `-` before it."""
-    return ("q", *(field.name for field in fields.filterable), "missing", "sort", "page", "size")
+    return (*_ONCE, "facets", "missing", *(field.name for field in fields.filterable))
 
 
 def orders(fields: Fields) -> tuple[str, ...]:
@@ -68,6 +76,10 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
         yield "page", str(request.page)
     if request.size != DEFAULT_SIZE:
         yield "size", str(request.size)
+    if not request.highlights:
+        yield "highlights", "0"
+    if request.facets is not None:
+        yield from (("facets", name) for name in request.facets or (NO_FACETS,))
 
 
 def unknown(name: str, names: tuple[str, ...]) -> UnknownParameter:
@@ -85,13 +97,15 @@ class _Reader:
     once: set[str]
 
     def read(self, name: str, value: str) -> None:
-        if name in {"q", "sort", "page", "size"}:
+        if name in _ONCE:
             if name in self.once:
                 raise InvalidParameter(parameter=name, found=value, expected="given once")
             self.once.add(name)
             self._read_single(name, value)
         elif name.removeprefix("-") == "missing":
             self._read_missing(name, value)
+        elif name == "facets":
+            self._read_facets(value)
         else:
             self._read_filter(name, value)
 
@@ -102,8 +116,10 @@ class _Reader:
             self.request = replace(self.request, sort=self._order(value))
         elif name == "page":
             self.request = replace(self.request, page=_whole(name, value, MAX_PAGE))
-        else:
+        elif name == "size":
             self.request = replace(self.request, size=_whole(name, value, MAX_SIZE))
+        else:
+            self.request = replace(self.request, highlights=_switch(name, value))
 
     def _order(self, value: str) -> str:
         known_orders = orders(self.fields)
@@ -112,6 +128,14 @@ class _Reader:
             expected = f"one of {', '.join(known_orders)} (nearest: {near})"
             raise InvalidParameter(parameter="sort", found=value, expected=expected)
         return value
+
+    def _read_facets(self, value: str) -> None:
+        names, chosen = tuple(field.name for field in self.fields.facets), self.request.facets
+        if not (chosen is None if value == NO_FACETS else value in names and chosen != ()):
+            expected = f"either {NO_FACETS} or some of {', '.join(names)}"
+            raise InvalidParameter(parameter="facets", found=value, expected=expected)
+        added = () if value == NO_FACETS else (value,)
+        self.request = replace(self.request, facets=tuple(dict.fromkeys((*(chosen or ()), *added))))
 
     def _read_missing(self, name: str, value: str) -> None:
         field = self._field(value)
@@ -159,6 +183,12 @@ def check_value(field: Field, value: str, parameter: str | None = None) -> None:
             ranges.interval(field, value, datetime.now(UTC))
         except InvalidParameter as error:
             raise InvalidParameter(parameter=name, found=error.found, expected=error.expected) from None
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in {"0", "1"}:
+        raise InvalidParameter(parameter=name, found=value, expected="0 or 1")
+    return value == "1"
 
 
 def _whole(name: str, value: str, most: int) -> int:

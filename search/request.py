@@ -48,6 +48,10 @@ class SearchRequest:
     """`relevance`, a sortable field, or one with `-` before it for descending; empty is the default order."""
     page: int = 1
     size: int = DEFAULT_SIZE
+    highlights: bool = True
+    """Whether the words of the query are marked in the hits."""
+    facets: tuple[str, ...] | None = None
+    """The names of those that are counted; None is all of them."""
 
     @property
     def order(self) -> str:
@@ -58,6 +62,10 @@ class SearchRequest:
     def offset(self) -> int:
         """How many hits stand before this page."""
         return (self.page - 1) * self.size
+
+    def counts(self, name: str) -> bool:
+        """Whether the values of a field are counted, if it is a facet."""
+        return self.facets is None or name in self.facets
 
     def filter(self, name: str) -> Filter:
         """The filter of one field."""

@@ -76,7 +76,7 @@ class SearchResults:
     hits: tuple[Hit, ...]
     """Those of the page that was asked for."""
     facets: Mapping[str, FacetCounts | Histogram]
-    """By field name, in the order of the fields."""
+    """Those that were asked for by field name, in the order of the fields."""
     generation: int
 
     @property

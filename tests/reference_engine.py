@@ -71,7 +71,7 @@ class ReferenceEngine:
         found = [one for one in self.documents if self._is_visible(one, now) and self._is_found(one, request.query)]
         matching = [one for one in found if self._passes(one, request, now)]
         facets = {}
-        for field in self.fields.facets:
+        for field in filter(lambda facet: request.counts(facet.name), self.fields.facets):
             others = request.without_filter(field.name)
             counted = [document for document in found if self._passes(document, others, now)]
             facets[field.name] = _count(field, counted, request.filter(field.name))

@@ -34,7 +34,14 @@ def requests(draw: st.DrawFn) -> SearchRequest:
     request = SearchRequest(draw(st.text()), (), draw(st.sampled_from(("", *parameters.orders(DEFAULT_FIELDS)))))
     for field in draw(st.lists(FILTERABLE, max_size=4)):
         request = request.with_filter(field.name, draw(filters(field)))
-    return replace(request, page=draw(st.integers(1, parameters.MAX_PAGE)), size=draw(st.integers(1, MAX_SIZE)))
+    names = st.sampled_from([field.name for field in DEFAULT_FIELDS.facets])
+    return replace(
+        request,
+        page=draw(st.integers(1, parameters.MAX_PAGE)),
+        size=draw(st.integers(1, MAX_SIZE)),
+        highlights=draw(st.booleans()),
+        facets=draw(st.none() | st.lists(names, max_size=3, unique=True).map(tuple)),
+    )
 
 
 @given(requests())
@@ -70,6 +77,9 @@ def test_the_example_of_the_module() -> None:
         ("sort", "-published"),
         ("page", "2"),
         ("size", "50"),
+        ("highlights", "0"),
+        ("facets", "topics"),
+        ("facets", "type"),
     ]
     request = parameters.read(pairs, DEFAULT_FIELDS)
     assert request == SearchRequest(
@@ -83,6 +93,8 @@ def test_the_example_of_the_module() -> None:
         sort="-published",
         page=2,
         size=50,
+        highlights=False,
+        facets=("topics", "type"),
     )
 
 
@@ -129,6 +141,8 @@ def test_what_is_no_name(name: str) -> None:
         *(("size", value) for value in ("", "0", "101", "ten")),
         *(("sort", value) for value in ("title", "--published", "-relevance", "topics", "PUBLISHED")),
         *(("missing", value) for value in ("", "title", "nothing", "-topics")),
+        *(("highlights", value) for value in ("", "no", "2")),
+        *(("facets", value) for value in ("", "title", "heat", "all", "-topics")),
         *(("topics", value) for value in ("",)),
         *(("-topics", value) for value in ("",)),
         *(("published", value) for value in ("", "soon", "2021-13")),
@@ -145,10 +159,17 @@ def test_a_value_that_cannot_be_used(name: str, value: str) -> None:
     assert raised.value.expected
 
 
-@pytest.mark.parametrize("name", ["q", "sort", "page", "size"])
+@pytest.mark.parametrize("names", [("none", "topics"), ("topics", "none"), ("none", "none")])
+def test_no_facets_and_some(names: tuple[str, ...]) -> None:
+    """To ask for no facets stands alone."""
+    with pytest.raises(InvalidParameter, match="either none or"):
+        parameters.read([("facets", name) for name in names], DEFAULT_FIELDS)
+
+
+@pytest.mark.parametrize("name", ["q", "sort", "page", "size", "highlights"])
 def test_what_is_given_once(name: str) -> None:
     """A parameter that has one value must not be given twice, even with the same one."""
-    value = {"q": "sun", "sort": "published"}.get(name, "3")
+    value = {"q": "sun", "sort": "published", "highlights": "0"}.get(name, "3")
     with pytest.raises(InvalidParameter, match="once"):
         parameters.read([(name, value)] * 2, DEFAULT_FIELDS)
 

@@ -40,6 +40,19 @@ def test_an_answer_has_the_promised_names(searcher: Searcher) -> None:
     assert answer["filters"]["-provider".strip("-")]["none_of"] == ["Field Notes"]
 
 
+def test_what_is_not_asked_for_is_not_made(searcher: Searcher) -> None:
+    """Without highlights and facets an answer has the same hits, and its links ask for no more."""
+    web = client(searcher)
+    whole = web.get("/api/search?q=solar&size=2").get_json()
+    bare = web.get("/api/search?q=solar&size=2&highlights=0&facets=none").get_json()
+    assert any(hit["highlights"] for hit in whole["hits"])
+    assert bare["facets"] == {}
+    assert bare["hits"] == [hit | {"highlights": {}} for hit in whole["hits"]]
+    assert all("highlights=0&facets=none" in bare["links"][name] for name in ("self", "next", "html"))
+    some = web.get("/api/search?q=solar&facets=published&facets=topics").get_json()
+    assert some["facets"] == {name: whole["facets"][name] for name in ("topics", "published")}
+
+
 def test_links_lead_through_all_pages(searcher: Searcher) -> None:
     """The links of an answer visit each hit exactly once, and end where they say."""
     web = client(searcher)

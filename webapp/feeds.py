@@ -42,7 +42,7 @@ def atom() -> Response:
 
 def _atom(asked: SearchRequest) -> Response:
     searcher = serving.searcher()
-    results = searcher.search(asked, serving.now())
+    results = searcher.search(replace(asked, highlights=False, facets=()), serving.now())
     built_at = date_text(searcher.info.built_at)
     entries = [_entry(hit, built_at) for hit in results.hits]
     return encoding.xml(

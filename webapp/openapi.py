@@ -7,7 +7,7 @@ from typing import Any
 
 from search import ranges
 from search.fields import Field, Kind
-from search.parameters import MAX_PAGE, orders
+from search.parameters import MAX_PAGE, NO_FACETS, orders
 from search.query import MAX_CHARACTERS
 from search.request import DEFAULT_SIZE, MAX_SIZE
 from search.settings import Settings
@@ -105,6 +105,10 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("page", "Which page, from 1.", page)
     size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
     yield _parameter("size", "How many hits on a page.", size)
+    switch = {"type": "string", "enum": ["0", "1"], "default": "1"}
+    yield _parameter("highlights", "Whether the words of the query are marked in the hits.", switch)
+    facets = {"type": "string", "enum": [NO_FACETS, *(field.name for field in settings.fields.facets)]}
+    yield _values_parameter("facets", f"The facets that are counted, all by default; {NO_FACETS} for none.", facets)
 
 
 def _value_schema(field: Field) -> Json:

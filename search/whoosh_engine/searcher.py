@@ -90,7 +90,7 @@ class IndexSearcher:
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
         page = self._page(found, matching, request)
-        marker = Highlighter(self._matcher.sought(query))
+        marker = Highlighter(self._matcher.sought(query)) if request.highlights else None
         scores = found.scores_of(page)
         return SearchResults(
             request=request,
@@ -128,12 +128,13 @@ class IndexSearcher:
     def _facets(
         self, request: SearchRequest, meant: Subset, passing: Mapping[str, Mask], matching: Subset
     ) -> dict[str, FacetCounts | Histogram]:
-        """The counts of all facets; those without a filter of their own are counted in what matches."""
+        """The counts of the facets asked for; those without a filter of their own are counted in what matches."""
         return {
             field.name: self._facet(
                 field, request, all_but(meant, passing, field.name) if field.name in passing else matching
             )
             for field in self.settings.fields.facets
+            if request.counts(field.name)
         }
 
     def _facet(self, field: Field, request: SearchRequest, counted: Subset) -> FacetCounts | Histogram:
