@@ -18,5 +18,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     answer        how is an answer written as JSON
     engine        the two protocols, Searcher and Writer, and how an address opens one
     whoosh_engine the engine that keeps its index in a folder
+    terminal      what of a text may a terminal see
+    judging       how good are the answers to queries whose right answers are known
+    judging_cli   the measures of it in a terminal
     cli           the same answers in a terminal
 """

@@ -9,20 +9,22 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import unescape
 from importlib.metadata import version
+from pathlib import Path
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from search import answer, parameters
+from search import answer, judging_cli, parameters
 from search.engine import DEFAULT_ADDRESS, open_searcher
 from search.errors import InvalidParameter, NewsdexError
 from search.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Fields
 from search.query import Role
 from search.results import FacetCounts, Hit, SearchResults
+from search.terminal import printable
 
-_WITH_VALUE = frozenset({"--filter", "--sort", "--page", "--size", "--index"})
+_WITH_VALUE = frozenset({"--filter", "--sort", "--page", "--size", "--index", "--judge", "--against"})
 _SHOWN_VALUES = 5
 """Values of a facet in a terminal."""
 
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one query; 0 with hits, 1 without, 2 when the question or the index was at fault."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _answer(options)
+        return _judge(options) if options.judge else _answer(options)
     except NewsdexError as error:
         print(f"newsdex-search: {error}", file=sys.stderr)  # noqa: T201
         return 2
@@ -74,8 +76,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", help="hits of a page, at most 100")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.add_argument("--index", default=DEFAULT_ADDRESS, help="where the index is (default: %(default)s)")
+    parser.add_argument(
+        "--judge",
+        metavar="FOLDER",
+        help="measure the answers to the queries.jsonl of a folder by its qrels.tsv (query, document, grade)",
+    )
+    parser.add_argument("--against", metavar="INDEX", help="with --judge: a second index to compare with")
+    parser.add_argument("--verbose", action="store_true", help="with --judge: every query, the worst first")
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('newsdex')}")
     return parser
+
+
+def _judge(options: argparse.Namespace) -> int:
+    judging_cli.run(Path(options.judge), options.index, options.against, verbose=options.verbose, as_json=options.json)
+    return 0
 
 
 def _answer(options: argparse.Namespace) -> int:
@@ -114,7 +128,7 @@ def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
     noun = "document" if results.total == 1 else "documents"
     console.print(f"{results.total:,} {noun}, page {request.page} of {results.pages}", style="bold")
     for term in results.query.having(Role.OPTIONAL, Role.IGNORED):
-        console.print(Text(f"{term.role.value}: {_printable(str(term))} ({term.reason})", "dim"))
+        console.print(Text(f"{term.role.value}: {printable(str(term))} ({term.reason})", "dim"))
     for place, hit in enumerate(results.hits, request.offset + 1):
         console.print()
         _print_hit(console, place, hit)
@@ -139,18 +153,13 @@ def _marked(hit: Hit, name: str, style: str) -> Text:
         return Text(_plain(hit.fields.get(name, "")), style)
     text = Text(style=style)
     for index, part in enumerate(marked.replace("</mark>", "<mark>").split("<mark>")):
-        text.append(_printable(unescape(part)), "black on yellow" if index % 2 else None)
+        text.append(printable(unescape(part)), "black on yellow" if index % 2 else None)
     return text
 
 
 def _plain(value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return _printable(text.removesuffix("T00:00:00Z"))
-
-
-def _printable(text: str) -> str:
-    """The text without what a terminal would obey."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return printable(text.removesuffix("T00:00:00Z"))
 
 
 def _facets(results: SearchResults, fields: Fields) -> Table:
@@ -158,6 +167,6 @@ def _facets(results: SearchResults, fields: Fields) -> Table:
     for name, counts in results.facets.items():
         values = counts.values if isinstance(counts, FacetCounts) else counts.years[::-1]
         if values:
-            listed = " · ".join(f"{_printable(value.value)} {value.count:,}" for value in values[:_SHOWN_VALUES])
+            listed = " · ".join(f"{printable(value.value)} {value.count:,}" for value in values[:_SHOWN_VALUES])
             table.add_row(Text(fields[name].label, "bold"), Text(listed))
     return table

@@ -237,6 +237,34 @@ class SettingInvalid(NewsdexError):
 
 
 @dataclass(eq=False)
+class JudgmentsInvalid(NewsdexError):
+    """A line of a file of queries or of judgments that cannot be used."""
+
+    source: str
+    line: int
+    expected: str
+    found: str
+
+    code = "judgments-invalid"
+    status = 500
+    title = "Invalid judgments"
+    text = "{source}, line {line}: expected {expected}; found {found}. Correct the line or remove it."
+
+
+@dataclass(eq=False)
+class PackageMissing(NewsdexError):
+    """A package that only some commands need is not installed."""
+
+    purpose: str
+    package: str
+
+    code = "package-missing"
+    status = 500
+    title = "A package is missing"
+    text = "Expected the package {package} {purpose}; it is not installed. Install it: pip install {package}"
+
+
+@dataclass(eq=False)
 class UnknownEngine(NewsdexError):
     """An index address whose scheme names no engine."""
 

@@ -24,7 +24,8 @@ HOMES = {
     "yaml": ("indexer",),
     "markdown_it": ("indexer",),
     "selectolax": ("indexer",),
-    "rich": ("indexer", "search.cli", "webapp.cli"),
+    "rich": ("indexer", "search.cli", "search.judging_cli", "webapp.cli"),
+    "ir_measures": ("search.judging",),
     "argparse": ("indexer", "search.cli", "webapp.cli"),
 }
 """Which of our modules may import a library; what is not listed may be imported anywhere."""

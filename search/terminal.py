@@ -1,0 +1,8 @@
+"""What of a text may a terminal see?"""
+
+from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)
