@@ -30,12 +30,15 @@ The map, in the direction of imports:
 
     found           documents and their scores, sparse or dense
     scoring         how much a word counts in a document
+    slots           which terms one word of a query may be
+    phrases         where words stand beside each other
     corpus          the segments of one generation, numbered through
+    subset          the documents that are counted and filtered
+    columns         the values of all documents by field
+    expanding       for which terms one of Whoosh's queries stands
     executor        which documents a Whoosh query finds
     vocabulary      which terms a written word may be
     matching        how a query that was read becomes one of Whoosh's
-    subset          the documents that are counted and filtered
-    columns         the values of all documents by field
     filtering       the documents that filters and the clock let through
     counting        facets and histograms
     ordering        the documents of a page

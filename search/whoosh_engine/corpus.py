@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -15,29 +15,14 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse, among
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse
 from search.whoosh_engine.inverted import Field
+from search.whoosh_engine.phrases import standing, terms_of
 from search.whoosh_engine.segment import OpenSegment
+from search.whoosh_engine.slots import Alternatives, Slot
 
 CACHE_BYTES = 128 << 20
 """For the dense answers to common words, and the norms of documents."""
-_POSITION = 32
-"""Bits of a position in the key of a place, which is the document's number times 2³² plus the position."""
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """All terms that begin so, and some others; it answers `in` as a set does."""
-
-    prefix: str
-    others: frozenset[str]
-
-    def __contains__(self, term: object) -> bool:
-        return isinstance(term, str) and (term.startswith(self.prefix) or term in self.others)
-
-
-Slot = frozenset[str] | Beginning
-"""The terms that one word of a query may be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +34,42 @@ class Postings:
     frequency: int
     """Of the documents with it, deleted ones included."""
 
+    @property
+    def nbytes(self) -> int:
+        """In memory."""
+        return self.documents.nbytes + self.weights.nbytes
+
     def among(self, documents: Documents) -> Postings:
         """Those of some of its documents."""
-        return Postings(documents, self.weights[np.searchsorted(self.documents, documents)], self.frequency)
+        return replace(self, documents=documents, weights=self.weights[np.searchsorted(self.documents, documents)])
+
+
+SUMMED = 100_000
+"""So many postings are summed up whatever the number of documents."""
+
+
+def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> Postings:
+    """Postings of several terms as those of one: each of `count` documents once, with the sum of its weights.
+
+    Where there are very many, more than documents, each document counts 1: what nearly all of them have says little of
+    one, and sums would take longer than all else that a query does.
+    """
+    if len(documents) > max(count, SUMMED):
+        mask = np.zeros(count, bool)
+        mask[documents] = True
+        documents = np.flatnonzero(mask).astype(np.int32)
+        return Postings(documents, np.broadcast_to(np.float32(1), len(documents)), len(documents))
+    if len(documents) * DENSE_FROM < count:
+        order = np.argsort(documents, kind="stable")
+        documents = documents[order]
+        first = np.flatnonzero(np.diff(documents, prepend=-1))
+        weights = np.add.reduceat(weights[order], first, dtype=np.float32) if len(first) else weights
+        documents = documents[first]
+    else:
+        sums = np.bincount(documents, weights, minlength=count)
+        documents = np.flatnonzero(sums).astype(np.int32)
+        weights = sums[documents].astype(np.float32)
+    return Postings(documents, weights, len(documents))
 
 
 class Corpus:
@@ -90,19 +108,33 @@ class Corpus:
         kept = self.live[documents]
         return Postings(documents[kept], weights[kept], len(documents))
 
-    def phrase(self, name: str, terms: Sequence[bytes]) -> Documents:
-        """The live documents in which these terms stand beside each other, in this order."""
-        parts = []
-        for base, field in self.fields(name):
-            numbers = [number for term in terms if (number := field.term_number(term)) is not None]
-            if len(numbers) == len(terms):
-                parts.append(_phrase(field, numbers) + np.int32(base))
-        return self._live(_joined(parts, np.int32))
+    def slot_postings(self, name: str, slot: Slot) -> Postings:
+        """The live documents with any term of a slot, and what all of its terms count in each."""
+        if isinstance(slot, Alternatives) and slot.single is not None:
+            return self.postings(name, slot.single.encode())
+        return self.cached(("slot", name, slot), lambda: self._merged(name, slot))  # type: ignore[no-any-return]
 
-    def run(self, name: str, slots: Sequence[Slot]) -> Documents:
-        """The live documents in which words stand beside each other, each of them any term of its slot."""
-        parts = [_run(field, slots) + np.int32(base) for base, field in self.fields(name)]
-        return self._live(_joined(parts, np.int32))
+    def _merged(self, name: str, slot: Slot) -> Postings:
+        documents, weights = [], []
+        for base, field in self.fields(name):
+            for terms, weight in terms_of(field, slot):
+                documents.append(field.range_documents(terms) + np.int32(base))
+                counted = field.range_weights(terms)
+                weights.append(counted if weight == 1 else counted * np.float32(weight))
+        merged = merged_postings(_joined(documents, np.int32), _joined(weights, np.uint8), self.count)
+        if self.live is None:
+            return merged
+        kept = self.live[merged.documents]
+        return replace(merged, documents=merged.documents[kept], weights=merged.weights[kept])
+
+    def standing(self, name: str, slots: Sequence[Slot], documents: Documents) -> Documents:
+        """Those of some documents, ascending, in which words stand beside each other, each of them of its slot."""
+        parts = []
+        bounds = [*np.searchsorted(documents, self.bases), len(documents)]
+        for (base, field), (start, end) in zip(self.fields(name), pairwise(bounds), strict=True):
+            found = standing(field, slots, documents[start:end] - np.int32(base))
+            parts.append(found + np.int32(base))
+        return _joined(parts, np.int32)
 
     def _live(self, documents: Documents) -> Documents:
         return documents if self.live is None else documents[self.live[documents]]
@@ -157,73 +189,6 @@ class Corpus:
                 with self._lock:
                     self._cache[key] = kept
         return kept
-
-
-def _phrase(field: Field, terms: Sequence[int]) -> Documents:
-    """The documents of one segment; only those with all of the terms are looked into."""
-    lists = [field.documents(term) for term in sorted(set(terms), key=field.document_frequency)]
-    documents: Documents = lists[0]
-    for other in lists[1:]:
-        documents = documents[np.flatnonzero(_in_both(documents, other))]
-    keys = _keys(field, terms[0], documents)
-    for distance, term in enumerate(terms[1:], 1):
-        keys = keys[among(keys, _keys(field, term, documents) - distance)]
-    found = keys >> _POSITION
-    kept: Documents = documents[found[np.flatnonzero(np.diff(found, prepend=-1))]]
-    return kept
-
-
-def _run(field: Field, slots: Sequence[Slot]) -> Documents:
-    keys: NDArray[np.int64] | None = None
-    for distance, slot in enumerate(slots):
-        numbers = [number for terms in terms_of(field, slot) for number in range(terms.start, terms.stop)]
-        places = [_places(field, number) - distance for number in numbers]
-        found = np.unique(np.concatenate(places)) if places else np.empty(0, np.int64)
-        keys = found if keys is None else keys[among(keys, found)]
-    documents = (np.empty(0, np.int64) if keys is None else keys) >> _POSITION
-    return documents[np.flatnonzero(np.diff(documents, prepend=-1))].astype(np.int32)
-
-
-def _places(field: Field, term: int) -> NDArray[np.int64]:
-    """Where a term stands in all of its documents: the number of the document, and the position."""
-    keys = np.repeat(field.documents(term).astype(np.int64) << _POSITION, field.frequencies(term))
-    keys += field.positions(term)
-    return keys
-
-
-def terms_of(field: Field, slot: Slot) -> list[slice]:
-    """The numbers of the terms of a slot, as ranges that do not overlap."""
-    numbers = (field.term_number(term.encode()) for term in (slot.others if isinstance(slot, Beginning) else slot))
-    ranges = [slice(number, number + 1) for number in numbers if number is not None]
-    return [field.term_range(slot.prefix.encode()), *ranges] if isinstance(slot, Beginning) else ranges
-
-
-def _keys(field: Field, term: int, documents: Documents) -> NDArray[np.int64]:
-    """Where a term stands in some of its documents: the place of the document among them, and the position."""
-    if not len(documents):
-        return np.empty(0, np.int64)
-    rows = np.searchsorted(field.documents(term), documents)
-    frequencies = field.frequencies(term)
-    sizes = frequencies[rows].astype(np.int64)
-    # Where the positions of each row start; sums from row to row are much faster than a sum up to every row.
-    starts = np.empty(len(rows), np.int64)
-    starts[0] = frequencies[: rows[0]].sum(dtype=np.int64)
-    starts[1:] = np.add.reduceat(frequencies, rows, dtype=np.int64)[:-1]
-    np.cumsum(starts, out=starts)
-    chosen = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-    chosen += np.arange(len(chosen))
-    keys = np.repeat(np.arange(len(documents), dtype=np.int64) << _POSITION, sizes)
-    keys += field.positions(term)[chosen]
-    return keys
-
-
-def _in_both(some: Documents, others: Documents) -> Mask:
-    """As `among`; where both are many, a mask is several times as fast as a search for each."""
-    if len(some) * DENSE_FROM < len(others) or len(some) < 1000:
-        return among(some, others)
-    mask = np.zeros(max(int(some[-1]), int(others[-1])) + 1, bool)
-    mask[others] = True
-    return mask.take(some)
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

@@ -3,10 +3,11 @@
 | query                                         | documents                        | score                       |
 |-----------------------------------------------|----------------------------------|-----------------------------|
 | Term                                          | those of its postings            | BM25 (see `scoring`) · boost |
-| Phrase                                        | where its words stand in order   | sum over its words          |
+| Phrase, Run                                   | where its words stand in order   | sum over its words (`slots`) |
 | Or; And; AndMaybe; Require; AndNot; Otherwise | of any; of all; of the first; …  | sum of what matches · boost |
 | DisjunctionMax                                | of any                           | the greatest · boost        |
-| Prefix, Wildcard, FuzzyTerm, TermRange, Run, … | of any term that it stands for | boost                   |
+| Prefix, Wildcard, Regex, FuzzyTerm, TermRange | of any term that it stands for   | boost                       |
+| NumericRange, DateRange                       | with a number or date within     | boost                       |
 | Every; Not                                    | all; all others                  | boost                       |
 | ConstantScoreQuery                            | of its child                     | its score                   |
 
@@ -17,16 +18,22 @@ the scores of what stands for several terms change with their number, and a Not 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import reduce, singledispatchmethod
 from typing import Any
 
 import numpy as np
 from whoosh import query as q
-from whoosh.query.terms import MultiTerm
+from whoosh.fields import NUMERIC
+from whoosh.query.terms import PatternQuery
 
+from search.ranges import Interval, comparable
 from search.whoosh_engine import scoring
-from search.whoosh_engine.corpus import Corpus, Postings, Slot, terms_of
+from search.whoosh_engine.columns import RangedColumn
+from search.whoosh_engine.corpus import Corpus, Postings
+from search.whoosh_engine.expanding import terms_within
 from search.whoosh_engine.found import (
     NOTHING,
     Dense,
@@ -41,10 +48,12 @@ from search.whoosh_engine.found import (
     perhaps,
     without,
 )
+from search.whoosh_engine.phrases import with_all
+from search.whoosh_engine.slots import Alternatives, Slot
 
 
 class Run(q.Query):  # type: ignore[misc]  # Whoosh carries no types
-    """Words beside each other, each of which may be one of several terms; a document with them has the boost."""
+    """Words beside each other, each of which may be one of several terms; it is scored as a phrase is."""
 
     def __init__(self, fieldname: str, slots: Sequence[Slot], boost: float = 1.0) -> None:
         self.fieldname, self.slots, self.boost = fieldname, tuple(slots), boost
@@ -53,11 +62,21 @@ class Run(q.Query):  # type: ignore[misc]  # Whoosh carries no types
 class Executor:
     """Finds the documents of Whoosh queries in one generation."""
 
-    def __init__(self, corpus: Corpus, schema: Any, whoosh_searcher: Callable[[], Any] | None = None) -> None:
-        """`whoosh_searcher` opens Whoosh's searcher of the same generation; it is for queries unknown here only."""
+    def __init__(
+        self,
+        corpus: Corpus,
+        schema: Any,
+        whoosh_searcher: Callable[[], Any] | None = None,
+        ranged: Callable[[str], RangedColumn] | None = None,
+    ) -> None:
+        """`whoosh_searcher` opens Whoosh's searcher of the same generation; it is for queries unknown here only.
+
+        `ranged` gives the column of a field of numbers or dates; without it, their ranges are unknown here.
+        """
         self._corpus = corpus
         self._schema = schema
         self._open_whoosh = whoosh_searcher
+        self._ranged = ranged
 
     def _whoosh(self) -> Any:
         if self._open_whoosh is None:
@@ -86,8 +105,7 @@ class Executor:
 
     @find.register(q.Term)
     def _(self, query: Any) -> Found:
-        key = ("term", query.fieldname, query.text, query.boost)
-        found: Found = self._corpus.cached(key, lambda: self._term(query))
+        found: Found = self._corpus.cached(_key(query), lambda: self._term(query))
         return found
 
     def _term(self, query: Any) -> Found:
@@ -109,9 +127,8 @@ class Executor:
     def _(self, query: Any) -> Found:
         if query.scale or query.minmatch:
             return self._by_whoosh(query)
-        if all(isinstance(part, q.Term) for part in query):
-            key = ("any", query.boost, *((part.fieldname, part.text, part.boost) for part in query))
-            found: Found = self._corpus.cached(key, lambda: self._or(query))
+        if all(isinstance(part, q.Term | Run) for part in query):
+            found: Found = self._corpus.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
             return found
         return self._or(query)
 
@@ -120,6 +137,8 @@ class Executor:
 
     @find.register(q.And)
     def _(self, query: Any) -> Found:
+        if not query.subqueries:
+            return NOTHING
         wanted = [part for part in query if not isinstance(part, q.Not)]
         found = all_of(self._find_all(wanted), self._corpus.count) if wanted else self._every(0)
         excluded = [self.find(part.query) for part in query if isinstance(part, q.Not)]
@@ -178,39 +197,64 @@ class Executor:
             return NOTHING
         if query.slop != 1:
             return self._by_whoosh(query)
-        terms = [self._schema[name].to_bytes(word) for word in query.words]
-        documents = self._corpus.phrase(name, terms) if terms else NOTHING.documents
-        scores = np.zeros(len(documents), np.float32)
-        for term in terms if len(documents) else []:
-            scores += self._weighed(name, self._corpus.postings(name, term).among(documents), query.boost)[1]
-        return self._corpus.found(documents, scores)
+        return self._run(Run(name, [Alternatives.of(word) for word in query.words], query.boost))
 
     @find.register(Run)
     def _(self, query: Any) -> Found:
-        slots, name = query.slots, query.fieldname
-        if len(slots) > 1:
-            documents = self._corpus.run(name, slots)
-            return self._corpus.found(documents, np.full(len(documents), query.boost, np.float32))
-        fields = self._corpus.fields(name)
-        parts = ((base, field, terms) for base, field in fields for terms in terms_of(field, slots[0]))
-        return self._corpus.union(parts, query.boost)
+        found: Found = self._corpus.cached(_key(query), lambda: self._run(query))
+        return found
+
+    def _run(self, query: Run) -> Found:
+        if query.fieldname not in self._schema or not query.slots:
+            return NOTHING
+        words = [self._corpus.slot_postings(query.fieldname, slot) for slot in query.slots]
+        if len(words) > 1:
+            documents = with_all([postings.documents for postings in words])
+            documents = self._corpus.standing(query.fieldname, query.slots, documents)
+            words = [postings.among(documents) for postings in words]
+        parts = [self._weighed(query.fieldname, postings, query.boost) for postings in words]
+        return self._corpus.found(parts[0][0], reduce(np.add, [scores for _, scores in parts]))
 
     @find.register(q.Prefix)
+    @find.register(PatternQuery)
+    @find.register(q.FuzzyTerm)
+    @find.register(q.TermRange)
     def _(self, query: Any) -> Found:
-        prefix = query.text.encode()
         fields = self._corpus.fields(query.fieldname)
-        return self._corpus.union(((base, field, field.term_range(prefix)) for base, field in fields), query.boost)
-
-    @find.register(MultiTerm)
-    def _(self, query: Any) -> Found:
-        if query.fieldname not in self._schema or not self._corpus.segments:
-            return NOTHING
-        parts, to_bytes = [], self._schema[query.fieldname].to_bytes
-        for (base, field), segment in zip(
-            self._corpus.fields(query.fieldname), self._whoosh().leaf_searchers(), strict=True
-        ):
-            texts = query._btexts(segment[0].reader())  # noqa: SLF001 - all of them have it
-            # Those of FuzzyTerm are no bytes, whatever they are called.
-            numbers = (field.term_number(text if isinstance(text, bytes) else to_bytes(text)) for text in texts)
-            parts += [(base, field, slice(number, number + 1)) for number in numbers if number is not None]
+        parts = ((base, field, terms) for base, field in fields for terms in terms_within(query, field))
         return self._corpus.union(parts, query.boost)
+
+    @find.register(q.NumericRange)
+    def _(self, query: Any) -> Found:
+        """Of a field with a column of numbers; Whoosh's own fields of numbers are left to it."""
+        name = query.fieldname
+        if self._ranged is None or (name in self._schema and isinstance(self._schema[name], NUMERIC)):
+            return self._by_whoosh(query)
+        mask = self._ranged(name).within(_interval(query))
+        if self._corpus.live is not None:
+            mask &= self._corpus.live
+        return Dense(mask, mask * np.float32(query.boost))
+
+
+def _key(query: Any) -> tuple[Any, ...]:
+    """What the answer to one term, or to words beside each other, depends on."""
+    return type(query), query.fieldname, query.slots if isinstance(query, Run) else query.text, query.boost
+
+
+def _interval(query: Any) -> Interval:
+    """The half-open interval of a range of numbers or dates, in the unit of the columns."""
+    ends = (query.startdate, query.enddate) if isinstance(query, q.DateRange) else (query.start, query.end)
+    low, high = (None if end is None else _number(end) for end in ends)
+    return Interval(
+        _after(low) if low is not None and query.startexcl else low,
+        _after(high) if high is not None and not query.endexcl else high,
+    )
+
+
+def _number(end: datetime | float) -> float:
+    """A moment without a time zone is UTC, as everywhere in Whoosh."""
+    return comparable(end.replace(tzinfo=end.tzinfo or UTC) if isinstance(end, datetime) else end)
+
+
+def _after(number: float) -> float:
+    return number + 1 if isinstance(number, int) else math.nextafter(number, math.inf)

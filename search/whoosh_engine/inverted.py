@@ -163,6 +163,28 @@ class Field:
             raise ValueError("this field has no positions")
         return tokens["positions"][tokens.slice_of(number)]
 
+    def range_documents(self, terms: slice) -> NDArray[np.int32]:
+        """The documents of the postings of neighbouring terms, those of one term after those of the other."""
+        return self.lists.postings["documents"][self.lists.postings.rows_of(terms)]
+
+    def range_frequencies(self, terms: slice) -> Array:
+        """How often, for each of these postings."""
+        return self._of_range(terms, "frequencies")
+
+    def range_weights(self, terms: slice) -> Array:
+        """What each of these postings counts."""
+        return self._of_range(terms, "weights" if "weights" in self.lists.postings.columns else "frequencies")
+
+    def _of_range(self, terms: slice, name: str) -> Array:
+        rows, column = self.lists.postings.rows_of(terms), self.lists.postings.columns.get(name)
+        return np.broadcast_to(_ONE, rows.stop - rows.start) if column is None else column[rows]
+
+    def range_positions(self, terms: slice) -> Array:
+        """All places of neighbouring terms, in the order of these postings."""
+        if self.lists.tokens is None:
+            raise ValueError("this field has no positions")
+        return self.lists.tokens["positions"][self.lists.tokens.rows_of(terms)]
+
     def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> Field:
         """With the marked documents only, under new numbers, and the terms that they have."""
         old = self.lists.postings["documents"]

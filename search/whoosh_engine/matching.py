@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from whoosh import query as q
 
 from search.fields import Fields
+from search.highlight import Slots
 from search.query import Query, Role
-from search.whoosh_engine.corpus import Slot
 from search.whoosh_engine.executor import Executor, Run
 from search.whoosh_engine.found import Found
 from search.whoosh_engine.schema import words_field
+from search.whoosh_engine.slots import Alternatives, Slot
 from search.whoosh_engine.vocabulary import Vocabulary
 
 
@@ -36,16 +37,20 @@ class Matcher:
             wanted = q.AndMaybe(wanted, q.Or(optional))
         return self._executor.find(q.AndNot(wanted, q.Or(excluded)) if excluded else wanted)
 
-    def sought(self, query: Query) -> list[tuple[Slot, ...]]:
+    def sought(self, query: Query) -> list[Slots]:
         """What is marked in the texts of hits."""
-        return [self._vocabulary.slots(term) for term in query.having(Role.REQUIRED)]
+        return [
+            [slot.terms if isinstance(slot, Alternatives) else slot for slot in self._vocabulary.slots(term)]
+            for term in query.having(Role.REQUIRED)
+        ]
 
     def _anywhere(self, slots: Sequence[Slot]) -> q.Query:
         return q.Or([_in_field(name, weight, slots) for name, weight in self._fields])
 
 
 def _in_field(name: str, weight: float, slots: Sequence[Slot]) -> q.Query:
-    words = [next(iter(slot)) for slot in slots if isinstance(slot, frozenset) and len(slot) == 1]
+    """Words of one term each are Whoosh's own queries."""
+    words = [slot.single for slot in slots if isinstance(slot, Alternatives) and slot.single is not None]
     if len(words) < len(slots):
         return Run(name, slots, weight)
     return q.Term(name, words[0], weight) if len(words) == 1 else q.Phrase(name, words, boost=weight)

@@ -79,6 +79,10 @@ class Runs:
         """The rows of one thing."""
         return slice(int(self.starts[thing]), int(self.starts[thing + 1]))
 
+    def rows_of(self, things: slice) -> slice:
+        """The rows of neighbouring things; `stop` is after the last of them."""
+        return slice(int(self.starts[things.start]), int(self.starts[things.stop]))
+
     def text(self, thing: int) -> bytes:
         """The run of `bytes` of one thing."""
         return self.columns["bytes"][self.slice_of(thing)].tobytes()

@@ -68,10 +68,10 @@ class IndexSearcher:
         fields = facts.settings.fields
         self._shown = tuple((field.name, field.many) for field in fields.shown)
         self._highlighted = tuple(field.name for field in fields.highlighted)
-        executor = Executor(self._corpus, schema(fields))
+        self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
+        executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
         vocabulary = Vocabulary(self._corpus, [words_field(field) for field in fields.searched])
         self._matcher = Matcher(fields, executor, vocabulary)
-        self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
 
     @property
     def settings(self) -> Settings:

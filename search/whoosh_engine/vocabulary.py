@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from search.analysis import Token, fold, is_half_pair
 from search.query import Term, TermKind
 from search.reading import words
-from search.whoosh_engine.corpus import Beginning, Corpus, Slot
+from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.slots import Alternatives, Beginning, Slot
 
 
 class Vocabulary:
@@ -34,17 +35,18 @@ class Vocabulary:
 
     def _forms(self, word: Token) -> Slot:
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
-        return self._with(word.term) if is_half_pair(word) else frozenset({word.term})
+        return self._with(word.term) if is_half_pair(word) else Alternatives.of(word.term)
 
-    def _with(self, character: str) -> frozenset[str]:
+    def _with(self, character: str) -> Alternatives:
         sought = character.encode()
-        return frozenset(
+        found = (
             term.decode()
             for segment in self._corpus.segments
             for field in map(segment.field, self._fields)
             for term in field.terms(slice(field.place(b"\xe1"), len(field)))
             if sought in term
         )
+        return Alternatives.of(*found)
 
     def _beginning(self, prefix: str) -> Beginning:
         others: set[str] = set()

@@ -1,0 +1,98 @@
+"""In which documents of a segment do words stand beside each other, each of them any term of its slot?
+
+A place is a number: the document's times 2³², plus the position of the word in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among
+from search.whoosh_engine.inverted import Field
+from search.whoosh_engine.slots import Alternatives, Beginning, Slot
+
+_POSITION = 32
+"""Bits of a position in the number of a place."""
+_FEW = 1000
+
+Places = NDArray[np.int64]
+
+
+def with_all(lists: Sequence[Documents]) -> Documents:
+    """The documents that are in all lists, the shortest of which decides the cost."""
+    documents, *others = sorted(lists, key=len)
+    for other in others:
+        documents = documents[np.flatnonzero(_in_both(documents, other))]
+    return documents
+
+
+def standing(field: Field, slots: Sequence[Slot], documents: Documents) -> Documents:
+    """Those of some documents in which the words stand, in this order."""
+    places = _places(field, slots[0], documents)
+    for distance, slot in enumerate(slots[1:], 1):
+        places = places[among(places, _places(field, slot, documents) - distance)]
+    found = places >> _POSITION
+    return found[np.flatnonzero(np.diff(found, prepend=-1))].astype(np.int32)
+
+
+def terms_of(field: Field, slot: Slot) -> Iterator[tuple[slice, float]]:
+    """The numbers of the terms of a slot, as ranges that do not overlap, and what an occurrence of each counts."""
+    if isinstance(slot, Alternatives):
+        weighted = slot.weighted
+    else:
+        yield field.term_range(slot.prefix.encode()), 1.0
+        weighted = tuple((term, 1.0) for term in slot.others if not term.startswith(slot.prefix))
+    for term, weight in weighted:
+        number = field.term_number(term.encode())
+        if number is not None:
+            yield slice(number, number + 1), weight
+
+
+def _places(field: Field, slot: Slot, documents: Documents) -> Places:
+    """Where the word stands in these documents, ascending."""
+    parts = [_places_of(field, terms, documents) for terms, _ in terms_of(field, slot)]
+    if len(parts) == 1 and not isinstance(slot, Beginning):
+        return parts[0]
+    return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+
+
+def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
+    """Where the terms of a range stand in these documents, one term after the other."""
+    owners, frequencies = field.range_documents(terms), field.range_frequencies(terms)
+    rows = _rows(owners, documents, is_one=terms.stop - terms.start == 1)
+    if not len(rows):
+        return np.empty(0, np.int64)
+    sizes = frequencies[rows].astype(np.int64)
+    # Where the positions of each row start; sums from row to row are much faster than a sum up to every row.
+    starts = np.empty(len(rows), np.int64)
+    starts[0] = frequencies[: rows[0]].sum(dtype=np.int64)
+    starts[1:] = np.add.reduceat(frequencies, rows, dtype=np.int64)[:-1]
+    np.cumsum(starts, out=starts)
+    chosen = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    chosen += np.arange(len(chosen))
+    places = np.repeat(owners[rows].astype(np.int64) << _POSITION, sizes)
+    places += field.range_positions(terms)[chosen]
+    return places
+
+
+def _rows(owners: Documents, documents: Documents, *, is_one: bool) -> NDArray[np.intp]:
+    """Which of some postings are of these documents; the owners of the postings of one term ascend."""
+    if not is_one:
+        return np.flatnonzero(among(owners, documents))
+    rows = np.searchsorted(owners, documents)
+    if not len(owners):
+        return rows[:0]
+    kept: NDArray[np.intp] = rows[owners[np.minimum(rows, len(owners) - 1)] == documents]
+    return kept
+
+
+def _in_both(some: Documents, others: Documents) -> Mask:
+    """As `among`; where both are many, a mask is several times as fast as a search for each."""
+    if len(some) * DENSE_FROM < len(others) or len(some) < _FEW:
+        return among(some, others)
+    mask = np.zeros(max(int(some[-1]), int(others[-1])) + 1, bool)
+    mask[others] = True
+    return mask.take(some)

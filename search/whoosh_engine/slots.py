@@ -1,0 +1,52 @@
+"""Which terms may one word of a query be? However many they are, they are scored as one word.
+
+A stem in each of several languages, a word and its synonyms, a misspelt word and what it may be: a document with two of
+them is not twice as good as one with the same term twice.
+This is Lucene's SynonymQuery: frequencies are summed, and a document counts once in how rare the word is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Some terms, each with what one occurrence of it counts; it answers `in` as a set does."""
+
+    weighted: tuple[tuple[str, float], ...]
+    """Each term once, with its weight: above 0, and 1 for the word itself."""
+
+    @classmethod
+    def of(cls, *terms: str) -> Self:
+        """Terms that are as good as each other."""
+        return cls(tuple((term, 1.0) for term in dict.fromkeys(terms)))
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The terms without their weights."""
+        return frozenset(term for term, _ in self.weighted)
+
+    @property
+    def single(self) -> str | None:
+        """The only term, when it is one of weight 1; a word like that needs nothing of what is here."""
+        return self.weighted[0][0] if len(self.weighted) == 1 and self.weighted[0][1] == 1 else None
+
+    def __contains__(self, term: object) -> bool:
+        return any(term == one for one, _ in self.weighted)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """All terms that begin so, and some others; it answers `in` as a set does."""
+
+    prefix: str
+    others: frozenset[str] = frozenset()
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and (term.startswith(self.prefix) or term in self.others)
+
+
+Slot = Alternatives | Beginning
+"""The terms that one word of a query may be."""
