@@ -41,6 +41,7 @@ from search.fields import DEFAULT_FIELDS
 from search.request import EMPTY_REQUEST, Filter, SearchRequest
 from search.settings import Settings
 from search.whoosh_engine import metadata
+from search.whoosh_engine.metadata import FORMAT
 
 MakeSearcher = Callable[..., Searcher]
 MICROSECOND = timedelta(microseconds=1)
@@ -283,8 +284,8 @@ def facts_file(folder: Path) -> Path:
         (b"[]", IndexOutdated),
         (b"{}", IndexOutdated),
         (b'{"format": 999}', IndexOutdated),
-        (b'{"format": 2}', IndexDamaged),
-        (b'{"format": 2, "settings": [], "documents": 7}', IndexDamaged),
+        (b'{"format": %d}' % FORMAT, IndexDamaged),
+        (b'{"format": %d, "settings": [], "documents": 7}' % FORMAT, IndexDamaged),
     ],
 )
 def test_facts_that_cannot_be_read(folder: Path, content: bytes, error: type[NewsdexError]) -> None:

@@ -3,6 +3,7 @@
     /stored, /dictionary     the stored fields, as JSON (see `stored`)
     <field>/lengths          how many words the document has in the field; smallest type
     <field>/column           runs of `numbers` (dates in microseconds since 1970), or of `codes`: numbers of terms
+    <field>/openings         documents by the beginning of a text (see `openings`)
     <field>/whoosh           a column of Whoosh's, in the bytes of its own class
     <field>/vector…          runs of postings (see `inverted`), and the `terms` that they name
 
@@ -22,11 +23,12 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.inverted import PostingLists
+from search.whoosh_engine.openings import Openings
 from search.whoosh_engine.runs import Runs
 from search.whoosh_engine.stored import Stored
 
-_LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS = (
-    "/lengths", "/column", "/whoosh", "/vector", "/vector_terms"
+_LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS, _OPENINGS, _OPENED = (
+    "/lengths", "/column", "/whoosh", "/vector", "/vector_terms", "/openings", "/opened"
 )  # fmt: skip
 
 
@@ -47,6 +49,7 @@ class Documents:
     columns: Mapping[str, Runs] = field(default_factory=dict)
     whoosh_columns: Mapping[str, Array] = field(default_factory=dict)
     vectors: Mapping[str, Vectors] = field(default_factory=dict)
+    openings: Mapping[str, Openings] = field(default_factory=dict)
 
     @classmethod
     def read(cls, file: ArrayFile) -> Self:
@@ -59,6 +62,7 @@ class Documents:
             {name: _read_column(file, name, count) for name in _named(file, f"{_COLUMN}.starts")},
             {name: file[name + _WHOOSH] for name in _named(file, _WHOOSH)},
             {name: _read_vectors(file, name, count) for name in _named(file, f"{_VECTOR_TERMS}.starts")},
+            {name: _read_openings(file, name) for name in _named(file, _OPENINGS)},
         )
 
     def save(self, writer: ArrayWriter) -> None:
@@ -73,6 +77,9 @@ class Documents:
         for name, vectors in self.vectors.items():
             vectors.vocabulary.save(writer, name + _VECTOR_TERMS)
             vectors.lists.save(writer, name + _VECTORS)
+        for name, openings in self.openings.items():
+            writer.add(name + _OPENINGS, openings.heads)
+            writer.add(name + _OPENED, openings.documents)
 
     @property
     def count(self) -> int:
@@ -91,13 +98,14 @@ class Documents:
     def keeping(self, documents: NDArray[np.bool_]) -> Documents:
         """With the marked documents only; Whoosh's columns, which only Whoosh can take apart, are left out."""
         if documents.all():
-            return Documents(self.stored, self.lengths, self.columns, {}, self.vectors)
+            return Documents(self.stored, self.lengths, self.columns, {}, self.vectors, self.openings)
         return Documents(
             Stored(self.stored.texts.of_things(documents), self.stored.dictionary),
             {name: lengths[documents] for name, lengths in self.lengths.items()},
             {name: column.of_things(documents) for name, column in self.columns.items()},
             {},
             {name: Vectors(one.vocabulary, one.lists.of_things(documents)) for name, one in self.vectors.items()},
+            {name: openings.keeping(documents) for name, openings in self.openings.items()},
         )
 
     def defects(self) -> Iterator[str]:
@@ -105,6 +113,11 @@ class Documents:
         for name, column in self.columns.items():
             if (column.sizes < 0).any():
                 yield f"the column of {name} is not in order"
+        for name, openings in self.openings.items():
+            if (openings.heads[1:] < openings.heads[:-1]).any():
+                yield f"the beginnings of {name} are not in order"
+            if len(openings.documents) and not 0 <= openings.documents.min() <= openings.documents.max() < self.count:
+                yield f"the beginnings of {name} are of documents that are not there"
         try:
             for document in range(self.count):
                 self.stored[document]
@@ -132,3 +145,10 @@ def _read_column(file: ArrayFile, name: str, count: int) -> Runs:
 def _read_vectors(file: ArrayFile, name: str, count: int) -> Vectors:
     _of_all(file, f"{name}{_VECTORS}/postings.starts", count + 1)
     return Vectors(Runs.read(file, name + _VECTOR_TERMS, ["bytes"]), PostingLists.read(file, name + _VECTORS))
+
+
+def _read_openings(file: ArrayFile, name: str) -> Openings:
+    openings = Openings(file[name + _OPENINGS], file[name + _OPENED])
+    if not openings.is_whole:
+        raise file.damaged(f"the beginnings of {name} have not the same number of documents")
+    return openings

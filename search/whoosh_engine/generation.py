@@ -26,12 +26,13 @@ MEMORY_BYTES = 256 << 20
 class NewGeneration:
     """The next generation of the index in a folder; nothing of it can be seen before `commit`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two are keywords
         self,
         folder: Path,
         schema: Any,
         *,
         coded: Collection[str] = (),
+        opened: Collection[str] = (),
         keep: bool = False,
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
@@ -41,7 +42,7 @@ class NewGeneration:
         if not self._lock.acquire():
             raise IndexLocked(location=str(folder))
         self._folder, self._schema, self._memory_bytes = folder, schema, memory_bytes
-        self._writer = SegmentWriter(coded)
+        self._writer = SegmentWriter(coded, opened=opened)
         self._new: list[ArraySegment] = []
         self._is_open = True
         try:

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.runs import Runs
+from search.whoosh_engine.surfaces import Surfaces
 
 POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
 TOKENS = ("positions", "char_starts", "char_ends", "boosts")
@@ -208,17 +209,13 @@ class Field:
             yield "its terms are not in order"
 
 
-SURFACES = "/surfaces"
-"""Runs of texts, of all fields together: a word, NUL, and its term, where it differs."""
-
-
 class Terms:
     """The fields of the file `<segment>.terms`, each read when it is first asked for."""
 
     def __init__(self, file: ArrayFile, lengths: Callable[[str], Array]) -> None:
         self._file, self._lengths = file, lengths
         self._fields: dict[str, Field] = {}
-        self.surfaces = Runs.read(file, SURFACES, ["bytes"]) if f"{SURFACES}.starts" in file else Runs.of_texts([])
+        self.surfaces = Surfaces.read(file)
         end = "/terms.starts"
         self.names = tuple(sorted(name.removesuffix(end) for name in file.names if name.endswith(end)))
 
@@ -234,6 +231,7 @@ class Terms:
         self._file.verify()
         for name in self.names:
             yield from (f"{name}: {defect}" for defect in self[name].defects(documents))
+        yield from self.surfaces.defects(documents)
 
 
 def _empty(lengths: Array) -> Field:

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayWriter, create, narrow
 from search.whoosh_engine.documents import Documents, Vectors
-from search.whoosh_engine.inverted import SURFACES, Field, PostingLists
+from search.whoosh_engine.inverted import Field, PostingLists
+from search.whoosh_engine.openings import NO_OPENINGS, joined
 from search.whoosh_engine.runs import Runs, merged
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
 from search.whoosh_engine.segment_writer import codes
 from search.whoosh_engine.stored import merged_stored
+from search.whoosh_engine.surfaces import merged_surfaces
 
 _Numbers = NDArray[np.integer]
 
@@ -37,8 +39,10 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
     }
     columns = {}
     with create(folder / made.make_filename(TERMS_EXTENSION)) as file:
-        _union([segment.surfaces for segment in segments])[0].save(file, SURFACES)
-        for name, field in _fields(segments, kept):
+        renumbered = _renumbered(kept)
+        deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
+        merged_surfaces(list(zip([segment.surfaces for segment in segments], deletions, strict=True))).save(file)
+        for name, field in _fields(segments, kept, renumbered):
             field.save(file, name)
             if name in coded:
                 columns[name] = codes(field, count)
@@ -49,12 +53,19 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
     return made
 
 
-def _fields(segments: Sequence[OpenSegment], kept: Sequence[NDArray[np.bool_]]) -> Iterator[tuple[str, Field]]:
-    """The merged fields, one at a time, so that only one is in memory."""
+def _renumbered(kept: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.int32]]:
+    """For each segment the new numbers of its documents; those that are not kept have one without meaning."""
     renumbered, first = [], 0
     for mask in kept:
         renumbered.append((np.cumsum(mask) - 1 + first).astype(np.int32))
         first += int(mask.sum())
+    return renumbered
+
+
+def _fields(
+    segments: Sequence[OpenSegment], kept: Sequence[NDArray[np.bool_]], renumbered: Sequence[NDArray[np.int32]]
+) -> Iterator[tuple[str, Field]]:
+    """The merged fields, one at a time, so that only one is in memory."""
     for name in sorted({name for segment in segments for name in segment.field_names}):
         parts = [
             segment.field(name).keeping(mask, numbers)
@@ -112,11 +123,19 @@ def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[s
     names = {name for part in parts for name in part.lengths}
     numbers = {name for part in parts for name in part.columns} - set(codes)
     vectors = {name for part in parts for name in part.vectors}
+    firsts = [int(places[0]) if len(places) else 0 for places in _in_turn(parts)]
+    openings = {name for part in parts for name in part.openings}
     Documents(
         merged_stored([part.stored for part in parts]),
         {name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
         {name: codes.get(name) or _joined(parts, name) for name in sorted(numbers | set(codes))},
         vectors={name: _merged_vectors(parts, name) for name in sorted(vectors)},
+        openings={
+            name: joined(
+                [(part.openings.get(name, NO_OPENINGS), first) for part, first in zip(parts, firsts, strict=True)]
+            )
+            for name in sorted(openings)
+        },
     ).save(file)
 
 

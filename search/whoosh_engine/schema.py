@@ -23,7 +23,7 @@ from whoosh import fields as whoosh_fields
 from search import ranges
 from search.analysis import VALUE_GAP, tokens
 from search.document import Document, as_json
-from search.fields import ID, URL, Field, Fields, Kind
+from search.fields import ID, TITLE, URL, Field, Fields, Kind
 
 _SEPARATOR = "\x1e"
 """Between the values of one field, for Whoosh analyses one text only."""
@@ -58,6 +58,12 @@ def is_exact(field: Field) -> bool:
 def coded_fields(fields: Fields) -> tuple[str, ...]:
     """The names of the fields whose whole values are counted."""
     return tuple(field.name for field in fields.filterable if not field.ranged)
+
+
+def opened_fields(fields: Fields) -> tuple[str, ...]:
+    """The names of the fields whose beginnings are kept, so that they can be completed."""
+    title = fields.get(TITLE)
+    return (TITLE,) if title and title.searched and title.shown else ()
 
 
 def schema(fields: Fields) -> whoosh_fields.Schema:

@@ -21,7 +21,9 @@ from search.errors import IndexDamaged
 from search.whoosh_engine.arrays import Array, ArrayFile
 from search.whoosh_engine.documents import Documents
 from search.whoosh_engine.inverted import Field, Terms
+from search.whoosh_engine.openings import NO_OPENINGS, Openings
 from search.whoosh_engine.runs import Runs
+from search.whoosh_engine.surfaces import Surfaces
 
 DOCUMENTS_EXTENSION = ".docs"
 TERMS_EXTENSION = ".terms"
@@ -122,14 +124,18 @@ class OpenSegment:
         return self.terms[name]
 
     @property
-    def surfaces(self) -> Runs:
-        """Words whose terms differ from them, ascending: the surface, NUL, the term (see `analysis`)."""
+    def surfaces(self) -> Surfaces:
+        """The words of all searched fields as they are written."""
         return self.terms.surfaces
 
     def column(self, name: str) -> Runs:
         """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
         empty: dict[str, Array] = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
         return self.documents.columns.get(name) or Runs.of_sizes(np.zeros(self.count, np.int64), **empty)
+
+    def openings(self, name: str) -> Openings:
+        """The documents in the order of the beginnings of a field; none when these are not kept."""
+        return self.documents.openings.get(name, NO_OPENINGS)
 
     def stored(self, document: int) -> bytes:
         """The stored fields of one document, as JSON."""

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from search.analysis import MAX_WORD, VALUE_GAP, fold, term_of, tokens, written_words
 from search.whoosh_engine.arrays import Array, create, narrow
 from search.whoosh_engine.documents import Documents
-from search.whoosh_engine.inverted import SURFACES, Field, PostingLists
+from search.whoosh_engine.inverted import Field, PostingLists
+from search.whoosh_engine.openings import Openings, heads_of
 from search.whoosh_engine.runs import Runs, starts_of
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.stored import StoredWriter
+from search.whoosh_engine.surfaces import Sightings, surface_of, term_in, word
 
 BYTES_PER_TOKEN = 48
 """What sorting takes for each token at its peak, all arrays together."""
@@ -40,30 +42,24 @@ class _Numbers(dict[str, int]):
 
 
 class _WordNumbers(dict[str, int]):
-    """The number of the term of each word as it is written."""
+    """The number of the surface and the term of each word as it is written."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.terms = _Numbers()
+        self.distinct = _Numbers()
         self.some_have_none = False
 
     def __missing__(self, written: str) -> int:
         term = term_of(written)
-        number = self[written] = self.terms[term] if term else _NO_TERM
+        number = self[written] = self.distinct[word(fold(written[:MAX_WORD]), term)] if term else _NO_TERM
         self.some_have_none |= not term
         return number
 
-    @property
-    def surfaces(self) -> list[bytes]:
-        """The words that were looked up and differ from their terms, as a segment keeps them."""
-        pairs = ((fold(written[:MAX_WORD]), term_of(written)) for written in self)
-        return sorted({f"{surface}\0{term}".encode() for surface, term in pairs if term and surface != term})
-
     def of(self, text: str) -> list[int]:
-        """The numbers of the terms of a text, in order."""
+        """The numbers of the words of a text, in order."""
         words = written_words(text)
         if words is None:
-            return [self.terms[token.term] for token in tokens(text)]
+            return [self.distinct[word(token.surface, token.term)] for token in tokens(text)]
         numbers = list(map(self.__getitem__, words))
         return [number for number in numbers if number != _NO_TERM] if self.some_have_none else numbers
 
@@ -87,13 +83,23 @@ class _Texts:
             first += max(len(numbers) - 1, 0) + VALUE_GAP
         return len(self.numbers) - before
 
-    def finish(self, vocabulary: _Vocabulary, count: int) -> Field:
-        """The field of a segment of so many documents."""
+    def finish(self, vocabulary: _Vocabulary, seen: Sightings, count: int) -> Field:
+        """The field of a segment of so many documents; its words are added to those that were seen."""
         sizes = np.array(self._sizes)
         documents = np.repeat(np.array(self._documents), sizes)
         positions = np.arange(len(documents)) + np.repeat(np.array(self._firsts) - starts_of(sizes)[:-1], sizes)
         lengths = np.bincount(documents, minlength=count)
-        return _field(vocabulary, np.array(self.numbers), documents, narrow(positions), narrow(lengths))
+        numbers = np.array(self.numbers)
+        seen.add(numbers, documents)
+        return _field(vocabulary, numbers, documents, narrow(positions), narrow(lengths))
+
+    def openings(self, words: Iterable[str]) -> Openings:
+        """The documents in the order of the beginnings of their texts; `words` are those of all numbers."""
+        surfaces = [surface_of(word).encode() for word in words]
+        sizes = np.array(self._sizes)
+        heads = heads_of(surfaces, np.array(self.numbers), sizes)
+        having = sizes > 0
+        return Openings.of(heads[having], np.array(self._documents)[having])
 
 
 class _Terms:
@@ -118,14 +124,13 @@ class _Terms:
 
 
 class _Vocabulary:
-    """Terms by number, and their places when they are sorted by their bytes."""
+    """Terms sorted by their bytes, and the place among them of the term of each number."""
 
-    def __init__(self, numbers: Mapping[str, int]) -> None:
-        encoded = [term.encode("utf-8", "surrogatepass") for term in numbers]
-        order = sorted(range(len(encoded)), key=encoded.__getitem__)
-        self.sorted = [encoded[number] for number in order]
-        self.places = np.empty(len(order), np.int64)
-        self.places[order] = np.arange(len(order))
+    def __init__(self, terms: Iterable[str]) -> None:
+        encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
+        self.sorted = sorted(set(encoded))
+        place = {term: number for number, term in enumerate(self.sorted)}
+        self.places = np.array([place[term] for term in encoded], np.int64)
 
 
 def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array) -> Field:
@@ -165,12 +170,15 @@ def codes(field: Field, count: int) -> Runs:
 class SegmentWriter:
     """Collects documents, by the names of their fields in Whoosh, and writes them as a segment."""
 
-    def __init__(self, coded: Collection[str] = (), dictionary: bytes | None = None) -> None:
+    def __init__(
+        self, coded: Collection[str] = (), dictionary: bytes | None = None, opened: Collection[str] = ()
+    ) -> None:
         """`coded` are the fields of exact terms that have a column of codes, to be counted.
 
+        `opened` are the fields of texts whose beginnings are kept, to be completed.
         Writers in several processes that have the same `dictionary` make segments that are merged in half the time.
         """
-        self._coded = frozenset(coded)
+        self._coded, self._opened = frozenset(coded), frozenset(opened)
         self._start(dictionary)
 
     def _start(self, dictionary: bytes | None) -> None:
@@ -221,14 +229,16 @@ class SegmentWriter:
     def write(self, folder: Path, indexname: str = "MAIN") -> ArraySegment:
         """Write what was added, and begin anew; the segment is in no generation yet."""
         segment = ArraySegment(indexname, len(self))
-        vocabulary = _Vocabulary(self._words.terms)
-        lengths, columns = {}, {}
+        vocabulary, seen = _Vocabulary(map(term_in, self._words.distinct)), Sightings(len(self._words.distinct))
+        lengths, columns, openings = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
-            Runs.of_texts(self._words.surfaces).save(file, SURFACES)
             for name, texts in self._texts.items():
-                field = texts.finish(vocabulary, len(self))
+                field = texts.finish(vocabulary, seen, len(self))
                 field.save(file, name)
                 lengths[name] = field.lengths
+                if name in self._opened:
+                    openings[name] = texts.openings(self._words.distinct)
+            seen.surfaces(list(self._words.distinct)).save(file)
             for name, terms in self._terms.items():
                 field = terms.finish()
                 field.save(file, name)
@@ -238,7 +248,7 @@ class SegmentWriter:
             sizes = np.bincount(np.array(documents), minlength=len(self))
             columns[name] = Runs.of_sizes(sizes, numbers=np.array(values))
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
-            Documents(self._stored.finish(), lengths, columns).save(file)
+            Documents(self._stored.finish(), lengths, columns, openings=openings).save(file)
         # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
         self._start(self._stored.dictionary or None)
         return segment

@@ -7,7 +7,6 @@ The beginning of a word is every term that begins so, and every term of a word t
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from search.analysis import Token, fold, is_half_pair
@@ -50,14 +49,7 @@ class Vocabulary:
 
     def _beginning(self, prefix: str) -> Beginning:
         others: set[str] = set()
-        first = prefix.encode()
         for segment in self._corpus.segments:
             surfaces = segment.surfaces
-            numbers = range(len(surfaces))
-            for number in numbers[bisect_left(numbers, first, key=surfaces.text) :]:
-                surface, _, term = surfaces.text(number).partition(b"\0")
-                if not surface.startswith(first):
-                    break
-                if not term.startswith(first):
-                    others.add(term.decode())
+            others.update(term for _, term in surfaces.pairs(surfaces.beginning(prefix)) if not term.startswith(prefix))
         return Beginning(prefix, frozenset(others))

@@ -15,7 +15,7 @@ from search.settings import Settings
 from search.whoosh_engine import metadata
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.metadata import Metadata
-from search.whoosh_engine.schema import coded_fields, row, schema
+from search.whoosh_engine.schema import coded_fields, opened_fields, row, schema
 
 
 def open_writer(location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> IndexWriter:
@@ -83,7 +83,9 @@ class IndexWriter:
         if self._new is None:
             fields = self._settings.fields
             self._made_folder = not self._folder.is_dir() or not any(self._folder.iterdir())
-            self._new = NewGeneration(self._folder, schema(fields), coded=coded_fields(fields))
+            self._new = NewGeneration(
+                self._folder, schema(fields), coded=coded_fields(fields), opened=opened_fields(fields)
+            )
         return self._new
 
     def _remove_folder(self) -> None:

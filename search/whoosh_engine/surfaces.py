@@ -1,0 +1,187 @@
+"""Which words are written in a segment, how often, and in which documents for instance?
+
+A word as it is written, but for case and accents, is a surface (see `search.analysis`); postings know its term only.
+What is shown to people, as a completion or a correction, is a surface, and one that a visible document has: hence two
+documents are kept with each, the first and the last. When neither can be seen the word is not shown, though another
+document may have it: rather one word too few than one that only hidden documents have.
+
+    /surfaces              runs of bytes, ascending: the word, NUL, and its term where that differs
+    /surfaces/occurrences  uint32: how often it is written, in all fields together
+    /surfaces/first        int32: the first document with it
+    /surfaces/last         int32: the last one; before the first when both have been deleted
+    /surfaces/lengths      uint8: characters, those above 255 left out of account
+    /surfaces/letters      uint64: the set of its characters, each by the last six bits of its code
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
+from search.whoosh_engine.runs import Runs, starts_of
+
+_PREFIX = "/surfaces"
+_COLUMNS = ("occurrences", "first", "last", "lengths", "letters")
+_NO_FIRST, _NO_LAST = np.iinfo(np.int32).max, -1
+_MOST, _LONGEST = np.iinfo(np.uint32).max, np.iinfo(np.uint8).max
+
+
+def word(surface: str, term: str) -> str:
+    """A word and its term as a segment keeps them."""
+    return f"{surface}\0{'' if surface == term else term}"
+
+
+def surface_of(word: str) -> str:
+    """The word of a word and its term."""
+    return word.partition("\0")[0]
+
+
+def term_in(word: str) -> str:
+    """The term of a word and its term."""
+    surface, _, term = word.partition("\0")
+    return term or surface
+
+
+@dataclass(frozen=True, eq=False)
+class Surfaces:
+    """The words of a segment, ascending by their bytes, and one row for each in the other arrays."""
+
+    words: Runs
+    occurrences: NDArray[np.uint32]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+    lengths: NDArray[np.uint8]
+    letters: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, words: Sequence[bytes], occurrences: Array, first: Array, last: Array) -> Self:
+        """Those of some words in order; lengths and letters are worked out."""
+        surfaces = [surface_of(word.decode()) for word in words]
+        return cls(
+            Runs.of_texts(words),
+            np.minimum(occurrences, _MOST).astype(np.uint32),
+            first.astype(np.int32),
+            last.astype(np.int32),
+            np.fromiter((min(len(surface), _LONGEST) for surface in surfaces), np.uint8, len(surfaces)),
+            letters_of(surfaces),
+        )
+
+    @classmethod
+    def read(cls, file: ArrayFile) -> Self:
+        """Those of a segment; none when Whoosh wrote it."""
+        if f"{_PREFIX}.starts" not in file:
+            none = np.empty(0, np.int64)
+            return cls.of([], none, none, none)
+        words = Runs.read(file, _PREFIX, ["bytes"])
+        columns = [file[f"{_PREFIX}/{name}"] for name in _COLUMNS]
+        if any(len(column) != len(words) for column in columns):
+            raise file.damaged(f"{_PREFIX} has not one row for each word")
+        return cls(words, *columns)
+
+    def save(self, writer: ArrayWriter) -> None:
+        """Write them to a file of arrays."""
+        self.words.save(writer, _PREFIX)
+        for name in _COLUMNS:
+            writer.add(f"{_PREFIX}/{name}", getattr(self, name))
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def pair(self, number: int) -> tuple[str, str]:
+        """A word and its term."""
+        text = self.words.text(number).decode()
+        return surface_of(text), term_in(text)
+
+    def pairs(self, numbers: slice) -> Iterator[tuple[str, str]]:
+        """Some words and their terms."""
+        return map(self.pair, range(*numbers.indices(len(self))))
+
+    def beginning(self, prefix: str) -> slice:
+        """The numbers of the words that begin so."""
+        first = prefix.encode()
+        return slice(self._place(first), self._place(first + b"\xff"))  # no UTF-8 has this byte
+
+    def numbers_of(self, surface: str) -> slice:
+        """The numbers of a word: none, or one for each of its terms."""
+        return self.beginning(f"{surface}\0")
+
+    def _place(self, text: bytes) -> int:
+        return bisect_left(range(len(self)), text, key=self.words.text)
+
+    def defects(self, documents: int) -> Iterator[str]:
+        """What cannot be, though every checksum is right."""
+        texts = [self.words.text(number) for number in range(len(self))]
+        if any(before >= after for before, after in pairwise(texts)):
+            yield "its words are not in order"
+        if len(self) and not (self.first.min() >= 0 and self.last.min() >= _NO_LAST and self.last.max() < documents):
+            yield "its words name documents that are not there"
+
+
+def letters_of(words: Sequence[str]) -> NDArray[np.uint64]:
+    """For each word the set of its characters; none of the words is empty.
+
+    One edit takes at most one bit away and adds at most one, so that sets that differ in more than 2·n bits are of
+    words that are more than n edits apart.
+    """
+    codes = np.frombuffer("".join(words).encode("utf-32-le"), "<u4")
+    if not len(codes):
+        return np.zeros(len(words), np.uint64)
+    bits = np.left_shift(np.uint64(1), (codes & 63).astype(np.uint64))
+    starts = starts_of(list(map(len, words)))[:-1]
+    letters: NDArray[np.uint64] = np.bitwise_or.reduceat(bits, starts)
+    return letters
+
+
+class Sightings:
+    """Where and how often each of some words was seen, while a segment is being written."""
+
+    def __init__(self, count: int) -> None:
+        self.occurrences = np.zeros(count, np.int64)
+        self.first = np.full(count, _NO_FIRST, np.int32)
+        self.last = np.full(count, _NO_LAST, np.int32)
+
+    def add(self, numbers: Array, documents: Array) -> None:
+        """The words of one field, by number, and the document of each, ascending."""
+        self.occurrences += np.bincount(numbers, minlength=len(self.occurrences))
+        latest = self.last.copy()
+        latest[numbers] = documents  # of several for one number the last one stays
+        np.maximum(self.last, latest, out=self.last)
+        earliest = self.first.copy()
+        earliest[numbers[::-1]] = documents[::-1]
+        np.minimum(self.first, earliest, out=self.first)
+
+    def surfaces(self, words: Sequence[str]) -> Surfaces:
+        """All of them, by the words of the numbers."""
+        encoded = [word.encode() for word in words]
+        order = sorted(range(len(encoded)), key=encoded.__getitem__)
+        rows = np.array(order, np.int64)
+        texts = [encoded[number] for number in order]
+        return Surfaces.of(texts, self.occurrences[rows], self.first[rows], self.last[rows])
+
+
+def merged_surfaces(parts: Sequence[tuple[Surfaces, Array]]) -> Surfaces:
+    """The words of segments that become one; with each part, the new number of each document, -1 when it is deleted.
+
+    `occurrences` still counts those of deleted documents, for it is an estimate of how common a word is.
+    """
+    texts = [[part.words.text(number) for number in range(len(part))] for part, _ in parts]
+    union = sorted(set().union(*texts))
+    place = {text: number for number, text in enumerate(union)}
+    sightings = Sightings(len(union))
+    for (part, renumbered), own in zip(parts, texts, strict=True):
+        places = np.array([place[text] for text in own], np.int64)
+        sightings.occurrences[places] += part.occurrences
+        for documents in (part.first, part.last):
+            known = np.flatnonzero((documents >= 0) & (documents < len(renumbered)))
+            kept = known[renumbered[documents[known]] >= 0]
+            rows, new = places[kept], renumbered[documents[kept]]
+            sightings.first[rows] = np.minimum(sightings.first[rows], new)
+            sightings.last[rows] = np.maximum(sightings.last[rows], new)
+    return Surfaces.of(union, sightings.occurrences, sightings.first, sightings.last)
