@@ -1,5 +1,6 @@
 # serve: index the sample collection and serve its page.   test: all tests.   lint: style and types.
-# bench: measure against peers.   profile: where the time goes.   soak: the slow tests.   clean: remove what was made.
+# bench: measure against peers, with 100,000 records; bench-million with a million, bench-headlines with real ones.
+# profile: where the time goes.   soak: the slow tests.   clean: remove what was made.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -7,7 +8,7 @@ CONTENT ?= index_data/content
 INDEX ?= index_data/index
 BIN := .venv/bin
 
-.PHONY: serve test lint bench profile soak clean
+.PHONY: serve test lint bench bench-million bench-headlines profile soak clean
 
 serve: .venv/serve
 	$(BIN)/newsdex-index build $(CONTENT) --index $(INDEX)
@@ -23,6 +24,13 @@ lint: .venv/develop
 
 bench: .venv/develop
 	$(BIN)/python -m benchmarks
+
+# Without stock Whoosh, which would index for half an hour.
+bench-million: .venv/develop
+	$(BIN)/python -m benchmarks --records 1000000 --peers newsdex sqlite tantivy groonga bm25s
+
+bench-headlines: .venv/develop
+	$(BIN)/python -m benchmarks --corpus headlines --peers newsdex sqlite tantivy groonga bm25s
 
 profile: .venv/develop
 	$(BIN)/python -m benchmarks.profile

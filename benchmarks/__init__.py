@@ -2,10 +2,13 @@
 
     corpus    the records that are indexed
     questions the queries, by class
-    peers     the engines, each behind the same three methods
+    peers     the engines, each behind the same methods
     measure   one engine on one corpus, each stage in a process of its own
+    rounds    all engines asked in turn, so that a noisy machine disturbs all alike
+    targets   what is wanted of the figures
+    report    the figures as tables
     profile   where the time of Newsdex goes
-    __main__  all engines in turn, and the table of medians and ratios
+    __main__  all of it, from one command
 
 `python -m benchmarks --help` says what can be chosen.
 """

@@ -1,107 +1,116 @@
-"""Which engine is how fast? All of them in turn, and a table of medians and ratios."""
+"""Which engine is how fast? All of them in turn: tables of medians and ratios, and which targets are met."""
 
 from __future__ import annotations
 
 import argparse
-import subprocess
+import os
+import platform
 import sys
 import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks.corpus import HEADLINES, records
+from benchmarks.measure import WITH_HITS, WITH_MARKED_HITS
 from benchmarks.peers import NAMES
-from benchmarks.questions import questions
+from benchmarks.questions import RARE, Question, questions
+from benchmarks.report import agreement, facts_table, targets_table, times_table
+from benchmarks.rounds import Engine, ask_in_turn
+from benchmarks.targets import Target, targets
 
-_FACTS = {
-    "records_per_s": "indexing, records/s",
-    "indexing_mb": "indexing, peak MB",
-    "bytes_per_record": "disk, bytes/record",
-    "opening_ms": "opening, ms",
-    "serving_mb": "serving, peak MB",
-}
+_WIDTH = 160
+"""Characters of a line, where there is no terminal to say."""
+_TENTH = 10
+"""How much smaller the corpus is with which growth is measured."""
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, print, and write the file that was asked for."""
     options = _options()
-    console = Console()
-    figures = []
-    with tempfile.TemporaryDirectory() as path:
-        asked = Path(path) / "questions.json"
-        asked.write_bytes(orjson.dumps(questions(records(options.corpus, options.records))))
-        for name in options.peers:
-            console.print(f"{name} …", style="dim")
-            found = _measure(name, options, asked)
-            figures += [found] if found else []
-            if not found:
-                console.print(f"{name}: not installed, left out", style="yellow")
-    console.print(_table(figures, f"{options.corpus}, {options.records:,} records"))
-    for line in _differences(figures):
-        console.print(line)
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    with tempfile.TemporaryDirectory(dir=options.folder) as path:
+        asked = questions(records(options.corpus, options.records))
+        engines = list(_indexed(options, Path(path), asked, console))
+        smaller = _smaller(options, Path(path)) if options.corpus == "synthetic" else None
+        ask_in_turn([*engines, smaller] if smaller else engines, console)
+    figures = {engine.name: _figures(engine) for engine in engines}
+    demands = list(targets(figures, _figures(smaller) if smaller else None)) if "newsdex" in figures else []
+    _print(console, options, engines, asked, demands)
+    if options.json:
+        found = {
+            "corpus": options.corpus,
+            "records": options.records,
+            "machine": f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}",
+            "engines": figures,
+            "targets": [asdict(demand) | {"is_met": demand.is_met} for demand in demands],
+        }
+        options.json.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--corpus", choices=("synthetic", "headlines"), default="synthetic")
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--peers", nargs="+", choices=NAMES, default=NAMES)
+    parser.add_argument("--records", type=int, help="100,000, or all headlines, when not given")
+    parser.add_argument(
+        "--peers", nargs="+", choices=NAMES, default=NAMES, help="the first is the measure of the others"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there, too")
+    parser.add_argument("--folder", type=Path, help="where the indexes are made, for as long as they are measured")
     options = parser.parse_args()
     if options.corpus == "headlines" and not HEADLINES.exists():
         parser.error(f"expected the headlines at {HEADLINES}; there are none")
+    options.records = options.records or {"synthetic": 100_000, "headlines": 200_000}[options.corpus]
     return options
 
 
-def _measure(name: str, options: argparse.Namespace, asked: Path) -> dict[str, Any] | None:
-    """The figures of one engine; None when it is not installed."""
-    with tempfile.TemporaryDirectory() as folder:
-        indexed = _run("index", name, options.corpus, str(options.records), folder)
-        return indexed and indexed | _run("ask", name, str(asked), folder)
+def _indexed(options: argparse.Namespace, folder: Path, asked: list[Question], console: Console) -> Iterator[Engine]:
+    """The engines that are installed, each with its index."""
+    file = folder / "questions.json"
+    file.write_bytes(orjson.dumps(asked))
+    for name in options.peers:
+        engine = Engine(name, folder / name, file)
+        console.print(f"{name}: indexing …", style="dim")
+        try:
+            engine.index(options.corpus, options.records)
+        except ModuleNotFoundError as missing:
+            console.print(f"{name} is left out: {missing}", style="yellow")
+        else:
+            yield engine
 
 
-def _run(*arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.measure", *arguments]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode and b"ModuleNotFoundError" in done.stderr:
-        return {}
-    if done.returncode:
-        raise SystemExit(done.stderr.decode())
-    figures: dict[str, Any] = orjson.loads(done.stdout)
-    return figures
+def _smaller(options: argparse.Namespace, folder: Path) -> Engine | None:
+    """Newsdex with a tenth of the records, to be asked for rare words; None when it is not asked for at all."""
+    if "newsdex" not in options.peers:
+        return None
+    count = options.records // _TENTH
+    file = folder / "rare.json"
+    file.write_bytes(orjson.dumps([one for one in questions(records(options.corpus, count)) if one.name == RARE]))
+    engine = Engine("newsdex", folder / "smaller", file)
+    engine.index(options.corpus, count)
+    return engine
 
 
-def _table(figures: list[dict[str, Any]], title: str) -> Table:
-    """One row for each figure; in brackets, how many times that of Newsdex it is."""
-    table = Table(
-        title=title, caption="queries: median ms for ten hits, the total and two facets; in brackets, times the first"
-    )
-    table.add_column("")
-    for one in figures:
-        table.add_column(one["engine"], justify="right")
-    for key, label in _FACTS.items():
-        table.add_row(label, *(_cell(one[key], figures[0][key]) for one in figures))
-    for name in figures[0]["ms"]:
-        table.add_row(name, *(_cell(one["ms"].get(name), figures[0]["ms"][name]) for one in figures))
-    return table
+def _figures(engine: Engine) -> dict[str, Any]:
+    return {**engine.figures, "ms": engine.medians(WITH_HITS), "highlighted_ms": engine.medians(WITH_MARKED_HITS)}
 
 
-def _cell(figure: float | None, first: float) -> str:
-    return "-" if figure is None else f"{figure:,.3g} ({figure / first:.2g}x)"
-
-
-def _differences(figures: list[dict[str, Any]]) -> list[str]:
-    """Where engines differ in totals or counts; stems and word limits may, so that a few are no fault."""
-    lines = []
-    first = figures[0]["replies"]
-    for one in figures[1:]:
-        pairs = [(mine, other) for mine, other in zip(first, one["replies"], strict=True) if mine and other]
-        same = sum(mine["total"] == other["total"] and mine["topics"] == other["topics"] for mine, other in pairs)
-        lines.append(f"{one['engine']}: the same total and topics in {same} of {len(pairs)} questions")
-    return lines
+def _print(
+    console: Console, options: argparse.Namespace, engines: list[Engine], asked: list[Question], demands: list[Target]
+) -> None:
+    title = f"{options.corpus}, {options.records:,} records"
+    console.print(facts_table({engine.name: engine.figures for engine in engines}, title))
+    for kind in (WITH_HITS, WITH_MARKED_HITS):
+        medians = {engine.name: engine.medians(kind) for engine in engines}
+        console.print(times_table(medians, asked, f"Ten {kind}, the total, and two facets: {title}"))
+    for engine in engines[1:]:
+        found = agreement(asked, engines[0].replies(WITH_HITS), engine.replies(WITH_HITS))
+        console.print(f"{engine.name} and {engines[0].name}: {found}")
+    console.print(targets_table(demands))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,10 @@ HEADLINES = Path(__file__).parents[2] / "shared/data/headlines.jsonl.gz"
 WORDS = 30_000
 TOPICS = 60
 PROVIDERS = 3_000
+RARE_HITS = 38
+"""Records that have a rare word, on average, however many records there are: real vocabularies grow with a corpus."""
+_WITH_RARE = 0.3
+"""The share of records with one rare word."""
 _NEWEST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,12 +42,16 @@ def records(name: str, count: int) -> Iterator[Record]:
 def _synthetic(count: int) -> Iterator[Record]:
     """Records of about fifty words whose frequencies follow Zipf's law, with one to three of sixty topics."""
     random = np.random.default_rng(1)
-    words = np.array([_word(number) for number in range(WORDS)])
+    rare_words = max(1, int(count * _WITH_RARE / RARE_HITS))
+    words = np.array([_word(number) for number in range(WORDS + rare_words)])
     share = 1 / np.arange(1, WORDS + 1)
     cumulated = np.cumsum(share / share.sum())
     for number in range(count):
         length = int(random.integers(40, 61))
-        text = words[np.searchsorted(cumulated, random.random(length))]
+        chosen = np.searchsorted(cumulated, random.random(length))
+        if random.random() < _WITH_RARE:
+            chosen[-1] = WORDS + random.integers(rare_words)
+        text = words[chosen]
         topics = dict.fromkeys(f"Topic {topic}" for topic in random.integers(0, TOPICS, random.integers(1, 4)))
         yield Record(
             id=f"{number:07d}",

@@ -1,73 +1,121 @@
 """How does one engine do? Each stage in a process of its own, so that its memory is its own.
 
-`index NAME CORPUS COUNT FOLDER` indexes; `ask NAME QUESTIONS FOLDER` opens the index and asks the questions of a file.
-The figures go to the output as JSON.
+`index NAME CORPUS COUNT FOLDER` indexes.
+`ask NAME QUESTIONS FOLDER` opens the index and asks the questions of a file once for each line of its input, so that
+engines can be asked in turn.
+Each figure, or round of figures, is a line of JSON.
 """
 
 from __future__ import annotations
 
 import resource
-import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from benchmarks.corpus import records
-from benchmarks.peers import peer
+from benchmarks.corpus import Record, records
+from benchmarks.peers import Peer, Reply, peer
 from benchmarks.questions import Question
 
-_ROUNDS = 5
+NOT_INSTALLED = 3
+"""The exit status when the engine is not there."""
+WITH_HITS, WITH_MARKED_HITS = "hits", "highlighted hits"
+_CLASS_S = 2.0
+"""After so long, the rest of a class waits for the next round: slow engines are asked fewer questions."""
 
 
-def index(name: str, corpus: str, count: str, folder: str) -> dict[str, Any]:
+@dataclass(slots=True)
+class _Timed:
+    """Records, and how long making them took."""
+
+    records: Iterable[Record]
+    count: int = 0
+    making_s: float = 0.0
+
+    def __iter__(self) -> Iterator[Record]:
+        start = time.perf_counter()
+        for record in self.records:
+            self.making_s += time.perf_counter() - start
+            self.count += 1
+            yield record
+            start = time.perf_counter()
+
+
+def index(name: str, corpus: str, count: str, folder: str) -> None:
     """What indexing takes; making the records is not counted."""
+    engine, made = peer(name), _Timed(records(corpus, int(count)))
     start = time.perf_counter()
-    made = sum(1 for _ in records(corpus, int(count)))
-    making_s = time.perf_counter() - start
-    start = time.perf_counter()
-    peer(name).index(records(corpus, int(count)), Path(folder))
-    indexing_s = time.perf_counter() - start - making_s
-    size_bytes = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
-    return {
-        "engine": name,
-        "records_per_s": made / indexing_s,
-        "indexing_mb": _peak_mb(),
-        "bytes_per_record": size_bytes / made,
-    }
+    engine.index(made, Path(folder))
+    indexing_s = time.perf_counter() - start - made.making_s
+    size_bytes = sum(file.stat().st_blocks * 512 for file in Path(folder).rglob("*") if file.is_file())
+    _print(
+        {
+            "records_per_s": made.count / indexing_s,
+            "indexing_mb": _peak_mb(),
+            "bytes_per_record": size_bytes / made.count,
+        }
+    )
 
 
-def ask(name: str, questions: str, folder: str) -> dict[str, Any]:
-    """What answering takes: the median of the milliseconds of each class, and the replies, to be compared."""
+def ask(name: str, questions: str, folder: str) -> None:
+    """What answering takes."""
     asked = [Question(**question) for question in orjson.loads(Path(questions).read_bytes())]
     engine = peer(name)
     start = time.perf_counter()
     engine.open(Path(folder))
-    opening_ms = (time.perf_counter() - start) * 1000
+    _print({"opening_ms": (time.perf_counter() - start) * 1000})
+    for _ in sys.stdin:
+        _print(
+            {
+                kind: _round(engine, asked, highlighted=kind == WITH_MARKED_HITS)
+                for kind in (WITH_HITS, WITH_MARKED_HITS)
+            }
+        )
+    engine.close()
+    _print({"serving_mb": _peak_mb()})
+
+
+def _round(engine: Peer, asked: list[Question], *, highlighted: bool) -> dict[str, Any]:
+    """The milliseconds of the questions by class, and the replies by the number of the question."""
     times: dict[str, list[float]] = defaultdict(list)
-    replies: list[dict[str, Any] | None] = []
-    for _ in range(_ROUNDS):
-        replies = []
-        for question in asked:
-            start = time.perf_counter()
-            reply = engine.ask(question)
-            if reply is not None:
-                times[question.name].append((time.perf_counter() - start) * 1000)
-            replies.append(asdict(reply) if reply else None)
-    medians = {name: statistics.median(some) for name, some in times.items()}
-    return {"opening_ms": opening_ms, "serving_mb": _peak_mb(), "ms": medians, "replies": replies}
+    replies: dict[str, Any] = {}
+    for number, question in enumerate(asked):
+        if (highlighted and not question.words) or sum(times[question.name]) > _CLASS_S * 1000:
+            continue
+        start = time.perf_counter()
+        reply = engine.ask(question, highlighted=highlighted)
+        if reply is not None:
+            times[question.name].append((time.perf_counter() - start) * 1000)
+            replies[str(number)] = _compared(reply)
+    return {"ms": {name: some for name, some in times.items() if some}, "replies": replies}
+
+
+def _compared(reply: Reply) -> list[Any] | None:
+    """What engines must agree on; the least frequent of the providers that are counted may be any of several."""
+    return reply.total if reply.total is None else [reply.total, reply.topics, sorted(reply.providers.values())]
 
 
 def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Of this process, or of those that it started and that have ended."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
-_STAGES: Mapping[str, Callable[..., dict[str, Any]]] = {"index": index, "ask": ask}
+def _print(figures: Any) -> None:
+    sys.stdout.write(orjson.dumps(figures).decode() + "\n")
+    sys.stdout.flush()
+
+
+_STAGES: Mapping[str, Callable[..., None]] = {"index": index, "ask": ask}
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(orjson.dumps(_STAGES[sys.argv[1]](*sys.argv[2:])))
+    try:
+        _STAGES[sys.argv[1]](*sys.argv[2:])
+    except ImportError as missing:
+        print(missing, file=sys.stderr)
+        sys.exit(NOT_INSTALLED)

@@ -1,13 +1,16 @@
-"""Which engines are measured? Each behind the same three methods.
+"""Which engines are measured? Each behind the same methods.
 
-Each asks its own engine in the fastest way that its documentation shows for the ten best hits, the exact total, and
-the counts of all topics and of the twenty most frequent providers.
+Each asks its own engine in the fastest way that its documentation shows for the ten best hits with their stored
+fields, the exact total, and the counts of all topics and of the twenty most frequent providers; with the words of the
+query marked in the titles and excerpts of the hits when that is asked for.
+What an engine cannot do it is not asked: bm25s has neither totals nor counts nor marks, FTS5 has no fuzzy words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -15,17 +18,36 @@ from typing import Protocol
 from benchmarks.corpus import Record
 from benchmarks.questions import Question
 
-NAMES = ("newsdex", "whoosh", "sqlite", "tantivy")
+SIZE = 10
+"""Hits of an answer."""
+PROVIDERS = 20
+"""Providers that are counted."""
+TOPICS = 100
+"""More than there are topics."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record of an answer, with its stored fields."""
+
+    id: str
+    title: str
+    excerpt: str
+    topics: tuple[str, ...]
+    provider: str
+    marked: tuple[str, ...] = ()
+    """Title and excerpt as HTML with the words of the query marked, when that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What an engine says; compared between engines, so that none is fast by being wrong."""
 
-    total: int
-    best: list[str]
-    topics: dict[str, int] = field(default_factory=dict)
-    providers: dict[str, int] = field(default_factory=dict)
+    hits: tuple[Hit, ...]
+    total: int | None = None
+    """None when the engine does not know."""
+    topics: Mapping[str, int] = field(default_factory=dict)
+    providers: Mapping[str, int] = field(default_factory=dict)
 
 
 class Peer(Protocol):
@@ -37,11 +59,28 @@ class Peer(Protocol):
     def open(self, folder: Path) -> None:
         """Open what was indexed."""
 
-    def ask(self, question: Question) -> Reply | None:
+    def ask(self, question: Question, *, highlighted: bool) -> Reply | None:
         """Answer; None when the engine has no such question."""
+
+    def close(self) -> None:
+        """End the processes that it started."""
+
+
+_MODULES = {
+    "newsdex": "newsdex_peer",
+    "whoosh": "whoosh_peer",
+    "sqlite": "sqlite_peer",
+    "tantivy": "tantivy_peer",
+    "groonga": "groonga_peer",
+    "bm25s": "bm25s_peer",
+    "bm25s-numba": "bm25s_peer",
+}
+NAMES = tuple(_MODULES)
 
 
 def peer(name: str) -> Peer:
     """The engine of this name; ImportError when it is not installed."""
-    made: Peer = import_module(f"benchmarks.peers.{name}_peer").Engine()
+    module = import_module(f"benchmarks.peers.{_MODULES[name]}")
+    make = partial(module.Engine, backend="numba") if name == "bm25s-numba" else module.Engine
+    made: Peer = make()
     return made

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import search.whoosh_engine  # noqa: F401 - or opening would be charged with the import
 from benchmarks.corpus import Record
-from benchmarks.peers import Reply
+from benchmarks.peers import PROVIDERS, SIZE, TOPICS, Hit, Reply
 from benchmarks.questions import Question
+from search import results
 from search.document import Document
 from search.engine import Searcher, open_searcher, open_writer
 from search.fields import DEFAULT_FIELDS, Facet, Fields
@@ -23,8 +24,8 @@ _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 def _fields() -> Fields:
     """The fields of a record, and no other facets than those that all engines count."""
-    topics = replace(DEFAULT_FIELDS["topics"], weight=0, facet=Facet(limit=100))
-    provider = replace(DEFAULT_FIELDS["provider"], weight=0, facet=Facet(limit=20))
+    topics = replace(DEFAULT_FIELDS["topics"], weight=0, facet=Facet(limit=TOPICS))
+    provider = replace(DEFAULT_FIELDS["provider"], weight=0, facet=Facet(limit=PROVIDERS))
     published = replace(DEFAULT_FIELDS["published"], facet=None)
     kept = [DEFAULT_FIELDS[name] for name in ("id", "title", "excerpt")]
     return Fields((*kept, topics, provider, published))
@@ -46,21 +47,34 @@ class Engine:
         """As a `Searcher`."""
         self.searcher = open_searcher(folder / "index")
 
-    def ask(self, question: Question) -> Reply | None:
+    def ask(self, question: Question, *, highlighted: bool) -> Reply | None:
         """As a `SearchRequest`."""
-        request = SearchRequest(query=_query(question), size=10, sort=RELEVANCE)
-        if question.topic:
-            request = request.only("topics", question.topic)
-        results = self.searcher.search(request, _NOW)
-        topics, providers = results.facets["topics"], results.facets["provider"]
+        if question.how in {"any", "fuzzy"}:
+            return None
+        request = SearchRequest(query=_query(question), size=SIZE, sort=RELEVANCE, highlights=highlighted)
+        if question.year:
+            request = request.only("published", str(question.year))
+        answer = self.searcher.search(request, _NOW)
+        topics, providers = answer.facets["topics"], answer.facets["provider"]
         assert isinstance(topics, FacetCounts)
         assert isinstance(providers, FacetCounts)
         return Reply(
-            results.total,
-            [hit.id for hit in results.hits],
+            tuple(map(_hit, answer.hits)),
+            answer.total,
             {value.value: value.count for value in topics.values},
             {value.value: value.count for value in providers.values},
         )
+
+    def close(self) -> None:
+        """Let go of its files."""
+        self.searcher.close()
+
+
+def _hit(hit: results.Hit) -> Hit:
+    kept = hit.fields
+    marked = tuple((hit.highlights or {}).values())
+    provider = next(iter(kept.get("provider", ())), "")
+    return Hit(hit.id, kept["title"], kept.get("excerpt", ""), tuple(kept.get("topics", ())), provider, marked)
 
 
 def _document(record: Record) -> Document:
