@@ -9,6 +9,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     settings      the deployer's changes to the declaration
     ranges        which interval does the text of a filter mean
     analysis      which words does a text have
+    compounds     which words are one word when they are written together
     highlight     which words of a text did the query find
     query         how is a query string read
     reading       what does each term of it demand

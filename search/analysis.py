@@ -49,10 +49,18 @@ def _marks() -> str:
 
 # Joiners belong to words in Persian and Indic scripts, variation selectors are marks; soft hyphens are in any word.
 _LETTER = rf"(?:(?![{_CJK}_])[\w{_marks()}\u200c\u200d\u00ad])"
-_SPACED = rf"{_LETTER}+(?:['’ʼ＇]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"  # noqa: RUF001 - as people type them
-_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}]+)|{_SPACED}")
-_WORD = re.compile(_SPACED)
-_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?")
+APOSTROPHES = "'’ʼ＇"  # noqa: RUF001 - as people type them
+_NET = r"(?<!\.)\.(?:NET|Net|net)"
+SPACED_WORD = (
+    rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"
+    rf"|{_NET}(?:[{APOSTROPHES}]s)?(?!{_LETTER})"
+)
+"""A word with spaces around it, as a regular expression."""
+_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}]+)|{SPACED_WORD}")
+_WORD = re.compile(SPACED_WORD)
+_ASCII_WORD = re.compile(
+    rf"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?|{_NET}(?:'s)?(?![A-Za-z0-9])"
+)
 """The same as `_WORD` for a text of ASCII only, and four times as fast."""
 _SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))
 """Letters and digits of ASCII as they are, everything else a space."""
@@ -61,8 +69,8 @@ _CHARACTER = re.compile(
     "|.[\u3099\u309a\uff9e\uff9f]*"  # with the Japanese marks of voice, in both widths
 )
 _UNSPACED = re.compile(f"[{_CJK}]")
-_POSSESSIVE = re.compile(r"['’ʼ＇]s$")  # noqa: RUF001
-_DROPPED = dict.fromkeys(map(ord, "'’ʼ＇\u200c\u200d\u00ad"))  # noqa: RUF001
+_POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$")
+_DROPPED = dict.fromkeys(map(ord, f"{APOSTROPHES}\u200c\u200d\u00ad"))
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 _UNFOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
 """Letters that Unicode does not decompose and that people without their key write otherwise."""
@@ -93,9 +101,9 @@ def tokens(text: str) -> Iterator[Token]:
                 yield pair
                 position = pair.position + 1
         else:
-            surface, term = _word(match.group()[:MAX_WORD])
+            term = term_of(match.group())
             if term:
-                yield Token(surface, term, match.start(), match.end(), position)
+                yield Token(fold(match.group()[:MAX_WORD]), term, match.start(), match.end(), position)
                 position += 1
 
 
@@ -105,7 +113,7 @@ def written_words(text: str) -> list[str] | None:
     With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets.
     """
     if text.isascii():
-        if "'" in text or "+" in text or "#" in text:
+        if "'" in text or "+" in text or "#" in text or ".N" in text or ".n" in text:
             return _ASCII_WORD.findall(text)
         return text.encode().translate(_SPACES).decode().split()  # twice as fast again
     return None if _UNSPACED.search(text) else _WORD.findall(text)
@@ -136,15 +144,14 @@ def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
         yield Token(surface, surface, start + first, start + last, position + index)
 
 
+def forms(term: str) -> tuple[str, ...]:
+    """A term and those that are written otherwise: `.NET` is a word of its own, and `net` finds it too."""
+    return (term, ".net") if term == "net" else (term,)
+
+
 def is_half_pair(token: Token) -> bool:
     """Whether it is one character of a script that is indexed by pairs: in a longer run it has no term of its own."""
     return len(token.term) == 1 and _UNSPACED.match(token.term) is not None
-
-
-@lru_cache(maxsize=1 << 17)
-def _word(word: str) -> tuple[str, str]:
-    surface = fold(word)
-    return surface, _stem(surface)
 
 
 def fold(word: str) -> str:

@@ -2,10 +2,14 @@
 
 It is short in order to be obviously right, and as slow as that makes it.
 When it and an engine disagree, read this first.
-It takes from the package only the words of a text (`analysis.tokens`), the reading of a query (`reading.read`) and of
-an interval (`ranges.interval`), each of which has tests of its own.
+It takes from the package only the words of a text (`analysis.tokens`), what is written together in one
+(`compounds.compounds`), the reading of a query (`reading.read`) and of an interval (`ranges.interval`), each of which
+has tests of its own.
 
 - A word of a query is a word of a text when both have the same term.
+- A word that is written together, in the query's term or anywhere in the index, is also its parts beside each other,
+  and parts beside each other in a phrase are also that word.
+- Up to three plain words beside each other in a query are each also the word that they are when written together.
 - The last word of a prefix is every word whose term is that of a word, anywhere in the index, that begins so.
 - A lone Chinese, Japanese or Korean character is every pair of such characters that has it.
 - A term finds a document when its words stand beside each other in one value of any searched field.
@@ -29,7 +33,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from search import ranges
-from search.analysis import Token, is_half_pair, tokens
+from search.analysis import Token, forms, is_half_pair, term_of, tokens
+from search.compounds import MAX_BESIDE, MAX_PARTS, chunks, compounds
 from search.document import Document
 from search.fields import Facet, Field, Fields, Kind
 from search.query import Role, Term, TermKind
@@ -65,6 +70,13 @@ class ReferenceEngine:
             for text in document.values_of(field)
             for word in tokens(text)
         }
+        self.compounds = {
+            compound
+            for document in documents
+            for field in fields.searched
+            for text in document.values_of(field)
+            for compound in _written_together(text)
+        }
 
     def search(self, request: SearchRequest, now: datetime) -> Answer:
         """Answer a request."""
@@ -84,32 +96,64 @@ class ReferenceEngine:
     # Words
 
     def _is_found(self, document: Document, query: str) -> bool:
-        for term in read(query).terms:
-            if term.role is Role.REQUIRED and not self._has(document, term):
-                return False
-            if term.role is Role.EXCLUDED and self._has(document, term):
+        terms = [term for term in read(query).terms if term.role is not Role.IGNORED]
+        for place, term in enumerate(terms):
+            has = self._has(document, term) or any(
+                self._has(document, Term(joined)) for joined in self._together(terms, place)
+            )
+            if has if term.role is Role.EXCLUDED else term.role is Role.REQUIRED and not has:
                 return False
         return True
+
+    def _together(self, terms: list[Term], place: int) -> Iterable[str]:
+        """What a term of a query is a part of, as it would be written."""
+        for count in range(2, MAX_BESIDE + 1):
+            for start in range(max(0, place - count + 1), min(place, len(terms) - count) + 1):
+                run = terms[start : start + count]
+                written = [word for term in run for word in words(term)]
+                if all(map(_is_plain, run)) and self._is_known(written, self.compounds):
+                    yield _joined(written)
+
+    def _is_known(self, written: list[Token], known: set[tuple[str, ...]]) -> bool:
+        return (term_of(_joined(written)), *(word.term for word in written)) in known
 
     def _has(self, document: Document, term: Term) -> bool:
         texts = (text for field in self.fields.searched for text in document.values_of(field))
         return any(self._stands_in(list(tokens(text)), term) for text in texts)
 
     def _stands_in(self, text: list[Token], term: Term) -> bool:
-        sought = words(term)
-        is_prefix = [term.kind is TermKind.PREFIX and place == len(sought) for place in range(1, len(sought) + 1)]
-        for start in range(len(text) - len(sought) + 1):
-            run = text[start : start + len(sought)]
-            if all(map(self._is_meant, run, sought, is_prefix)):
-                return True
-        return False
+        known = self.compounds | set(_written_together(term.text))
+        return any(self._stands_at(text[start:], words(term), term, known) for start in range(len(text)))
 
-    def _is_meant(self, word: Token, sought: Token, is_prefix: bool) -> bool:  # noqa: FBT001 - called through map
-        if is_prefix:
-            return any(surface.startswith(sought.surface) and term == word.term for surface, term in self.words.items())
-        if is_half_pair(sought):
-            return sought.term in word.term
-        return sought.term == word.term
+    def _stands_at(self, text: list[Token], sought: list[Token], term: Term, known: set[tuple[str, ...]]) -> bool:
+        """Whether a text begins with what is sought of a term, in any wording."""
+        if not sought or not text:
+            return not sought
+        if self._is_meant(text[0], sought, term) and self._stands_at(text[1:], sought[1:], term, known):
+            return True
+        if term.kind is TermKind.PREFIX:
+            return False
+        if any(
+            joined == sought[0].term
+            and _are(text, parts)
+            and self._stands_at(text[len(parts) :], sought[1:], term, known)
+            for joined, *parts in known
+        ):
+            return True
+        return any(
+            self._is_known(sought[:count], known)
+            and _are(text, [term_of(_joined(sought[:count]))])
+            and self._stands_at(text[1:], sought[count:], term, known)
+            for count in range(2, min(MAX_PARTS, len(sought)) + 1)
+        )
+
+    def _is_meant(self, word: Token, sought: list[Token], term: Term) -> bool:
+        if term.kind is TermKind.PREFIX and len(sought) == 1:
+            begin = sought[0].surface
+            return any(surface.startswith(begin) and term == word.term for surface, term in self.words.items())
+        if is_half_pair(sought[0]):
+            return sought[0].term in word.term
+        return word.term in forms(sought[0].term)
 
     # Filters
 
@@ -139,6 +183,26 @@ class ReferenceEngine:
             return (True, 0) if not values else (False, sign * ranges.comparable(values[0]))
 
         return sorted(documents, key=key)
+
+
+def _written_together(text: str) -> set[tuple[str, ...]]:
+    """The terms of what is written together in a text, each with those of its parts."""
+    return {(one.joined, *one.parts) for chunk in {*chunks(text), *text.split()} for one in compounds(chunk)}
+
+
+def _are(text: list[Token], terms: list[str]) -> bool:
+    """Whether a text begins with words of these terms."""
+    return len(text) >= len(terms) and all(word.term in forms(term) for word, term in zip(text, terms, strict=False))
+
+
+def _joined(written: list[Token]) -> str:
+    return "".join(word.surface for word in written).replace(".", "")
+
+
+def _is_plain(term: Term) -> bool:
+    return (
+        term.kind is TermKind.WORD and term.role in (Role.REQUIRED, Role.OPTIONAL) and len(list(tokens(term.text))) == 1
+    )
 
 
 def _has_any(field: Field, values: Iterable[Any], texts: Iterable[str], now: datetime) -> bool:

@@ -53,6 +53,8 @@ WORDS = tuple(
     solar Solar power powers powered powering panel panels the of it's its a C++ C# c Node.js node js e-mail email
     naïve naive Naïve œuvre oeuvre ﬁne fine ß ss İstanbul istanbul データ 学習 機械学習 学 한국어 한 Ёлка 2021 x
     o'neil straße résumé résumés हिन्दी سلام 🚀 ½ _ x_y -- universe university
+    PowerApps Power-Apps U.S. US AT&T att t 1,000 1000 3.5 GPT-3 GPT3 gpt 3 5 .NET ASP.NET net asp.net powerapps apps
+    foo_bar foobar O'Neil's O neil low–code lowcode low code a-b
 """.split()  # noqa: SIM905 - a list of sixty lines says no more
 )
 NAMES = (

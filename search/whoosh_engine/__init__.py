@@ -9,6 +9,7 @@ The map, in the direction of imports:
     arrays          a file of named arrays
     runs            how rows of flat arrays belong to things
     surfaces        which words are written in a segment, how often, and in which documents for instance
+    together        what is written together in a segment, and of which words it is made
     openings        which documents have a text that begins so
     inverted        which documents of a segment have a term, how often and where
     stored          the stored fields, small and one document at a time

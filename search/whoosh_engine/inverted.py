@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.runs import Runs
 from search.whoosh_engine.surfaces import Surfaces
+from search.whoosh_engine.together import Together
 
 POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
 TOKENS = ("positions", "char_starts", "char_ends", "boosts")
@@ -216,6 +217,7 @@ class Terms:
         self._file, self._lengths = file, lengths
         self._fields: dict[str, Field] = {}
         self.surfaces = Surfaces.read(file)
+        self.compounds = Together.read(file)
         end = "/terms.starts"
         self.names = tuple(sorted(name.removesuffix(end) for name in file.names if name.endswith(end)))
 
@@ -232,6 +234,7 @@ class Terms:
         for name in self.names:
             yield from (f"{name}: {defect}" for defect in self[name].defects(documents))
         yield from self.surfaces.defects(documents)
+        yield from self.compounds.defects()
 
 
 def _empty(lengths: Array) -> Field:

@@ -16,7 +16,7 @@ from search.whoosh_engine.executor import Executor, Run
 from search.whoosh_engine.found import Found
 from search.whoosh_engine.schema import words_field
 from search.whoosh_engine.slots import Alternatives, Slot
-from search.whoosh_engine.vocabulary import Vocabulary
+from search.whoosh_engine.vocabulary import Vocabulary, Wordings
 
 
 class Matcher:
@@ -29,10 +29,11 @@ class Matcher:
 
     def find(self, query: Query) -> Found:
         """The live documents that a query finds, and their scores."""
-        required = [self._anywhere(self._vocabulary.slots(term)) for term in query.having(Role.REQUIRED)]
+        asked: dict[Role, list[q.Query]] = {role: [] for role in Role}
+        for term, wordings in zip(query.terms, self._vocabulary.wordings(query.terms), strict=True):
+            asked[term.role].append(self._in_any(wordings))
+        required, optional, excluded = asked[Role.REQUIRED], asked[Role.OPTIONAL], asked[Role.EXCLUDED]
         wanted = q.And(required) if required else q.Every(boost=0)
-        optional = [self._anywhere(self._vocabulary.slots(term)) for term in query.having(Role.OPTIONAL)]
-        excluded = [self._anywhere(self._vocabulary.slots(term)) for term in query.having(Role.EXCLUDED)]
         if optional:
             wanted = q.AndMaybe(wanted, q.Or(optional))
         return self._executor.find(q.AndNot(wanted, q.Or(excluded)) if excluded else wanted)
@@ -40,9 +41,16 @@ class Matcher:
     def sought(self, query: Query) -> list[Slots]:
         """What is marked in the texts of hits."""
         return [
-            [slot.terms if isinstance(slot, Alternatives) else slot for slot in self._vocabulary.slots(term)]
-            for term in query.having(Role.REQUIRED)
+            [slot.terms if isinstance(slot, Alternatives) else slot for slot in slots]
+            for term, wordings in zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
+            if term.role is Role.REQUIRED
+            for slots in wordings
         ]
+
+    def _in_any(self, wordings: Wordings) -> q.Query:
+        """What says the same counts once: as the best of it."""
+        found = [self._anywhere(slots) for slots in wordings]
+        return found[0] if len(found) == 1 else q.DisjunctionMax(found)
 
     def _anywhere(self, slots: Sequence[Slot]) -> q.Query:
         return q.Or([_in_field(name, weight, slots) for name, weight in self._fields])

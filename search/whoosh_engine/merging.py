@@ -20,6 +20,7 @@ from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, A
 from search.whoosh_engine.segment_writer import codes
 from search.whoosh_engine.stored import merged_stored
 from search.whoosh_engine.surfaces import merged_surfaces
+from search.whoosh_engine.together import merged_together
 
 _Numbers = NDArray[np.integer]
 
@@ -42,6 +43,7 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
         renumbered = _renumbered(kept)
         deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
         merged_surfaces(list(zip([segment.surfaces for segment in segments], deletions, strict=True))).save(file)
+        merged_together(segment.compounds for segment in segments).save(file)
         for name, field in _fields(segments, kept, renumbered):
             field.save(file, name)
             if name in coded:

@@ -15,7 +15,7 @@ from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.settings import Settings
 from search.whoosh_engine.arrays import replacing
 
-FORMAT = 3
+FORMAT = 4
 """Of all files of an index together; another number is not read."""
 
 

@@ -24,6 +24,7 @@ from search.whoosh_engine.inverted import Field, Terms
 from search.whoosh_engine.openings import NO_OPENINGS, Openings
 from search.whoosh_engine.runs import Runs
 from search.whoosh_engine.surfaces import Surfaces
+from search.whoosh_engine.together import Together
 
 DOCUMENTS_EXTENSION = ".docs"
 TERMS_EXTENSION = ".terms"
@@ -127,6 +128,11 @@ class OpenSegment:
     def surfaces(self) -> Surfaces:
         """The words of all searched fields as they are written."""
         return self.terms.surfaces
+
+    @property
+    def compounds(self) -> Together:
+        """What is written together somewhere."""
+        return self.terms.compounds
 
     def column(self, name: str) -> Runs:
         """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""

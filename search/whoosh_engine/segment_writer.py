@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis import MAX_WORD, VALUE_GAP, fold, term_of, tokens, written_words
+from search.compounds import chunks, compounds
 from search.whoosh_engine.arrays import Array, create, narrow
 from search.whoosh_engine.documents import Documents
 from search.whoosh_engine.inverted import Field, PostingLists
@@ -24,6 +26,7 @@ from search.whoosh_engine.runs import Runs, starts_of
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.stored import StoredWriter
 from search.whoosh_engine.surfaces import Sightings, surface_of, term_in, word
+from search.whoosh_engine.together import Together
 
 BYTES_PER_TOKEN = 48
 """What sorting takes for each token at its peak, all arrays together."""
@@ -48,6 +51,7 @@ class _WordNumbers(dict[str, int]):
         super().__init__()
         self.distinct = _Numbers()
         self.some_have_none = False
+        self._chunks: set[str] = set()
 
     def __missing__(self, written: str) -> int:
         term = term_of(written)
@@ -55,11 +59,16 @@ class _WordNumbers(dict[str, int]):
         self.some_have_none |= not term
         return number
 
+    def compounds(self) -> Together:
+        """What is written together in all that was looked up."""
+        return Together.of(one for written in chain(self, self._chunks) for one in compounds(written))
+
     def of(self, text: str) -> list[int]:
         """The numbers of the words of a text, in order."""
+        self._chunks.update(chunks(text))
         words = written_words(text)
         if words is None:
-            return [self.distinct[word(token.surface, token.term)] for token in tokens(text)]
+            return [self[text[token.start : token.end]] for token in tokens(text)]
         numbers = list(map(self.__getitem__, words))
         return [number for number in numbers if number != _NO_TERM] if self.some_have_none else numbers
 
@@ -232,6 +241,7 @@ class SegmentWriter:
         vocabulary, seen = _Vocabulary(map(term_in, self._words.distinct)), Sightings(len(self._words.distinct))
         lengths, columns, openings = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
+            self._words.compounds().save(file)
             for name, texts in self._texts.items():
                 field = texts.finish(vocabulary, seen, len(self))
                 field.save(file, name)

@@ -1,6 +1,6 @@
-"""Which terms of the index may a written word be?
+"""Which terms of the index may a written word be, and in which wordings?
 
-A word as it is written is one term.
+A word as it is written is one term; words that are written together or apart are the same (see `compounds`).
 The beginning of a word is every term that begins so, and every term of a word that begins so: `happie*` finds
 `happier`, whose term is `happi`.
 """
@@ -8,12 +8,17 @@ The beginning of a word is every term that begins so, and every term of a word t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
-from search.analysis import Token, fold, is_half_pair
-from search.query import Term, TermKind
+from search.analysis import Token, fold, forms, is_half_pair
+from search.compounds import beside, wordings
+from search.query import Role, Term, TermKind
 from search.reading import words
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.slots import Alternatives, Beginning, Slot
+
+Wordings = tuple[tuple[Slot, ...], ...]
+"""What says the same: any of some runs of words beside each other."""
 
 
 class Vocabulary:
@@ -24,17 +29,40 @@ class Vocabulary:
         self._corpus = corpus
         self._fields = fields
 
-    def slots(self, term: Term) -> tuple[Slot, ...]:
-        """For each word of a term of a query, the terms that it may be."""
+    def wordings(self, terms: Sequence[Term]) -> list[Wordings]:
+        """For each term of a query, in order, all that says the same; none for what is ignored."""
+        return [self._wordings(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
+
+    def _wordings(self, term: Term, joined: Sequence[str]) -> Wordings:
         written = words(term)
-        slots = [self._forms(word) for word in written]
+        if term.role is Role.IGNORED or not written:
+            return ()
         if term.kind is TermKind.PREFIX:
-            slots[-1] = self._beginning(fold(written[-1].surface))
-        return tuple(slots)
+            return ((*map(self._forms, written[:-1]), self._beginning(fold(written[-1].surface))),)
+        if joined:
+            own = Alternatives.of(*forms(written[0].term), *joined)
+            others = wordings(term.text, written, self._compounds)[1:]
+            return ((own,), *(tuple(map(self._forms, wording)) for wording in others))
+        return tuple(tuple(map(self._forms, wording)) for wording in wordings(term.text, written, self._compounds))
+
+    def _beside(self, terms: Sequence[Term]) -> list[tuple[str, ...]]:
+        """For each term what it is a part of, together with the plain words beside it."""
+        found: list[tuple[str, ...]] = [()] * len(terms)
+        asked = [(place, words(term), term) for place, term in enumerate(terms) if term.role is not Role.IGNORED]
+        for is_plain, run in groupby(asked, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
+            plain = list(run) if is_plain else []
+            joined = beside([written[0] for _, written, _ in plain], self._compounds)
+            for (place, _, _), terms_of_place in zip(plain, joined, strict=True):
+                found[place] = terms_of_place
+        return found
+
+    def _compounds(self, term: str) -> set[tuple[str, ...]]:
+        """What a term is when it is written apart."""
+        return {parts for segment in self._corpus.segments for parts in segment.compounds.parts_of(term)}
 
     def _forms(self, word: Token) -> Slot:
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
-        return self._with(word.term) if is_half_pair(word) else Alternatives.of(word.term)
+        return self._with(word.term) if is_half_pair(word) else Alternatives.of(*forms(word.term))
 
     def _with(self, character: str) -> Alternatives:
         sought = character.encode()
@@ -53,3 +81,7 @@ class Vocabulary:
             surfaces = segment.surfaces
             others.update(term for _, term in surfaces.pairs(surfaces.beginning(prefix)) if not term.startswith(prefix))
         return Beginning(prefix, frozenset(others))
+
+
+def _is_plain(term: Term) -> bool:
+    return term.kind is TermKind.WORD and term.role in (Role.REQUIRED, Role.OPTIONAL)

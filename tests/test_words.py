@@ -1,0 +1,71 @@
+"""Which word is the same as which? Each group of `cases/words.yaml` is asked of an index of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import NOW, indexed
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from search.analysis import MAX_WORD, tokens
+from search.compounds import MAX_PARTS, MAX_WORDINGS, Compound, chunks, compounds, wordings
+from search.document import Document
+from search.fields import TITLE
+from search.request import SearchRequest
+
+GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "words.yaml").read_text(encoding="utf-8")
+)
+PIECES = [*"aAbBcC19 .-–_&/',+#é学’ﬁ", "net", "NET", "low", "Code"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=20).map("".join) | st.text()
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=[group["about"] for group in GROUPS])
+def test_words_as_they_are_written(group: Mapping[str, Any], engine: str, tmp_path: Path) -> None:
+    """Each query finds the texts that it must and no others, and marks whole words as they are written."""
+    documents = [Document(f"{number:03}", {TITLE: text}) for number, text in enumerate(group["texts"])]
+    with indexed(f"{engine}:{tmp_path / 'index'}", documents) as searcher:
+        for query, expected in group["queries"].items():
+            hits = searcher.search(SearchRequest(query=query), NOW).hits
+            found = [(hit.highlights or {}).get(TITLE, f"nothing in {hit.fields[TITLE]}") for hit in hits]
+            assert sorted(found) == sorted(expected), query
+
+
+def _all(text: str) -> set[Compound]:
+    return {compound for chunk in {*chunks(text), *text.split()} for compound in compounds(chunk)}
+
+
+@given(TEXTS, TEXTS)
+@example("ASP.NET", "C++/CLI")
+def test_what_is_written_together_is_found_in_any_text(first: str, second: str) -> None:
+    """Beside other words, and beside letters that are not ASCII, a text has the compounds that it has alone."""
+    assert _all(first) | _all(second) == _all(f"{first} {second}")
+    assert _all(f"{first} \u00e9") == _all(first)
+
+
+@given(TEXTS)
+@example("a-b" * 50)
+@example("aB" * 50)
+def test_compounds_are_made_of_words(text: str) -> None:
+    """A compound has two parts or more, none of them empty, and is not longer than any word."""
+    for compound in _all(text):
+        assert 2 <= len(compound.parts) <= MAX_PARTS
+        assert all(compound.parts)
+        assert 0 < len(compound.joined) <= MAX_WORD
+
+
+@given(TEXTS)
+@example("e-mail Node.js")
+@example("a-b " * 12)
+def test_the_first_wording_is_the_one_that_is_written(text: str) -> None:
+    """A text of a query is looked for as it is, and in a bounded number of wordings, each of them once."""
+    words = tuple(tokens(text))
+    found = wordings(text, words, lambda _: [])
+    assert found[0] == words
+    assert len(found) <= MAX_WORDINGS
+    assert len(set(found)) == len(found)
