@@ -24,6 +24,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     reading       what does each of many files give
     build         how do content folders become an index
     inspect       what is in an index, and is it whole
+    upkeep        what does an operator do with an index, besides building it
     cli           the commands of `newsdex-index`
 
 It writes through `search.engine`, and knows nothing of the web.

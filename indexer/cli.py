@@ -1,4 +1,4 @@
-"""What does `newsdex-index` do? It builds an index, tells what is in one, and checks that it is whole."""
+"""What does `newsdex-index` do? It builds an index, tells what is in one, and keeps it whole."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from indexer import build, config, inspect, summary
+from indexer import build, config, inspect, summary, upkeep
 from indexer.job import Job, paths
 from indexer.report import Report
 from search.engine import DEFAULT_ADDRESS, open_searcher
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     for command, run in ((stats, _stats), (check, _check)):
         _add_index(command)
         command.set_defaults(run=run)
+    upkeep.add_commands(commands, _add_index)
     return parser
 
 

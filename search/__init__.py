@@ -17,7 +17,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     parameters    how is a request written as names and values
     results       what is answered: hits, facets, histograms
     answer        how is an answer written as JSON
-    engine        the two protocols, Searcher and Writer, and how an address opens one
+    engine        the protocols Searcher, Writer and Upkeep, and how an address opens one
     whoosh_engine the engine that keeps its index in a folder
     terminal      what of a text may a terminal see
     judging       how good are the answers to queries whose right answers are known

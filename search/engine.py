@@ -1,4 +1,4 @@
-"""How is an index read and written? Two protocols, and the engines that keep them.
+"""How is an index read, written and kept? Three protocols, and the engines that keep them.
 
 An address says which engine and where: `whoosh:index_data/index`, or only the folder.
 A web process opens a `Searcher` and has no way to write.
@@ -16,7 +16,7 @@ from typing import Any, Protocol, Self
 from search.document import Document
 from search.errors import UnknownEngine
 from search.request import SearchRequest
-from search.results import FacetCounts, Hit, IndexInfo, SearchResults
+from search.results import FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
 from search.settings import Settings
 
 DEFAULT_ADDRESS = "whoosh:index_data/index"
@@ -87,12 +87,36 @@ class Writer(Protocol):
     ) -> None: ...
 
 
+class Upkeep(Protocol):
+    """What keeps an index whole and fast over the years.
+
+    Each step may raise IndexMissing, IndexDamaged, IndexLocked or IndexUnwritable; then the newest generation stands.
+    """
+
+    def history(self) -> tuple[KeptGeneration, ...]:
+        """The generations that one can go back to, and the newest, by the age of their content."""
+
+    def rollback(self, to: int | None = None) -> int:
+        """Bring back the content of an earlier generation, by default of the one before, as a new generation.
+
+        Returns its number; GenerationMissing when the wanted one is not kept.
+        """
+
+    def merge(self) -> int:
+        """Do what a commit leaves for later, so that queries stay fast; neither readers nor writers wait for it.
+
+        Returns how many generations it made, all with the same content.
+        """
+
+
 class _Engine(Protocol):
     """What the package of an engine offers."""
 
     def open_searcher(self, location: str) -> Searcher: ...
 
     def open_writer(self, location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> Writer: ...
+
+    def open_upkeep(self, location: str) -> Upkeep: ...
 
 
 def open_searcher(address: str | Path = DEFAULT_ADDRESS) -> Searcher:
@@ -114,6 +138,12 @@ def open_writer(
     """
     engine, location = _engine(address)
     return engine.open_writer(location, settings, sources, editors=editors)
+
+
+def open_upkeep(address: str | Path = DEFAULT_ADDRESS) -> Upkeep:
+    """What keeps the index at an address."""
+    engine, location = _engine(address)
+    return engine.open_upkeep(location)
 
 
 def _engine(address: str | Path) -> tuple[_Engine, str]:

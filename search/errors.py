@@ -160,7 +160,8 @@ class IndexDamaged(NewsdexError):
     title = "The index is damaged"
     text = (
         "The index at {location} cannot be read: {file}: {reason}."
-        " Rebuild it: newsdex-index build CONTENT --index {location}"
+        " Rebuild it: newsdex-index build CONTENT --index {location};"
+        " or go back to the generation before: newsdex-index rollback --index {location}"
     )
 
 
@@ -169,11 +170,47 @@ class IndexLocked(NewsdexError):
     """Another process is writing this index."""
 
     location: str
+    holder: str
 
     code = "index-locked"
     status = 503
     title = "The index is being written"
-    text = "Another process is writing the index at {location}. Wait until it has finished and try again."
+    text = "Another process is writing the index at {location}: {holder}. Wait until it has finished and try again."
+
+
+@dataclass(eq=False)
+class IndexUnwritable(NewsdexError):
+    """The system refuses to write a file of the index; the newest generation stands."""
+
+    location: str
+    file: str
+    reason: str
+    remedy: str
+
+    code = "index-unwritable"
+    status = 500
+    title = "The index cannot be written"
+    text = (
+        "The index at {location} cannot be written: {file}: {reason}. What it held before still stands."
+        " {remedy} and run the command again."
+    )
+
+
+@dataclass(eq=False)
+class GenerationMissing(NewsdexError):
+    """The index does not keep the generation that it should go back to."""
+
+    location: str
+    wanted: str
+    kept: tuple[int, ...]
+
+    code = "generation-missing"
+    status = 500
+    title = "No such generation"
+    text = (
+        "The index at {location} keeps no {wanted}; it keeps: {kept}."
+        " See them with: newsdex-index rollback --list --index {location}"
+    )
 
 
 @dataclass(eq=False)

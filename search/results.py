@@ -101,3 +101,16 @@ class IndexInfo:
     fingerprint: str
     """Of the fields that it was built for (see `Fields.fingerprint`)."""
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGeneration:
+    """One generation that an index can go back to, or the newest."""
+
+    generation: int
+    content: int
+    """The generation that first had this content; another one when this one brought it back, or merged segments."""
+    built_at: datetime
+    documents: int
+    editors: bool
+    is_newest: bool

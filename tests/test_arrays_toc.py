@@ -217,13 +217,17 @@ def test_files_are_on_the_disk_before_they_are_seen(tmp_path: Path, monkeypatch:
     assert calls == ["sync", ".terms", "sync", "sync", ".docs", "sync", "sync", ".toc", "sync"]
 
 
+LEFT = ("_MAIN_7.toc.tmp", "_MAIN_1.toc.1700000000", "MAIN_abc123.docs", "MAIN_abc123.terms.tmp", "newsdex-2.json.tmp")
+
+
 def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
-    """Half-written files are gone after the next commit."""
+    """Half-written files are gone as soon as the next writer begins; files of others stay."""
     made(tmp_path)
-    for name in ("_MAIN_7.toc.tmp", "MAIN_abc123.docs", "MAIN_abc123.terms.tmp"):
+    before = {path.name for path in tmp_path.iterdir()}
+    for name in (*LEFT, "notes.txt"):
         (tmp_path / name).write_bytes(b"half")
-    made(tmp_path)
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == ["", ".docs", ".terms", ".toc"]
+    with NewGeneration(tmp_path, SCHEMA):
+        assert {path.name for path in tmp_path.iterdir()} == {*before, "notes.txt"}
 
 
 def test_readers_never_see_half_a_generation(tmp_path: Path) -> None:

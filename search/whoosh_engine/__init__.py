@@ -16,6 +16,8 @@ The map, in the direction of imports:
     documents       what a segment keeps of each document
     segment         a segment in the table of contents, and open for reading
     toc             the newest generation, read safely and replaced at once
+    lock            one process at a time writes
+    unwritable      what to do when the system refuses to write
 
     payloads        Whoosh's values of postings, without pickles
     tagged_json     Whoosh's stored values, without pickles
@@ -26,10 +28,15 @@ The map, in the direction of imports:
 
     schema          the Whoosh schema that the fields give, and what a segment keeps of a document
     metadata        the facts kept beside each generation
+    retention       the generations that are kept, and the files that count no longer
     segment_writer  documents to a segment, without a step for each posting
     merging         segments to one segment
+    merge_policy    which segments become one, and when
     generation      what is added, deleted and merged, visible at once
     writer          documents to a new generation
+    history         earlier generations come back
+    background      large segments are merged beside readers and writers
+    upkeep          what an operator does with an index
 
     found           documents and their scores, sparse or dense
     scoring         how much a word counts in a document
@@ -47,13 +54,14 @@ The map, in the direction of imports:
     ordering        the documents of a page
     searcher        the answer to a request, from all of these
 
-A folder holds the files of the segments (`MAIN_*.docs`, `MAIN_*.terms`), Whoosh's table of contents
-(`_MAIN_<generation>.toc`), and `newsdex-<generation>.json` for the facts, written before the generation is visible.
+A folder holds the files of the segments (`MAIN_*.docs`, `MAIN_*.terms`), and of each generation that is kept Whoosh's
+table of contents (`_MAIN_<generation>.toc`) and the facts (`newsdex-<generation>.json`), written before it is visible.
 """
 
 from __future__ import annotations
 
 from search.whoosh_engine.searcher import open_searcher
+from search.whoosh_engine.upkeep import open_upkeep
 from search.whoosh_engine.writer import open_writer
 
-__all__ = ["open_searcher", "open_writer"]
+__all__ = ["open_searcher", "open_upkeep", "open_writer"]

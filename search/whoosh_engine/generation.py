@@ -1,23 +1,25 @@
 """How does a new generation of an index come to be? Documents are added and deleted, then all is visible at once.
 
 Documents are collected in memory, and written as a segment whenever there are enough of them.
-At the end these segments, and older ones that are small beside them, are merged into one.
+At the end these segments, and older small ones, are merged into one; what is large is merged in the `background`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from whoosh.filedb.filestore import FileStorage
-
-from search.errors import IndexLocked
+from search.errors import NewsdexError
+from search.whoosh_engine import merge_policy, retention
+from search.whoosh_engine.lock import Lock
 from search.whoosh_engine.merging import merge
-from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
+from search.whoosh_engine.segment import ArraySegment
 from search.whoosh_engine.segment_writer import SegmentWriter
-from search.whoosh_engine.toc import INDEX_NAME, Toc, latest_generation, publish, read_toc
+from search.whoosh_engine.toc import INDEX_NAME, Toc, latest_generation, open_all, publish, read_toc
+from search.whoosh_engine.unwritable import explained
 
 MEMORY_BYTES = 256 << 20
 """What collecting and sorting may take before a segment is written."""
@@ -36,20 +38,24 @@ class NewGeneration:
         keep: bool = False,
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
-        """`keep` the documents of the generation before; IndexLocked when another process is writing."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileStorage(str(folder)).lock(f"{INDEX_NAME}_WRITELOCK")
-        if not self._lock.acquire():
-            raise IndexLocked(location=str(folder))
+        """`keep` the documents of the generation before.
+
+        Raises IndexLocked when another process is writing, IndexUnwritable when the system does not let this one.
+        """
+        with explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = Lock(folder, INDEX_NAME).acquire()
         self._folder, self._schema, self._memory_bytes = folder, schema, memory_bytes
         self._writer = SegmentWriter(coded, opened=opened)
         self._new: list[ArraySegment] = []
         self._is_open = True
         try:
+            with explained(folder):
+                retention.clean(folder)  # what a killed process left, before more room is needed
             before = latest_generation(folder)
             self.generation = 1 + (before or 0)
             self._old = list(read_toc(folder).segments) if keep and before is not None else []
-            self._old_open = [OpenSegment.open(folder, segment) for segment in self._old]
+            self._old_open = open_all(folder, self._old)
         except BaseException:
             self.cancel()
             raise
@@ -83,40 +89,49 @@ class NewGeneration:
     def commit(self, *, merge: bool = True, optimize: bool = False) -> Toc:
         """Make it the newest generation.
 
-        Without `merge` the new segments stay as they are, which is sooner done; with `optimize` there is one segment in
-        the end, without deleted documents.
+        Small segments are merged (see `merge_policy`); without `merge` none is, which is sooner done; with `optimize`
+        there is one segment in the end, without deleted documents.
+        Raises IndexUnwritable when the system refuses to write; the generation before stands.
         """
-        if len(self._writer):
-            self._flush()
-        old = [segment for segment in self._old if segment.doc_count()]
-        segments = self._merged(old, optimize=optimize) if merge or optimize else [*old, *self._new]
-        toc = publish(self._folder, self._schema, segments, self.generation)
+        with explained(self._folder):
+            if len(self._writer):
+                self._flush()
+            segments = [*(segment for segment in self._old if segment.doc_count()), *self._new]
+            if optimize:
+                segments = self._merged(segments, segments)
+            elif merge:
+                segments = self._merged(segments, merge_policy.at_once(self._mergeable(segments)))
+            toc = publish(self._folder, self._schema, segments, self.generation)
+        self._new = []
+        with suppress(OSError):  # it is visible; what counts no longer may be removed by the next one
+            retention.clean(self._folder)
         self._close()
         return toc
 
     def _flush(self) -> None:
-        self._new.append(self._writer.write(self._folder))
+        with explained(self._folder):
+            self._new.append(self._writer.write(self._folder))
 
-    def _merged(self, old: Sequence[ArraySegment], *, optimize: bool) -> list[ArraySegment]:
-        """The segments of the new generation."""
-        chosen = [*old, *self._new] if optimize else [*_small(self._mergeable(old), self._new), *self._new]
-        if len(chosen) < 2 and not any(segment.has_deletions() for segment in chosen if optimize):
-            return [*old, *self._new]
-        opened = [OpenSegment.open(self._folder, segment) for segment in chosen]
-        made = merge(self._folder, opened)
-        return [*(segment for segment in old if segment not in chosen), made]
+    def _merged(self, segments: Sequence[ArraySegment], chosen: Sequence[ArraySegment]) -> list[ArraySegment]:
+        """All segments, those that were chosen as one."""
+        if len(chosen) < 2 and not any(segment.has_deletions() for segment in chosen):
+            return list(segments)
+        made = merge(self._folder, open_all(self._folder, chosen))
+        return [*(segment for segment in segments if segment not in chosen), made]
 
-    def _mergeable(self, old: Sequence[ArraySegment]) -> list[ArraySegment]:
+    def _mergeable(self, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
         """Those without columns that only Whoosh can merge."""
         alien = {opened.name for opened in self._old_open if opened.documents.whoosh_columns}
-        return [segment for segment in old if segment.segment_id() not in alien]
+        return [segment for segment in segments if segment.segment_id() not in alien]
 
     def cancel(self) -> None:
-        """Discard what was added and deleted; the generation before stands."""
+        """Discard what was added and deleted; the generation before stands, and a folder that had none has no file."""
         if self._is_open:
-            for segment in self._new:
-                for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION):
-                    (self._folder / segment.make_filename(end)).unlink(missing_ok=True)
+            with suppress(OSError, NewsdexError):  # what cannot be removed now is removed by the next writer
+                retention.clean(self._folder)
+                if latest_generation(self._folder) is None:
+                    self._lock.remove()
+                    self._folder.rmdir()
             self._close()
 
     def _close(self) -> None:
@@ -130,18 +145,3 @@ class NewGeneration:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.cancel()
-
-
-def _small(old: Sequence[ArraySegment], new: Sequence[ArraySegment]) -> list[ArraySegment]:
-    """The old segments that are no larger than all smaller and the new ones together.
-
-    Each of those that stay is more than twice as large as the next, so that an index has few segments however many
-    generations it has seen, and a document is copied once for each doubling.
-    """
-    total, small = sum(segment.doc_count() for segment in new), []
-    for segment in sorted(old, key=ArraySegment.doc_count):
-        if segment.doc_count() > total:
-            break
-        small.append(segment)
-        total += segment.doc_count()
-    return [segment for segment in old if segment in small]

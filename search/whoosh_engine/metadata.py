@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,12 +77,29 @@ class Metadata:
         )
 
 
-def remove_all_but(folder: Path, generation: int) -> None:
-    """Remove the facts of other generations."""
-    kept = _path(folder, generation)
-    for path in folder.glob("newsdex-*.*"):
-        if path != kept:
-            path.unlink(missing_ok=True)
+def origin(folder: Path, generation: int) -> int:
+    """The number of the generation whose content this one has: its own, unless it is a copy (see `copy`)."""
+    try:
+        found = orjson.loads(_path(folder, generation).read_bytes())["origin"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return generation
+    return found if type(found) is int and 0 < found < generation else generation
+
+
+def copy(folder: Path, generation: int, made: int) -> None:
+    """Give a generation that is made of another one its facts, and all else that stands beside it.
+
+    They are safe on the disk when this returns.
+    """
+    for path in folder.glob(f"newsdex-{generation}.*"):
+        target = path.with_name(f"newsdex-{made}{path.name.removeprefix(f'newsdex-{generation}')}")
+        if path.suffix == ".json":
+            facts = {**orjson.loads(path.read_bytes()), "generation": made, "origin": origin(folder, generation)}
+            with replacing(target) as file:
+                file.write(orjson.dumps(facts))
+        elif path.suffix != ".tmp":
+            with path.open("rb") as source, replacing(target) as file:
+                shutil.copyfileobj(source, file)
 
 
 def _path(folder: Path, generation: int) -> Path:

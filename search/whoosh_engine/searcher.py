@@ -33,17 +33,13 @@ from search.whoosh_engine.subset import Subset, subset
 from search.whoosh_engine.vocabulary import Vocabulary
 from search.whoosh_engine.writer import info
 
-_ATTEMPTS = 5
-"""A writer may remove the files of a generation while they are being opened; the next one is there then."""
-
 
 def open_searcher(location: str) -> IndexSearcher:
     """Open the newest generation; IndexMissing, IndexOutdated or IndexDamaged when it cannot be."""
     folder = Path(location)
-    for _ in range(_ATTEMPTS):
-        stamp = toc.stamp(folder)
-        if stamp is None:
-            continue
+    tried = None  # when its files are gone, a newer generation has taken its place, or they are missing
+    while (stamp := toc.stamp(folder)) is not None and stamp != tried:
+        tried = stamp
         try:
             # Before all else, for another format has other files.
             facts = Metadata.read(folder, stamp[0])
@@ -193,8 +189,9 @@ class IndexSearcher:
     def check(self) -> list[str]:
         """What is wrong with the files of this index; empty when all is well."""
         defects = list(chain.from_iterable(segment.defects() for segment in self._corpus.segments))
-        if self._corpus.count != self._facts.documents:
-            defects.append(f"expected {self._facts.documents} documents, found {self._corpus.count}")
+        live = sum(int(np.count_nonzero(~segment.deleted)) for segment in self._corpus.segments)
+        if live != self._facts.documents:
+            defects.append(f"expected {self._facts.documents} documents, found {live}")
         return defects
 
     def latest(self) -> IndexSearcher:

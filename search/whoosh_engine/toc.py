@@ -9,16 +9,17 @@ from __future__ import annotations
 import pickle
 import re
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from whoosh import fields as whoosh_fields
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import RamStorage
 from whoosh.filedb.structfile import StructFile
-from whoosh.index import TOC, clean_files
+from whoosh.index import TOC
 
 from search.errors import IndexDamaged, IndexMissing
 from search.whoosh_engine.arrays import replacing
@@ -74,26 +75,28 @@ class _Unpickler(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def latest_generation(folder: Path, indexname: str = INDEX_NAME) -> int | None:
-    """The number of the newest generation; None when there is none."""
+def generations(folder: Path, indexname: str = INDEX_NAME) -> list[int]:
+    """The numbers of all generations that have a table of contents, ascending."""
     pattern = re.compile(rf"_{re.escape(indexname)}_([0-9]+)\.toc")
     try:
         found = [pattern.fullmatch(path.name) for path in folder.iterdir()]
-    except FileNotFoundError:
-        return None
-    return max((int(match[1]) for match in found if match), default=None)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(int(match[1]) for match in found if match)
+
+
+def latest_generation(folder: Path, indexname: str = INDEX_NAME) -> int | None:
+    """The number of the newest generation; None when there is none."""
+    return max(generations(folder, indexname), default=None)
 
 
 def stamp(folder: Path, indexname: str = INDEX_NAME) -> tuple[int, int, int] | None:
     """What tells the newest generation from any other, of an index that was removed and made anew, too."""
-    generation = latest_generation(folder, indexname)
-    if generation is None:
-        return None
-    try:
-        status = _path(folder, indexname, generation).stat()
-    except FileNotFoundError:  # a newer generation has just taken its place
-        return None
-    return generation, status.st_ino, status.st_mtime_ns
+    while (generation := latest_generation(folder, indexname)) is not None:
+        with suppress(FileNotFoundError):  # a newer generation has just taken its place
+            status = toc_path(folder, generation, indexname).stat()
+            return generation, status.st_ino, status.st_mtime_ns
+    return None
 
 
 def read_toc(folder: Path, indexname: str = INDEX_NAME) -> Toc:
@@ -102,16 +105,25 @@ def read_toc(folder: Path, indexname: str = INDEX_NAME) -> Toc:
         generation = latest_generation(folder, indexname)
         if generation is None:
             raise IndexMissing(location=str(folder))
-        path = _path(folder, indexname, generation)
         try:
-            return _parsed(path.read_bytes(), generation)
+            return read_generation(folder, generation, indexname)
         except FileNotFoundError:
             continue  # a newer generation has just taken its place
-        except Exception as error:  # a hostile pickle may raise anything
-            raise IndexDamaged(location=str(folder), file=path.name, reason=str(error)) from error
 
 
-def _path(folder: Path, indexname: str, generation: int) -> Path:
+def read_generation(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Toc:
+    """One generation; FileNotFoundError when it is not kept, IndexDamaged when it cannot be read or trusted."""
+    path = toc_path(folder, generation, indexname)
+    try:
+        return _parsed(path.read_bytes(), generation)
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # a hostile pickle may raise anything
+        raise IndexDamaged(location=str(folder), file=path.name, reason=str(error)) from error
+
+
+def toc_path(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Path:
+    """Where the table of contents of a generation is."""
     return folder / f"_{indexname}_{generation}.toc"
 
 
@@ -143,25 +155,27 @@ def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[Toc, tuple
     while True:
         toc = read_toc(folder, indexname)
         try:
-            return toc, tuple(OpenSegment.open(folder, segment) for segment in toc.segments)
+            return toc, open_all(folder, toc.segments)
         except FileNotFoundError as error:
             if latest_generation(folder, indexname) == toc.generation:
                 raise IndexDamaged(location=str(folder), file=str(error.filename), reason="it is absent") from error
 
 
+def open_all(folder: Path, segments: Iterable[ArraySegment]) -> tuple[OpenSegment, ...]:
+    """Some segments, open for reading; FileNotFoundError when a file is absent."""
+    return tuple(OpenSegment.open(folder, segment) for segment in segments)
+
+
 def publish(
     folder: Path, schema: Any, segments: Sequence[ArraySegment], generation: int, indexname: str = INDEX_NAME
 ) -> Toc:
-    """Make these segments, which are safe on the disk, the newest generation, and remove what no longer counts.
+    """Make these segments, which are safe on the disk, the newest generation.
 
-    The caller holds the lock for writing.
+    The caller holds the lock for writing, and removes what no longer counts (see `retention`).
     """
     memory = RamStorage()
     TOC(schema, list(segments), generation).write(memory, indexname)
-    path = _path(folder, indexname, generation)
+    path = toc_path(folder, generation, indexname)
     with replacing(path) as file:
         file.write(memory.files[path.name])
-    clean_files(FileStorage(str(folder)), indexname, generation, segments)
-    for left in folder.glob(f"_{indexname}_*.toc.*"):
-        left.unlink(missing_ok=True)  # by a process that was killed
     return Toc(generation, schema, tuple(segments))

@@ -12,14 +12,14 @@ from search.errors import InvalidDocument
 from search.fields import ID
 from search.results import IndexInfo
 from search.settings import Settings
-from search.whoosh_engine import metadata
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.schema import coded_fields, opened_fields, row, schema
+from search.whoosh_engine.unwritable import explained
 
 
 def open_writer(location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> IndexWriter:
-    """A writer of a new generation in a folder; IndexLocked, by its first `add`, when another process is writing."""
+    """A writer of a new generation in a folder; IndexLocked or IndexUnwritable come with its first `add`."""
     return IndexWriter(Path(location), settings, sources, editors=editors)
 
 
@@ -33,7 +33,6 @@ class IndexWriter:
         self._editors = editors
         self._ids: set[str] = set()
         self._new: NewGeneration | None = None
-        self._made_folder = False
 
     def add(self, document: Document) -> None:
         """Add a document; InvalidDocument when a value has not the form of its field, or its id was added before."""
@@ -57,10 +56,10 @@ class IndexWriter:
             sources=self._sources,
             documents=len(self._ids),
         )
-        facts.write(self._folder)
+        with explained(self._folder):
+            facts.write(self._folder)
         new.commit(optimize=True)
-        self._new, self._made_folder = None, False
-        metadata.remove_all_but(self._folder, facts.generation)
+        self._new = None
         return info(self._folder, facts)
 
     def cancel(self) -> None:
@@ -68,8 +67,6 @@ class IndexWriter:
         if self._new is not None:
             self._new.cancel()
             self._new = None
-        if self._made_folder:
-            self._remove_folder()
 
     def __enter__(self) -> Self:
         return self
@@ -82,17 +79,10 @@ class IndexWriter:
     def _generation(self) -> NewGeneration:
         if self._new is None:
             fields = self._settings.fields
-            self._made_folder = not self._folder.is_dir() or not any(self._folder.iterdir())
             self._new = NewGeneration(
                 self._folder, schema(fields), coded=coded_fields(fields), opened=opened_fields(fields)
             )
         return self._new
-
-    def _remove_folder(self) -> None:
-        self._made_folder = False
-        for path in self._folder.iterdir():
-            path.unlink()
-        self._folder.rmdir()
 
 
 def info(folder: Path, facts: Metadata) -> IndexInfo:

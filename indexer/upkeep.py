@@ -1,0 +1,56 @@
+"""What does an operator do with an index, besides building it? The commands that keep it whole over the years."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from indexer.summary import plain
+from search.document import date_text
+from search.engine import open_upkeep
+from search.results import KeptGeneration
+
+AddIndex = Callable[[argparse.ArgumentParser], None]
+"""Adds the option that says which index."""
+
+
+def add_commands(commands: Any, add_index: AddIndex) -> None:
+    """Add these commands to the parser's."""
+    rollback = commands.add_parser(
+        "rollback",
+        help="bring back an earlier generation of an index",
+        description="Bring back what an index held before its last change. Nothing is removed: --to goes forward, too.",
+        epilog="Exit status: 0, or 2 when there is none to go back to.",
+    )
+    add_index(rollback)
+    rollback.add_argument("--to", type=int, metavar="N", help="the generation to bring back (default: the one before)")
+    rollback.add_argument("--list", action="store_true", help="only list the generations that are kept")
+    rollback.set_defaults(run=_rollback)
+
+
+def _rollback(options: argparse.Namespace, console: Console) -> int:
+    upkeep = open_upkeep(options.index)
+    if not options.list:
+        made = upkeep.rollback(options.to)
+        kept = next(one for one in upkeep.history() if one.generation == made)
+        console.print(f"Generation {made} is what generation {kept.content} was.", soft_wrap=True)
+        console.print("The next build reads the content again, and what was hidden or removed since goes again.")
+    show_history(upkeep.history(), console)
+    return 0
+
+
+def show_history(kept: Iterable[KeptGeneration], console: Console) -> None:
+    """Print the generations that an index keeps, the latest content last."""
+    table = Table(box=None, pad_edge=False)
+    for label in ("generation", "content of", "built", "documents", "for", ""):
+        table.add_column(label, justify="right" if label in {"generation", "content of", "documents"} else "left")
+    for one in kept:
+        audience = "editors" if one.editors else "readers"
+        newest = "newest" if one.is_newest else ""
+        facts = (str(one.generation), str(one.content), date_text(one.built_at), f"{one.documents:,}", audience, newest)
+        table.add_row(*map(plain, facts))
+    console.print(table)

@@ -1,0 +1,431 @@
+"""Does an index stay whole over the years: one writer, earlier generations that come back, merging beside all else?"""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NOW, build
+from contents import main
+
+from search.document import Document
+from search.engine import open_searcher, open_upkeep, open_writer
+from search.errors import GenerationMissing, IndexDamaged, IndexLocked, IndexMissing, IndexUnwritable
+from search.fields import ID
+from search.request import SearchRequest
+from search.settings import Settings
+from search.whoosh_engine import background, merge_policy, merging, metadata, retention
+from search.whoosh_engine.arrays import replacing
+from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.lock import Lock
+from search.whoosh_engine.metadata import Metadata
+from search.whoosh_engine.schema import coded_fields, row, schema
+from search.whoosh_engine.toc import INDEX_NAME, open_segments, read_toc, toc_path
+
+
+def document(id: str) -> Document:
+    return Document(id, {"title": f"Title of {id}", "topics": ("AI",)})
+
+
+ONE, TWO, THREE = map(document, ("one", "two", "three"))
+
+
+def change(folder: Path, added: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
+    """Follow the newest generation with one that has some documents more, or less."""
+    fields = Settings().fields
+    with NewGeneration(folder, schema(fields), coded=coded_fields(fields), keep=True) as new:
+        for id in (*removed, *added):
+            new.delete(ID, id)
+        for id in added:
+            kept = row(document(id), fields)
+            new.add(kept.stored, kept.texts, kept.terms, kept.numbers)
+        documents = sum(segment.doc_count() for segment in new._old) + len(list(added))
+        Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), documents=documents).write(folder)
+        new.commit()
+
+
+def ids(folder: Path) -> list[str]:
+    """Of all documents of the newest generation, which is whole."""
+    with closing(open_searcher(folder)) as searcher:
+        assert searcher.check() == []
+        return sorted(hit.id for hit in searcher.search(SearchRequest(size=100), NOW).hits)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where an index may be, and is none."""
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writers do not wait for each other."""
+    monkeypatch.setattr(Lock.acquire, "__defaults__", (0.0,))
+
+
+# One writer
+
+_WRITES_AND_WAITS = """
+import sys
+from search.document import Document
+from search.engine import open_writer
+from search.settings import Settings
+with open_writer(sys.argv[1], Settings()) as writer:
+    writer.add(Document("one", {"title": "One"}))
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.usefixtures("no_wait")
+def test_the_lock_names_its_holder_and_ends_with_it(folder: Path) -> None:
+    """A second writer is told which process is writing, since when and with which command; once killed, it is free."""
+    command = [sys.executable, "-c", _WRITES_AND_WAITS, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "locked\n"
+        with pytest.raises(IndexLocked) as raised:
+            build(folder, [TWO])
+        process.kill()
+    for fact in (f"process {process.pid} on {os.uname().nodename} since 20", str(folder), "Wait until"):
+        assert fact in str(raised.value)
+    build(folder, [TWO])
+    assert ids(folder) == ["two"]
+
+
+@pytest.mark.usefixtures("no_wait")
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"[]", b'{"pid":"\x1b[2J"}', b"\xff" * 9_000])
+def test_a_lock_with_foreign_bytes_is_a_lock(folder: Path, content: bytes) -> None:
+    """Whatever stands in its file, a lock that is held is held."""
+    folder.mkdir()
+    with Lock(folder, INDEX_NAME).acquire():
+        (folder / "MAIN_WRITELOCK").write_bytes(content)
+        with pytest.raises(IndexLocked, match="does not say which"):
+            build(folder, [ONE])
+
+
+def test_a_writer_waits_for_a_moment(folder: Path) -> None:
+    """A lock that is let go within the time to wait is no error."""
+    folder.mkdir()
+    lock = Lock(folder, INDEX_NAME).acquire()
+    timer = threading.Timer(0.1, lock.release)
+    timer.start()
+    build(folder, [ONE])
+    timer.join()
+    assert ids(folder) == ["one"]
+
+
+@pytest.mark.usefixtures("no_wait")
+def test_a_lock_whose_file_was_removed_is_no_lock(folder: Path) -> None:
+    """Who locks a file that its holder then removes does not believe to be alone."""
+    folder.mkdir()
+    stale = Lock(folder, INDEX_NAME)
+    remove = Lock.remove
+    with Lock(folder, INDEX_NAME).acquire() as first:
+        remove(first)
+        with Lock(folder, INDEX_NAME).acquire(), pytest.raises(IndexLocked):
+            stale.acquire()
+
+
+# Earlier generations
+
+
+def test_the_last_contents_are_kept(folder: Path) -> None:
+    """However often it is written, an index keeps so many contents, and no file of another."""
+    for number in range(2 * retention.KEPT):
+        build(folder, [document(str(number))])
+    kept = open_upkeep(folder).history()
+    assert [one.generation for one in kept] == [one.content for one in kept] == [4, 5, 6]
+    assert [one.is_newest for one in kept] == [False, False, True]
+    assert len(list(folder.glob("*.docs"))) == len(list(folder.glob("newsdex-*.json"))) == retention.KEPT
+
+
+def test_going_back_and_forth(folder: Path) -> None:
+    """Going back brings the content before, going back again the one before that, and each can be named."""
+    for one in (ONE, TWO, THREE):
+        build(folder, [one])
+    upkeep = open_upkeep(folder)
+    with closing(open_searcher(folder)) as reader:
+        assert upkeep.rollback() == 4
+        assert ids(folder) == ["two"]
+        assert reader.latest().info.generation == 4
+    assert upkeep.rollback() == 5
+    assert ids(folder) == ["one"]
+    with pytest.raises(GenerationMissing, match="no earlier generation"):
+        upkeep.rollback()
+    assert upkeep.rollback(3) == 6
+    assert ids(folder) == ["three"]
+    assert [one.content for one in upkeep.history()] == [1, 2, 3]
+    with pytest.raises(GenerationMissing, match="no generation 99"):
+        upkeep.rollback(99)
+    build(folder, [ONE, TWO])
+    assert upkeep.rollback() == 8
+    assert ids(folder) == ["three"]
+
+
+def test_deletions_come_back(folder: Path) -> None:
+    """What a generation deleted, and the segments that it merged, are as they were before it."""
+    build(folder, [ONE, TWO, THREE])
+    change(folder, removed=["two"])
+    change(folder, added=["four"])
+    assert ids(folder) == ["four", "one", "three"]
+    open_upkeep(folder).rollback(1)
+    assert ids(folder) == ["one", "three", "two"]
+
+
+def test_all_that_stands_beside_a_generation_comes_back(folder: Path) -> None:
+    """Files beside a generation, of whatever kind, are those of the one that came back; a half-written one is not."""
+    for one in (ONE, TWO):
+        build(folder, [one])
+        newest = len(list(folder.glob("newsdex-*.json")))
+        for end in ("other", "other.tmp"):
+            (folder / f"newsdex-{newest}.{end}").write_text(one.id)
+    open_upkeep(folder).rollback()
+    assert (folder / "newsdex-3.other").read_text() == "one"
+    assert not list(folder.glob("*.tmp"))
+
+
+def test_editors_stay_editors(folder: Path) -> None:
+    """An index for editors that comes back says that it is one."""
+    build(folder, [ONE], editors=True)
+    build(folder, [TWO])
+    open_upkeep(folder).rollback()
+    with closing(open_searcher(folder)) as searcher:
+        assert searcher.info.editors
+
+
+@pytest.mark.parametrize("pattern", ["_MAIN_2.toc", "newsdex-2.json"])
+def test_going_back_from_a_damaged_generation(folder: Path, pattern: str) -> None:
+    """When the newest generation cannot be read, the one before comes back; and its files were kept until then."""
+    for one in (ONE, TWO):
+        build(folder, [one])
+    (folder / pattern).write_bytes(b"nonsense")
+    with pytest.raises(IndexDamaged, match="newsdex-index rollback"):
+        open_searcher(folder)
+    with pytest.raises(IndexDamaged), NewGeneration(folder, schema(Settings().fields), keep=True) as new:
+        Metadata.read(folder, new.generation - 1)
+    assert open_upkeep(folder).rollback() == 3
+    assert ids(folder) == ["one"]
+
+
+def test_no_index_has_no_history(folder: Path) -> None:
+    """Where there is no index there is nothing to keep."""
+    upkeep = open_upkeep(folder)
+    for step in (upkeep.history, upkeep.rollback, upkeep.merge):
+        with pytest.raises(IndexMissing):
+            step()
+    assert not folder.exists()
+
+
+def test_rollback_in_a_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`rollback` says what came back and what is kept; --list changes nothing; exit status 2 without an earlier one."""
+    for one in (ONE, TWO):
+        build(folder, [one])
+    assert main("rollback", "--list", "--index", folder) == 0
+    assert "newest" in capsys.readouterr().out
+    assert ids(folder) == ["two"]
+    assert main("rollback", "--index", folder) == 0
+    assert "Generation 3 is what generation 1 was." in capsys.readouterr().out
+    assert ids(folder) == ["one"]
+    assert main("rollback", "--index", folder) == 2
+    assert "keeps no earlier generation; it keeps: 2, 3." in capsys.readouterr().err.replace("\n", " ")
+    assert main("rollback", "--to", 2, "--index", folder) == 0
+    assert ids(folder) == ["two"]
+
+
+# Merging in the background
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Segments of two documents are large."""
+    monkeypatch.setattr(merge_policy, "SMALL", 2)
+
+
+def segments(folder: Path) -> list[int]:
+    """How many documents each segment has."""
+    return [segment.doc_count_all() for segment in read_toc(folder).segments]
+
+
+def letters(text: str) -> list[Document]:
+    return [document(letter) for letter in text]
+
+
+@pytest.mark.usefixtures("small")
+def test_large_segments_are_merged_after_the_commit(folder: Path) -> None:
+    """The commit leaves them, `merge` makes them one in a generation with the same content, which takes its place."""
+    build(folder, letters("abcd"))
+    change(folder, added="ef")
+    assert segments(folder) == [4, 2]
+    assert open_upkeep(folder).merge() == 1
+    assert segments(folder) == [6]
+    assert ids(folder) == list("abcdef")
+    assert [(one.generation, one.content) for one in open_upkeep(folder).history()] == [(1, 1), (3, 2)]
+    assert open_upkeep(folder).merge() == 0
+    assert not (folder / background.FOLDER).exists()
+    open_upkeep(folder).rollback()
+    assert ids(folder) == list("abcd")
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("meanwhile", "left", "merged"),
+    [
+        (lambda folder: change(folder, removed="ae"), "bdf", 1),
+        (lambda folder: change(folder, added="axy"), "abdefxy", 1),
+        (lambda folder: build(folder, letters("xyz")), "xyz", 0),
+        (lambda folder: open_upkeep(folder).rollback(), "abcdef", 0),
+        (lambda folder: open_upkeep(folder).rollback(1), "abcd", 0),
+    ],
+)
+def test_what_happens_while_segments_are_merged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: Any, left: str, merged: int
+) -> None:
+    """Deletions and additions in the meantime stand, and so does an index built anew or brought back."""
+    build(folder, letters("abcd"))
+    change(folder, added="ef")
+    change(folder, removed="c")
+
+    def merge(*arguments: Any) -> Any:
+        made = merging.merge(*arguments)
+        monkeypatch.setattr(background, "merge", merging.merge)
+        meanwhile(folder)
+        return made
+
+    monkeypatch.setattr(background, "merge", merge)
+    assert min(1, open_upkeep(folder).merge()) == merged
+    assert ids(folder) == list(left)
+
+
+@pytest.mark.usefixtures("small")
+def test_only_one_process_merges(folder: Path) -> None:
+    """While another one merges there is nothing to do."""
+    build(folder, letters("abcd"))
+    change(folder, added="ef")
+    with Lock(folder, INDEX_NAME, "MERGELOCK").acquire():
+        assert open_upkeep(folder).merge() == 0
+    assert open_upkeep(folder).merge() == 1
+
+
+@pytest.mark.usefixtures("small")
+def test_what_a_killed_merge_left_is_removed(folder: Path) -> None:
+    """Half of a merged segment is no hindrance, and is gone after the next merge."""
+    build(folder, letters("abcd"))
+    change(folder, added="ef")
+    (folder / background.FOLDER).mkdir()
+    (folder / background.FOLDER / "MAIN_half.docs.tmp").write_bytes(b"half")
+    assert ids(folder) == list("abcdef")
+    assert open_upkeep(folder).merge() == 1
+    assert not (folder / background.FOLDER).exists()
+
+
+@pytest.mark.usefixtures("small")
+def test_documents_that_are_all_deleted_leave_no_segment(folder: Path) -> None:
+    """A segment without a document that is not deleted goes with the next commit, or with the next merge."""
+    build(folder, letters("abcd"))
+    change(folder, removed="abcd")
+    assert segments(folder) == []
+    assert ids(folder) == []
+    change(folder, added="x")
+    assert ids(folder) == ["x"]
+
+
+# What the system refuses
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "Free some space"),
+        (errno.EACCES, "Allow this user"),
+        (errno.EROFS, "Mount the file system"),
+        (errno.EIO, "the disk may fail"),
+    ],
+)
+@pytest.mark.parametrize("file", [".terms", ".docs", ".json", ".toc"])
+def test_each_file_that_cannot_be_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, file: str, number: int, remedy: str
+) -> None:
+    """Whichever file the system refuses, the error says what to do, the generation before stands, nothing is left."""
+    build(folder, [ONE])
+    before = sorted(path.name for path in folder.iterdir())
+    sync = os.fsync
+
+    def refused(handle: int) -> None:
+        if file in str(Path(f"/proc/self/fd/{handle}").readlink()):
+            raise OSError(number, os.strerror(number))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(IndexUnwritable, match=remedy) as raised:
+        build(folder, [TWO])
+    assert "still stands" in str(raised.value)
+    monkeypatch.undo()
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert ids(folder) == ["one"]
+    build(folder, [TWO])
+    assert ids(folder) == ["two"]
+
+
+def test_a_folder_that_vanishes_in_the_middle(folder: Path) -> None:
+    """A writer whose folder is removed says so; the next one begins anew."""
+    build(folder, [ONE])
+    with open_writer(folder, Settings()) as writer:
+        writer.add(TWO)
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()
+        with pytest.raises(IndexUnwritable, match="removed the folder"):
+            writer.commit(NOW)
+    build(folder, [TWO])
+    assert ids(folder) == ["two"]
+
+
+def test_a_file_in_the_place_of_the_folder(folder: Path) -> None:
+    """A path that is a file is named as such."""
+    folder.write_text("a file")
+    with pytest.raises(IndexUnwritable, match="Name a folder"):
+        build(folder, [ONE])
+    with pytest.raises(IndexUnwritable, match="Name a folder"):
+        build(folder / "within", [ONE])
+
+
+def test_a_clock_that_jumps(folder: Path) -> None:
+    """Generations follow each other by number: a file from the future, or the past, changes nothing."""
+    for number, one in enumerate((ONE, TWO, THREE), 1):
+        build(folder, [one])
+        moment = (4e9, 0, 2e9)[number - 1]
+        os.utime(toc_path(folder, number), (moment, moment))
+    assert ids(folder) == ["three"]
+    open_upkeep(folder).rollback()
+    assert ids(folder) == ["two"]
+
+
+def test_a_copy_that_is_interrupted_is_not_seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When going back fails half-way, the newest generation stands."""
+    for one in (ONE, TWO):
+        build(folder, [one])
+
+    def full(path: Path) -> Any:
+        if path.suffix == ".toc":
+            raise OSError(errno.ENOSPC, "full")
+        return replacing(path)
+
+    monkeypatch.setattr("search.whoosh_engine.toc.replacing", full)
+    with pytest.raises(IndexUnwritable):
+        open_upkeep(folder).rollback()
+    monkeypatch.undo()
+    assert ids(folder) == ["two"]
+    assert metadata.origin(folder, 3) == 1
+    build(folder, [THREE])
+    assert ids(folder) == ["three"]
+    assert metadata.origin(folder, 3) == 3
+    assert len(open_segments(folder)[1]) == 1
