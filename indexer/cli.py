@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from indexer import build, config, inspect, summary, upkeep
 from indexer.job import Job, paths
 from indexer.report import Report
-from search.engine import DEFAULT_ADDRESS, open_searcher
+from search.engine import DEFAULT_ADDRESS, open_searcher, open_upkeep
 from search.errors import NewsdexError
 from search.settings import Settings
 
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     for command, run in ((stats, _stats), (check, _check)):
         _add_index(command)
         command.set_defaults(run=run)
+    check.add_argument("--deep", action="store_true", help="compare what is stored with what is indexed, too")
     upkeep.add_commands(commands, _add_index)
     return parser
 
@@ -126,7 +127,9 @@ def _stats(options: argparse.Namespace, console: Console) -> int:
 
 def _check(options: argparse.Namespace, console: Console) -> int:
     with closing(open_searcher(options.index)) as searcher:
-        return WELL if inspect.show_defects(searcher, console) else WARNED
+        defects = open_upkeep(options.index).check() if options.deep else searcher.check()
+        inspect.show_defects(defects, searcher.info, console)
+        return WARNED if defects else WELL
 
 
 def _fail(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -11,7 +12,7 @@ from indexer.summary import plain
 from search.document import date_text
 from search.engine import Searcher
 from search.request import SearchRequest
-from search.results import FacetCounts, Histogram
+from search.results import FacetCounts, Histogram, IndexInfo
 
 TOP_VALUES = 10
 
@@ -38,16 +39,11 @@ def show_stats(searcher: Searcher, now: datetime, console: Console) -> None:
         console.print(plain(f"{label} ({facet.field}): {_values(facet)}"), soft_wrap=True)
 
 
-def show_defects(searcher: Searcher, console: Console) -> bool:
-    """Print what is wrong with an index, or that it is whole; whether it is."""
-    defects = searcher.check()
-    for defect in defects:
-        console.print(plain(defect), soft_wrap=True)
-    if not defects:
-        info = searcher.info
-        text = f"{info.location}: generation {info.generation} is whole; documents: {info.documents:,}"
+def show_defects(defects: Sequence[str], info: IndexInfo, console: Console) -> None:
+    """Print what is wrong with an index, or that it is whole."""
+    whole = f"{info.location}: generation {info.generation} is whole; documents: {info.documents:,}"
+    for text in defects or (whole,):
         console.print(plain(text), soft_wrap=True)
-    return not defects
 
 
 def size_text(size_bytes: int) -> str:

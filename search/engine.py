@@ -108,6 +108,12 @@ class Upkeep(Protocol):
         Returns how many generations it made, all with the same content.
         """
 
+    def check(self) -> list[str]:
+        """What is wrong with any generation that is kept, one sentence for each defect; empty when all is well.
+
+        It compares what is stored with what is indexed, and takes about as long as a build.
+        """
+
 
 class _Engine(Protocol):
     """What the package of an engine offers."""

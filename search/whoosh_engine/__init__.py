@@ -36,6 +36,7 @@ The map, in the direction of imports:
     writer          documents to a new generation
     history         earlier generations come back
     background      large segments are merged beside readers and writers
+    soundness       what is wrong behind checksums that are right
     upkeep          what an operator does with an index
 
     found           documents and their scores, sparse or dense

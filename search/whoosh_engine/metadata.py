@@ -86,18 +86,23 @@ def origin(folder: Path, generation: int) -> int:
     return found if type(found) is int and 0 < found < generation else generation
 
 
+def beside(folder: Path, generation: int) -> list[Path]:
+    """The files that stand beside a generation: its facts, and what others keep there."""
+    return [path for path in folder.glob(f"newsdex-{generation}.*") if path.suffix != ".tmp"]
+
+
 def copy(folder: Path, generation: int, made: int) -> None:
     """Give a generation that is made of another one its facts, and all else that stands beside it.
 
     They are safe on the disk when this returns.
     """
-    for path in folder.glob(f"newsdex-{generation}.*"):
+    for path in beside(folder, generation):
         target = path.with_name(f"newsdex-{made}{path.name.removeprefix(f'newsdex-{generation}')}")
         if path.suffix == ".json":
             facts = {**orjson.loads(path.read_bytes()), "generation": made, "origin": origin(folder, generation)}
             with replacing(target) as file:
                 file.write(orjson.dumps(facts))
-        elif path.suffix != ".tmp":
+        else:
             with path.open("rb") as source, replacing(target) as file:
                 shutil.copyfileobj(source, file)
 

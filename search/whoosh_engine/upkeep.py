@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from search.results import KeptGeneration
-from search.whoosh_engine import background, history
+from search.whoosh_engine import background, history, soundness
 
 
 def open_upkeep(location: str) -> IndexUpkeep:
@@ -30,3 +30,7 @@ class IndexUpkeep:
     def merge(self) -> int:
         """Merge large segments beside readers and writers; returns how many generations that made."""
         return background.merge_large(self._folder)
+
+    def check(self) -> list[str]:
+        """What is wrong with any generation that is kept, one sentence for each defect; it takes as long as a build."""
+        return soundness.defects(self._folder)
