@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from search.query import Query
 from search.request import SearchRequest
@@ -23,13 +23,12 @@ class Hit:
     """By field name, escaped HTML in which the words of the query are inside `<mark>`; only fields with such words."""
 
 
-@dataclass(frozen=True, slots=True)
-class ValueCount:
-    """One value of a facet and how many documents have it."""
+class ValueCount(NamedTuple):
+    """One value of a facet and how many documents have it; a tuple, because an answer has a hundred of them."""
 
     value: str
     """As a filter writes it."""
-    count: int
+    count: int  # type: ignore[assignment]  # hides the method of tuples, which nobody needs here
     selected: bool = False
     excluded: bool = False
 

@@ -55,13 +55,18 @@ class Column:
         """The document of each row."""
         return np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.starts))
 
-    def rows_of(self, documents: Documents) -> tuple[Documents, Numbers]:
-        """The rows of some documents, and the document of each."""
-        starts = self.starts[documents].astype(np.int64)
+    def rows_of(self, documents: Documents) -> Numbers:
+        """The rows of some documents."""
+        starts = self.starts[documents]
         sizes = self.starts[documents + 1] - starts
-        rows = np.repeat(starts - starts_of(sizes)[:-1], sizes)
-        rows += np.arange(len(rows))
-        return np.repeat(documents, sizes), self.rows[rows]
+        places = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+        places += np.arange(len(places))
+        rows: Numbers = self.rows[places]
+        return rows
+
+    def owners_of(self, documents: Documents) -> Documents:
+        """The document of each of these rows."""
+        return np.repeat(documents, self.starts[documents + 1] - self.starts[documents])
 
     def missing(self, subset: Subset) -> int:
         """How many of these documents have no value."""
@@ -83,7 +88,7 @@ class CodedColumn:
     def counts(self, subset: Subset) -> NDArray[np.int64]:
         """For each code, how many of these documents have it."""
         if isinstance(subset, Few):
-            return np.bincount(self.column.rows_of(subset.documents)[1], minlength=self.values)
+            return np.bincount(self.column.rows_of(subset.documents), minlength=self.values)
         known = self._known.get(subset)
         if known is None:
             known = self._known[subset] = self._counts(subset)
@@ -181,8 +186,8 @@ class RangedColumn:
 
     def passing(self, documents: Documents, interval: Interval) -> Mask:
         """For each of these documents whether it has a value in the interval."""
-        owners, numbers = self.column.rows_of(documents)
-        return np.isin(documents, owners[_inside(numbers, interval)])
+        inside = _inside(self.column.rows_of(documents), interval)
+        return np.isin(documents, self.column.owners_of(documents)[inside])
 
     @cached_property
     def months(self) -> tuple[CodedColumn, int]:

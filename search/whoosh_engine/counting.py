@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,13 +24,13 @@ def values(  # noqa: PLR0913 - two are keywords
         sought = contains.casefold()
         codes = np.array([code for code in codes if sought in column.texts[code].casefold()], np.int64)
     listed = _first(facet, column, counts, codes, limit)
-    by_value = {column.value(code): int(counts[code]) for code in listed}
+    by_value = dict(zip(map(column.value, listed.tolist()), counts[listed].tolist(), strict=True))
     if not contains:
         chosen_values = dict.fromkeys((*chosen.any_of, *chosen.none_of))
         by_value |= {text: _count_of(column, counts, text) for text in chosen_values if text not in by_value}
     return FacetCounts(
         field=field.name,
-        values=tuple(_value(text, number, chosen) for text, number in by_value.items()),
+        values=_counted(by_value.items(), chosen),
         missing=column.column.missing(subset),
         distinct=len(codes),
         missing_selected=chosen.missing,
@@ -37,14 +39,14 @@ def values(  # noqa: PLR0913 - two are keywords
 
 def _first(
     facet: Facet, column: NamedColumn, counts: NDArray[np.int64], codes: NDArray[np.int64], limit: int
-) -> list[int]:
+) -> NDArray[np.int64]:
     """The first codes in the order of the facet."""
     if facet.order == "count" and len(codes) > limit:
         # Only what has at least the count of the last one listed need be ordered.
         least = np.partition(counts[codes], -limit)[-limit]
         codes = codes[counts[codes] >= least]
     keys = (column.ranks[codes], -counts[codes]) if facet.order == "count" else (column.ranks[codes],)
-    return [int(code) for code in codes[np.lexsort(keys)][:limit]]
+    return codes[np.lexsort(keys)][:limit]
 
 
 def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
@@ -52,8 +54,9 @@ def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
     return 0 if code is None else int(counts[code])
 
 
-def _value(text: str, number: int, chosen: Filter) -> ValueCount:
-    return ValueCount(text, number, selected=text in chosen.any_of, excluded=text in chosen.none_of)
+def _counted(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCount, ...]:
+    selected, excluded = chosen.any_of, chosen.none_of
+    return tuple([ValueCount(text, number, text in selected, text in excluded) for text, number in pairs])
 
 
 def histogram(field: Field, column: RangedColumn, subset: Subset, chosen: Filter) -> Histogram:
@@ -70,7 +73,5 @@ def histogram(field: Field, column: RangedColumn, subset: Subset, chosen: Filter
 def _bars(coded: CodedColumn, first: int, unit: str, subset: Subset, chosen: Filter) -> tuple[ValueCount, ...]:
     counts = coded.counts(subset)
     codes = np.flatnonzero(counts)
-    texts = (codes + first).astype(unit).astype(str)
-    return tuple(
-        _value(str(text).zfill(4), int(number), chosen) for text, number in zip(texts, counts[codes], strict=True)
-    )
+    texts = (text.zfill(4) for text in (codes + first).astype(unit).astype(str).tolist())
+    return _counted(zip(texts, counts[codes].tolist(), strict=True), chosen)

@@ -33,9 +33,10 @@ def standing(field: Field, slots: Sequence[Slot], documents: Documents) -> Docum
     """Those of some documents in which the words stand, in this order."""
     places = _places(field, slots[0], documents)
     for distance, slot in enumerate(slots[1:], 1):
-        places = places[among(places, _places(field, slot, documents) - distance)]
+        places = _in_both_places(places, _places(field, slot, documents) - distance)
     found = places >> _POSITION
-    return found[np.flatnonzero(np.diff(found, prepend=-1))].astype(np.int32)
+    found = found[np.flatnonzero(np.diff(found, prepend=-1))].astype(np.int32)
+    return found[among(found, documents)]
 
 
 def terms_of(field: Field, slot: Slot) -> Iterator[tuple[slice, float]]:
@@ -60,33 +61,55 @@ def _places(field: Field, slot: Slot, documents: Documents) -> Places:
 
 
 def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
-    """Where the terms of a range stand in these documents, one term after the other."""
+    """Where the terms of a range stand in these documents, one term after the other.
+
+    When the documents are most of those with the terms, the others are as good as looked into.
+    """
     owners, frequencies = field.range_documents(terms), field.range_frequencies(terms)
+    if len(documents) * 2 > len(owners):
+        places = np.repeat(owners.astype(np.int64) << _POSITION, frequencies)
+        places += field.range_positions(terms)
+        return places
     rows = _rows(owners, documents, is_one=terms.stop - terms.start == 1)
-    if not len(rows):
-        return np.empty(0, np.int64)
     sizes = frequencies[rows].astype(np.int64)
-    # Where the positions of each row start; sums from row to row are much faster than a sum up to every row.
-    starts = np.empty(len(rows), np.int64)
-    starts[0] = frequencies[: rows[0]].sum(dtype=np.int64)
-    starts[1:] = np.add.reduceat(frequencies, rows, dtype=np.int64)[:-1]
-    np.cumsum(starts, out=starts)
-    chosen = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    chosen = np.repeat(_starts_of_rows(frequencies, rows) - (np.cumsum(sizes) - sizes), sizes)
     chosen += np.arange(len(chosen))
     places = np.repeat(owners[rows].astype(np.int64) << _POSITION, sizes)
     places += field.range_positions(terms)[chosen]
     return places
 
 
+def _starts_of_rows(frequencies: NDArray[np.integer], rows: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Where the positions of each row start; sums from row to row are much faster than a sum up to every row."""
+    if not len(rows):
+        return np.empty(0, np.int64)
+    starts = np.empty(len(rows), np.int64)
+    starts[0] = frequencies[: rows[0]].sum(dtype=np.int64)
+    starts[1:] = np.add.reduceat(frequencies, rows, dtype=np.int64)[:-1]
+    return np.cumsum(starts, out=starts)
+
+
 def _rows(owners: Documents, documents: Documents, *, is_one: bool) -> NDArray[np.intp]:
     """Which of some postings are of these documents; the owners of the postings of one term ascend."""
-    if not is_one:
+    if len(documents) * DENSE_FROM > len(owners) > 0 and len(documents):
+        mask = np.zeros(max(int(owners.max()), int(documents[-1])) + 1, bool)  # a search for each of many takes longer
+        mask[documents] = True
+        return np.flatnonzero(mask.take(owners))
+    if not is_one or not len(owners):
         return np.flatnonzero(among(owners, documents))
     rows = np.searchsorted(owners, documents)
-    if not len(owners):
-        return rows[:0]
-    kept: NDArray[np.intp] = rows[owners[np.minimum(rows, len(owners) - 1)] == documents]
-    return kept
+    return rows[np.flatnonzero(owners[np.minimum(rows, len(owners) - 1)] == documents)]
+
+
+def _in_both_places(some: Places, others: Places) -> Places:
+    """The places that are in both; each ascends, so that a stable sort of many only merges them."""
+    if len(some) * DENSE_FROM < len(others):
+        return some[among(some, others)]
+    if len(others) * DENSE_FROM < len(some):
+        return others[among(others, some)]
+    both = np.concatenate([some, others])
+    both.sort(kind="stable")
+    return both[np.flatnonzero(both[1:] == both[:-1])]
 
 
 def _in_both(some: Documents, others: Documents) -> Mask:
