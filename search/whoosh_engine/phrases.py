@@ -66,6 +66,8 @@ def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
     When the documents are most of those with the terms, the others are as good as looked into.
     """
     owners, frequencies = field.range_documents(terms), field.range_frequencies(terms)
+    if not len(owners) or not len(documents):
+        return np.empty(0, np.int64)
     if len(documents) * 2 > len(owners):
         places = np.repeat(owners.astype(np.int64) << _POSITION, frequencies)
         places += field.range_positions(terms)
@@ -91,11 +93,11 @@ def _starts_of_rows(frequencies: NDArray[np.integer], rows: NDArray[np.intp]) ->
 
 def _rows(owners: Documents, documents: Documents, *, is_one: bool) -> NDArray[np.intp]:
     """Which of some postings are of these documents; the owners of the postings of one term ascend."""
-    if len(documents) * DENSE_FROM > len(owners) > 0 and len(documents):
+    if len(documents) * DENSE_FROM > len(owners):
         mask = np.zeros(max(int(owners.max()), int(documents[-1])) + 1, bool)  # a search for each of many takes longer
         mask[documents] = True
         return np.flatnonzero(mask.take(owners))
-    if not is_one or not len(owners):
+    if not is_one:
         return np.flatnonzero(among(owners, documents))
     rows = np.searchsorted(owners, documents)
     return rows[np.flatnonzero(owners[np.minimum(rows, len(owners) - 1)] == documents)]
