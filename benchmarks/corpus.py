@@ -43,7 +43,7 @@ def _synthetic(count: int) -> Iterator[Record]:
     """Records of about fifty words whose frequencies follow Zipf's law, with one to three of sixty topics."""
     random = np.random.default_rng(1)
     rare_words = max(1, int(count * _WITH_RARE / RARE_HITS))
-    words = np.array([_word(number) for number in range(WORDS + rare_words)])
+    words = np.array([word(number) for number in range(WORDS + rare_words)])
     share = 1 / np.arange(1, WORDS + 1)
     cumulated = np.cumsum(share / share.sum())
     for number in range(count):
@@ -63,7 +63,7 @@ def _synthetic(count: int) -> Iterator[Record]:
         )
 
 
-def _word(number: int) -> str:
+def word(number: int) -> str:
     """A word that can be spoken and that no stemmer changes much: consonants and vowels in turn."""
     letters = ""
     number += 20

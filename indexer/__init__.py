@@ -7,6 +7,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     metadata      which value has a key, however it is spelled
     scalars       what does one scalar mean, as a flag, a number, a duration, a link or a text
     dates         which moment does a date mean
+    yaml_lines    what does a block of YAML say whose lines are each a key, a value or both
+    private_keys  what is left of a block of YAML when its private keys have lost their values
     yaml_block    what does a block of YAML say
     front_matter  where does the front matter end, what does it say, where does the text begin
     html_text     which words does HTML show

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import quote
@@ -18,8 +19,12 @@ FALSE_SPELLINGS = frozenset({"false", "no", "off", "n", "f", "0"})
 MAX_NUMBER = 2**53
 """Up to here a float holds every integer, and JSON readers agree about them."""
 
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS: Mapping[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_BEGIN_OF_NUMBER = frozenset("-0123456789")
 _INTEGER = re.compile(r"-?\d{1,15}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})", re.ASCII)
@@ -30,10 +35,10 @@ def plain(text: str) -> Any:
 
     `1.10`, `1_000`, `0x1F`, `017` and `+1` stay as they are, so that a version or a telephone number is not changed.
     """
-    if text in _NULLS:
-        return None
-    if text in _FLAGS:
-        return _FLAGS[text]
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _BEGIN_OF_NUMBER:
+        return text
     if _INTEGER.fullmatch(text) and str(int(text)) == text:
         return int(text)
     if _DECIMAL.fullmatch(text) and repr(float(text)) == text:

@@ -14,9 +14,10 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import Reader
 
-from indexer import scalars
+from indexer import scalars, yaml_lines
 from indexer.decoding import place
 from indexer.metadata import Entry, Metadata
+from indexer.private_keys import without_values
 from indexer.problems import Problem, UnreadableFileError, quoted
 
 try:
@@ -79,6 +80,13 @@ def read(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
 
     Raises UnreadableFileError, with the place in the file, when it is no mapping of keys to values.
     """
+    if (found := yaml_lines.read(block, first_line)) is not None:
+        return Metadata.of(found), ()
+    return read_nodes(without_values(block), first_line)
+
+
+def read_nodes(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
+    """The same of any block, by libyaml: the reader of record, which `yaml_lines` only outruns."""
     reader = _Reader(first_line)
     node = reader.compose(block)
     if node is None:
