@@ -6,10 +6,12 @@ Nowhere is a private key kept, nor an address that must not become a link.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
+from functools import cache, lru_cache
 from typing import Any
+
+import orjson
 
 from indexer import scalars
 from indexer.metadata import is_empty, is_private, normal
@@ -26,6 +28,7 @@ _RELATED_KEYS = (
     *("provider", "images", "quality", "heat", "topics", "length"),
 )
 _ACTION_KEYS = ("title", "name", "url", "type", "attribution")
+_SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 _LINE_KEYS = frozenset({"title", "name", "alt", "attribution", "type", "domain"})
 _EXCERPT_KEYS = frozenset({"excerpt", "description"})
 
@@ -39,47 +42,62 @@ def shaped(field: Field, value: Any) -> Any:
 
 def is_too_large(value: Any) -> bool:
     """Whether the JSON of a kept value is more than an index should carry with each hit."""
-    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")) > MAX_SIZE_BYTES
+    return len(orjson.dumps(value)) > MAX_SIZE_BYTES
 
 
 def _any(value: Any, depth: int = 0) -> Any:
     """The value as JSON, without private keys, unsafe addresses and what is nested too deeply."""
-    if isinstance(value, Mapping):
-        return _mapping(value, None, depth)
+    if isinstance(value, str):
+        return None if _is_script(value) else _text(value)
     if isinstance(value, list | tuple):
         kept = [_any(one, depth + 1) for one in value] if depth < MAX_DEPTH else []
         return [one for one in kept if not is_empty(one)]
-    if isinstance(value, str):
-        return None if _is_script(value) else _text(value)
+    if isinstance(value, dict):
+        return _mapping(value, None, depth)
     return scalars.text(value) if isinstance(value, date | time) else _number(value)
 
 
 def _mapping(value: Mapping[Any, Any], keys: tuple[str, ...] | None, depth: int) -> dict[str, Any]:
     """A mapping with the keys that are wanted, spelled as they are wanted; None wants all."""
-    wanted = None if keys is None else {normal(key): key for key in keys}
+    wanted = None if keys is None else _by_name(keys)
     kept: dict[str, Any] = {}
     for key, one in value.items() if depth < MAX_DEPTH else ():
-        name = _text(str(key)) if wanted is None else wanted.get(normal(str(key)))
-        if name and not is_private(name):
-            found = _member(name, one, depth + 1)
-            if not is_empty(found):
-                kept[name] = found
+        name = _public(str(key)) if wanted is None else wanted.get(normal(str(key)))
+        if name and not is_empty(found := _reader(name)(one, depth + 1)):
+            kept[name] = found
     return kept
 
 
-def _member(key: str, value: Any, depth: int) -> Any:
+@cache
+def _by_name(keys: tuple[str, ...]) -> Mapping[str, str]:
+    return {normal(key): key for key in keys}
+
+
+def _public(key: str) -> str:
+    """A key as it may be shown; empty when it is private."""
+    name = _text(key)
+    return "" if is_private(name) else name
+
+
+@lru_cache(maxsize=4096)
+def _reader(key: str) -> Callable[[Any, int], Any]:
+    """How the value of a key is read, given how deep it is."""
     name = normal(key)
     if name.endswith(("url", "href", "src")):
-        return scalars.link(value)
-    if name in _LINE_KEYS and isinstance(value, str):
-        return one_line(value)
-    if name in _EXCERPT_KEYS and isinstance(value, str):
-        return start_of(one_line_of_markdown(value), EXCERPT_LENGTH)
+        return lambda value, _: scalars.link(value)
+    if name in _LINE_KEYS:
+        return lambda value, depth: one_line(value) if isinstance(value, str) else _any(value, depth)
+    if name in _EXCERPT_KEYS:
+        return lambda value, depth: _excerpt(value) if isinstance(value, str) else _any(value, depth)
     if name == "images":
-        return _images(value)
+        return lambda value, _: _images(value)
     if name == "related":
-        return None  # a chain of related documents has no end
-    return _any(value, depth)
+        return lambda _value, _depth: None  # a chain of related documents has no end
+    return _any
+
+
+def _excerpt(value: str) -> str:
+    return start_of(one_line_of_markdown(value), EXCERPT_LENGTH)
 
 
 def _images(value: Any) -> list[dict[str, Any]]:
@@ -119,9 +137,13 @@ def _number(value: Any) -> Any:
 
 
 def _text(value: str) -> str:
-    return "".join(char for char in value if char in "\n\t" or char.isprintable()).strip()
+    if not value.isprintable():
+        value = "".join(char for char in value if char in "\n\t" or char.isprintable())
+    return value.strip()
 
 
 def _is_script(value: str) -> bool:
-    start = "".join(char for char in value[:40] if char > " ").lower()
-    return start.startswith(("javascript:", "vbscript:", "data:text/html"))
+    start = value[:40]
+    if ":" not in start:
+        return False
+    return "".join(char for char in start if char > " ").lower().startswith(_SCRIPTS)

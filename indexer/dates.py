@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 _MONTHS = [
@@ -87,6 +88,7 @@ def _moment(value: Any) -> datetime | None:
     return _written(" ".join(text.split())) if len(text) <= _LONGEST else None
 
 
+@lru_cache(maxsize=1024)  # visibility and the field ask for the same date, and a day has many documents
 def _written(text: str) -> datetime | None:
     match = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
     if match is None:

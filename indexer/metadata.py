@@ -44,18 +44,26 @@ class Metadata:
 
     def find(self, alias: str) -> Entry | None:
         """The last entry of this name that has a value; `a.b` is key `b` in the mapping, or in each mapping, of `a`."""
-        first, *rest = alias.split(".")
-        entry = self._by_name.get(normal(first))
+        first, rest = _steps(alias)
+        entry = self._by_name.get(first)
         if entry is None:
             return None
-        value = _inside(entry.value, rest)
-        return None if is_empty(value) else Entry(".".join((entry.key, *rest)), value, entry.line)
+        if rest:
+            entry = Entry(".".join((entry.key, *rest)), _inside(entry.value, rest), entry.line)
+        return None if is_empty(entry.value) else entry
 
 
 @lru_cache(maxsize=4096)  # the keys of one site are few, and asked for in each of its files
 def normal(key: str) -> str:
     """The name under which all spellings of a key are one."""
     return key.casefold().replace("_", "").replace("-", "").strip()
+
+
+@lru_cache(maxsize=4096)
+def _steps(alias: str) -> tuple[str, tuple[str, ...]]:
+    """The normal name of the key that an alias begins with, and the keys inside of its value."""
+    first, *rest = alias.split(".")
+    return normal(first), tuple(rest)
 
 
 def is_private(key: str) -> bool:
@@ -65,10 +73,12 @@ def is_private(key: str) -> bool:
 
 def is_empty(value: Any) -> bool:
     """Whether a value says nothing: null, blank, or an empty list or mapping."""
-    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {})
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or (isinstance(value, list | dict) and not value)
 
 
-def _inside(value: Any, path: list[str]) -> Any:
+def _inside(value: Any, path: tuple[str, ...]) -> Any:
     if not path:
         return value
     if isinstance(value, list):

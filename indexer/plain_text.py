@@ -69,7 +69,7 @@ def one_line(text: str) -> str:
     if "<" in text:
         text = read_html(_NO_TAG.sub("&lt;", text)).text
     for _ in range(2):
-        if _ENTITY.search(text):
+        if "&" in text and _ENTITY.search(text):
             text = html.unescape(text)
     return " ".join(clean(text).split())
 

@@ -67,7 +67,9 @@ def number(value: Any) -> int | float | None:
     """The number that a scalar is or spells; None for none, and for one that is not finite or beyond `MAX_NUMBER`."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    spelling = str(value).strip() if not isinstance(value, int) or abs(value) <= MAX_NUMBER else ""
+    if isinstance(value, int):
+        return value if abs(value) <= MAX_NUMBER else None
+    spelling = str(value).strip()
     try:
         found = int(spelling) if _INTEGER.fullmatch(spelling) else float(spelling)
     except ValueError:
@@ -94,6 +96,8 @@ def link(value: Any) -> str | None:
     address = html.unescape(value.strip())
     if address.startswith("//"):
         address = f"https:{address}"
-    if not is_link(address) and is_link(address[:8]):
+    if is_link(address):
+        return address
+    if is_link(address[:8]):
         address = re.sub(r"\s", lambda blank: quote(blank[0]), address)
     return address if is_link(address) else None

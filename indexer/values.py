@@ -65,9 +65,13 @@ _FORMS: Mapping[Kind, _Form] = {
 }
 
 
+_EXCERPT = _Form(_excerpt, "a text", "Write some words.")
+_NOTHING = Reading()
+
+
 def read(field: Field, metadata: Metadata) -> Reading:
     """The values of a field: at most one, unless the field has many."""
-    problems: list[Problem] = []
+    problems: tuple[Problem, ...] = ()
     for alias in field.aliases:
         entry = metadata.find(alias)
         if entry is None or _is_flag_instead(field, entry):
@@ -75,8 +79,8 @@ def read(field: Field, metadata: Metadata) -> Reading:
         reading = _read_data(field, entry) if field.kind is Kind.DATA else _read_entry(field, entry)
         problems += reading.problems
         if reading.values:
-            return Reading(reading.values, tuple(problems))
-    return Reading((), tuple(problems))
+            return Reading(reading.values, problems)
+    return Reading((), problems) if problems else _NOTHING
 
 
 def _is_flag_instead(field: Field, entry: Entry) -> bool:
@@ -85,9 +89,10 @@ def _is_flag_instead(field: Field, entry: Entry) -> bool:
 
 
 def _read_entry(field: Field, entry: Entry) -> Reading:
-    form = _FORMS[field.kind] if field.name != EXCERPT else _Form(_excerpt, "a text", "Write some words.")
-    raw = list(_scalars(field, entry.value))
-    found = [(value, form.read(value)) for value in raw]
+    form = _FORMS[field.kind] if field.name != EXCERPT else _EXCERPT
+    found = [(value, form.read(value)) for value in _scalars(field, entry.value)]
+    if len(found) == 1 and found[0][1] is not None:
+        return Reading((found[0][1],))
     problems = [_unfit(entry, value, form) for value, good in found if good is None and not is_empty(value)]
     values = _distinct(good for _, good in found if good is not None)
     if len(values) > 1 and not field.many:

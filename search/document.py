@@ -16,6 +16,7 @@ A field with `many` holds a tuple of these; a field without a value is absent.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ JSON = Any
 """A value that JSON can write: None, bool, int, float, str, or a list or string-keyed dict of these."""
 
 _MAX_DEPTH = 100
+_LINK = re.compile(r"(?:[Hh][Tt]{2}[Pp][Ss]?://|/(?!/))[^\x00- \\]*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,7 @@ def _is_duration(value: Any) -> bool:
 
 def is_link(value: Any) -> bool:
     """Whether a value is an address that may become a link: absolute http or https, or a path on the same site."""
-    if not isinstance(value, str) or any(char <= " " or char == "\\" for char in value):
-        return False
-    lowered = value.lower()
-    return lowered.startswith(("http://", "https://")) or (value.startswith("/") and not value.startswith("//"))
+    return isinstance(value, str) and _LINK.fullmatch(value) is not None
 
 
 def _is_json(value: Any, depth: int = 0) -> bool:
