@@ -139,7 +139,7 @@ def _default_fields() -> Iterable[Field]:
         label="Excerpt",
         description="A short summary; without one, the start of the body.",
         aliases=("excerpt", "description", "summary", "deck", "bio"),
-        weight=1.5,
+        weight=0.7,
     )
     yield Field(
         name=TOPICS,
@@ -156,7 +156,7 @@ def _default_fields() -> Iterable[Field]:
         kind=kind.TEXT,
         label="Body",
         description="The text after the front matter, without markup; searched and not shown.",
-        weight=0.5,
+        weight=1.0,
         shown=False,
     )
     yield Field(

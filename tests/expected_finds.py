@@ -12,6 +12,8 @@ from typing import Any
 from random_corpora import Plain
 from whoosh import query as q
 
+from search.analysis import STOP_WORDS
+from search.whoosh_engine.across import AcrossFields
 from search.whoosh_engine.executor import Run
 from search.whoosh_engine.slots import Alternatives, Slot
 
@@ -24,6 +26,11 @@ def distance(one: str, other: str) -> int:
         for place, wanted in enumerate(other):
             row.append(min(before[place] + (letter != wanted), before[place + 1] + 1, row[place] + 1))
     return row[-1]
+
+
+def saturated(counted: float) -> float:
+    """More occurrences count more, but never much more."""
+    return counted * 3 / (counted + 2)
 
 
 class Expected:
@@ -54,18 +61,39 @@ class Expected:
     def _word(self, name: str, slot: Slot, boost: float) -> dict[int, float]:
         """BM25 of one word that may be several terms."""
         found = self._having(boost, lambda one: any(term in slot for term in one.terms(name)))
-        everywhere = [one.terms(name) for one in self._documents]
-        count = len(everywhere)
-        frequency = sum(any(term in slot for term in terms) for terms in everywhere)
-        average = sum(map(len, everywhere)) / count
-        idf = math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+        idf, counted = self._idf([name], slot), self._counted(name, slot)
+        return {number: boost * idf * saturated(counted(number)) for number, boost in found.items()}
+
+    def _idf(self, names: Sequence[str], slot: Slot) -> float:
+        """By the field where most documents have the word."""
+        count = len(self._documents)
+        frequency = max(sum(any(term in slot for term in one.terms(name)) for one in self._documents) for name in names)
+        return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+    def _counted(self, name: str, slot: Slot) -> Callable[[int], float]:
+        """What the occurrences of a word in a field of one document count, more in a short text than in a long one."""
         weights = dict(slot.weighted) if isinstance(slot, Alternatives) else {}
+        lengths = [sum(term not in STOP_WORDS for term in one.terms(name)) for one in self._documents]
+        average = sum(lengths) / max(sum(map(bool, lengths)), 1) or 1
 
-        def score(terms: list[str]) -> float:
-            tf = sum(weights.get(term, 1.0) for term in terms if term in slot)
-            return idf * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * len(terms) / average))
+        def counted(number: int) -> float:
+            tf = sum(weights.get(term, 1.0) for term in self._documents[number].terms(name) if term in slot)
+            return tf / (0.3 + 0.7 * lengths[number] / average)
 
-        return {number: boost * score(everywhere[number]) for number, boost in found.items()}
+        return counted
+
+    @find.register(AcrossFields)
+    def _(self, query: AcrossFields) -> dict[int, float]:
+        names = [name for name, _ in query.weights]
+        standing = {name: self._run(name, query.slots, 0) for name in names}
+
+        def score(number: int, slot: Slot) -> float:
+            weighed = [(name, weight) for name, weight in query.weights if number in standing[name]]
+            counted = sum(weight * self._counted(name, slot)(number) for name, weight in weighed)
+            return self._idf(names, slot) * saturated(counted)
+
+        found: set[int] = set().union(*standing.values())
+        return {number: query.boost * sum(score(number, slot) for slot in query.slots) for number in found}
 
     def _sum(self, query: Any, numbers: Any, parts: Sequence[Mapping[int, float]]) -> dict[int, float]:
         return {number: query.boost * sum(part.get(number, 0) for part in parts) for number in numbers}

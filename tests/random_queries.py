@@ -9,6 +9,7 @@ from typing import Any
 from random_corpora import TEXTS, TOPICS, WORDS
 from whoosh import query as q
 
+from search.whoosh_engine.across import AcrossFields
 from search.whoosh_engine.executor import Run
 from search.whoosh_engine.slots import Alternatives, Beginning, Slot
 
@@ -61,6 +62,11 @@ class Maker:
     def run(self) -> Any:
         return Run(self.text(), [self.slot() for _ in range(self._random.randint(1, 3))], self.boost)
 
+    def across(self) -> Any:
+        names = self._random.sample(TEXTS, self._random.randint(1, len(TEXTS)))
+        weights = [(name, self._random.choice((0.5, 1.0, 3.0))) for name in names]
+        return AcrossFields(weights, [self.slot() for _ in range(self._random.randint(1, 3))], self.boost)
+
     def prefix(self) -> Any:
         return self._random.choice(
             [
@@ -94,7 +100,7 @@ class Maker:
 
     def expanding(self) -> Any:
         """A query that stands for several terms."""
-        return self.one_of(self.prefix, self.wildcard, self.fuzzy, self.range, self.run)
+        return self.one_of(self.prefix, self.wildcard, self.fuzzy, self.range, self.run, self.across)
 
     def whoosh(self, depth: int) -> Any:
         """A query that Whoosh answers right, at least in its documents."""

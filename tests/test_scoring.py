@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,19 +16,31 @@ from search.whoosh_engine import scoring
 
 
 def test_the_score_of_a_hand_computed_example() -> None:
-    """Of 4 documents 1 has the word, twice among 3 words, and the mean is 2: ln(10/3) · 2·2.2 / (2 + 1.2·1.375)."""
+    """Of 4 documents 1 has the word, twice among 3 words where the mean is 2: ln(10/3) · 3c / (c + 2), c = 2/1.35."""
     idf = scoring.idf(4, 1)
     assert idf == pytest.approx(1.2039728)
-    assert scoring.norms(np.array([3]), 2.0).tolist() == pytest.approx([1.65])
-    scores = scoring.scores(idf, np.array([2], np.uint8), scoring.norms(np.array([3], np.uint8), 2.0))
-    assert scores.tolist() == pytest.approx([1.4513645])
+    rates = scoring.rates(np.array([3], np.uint8), 2.0)
+    assert rates.tolist() == pytest.approx([1 / 1.35])
+    scores = scoring.saturated(idf, 2 * rates)
+    assert scores.tolist() == pytest.approx([1.5369865])
     assert scores.dtype == np.float32
 
 
 def array_score(count: int, frequency: int, tf: int, length: int, average: float) -> float:
     """BM25 of one posting, as the executor computes it."""
-    norms = scoring.norms(np.array([length]), average)
-    return float(scoring.scores(scoring.idf(count, frequency), np.array([tf]), norms)[0])
+    counted = np.array([tf]) * scoring.rates(np.array([length]), average)
+    return float(scoring.saturated(scoring.idf(count, frequency), counted.astype(np.float32))[0])
+
+
+class _Averaging(scoring.Bm25):
+    """The model where the mean length is known, and not computed from ten million documents."""
+
+    def __init__(self, average: float) -> None:
+        super().__init__()
+        self._average = average
+
+    def average(self, searcher: Any, fieldname: str) -> float:  # noqa: ARG002 - the same for all
+        return self._average
 
 
 counts = st.integers(1, 10**7)
@@ -43,11 +56,10 @@ def test_both_forms_of_bm25_are_the_same(counted: tuple[int, int], tf: int, leng
         schema=SCHEMA,
         doc_count_all=lambda: count,
         doc_frequency=lambda _field, _text: frequency,
-        avg_field_length=lambda _field: average,
         doc_field_length=lambda _number, _field, _default: length,
     )
     searcher.get_parent = lambda: searcher
-    scorer = scoring.Bm25().scorer(searcher, "title", b"ape")
+    scorer = _Averaging(average).scorer(searcher, "title", b"ape")
     score = scorer.score(SimpleNamespace(weight=lambda: tf, id=lambda: 0))
     assert array_score(count, frequency, tf, length, average) == pytest.approx(score, rel=1e-5)
     assert not scorer.supports_block_quality()

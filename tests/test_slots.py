@@ -55,7 +55,7 @@ def test_the_score_of_a_word_that_may_be_two(tmp_path: Path) -> None:
     _, executor = opened(tmp_path / "index")
     found = answer(executor.find(Run("body", [Alternatives((("ape", 1.0), ("bat", 0.5)))])), 4)
     idf = math.log(1 + (4 - 2 + 0.5) / (2 + 0.5))
-    assert found == pytest.approx({0: idf * 1.5 * 2.2 / (1.5 + 1.2), 1: idf * 0.5 * 2.2 / (0.5 + 1.2)})
+    assert found == pytest.approx({0: idf * 1.5 * 3 / (1.5 + 2), 1: idf * 0.5 * 3 / (0.5 + 2)})
 
 
 postings = st.lists(st.tuples(st.integers(0, COUNT - 1), st.integers(1, 9)), max_size=120)

@@ -47,6 +47,7 @@ The map, in the direction of imports:
     subset          the documents that are counted and filtered
     columns         the values of all documents by field
     expanding       for which terms one of Whoosh's queries stands
+    across          which documents have a word in any of several fields
     executor        which documents a Whoosh query finds
     vocabulary      which terms a written word may be
     matching        how a query that was read becomes one of Whoosh's

@@ -22,7 +22,7 @@ from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.slots import Alternatives, Slot
 
 CACHE_BYTES = 128 << 20
-"""For the dense answers to common words, and the norms of documents."""
+"""For the dense answers to common words, and what occurrences count in documents."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,18 +139,19 @@ class Corpus:
     def _live(self, documents: Documents) -> Documents:
         return documents if self.live is None else documents[self.live[documents]]
 
-    def norms(self, name: str) -> Scores:
-        """For each document what BM25 sets against the frequency of a word of this field."""
-        return self.cached(("norms", name), lambda: self._norms(name))  # type: ignore[no-any-return]
+    def rates(self, name: str) -> Scores:
+        """For each document what one occurrence of a word in this field counts."""
+        return self.cached(("rates", name), lambda: self._rates(name))  # type: ignore[no-any-return]
 
-    def _norms(self, name: str) -> Scores:
+    def _rates(self, name: str) -> Scores:
         lengths = _joined([field.lengths for _, field in self.fields(name)], np.uint8)
-        return scoring.norms(lengths, self.average_length(name))
+        return scoring.rates(lengths, self.average_length(name))
 
     def average_length(self, name: str) -> float:
-        """The mean number of words of a field over all documents, those without it included."""
-        total = sum(segment.documents.total_lengths.get(name, 0) for segment in self.segments)
-        return total / self.count if self.count else 0.0
+        """The mean number of words of a field over the documents that have it; 0 when none has."""
+        lengths = [field.lengths for _, field in self.fields(name)]
+        having = sum(map(np.count_nonzero, lengths))
+        return sum(int(some.sum(dtype=np.int64)) for some in lengths) / having if having else 0.0
 
     def found(self, documents: Documents, scores: Scores) -> Found:
         """Documents and scores in the shape that suits their number."""

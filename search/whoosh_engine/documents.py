@@ -1,7 +1,7 @@
 """What does a segment keep of each document? The file `<segment>.docs`.
 
     /stored, /dictionary     the stored fields, as JSON (see `stored`)
-    <field>/lengths          how many words the document has in the field; smallest type
+    <field>/lengths          how many words the field has there, without stop words; smallest type
     <field>/column           runs of `numbers` (dates in microseconds since 1970), or of `codes`: numbers of terms
     <field>/openings         documents by the beginning of a text (see `openings`)
     <field>/whoosh           a column of Whoosh's, in the bytes of its own class

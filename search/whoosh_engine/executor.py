@@ -4,6 +4,7 @@
 |-----------------------------------------------|----------------------------------|-----------------------------|
 | Term                                          | those of its postings            | BM25 (see `scoring`) · boost |
 | Phrase, Run                                   | where its words stand in order   | sum over its words (`slots`) |
+| AcrossFields                                  | the same in any of its fields    | BM25F, sum over its words · boost |
 | Or; And; AndMaybe; Require; AndNot; Otherwise | of any; of all; of the first; …  | sum of what matches · boost |
 | DisjunctionMax                                | of any                           | the greatest · boost        |
 | Prefix, Wildcard, Regex, FuzzyTerm, TermRange | of any term that it stands for   | boost                       |
@@ -31,6 +32,7 @@ from whoosh.query.terms import PatternQuery
 
 from search.ranges import Interval, comparable
 from search.whoosh_engine import scoring
+from search.whoosh_engine.across import AcrossFields, across_fields
 from search.whoosh_engine.columns import RangedColumn
 from search.whoosh_engine.corpus import Corpus, Postings
 from search.whoosh_engine.expanding import terms_within
@@ -120,8 +122,8 @@ class Executor:
         if not self._schema[name].scorable:
             return postings.documents, (postings.weights * boost).astype(np.float32)
         weight = boost * scoring.idf(self._corpus.count, postings.frequency)
-        norms = self._corpus.norms(name)[postings.documents]
-        return postings.documents, scoring.scores(weight, postings.weights, norms)
+        counted = postings.weights * self._corpus.rates(name)[postings.documents]
+        return postings.documents, scoring.saturated(weight, counted)
 
     @find.register(q.Or)
     def _(self, query: Any) -> Found:
@@ -214,6 +216,11 @@ class Executor:
             words = [postings.among(documents) for postings in words]
         parts = [self._weighed(query.fieldname, postings, query.boost) for postings in words]
         return self._corpus.found(parts[0][0], reduce(np.add, [scores for _, scores in parts]))
+
+    @find.register(AcrossFields)
+    def _(self, query: AcrossFields) -> Found:
+        found: Found = self._corpus.cached(query.key, lambda: across_fields(self._corpus, query))
+        return found
 
     @find.register(q.Prefix)
     @find.register(PatternQuery)

@@ -12,7 +12,8 @@ from whoosh import query as q
 from search.fields import Fields
 from search.highlight import Slots
 from search.query import Query, Role
-from search.whoosh_engine.executor import Executor, Run
+from search.whoosh_engine.across import AcrossFields
+from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.found import Found
 from search.whoosh_engine.schema import words_field
 from search.whoosh_engine.slots import Alternatives, Slot
@@ -53,12 +54,4 @@ class Matcher:
         return found[0] if len(found) == 1 else q.DisjunctionMax(found)
 
     def _anywhere(self, slots: Sequence[Slot]) -> q.Query:
-        return q.Or([_in_field(name, weight, slots) for name, weight in self._fields])
-
-
-def _in_field(name: str, weight: float, slots: Sequence[Slot]) -> q.Query:
-    """Words of one term each are Whoosh's own queries."""
-    words = [slot.single for slot in slots if isinstance(slot, Alternatives) and slot.single is not None]
-    if len(words) < len(slots):
-        return Run(name, slots, weight)
-    return q.Term(name, words[0], weight) if len(words) == 1 else q.Phrase(name, words, boost=weight)
+        return AcrossFields(self._fields, slots)

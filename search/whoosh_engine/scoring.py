@@ -1,14 +1,20 @@
-"""How much does a word count in a document? BM25, once for Whoosh's searcher and once for arrays.
+"""How much does a word count in a document? BM25F, for one field once more as Whoosh's own model.
 
-    idf   = ln(1 + (N - df + 0.5) / (df + 0.5))
-    score = idf · tf·(k1 + 1) / (tf + k1·(1 - b + b·length/average))
+    idf     = ln(1 + (N - df + 0.5) / (df + 0.5))
+    counted = sum over the fields of weight · tf / (1 - b + b·length/average)
+    score   = idf · counted·(k1 + 1) / (counted + k1)
 
-N is the number of documents, df that of the documents with the word, tf how often the word is in this one, length
-that of the field in words, and average the mean length over all N documents.
+N is the number of documents, df that of the documents with the word (in the field where most have it), tf how often the
+word is in the field of this document, length how many words the field has there without stop words, and average the
+mean length over the documents that have the field.
+Occurrences in all fields are summed before they saturate: a word in title and body is one word that is there twice, not
+two, so that a document with all words of a query is better than one that has one of them everywhere.
+With one field of weight 1 this is BM25.
 Deleted documents count until their segment is merged.
 
-BM25 is that of Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), section 3.4; the
-idf is Lucene's, which is never negative.
+BM25F is that of Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), sections 3.4 and
+3.6, first in Zaragoza and others, Microsoft Cambridge at TREC 13 (2004).
+The idf is Lucene's, which is never negative, and so is the df over several fields (its CombinedFieldQuery).
 """
 
 from __future__ import annotations
@@ -20,9 +26,12 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import scoring as whoosh_scoring
 
-K1 = 1.2
-"""k1, term saturation: how soon more occurrences stop to count; 0 at once, usual from 1.2 to 2."""
-B = 0.75
+K1 = 2.0
+"""k1, term saturation: how soon more occurrences stop to count; 0 at once, usual from 1.2 to 2.
+
+With weights above 1 a word is soon counted often, hence the upper end.
+"""
+B = 0.7
 """b, length normalisation: how much long texts are held against a document; 0 not at all, 1 fully."""
 
 
@@ -31,39 +40,52 @@ def idf(documents: int, frequency: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def norms(lengths: NDArray[Any], average: float) -> NDArray[np.float32]:
-    """For each length, in words, k1·(1 - b + b·length/average)."""
-    return (K1 * (1 - B) + (K1 * B / (average or 1.0)) * lengths).astype(np.float32)
+def rates(lengths: NDArray[Any], average: float) -> NDArray[np.float32]:
+    """What one occurrence counts in texts of these lengths, in words: 1 / (1 - b + b·length/average)."""
+    return (1 / ((1 - B) + (B / (average or 1.0)) * lengths)).astype(np.float32)
 
 
-def scores(weight: float, tf: NDArray[Any], norm: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The scores of a word of this idf (times boosts) in documents where it is tf times."""
-    tf = tf.astype(np.float32)
-    tf *= 1 / (tf + norm) * np.float32(weight * (K1 + 1))
-    return tf
+def saturated(weight: float, counted: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The scores of a word of this idf (times boosts) where its occurrences count so much."""
+    scores = counted + np.float32(K1)
+    np.divide(counted, scores, out=scores)
+    scores *= np.float32(weight * (K1 + 1))
+    return scores
 
 
 class Bm25(whoosh_scoring.WeightingModel):  # type: ignore[misc]  # Whoosh carries no types
-    """The same for Whoosh's own searcher: `index.searcher(weighting=Bm25())`."""
+    """The same for one field and Whoosh's own searcher: `index.searcher(weighting=Bm25())`."""
+
+    def __init__(self) -> None:
+        self._averages: dict[tuple[int, str], float] = {}
 
     def idf(self, searcher: Any, fieldname: str, text: bytes) -> float:
         """Of a term over all segments."""
         parent = searcher.get_parent()
         return idf(parent.doc_count_all(), parent.doc_frequency(fieldname, text))
 
+    def average(self, searcher: Any, fieldname: str) -> float:
+        """The mean length of a field over the documents that have it; Whoosh's own is over all documents."""
+        parent = searcher.get_parent()
+        key = (id(parent), fieldname)
+        if key not in self._averages:
+            every = (parent.doc_field_length(number, fieldname, 0) for number in range(parent.doc_count_all()))
+            lengths = list(filter(None, every))
+            self._averages[key] = sum(lengths) / len(lengths) if lengths else 0.0
+        return self._averages[key]
+
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Any:
         """What Whoosh asks for the score of each posting."""
         del qf  # Whoosh gives it and uses it nowhere
         if not searcher.schema[fieldname].scorable:
             return whoosh_scoring.WeightScorer.for_(searcher, fieldname, text)
-        return _Scorer(searcher, fieldname, self.idf(searcher, fieldname, text))
+        return _Scorer(searcher, fieldname, self.idf(searcher, fieldname, text), self.average(searcher, fieldname))
 
 
 class _Scorer(whoosh_scoring.BaseScorer):  # type: ignore[misc]
-    def __init__(self, searcher: Any, fieldname: str, weight: float) -> None:
+    def __init__(self, searcher: Any, fieldname: str, weight: float, average: float) -> None:
         self._length_of = searcher.doc_field_length
-        self._field, self._idf = fieldname, weight
-        self._average = searcher.get_parent().avg_field_length(fieldname) or 1.0
+        self._field, self._idf, self._average = fieldname, weight, average or 1.0
 
     def supports_block_quality(self) -> bool:
         """Whoosh's shortcuts lose hits; every posting is scored."""
@@ -75,6 +97,6 @@ class _Scorer(whoosh_scoring.BaseScorer):  # type: ignore[misc]
 
     def score(self, matcher: Any) -> float:
         """Of the posting at which a matcher stands."""
-        tf = matcher.weight()
-        length = self._length_of(matcher.id(), self._field, 1)
-        return float(self._idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * length / self._average)))
+        length = self._length_of(matcher.id(), self._field, 0)
+        counted = matcher.weight() / (1 - B + B * length / self._average)
+        return float(self._idf * counted * (K1 + 1) / (counted + K1))

@@ -9,14 +9,14 @@ Many segments become one in `merging`, and visible in `toc`.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import MAX_WORD, VALUE_GAP, fold, term_of, tokens, written_words
+from search.analysis import MAX_WORD, STOP_WORDS, VALUE_GAP, fold, term_of, tokens, written_words
 from search.compounds import chunks, compounds
 from search.whoosh_engine.arrays import Array, create, narrow
 from search.whoosh_engine.documents import Documents
@@ -34,6 +34,7 @@ BYTES_PER_WORD = 200
 """What a distinct word, or exact term, and its number take in a dictionary."""
 
 _NO_TERM = -1
+_STOP_TERMS = frozenset(map(term_of, STOP_WORDS))
 
 
 class _Numbers(dict[str, int]):
@@ -97,8 +98,8 @@ class _Texts:
         sizes = np.array(self._sizes)
         documents = np.repeat(np.array(self._documents), sizes)
         positions = np.arange(len(documents)) + np.repeat(np.array(self._firsts) - starts_of(sizes)[:-1], sizes)
-        lengths = np.bincount(documents, minlength=count)
         numbers = np.array(self.numbers)
+        lengths = np.bincount(documents[vocabulary.counted[numbers]], minlength=count)
         seen.add(numbers, documents)
         return _field(vocabulary, numbers, documents, narrow(positions), narrow(lengths))
 
@@ -129,17 +130,21 @@ class _Terms:
     def finish(self) -> Field:
         """The field of a segment; a term that a document has twice counts once."""
         lengths = np.empty(0, np.uint8)
-        return _field(_Vocabulary(self.distinct), np.array(self.numbers), np.array(self._documents), None, lengths)
+        return _field(
+            _Vocabulary(list(self.distinct)), np.array(self.numbers), np.array(self._documents), None, lengths
+        )
 
 
 class _Vocabulary:
     """Terms sorted by their bytes, and the place among them of the term of each number."""
 
-    def __init__(self, terms: Iterable[str]) -> None:
+    def __init__(self, terms: Sequence[str]) -> None:
         encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
         self.sorted = sorted(set(encoded))
         place = {term: number for number, term in enumerate(self.sorted)}
         self.places = np.array([place[term] for term in encoded], np.int64)
+        self.counted = np.array([term not in _STOP_TERMS for term in terms], bool)
+        """Whether a term counts in the length of a text: stop words do not, for nobody looks for them."""
 
 
 def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array) -> Field:
@@ -238,7 +243,7 @@ class SegmentWriter:
     def write(self, folder: Path, indexname: str = "MAIN") -> ArraySegment:
         """Write what was added, and begin anew; the segment is in no generation yet."""
         segment = ArraySegment(indexname, len(self))
-        vocabulary, seen = _Vocabulary(map(term_in, self._words.distinct)), Sightings(len(self._words.distinct))
+        vocabulary, seen = _Vocabulary(list(map(term_in, self._words.distinct))), Sightings(len(self._words.distinct))
         lengths, columns, openings = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
             self._words.compounds().save(file)
