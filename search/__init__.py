@@ -11,11 +11,13 @@ The map, in the direction of imports; a module uses only what stands above it:
     analysis      which words does a text have
     compounds     which words are one word when they are written together
     highlight     which words of a text did the query find
+    begun         what has someone begun to type
     query         how is a query string read
     reading       what does each term of it demand
     request       what is asked: query, filters, order, page
     parameters    how is a request written as names and values
     results       what is answered: hits, facets, histograms
+    suggestion    what is suggested to someone who types
     answer        how is an answer written as JSON
     engine        the protocols Searcher, Writer and Upkeep, and how an address opens one
     whoosh_engine the engine that keeps its index in a folder

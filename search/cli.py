@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from search import answer, judging_cli, parameters
+from search import answer, judging_cli, parameters, suggestion
 from search.engine import DEFAULT_ADDRESS, open_searcher
 from search.errors import InvalidParameter, NewsdexError
 from search.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Fields
@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one query; 0 with hits, 1 without, 2 when the question or the index was at fault."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _judge(options) if options.judge else _answer(options)
+        if options.judge:
+            return _judge(options)
+        return _suggest(options) if options.suggest else _answer(options)
     except NewsdexError as error:
         print(f"newsdex-search: {error}", file=sys.stderr)  # noqa: T201
         return 2
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--page", help="from 1")
     parser.add_argument("--size", help="hits of a page, at most 100")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    parser.add_argument("--suggest", action="store_true", help="print what may complete the query, and no documents")
     parser.add_argument("--index", default=DEFAULT_ADDRESS, help="where the index is (default: %(default)s)")
     parser.add_argument(
         "--judge",
@@ -90,6 +93,26 @@ def _parser() -> argparse.ArgumentParser:
 def _judge(options: argparse.Namespace) -> int:
     judging_cli.run(Path(options.judge), options.index, options.against, verbose=options.verbose, as_json=options.json)
     return 0
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    searcher = open_searcher(options.index)
+    try:
+        fields = searcher.settings.fields
+        request = parameters.read(_pairs(options), fields)
+        found = searcher.suggest(request, suggestion.DEFAULT_LIMIT, datetime.now(UTC))
+    finally:
+        searcher.close()
+    if options.json:
+        listed = [suggestion.suggestion_json(one, fields) for one in found]
+        sys.stdout.write(orjson.dumps(listed, option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        table = Table.grid(padding=(0, 2))
+        for one in found:
+            about = f"{suggestion.label(one.kind, fields)} · {one.count:,}"
+            table.add_row(_highlighted(one.marked), Text(about, "dim"))
+        Console(highlight=False).print(table)
+    return 0 if found else 1
 
 
 def _answer(options: argparse.Namespace) -> int:
@@ -151,6 +174,11 @@ def _marked(hit: Hit, name: str, style: str) -> Text:
     marked = (hit.highlights or {}).get(name)
     if marked is None:
         return Text(_plain(hit.fields.get(name, "")), style)
+    return _highlighted(marked, style)
+
+
+def _highlighted(marked: str, style: str = "") -> Text:
+    """Escaped HTML with marks as coloured text."""
     text = Text(style=style)
     for index, part in enumerate(marked.replace("</mark>", "<mark>").split("<mark>")):
         text.append(printable(unescape(part)), "black on yellow" if index % 2 else None)

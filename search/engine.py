@@ -18,6 +18,7 @@ from search.errors import UnknownEngine
 from search.request import SearchRequest
 from search.results import FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
 from search.settings import Settings
+from search.suggestion import Suggestion
 
 DEFAULT_ADDRESS = "whoosh:index_data/index"
 
@@ -45,6 +46,9 @@ class Searcher(Protocol):
 
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one keyword facet that contain a text (without regard to case), more than a page shows."""
+
+    def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
+        """At most so many completions of the query of a request, from visible documents; they keep its filters."""
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""

@@ -39,9 +39,9 @@ class Kind(StrEnum):
 
 RESERVED_NAMES = frozenset(
     {"q", "sort", "page", "size", "explain", "missing", "highlights", "facets", "none"}
-    | {"contains", "limit", "from", "to", "score"}
+    | {"contains", "limit", "from", "to", "score", "term"}
 )
-"""Names of URL parameters, and of parts of a hit, that are no fields; no field may have one of them."""
+"""Names of URL parameters, parts of a hit and a kind of suggestion, which no field may have."""
 
 RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
 """Kinds that are filtered by an interval."""
@@ -115,6 +115,7 @@ URL = "url"
 IMAGES = "images"
 RELATED = "related"
 LOCALE = "locale"
+HEAT = "heat"
 
 
 def _default_fields() -> Iterable[Field]:
@@ -234,7 +235,7 @@ def _default_fields() -> Iterable[Field]:
         sortable=True,
     )
     yield Field(
-        name="heat",
+        name=HEAT,
         kind=kind.NUMBER,
         label="Heat",
         description="How much it is talked about; any number, compared within this collection only.",

@@ -40,7 +40,7 @@ class Highlighter:
         if not found:
             return None
         spans = [(word.start, word.end) for word in words] if written is None else written_spans(text, written)
-        return _marked(text, _merged([(spans[first][0], spans[last][1]) for first, last in found]))
+        return marked(text, _merged([(spans[first][0], spans[last][1]) for first, last in found]))
 
     def _found(self, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
         """The first and the last word of each place to mark."""
@@ -77,7 +77,8 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _marked(text: str, spans: list[tuple[int, int]]) -> str:
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text as escaped HTML, with what lies between each start and end inside `<mark>`; spans do not overlap."""
     parts, at = [], 0
     for start, end in spans:
         parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]

@@ -46,6 +46,9 @@ def test_nothing_hidden_of_the_sample_is_in_any_answer(sample_index: Path) -> No
         assert answer.status_code == 200, route
         assert SECRET not in answer.get_data(as_text=True).lower(), route
         assert "SECUREDSAMPLE" not in answer.get_data(as_text=True), route
+    for length in range(1, len(SECRET) + 1):
+        suggested = client.get(f"/api/suggest?limit=50&q={SECRET[:length]}").get_json()["suggestions"]
+        assert SECRET not in str(suggested).lower()
     for filters in (f"q={SECRET}", f"topics={SECRET}", "provider=Zyxhidden+Wire", f"q={SECRET[:6]}*"):
         assert client.get(f"/api/search?{filters}").get_json()["total"] == 0, filters
     searcher.close()

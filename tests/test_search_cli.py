@@ -47,6 +47,16 @@ def test_text_shows_hits_and_facets_and_nothing_that_a_terminal_obeys(
     assert all(char.isprintable() or char == "\n" for char in text)
 
 
+def test_suggestions_are_those_of_the_service(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--suggest` prints completions with their kind and count, or as JSON, and ends with 1 when there are none."""
+    assert main(["--suggest", "facial", "rec", "--index", str(sample_index)]) == 0
+    assert "facial recognition" in capsys.readouterr().out
+    assert main(["--suggest", "open d", "--json", "--index", str(sample_index)]) == 0
+    listed = orjson.loads(capsys.readouterr().out)
+    assert {"kind": "topics", "label": "Topics", "text": "Open Data"}.items() <= listed[1].items()
+    assert main(["--suggest", "zzzz", "--index", str(sample_index)]) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [

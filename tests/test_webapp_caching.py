@@ -14,7 +14,7 @@ from web import Index, client, one
 from webapp import create_app
 
 PATHS = ["/", "/search?q=solar", "/api/search?q=solar", f"/documents/{documents()[0].id}", "/search.atom"]
-PATHS += ["/facets/topics", "/api/facets/topics", "/api/openapi.json", "/opensearch.xml"]
+PATHS += ["/facets/topics", "/api/facets/topics", "/api/suggest?q=so", "/api/openapi.json", "/opensearch.xml"]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -56,6 +56,8 @@ def test_it_lists_every_endpoint() -> None:
         ("/api/search?q=solar&-topics=Data&size=40", "SearchAnswer"),
         (f"/api/documents/{documents()[0].id}", "DocumentAnswer"),
         ("/api/facets/topics?contains=o", "FacetAnswer"),
+        ("/api/suggest?q=so&topics=Energy", "SuggestAnswer"),
+        ("/api/suggest?limit=0", "Problem"),
         ("/api/search?sort=x", "Problem"),
         ("/healthz", "Alive"),
         ("/readyz", "Ready"),

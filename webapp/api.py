@@ -1,4 +1,4 @@
-"""What do programs ask? Search, one document, the values of a facet, OpenAPI, and how the service is."""
+"""What do programs ask? Search, suggestions, one document, the values of a facet, OpenAPI, and how the service is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from time import perf_counter
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from search import answer, parameters
+from search import answer, parameters, suggestion
 from search.errors import InvalidParameter
 from search.fields import Kind
 from search.request import SearchRequest
@@ -35,6 +35,21 @@ def _search(asked: SearchRequest) -> Response:
     return encoding.json_answer(payload.search_answer(results, searcher.settings.fields, searcher.info, took_ms))
 
 
+@routes.get("/api/suggest")
+def suggest() -> Response:
+    """Completions of what is typed."""
+    own, others = query_string.split(request.query_string, frozenset({"limit"}))
+    limit = _limit(own.get("limit", str(suggestion.DEFAULT_LIMIT)), suggestion.MAX_LIMIT)
+    asked = parameters.read(others, serving.searcher().settings.fields)
+    return caching.conditional(lambda: _suggest(asked, limit), asked)
+
+
+def _suggest(asked: SearchRequest, limit: int) -> Response:
+    searcher = serving.searcher()
+    found = searcher.suggest(asked, limit, serving.now())
+    return encoding.json_answer(payload.suggest_answer(asked.query, found, searcher.settings.fields, searcher.info))
+
+
 @routes.get("/api/documents/<path:id>")
 def document(id: str) -> Response:
     """One document."""
@@ -54,7 +69,7 @@ def facet(name: str) -> Response:
     if field is None or not field.facet or field.kind is Kind.DATE:
         raise NotFound
     own, others = query_string.split(request.query_string, _OWN_NAMES)
-    limit = _limit(own.get("limit", str(DEFAULT_VALUES)))
+    limit = _limit(own.get("limit", str(DEFAULT_VALUES)), MAX_VALUES)
     asked = parameters.read(others, fields)
     return caching.conditional(lambda: _facet(asked, name, own.get("contains", ""), limit), asked)
 
@@ -70,9 +85,9 @@ def _facet(asked: SearchRequest, name: str, contains: str, limit: int) -> Respon
     return encoding.json_answer(found | payload.editors_mark(searcher.info))
 
 
-def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MAX_VALUES):
-        raise InvalidParameter(parameter="limit", found=text, expected=f"a whole number from 1 to {MAX_VALUES}")
+def _limit(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most):
+        raise InvalidParameter(parameter="limit", found=text, expected=f"a whole number from 1 to {most}")
     return int(text)
 
 

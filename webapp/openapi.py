@@ -11,6 +11,7 @@ from search.parameters import MAX_PAGE, NO_FACETS, orders
 from search.query import MAX_CHARACTERS
 from search.request import DEFAULT_SIZE, MAX_SIZE
 from search.settings import Settings
+from search.suggestion import DEFAULT_LIMIT, MAX_LIMIT
 from webapp.caching import package_version
 from webapp.openapi_schemas import reference, schemas
 
@@ -34,6 +35,7 @@ def specification(settings: Settings) -> Json:
         "servers": [{"url": "/"}],
         "paths": {
             "/api/search": {"get": _search(settings)},
+            "/api/suggest": {"get": _suggest(settings)},
             "/api/documents/{id}": {"get": _document()},
             "/api/facets/{field}": {"get": _facet(settings)},
             "/healthz": {"get": _status("Whether the process is alive", "health", "Alive", "Alive")},
@@ -49,6 +51,25 @@ def _search(settings: Settings) -> Json:
         "summary": "Documents that match a query and filters, with the counts of every facet",
         "parameters": [*_request_parameters(settings), *_page_parameters(settings)],
         "responses": {"200": _answer("The answer", "SearchAnswer"), "304": _NOT_MODIFIED, **_problems("400", "503")},
+    }
+
+
+def _suggest(settings: Settings) -> Json:
+    limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    return {
+        "operationId": "suggest",
+        "summary": "Words, values and titles of documents that complete what is typed as q; "
+        "their links keep the filters and the order",
+        "parameters": [
+            _parameter("limit", "How many suggestions at most.", limit),
+            *_request_parameters(settings),
+            *_page_parameters(settings),
+        ],
+        "responses": {
+            "200": _answer("The suggestions", "SuggestAnswer"),
+            "304": _NOT_MODIFIED,
+            **_problems("400", "503"),
+        },
     }
 
 

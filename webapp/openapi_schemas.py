@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.fields import Field, Fields, Kind
+from search.suggestion import kinds
 
 Json = dict[str, Any]
 
@@ -28,6 +29,7 @@ def schemas(fields: Fields) -> Json:
     return _STATIC | {
         "Document": _object({field.name: _field(field) for field in fields.shown}, required=["id"]),
         "Hit": {"allOf": [reference("Document"), _object({"score": _NUMBER, "highlights": _map(_TEXT)})]},
+        "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
         "SearchAnswer": _object(
             _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
         ),
@@ -84,6 +86,14 @@ _ANSWER: Json = {
     "took_ms": _NUMBER,
 }
 
+_SUGGESTION: Json = {
+    "label": _TEXT,
+    "text": _TEXT,
+    "marked": {"type": "string", "description": "The text as escaped HTML, with what was typed inside <mark>."},
+    "count": {**_WHOLE, "description": "Visible documents with this title, value or words; filters are left aside."},
+    "links": _map({"type": "string", "format": "uri-reference"}),
+}
+
 _FACET: Json = {
     "label": _TEXT,
     "values": _list(reference("ValueCount")),
@@ -92,6 +102,7 @@ _FACET: Json = {
 }
 
 _STATIC: Json = {
+    "SuggestAnswer": _object({"query": _TEXT, "suggestions": _list(reference("Suggestion")), "generation": _WHOLE}),
     "ValueCount": _object({"value": _TEXT, "count": _WHOLE, "selected": _FLAG, "excluded": _FLAG}),
     "Missing": _object({"count": _WHOLE, "selected": _FLAG}),
     "Facet": _object(_FACET),

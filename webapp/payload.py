@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from search import answer
 from search.fields import Fields
+from search.request import SearchRequest
 from search.results import Hit, IndexInfo, SearchResults
+from search.suggestion import Suggestion, suggestion_json
 from webapp import addresses
 from webapp.paging import last_page
 
@@ -15,6 +18,16 @@ def search_answer(results: SearchResults, fields: Fields, info: IndexInfo, took_
     """The answer to one request."""
     found = answer.to_json(results, fields)
     return found | {"links": _links(results), "took_ms": took_ms} | editors_mark(info)
+
+
+def suggest_answer(query: str, suggestions: Sequence[Suggestion], fields: Fields, info: IndexInfo) -> dict[str, Any]:
+    """The completions of a query."""
+    found = [suggestion_json(one, fields) | {"links": _suggestion_links(one.request)} for one in suggestions]
+    return {"query": query, "suggestions": found, "generation": info.generation} | editors_mark(info)
+
+
+def _suggestion_links(request: SearchRequest) -> dict[str, str]:
+    return {"html": addresses.search_page(request), "api": addresses.api(request)}
 
 
 def document_answer(found: Hit, info: IndexInfo) -> dict[str, Any]:

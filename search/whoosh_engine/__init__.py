@@ -54,6 +54,11 @@ The map, in the direction of imports:
     filtering       the documents that filters and the clock let through
     counting        facets and histograms
     ordering        the documents of a page
+    popularity      which documents are looked for most
+    title_completion which titles complete what was typed
+    value_completion which values of a field do
+    word_completion which words do, and how many documents have them
+    suggesting      words, values and titles that complete what was typed
     searcher        the answer to a request, from all of these
 
 A folder holds the files of the segments (`MAIN_*.docs`, `MAIN_*.terms`), and of each generation that is kept Whoosh's

@@ -34,6 +34,12 @@ def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
     return found
 
 
+def distinct(documents: Documents) -> Documents:
+    """Each of some documents once, ascending."""
+    documents = np.sort(documents)
+    return documents[np.flatnonzero(np.diff(documents, prepend=-1))]
+
+
 @dataclass(frozen=True, eq=False)
 class Sparse:
     """Few documents, and the score of each."""

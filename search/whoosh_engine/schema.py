@@ -24,6 +24,7 @@ from search import ranges
 from search.analysis import VALUE_GAP, tokens
 from search.document import Document, as_json
 from search.fields import ID, TITLE, URL, Field, Fields, Kind
+from search.suggestion import completes_titles
 
 _SEPARATOR = "\x1e"
 """Between the values of one field, for Whoosh analyses one text only."""
@@ -62,8 +63,7 @@ def coded_fields(fields: Fields) -> tuple[str, ...]:
 
 def opened_fields(fields: Fields) -> tuple[str, ...]:
     """The names of the fields whose beginnings are kept, so that they can be completed."""
-    title = fields.get(TITLE)
-    return (TITLE,) if title and title.searched and title.shown else ()
+    return (TITLE,) if completes_titles(fields) else ()
 
 
 def schema(fields: Fields) -> whoosh_fields.Schema:

@@ -20,6 +20,7 @@ from search.reading import read
 from search.request import RELEVANCE, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, SearchResults
 from search.settings import Settings
+from search.suggestion import Suggestion
 from search.whoosh_engine import counting, ordering, toc
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.executor import Executor
@@ -30,6 +31,7 @@ from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.schema import schema, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.subset import Subset, subset
+from search.whoosh_engine.suggesting import Suggester
 from search.whoosh_engine.vocabulary import Vocabulary
 from search.whoosh_engine.writer import info
 
@@ -68,6 +70,7 @@ class IndexSearcher:
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
         vocabulary = Vocabulary(self._corpus, [words_field(field) for field in fields.searched])
         self._matcher = Matcher(fields, executor, vocabulary)
+        self._suggester = Suggester(fields, self._corpus, vocabulary, self._filterer)
 
     @property
     def settings(self) -> Settings:
@@ -151,6 +154,11 @@ class IndexSearcher:
         counted = all_but(meant, self._filterer.passing(request, meant, now), name)
         column, chosen = self._filterer.named(name), request.filter(name)
         return counting.values(field, field.facet, column, counted, chosen, limit=limit, contains=contains)
+
+    def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
+        """At most so many completions of the query of a request, from visible documents."""
+        filterer = self._filterer
+        return self._suggester.suggestions(request, limit, filterer.visible(now), filterer.everything(now))
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""

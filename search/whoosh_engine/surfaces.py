@@ -10,6 +10,7 @@ document may have it: rather one word too few than one that only hidden document
     /surfaces/first        int32: the first document with it
     /surfaces/last         int32: the last one; before the first when both have been deleted
     /surfaces/lengths      uint8: characters, those above 255 left out of account
+    /surfaces/shared       uint8: how many first characters it shares with its term
     /surfaces/letters      uint64: the set of its characters, each by the last six bits of its code
 """
 
@@ -28,7 +29,7 @@ from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.runs import Runs, starts_of
 
 _PREFIX = "/surfaces"
-_COLUMNS = ("occurrences", "first", "last", "lengths", "letters")
+_COLUMNS = ("occurrences", "first", "last", "lengths", "shared", "letters")
 _NO_FIRST, _NO_LAST = np.iinfo(np.int32).max, -1
 _MOST, _LONGEST = np.iinfo(np.uint32).max, np.iinfo(np.uint8).max
 
@@ -58,18 +59,21 @@ class Surfaces:
     first: NDArray[np.int32]
     last: NDArray[np.int32]
     lengths: NDArray[np.uint8]
+    shared: NDArray[np.uint8]
     letters: NDArray[np.uint64]
 
     @classmethod
     def of(cls, words: Sequence[bytes], occurrences: Array, first: Array, last: Array) -> Self:
-        """Those of some words in order; lengths and letters are worked out."""
-        surfaces = [surface_of(word.decode()) for word in words]
+        """Those of some words in order; what depends on their letters only is worked out."""
+        decoded = [word.decode() for word in words]
+        surfaces = list(map(surface_of, decoded))
         return cls(
             Runs.of_texts(words),
             np.minimum(occurrences, _MOST).astype(np.uint32),
             first.astype(np.int32),
             last.astype(np.int32),
             np.fromiter((min(len(surface), _LONGEST) for surface in surfaces), np.uint8, len(surfaces)),
+            np.fromiter(map(_shared, decoded), np.uint8, len(decoded)),
             letters_of(surfaces),
         )
 
@@ -99,14 +103,16 @@ class Surfaces:
         text = self.words.text(number).decode()
         return surface_of(text), term_in(text)
 
-    def pairs(self, numbers: slice) -> Iterator[tuple[str, str]]:
-        """Some words and their terms."""
-        return map(self.pair, range(*numbers.indices(len(self))))
-
     def beginning(self, prefix: str) -> slice:
         """The numbers of the words that begin so."""
         first = prefix.encode()
         return slice(self._place(first), self._place(first + b"\xff"))  # no UTF-8 has this byte
+
+    def with_other_terms(self, prefix: str) -> Iterator[str]:
+        """The terms of the words that begin so and whose terms do not."""
+        beginning = self.beginning(prefix)
+        for number in np.flatnonzero(self.shared[beginning] < min(len(prefix), _LONGEST)).tolist():
+            yield term_in(self.words.text(beginning.start + number).decode())
 
     def numbers_of(self, surface: str) -> slice:
         """The numbers of a word: none, or one for each of its terms."""
@@ -122,6 +128,14 @@ class Surfaces:
             yield "its words are not in order"
         if len(self) and not (self.first.min() >= 0 and self.last.min() >= _NO_LAST and self.last.max() < documents):
             yield "its words name documents that are not there"
+
+
+def _shared(word: str) -> int:
+    """How many first characters a word has in common with its term."""
+    surface, _, term = word.partition("\0")
+    pairs = enumerate(zip(surface, term or surface, strict=False))
+    differing = next((place for place, (one, other) in pairs if one != other), None)
+    return min(len(term or surface) if differing is None else differing, _LONGEST)
 
 
 def letters_of(words: Sequence[str]) -> NDArray[np.uint64]:

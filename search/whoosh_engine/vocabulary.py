@@ -78,8 +78,7 @@ class Vocabulary:
     def _beginning(self, prefix: str) -> Beginning:
         others: set[str] = set()
         for segment in self._corpus.segments:
-            surfaces = segment.surfaces
-            others.update(term for _, term in surfaces.pairs(surfaces.beginning(prefix)) if not term.startswith(prefix))
+            others.update(segment.surfaces.with_other_terms(prefix))
         return Beginning(prefix, frozenset(others))
 
 

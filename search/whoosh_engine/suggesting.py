@@ -1,0 +1,116 @@
+"""What is suggested to someone who types? Words, values and titles that complete it, of visible documents only.
+
+A share of the answer is kept for each kind; what one of them does not need the others get.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from search.analysis import STOP_WORDS, tokens, written_words
+from search.begun import Begun, key_of
+from search.fields import TITLE, Field, Fields
+from search.request import SearchRequest
+from search.suggestion import TERM, Suggestion, completed_values, completes_titles
+from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.filtering import Filterer
+from search.whoosh_engine.found import Mask
+from search.whoosh_engine.popularity import Popularity
+from search.whoosh_engine.schema import words_field
+from search.whoosh_engine.subset import Many
+from search.whoosh_engine.title_completion import Title, TitleCompletion
+from search.whoosh_engine.value_completion import Value, ValueCompletion
+from search.whoosh_engine.vocabulary import Vocabulary
+from search.whoosh_engine.word_completion import WordCompletion
+
+_CONTEXT = 16
+"""Titles in which the next word is sought when others stand before it."""
+
+
+class Suggester:
+    """Suggests completions from one generation."""
+
+    def __init__(self, fields: Fields, corpus: Corpus, vocabulary: Vocabulary, filterer: Filterer) -> None:
+        self._filterer = filterer
+        self._completes_titles = completes_titles(fields)
+        self._titles = TitleCompletion(corpus, vocabulary, Popularity(fields, filterer))
+        self._words = WordCompletion(corpus, vocabulary, [words_field(field) for field in fields.searched])
+        self._fields = completed_values(fields)
+        self._values: dict[str, ValueCompletion] = {}
+
+    def suggestions(
+        self, request: SearchRequest, limit: int, visible: Mask | None, everything: Many
+    ) -> tuple[Suggestion, ...]:
+        """At most so many completions of what a request asks for; what they stand for keeps its filters and order."""
+        begun, request = Begun.of(request.query), request.at_page(1)
+        if not begun:
+            return ()
+        titles = self._found_titles(begun, limit, visible)
+        values = [self._completion(field).values(begun, limit, everything) for field in self._fields]
+        taken = {value.text.casefold() for some in values for value in some}
+        words = [text for text in self._queries(begun, titles, limit, visible) if text not in taken]
+        shares = _shares([len(words), *map(len, values), len(titles)], limit)
+        return (
+            *(self._of_words(text, begun, visible, request) for text in words[: shares[0]]),
+            *(
+                _of_value(field, value, begun, request)
+                for field, some, share in zip(self._fields, values, shares[1:-1], strict=True)
+                for value in some[:share]
+            ),
+            *(self._of_title(title, begun, visible, request) for title in titles[: shares[-1]]),
+        )
+
+    def _found_titles(self, begun: Begun, limit: int, visible: Mask | None) -> list[Title]:
+        wanted = max(limit, _CONTEXT) if begun.words else limit
+        return self._titles.titles(begun, wanted, visible) if self._completes_titles else []
+
+    def _completion(self, field: Field) -> ValueCompletion:
+        if field.name not in self._values:  # two threads may both make it; the one is as good as the other
+            self._values[field.name] = ValueCompletion(self._filterer.named(field.name))
+        return self._values[field.name]
+
+    def _queries(self, begun: Begun, titles: Sequence[Title], wanted: int, visible: Mask | None) -> list[str]:
+        """Words to search for: the commonest that begin so, or that stand in titles with those before them."""
+        if not begun.words:
+            return self._words.words(begun.prefix, wanted, visible)
+        common = Counter(word for title in titles for word in _next_words(begun, title))
+        before = key_of(begun.words)
+        return [before + word for word, _ in common.most_common(wanted)]
+
+    def _of_words(self, text: str, begun: Begun, visible: Mask | None, request: SearchRequest) -> Suggestion:
+        total = self._words.total([word.surface for word in tokens(text)], visible)
+        return Suggestion(TERM, text, begun.marked(text), total, request.with_query(text))
+
+    def _of_title(self, title: Title, begun: Begun, visible: Mask | None, request: SearchRequest) -> Suggestion:
+        phrase = " ".join(title.text.replace('"', " ").split())
+        count = self._titles.count(title, visible)
+        return Suggestion(
+            TITLE, title.text, begun.marked(title.text, title.words), count, request.with_query(f'"{phrase}"')
+        )
+
+
+def _of_value(field: Field, value: Value, begun: Begun, request: SearchRequest) -> Suggestion:
+    unasked = request.with_query("")
+    is_chosen = value.text in request.filter(field.name).any_of
+    chosen = unasked if is_chosen else unasked.toggled(field.name, value.text)
+    return Suggestion(field.name, value.text, begun.marked(value.text), value.count, chosen)
+
+
+def _next_words(begun: Begun, title: Title) -> set[str]:
+    """The words of a title that go on with what was typed: those that begin so, or that follow the last word."""
+    words = {word.surface for word in title.words if begun.prefix and word.surface.startswith(begun.prefix)}
+    if not begun.prefix:
+        follow = zip(title.words, title.words[1:], strict=False)
+        words = {after.surface for before, after in follow if before.term == begun.words[-1].term}
+    return {word for word in words - STOP_WORDS if written_words(word) is not None}
+
+
+def _shares(available: Sequence[int], limit: int) -> list[int]:
+    """How many of each kind are suggested: one of each in turn, until there are enough or no more."""
+    shares = [0] * len(available)
+    while sum(shares) < min(limit, sum(available)):
+        for place, most in enumerate(available):
+            if shares[place] < most and sum(shares) < limit:
+                shares[place] += 1
+    return shares
