@@ -187,6 +187,25 @@ def test_words_follow_what_stands_before_them(index: Callable[..., Searcher]) ->
     assert [(one.text, one.count) for one in words] == [("facial recognition", 4), ("facial hair", 1)]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("recognitoin", ["recognition"]),
+        ("recogmi", ["recognition"]),
+        ("faical recog", ["facial recognition"]),
+        ("facial rexogn", ["facial recognition"]),
+        ("gecogni", []),  # the first letter is wrong
+        ("rec", ["recognition", "recipe"]),  # right, and not looked at for what it might have been
+        ("ricipa", []),  # two letters are wrong
+    ],
+)
+def test_a_misspelt_beginning_still_suggests(index: Callable[..., Searcher], text: str, expected: list[str]) -> None:
+    """When nothing begins as typed, words that are one edit away are taken for it, their first letters right."""
+    titles = ["Facial recognition", "Recognition of voices", "A recipe"]
+    searcher = index(*(Document(str(number), {"title": title}) for number, title in enumerate(titles)))
+    assert [one.text for one in _suggest(searcher, text) if one.kind == TERM] == expected
+
+
 def test_nothing_of_a_deleted_document_is_suggested(tmp_path: Path) -> None:
     """Of a document that is deleted, merged or not, neither its words nor its values nor its title are suggested."""
     kept = Document("kept", {"title": "Secrecy kept", "topics": ("Sea",)})

@@ -54,6 +54,7 @@ The map, in the direction of imports:
     filtering       the documents that filters and the clock let through
     counting        facets and histograms
     ordering        the documents of a page
+    spelling        which words are written nearly like one
     popularity      which documents are looked for most
     title_completion which titles complete what was typed
     value_completion which values of a field do

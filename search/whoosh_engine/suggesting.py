@@ -18,6 +18,7 @@ from search.whoosh_engine.filtering import Filterer
 from search.whoosh_engine.found import Mask
 from search.whoosh_engine.popularity import Popularity
 from search.whoosh_engine.schema import words_field
+from search.whoosh_engine.spelling import Spelling
 from search.whoosh_engine.subset import Many
 from search.whoosh_engine.title_completion import Title, TitleCompletion
 from search.whoosh_engine.value_completion import Value, ValueCompletion
@@ -37,15 +38,34 @@ class Suggester:
         self._titles = TitleCompletion(corpus, vocabulary, Popularity(fields, filterer))
         self._words = WordCompletion(corpus, vocabulary, [words_field(field) for field in fields.searched])
         self._fields = completed_values(fields)
+        self._spelling = Spelling(corpus)
         self._values: dict[str, ValueCompletion] = {}
 
     def suggestions(
         self, request: SearchRequest, limit: int, visible: Mask | None, everything: Many
     ) -> tuple[Suggestion, ...]:
         """At most so many completions of what a request asks for; what they stand for keeps its filters and order."""
-        begun, request = Begun.of(request.query), request.at_page(1)
-        if not begun:
-            return ()
+        begun = Begun.of(request.query)
+        found = self._completing(begun, request.at_page(1), limit, visible, everything) if begun else ()
+        right = self._rightly_written(begun, visible) if begun and not found else begun
+        return found if right == begun else self._completing(right, request.at_page(1), limit, visible, everything)
+
+    def _rightly_written(self, begun: Begun, visible: Mask | None) -> Begun:
+        """What was typed, with the words of the index that are one edit from what is in none of its documents."""
+        words = [self._right(word.surface, visible) for word in begun.words]
+        prefix = begun.prefix
+        if prefix and not self._words.words(prefix, 1, visible):
+            prefix = self._spelling.near_beginning(prefix, visible) or prefix
+        return Begun.of("".join(f"{word} " for word in words) + prefix)
+
+    def _right(self, word: str, visible: Mask | None) -> str:
+        if self._spelling.occurrences(word, visible):
+            return word
+        return next((near.word for near in self._spelling.near(word, visible, most=1)), word)
+
+    def _completing(
+        self, begun: Begun, request: SearchRequest, limit: int, visible: Mask | None, everything: Many
+    ) -> tuple[Suggestion, ...]:
         titles = self._found_titles(begun, limit, visible)
         values = [self._completion(field).values(begun, limit, everything) for field in self._fields]
         taken = {value.text.casefold() for some in values for value in some}

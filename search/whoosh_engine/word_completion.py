@@ -14,6 +14,7 @@ from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, disti
 from search.whoosh_engine.phrases import terms_of, with_all
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.slots import Slot
+from search.whoosh_engine.spelling import is_shown
 from search.whoosh_engine.subset import Few, Many, Subset
 from search.whoosh_engine.vocabulary import Vocabulary, Wordings
 
@@ -48,22 +49,13 @@ class WordCompletion:
         """The commonest words of a segment that begin so, their terms, and how often they are written."""
         surfaces = segment.surfaces
         beginning = surfaces.beginning(prefix)
-        occurrences = surfaces.occurrences[beginning] * self._is_shown(segment, base, beginning, visible)
+        numbers = np.arange(beginning.start, beginning.stop)
+        occurrences = surfaces.occurrences[beginning] * is_shown(segment, numbers, base, visible)
         places = np.arange(len(occurrences))
         if len(occurrences) > _LOOKED_AT:
             places = np.argpartition(occurrences, -_LOOKED_AT)[-_LOOKED_AT:]
         for place in places[occurrences[places] > 0].tolist():
             yield *surfaces.pair(beginning.start + place), int(occurrences[place])
-
-    def _is_shown(self, segment: OpenSegment, base: int, words: slice, visible: Mask | None) -> Mask:
-        """For each of some words, whether one of the documents that are known to have it can be seen."""
-        shown = np.zeros(words.stop - words.start, bool)
-        for known in (segment.surfaces.first[words], segment.surfaces.last[words]):
-            is_there = (known >= 0) & (known < segment.count)
-            documents = np.where(is_there, known, 0)
-            is_there &= ~segment.deleted[documents]
-            shown |= is_there if visible is None else is_there & visible[documents + base]
-        return shown
 
     def total(self, words: Sequence[str], visible: Mask | None) -> int:
         """How many visible documents have all of these words, in any searched field and in any of their forms."""

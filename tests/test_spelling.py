@@ -1,0 +1,92 @@
+"""Are the words that are nearly written like another found, all of them and no others? Compared with every word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+import numpy as np
+import pytest
+from conftest import NOW, indexed
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.analysis import tokens
+from search.document import Document
+from search.engine import Searcher
+from search.whoosh_engine.searcher import IndexSearcher
+from search.whoosh_engine.spelling import Spelling, edits_allowed
+
+words = st.text("abcé", min_size=2, max_size=9)
+lists = st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=6)
+
+
+def _edits(one: str, other: str) -> int:
+    """The optimal string alignment, as its definition says it."""
+    table = np.zeros((len(one) + 1, len(other) + 1), int)
+    table[:, 0], table[0] = range(len(one) + 1), range(len(other) + 1)
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            change = one[i - 1] != other[j - 1]
+            table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + change)
+            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return int(table[-1, -1])
+
+
+def _spelling(searcher: Searcher) -> Spelling:
+    return Spelling(cast("IndexSearcher", searcher)._corpus)
+
+
+def _visible(searcher: Searcher) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
+    return cast("IndexSearcher", searcher)._filterer.visible(NOW)
+
+
+@given(texts=lists, hidden=lists, word=words)
+def test_near_words_are_those_of_a_search_through_all(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]], hidden: list[list[str]], word: str
+) -> None:
+    """All near words of documents that can be seen are found, in order, and none of those of hidden ones only."""
+    documents = [Document(f"v{n}", {"title": " ".join(text)}) for n, text in enumerate(texts)]
+    later = NOW + timedelta(days=1)
+    documents += [Document(f"h{n}", {"title": " ".join(text), "published": later}) for n, text in enumerate(hidden)]
+    sought = next(tokens(word)).surface
+    with indexed(tmp_path_factory.mktemp("index"), documents) as searcher:
+        found = _spelling(searcher).near(sought, _visible(searcher))
+    written = [token.surface for text in texts for token in tokens(" ".join(text))]
+    allowed = edits_allowed(sought)
+    near = {one: _edits(sought, one) for one in written if edits_allowed(one) and 0 < _edits(sought, one) <= allowed}
+    assert {one.word: one.edits for one in found} == near
+    order = [(one.edits, one.word[0] != sought[0], -one.occurrences) for one in found]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    ("word", "edits"),
+    [("cat", 0), ("cats", 1), ("catalog", 1), ("catalogs", 2), ("gpt4all", 0), ("東京都庁", 0), ("naïvely", 1)],
+)
+def test_how_wrong_a_word_may_be(word: str, edits: int) -> None:
+    """Short words, and words with digits or of scripts without spaces, are taken as they are."""
+    assert edits_allowed(word) == edits
+
+
+def test_the_likeliest_comes_first(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One edit before two, a swap is one; the same first letter before another, frequent words before rare ones."""
+    text = "recieved received received relieved believed deceived perceived"
+    with indexed(tmp_path_factory.mktemp("index"), [Document("a", {"title": text})]) as searcher:
+        found = [one.word for one in _spelling(searcher).near("receivde", None)]
+        nearest = [one.word for one in _spelling(searcher).near("receivd", None)]
+    assert found[0] == "received"
+    assert nearest == ["received"]
+    assert found == ["received", "recieved", "deceived"]
+
+
+def test_two_words_that_were_written_as_one(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of several cuts the one whose rarer half is the more frequent; never into single letters."""
+    text = "power power apps apps powera pps a pplied"
+    with indexed(tmp_path_factory.mktemp("index"), [Document("a", {"title": text})]) as searcher:
+        spelling = _spelling(searcher)
+        assert spelling.halves("powerapps", None) == ("power", "apps")
+        assert spelling.halves("applied", None) is None
+        assert spelling.occurrences("power", None) == 2
+        assert spelling.occurrences("powe", None) == 0
