@@ -47,7 +47,7 @@ def questions(records: Iterable[Record]) -> list[Question]:
             titles.append(record.title)
     rare = _between(documents, RARE_HITS - _ABOUT, RARE_HITS + _ABOUT)
     middle = _between(documents, count // 400, count // 60)
-    long = [word for word in middle if len(word) > 6]
+    long = [word for word in _between(documents, RARE_HITS - _ABOUT, count // 60) if len(word) > 6]
     common = [word for word, _ in documents.most_common(60) if word not in {"the", "a", "of"}][:20]
     return [
         *(Question(RARE, "all", (word,)) for word in _some(chooser, rare)),

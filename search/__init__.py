@@ -5,9 +5,10 @@ The map, in the direction of imports; a module uses only what stands above it:
     errors        what went wrong, as facts
     fields        the one declaration of every field; all else is derived from it
     durations     how long is an ISO 8601 duration
+    ranges        which interval does the text of a filter mean
+    bounds        into which ranges are the numbers of a field parted
     document      what is indexed: the values of one document
     settings      the deployer's changes to the declaration
-    ranges        which interval does the text of a filter mean
     analysis      which words does a text have
     compounds     which words are one word when they are written together
     highlight     which words of a text did the query find

@@ -41,6 +41,7 @@ def facet_json(counts: FacetCounts | Histogram, fields: Fields) -> dict[str, Any
             "label": label,
             "years": list(map(_value_json, counts.years)),
             "months": list(map(_value_json, counts.months)),
+            "days": list(map(_value_json, counts.days)),
             "missing": missing,
         }
     return {

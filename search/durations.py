@@ -35,6 +35,21 @@ def seconds(text: str) -> float | None:
     return None if written is None else sum(_SECONDS[unit] * count for unit, count in written.items())
 
 
+def text(length_s: float) -> str:
+    """The ISO 8601 duration of so many seconds, to the microsecond; from a million days on, of so many years."""
+    days, rest = divmod(round(length_s * 1_000_000), 86_400_000_000)
+    if days >= 1_000_000:
+        return f"P{round(length_s / _SECONDS['years'])}Y"
+    hours, rest = divmod(rest, 3_600_000_000)
+    minutes, rest = divmod(rest, 60_000_000)
+    shown_s = f"{rest // 1_000_000}.{rest % 1_000_000:06}".rstrip("0").rstrip(".")
+    times = "".join(
+        f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (shown_s, "S")) if count not in {0, "0"}
+    )
+    date = f"P{days}D" if days else "P"
+    return f"{date}T{times}" if times else date if days else "PT0S"
+
+
 def readable(text: str) -> str:
     """For people: `PT1H8M30S` is `1 h 8 min`; seconds are left out beside minutes. The text itself when it is none."""
     length = seconds(text)

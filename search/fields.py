@@ -57,7 +57,9 @@ class Facet:
     limit: int = 10
     """How many values are listed before one asks for more."""
     order: Literal["count", "value"] = "count"
-    """Most frequent first, or by value."""
+    """Most frequent first, or by value; dates and ranges are always by value."""
+    ranges: tuple[str, ...] = ()
+    """Of numbers and durations, the ranges that are counted, as a filter writes them; else `bounds` finds some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +280,7 @@ def _default_fields() -> Iterable[Field]:
         label="Length",
         description="How long a video or course takes, as an ISO 8601 duration.",
         aliases=("length", "duration"),
+        facet=Facet(),
         sortable=True,
     )
     yield Field(
@@ -397,7 +400,7 @@ class Fields:
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that change when an index must be built anew, and only then.
 
-        Labels, descriptions, weights above 0, and the limit and order of a facet apply when a query runs.
+        Labels, descriptions, weights above 0, and all of a facet apply when a query runs.
         """
         facts = [
             (field.name, field.kind, field.aliases, field.many, field.searched, field.sortable, field.shown)
@@ -411,8 +414,12 @@ def _field_from_json(entry: Mapping[str, Any]) -> Field:
     values = {name: value for name, value in entry.items() if name in known}
     values["kind"] = Kind(values["kind"])
     values["aliases"] = tuple(values["aliases"])
-    values["facet"] = Facet(**values["facet"]) if values["facet"] else None
+    values["facet"] = _facet_from_json(values["facet"]) if values["facet"] else None
     return Field(**values)
+
+
+def _facet_from_json(entry: Mapping[str, Any]) -> Facet:
+    return Facet(**{**entry, "ranges": tuple(entry.get("ranges", ()))})
 
 
 DEFAULT_FIELDS = Fields(tuple(_default_fields()))

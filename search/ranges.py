@@ -5,7 +5,8 @@
 | `2021`, `2021-03`, `2021-03-02`        | all of that year, month or day         | that number (`2021`)    |
 | `2021-03-02T10:36:00Z`                 | that second                            |                         |
 | `2021-01..2021-03`, `10..20`           | from the first to the end of the last  | both ends included      |
-| `2021-01..`, `..PT10M`                 | one end open                           | one end open            |
+| `2021-01..<2021-03`, `10..<20`         | from the first to before the last      | the last excluded       |
+| `2021-01..`, `..PT10M`, `..<20`        | one end open                           | one end open            |
 | `P30D`, `P1Y`                          | the last thirty days, the last year    | that duration           |
 
 All moments are UTC.
@@ -28,12 +29,17 @@ Number = int | float
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+DAY = 86_400_000_000
+"""In microseconds."""
 _CALENDAR = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+
+BEFORE = "<"
+"""Before the end of a range, where that end is not part of it."""
 
 EXPECTED = {
     Kind.DATE: "a date (2021, 2021-03, 2021-03-02), a range (2021-01..2021-03, 2021-01..) or a last period (P30D)",
-    Kind.NUMBER: "a number (10) or a range (10..20, 10.., ..20)",
-    Kind.DURATION: "a duration (PT10M) or a range (PT5M..PT1H, PT5M.., ..PT10M)",
+    Kind.NUMBER: "a number (10) or a range (10..20, 10..<20, 10.., ..20)",
+    Kind.DURATION: "a duration (PT10M) or a range (PT5M..PT1H, PT5M..<PT1H, PT5M.., ..PT10M)",
 }
 
 
@@ -84,10 +90,11 @@ def _interval(kind: Kind, text: str, now: datetime) -> Interval | None:
     if kind is Kind.DATE and text[:1] in {"P", "p"}:
         return _last(text, now)
     first, dots, last = text.partition("..")
-    low, high = _point(kind, first), _point(kind, last if dots else first)
+    before = last.removeprefix(BEFORE)
+    low, high = _point(kind, first), _point(kind, before if dots else first)
     if (first and low is None) or (last and high is None) or not (first or last):
         return None
-    return Interval(low.low if low else None, high.high if high else None)
+    return Interval(low.low if low else None, (high.low if before != last else high.high) if high else None)
 
 
 def _point(kind: Kind, text: str) -> Interval | None:
@@ -120,7 +127,7 @@ def _calendar(text: str) -> Interval | None:
         length = 366 if calendar.isleap(start.year) else 365
     else:
         length = calendar.monthrange(start.year, month)[1] if day is None else 1
-    return Interval(microseconds(start), microseconds(start) + length * 86_400_000_000)
+    return Interval(microseconds(start), microseconds(start) + length * DAY)
 
 
 def _instant(text: str) -> Interval | None:

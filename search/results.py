@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from search.query import Query
 from search.request import SearchRequest
 
+MAX_DAYS = 92
+"""The longest interval that is counted by day: three months."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -35,9 +38,10 @@ class ValueCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The values of one field among the documents that match all but the field's own filter.
+    """The values, or ranges, of one field among the documents that match all but the field's own filter.
 
     Values are in the order of the facet and cut at its limit; selected and excluded ones are always there.
+    Ranges are in the order of their bounds; they are found for all visible documents, whatever the request.
     """
 
     field: str
@@ -51,14 +55,20 @@ class FacetCounts:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """The dates of one field among the documents that match all but the field's own filter, by year and by month.
+    """The dates of one field among the documents that match all but the field's own filter, by year, month and day.
 
-    Each value is the text of the interval that it counts (`2021`, `2021-03`), oldest first, those with a count only.
+    Each value is the text of the interval that it counts (`2021`, `2021-03`, `2021-03-02`), oldest first, those with a
+    count only.
     """
 
     field: str
     years: tuple[ValueCount, ...]
     months: tuple[ValueCount, ...]
+    days: tuple[ValueCount, ...]
+    """Of the interval that is chosen, or of all dates, when that is no longer than `MAX_DAYS`; else empty.
+
+    A chosen interval within one month has the days of that month.
+    """
     missing: int
     missing_selected: bool = False
 

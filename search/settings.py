@@ -7,6 +7,7 @@
     fields:
       topics: {label: Themes, weight: 3}           # changes a field
       levels: {facet: false}
+      heat: {facet: {ranges: ["..<10", "10..<100", "100.."]}}
       audience: {kind: keyword, facet: true, aliases: [audience, reader]}   # adds one
     ignore: [archive, "*.draft.md"]                # files and folders that are not content
 
@@ -20,14 +21,19 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Self
 
+from search import ranges
 from search.document import is_link
-from search.errors import SettingInvalid
-from search.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Field, Fields, Kind
+from search.errors import InvalidParameter, SettingInvalid
+from search.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
 
-FACETED_KINDS = frozenset({Kind.KEYWORD, Kind.FLAG, Kind.DATE})
-"""Kinds whose values can be counted: one by one, or by year and month."""
+FACETED_KINDS = FILTERED_KINDS
+"""Kinds whose values can be counted: one by one, dates by year, month and day, numbers and durations by range."""
+
+PARTED_KINDS = frozenset({Kind.NUMBER, Kind.DURATION})
+"""Kinds that are counted by range."""
 
 SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
 """Kinds whose words can be searched."""
@@ -191,13 +197,14 @@ def _facet(entry: _Entry, default: Facet | None) -> Facet | None:
     if isinstance(value, Facet):
         return value
     facet = _Entry(entry.source, f"{entry.path}.facet", value)
-    facet.only(("limit", "order"))
+    facet.only(("limit", "order", "ranges"))
     base = default or Facet()
     return Facet(
         limit=facet.value(
             "limit", "a whole number from 1 to 100", lambda n: type(n) is int and 1 <= n <= 100, base.limit
         ),
         order=facet.value("order", "count or value", lambda order: order in ("count", "value"), base.order),
+        ranges=facet.texts("ranges", base.ranges),
     )
 
 
@@ -205,7 +212,22 @@ def _check(entry: _Entry, field: Field) -> None:
     """Raise when a field is asked for what its kind cannot do."""
     if field.facet and field.kind not in FACETED_KINDS:
         raise entry.fail("facet", f"absent, for the values of a {field.kind} field are not counted", True)
+    if field.facet:
+        _check_ranges(entry, field, field.facet.ranges)
     if field.weight and field.kind not in SEARCHED_KINDS:
         raise entry.fail("weight", f"absent, for a {field.kind} field has no words", field.weight)
     if field.sortable and (field.many or not field.ranged):
         raise entry.fail("sortable", "absent, for only a single date, number or duration is sortable", True)
+
+
+def _check_ranges(entry: _Entry, field: Field, texts: tuple[str, ...]) -> None:
+    """Raise when a range of a facet is none."""
+    if texts and field.kind not in PARTED_KINDS:
+        raise entry.fail("facet.ranges", f"absent, for a {field.kind} field is not counted by range", list(texts))
+    for text in texts:
+        try:
+            ranges.interval(field, text, datetime.now(UTC))
+        except InvalidParameter as error:
+            raise entry.fail("facet.ranges", f"a list of texts, each {error.expected}", text) from None
+    if len(set(texts)) < len(texts):
+        raise entry.fail("facet.ranges", "without a range that is there twice", list(texts))

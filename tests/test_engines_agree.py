@@ -37,7 +37,8 @@ SETTINGS = Settings.from_mapping(
             "topics": {"facet": {"limit": 3}},
             "provider": {"facet": {"limit": 2, "order": "value"}},
             "free": {"kind": "flag", "facet": True},
-            "sizes": {"kind": "number", "many": True},
+            "sizes": {"kind": "number", "many": True, "facet": {"ranges": ["..<1", "0..3", "7", "1e300.."]}},
+            "heat": {"facet": True},
             "price_in_euro": {"kind": "number", "sortable": True},
             "meetings": {"kind": "date", "many": True, "facet": True},
             "notes": {"kind": "text", "many": True, "weight": 0.5},
@@ -108,9 +109,11 @@ INTERVALS = {
         "2021-01-01T00:00:00.000000+02:00..",
         "0999",
         "9999-12-31",
+        "2020-12-15..<2021-02",
+        "P40D",
     ),
-    Kind.NUMBER: ("0", "-1", "3", "0.1", "0..3", "3..0", "-1..", "..0.1", "1e300", " 2 .. 7 "),
-    Kind.DURATION: ("PT10M", "PT600S", "PT5M..PT1H", "P1D..", "..PT9M59.999999S", "P1Y", "P0D"),
+    Kind.NUMBER: ("0", "-1", "3", "0.1", "0..3", "0..<3", "3..0", "-1..", "..0.1", "1e300", " 2 .. 7 "),
+    Kind.DURATION: ("PT10M", "PT600S", "PT5M..PT1H", "PT5M..<PT10M", "P1D..", "..PT9M59.999999S", "P1Y", "P0D"),
 }
 NUMBERS = (0, -0.0, -1, 1, 3, 3.0, 0.1, math.nextafter(0.1, 1), 7, 1e300, 2**40)
 DURATIONS = ("PT10M", "PT600S", "PT9M59.999999S", "PT1H", "P1Y", "P1D", "PT0S")
@@ -276,7 +279,7 @@ def test_a_click_on_a_value_gives_the_count_beside_it(engine: str, data: st.Data
     request = data.draw(requests(world), "request")
     with TemporaryDirectory() as folder, indexed(f"{engine}:{folder}/index", world.documents, SETTINGS) as searcher:
         for name, facet in searcher.search(request, NOW).facets.items():
-            for value in facet.values if isinstance(facet, FacetCounts) else (*facet.years, *facet.months):
+            for value in facet.values if isinstance(facet, FacetCounts) else (*facet.years, *facet.months, *facet.days):
                 assert searcher.search(request.only(name, value.value), NOW).total == value.count
             without = request.with_filter(name, Filter(missing=True))
             assert searcher.search(without, NOW).total == facet.missing

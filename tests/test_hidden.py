@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import pytest
+from conftest import indexed
 from data import data_file, unpacked
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sample import NOW, build_sample
 
 from indexer.build import build
 from indexer.job import Job
 from indexer.report import Outcome, Report
+from search.document import Document
 from search.engine import Searcher, open_searcher
+from search.fields import EXPIRES, PUBLISHED
+from search.request import SearchRequest
 from search.settings import Settings
 from search.whoosh_engine.toc import open_segments
 from webapp import create_app
@@ -60,6 +67,26 @@ def test_nothing_hidden_of_the_sample_is_in_the_files(sample_index: Path) -> Non
         assert SECRET.encode() not in data.lower()
         assert b"securedsample" not in data.lower()
         assert b"<iframe" not in data.lower()
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(0, 1000), min_size=1), st.lists(st.integers(0, 10**6), min_size=1))
+def test_what_is_not_yet_published_moves_no_bound(shown: list[int], later: list[int]) -> None:
+    """The ranges of a number are those of the visible documents alone, before and after others appear or expire."""
+    by_heat = Settings.from_mapping({"fields": {"heat": {"facet": True}}})
+    visible = [Document(f"a{number}", {"heat": heat}) for number, heat in enumerate(shown)]
+    then = NOW + timedelta(days=1)
+    scheduled = [Document(f"b{number}", {"heat": heat, PUBLISHED: then}) for number, heat in enumerate(later)]
+    expired = [Document(f"c{number}", {"heat": heat, EXPIRES: NOW}) for number, heat in enumerate(later)]
+    with TemporaryDirectory() as folder:
+        with indexed(f"{folder}/all", [*visible, *scheduled, *expired], by_heat) as searcher:
+            now, afterwards, again = (
+                searcher.search(SearchRequest(), moment).facets["heat"] for moment in (NOW, then, NOW)
+            )
+        with indexed(f"{folder}/visible", visible, by_heat) as searcher:
+            assert now == again == searcher.search(SearchRequest(), NOW).facets["heat"]
+        with indexed(f"{folder}/later", [*visible, *scheduled], by_heat) as searcher:
+            assert afterwards == searcher.search(SearchRequest(), then).facets["heat"]
 
 
 def test_editors_see_all_and_every_answer_says_so(tmp_path: Path) -> None:

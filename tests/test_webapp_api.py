@@ -35,9 +35,24 @@ def test_an_answer_has_the_promised_names(searcher: Searcher) -> None:
     energy = next(value for value in answer["facets"]["topics"]["values"] if value["value"] == "Energy")
     assert energy == {"value": "Energy", "count": answer["total"], "selected": True, "excluded": False}
     assert answer["facets"]["levels"]["missing"].keys() == {"count", "selected"}
-    assert answer["facets"]["published"].keys() == {"label", "years", "months", "missing"}
+    assert answer["facets"]["published"].keys() == {"label", "years", "months", "days", "missing"}
     assert answer["query"]["terms"] == [{"text": "solar", "kind": "word", "role": "required", "reason": ""}]
     assert answer["filters"]["-provider".strip("-")]["none_of"] == ["Field Notes"]
+
+
+def test_the_ranges_of_a_number(searcher: Searcher) -> None:
+    """The values of a facet of numbers are ranges, which a filter reads; days are counted where they are few."""
+    web = client(searcher)
+    values = web.get("/api/facets/length").get_json()["values"]
+    assert values
+    for value in values:
+        found = web.get("/api/search", query_string={"length": value["value"], "facets": "length"}).get_json()
+        assert found["total"] == value["count"]
+        assert {entry["value"] for entry in found["facets"]["length"]["values"]} == {entry["value"] for entry in values}
+    month = web.get("/api/search").get_json()["facets"]["published"]["months"][-1]
+    dates = web.get(f"/api/search?published={month['value']}").get_json()["facets"]["published"]
+    assert sum(day["count"] for day in dates["days"]) == month["count"]
+    assert all(day["value"].startswith(month["value"]) for day in dates["days"])
 
 
 def test_what_is_not_asked_for_is_not_made(searcher: Searcher) -> None:

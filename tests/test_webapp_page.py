@@ -168,6 +168,23 @@ def test_the_page_of_a_facet_lists_and_filters_all_values(index: Index) -> None:
     assert "/search?q=one&topics=Topic+2" in hrefs(page, ".choose")
 
 
+def test_ranges_of_numbers_can_be_chosen_and_excluded(index: Index) -> None:
+    """Each range of the sidebar leads to as many documents as it says, and to the others when it is excluded."""
+    settings = Settings.from_mapping({"fields": {"heat": {"facet": {"ranges": ["..<10", "10..<100", "100.."]}}}})
+    web = client(
+        index(*(one(id=f"d{heat}", heat=heat, length=f"PT{heat + 1}M") for heat in range(40)), settings=settings)
+    )
+    page = html(web.get("/"))
+    assert [node.text() for node in page.css("#facet-heat ~ ul .name")] == ["under 10", "10 to under 100"]
+    assert [node.text() for node in page.css("#facet-length ~ ul .name")][1] == "10 min to under 15 min"
+    for value in page.css("#facet-heat ~ ul .value, #facet-length ~ ul .value"):
+        (count,) = (int(node.text()) for node in value.css(".count"))
+        addresses = [node.attributes["href"] or "" for node in value.css("a")]
+        assert [total(html(web.get(address))) for address in addresses] == [count, 40 - count]
+    listed = html(web.get("/facets/heat?contains=100"))
+    assert [node.text() for node in listed.css(".name")] == ["10 to under 100"]
+
+
 def test_a_field_of_the_deployer_is_a_facet_and_a_detail(index: Index) -> None:
     """An added field appears in the sidebar, among the badges and on the page of a document, without a change here."""
     settings = Settings.from_mapping(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -23,6 +24,8 @@ from webapp.histogram import HEIGHT, WIDTH, date_facet
         ("2021-03..2021-05", "March 2021 to May 2021"),
         ("2021..", "since 2021"),
         ("..2021-03", "until March 2021"),
+        ("2021..<2021-03-02", "from 2021, before 2 March 2021"),
+        ("..<2021-03", "before March 2021"),
         ("P30D", "last 30 days"),
         ("P1Y", "last year"),
         ("2021-99", "2021-99"),
@@ -40,6 +43,9 @@ def test_an_interval_is_written_for_people(text: str, readable: str) -> None:
         ("length", "PT5M..PT1H30M", "5 min to 1 h 30 min"),
         ("length", "PT10M", "10 min"),
         ("heat", "..20", "at most 20"),
+        ("heat", "..<20", "under 20"),
+        ("heat", "10..<20", "10 to under 20"),
+        ("length", "PT5M..<PT10M", "5 min to under 10 min"),
         ("heat", "10..", "at least 10"),
         ("topics", "a..b", "a..b"),
     ],
@@ -49,7 +55,7 @@ def test_a_value_is_written_for_people(field: str, value: str, readable: str) ->
     assert filters.readable(DEFAULT_FIELDS[field], value) == readable
 
 
-def _histogram(**months: int) -> Histogram:
+def _histogram(days: Mapping[str, int] | None = None, **months: int) -> Histogram:
     by_month = {key[1:].replace("_", "-"): count for key, count in months.items()}
     years: dict[str, int] = {}
     for month, count in by_month.items():
@@ -58,6 +64,7 @@ def _histogram(**months: int) -> Histogram:
         "published",
         tuple(ValueCount(*entry) for entry in sorted(years.items())),
         tuple(ValueCount(*entry) for entry in sorted(by_month.items())),
+        tuple(ValueCount(*entry) for entry in sorted((days or {}).items())),
         0,
     )
 
@@ -85,7 +92,28 @@ def test_a_chosen_year_shows_its_months() -> None:
     asked = EMPTY_REQUEST.only("published", "2020")
     facet = date_facet(_histogram(m2010_01=1, m2020_03=5), asked, DEFAULT_FIELDS)
     assert [bar.value for bar in facet.bars] == [f"2020-{month:02}" for month in range(1, 13)]
-    assert facet.up == "/"
+    assert (facet.up, facet.up_text) == ("/", "All dates")
+
+
+@pytest.mark.parametrize("chosen", ["2020-02", "2020-2", "2020-02-29"])
+def test_a_chosen_month_shows_its_days(chosen: str) -> None:
+    """Choosing a month, or one of its days, leads to its days, with a way back to its year."""
+    asked = EMPTY_REQUEST.only("published", chosen)
+    facet = date_facet(_histogram({"2020-02-29": 5}, m2010_01=1, m2020_02=5), asked, DEFAULT_FIELDS)
+    assert [bar.value for bar in facet.bars] == [f"2020-02-{day:02}" for day in range(1, 30)]
+    assert (facet.bars[-1].count, facet.bars[-1].selected) == (5, chosen == "2020-02-29")
+    assert [bar.tick for bar in facet.bars if bar.tick] == ["1", "8", "15", "22", "29"]
+    assert (facet.up, facet.up_text) == ("/search?published=2020", "2020")
+
+
+def test_a_short_interval_shows_its_days() -> None:
+    """Days that the answer counts are drawn, from the first to the last, with a way back when they were chosen."""
+    counts = _histogram({"2020-02-28": 1, "2020-03-02": 4}, m2020_02=1, m2020_03=4)
+    facet = date_facet(counts, EMPTY_REQUEST, DEFAULT_FIELDS)
+    assert [bar.value for bar in facet.bars] == ["2020-02-28", "2020-02-29", "2020-03-01", "2020-03-02"]
+    assert [bar.tick for bar in facet.bars] == ["", "", "Mar", ""]
+    assert facet.up == ""
+    assert date_facet(counts, EMPTY_REQUEST.only("published", "P30D"), DEFAULT_FIELDS).up == "/"
 
 
 def test_a_chosen_range_stays_in_the_form() -> None:

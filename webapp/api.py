@@ -63,7 +63,7 @@ def _document(id: str) -> Response:
 
 @routes.get("/api/facets/<name>")
 def facet(name: str) -> Response:
-    """The values of one facet under a request."""
+    """The values, or ranges, of one facet under a request."""
     fields = serving.searcher().settings.fields
     field = fields.get(name)
     if field is None or not field.facet or field.kind is Kind.DATE:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from search.ranges import BEFORE
+
 MONTHS = (
     "January",
     "February",
@@ -44,9 +46,10 @@ def interval(text: str) -> str:
     first, dots, end = text.partition("..")
     if not dots:
         return _calendar(first)
+    since, until, is_before = _calendar(first), _calendar(end.removeprefix(BEFORE)), end.startswith(BEFORE)
     if first and end:
-        return f"{_calendar(first)} to {_calendar(end)}"
-    return f"since {_calendar(first)}" if first else f"until {_calendar(end)}"
+        return f"from {since}, before {until}" if is_before else f"{since} to {until}"
+    return f"since {since}" if first else f"{'before' if is_before else 'until'} {until}"
 
 
 def _calendar(text: str) -> str:

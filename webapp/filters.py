@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from search import durations
 from search.fields import Field, Fields, Kind
+from search.ranges import BEFORE
 from search.request import SearchRequest
 from webapp import dates
 
@@ -48,8 +49,14 @@ def readable(field: Field, value: str) -> str:
     if field.kind is Kind.FLAG:
         return {"true": "yes", "false": "no"}.get(value, value)
     if not field.ranged or ".." not in value:
-        return durations.readable(value) if field.kind is Kind.DURATION else value
-    low, high = (durations.readable(end) if field.kind is Kind.DURATION else end for end in value.split("..", 1))
+        return _shown(field, value)
+    low, end = value.split("..", 1)
+    is_before = end.startswith(BEFORE)
+    low, high = (_shown(field, end) for end in (low, end.removeprefix(BEFORE)))
     if low and high:
-        return f"{low} to {high}"
-    return f"at least {low}" if low else f"at most {high}"
+        return f"{low} to {'under ' if is_before else ''}{high}"
+    return f"at least {low}" if low else f"{'under' if is_before else 'at most'} {high}"
+
+
+def _shown(field: Field, number: str) -> str:
+    return durations.readable(number) if field.kind is Kind.DURATION else number

@@ -1,12 +1,16 @@
-"""How many documents has each year or month, as bars of which each is a link?
+"""How many documents has each year, month or day, as bars of which each is a link?
 
-Years when the documents span more than three of them, else months; the months of a year when that year is chosen.
+Years when the documents span more than three of them, else months, and days when the answer has them, which is for up
+to three months.
+A chosen year has its months, and a chosen month its days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from search.fields import Field, Fields
 from search.request import SearchRequest
@@ -24,7 +28,7 @@ _MIN_HEIGHT = 2
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One year or month."""
+    """One year, month or day."""
 
     value: str
     text: str
@@ -55,7 +59,8 @@ class DateFacet:
     missing_selected: bool
     missing_address: str
     up: str
-    """The address that leads back from one year to all; empty when all are drawn."""
+    """The address that leads back from one month to its year, and from there to all; empty when all are drawn."""
+    up_text: str
     first: str
     last: str
     """The ends of the chosen range as a form shows them; empty when none is chosen."""
@@ -65,9 +70,10 @@ def date_facet(counts: Histogram, request: SearchRequest, fields: Fields) -> Dat
     """What the sidebar shows of the counts of one facet of dates."""
     field = fields[counts.field]
     chosen = request.filter(field.name).any_of
-    year = chosen[0][:4] if len(chosen) == 1 and _is_calendar(chosen[0]) else ""
-    values, older = _drawn(counts, year)
-    by_value = {entry.value: entry.count for entry in (*counts.years, *counts.months)}
+    period = _period(chosen)
+    values, older = _drawn(counts, period)
+    above = request.only(field.name, f"{period[0]:04}") if len(period) > 1 else request.without_filter(field.name)
+    by_value = {entry.value: entry.count for entry in (*counts.years, *counts.months, *counts.days)}
     oldest = values[0][:4] if values else ""
     ends = chosen[0].partition("..") if len(chosen) == 1 else ("", "", "")
     return DateFacet(
@@ -79,22 +85,31 @@ def date_facet(counts: Histogram, request: SearchRequest, fields: Fields) -> Dat
         missing=counts.missing,
         missing_selected=counts.missing_selected,
         missing_address=addresses.search_page(request.toggled_missing(field.name)),
-        up=addresses.search_page(request.without_filter(field.name)) if year else "",
+        up=addresses.search_page(above) if period or (chosen and counts.days) else "",
+        up_text=f"{period[0]:04}" if len(period) > 1 else "All dates",
         first=ends[0] if ends[1] else "",
         last=ends[2],
     )
 
 
-def _is_calendar(text: str) -> bool:
-    parts = text.split("-")
-    return len(parts[0]) == 4 and all(part.isascii() and part.isdigit() for part in parts)
+def _period(chosen: Sequence[str]) -> tuple[int, ...]:
+    """The year, or the year and the month, that is all that is chosen, or in which the chosen day is; else nothing."""
+    parts = chosen[0].strip().split("-") if len(chosen) == 1 else []
+    is_calendar = bool(parts) and len(parts[0]) == 4 and all(part.isascii() and part.isdigit() for part in parts)
+    return tuple(map(int, parts[:2])) if is_calendar else ()
 
 
-def _drawn(counts: Histogram, year: str) -> tuple[list[str], int]:
-    """The years or months that have a bar, in order, and how many documents are older than all of them."""
+def _drawn(counts: Histogram, period: tuple[int, ...]) -> tuple[list[str], int]:
+    """The years, months or days that have a bar, in order, and how many documents are older than all of them."""
     years = [int(entry.value) for entry in counts.years]
-    if year:
-        return _months([int(year)]), 0
+    if len(period) > 1:
+        year, month = period
+        return list(_days(date(year, month, 1), date(year, month, monthrange(year, month)[1]))), 0
+    if period:
+        return _months(period), 0
+    if counts.days:
+        first, last = (date.fromisoformat(entry.value) for entry in (counts.days[0], counts.days[-1]))
+        return list(_days(first, last)), 0
     if not years:
         return [], 0
     span = list(range(years[0], years[-1] + 1))
@@ -102,6 +117,11 @@ def _drawn(counts: Histogram, year: str) -> tuple[list[str], int]:
         return _within(_months(span), [entry.value for entry in counts.months]), 0
     drawn = span[-_MAX_YEARS:]
     return [f"{one:04}" for one in drawn], sum(entry.count for entry in counts.years if int(entry.value) < drawn[0])
+
+
+def _days(first: date, last: date) -> Iterator[str]:
+    """All days from one to another."""
+    return ((first + timedelta(number)).isoformat() for number in range((last - first).days + 1))
 
 
 def _months(years: Sequence[int]) -> list[str]:
@@ -142,8 +162,16 @@ def _bars(
 
 
 def _tick(values: Sequence[str], index: int) -> str:
-    """What stands below a bar: the initial of each month of a lone year, else the years, not too close."""
+    """What stands below a bar: the initial of each month of a lone year, else the years, not too close.
+
+    Below days of one month their number, weekly; below others the months.
+    """
     year, _, month = values[index].partition("-")
+    month, _, day = month.partition("-")
+    if day:
+        is_lone = values[0][:7] == values[-1][:7]
+        name = dates.MONTHS[int(month) - 1][:3]
+        return (str(int(day)) if int(day) % 7 == 1 else "") if is_lone else (name if day == "01" else "")
     if not month:
         step = -(-len(values) // 5)
         return year if (len(values) - 1 - index) % step == 0 else ""

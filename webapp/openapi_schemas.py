@@ -112,6 +112,7 @@ _STATIC: Json = {
             "label": _TEXT,
             "years": _list(reference("ValueCount")),
             "months": _list(reference("ValueCount")),
+            "days": _list(reference("ValueCount")),
             "missing": reference("Missing"),
         }
     ),

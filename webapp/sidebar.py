@@ -57,7 +57,7 @@ def narrows(facet: FacetList) -> bool:
 
 
 def _value(field: Field, value: ValueCount, request: SearchRequest, most: int) -> ValueLink:
-    can_be_excluded = field.kind is Kind.KEYWORD
+    can_be_excluded = field.kind is not Kind.FLAG
     return ValueLink(
         text=filters.readable(field, value.value),
         count=value.count,

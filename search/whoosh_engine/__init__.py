@@ -46,6 +46,7 @@ The map, in the direction of imports:
     corpus          the segments of one generation, numbered through
     subset          the documents that are counted and filtered
     columns         the values of all documents by field
+    spans           in which year, month, day or range each value is
     expanding       for which terms one of Whoosh's queries stands
     across          which documents have a word in any of several fields
     executor        which documents a Whoosh query finds

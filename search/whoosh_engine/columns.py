@@ -190,24 +190,6 @@ class RangedColumn:
         return np.isin(documents, self.column.owners_of(documents)[inside])
 
     @cached_property
-    def months(self) -> tuple[CodedColumn, int]:
-        """Dates as months, coded from the first one; and that one, in months since January 1970."""
-        return self._units("datetime64[M]")
-
-    @cached_property
-    def years(self) -> tuple[CodedColumn, int]:
-        """Dates as years, coded from the first one; and that one, in years since 1970."""
-        return self._units("datetime64[Y]")
-
-    def _units(self, unit: str) -> tuple[CodedColumn, int]:
-        units = self.column.rows.astype("datetime64[us]").astype(unit).astype(np.int64)
-        first = int(units.min(initial=0)) if not len(units) else int(units.min())
-        # A document with several dates in one unit counts once in it.
-        pairs = np.unique(np.stack([self.column.owners, units - first]), axis=1)
-        starts = starts_of(np.bincount(pairs[0], minlength=self.column.count))
-        return CodedColumn(Column(starts, pairs[1]), int(pairs[1].max(initial=-1)) + 1), first
-
-    @cached_property
     def ranks(self) -> NDArray[np.int64]:
         """For each document the place of its value among all distinct values; -1 without one."""
         ranks = np.full(self.column.count, -1, np.int64)

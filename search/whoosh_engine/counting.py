@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.fields import Facet, Field
+from search.ranges import DAY
+from search.ranges import interval as interval_of
 from search.request import Filter
-from search.results import FacetCounts, Histogram, ValueCount
-from search.whoosh_engine.columns import CodedColumn, NamedColumn, RangedColumn
+from search.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
+from search.whoosh_engine.columns import NamedColumn
+from search.whoosh_engine.filtering import Filterer
 from search.whoosh_engine.subset import Subset
 
 
@@ -59,19 +63,75 @@ def _counted(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCou
     return tuple([ValueCount(text, number, text in selected, text in excluded) for text, number in pairs])
 
 
-def histogram(field: Field, column: RangedColumn, subset: Subset, chosen: Filter) -> Histogram:
-    """The dates of a facet by year and by month."""
-    return Histogram(
+def ranges(  # noqa: PLR0913 - two are keywords
+    field: Field,
+    filterer: Filterer,
+    subset: Subset,
+    chosen: Filter,
+    now: datetime,
+    *,
+    limit: int | None = None,
+    contains: str = "",
+) -> FacetCounts:
+    """The ranges whose text contains another, in the order of their bounds; without one also all that are chosen."""
+    texts, coded = filterer.ranges(field, now)
+    counts = {text: count for text, count in zip(texts, coded.counts(subset).tolist(), strict=True) if count}
+    containing = [text for text in counts if contains.casefold() in text.casefold()]
+    listed = {text: counts[text] for text in containing[:limit]}
+    if not contains:
+        others = dict.fromkeys(text for text in (*chosen.any_of, *chosen.none_of) if text not in listed)
+        listed |= {text: filterer.within(field, text, subset, now).total for text in others}
+    return FacetCounts(
         field=field.name,
-        years=_bars(*column.years, "datetime64[Y]", subset, chosen),
-        months=_bars(*column.months, "datetime64[M]", subset, chosen),
-        missing=column.column.missing(subset),
+        values=_counted(listed.items(), chosen),
+        missing=filterer.ranged(field.name).column.missing(subset),
+        distinct=len(containing),
         missing_selected=chosen.missing,
     )
 
 
-def _bars(coded: CodedColumn, first: int, unit: str, subset: Subset, chosen: Filter) -> tuple[ValueCount, ...]:
-    counts = coded.counts(subset)
-    codes = np.flatnonzero(counts)
-    texts = (text.zfill(4) for text in (codes + first).astype(unit).astype(str).tolist())
-    return _counted(zip(texts, counts[codes].tolist(), strict=True), chosen)
+def histogram(field: Field, filterer: Filterer, subset: Subset, chosen: Filter, now: datetime) -> Histogram:
+    """The dates of a facet by year, by month, and by day where these are few."""
+    calendar = filterer.calendar(field.name)
+    months = tuple(calendar.months.counts(subset))
+    span = _chosen_days(field, chosen, now) or _all_days(months)
+    return Histogram(
+        field=field.name,
+        years=_counted(calendar.years.counts(subset), chosen),
+        months=_counted(months, chosen),
+        days=_counted(calendar.days(subset, *span), chosen) if span else (),
+        missing=filterer.ranged(field.name).column.missing(subset),
+        missing_selected=chosen.missing,
+    )
+
+
+Days = tuple[int, int]
+"""The first day, and the one after the last, since 1970."""
+
+
+def _chosen_days(field: Field, chosen: Filter, now: datetime) -> Days | None:
+    """Those of the only interval that is chosen, or of the month that it is in; None when they are too many."""
+    if len(chosen.any_of) != 1:
+        return None
+    interval = interval_of(field, chosen.any_of[0], now)
+    if interval.low is None or interval.high is None or interval.low >= interval.high:
+        return None
+    first, after = int(interval.low // DAY), int(-(-interval.high // DAY))
+    month = np.datetime64(first, "D").astype("datetime64[M]")
+    if month == np.datetime64(after - 1, "D").astype("datetime64[M]"):
+        return _days_of(month, month)
+    return (first, after) if after - first <= MAX_DAYS else None
+
+
+def _all_days(months: Sequence[tuple[str, int]]) -> Days | None:
+    """Those from the first month to the last; None when they are too many."""
+    if not months:
+        return None
+    first, after = _days_of(np.datetime64(months[0][0]), np.datetime64(months[-1][0]))
+    return (first, after) if after - first <= MAX_DAYS else None
+
+
+def _days_of(first: np.datetime64, last: np.datetime64) -> Days:
+    """Of the months from one to another."""
+    start, after = first.astype("datetime64[D]"), (last + 1).astype("datetime64[D]")
+    return int(start.astype(np.int64)), int(after.astype(np.int64))

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search import ranges
+from search import bounds, ranges
 from search.errors import UnknownParameter
 from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
-from search.whoosh_engine.columns import NamedColumn, RangedColumn, named_column, ranged_column
+from search.whoosh_engine.columns import CodedColumn, NamedColumn, RangedColumn, named_column, ranged_column
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.found import Dense, Mask, Sparse, among
+from search.whoosh_engine.spans import Calendar, by_range
 from search.whoosh_engine.subset import Few, Many, Subset
 
 
@@ -29,6 +30,9 @@ class Filterer:
         self._corpus = corpus
         self._editors = editors
         self._columns: dict[str, Any] = {}
+        self._calendars: dict[str, Calendar] = {}
+        self._ranges: dict[str, tuple[int, tuple[str, ...], CodedColumn]] = {}
+        """With the epoch for which the ranges were found."""
         self._held: tuple[int, tuple[Mask | None, Many]] | None = None
 
     def named(self, name: str) -> NamedColumn:
@@ -45,6 +49,35 @@ class Filterer:
             self._columns[name] = ranged_column(self._corpus, name)
         column: RangedColumn = self._columns[name]
         return column
+
+    def calendar(self, name: str) -> Calendar:
+        """The column of dates by year, month and day."""
+        if name not in self._calendars:
+            self._calendars[name] = Calendar(self.ranged(name).column)
+        return self._calendars[name]
+
+    def ranges(self, field: Field, now: datetime) -> tuple[tuple[str, ...], CodedColumn]:
+        """The ranges by which a field is counted, and which of them each document has.
+
+        Those that are not declared are found among the visible documents only: what is hidden must not move a bound.
+        """
+        declared = field.facet.ranges if field.facet else ()
+        epoch = 0 if declared else self.epoch(now)
+        kept = self._ranges.get(field.name)
+        if kept is None or kept[0] != epoch:
+            column = self.ranged(field.name)
+            texts = declared or bounds.parted(field.kind, column.column.rows[self._shows(column, now)])
+            intervals = [ranges.interval(field, text, now) for text in texts]
+            kept = self._ranges[field.name] = (epoch, texts, by_range(column, intervals))
+        return kept[1:]
+
+    def _shows(self, column: RangedColumn, now: datetime) -> Mask:
+        """For each row of a column whether its document is visible."""
+        return self.everything(now).mask[column.column.owners]
+
+    def within(self, field: Field, text: str, subset: Subset, now: datetime) -> Subset:
+        """The documents of a subset with a value in an interval."""
+        return subset.narrowed(self._within(field, text, subset, now))
 
     def passing(self, request: SearchRequest, subset: Subset, now: datetime) -> dict[str, Mask]:
         """For each field with a filter, which documents of a subset pass it (see `Subset.narrowed`).

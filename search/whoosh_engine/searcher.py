@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
-from search.fields import ID, URL, Field
+from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
 from search.query import Query, Role
 from search.reading import read
@@ -98,7 +98,7 @@ class IndexSearcher:
             hits=tuple(
                 self._hit(int(number), float(score), marker) for number, score in zip(page, scores, strict=True)
             ),
-            facets=self._facets(request, meant, passing, matching),
+            facets=self._facets(request, meant, passing, matching, now),
             generation=self._facts.generation,
         )
 
@@ -125,21 +125,23 @@ class IndexSearcher:
         return ordering.first(column, matching, wanted, falling=order.startswith("-"))[request.offset :]
 
     def _facets(
-        self, request: SearchRequest, meant: Subset, passing: Mapping[str, Mask], matching: Subset
+        self, request: SearchRequest, meant: Subset, passing: Mapping[str, Mask], matching: Subset, now: datetime
     ) -> dict[str, FacetCounts | Histogram]:
         """The counts of the facets asked for; those without a filter of their own are counted in what matches."""
         return {
             field.name: self._facet(
-                field, request, all_but(meant, passing, field.name) if field.name in passing else matching
+                field, request, all_but(meant, passing, field.name) if field.name in passing else matching, now
             )
             for field in self.settings.fields.facets
             if request.counts(field.name)
         }
 
-    def _facet(self, field: Field, request: SearchRequest, counted: Subset) -> FacetCounts | Histogram:
+    def _facet(self, field: Field, request: SearchRequest, counted: Subset, now: datetime) -> FacetCounts | Histogram:
         chosen = request.filter(field.name)
+        if field.kind is Kind.DATE:
+            return counting.histogram(field, self._filterer, counted, chosen, now)
         if field.ranged:
-            return counting.histogram(field, self._filterer.ranged(field.name), counted, chosen)
+            return counting.ranges(field, self._filterer, counted, chosen, now)
         column, facet = self._filterer.named(field.name), field.facet
         assert facet  # noqa: S101 - it is one of the facets
         return counting.values(field, facet, column, counted, chosen, limit=facet.limit)
@@ -147,12 +149,15 @@ class IndexSearcher:
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one facet that contain a text, more than a page shows; UnknownParameter when it is none."""
         field = self.settings.fields.get(name)
-        if field is None or field.facet is None or field.ranged:
+        if field is None or field.facet is None or field.kind is Kind.DATE:
             facets = tuple(facet.name for facet in self.settings.fields.facets)
             raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
         _, meant = self._found(read(request.query), now)
         counted = all_but(meant, self._filterer.passing(request, meant, now), name)
-        column, chosen = self._filterer.named(name), request.filter(name)
+        chosen = request.filter(name)
+        if field.ranged:
+            return counting.ranges(field, self._filterer, counted, chosen, now, limit=limit, contains=contains)
+        column = self._filterer.named(name)
         return counting.values(field, field.facet, column, counted, chosen, limit=limit, contains=contains)
 
     def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
