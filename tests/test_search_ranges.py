@@ -57,6 +57,28 @@ def test_a_date_is_all_the_time_that_it_names(text: str, low: str, high: str) ->
     assert ranges.interval(DATE, text, NOW) == Interval(instant(low), instant(high))
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "low", "high"),
+    [
+        (NUMBER, "10..<20", 10, 20),
+        (NUMBER, "-1..< 0.5", -1, 0.5),
+        (NUMBER, "..<20", None, 20),
+        (DURATION, "PT5M..<PT1H", 300, 3600),
+        (DATE, "2021..<2021-03", instant("2021-01-01T00:00Z"), instant("2021-03-01T00:00Z")),
+    ],
+)
+def test_an_end_that_is_not_part_of_a_range(field: Field, text: str, low: float | None, high: float) -> None:
+    """After `..<` a range ends before what is written."""
+    assert ranges.interval(field, text, NOW) == Interval(low, high)
+
+
+@pytest.mark.parametrize("text", ["10..<", "..<", "<20", "10<..20", "10..<<20", "10..<20..", "10<20"])
+def test_what_is_before_nothing(text: str) -> None:
+    """The sign stands once, before the end of a range."""
+    with pytest.raises(InvalidParameter):
+        ranges.interval(NUMBER, text, NOW)
+
+
 def test_open_ends() -> None:
     """A range without a start has no lower bound, one without an end no upper bound."""
     new_year = instant("2021-01-01T00:00Z")

@@ -1,0 +1,134 @@
+"""How many documents have each value of a field? The part of the specification (see `reference_engine`) that counts."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from search import ranges
+from search.bounds import parted
+from search.document import Document
+from search.fields import Facet, Field, Kind
+from search.request import Filter
+from search.results import FacetCounts, Histogram, ValueCount
+
+
+def counts(
+    field: Field, counted: Sequence[Document], visible: Sequence[Document], chosen: Filter, now: datetime
+) -> FacetCounts | Histogram:
+    """The values of a field among the documents that are counted; ranges are found for all that are visible."""
+    if field.kind is Kind.DATE:
+        return _histogram(field, counted, chosen, now)
+    return _ranges(field, counted, visible, chosen, now) if field.ranged else _values(field, counted, chosen)
+
+
+def _ranges(
+    field: Field, counted: Sequence[Document], visible: Sequence[Document], chosen: Filter, now: datetime
+) -> FacetCounts:
+    """By those of the facet, else those into which the values of all visible documents are parted."""
+    assert field.facet
+    numbers = [ranges.comparable(value) for document in visible for value in document.values_of(field)]
+    texts = field.facet.ranges or parted(field.kind, np.array(numbers, float))
+    found = {
+        text: sum(has_any(field, document.values_of(field), [text], now) for document in counted)
+        for text in (*texts, *chosen.any_of, *chosen.none_of)
+    }
+    listed = [text for text in texts if found[text]]
+    shown = dict.fromkeys((*listed, *chosen.any_of, *chosen.none_of))
+    return FacetCounts(
+        field=field.name,
+        values=tuple(_value(text, found, chosen) for text in shown),
+        missing=sum(not document.values_of(field) for document in counted),
+        distinct=len(listed),
+        missing_selected=chosen.missing,
+    )
+
+
+def has_any(field: Field, values: Iterable[Any], texts: Iterable[str], now: datetime) -> bool:
+    """Whether one of the values is one of those that a filter names."""
+    if field.ranged:
+        return any(ranges.comparable(value) in ranges.interval(field, text, now) for value in values for text in texts)
+    return any(_name(value) == text for value in values for text in texts)
+
+
+def _name(value: Any) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _histogram(field: Field, documents: Sequence[Document], chosen: Filter, now: datetime) -> Histogram:
+    years, months, days = (_counts(field, documents, partial(_calendar, length)) for length in (4, 7, 10))
+    shown = _shown_days(field, chosen, now, months)
+    return Histogram(
+        field=field.name,
+        years=tuple(_value(year, years, chosen) for year in sorted(years)),
+        months=tuple(_value(month, months, chosen) for month in sorted(months)),
+        days=tuple(_value(day, days, chosen) for day in sorted(days) if day in shown),
+        missing=sum(not document.values_of(field) for document in documents),
+        missing_selected=chosen.missing,
+    )
+
+
+def _calendar(length: int, date: datetime) -> str:
+    """The first characters of a date: of its year, its month or its day."""
+    return date.astimezone(UTC).isoformat()[:length]
+
+
+def _shown_days(field: Field, chosen: Filter, now: datetime, months: Iterable[str]) -> set[str]:
+    """The days of the only chosen interval, those of its month when it is within one, else those of all months."""
+    found = _days_of(ranges.interval(field, chosen.any_of[0], now)) if len(chosen.any_of) == 1 else set()
+    if len({date[:7] for date in found}) == 1:
+        return _days_of_months([min(found)[:7]])
+    if not 1 <= len(found) <= 92:
+        found = _days_of_months(_months_between(min(months, default="9"), max(months, default="0")))
+    return found if len(found) <= 92 else set()
+
+
+def _days_of(interval: ranges.Interval) -> set[str]:
+    """The first thousand."""
+    if interval.low is None or interval.high is None or interval.low >= interval.high:
+        return set()
+    first, last = ranges.moment(int(interval.low)).date(), ranges.moment(int(interval.high) - 1).date()
+    return {str(first + timedelta(number)) for number in range(min((last - first).days + 1, 1000))}
+
+
+def _months_between(first: str, last: str) -> list[str]:
+    """The first five."""
+    years = range(int(first[:4]), int(last[:4]) + 1)
+    months = (f"{year:04}-{month:02}" for year in years for month in range(1, 13))
+    return list(islice((month for month in months if first <= month <= last), 5))
+
+
+def _days_of_months(months: list[str]) -> set[str]:
+    lengths = {month: monthrange(int(month[:4]), int(month[5:]))[1] for month in months}
+    return {f"{month}-{day:02}" for month, length in lengths.items() for day in range(1, length + 1)}
+
+
+def _values(field: Field, documents: Sequence[Document], chosen: Filter) -> FacetCounts:
+    counts = _counts(field, documents, _name)
+    facet = field.facet or Facet()
+    by_value = sorted(counts, key=lambda value: (value.casefold(), value))
+    listed = by_value if facet.order == "value" else sorted(by_value, key=lambda value: -counts[value])
+    shown = dict.fromkeys((*listed[: facet.limit], *chosen.any_of, *chosen.none_of))
+    return FacetCounts(
+        field=field.name,
+        values=tuple(_value(value, counts, chosen) for value in shown),
+        missing=sum(not document.values_of(field) for document in documents),
+        distinct=len(counts),
+        missing_selected=chosen.missing,
+    )
+
+
+def _counts(field: Field, documents: Sequence[Document], name: Callable[[Any], str]) -> Counter[str]:
+    """How many documents have each value; a document counts once however often it has it."""
+    return Counter(value for document in documents for value in {name(one) for one in document.values_of(field)})
+
+
+def _value(value: str, counts: Mapping[str, int], chosen: Filter) -> ValueCount:
+    return ValueCount(value, counts[value], selected=value in chosen.any_of, excluded=value in chosen.none_of)
