@@ -2,6 +2,7 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
+    garbage       how are many thousands of small things made
     problems      what is wrong with a file, where, and what can be done about it
     decoding      which text do the bytes of a file spell
     metadata      which value has a key, however it is spelled
@@ -19,12 +20,20 @@ The map, in the direction of imports; a module uses only what stands above it:
     visibility    for which reasons is a document hidden
     documents     which document is a file
     walk          which files are content
+    changes       which documents have changed, and how
     report        what became of each file
     summary       how is a report shown in a terminal
     config        what does `newsdex.yaml` say
     job           what is to be built, from what, and how
     reading       what does each of many files give
-    build         how do content folders become an index
+    sources       which files of all content folders count
+    known         what was known of each file when the index was last written
+    before        what did the last run leave, and can this one go on from there
+    plan          which files must be read
+    comparison    what has changed since the index was last written
+    protection    may an index become this small
+    build         how do content folders become an index, and follow them from then on
+    watch         when must the index be brought up to date
     inspect       what is in an index, and is it whole
     upkeep        what does an operator do with an index, besides building it
     cli           the commands of `newsdex-index`

@@ -1,101 +1,158 @@
-"""How do content folders become an index?
+"""How do content folders become an index, and follow them from then on?
 
 A bad file never stops a run and never vanishes: it is in the report.
+What has not changed since the last run is not read again; the index is then what reading everything would give.
 The old index stands until the new one is whole.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
+from dataclasses import replace
+from typing import Self
 
-from indexer import reading, walk
+from indexer import reading, sources
+from indexer.before import Before, before
+from indexer.comparison import changes
+from indexer.garbage import uncollected
 from indexer.job import Job
-from indexer.problems import Problem, Severity
+from indexer.known import Known, Table
+from indexer.plan import Plan
+from indexer.problems import Problem
+from indexer.protection import refusal
+from indexer.reading import Read
 from indexer.report import FileReport, Outcome, Report
-from indexer.walk import Found, Skipped
+from indexer.sources import Scan
 from search.document import Document
 from search.engine import Writer, open_writer
-from search.errors import InvalidDocument, NothingToIndex
+from search.errors import IndexChanged, IndexDamaged, InvalidDocument
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
 
 
 def build(job: Job, progress: Progress | None = None) -> Report:
-    """Read all files and make their documents the index; what became of each file.
+    """Make the index what the content is now; what became of each file.
 
-    Whether anything was indexed is for the caller to see (`require_documents`): without a document nothing is written.
+    Nothing is written when the report has a refusal.
     Raises ContentMissing when a source cannot be read, and the errors of the engine.
     """
-    found, reports = _found(job)
-    with ExitStack() as stack:
-        writer: Writer | None = None
-        for done, one in enumerate(reading.read(found, job), 1):
-            report = one.report
-            if one.document and not job.dry_run:
-                writer = writer or stack.enter_context(_open(job))
-                report = _added(writer, one.document, report)
-            reports.append(report)
-            if progress:
-                progress(done, len(found))
-        if writer and any(report.outcome is Outcome.INDEXED for report in reports):
-            writer.commit(job.now)
-    reports.sort(key=lambda report: report.path)
-    return Report(job.source_names, job.now, tuple(reports), job.editors, job.dry_run)
+    scanned_ns = time.time_ns()
+    return update(job, sources.scan(job), scanned_ns, progress)
 
 
-def require_documents(report: Report) -> None:
-    """Raise NothingToIndex when no file gave a document."""
-    if not report.count(Outcome.INDEXED):
-        hidden, failed = report.count(Outcome.HIDDEN), report.count(Outcome.FAILED)
-        raise NothingToIndex(sources=report.sources, hidden=hidden, failed=failed)
+def update(job: Job, scan: Scan, scanned_ns: int, progress: Progress | None = None, *, brief: bool = False) -> Report:
+    """Make the index what a scan, begun at a moment in nanoseconds since 1970, has found.
 
-
-def _open(job: Job) -> Writer:
-    return open_writer(job.address, job.index_settings, job.source_names, editors=job.editors)
-
-
-def _found(job: Job) -> tuple[list[Found], list[FileReport]]:
-    """The files to read, in the order of their ids, each id once; and reports of those that are not read."""
-    by_id: dict[str, Found] = {}
-    seen: set[Path] = set()
-    reports: list[FileReport] = []
-    for one in _walk(job):
-        if isinstance(one, Skipped):
-            reports.append(_skipped(one))
-        elif one.file in seen:
-            reports.append(FileReport(one.shown, Outcome.IGNORED, ignored="read from another content folder"))
-        elif one.id in by_id:
-            reports.append(_taken(one, by_id[one.id]))
-        else:
-            by_id[one.id] = one
-            seen.add(one.file)
-    return sorted(by_id.values(), key=lambda file: file.id), reports
-
-
-def _walk(job: Job) -> Iterator[Found | Skipped]:
-    for source in job.sources:
-        yield from walk.files(source, job.settings.ignore)
-
-
-def _skipped(file: Skipped) -> FileReport:
-    problems = (file.problem,) if file.problem else ()
-    failed = file.problem is not None and file.problem.severity is Severity.ERROR
-    outcome = Outcome.FAILED if failed else Outcome.IGNORED
-    return FileReport(file.shown, outcome, problems=problems, ignored="" if failed else file.reason)
-
-
-def _taken(file: Found, first: Found) -> FileReport:
-    problem = Problem(f"the id {file.id} is already taken by {first.shown}", "Rename one of the two files.")
-    return FileReport(file.shown, Outcome.FAILED, file.id, problems=(problem.as_error(),))
-
-
-def _added(writer: Writer, document: Document, report: FileReport) -> FileReport:
+    A `brief` report has only the files that were read.
+    """
     try:
-        writer.add(document)
-    except InvalidDocument as error:
-        problem = Problem(f"“{error.field}” should be {error.expected}; found {error.found}", "Correct the value.")
-        return FileReport(report.path, Outcome.FAILED, report.id, problems=(*report.problems, problem.as_error()))
-    return report
+        return _Run.of(job, scan, scanned_ns).report(progress, brief=brief)
+    except IndexChanged:  # another process was faster; what it left is where to go on from
+        return _Run.of(job, scan, scanned_ns).report(progress, brief=brief)
+    except IndexDamaged:  # its documents cannot be kept, but those of the files are there
+        return _Run.of(replace(job, full=True), scan, scanned_ns).report(progress, brief=brief)
+
+
+class _Run:
+    """One run, from what the last one has left to what this one leaves."""
+
+    def __init__(self, job: Job, scan: Scan, scanned_ns: int, before: Before, plan: Plan) -> None:
+        self._job, self._scan, self._scanned_ns = job, scan, scanned_ns
+        self._before, self._plan = before, plan
+        self._table = Table(before.known, scan.files, scan.keys)
+        self._table.keep(plan.kept, plan.rows[plan.kept])
+        self._stack = ExitStack()
+        self._writer: Writer | None = None
+
+    @classmethod
+    def of(cls, job: Job, scan: Scan, scanned_ns: int) -> Self:
+        """The run of a job over what was found."""
+        left = before(job)
+        return cls(job, scan, scanned_ns, left, Plan.of(scan, left.known, job.now, full=bool(left.full)))
+
+    def report(self, progress: Progress | None, *, brief: bool) -> Report:
+        """Read, write, and say what became of each file."""
+        with self._stack:
+            read = list(self._read(progress))
+            known = self._table.known(self._job.fingerprint, self._scanned_ns)
+            difference = changes(self._plan, self._before.known, read)
+            refused = refusal(self._job, self._before.documents, known, difference)
+            if not (refused or self._job.dry_run):
+                self._write(read, known)
+        return Report(
+            sources=self._job.source_names,
+            started_at=self._job.now,
+            files=self._files([one for _, one in read], brief=brief),
+            editors=self._job.editors,
+            dry_run=self._job.dry_run,
+            full=self._before.full,
+            read=len(read),
+            changes=difference if self._before.documents is not None else None,
+            refusal=refused,
+        )
+
+    def _read(self, progress: Progress | None) -> Iterator[tuple[int, Read]]:
+        """What each file gives that must be read, with its place in the scan; its document is written already."""
+        places = self._plan.read.tolist()
+        files = [self._scan.files[place] for place in places]
+        for done, (place, one) in enumerate(zip(places, reading.read(files, self._job), strict=True), 1):
+            report = self._added(one.document, one.report) if one.document else one.report
+            kept = replace(one, report=report, document=None)
+            self._table.read(place, kept)
+            yield place, kept
+            if progress:
+                progress(done, len(places))
+
+    def _added(self, document: Document, report: FileReport) -> FileReport:
+        try:
+            if self._job.dry_run:
+                document.check(self._job.index_settings.fields)
+            else:
+                self._opened().add(document)
+        except InvalidDocument as error:
+            problem = Problem(f"“{error.field}” should be {error.expected}; found {error.found}", "Correct the value.")
+            return replace(report, outcome=Outcome.FAILED, problems=(*report.problems, problem.as_error()))
+        return report
+
+    def _opened(self) -> Writer:
+        """The writer, which locks the index by the first change."""
+        if self._writer is None:
+            job, following = self._job, None if self._before.full else self._before.generation
+            writer = open_writer(
+                job.address, job.index_settings, job.source_names, editors=job.editors, following=following
+            )
+            self._writer = self._stack.enter_context(writer)
+        return self._writer
+
+    @uncollected()
+    def _files(self, read: list[Read], *, brief: bool) -> tuple[FileReport, ...]:
+        """Of the files that were read, or of all."""
+        reports = [one.report for one in read]
+        if not brief:
+            places = self._plan.kept
+            kept = zip(places.tolist(), self._plan.rows[places].tolist(), strict=True)
+            known, files = self._before.known, self._scan.files
+            reports += [*self._scan.others, *(known.remark(row).report(files[place]) for place, row in kept)]
+        return tuple(sorted(reports, key=lambda file: file.path))
+
+    def _write(self, read: list[tuple[int, Read]], known: Known) -> None:
+        """Make it the index; without a change of any document only what is known is written, if there is more."""
+        gone = set(self._before.known.ids) - set(known.ids) - {""}
+        job = self._job
+        is_same = (job.index_settings, job.source_names) == (self._before.settings, self._before.sources)
+        if self._before.full or self._writer or gone or not is_same:
+            writer = self._opened()
+            for id in sorted(gone) if not self._before.full else ():
+                writer.remove(id)
+            writer.commit(job.now, known.to_arrays())
+        elif self._plan.touched or len(self._plan.gone) or not known.says_the_same(self._before.known, read):
+            self._opened().note(known.to_arrays())
+
+
+def require(report: Report) -> None:
+    """Raise the refusal of a report that has one."""
+    if report.refusal:
+        raise report.refusal

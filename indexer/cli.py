@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from indexer import build, config, inspect, summary, upkeep
 from indexer.job import Job, paths
 from indexer.report import Report
+from indexer.watch import RESCAN_S, Watch
 from search.engine import DEFAULT_ADDRESS, open_searcher, open_upkeep
 from search.errors import NewsdexError
 from search.settings import Settings
@@ -56,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('newsdex')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_build(commands.add_parser("build", help="build an index from content", epilog=f"{_EXITS}."))
+    _add_build(commands.add_parser("build", help="make an index what the content is now", epilog=f"{_EXITS}."))
+    watch = "build, and build again whenever a file changes; ends with 0 by Ctrl-C or SIGTERM"
+    _add_watch(commands.add_parser("watch", help="build, and follow the content from then on", epilog=watch))
     stats = commands.add_parser("stats", help="tell what is in an index", epilog="Exit status: 0, or 2 without index.")
     check = commands.add_parser(
         "check",
@@ -71,12 +77,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_build(command: argparse.ArgumentParser) -> None:
+def _add_content(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("content", nargs="+", metavar="CONTENT", help="a folder of content, or one file")
     _add_index(command)
     add("--config", type=Path, metavar="FILE", help=f"settings (default: {config.FILE_NAME} here or by the content)")
     add("--unpublished", action="store_true", help="for editors: index hidden documents too, each with its state")
+    add("--allow-shrink", action="store_true", help="let the index lose most of its documents")
+
+
+def _add_watch(command: argparse.ArgumentParser) -> None:
+    _add_content(command)
+    rescan = "how often everything is looked at, should the system not tell a change (default: %(default)g)"
+    command.add_argument("--rescan", type=float, default=RESCAN_S, metavar="SECONDS", help=rescan)
+    command.set_defaults(run=_watch)
+
+
+def _add_build(command: argparse.ArgumentParser) -> None:
+    _add_content(command)
+    add = command.add_argument
+    add("--full", action="store_true", help="read all files, also those that have not changed since the last run")
     add("--strict", action="store_true", help="exit with 1 when a file failed or has a warning")
     add("--dry-run", action="store_true", help="only read the content and report; leave the index alone")
     add("--report", type=Path, metavar="FILE", help="write what became of each file, as JSON")
@@ -90,25 +110,39 @@ def _add_index(command: argparse.ArgumentParser) -> None:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
-    job = Job(
-        sources=paths(options.content),
-        address=options.index,
-        settings=_settings(options),
-        now=datetime.now(UTC),
-        editors=options.unpublished,
-        dry_run=options.dry_run,
-    )
-    report = _with_progress(job)
+    report = _with_progress(replace(_job(options), dry_run=options.dry_run, full=options.full))
     if options.report:
         report.write(options.report)
     summary.show(report, console)
-    build.require_documents(report)
+    build.require(report)
     return WARNED if options.strict and not report.is_clean else WELL
 
 
-def _settings(options: argparse.Namespace) -> Settings:
-    path = options.config or config.find(paths(options.content), Path.cwd())
-    return config.read(path) if path else Settings()
+def _watch(options: argparse.Namespace, console: Console) -> int:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    watch = Watch(lambda: _job(options), lambda: config.version(_config(options)), stop, rescan_s=options.rescan)
+    for outcome in watch.outcomes():
+        summary.show_update(outcome, datetime.now(UTC), console)
+    return WELL
+
+
+def _job(options: argparse.Namespace) -> Job:
+    path = _config(options)
+    return Job(
+        sources=paths(options.content),
+        address=options.index,
+        settings=config.read(path) if path else Settings(),
+        now=datetime.now(UTC),
+        editors=options.unpublished,
+        allow_shrink=options.allow_shrink,
+    )
+
+
+def _config(options: argparse.Namespace) -> Path | None:
+    path: Path | None = options.config or config.find(paths(options.content), Path.cwd())
+    return path
 
 
 def _with_progress(job: Job) -> Report:

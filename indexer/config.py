@@ -32,6 +32,15 @@ def find(sources: Iterable[Path], folder: Path) -> Path | None:
     return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
 
 
+def version(path: Path | None) -> tuple[Path, int, int] | None:
+    """What tells this configuration from another one, before or after it; None when there is none."""
+    try:
+        status = path.stat() if path else None
+    except OSError:
+        return None
+    return (path, status.st_mtime_ns, status.st_size) if path and status else None
+
+
 def _invalid(path: Path, error: yaml.YAMLError) -> SettingInvalid:
     mark = getattr(error, "problem_mark", None)
     place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"

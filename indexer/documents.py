@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,9 +15,9 @@ from indexer.front_matter import FrontMatter
 from indexer.html_text import Prose
 from indexer.plain_text import one_line, read_html_body, read_markdown, start_of
 from indexer.problems import Problem
-from indexer.visibility import PUBLIC, Reason
+from indexer.visibility import PUBLIC, SCHEDULED, Reason, Schedule
 from search.document import Document
-from search.fields import BODY, COLLECTION, EXCERPT, ID, PUBLISHED, STATE, TITLE
+from search.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, PUBLISHED, STATE, TITLE
 from search.settings import Settings
 
 HTML_SUFFIXES = frozenset({".html", ".htm"})
@@ -33,25 +33,32 @@ class Readings:
 
     document: Document | None
     reasons: tuple[Reason, ...]
+    """Of a document for readers only that it appears later, by the clock."""
     problems: tuple[Problem, ...]
+    stands: tuple[int, int]
+    """From when until when the clock changes nothing of this, in microseconds since 1970."""
 
 
-def id_of(path: PurePosixPath) -> str:
+def id_of(path: str) -> str:
     """The id of the document at this path: without its suffix, and the same on every file system."""
-    return unicodedata.normalize("NFC", str(path.with_suffix("")))
+    bare = path.rpartition(".")[0]
+    return bare if bare.isascii() else unicodedata.normalize("NFC", bare)
 
 
 def read(data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *, editors: bool = False) -> Readings:
     """The document of a file with these bytes at this path, relative to its content folder.
 
-    A hidden one is made only for editors.
+    A hidden one is made only for editors; one that appears later is made for readers, too, because what shows it is
+    the clock when a query runs.
     Raises UnreadableFileError when the file cannot be understood.
     """
     file = front_matter.parse(data)
-    reasons = visibility.reasons(file.metadata, path, settings.fields, now)
+    schedule = _schedule(file, path, settings)
+    stands = schedule.standing(now)
+    reasons = visibility.reasons(file.metadata, path, settings.fields, schedule, now)
     problems = [*file.problems, *(reason.problem for reason in reasons if reason.problem)]
-    if reasons and not editors:
-        return Readings(None, reasons, tuple(problems))
+    if not editors and any(reason.kind != SCHEDULED for reason in reasons):
+        return Readings(None, reasons, tuple(problems), stands)
     found: dict[str, Any] = {}
     for field in settings.fields:
         reading = values.read(field, file.metadata)
@@ -59,14 +66,25 @@ def read(data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *,
         if reading.values:
             found[field.name] = reading.values if field.many else reading.values[0]
     found = {**_derived(file, path, found), **found}
+    if schedule.ends:
+        found[EXPIRES] = min(schedule.ends)
     if STATE in settings.fields and editors:
         found[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
-    return Readings(_document(path, found, settings), reasons, tuple(problems))
+    is_shown_early = bool(reasons) and not editors and found.get(PUBLISHED) != max(schedule.starts)
+    document = None if is_shown_early else _document(path, found, settings)
+    return Readings(document, reasons, tuple(problems), stands)
+
+
+def _schedule(file: FrontMatter, path: PurePosixPath, settings: Settings) -> Schedule:
+    """When the clock shows a document; without a date in its front matter, from that in its name on."""
+    schedule = Schedule.of(file.metadata, settings.fields)
+    named = None if schedule.starts else dates.in_file_name(path.stem)
+    return replace(schedule, starts=(named,)) if named and PUBLISHED in settings.fields else schedule
 
 
 def _document(path: PurePosixPath, found: Mapping[str, Any], settings: Settings) -> Document:
     known = {name: value for name, value in found.items() if name in settings.fields and name != ID}
-    return Document(id_of(path), known)
+    return Document(id_of(str(path)), known)
 
 
 def _derived(file: FrontMatter, path: PurePosixPath, found: Mapping[str, Any]) -> dict[str, Any]:

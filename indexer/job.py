@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
 from search.fields import STATE
 from search.settings import Settings
+
+_MAKERS = ("newsdex", "markdown-it-py", "PyStemmer", "PyYAML", "selectolax")
+"""The distributions that decide what a document is; a new version may read the same file otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,10 @@ class Job:
     """Whether hidden documents are indexed too, for editors' eyes only."""
     dry_run: bool = False
     """Whether the files are only read, and the index is left alone."""
+    full: bool = False
+    """Whether all files are read anew, as if nothing were known of them."""
+    allow_shrink: bool = False
+    """Whether the index may lose most of its documents (see `protection`)."""
 
     @property
     def source_names(self) -> tuple[str, ...]:
@@ -35,6 +44,12 @@ class Job:
         if self.editors:
             return self.settings
         return Settings(self.settings.site, self.settings.fields.without(STATE), self.settings.ignore)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that a document depends on beside its file; another one means that every file must be read anew."""
+        facts = [self.index_settings.fingerprint, self.editors, *map(version, _MAKERS)]
+        return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 
 def paths(sources: Iterable[str]) -> tuple[Path, ...]:

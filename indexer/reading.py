@@ -11,6 +11,7 @@ from indexer.decoding import MAX_SIZE_BYTES
 from indexer.job import Job
 from indexer.problems import Problem, UnreadableFileError
 from indexer.report import FileReport, Outcome
+from indexer.visibility import NEVER_AFTER, NEVER_BEFORE
 from indexer.walk import Found
 from search.document import Document
 
@@ -27,6 +28,8 @@ class Read:
     """None when it is hidden from the readers of this index, or failed."""
     digest: bytes
     """Of the bytes that were read (see `digest_of`); empty when they could not be."""
+    stands: tuple[int, int] = (NEVER_BEFORE, NEVER_AFTER)
+    """From when until when the clock changes nothing of this, in microseconds since 1970."""
 
 
 def read(files: Sequence[Found], job: Job) -> Iterator[Read]:
@@ -61,6 +64,6 @@ def _read(file: Found, job: Job) -> Read:
     else:
         outcome = Outcome.INDEXED if readings.document else Outcome.HIDDEN
         report = FileReport(file.shown, outcome, file.id, readings.reasons, readings.problems)
-        return Read(file, report, readings.document, digest_of(data))
+        return Read(file, report, readings.document, digest_of(data), readings.stands)
     failed = FileReport(file.shown, Outcome.FAILED, file.id, problems=(problem,))
     return Read(file, failed, None, b"" if data is None else digest_of(data))

@@ -11,9 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from indexer.changes import Changes
 from indexer.problems import Problem, Severity
 from indexer.visibility import Reason
 from search.document import date_text
+from search.errors import NewsdexError
 
 
 class Outcome(StrEnum):
@@ -33,7 +35,7 @@ class FileReport:
     outcome: Outcome
     id: str | None = None
     reasons: tuple[Reason, ...] = ()
-    """Why it is hidden; also those of a document that is indexed for editors."""
+    """Why it is hidden; also those of a document that is indexed for editors, or appears later."""
     problems: tuple[Problem, ...] = ()
     ignored: str = ""
     """Why it is no content."""
@@ -52,13 +54,22 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of all files of a run."""
+    """What became of the files of a run."""
 
     sources: tuple[str, ...]
     started_at: datetime
     files: tuple[FileReport, ...]
+    """All of them, or only those that were read."""
     editors: bool = False
     dry_run: bool = False
+    full: str = ""
+    """Why all files were read; empty when only those were that may have changed."""
+    read: int = 0
+    """How many files were read; the others are as they were."""
+    changes: Changes | None = None
+    """Since the last run; None for the first one."""
+    refusal: NewsdexError | None = None
+    """Why the old index stands; None when the run has its effect."""
 
     def count(self, outcome: Outcome) -> int:
         """How many files had this outcome."""
@@ -77,7 +88,13 @@ class Report:
     @property
     def hidden_by(self) -> Counter[str]:
         """How many documents each kind of reason hides; one with two reasons counts for both."""
-        return Counter(kind for file in self.files for kind in {reason.kind for reason in file.reasons})
+        hidden = (file for file in self.files if self.editors or file.outcome is Outcome.HIDDEN)
+        return Counter(kind for file in hidden for kind in {reason.kind for reason in file.reasons})
+
+    @property
+    def scheduled(self) -> int:
+        """How many documents are in the index of readers and will be shown to them later."""
+        return 0 if self.editors else sum(bool(one.reasons) for one in self.files if one.outcome is Outcome.INDEXED)
 
     @property
     def ignored_by(self) -> Counter[str]:
@@ -97,7 +114,10 @@ class Report:
             "editors": self.editors,
             "dry_run": self.dry_run,
             "counts": {outcome.value: self.count(outcome) for outcome in Outcome}
-            | {"with_warnings": self.with_warnings},
+            | {"scheduled": self.scheduled, "with_warnings": self.with_warnings, "read": self.read},
+            "full": self.full,
+            "changes": self.changes.to_json() if self.changes else None,
+            "refused": str(self.refusal) if self.refusal else None,
             "hidden_by": dict(self.hidden_by.most_common()),
             "ignored_by": dict(self.ignored_by.most_common()),
             "files": [file.to_json() for file in self.files],

@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from indexer.changes import Changes
 from indexer.problems import Problem
 from indexer.report import FileReport, Outcome, Report
 
 LISTED_PROBLEMS = 20
+LISTED_NAMES = 5
+"""Of the documents that changed in one way."""
+
+_WAYS = {"hidden": "newly hidden", "shown": "no longer hidden", "failed": "cannot be read any more"}
+"""What a person calls the ways to change (see `Changes`), where it is not the same word."""
 
 
 def show(report: Report, console: Console) -> None:
-    """Print the counts, and the worst problems with their places and remedies."""
+    """Print the counts, what has changed, and the worst problems with their places and remedies."""
     console.print(_counts(report))
+    if report.full and report.changes is not None:
+        console.print(plain(f"All files were read: {report.full}."), soft_wrap=True)
+    for line in _changes(report.changes) if report.changes else ():
+        console.print(line, soft_wrap=True)
     problems = list(islice(report.worst(), LISTED_PROBLEMS))
     for file, problem in problems:
         console.print(_line(file, problem), soft_wrap=True)
     more = sum(len(file.problems) for file in report.files) - len(problems)
     if more > 0:
         console.print(f"… and {more} more; write them all to a file with --report FILE.json")
+
+
+def show_update(outcome: Report | Exception, now: datetime, console: Console) -> None:
+    """Print what became of one attempt to follow the content; nothing when nothing has changed."""
+    time = f"{now:%H:%M:%S} "
+    if isinstance(outcome, Exception) or outcome.refusal:
+        error = outcome if isinstance(outcome, Exception) else outcome.refusal
+        console.print(Text.assemble((time, "dim"), (plain(str(error)).plain, "red")), soft_wrap=True)
+        return
+    lines = [*_changes(outcome.changes)] if outcome.changes and outcome.changes.any else []
+    if outcome.changes is None:
+        lines = [Text(f"all {outcome.read:,} files were read: {outcome.full}")]
+    for line in lines:
+        console.print(Text.assemble((time, "dim"), line), soft_wrap=True)
+    for file, problem in islice(outcome.worst() if lines else (), LISTED_PROBLEMS):
+        console.print(_line(file, problem), soft_wrap=True)
 
 
 def plain(text: str) -> Text:
@@ -35,15 +63,28 @@ def _counts(report: Report) -> Table:
     table.add_column()
     table.add_column(justify="right")
     _row(table, "would be indexed" if report.dry_run else "indexed", report.count(Outcome.INDEXED))
-    hidden = sum(bool(file.reasons) for file in report.files)
+    hidden = sum(bool(file.reasons) for file in report.files) if report.editors else report.count(Outcome.HIDDEN)
     _row(table, "of these hidden from readers" if report.editors else "hidden", hidden)
     for kind, count in report.hidden_by.most_common():
         _row(table, f"  {kind}", count, "dim")
+    if report.scheduled:
+        _row(table, "appear later", report.scheduled)
     _row(table, "with warnings", report.with_warnings, "yellow" if report.with_warnings else "")
     failed = report.count(Outcome.FAILED)
     _row(table, "failed", failed, "bold red" if failed else "")
     _row(table, "no content", report.count(Outcome.IGNORED), "dim")
     return table
+
+
+def _changes(changes: Changes) -> Iterator[Text]:
+    """`3 added: news/a, news/b, news/c`, for each way to change."""
+    if not changes.any:
+        yield Text("Nothing has changed since the last run.", "dim")
+    for way, ids in changes.to_json().items():
+        names = [id if isinstance(id, str) else " → ".join(id) for id in ids[:LISTED_NAMES]]
+        if names:
+            more = f" and {len(ids) - len(names):,} more" if len(ids) > len(names) else ""
+            yield Text.assemble((f"{len(ids):,} {_WAYS.get(way, way)}", "bold"), ": ", plain(", ".join(names)), more)
 
 
 def _row(table: Table, label: str, count: int, style: str = "") -> None:

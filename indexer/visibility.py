@@ -10,17 +10,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from indexer import dates, scalars
 from indexer.metadata import Entry, Metadata, is_empty, normal
 from indexer.problems import Problem, quoted
+from search import ranges
 from search.fields import EXPIRES, PUBLISHED, Fields
 
 State = Literal["draft", "unpublished", "removed", "scheduled", "expired", "hidden"]
 
 PUBLIC = "public"
 """The state of a document that nothing hides."""
+
+SCHEDULED = "scheduled"
+"""The kind of reason that passes: the document appears by the clock alone."""
+
+NEVER_BEFORE, NEVER_AFTER = -(2**63), 2**63 - 1
+"""Beyond all moments, in microseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +77,45 @@ _STATUSES: Mapping[str, State] = {
 }
 
 
-def reasons(metadata: Metadata, path: PurePosixPath, fields: Fields, now: datetime) -> tuple[Reason, ...]:
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When the clock shows a document, and when it hides it."""
+
+    starts: tuple[datetime, ...]
+    """It is shown when all of them have passed."""
+    ends: tuple[datetime, ...]
+    """It is hidden when one of them has passed."""
+
+    @classmethod
+    def of(cls, metadata: Metadata, fields: Fields) -> Self:
+        """What the front matter says."""
+        starts = (dates.moment(entry.value) for entry in _dated(metadata, fields, PUBLISHED))
+        ends = (dates.moment(entry.value) for entry in _dated(metadata, fields, EXPIRES))
+        return cls(tuple(filter(None, starts)), tuple(filter(None, ends)))
+
+    def reasons(self, now: datetime) -> Iterator[Reason]:
+        """Why it is hidden now."""
+        if self.starts and max(self.starts) > now:
+            yield Reason("scheduled", SCHEDULED, f"scheduled until {max(self.starts).date()}")
+        if self.ends and min(self.ends) <= now:
+            yield Reason("expired", "expired", f"expired since {min(self.ends).date()}")
+
+    def standing(self, now: datetime) -> tuple[int, int]:
+        """From when until when the clock changes nothing, in microseconds since 1970."""
+        moments = [*map(ranges.microseconds, self.starts + self.ends)]
+        present = ranges.microseconds(now)
+        past = max((moment for moment in moments if moment <= present), default=NEVER_BEFORE)
+        return past, min((moment for moment in moments if moment > present), default=NEVER_AFTER)
+
+
+def reasons(
+    metadata: Metadata, path: PurePosixPath, fields: Fields, schedule: Schedule, now: datetime
+) -> tuple[Reason, ...]:
     """Why the document at this path, relative to its content folder, is hidden; empty when it is not."""
-    found = list(_path_reasons(path))
+    found = [*_path_reasons(path), *_unclear_ends(metadata, fields)]
     for entry in metadata.entries:
         found += _entry_reasons(entry)
-    found += _clock_reasons(metadata, fields, now)
+    found += schedule.reasons(now)
     return tuple({reason.text: reason for reason in found}.values())
 
 
@@ -143,17 +183,10 @@ def _status(entry: Entry) -> Iterator[Reason]:
 _WORDS: Mapping[str, Callable[[Entry], Iterator[Reason]]] = {"robots": _robots, "status": _status}
 
 
-def _clock_reasons(metadata: Metadata, fields: Fields, now: datetime) -> Iterator[Reason]:
-    for entry in _dated(metadata, fields, PUBLISHED):
-        start = dates.moment(entry.value)
-        if start and start > now:
-            yield Reason("scheduled", "scheduled", f"scheduled until {start.date()}")
+def _unclear_ends(metadata: Metadata, fields: Fields) -> Iterator[Reason]:
     for entry in _dated(metadata, fields, EXPIRES):
-        end = dates.moment(entry.value)
-        if end is None and not is_empty(entry.value):
+        if dates.moment(entry.value) is None and not is_empty(entry.value):
             yield _doubt(entry, "expired", "expiry date unclear")
-        elif end and end <= now:
-            yield Reason("expired", "expired", f"expired since {end.date()}")
 
 
 def _dated(metadata: Metadata, fields: Fields, name: str) -> Iterator[Entry]:

@@ -8,10 +8,15 @@ it holds is either read at its own place or not content.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
+from typing import Self
 
 from indexer.documents import HTML_SUFFIXES, id_of
 from indexer.problems import Problem, Severity
@@ -25,18 +30,29 @@ IGNORED_FOLDERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that is content."""
+    """A file that is content, as it was when it was found; its names are texts, for most files are only compared."""
 
-    file: Path
-    path: PurePosixPath
-    """Relative to its content folder."""
+    root: str
+    """Its content folder, without symbolic links."""
+    inner: str
+    """The path from there, with / between names."""
     shown: str
     """As a report names it."""
+    size_bytes: int
+    modified_ns: int
+    """Since 1970, as the file system has it."""
+    id: str
+    """Of its document."""
 
     @property
-    def id(self) -> str:
-        """The id of its document."""
-        return id_of(self.path)
+    def file(self) -> Path:
+        """Where it is."""
+        return Path(self.root, self.inner)
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Relative to its content folder."""
+        return PurePosixPath(self.inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,61 +67,101 @@ class Skipped:
 def files(source: Path, ignore: tuple[str, ...] = ()) -> Iterator[Found | Skipped]:
     """All files of a content folder, and what was left out; a source may also be a single file.
 
+    No file is opened, and the file system is asked once for each.
     Raises ContentMissing when the source does not exist or cannot be read.
     """
     if source.is_file():
         if source.suffix.lower() not in SUFFIXES:
             raise ContentMissing(path=str(source), reason=f"it is no folder and ends in none of {_listed(SUFFIXES)}")
-        yield Found(source, PurePosixPath(source.name), str(source))
+        status = source.stat()
+        root = str(source.parent.resolve())
+        yield Found(root, source.name, str(source), status.st_size, status.st_mtime_ns, id_of(source.name))
         return
     try:
-        root = source.resolve(strict=True)
-        with os.scandir(root):
+        folder = _Folder.of(source, ignore)
+        with os.scandir(folder.root):
             pass
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symbolic links, before Python 3.13
         raise ContentMissing(path=str(source), reason=_reason(error)) from None
-    yield from _folder(root, PurePosixPath(), source, ignore)
+    yield from folder.walk("")
 
 
-def _folder(root: Path, path: PurePosixPath, source: Path, ignore: tuple[str, ...]) -> Iterator[Found | Skipped]:
-    try:
-        with os.scandir(root / path) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-    except OSError as error:
-        problem = Problem(f"the folder cannot be read: {_reason(error)}", "Allow reading it.", severity=Severity.ERROR)
-        yield Skipped(f"{source / path}/", "unreadable", problem)
-        return
-    for entry in entries:
-        inner = path / entry.name
-        shown = str(source / inner)
-        if entry.is_dir(follow_symlinks=False):
-            if reason := _ignored(inner, ignore) or _ignored_folder(entry.name):
-                yield Skipped(f"{shown}/", reason)
-            else:
-                yield from _folder(root, inner, source, ignore)
+def at(source: Path, inner: str, ignore: tuple[str, ...] = ()) -> Iterator[Found | Skipped]:
+    """What `files` finds at one path inside of a content folder, and below it."""
+    folder = _Folder.of(source, ignore)
+    parents = list(accumulate(inner.split("/"), "{}/{}".format))[:-1]
+    if not any(
+        _ignored(path, ignore) or _ignored_folder(path) or Path(folder.root, path).is_symlink() for path in parents
+    ):
+        entry = Path(folder.root, inner)
+        if os.path.lexists(entry):
+            yield from folder.one(inner, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A content folder that is walked through."""
+
+    root: str
+    prefix: str
+    """What a report shows before each path."""
+    ignore: tuple[str, ...]
+
+    @classmethod
+    def of(cls, source: Path, ignore: tuple[str, ...]) -> Self:
+        """The folder of this name; OSError or RuntimeError when there is none."""
+        return cls(str(source.resolve(strict=True)), str(source / "x")[:-1], ignore)
+
+    def walk(self, inner: str) -> Iterator[Found | Skipped]:
+        """What is in one folder of it; its path is empty, or ends with /."""
+        try:
+            with os.scandir(f"{self.root}/{inner}") as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as error:
+            yield self.unreadable(f"{self.prefix}{inner}", "folder", error)
+            return
+        for entry in entries:
+            yield from self.one(inner + entry.name, entry)
+
+    def one(self, path: str, entry: os.DirEntry[str] | Path) -> Iterator[Found | Skipped]:
+        """What is at one path."""
+        if entry.is_symlink() or not entry.is_dir():
+            yield self.file(path, entry)
+        elif reason := _ignored(path, self.ignore) or _ignored_folder(path):
+            yield Skipped(f"{self.prefix}{path}/", reason)
         else:
-            yield _file(root, inner, shown, ignore)
+            yield from self.walk(f"{path}/")
+
+    def file(self, inner: str, entry: os.DirEntry[str] | Path) -> Found | Skipped:
+        """What a file is."""
+        shown = self.prefix + inner
+        if entry.is_symlink() and (reason := _refused_link(Path(self.root), Path(self.root, inner))):
+            return Skipped(shown, "symbolic link", Problem(reason, "Copy the files, or name the folder on its own."))
+        if reason := _no_content(entry.name) or _ignored(inner, self.ignore):
+            return Skipped(shown, reason)
+        if not _is_text(shown):
+            reason = "the file name is not valid in the encoding of the file system"
+            return Skipped(shown, "file name", Problem(reason, "Rename the file.", severity=Severity.ERROR))
+        try:
+            status = entry.stat()
+        except OSError as error:
+            return self.unreadable(shown, "file", error)
+        if not S_ISREG(status.st_mode):
+            return Skipped(shown, "no regular file")
+        return Found(self.root, inner, shown, status.st_size, status.st_mtime_ns, id_of(inner))
+
+    @staticmethod
+    def unreadable(shown: str, what: str, error: OSError) -> Skipped:
+        """What someone will miss."""
+        reason = f"the {what} cannot be read: {_reason(error)}"
+        return Skipped(shown, "unreadable", Problem(reason, "Allow reading it.", severity=Severity.ERROR))
 
 
-def _file(root: Path, path: PurePosixPath, shown: str, ignore: tuple[str, ...]) -> Found | Skipped:
-    file = root / path
-    if file.is_symlink() and (reason := _refused_link(root, file)):
-        return Skipped(shown, "symbolic link", Problem(reason, "Copy the files, or name the folder on its own."))
-    if reason := _no_content(path) or _ignored(path, ignore):
-        return Skipped(shown, reason)
-    if not _is_text(shown):
-        reason = "the file name is not valid in the encoding of the file system"
-        return Skipped(shown, "file name", Problem(reason, "Rename the file.", severity=Severity.ERROR))
-    if not file.is_file():
-        return Skipped(shown, "no regular file")
-    return Found(file, path, shown)
-
-
-def _no_content(path: PurePosixPath) -> str | None:
-    if path.name.startswith("."):
+def _no_content(name: str) -> str | None:
+    if name.startswith("."):
         return "begins with a dot"
-    suffix = path.suffix.lower()
-    return None if suffix in SUFFIXES else f"no content: {suffix or 'no suffix'}"
+    _, dot, end = name.lower().rpartition(".")
+    return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
 
 
 def _refused_link(root: Path, link: Path) -> str | None:
@@ -121,22 +177,38 @@ def _refused_link(root: Path, link: Path) -> str | None:
     return None
 
 
-def _ignored_folder(name: str) -> str | None:
+def is_in_ignored_folder(folder: str) -> bool:
+    """Whether a folder, or one that it is in, is never entered, whatever the settings are."""
+    return any(map(_ignored_folder, filter(None, folder.split("/"))))
+
+
+def _ignored_folder(path: str) -> str | None:
+    name = path.rpartition("/")[2]
     if name.startswith("."):
         return "begins with a dot"
     return f"{name} is no content" if name.casefold() in IGNORED_FOLDERS else None
 
 
-def _ignored(path: PurePosixPath, patterns: tuple[str, ...]) -> str | None:
-    for pattern in patterns:
-        bare = pattern.removeprefix("./").rstrip("/")
-        if fnmatchcase(str(path), bare) or fnmatchcase(path.name, bare):
-            return f"ignored by {pattern}"
-    return None
+def _ignored(path: str, patterns: tuple[str, ...]) -> str | None:
+    if not patterns:
+        return None
+    name = path.rpartition("/")[2]
+    return next((reason for find, reason in _finders(patterns) if find(path) or find(name)), None)
+
+
+@lru_cache
+def _finders(patterns: tuple[str, ...]) -> tuple[tuple[Callable[[str], object], str], ...]:
+    """For each pattern, what finds it in a name or a path, and the reason to give."""
+    bare = (pattern.removeprefix("./").rstrip("/") for pattern in patterns)
+    return tuple(
+        (re.compile(translate(one)).match, f"ignored by {pattern}") for one, pattern in zip(bare, patterns, strict=True)
+    )
 
 
 def _is_text(name: str) -> bool:
     """Whether the bytes of a file name could be decoded."""
+    if name.isascii():
+        return True
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:

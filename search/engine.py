@@ -7,11 +7,14 @@ A web process opens a `Searcher` and has no way to write.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
+
+from numpy.typing import NDArray
 
 from search.document import Document
 from search.errors import UnknownEngine
@@ -19,6 +22,8 @@ from search.request import SearchRequest
 from search.results import FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
 from search.settings import Settings
 from search.suggestion import Suggestion
+
+Array = NDArray[Any]
 
 DEFAULT_ADDRESS = "whoosh:index_data/index"
 
@@ -76,10 +81,19 @@ class Writer(Protocol):
     """
 
     def add(self, document: Document) -> None:
-        """Add a document; InvalidDocument when a value has not the form of its field, or its id was added before."""
+        """Add a document, in place of the one with its id in the generation that is followed.
 
-    def commit(self, built_at: datetime) -> IndexInfo:
-        """Make the documents that were added the index, in place of all earlier ones, at once."""
+        Raises InvalidDocument when a value has not the form of its field, or its id was added before.
+        """
+
+    def remove(self, id: str) -> None:
+        """Remove a document of the generation that is followed; nothing when it has none with this id."""
+
+    def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
+        """Make the documents that were added, and those that stay, the index at once, with notes beside it."""
+
+    def note(self, noted: Mapping[str, Array]) -> None:
+        """Only replace the notes beside the generation that is followed, which stays the newest."""
 
     def cancel(self) -> None:
         """Discard what was added; the earlier generation stands."""
@@ -119,12 +133,26 @@ class Upkeep(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What an indexer noted beside the newest generation, for its next run; readers never see it."""
+
+    info: IndexInfo
+    settings: Settings
+    arrays: Mapping[str, Array]
+    """Flat arrays of numbers by name; none when nothing was noted."""
+
+
 class _Engine(Protocol):
     """What the package of an engine offers."""
 
     def open_searcher(self, location: str) -> Searcher: ...
 
-    def open_writer(self, location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> Writer: ...
+    def open_writer(
+        self, location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool, following: int | None
+    ) -> Writer: ...
+
+    def read_notes(self, location: str) -> Notes: ...
 
     def open_upkeep(self, location: str) -> Upkeep: ...
 
@@ -139,15 +167,31 @@ def open_searcher(address: str | Path = DEFAULT_ADDRESS) -> Searcher:
 
 
 def open_writer(
-    address: str | Path, settings: Settings, sources: tuple[str, ...] = (), *, editors: bool = False
+    address: str | Path,
+    settings: Settings,
+    sources: tuple[str, ...] = (),
+    *,
+    editors: bool = False,
+    following: int | None = None,
 ) -> Writer:
     """Open a new generation of an index for writing; the folder is made if there is none.
 
     `editors` says that hidden documents may be in it.
-    Raises IndexLocked when another process is writing it.
+    `following` is the newest generation when its documents stay unless they are replaced or removed; without it the
+    index is what is added.
+    Its first change raises IndexLocked when another process is writing, IndexChanged when a generation is newer.
     """
     engine, location = _engine(address)
-    return engine.open_writer(location, settings, sources, editors=editors)
+    return engine.open_writer(location, settings, sources, editors=editors, following=following)
+
+
+def read_notes(address: str | Path) -> Notes:
+    """What was noted beside the newest generation.
+
+    Raises IndexMissing, IndexOutdated, IndexDamaged or UnknownEngine.
+    """
+    engine, location = _engine(address)
+    return engine.read_notes(location)
 
 
 def open_upkeep(address: str | Path = DEFAULT_ADDRESS) -> Upkeep:

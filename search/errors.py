@@ -214,6 +214,23 @@ class GenerationMissing(NewsdexError):
 
 
 @dataclass(eq=False)
+class IndexChanged(NewsdexError):
+    """Another process has written this index since what is to follow it was made."""
+
+    location: str
+    expected: int
+    found: int
+
+    code = "index-changed"
+    status = 503
+    title = "The index has changed"
+    text = (
+        "Another process has written the index at {location} in the meantime: expected generation {expected}, found"
+        " {found}. Run the command again."
+    )
+
+
+@dataclass(eq=False)
 class NothingToIndex(NewsdexError):
     """No file gave a document that may be shown; the old index stands."""
 
@@ -226,7 +243,28 @@ class NothingToIndex(NewsdexError):
     title = "Nothing to index"
     text = (
         "Found no document to index in {sources}: {hidden} hidden, {failed} failed. The old index, if any, was left as"
-        " it is. Check the folder; to index hidden documents for editors, add --unpublished."
+        " it is. Check the folder; to index hidden documents for editors, add --unpublished; to empty the index, add"
+        " --allow-shrink."
+    )
+
+
+@dataclass(eq=False)
+class SourceShrunk(NewsdexError):
+    """Most documents of the index are no longer in the content; the old index stands."""
+
+    sources: tuple[str, ...]
+    before: int
+    now: int
+    removed: int
+    failed: int
+
+    code = "source-shrunk"
+    status = 500
+    title = "The content has shrunk"
+    text = (
+        "Expected about {before} documents in {sources} and found {now}: {removed} files are gone, {failed} cannot be"
+        " read any more. The old index was left as it is. Check that the folder is complete; if it should be so small,"
+        " add --allow-shrink."
     )
 
 

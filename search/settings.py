@@ -18,6 +18,8 @@ has them.
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -39,6 +41,10 @@ SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
 """Kinds whose words can be searched."""
 
 
+_WITHOUT_READING = frozenset({"site", "ignore", "fields"})
+"""Entries that apply without reading a document anew; what of the fields does is in their own fingerprint."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What the page says about itself."""
@@ -56,6 +62,13 @@ class Settings:
     site: Site = field(default_factory=Site)
     fields: Fields = DEFAULT_FIELDS
     ignore: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that change when all documents must be read and indexed anew, and only then."""
+        facts = {name: entry for name, entry in self.to_json().items() if name not in _WITHOUT_READING}
+        text = json.dumps([facts, self.fields.fingerprint], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def to_json(self) -> dict[str, Any]:
         """The settings as plain data, to be kept with an index."""

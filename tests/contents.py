@@ -41,7 +41,7 @@ def writer(folder: Path) -> Write:
 def run(*sources: Path, settings: Settings | None = None, **changes: Any) -> Report:
     """The report of a build into the folder `index` beside the first source."""
     address = sources[0].parent / "index"
-    return build.build(Job(sources, address, settings or Settings(), NOW, **changes))
+    return build.build(Job(sources, address, settings or Settings(), **{"now": NOW, **changes}))
 
 
 def outcomes(report: Report) -> dict[str, str]:

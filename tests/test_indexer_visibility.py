@@ -15,7 +15,9 @@ from search.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED
 
 def reasons(keys: dict[str, Any], path: str = "news/x.md") -> tuple[visibility.Reason, ...]:
     """Why a document with these keys is hidden."""
-    return visibility.reasons(Metadata.of_mapping(keys), PurePosixPath(path), DEFAULT_FIELDS, NOW)
+    metadata = Metadata.of_mapping(keys)
+    schedule = visibility.Schedule.of(metadata, DEFAULT_FIELDS)
+    return visibility.reasons(metadata, PurePosixPath(path), DEFAULT_FIELDS, schedule, NOW)
 
 
 FALSE = [False, "false", "False", "no", "No", "off", "OFF", "0", "n", "f", 0, " false "]

@@ -24,6 +24,7 @@ HOMES = {
     "yaml": ("indexer",),
     "markdown_it": ("indexer",),
     "selectolax": ("indexer",),
+    "watchfiles": ("indexer",),
     "rich": ("indexer", "search.cli", "search.judging_cli", "webapp.cli"),
     "ir_measures": ("search.judging",),
     "argparse": ("indexer", "search.cli", "webapp.cli"),

@@ -28,6 +28,7 @@ The map, in the direction of imports:
 
     schema          the Whoosh schema that the fields give, and what a segment keeps of a document
     metadata        the facts kept beside each generation
+    notes           what an indexer noted beside it
     retention       the generations that are kept, and the files that count no longer
     segment_writer  documents to a segment, without a step for each posting
     merging         segments to one segment
@@ -64,13 +65,14 @@ The map, in the direction of imports:
     searcher        the answer to a request, from all of these
 
 A folder holds the files of the segments (`MAIN_*.docs`, `MAIN_*.terms`), and of each generation that is kept Whoosh's
-table of contents (`_MAIN_<generation>.toc`) and the facts (`newsdex-<generation>.json`), written before it is visible.
+table of contents (`_MAIN_<generation>.toc`), the facts (`newsdex-<generation>.json`) and the notes
+(`newsdex-<generation>.notes`), written before it is visible.
 """
 
 from __future__ import annotations
 
 from search.whoosh_engine.searcher import open_searcher
 from search.whoosh_engine.upkeep import open_upkeep
-from search.whoosh_engine.writer import open_writer
+from search.whoosh_engine.writer import open_writer, read_notes
 
-__all__ = ["open_searcher", "open_upkeep", "open_writer"]
+__all__ = ["open_searcher", "open_upkeep", "open_writer", "read_notes"]

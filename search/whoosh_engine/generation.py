@@ -82,6 +82,11 @@ class NewGeneration:
                 segment.delete_document(document)
         return deleted
 
+    @property
+    def kept(self) -> int:
+        """How many documents of the generation before stay."""
+        return sum(segment.doc_count() for segment in self._old)
+
     def adopt(self, segments: Iterable[ArraySegment]) -> None:
         """Take segments that other processes have written into the folder."""
         self._new.extend(segments)

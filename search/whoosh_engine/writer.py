@@ -1,52 +1,86 @@
-"""How do documents become a new generation of the index? As one segment, all at once or not at all."""
+"""How do documents become a new generation of the index? All at once or not at all.
+
+They are the whole index, as one segment, or they replace some documents of the generation that they follow.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from search.document import Document
-from search.errors import InvalidDocument
+from search.engine import Notes
+from search.errors import IndexChanged, IndexDamaged, IndexMissing, InvalidDocument
 from search.fields import ID
 from search.results import IndexInfo
 from search.settings import Settings
+from search.whoosh_engine import notes, toc
+from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.schema import coded_fields, opened_fields, row, schema
 from search.whoosh_engine.unwritable import explained
 
 
-def open_writer(location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> IndexWriter:
-    """A writer of a new generation in a folder; IndexLocked or IndexUnwritable come with its first `add`."""
-    return IndexWriter(Path(location), settings, sources, editors=editors)
+def open_writer(
+    location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool, following: int | None
+) -> IndexWriter:
+    """A writer of a new generation in a folder.
+
+    IndexLocked, IndexUnwritable, or IndexChanged when it cannot follow, come with its first change.
+    """
+    return IndexWriter(Path(location), settings, sources, editors=editors, following=following)
+
+
+def read_notes(location: str) -> Notes:
+    """The facts and the notes of the newest generation; IndexMissing, IndexOutdated or IndexDamaged without them."""
+    folder = Path(location)
+    generation = toc.latest_generation(folder)
+    if generation is None:
+        raise IndexMissing(location=location)
+    facts = Metadata.read(folder, generation)
+    return Notes(info(folder, facts), facts.settings, notes.read(folder, generation))
 
 
 class IndexWriter:
-    """The generation in the making; the folder is first touched, and locked, when a document is added."""
+    """The generation in the making; the folder is first touched, and locked, when a document is added or removed."""
 
-    def __init__(self, folder: Path, settings: Settings, sources: tuple[str, ...], *, editors: bool) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, sources: tuple[str, ...], *, editors: bool, following: int | None
+    ) -> None:
         self._folder = folder
         self._settings = settings
         self._sources = sources
         self._editors = editors
+        self._following = following
         self._ids: set[str] = set()
         self._new: NewGeneration | None = None
 
     def add(self, document: Document) -> None:
-        """Add a document; InvalidDocument when a value has not the form of its field, or its id was added before."""
+        """Add a document, in place of one with its id that is followed.
+
+        Raises InvalidDocument when a value has not the form of its field, or its id was added before.
+        """
         document.check(self._settings.fields)
         if document.id in self._ids:
             raise InvalidDocument(
                 id=document.id, field=ID, expected="unlike all others", found="one that was added before"
             )
         kept = row(document, self._settings.fields)
-        self._generation().add(kept.stored, kept.texts, kept.terms, kept.numbers)
+        new = self._generation()
+        new.delete(ID, document.id)
+        new.add(kept.stored, kept.texts, kept.terms, kept.numbers)
         self._ids.add(document.id)
 
-    def commit(self, built_at: datetime) -> IndexInfo:
-        """Make what was added the index, at once."""
+    def remove(self, id: str) -> None:
+        """Remove a document of the generation that is followed, if it has one with this id."""
+        self._generation().delete(ID, id)
+
+    def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
+        """Make what was added, and what of the generation before stays, the index, at once."""
         new = self._generation()
         facts = Metadata(
             generation=new.generation,
@@ -54,13 +88,22 @@ class IndexWriter:
             editors=self._editors,
             built_at=built_at,
             sources=self._sources,
-            documents=len(self._ids),
+            documents=new.kept + len(self._ids),
         )
         with explained(self._folder):
             facts.write(self._folder)
-        new.commit(optimize=True)
+            if noted:
+                notes.write(self._folder, new.generation, noted)
+        new.commit(optimize=self._following is None)
         self._new = None
         return info(self._folder, facts)
+
+    def note(self, noted: Mapping[str, Array]) -> None:
+        """Put other notes beside the generation that is followed, which stays the newest; nothing else is written."""
+        new = self._generation()
+        with explained(self._folder):
+            notes.write(self._folder, new.generation - 1, noted)
+        self.cancel()
 
     def cancel(self) -> None:
         """Discard what was added; a folder that held no index holds none."""
@@ -79,10 +122,24 @@ class IndexWriter:
     def _generation(self) -> NewGeneration:
         if self._new is None:
             fields = self._settings.fields
-            self._new = NewGeneration(
-                self._folder, schema(fields), coded=coded_fields(fields), opened=opened_fields(fields)
-            )
+            try:
+                self._new = NewGeneration(
+                    self._folder,
+                    schema(fields),
+                    coded=coded_fields(fields),
+                    opened=opened_fields(fields),
+                    keep=self._following is not None,
+                )
+            except FileNotFoundError as error:
+                name = Path(str(error.filename)).name
+                raise IndexDamaged(location=str(self._folder), file=name, reason="it is absent") from error
+            self._check_order(self._new.generation - 1)
         return self._new
+
+    def _check_order(self, before: int) -> None:
+        if self._following is not None and self._following != before:
+            self.cancel()
+            raise IndexChanged(location=str(self._folder), expected=self._following, found=before)
 
 
 def info(folder: Path, facts: Metadata) -> IndexInfo:

@@ -1,0 +1,38 @@
+"""What has changed since the index was last written?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from indexer.changes import Changes
+from indexer.known import Known
+from indexer.plan import Plan
+from indexer.reading import Read
+from indexer.report import Outcome
+
+
+def changes(plan: Plan, known: Known, read: Iterable[tuple[int, Read]]) -> Changes:
+    """The difference between what was known and what was read, each with its place in the scan."""
+    found: dict[str, list[Any]] = {name: [] for name in Changes.__slots__}
+    gone = {str(known.ids[row]): known.digest(row) for row in plan.gone if known.ids[row]}
+    moved = {digest: id for id, digest in gone.items()}
+    for place, one in read:
+        row = int(plan.rows[place])
+        before = known.ids[row] if row >= 0 else ""
+        if one.report.outcome is not Outcome.INDEXED:
+            if before:
+                found["hidden" if one.report.outcome is Outcome.HIDDEN else "failed"].append(before)
+        elif before or one.file.id in gone:
+            digest = known.digest(row) if before else gone.pop(one.file.id)
+            if digest != one.digest:
+                found["changed"].append(one.file.id)
+        elif row >= 0 and known.remark(row).outcome is Outcome.HIDDEN:
+            found["shown"].append(one.file.id)
+        elif moved.get(one.digest) in gone:
+            id = moved.pop(one.digest)
+            del gone[id]
+            found["renamed"].append((id, one.file.id))
+        else:
+            found["added"].append(one.file.id)
+    return Changes(**{name: tuple(ids) for name, ids in found.items()} | {"removed": tuple(gone)})
