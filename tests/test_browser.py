@@ -157,6 +157,24 @@ def test_a_month_of_the_histogram_can_be_clicked(page: Page, address: str) -> No
     assert _total(page) == count
 
 
+def test_from_years_to_a_day_by_keyboard(page: Page, address: str) -> None:
+    """A year leads to its months, a month to its days, each reached by keys alone and named for those who hear it."""
+    page.goto(address)
+    for _ in range(3):
+        bar = page.locator(".bars a").last
+        name, url = bar.get_attribute("aria-label") or "", page.url
+        bar.focus()
+        page.keyboard.press("Enter")
+        expect(page).not_to_have_url(url)
+        text, count = name.rsplit(": ", 1)
+        expect(page.locator("#total")).to_have_text(count)
+        expect(page.locator(".chips")).to_contain_text(text)
+        if re.search(r"published=\d{4}-\d\d-\d\d", page.url):
+            break
+    expect(page.locator(".bars a[aria-current]")).to_have_attribute("aria-label", f"{name}, chosen")
+    assert not Axe().run(page).response["violations"]
+
+
 def test_a_document_has_a_page_with_what_is_related(page: Page, address: str) -> None:
     """A title leads to the page of its document; a related one that is in the index leads to its page there."""
     page.goto(f"{address}/search?q=facial+recognition+turnstile")

@@ -181,6 +181,9 @@ def test_ranges_of_numbers_can_be_chosen_and_excluded(index: Index) -> None:
         (count,) = (int(node.text()) for node in value.css(".count"))
         addresses = [node.attributes["href"] or "" for node in value.css("a")]
         assert [total(html(web.get(address))) for address in addresses] == [count, 40 - count]
+    assert [node.attributes["name"] for node in page.css("form[action='/range/heat'] input")] == ["from", "to"]
+    ends = html(web.get(web.get("/range/heat?from=3&to=7").headers["Location"])).css("form[action='/range/heat'] input")
+    assert [node.attributes["value"] for node in ends] == ["", "3", "7"][-len(ends) :]
     listed = html(web.get("/facets/heat?contains=100"))
     assert [node.text() for node in listed.css(".name")] == ["10 to under 100"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from search.fields import Field, Fields, Kind
+from search.ranges import BEFORE
 from search.request import SearchRequest
 from search.results import FacetCounts, ValueCount
 from webapp import addresses, filters
@@ -37,6 +38,9 @@ class FacetList:
     distinct: int
     all_values: str
     """The address of the page with all values; empty when all are listed."""
+    first: str = ""
+    last: str = ""
+    """The ends of the only chosen range, as a form shows them; empty when its end is not part of it."""
 
 
 def facet_list(counts: FacetCounts, request: SearchRequest, fields: Fields) -> FacetList:
@@ -48,7 +52,13 @@ def facet_list(counts: FacetCounts, request: SearchRequest, fields: Fields) -> F
         values.append(_missing(field, counts, request, most))
     listed = len(counts.values)
     all_values = addresses.facet_page(field.name, request) if counts.distinct > listed else ""
-    return FacetList(field, tuple(values), counts.distinct, all_values)
+    first, last = _ends(field, request.filter(field.name).any_of)
+    return FacetList(field, tuple(values), counts.distinct, all_values, first, last)
+
+
+def _ends(field: Field, chosen: tuple[str, ...]) -> tuple[str, str]:
+    first, _, last = chosen[0].partition("..") if field.ranged and len(chosen) == 1 else ("", "", "")
+    return ("", "") if last.startswith(BEFORE) else (first, last)
 
 
 def narrows(facet: FacetList) -> bool:
