@@ -1,138 +1,28 @@
 """How do documents become a segment, without a step for each posting?
 
-Each distinct word is folded and stemmed once, and is a number from then on; the words of a text are looked up by one
-call of `map`, and their numbers appended to one flat array for the field.
-At the end numpy sorts these numbers, which puts the postings in order.
+Numpy sorts the numbers of the words that were `collected`, which puts the postings in order.
 Many segments become one in `merging`, and visible in `toc`.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import MAX_WORD, STOP_WORDS, VALUE_GAP, fold, term_of, tokens, written_words
-from search.compounds import chunks, compounds
+from search.analysis import STOP_WORDS, term_of
 from search.whoosh_engine.arrays import Array, create, narrow
+from search.whoosh_engine.collected import Collected, Column, Terms, Texts
 from search.whoosh_engine.documents import Documents
 from search.whoosh_engine.inverted import Field, PostingLists
 from search.whoosh_engine.openings import Openings, heads_of
 from search.whoosh_engine.runs import Runs, starts_of
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
-from search.whoosh_engine.stored import StoredWriter
-from search.whoosh_engine.surfaces import Sightings, surface_of, term_in, word
-from search.whoosh_engine.together import Together
+from search.whoosh_engine.surfaces import Sightings, surface_of, term_in
 
-BYTES_PER_TOKEN = 48
-"""What sorting takes for each token at its peak, all arrays together."""
-BYTES_PER_WORD = 200
-"""What a distinct word, or exact term, and its number take in a dictionary."""
-
-_NO_TERM = -1
 _STOP_TERMS = frozenset(map(term_of, STOP_WORDS))
-
-
-class _Numbers(dict[str, int]):
-    """The number of each text, in the order in which they were first looked up."""
-
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        return number
-
-
-class _WordNumbers(dict[str, int]):
-    """The number of the surface and the term of each word as it is written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.distinct = _Numbers()
-        self.some_have_none = False
-        self._chunks: set[str] = set()
-
-    def __missing__(self, written: str) -> int:
-        term = term_of(written)
-        number = self[written] = self.distinct[word(fold(written[:MAX_WORD]), term)] if term else _NO_TERM
-        self.some_have_none |= not term
-        return number
-
-    def compounds(self) -> Together:
-        """What is written together in all that was looked up."""
-        return Together.of(one for written in chain(self, self._chunks) for one in compounds(written))
-
-    def of(self, text: str) -> list[int]:
-        """The numbers of the words of a text, in order."""
-        self._chunks.update(chunks(text))
-        words = written_words(text)
-        if words is None:
-            return [self[text[token.start : token.end]] for token in tokens(text)]
-        numbers = list(map(self.__getitem__, words))
-        return [number for number in numbers if number != _NO_TERM] if self.some_have_none else numbers
-
-
-class _Texts:
-    """The words of one field of all documents, in order."""
-
-    def __init__(self) -> None:
-        self.numbers = array("i")
-        self._documents, self._sizes, self._firsts = array("i"), array("q"), array("q")
-
-    def add(self, document: int, texts: Iterable[str], words: _WordNumbers) -> int:
-        """The texts of one document; no phrase reaches from one into the next. Returns how many words they have."""
-        first, before = 0, len(self.numbers)
-        for text in texts:
-            numbers = words.of(text)
-            self.numbers.fromlist(numbers)
-            self._documents.append(document)
-            self._sizes.append(len(numbers))
-            self._firsts.append(first)
-            first += max(len(numbers) - 1, 0) + VALUE_GAP
-        return len(self.numbers) - before
-
-    def finish(self, vocabulary: _Vocabulary, seen: Sightings, count: int) -> Field:
-        """The field of a segment of so many documents; its words are added to those that were seen."""
-        sizes = np.array(self._sizes)
-        documents = np.repeat(np.array(self._documents), sizes)
-        positions = np.arange(len(documents)) + np.repeat(np.array(self._firsts) - starts_of(sizes)[:-1], sizes)
-        numbers = np.array(self.numbers)
-        lengths = np.bincount(documents[vocabulary.counted[numbers]], minlength=count)
-        seen.add(numbers, documents)
-        return _field(vocabulary, numbers, documents, narrow(positions), narrow(lengths))
-
-    def openings(self, words: Iterable[str]) -> Openings:
-        """The documents in the order of the beginnings of their texts; `words` are those of all numbers."""
-        surfaces = [surface_of(word).encode() for word in words]
-        sizes = np.array(self._sizes)
-        heads = heads_of(surfaces, np.array(self.numbers), sizes)
-        having = sizes > 0
-        return Openings.of(heads[having], np.array(self._documents)[having])
-
-
-class _Terms:
-    """The exact terms of one field of all documents."""
-
-    def __init__(self) -> None:
-        self.distinct = _Numbers()
-        self.numbers, self._documents = array("i"), array("i")
-
-    def add(self, document: int, terms: Iterable[str]) -> int:
-        """The terms of one document; returns how many they are."""
-        before = len(self.numbers)
-        self.numbers.extend(map(self.distinct.__getitem__, terms))
-        added = len(self.numbers) - before
-        self._documents.extend([document] * added)
-        return added
-
-    def finish(self) -> Field:
-        """The field of a segment; a term that a document has twice counts once."""
-        lengths = np.empty(0, np.uint8)
-        return _field(
-            _Vocabulary(list(self.distinct)), np.array(self.numbers), np.array(self._documents), None, lengths
-        )
 
 
 class _Vocabulary:
@@ -167,6 +57,37 @@ def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions:
     return Field(Runs.of_texts([vocabulary.sorted[place] for place in used.tolist()]), lists, lengths)
 
 
+def _text_field(texts: Texts, vocabulary: _Vocabulary, seen: Sightings, count: int) -> Field:
+    """The words of a field of a segment of so many documents; they are added to those that were seen."""
+    sizes = np.array(texts.sizes)
+    documents = np.repeat(np.array(texts.documents), sizes)
+    positions = np.arange(len(documents)) + np.repeat(np.array(texts.firsts) - starts_of(sizes)[:-1], sizes)
+    numbers = np.array(texts.numbers)
+    lengths = np.bincount(documents[vocabulary.counted[numbers]], minlength=count)
+    seen.add(numbers, documents)
+    return _field(vocabulary, numbers, documents, narrow(positions), narrow(lengths))
+
+
+def _openings(texts: Texts, words: Iterable[str]) -> Openings:
+    """The documents in the order of the beginnings of their texts; `words` are those of all numbers."""
+    surfaces = [surface_of(word).encode() for word in words]
+    sizes = np.array(texts.sizes)
+    heads = heads_of(surfaces, np.array(texts.numbers), sizes)
+    having = sizes > 0
+    return Openings.of(heads[having], np.array(texts.documents)[having])
+
+
+def _term_field(terms: Terms) -> Field:
+    """The exact terms of a field; one that a document has twice counts once."""
+    lengths = np.empty(0, np.uint8)
+    return _field(_Vocabulary(list(terms.distinct)), np.array(terms.numbers), np.array(terms.documents), None, lengths)
+
+
+def _column(column: Column, count: int) -> Runs:
+    sizes = np.bincount(np.array(column.documents), minlength=count)
+    return Runs.of_sizes(sizes, numbers=np.array(column.numbers))
+
+
 def _changes(numbers: Array) -> NDArray[np.bool_]:
     """Where a number is not the one before."""
     return np.concatenate([np.ones(min(1, len(numbers)), bool), numbers[1:] != numbers[:-1]])
@@ -182,7 +103,7 @@ def codes(field: Field, count: int) -> Runs:
 
 
 class SegmentWriter:
-    """Collects documents, by the names of their fields in Whoosh, and writes them as a segment."""
+    """Collects documents, and writes them as a segment."""
 
     def __init__(
         self, coded: Collection[str] = (), dictionary: bytes | None = None, opened: Collection[str] = ()
@@ -193,29 +114,20 @@ class SegmentWriter:
         Writers in several processes that have the same `dictionary` make segments that are merged in half the time.
         """
         self._coded, self._opened = frozenset(coded), frozenset(opened)
-        self._start(dictionary)
-
-    def _start(self, dictionary: bytes | None) -> None:
-        self._stored = StoredWriter(dictionary)
-        self._words = _WordNumbers()
-        self._tokens = 0
-        self._texts: dict[str, _Texts] = {}
-        self._terms: dict[str, _Terms] = {}
-        self._numbers: dict[str, tuple[list[float], array[int]]] = {}
+        self._collected = Collected(dictionary)
 
     def __len__(self) -> int:
-        return len(self._stored)
+        return len(self._collected)
 
     @property
     def dictionary(self) -> bytes | None:
         """What stored fields are compressed against (see `stored`); None while there are too few documents."""
-        return self._stored.dictionary
+        return self._collected.stored.dictionary
 
     @property
     def size_bytes(self) -> int:
         """What writing will take in memory."""
-        words = len(self._words) + sum([len(terms.distinct) for terms in self._terms.values()])
-        return self._stored.size_bytes + BYTES_PER_TOKEN * self._tokens + BYTES_PER_WORD * words
+        return self._collected.size_bytes
 
     def add(
         self,
@@ -224,46 +136,37 @@ class SegmentWriter:
         terms: Mapping[str, Iterable[str]],
         numbers: Mapping[str, Iterable[float]],
     ) -> None:
-        """Add a document: its stored fields as JSON, texts to be split into words, exact terms, and numbers."""
-        document = len(self._stored)
-        for name, some in texts.items():
-            if name not in self._texts:
-                self._texts[name] = _Texts()
-            self._tokens += self._texts[name].add(document, some, self._words)
-        for name, some in terms.items():
-            if name not in self._terms:
-                self._terms[name] = _Terms()
-            self._tokens += self._terms[name].add(document, some)
-        for name, values in numbers.items():
-            column, documents = self._numbers.setdefault(name, ([], array("i")))
-            column.extend(values)
-            documents.extend([document] * (len(column) - len(documents)))
-        self._stored.add(stored)
+        """Add a document, as `Collected.add`."""
+        self._collected.add(stored, texts, terms, numbers)
+
+    def extend(self, collected: Collected) -> None:
+        """Add documents that were collected elsewhere, in their order, as if each had been added here."""
+        self._collected.extend(collected)
 
     def write(self, folder: Path, indexname: str = "MAIN") -> ArraySegment:
         """Write what was added, and begin anew; the segment is in no generation yet."""
-        segment = ArraySegment(indexname, len(self))
-        vocabulary, seen = _Vocabulary(list(map(term_in, self._words.distinct))), Sightings(len(self._words.distinct))
+        collected, count = self._collected, len(self)
+        words = collected.words.distinct
+        segment = ArraySegment(indexname, count)
+        vocabulary, seen = _Vocabulary(list(map(term_in, words))), Sightings(len(words))
         lengths, columns, openings = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
-            self._words.compounds().save(file)
-            for name, texts in self._texts.items():
-                field = texts.finish(vocabulary, seen, len(self))
+            collected.words.compounds().save(file)
+            for name, texts in collected.texts.items():
+                field = _text_field(texts, vocabulary, seen, count)
                 field.save(file, name)
                 lengths[name] = field.lengths
                 if name in self._opened:
-                    openings[name] = texts.openings(self._words.distinct)
-            seen.surfaces(list(self._words.distinct)).save(file)
-            for name, terms in self._terms.items():
-                field = terms.finish()
+                    openings[name] = _openings(texts, words)
+            seen.surfaces(list(words)).save(file)
+            for name, terms in collected.terms.items():
+                field = _term_field(terms)
                 field.save(file, name)
                 if name in self._coded:
-                    columns[name] = codes(field, len(self))
-        for name, (values, documents) in self._numbers.items():
-            sizes = np.bincount(np.array(documents), minlength=len(self))
-            columns[name] = Runs.of_sizes(sizes, numbers=np.array(values))
+                    columns[name] = codes(field, count)
+        columns |= {name: _column(column, count) for name, column in collected.columns.items()}
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
-            Documents(self._stored.finish(), lengths, columns, openings=openings).save(file)
+            Documents(collected.stored.finish(), lengths, columns, openings=openings).save(file)
         # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
-        self._start(self._stored.dictionary or None)
+        self._collected = Collected(collected.stored.dictionary or None)
         return segment

@@ -87,6 +87,22 @@ class StoredWriter:
         if self._waiting_bytes >= DICTIONARY_BYTES:
             self._start(b"\n".join(self._waiting)[:DICTIONARY_BYTES])
 
+    def extend(self, other: StoredWriter) -> None:
+        """The documents of another, which has no dictionary yet or the same one; ValueError when it has another."""
+        if other._packed and other.dictionary != self.dictionary:
+            raise ValueError("expected documents that are packed with the same dictionary, or not packed yet")
+        for text in other._waiting:
+            self.add(text)
+        self._sizes += other._sizes
+        self._packed += other._packed
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_packer": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state
+        self._packer = None if self.dictionary is None else _packer(self.dictionary)
+
     def finish(self) -> Stored:
         """All of them; too few for a dictionary do without."""
         if self._packer is None:
