@@ -75,16 +75,15 @@ def word(number: int) -> str:
 
 
 def _headlines(count: int) -> Iterator[Record]:
-    """Real headlines; those without a date have the oldest."""
+    """Real headlines, their dates taken as UTC; those without one have the oldest."""
     with gzip.open(HEADLINES) as lines:
         for _, line in zip(range(count), lines, strict=False):
             data = orjson.loads(line)
-            date = data.get("date")
             yield Record(
                 id=data["id"],
                 title=data["title"],
                 excerpt=data.get("excerpt", ""),
                 topics=tuple(data.get("topics", ())),
                 provider=data.get("provider", ""),
-                published=datetime.fromisoformat(date) if date else datetime(1970, 1, 1, tzinfo=UTC),
+                published=datetime.fromisoformat(data.get("date") or "1970-01-01").replace(tzinfo=UTC),
             )

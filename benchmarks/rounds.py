@@ -8,9 +8,10 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from rich.console import Console
@@ -61,13 +62,14 @@ class Engine:
 
 def ask_in_turn(engines: Sequence[Engine], console: Console) -> None:
     """Ask all engines, in as many rounds as are wanted or as their time allows."""
-    asked = [_Asked(engine) for engine in engines]
-    for number in range(1 + _ROUNDS):
-        console.print(f"round {number} of {_ROUNDS} …" if number else "warming up …", style="dim")
+    with ExitStack() as stack:
+        asked = [stack.enter_context(_Asked(engine)) for engine in engines]
+        for number in range(1 + _ROUNDS):
+            console.print(f"round {number} of {_ROUNDS} …" if number else "warming up …", style="dim")
+            for one in asked:
+                one.round()
         for one in asked:
-            one.round()
-    for one in asked:
-        one.end()
+            one.end()
 
 
 class _Asked:
@@ -77,7 +79,7 @@ class _Asked:
         self._engine = engine
         command = _command("ask", engine.name, str(engine.questions), str(engine.folder))
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        engine.figures |= self._line()
+        engine.figures |= self._line()  # an index that cannot be opened ends it all here
 
     def round(self) -> None:
         """One round, while there is time."""
@@ -95,6 +97,16 @@ class _Asked:
         assert self._process.stdin
         self._process.stdin.close()
         self._engine.figures |= self._line()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.read()  # what it still says, or its pipe would break
+        self._process.stdout.close()
         self._process.wait()
 
     def _line(self) -> dict[str, Any]:
