@@ -13,8 +13,10 @@ The map, in the direction of imports; a module uses only what stands above it:
     compounds     which words are one word when they are written together
     highlight     which words of a text did the query find
     begun         what has someone begun to type
-    query         how is a query string read
-    reading       what does each term of it demand
+    query         what is a query that was read
+    lexing        into which pieces does a query string fall
+    meaning       what does one word of it ask for, in the field that it names
+    reading       how is it read as a tree of terms
     request       what is asked: query, filters, order, page
     parameters    how is a request written as names and values
     results       what is answered: hits, facets, histograms

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from search.fields import Fields
-from search.query import Query
+from search.query import Query, Term
 from search.request import Filter
-from search.results import FacetCounts, Histogram, Hit, SearchResults, ValueCount
+from search.results import FacetCounts, Histogram, Hit, Matching, SearchResults, ValueCount
 
 
 def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
@@ -20,16 +20,22 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
         "page": request.page,
         "pages": results.pages,
         "size": request.size,
-        "sort": request.order,
-        "query": query_json(results.query),
+        "sort": results.order,
+        "query": query_json(results.query) | {"matching": matching_json(results.matching)},
         "filters": {name: _filter_json(chosen) for name, chosen in request.filters},
         "generation": results.generation,
     }
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit: its fields by their declared names, its score and highlights."""
-    return {"id": hit.id, **hit.fields, "score": round(hit.score, 6), "highlights": dict(hit.highlights or {})}
+    """A hit: its fields by their declared names, its score, highlights, and the words that it lacks."""
+    return {
+        "id": hit.id,
+        **hit.fields,
+        "score": round(hit.score, 6),
+        "highlights": dict(hit.highlights or {}),
+        "lacking": list(hit.lacking),
+    }
 
 
 def facet_json(counts: FacetCounts | Histogram, fields: Fields) -> dict[str, Any]:
@@ -53,12 +59,31 @@ def facet_json(counts: FacetCounts | Histogram, fields: Fields) -> dict[str, Any
 
 
 def query_json(query: Query) -> dict[str, Any]:
-    """How a query was read."""
-    terms = [
-        {"text": term.text, "kind": term.kind.value, "role": term.role.value, "reason": term.reason}
-        for term in query.terms
-    ]
-    return {"text": query.text, "terms": terms}
+    """How a query was read: what all of it demands, and each term with its place in the text."""
+    return {
+        "text": query.text,
+        "reading": "" if query.root is None else str(query.root),
+        "terms": [_term_json(query, place, term) for place, term in enumerate(query.terms)],
+    }
+
+
+def _term_json(query: Query, place: int, term: Term) -> dict[str, Any]:
+    return {
+        "text": term.text,
+        "kind": term.kind.value,
+        "role": term.role.value,
+        "field": term.field,
+        "reason": term.reason,
+        "start": term.start,
+        "end": term.end,
+        "without": query.without(place),
+    }
+
+
+def matching_json(matching: Matching) -> dict[str, Any]:
+    """How many of the words the hits have, step by step."""
+    steps = [{"words": step.words, "documents": step.documents} for step in matching.steps]
+    return {"asked": matching.asked.value, "steps": steps}
 
 
 def _value_json(value: ValueCount) -> dict[str, Any]:

@@ -20,11 +20,10 @@ from search import answer, judging_cli, parameters, suggestion
 from search.engine import DEFAULT_ADDRESS, open_searcher
 from search.errors import InvalidParameter, NewsdexError
 from search.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Fields
-from search.query import Role
 from search.results import FacetCounts, Hit, SearchResults
 from search.terminal import printable
 
-_WITH_VALUE = frozenset({"--filter", "--sort", "--page", "--size", "--index", "--judge", "--against"})
+_WITH_VALUE = frozenset({"--filter", "--match", "--sort", "--page", "--size", "--index", "--judge", "--against"})
 _SHOWN_VALUES = 5
 """Values of a facet in a terminal."""
 
@@ -71,8 +70,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="A filter is written as in a URL: topics=AI, -topics=AI, missing=topics, published=2021-01..2021-03, "
         "heat=100... Exit status: 0 with hits, 1 without, 2 when something is wrong.",
     )
-    parser.add_argument("query", nargs="*", help='words, "phrases", -excluded words, beginnings*')
+    parser.add_argument("query", nargs="*", help='words, "phrases", -excluded, beginnings*, field:value, OR, brackets')
     parser.add_argument("--filter", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated")
+    parser.add_argument("--match", help="all words, any, or auto (all, and fewer where these find little)")
     parser.add_argument("--sort", help="relevance, or a field such as -published (newest first)")
     parser.add_argument("--page", help="from 1")
     parser.add_argument("--size", help="hits of a page, at most 100")
@@ -138,7 +138,7 @@ def _pairs(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
         if not equals:
             raise InvalidParameter(parameter="--filter", found=text, expected="written as FIELD=VALUE")
         yield name, value
-    for name in ("sort", "page", "size"):
+    for name in ("match", "sort", "page", "size"):
         if getattr(options, name) is not None:
             yield name, getattr(options, name)
 
@@ -150,8 +150,8 @@ def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
         console.print("This index holds hidden documents: for editors only.", style="bold red")
     noun = "document" if results.total == 1 else "documents"
     console.print(f"{results.total:,} {noun}, page {request.page} of {results.pages}", style="bold")
-    for term in results.query.having(Role.OPTIONAL, Role.IGNORED):
-        console.print(Text(f"{term.role.value}: {printable(str(term))} ({term.reason})", "dim"))
+    for line in _notes(results):
+        console.print(Text(line, "dim"))
     for place, hit in enumerate(results.hits, request.offset + 1):
         console.print()
         _print_hit(console, place, hit)
@@ -160,11 +160,22 @@ def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
         console.print(_facets(results, fields))
 
 
+def _notes(results: SearchResults) -> Iterator[str]:
+    """What is not as it was typed."""
+    if results.matching.is_relaxed:
+        yield f"{results.matching}; --match all leaves these out"
+    for term in results.query.terms:
+        if term.reason:
+            yield f"{term.role.value}: {printable(str(term))} ({term.reason})"
+
+
 def _print_hit(console: Console, place: int, hit: Hit) -> None:
     names = (COLLECTION, PROVIDER, PUBLISHED)
     facts = [_plain(hit.fields[name]) for name in names if hit.fields.get(name)]
     console.print(Text(f"{place}. ", "dim") + _marked(hit, TITLE, "bold"))
     console.print(Text("   " + " · ".join([*facts, hit.id]), "dim"))
+    if hit.lacking:
+        console.print(Text(f"   without {printable(', '.join(hit.lacking))}", "dim"))
     if hit.fields.get(EXCERPT):
         console.print(Text("   ") + _marked(hit, EXCERPT, ""), soft_wrap=False)
 

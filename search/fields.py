@@ -38,10 +38,10 @@ class Kind(StrEnum):
 
 
 RESERVED_NAMES = frozenset(
-    {"q", "sort", "page", "size", "explain", "missing", "highlights", "facets", "none"}
-    | {"contains", "limit", "from", "to", "score", "term"}
+    {"q", "match", "sort", "page", "size", "explain", "missing", "highlights", "facets", "none"}
+    | {"contains", "limit", "from", "to", "score", "lacking", "has", "term"}
 )
-"""Names of URL parameters, parts of a hit and a kind of suggestion, which no field may have."""
+"""Names of URL parameters, parts of a hit and of queries, and a kind of suggestion, which no field may have."""
 
 RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
 """Kinds that are filtered by an interval."""

@@ -25,7 +25,7 @@ import orjson
 from search.analysis import tokens
 from search.engine import Searcher
 from search.errors import JudgmentsInvalid, PackageMissing
-from search.request import RELEVANCE, SearchRequest
+from search.request import RELEVANCE, Match, SearchRequest
 
 QUERIES, GRADES = "queries.jsonl", "qrels.tsv"
 MEASURES: Mapping[str, str] = {"nDCG@10": "nDCG@10", "MRR": "RR", "MAP": "AP", "recall@100": "R@100"}
@@ -137,7 +137,8 @@ def _comparison(first: Verdict, second: Verdict, name: str) -> Comparison:
 
 
 def _ranking(searcher: Searcher, text: str, now: datetime) -> list[str]:
-    request = SearchRequest(query=plain(text), sort=RELEVANCE, size=DEPTH)
+    # Prose has words that no document has beside all others; peers are asked for any of them, too.
+    request = SearchRequest(query=plain(text), sort=RELEVANCE, size=DEPTH, match=Match.ANY)
     return [hit.id for hit in searcher.search(request, now).hits]
 
 

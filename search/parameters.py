@@ -6,6 +6,7 @@ topics=AI&topics=Robots   any of these values
 missing=topics            no value (with topics=AI: AI or no value)
 -missing=topics           some value
 published=2021-01..       an interval, for dates, numbers and durations
+match=all                 all words of the query, any of them, or auto: all, else as many as possible
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
 highlights=0              hits without marked words
@@ -23,7 +24,7 @@ from datetime import UTC, datetime
 from search import ranges
 from search.errors import InvalidParameter, UnknownParameter
 from search.fields import Field, Fields, Kind
-from search.request import DEFAULT_SIZE, MAX_SIZE, RELEVANCE, Filter, SearchRequest
+from search.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 
 MAX_PAGE = 1_000_000
 NO_FACETS = "none"
@@ -32,7 +33,7 @@ _MAX_VALUES = 200
 """Values in one request; more is no reader's doing."""
 
 
-_ONCE = ("q", "sort", "page", "size", "highlights")
+_ONCE = ("q", "match", "sort", "page", "size", "highlights")
 """Names that have one value."""
 
 
@@ -70,12 +71,10 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
             yield "missing", name
         if chosen.present:
             yield "-missing", name
-    if request.sort:
-        yield "sort", request.sort
-    if request.page != 1:
-        yield "page", str(request.page)
-    if request.size != DEFAULT_SIZE:
-        yield "size", str(request.size)
+    plain = SearchRequest()
+    for name in ("match", "sort", "page", "size"):
+        if getattr(request, name) != getattr(plain, name):
+            yield name, str(getattr(request, name))
     if not request.highlights:
         yield "highlights", "0"
     if request.facets is not None:
@@ -112,6 +111,8 @@ class _Reader:
     def _read_single(self, name: str, value: str) -> None:
         if name == "q":
             self.request = replace(self.request, query=value)
+        elif name == "match":
+            self.request = replace(self.request, match=_match(name, value))
         elif name == "sort":
             self.request = replace(self.request, sort=self._order(value))
         elif name == "page":
@@ -189,6 +190,12 @@ def _switch(name: str, value: str) -> bool:
     if value not in {"0", "1"}:
         raise InvalidParameter(parameter=name, found=value, expected="0 or 1")
     return value == "1"
+
+
+def _match(name: str, value: str) -> Match:
+    if value not in set(Match):
+        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(Match)}")
+    return Match(value)
 
 
 def _whole(name: str, value: str, most: int) -> int:

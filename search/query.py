@@ -1,31 +1,48 @@
-"""How is a query string read? Never with an error: what has no meaning is searched as words or ignored, and said.
+"""What is a query that was read? Its terms, and the tree that says which of them must be there together.
 
-| written          | finds documents with                                 |
-|------------------|------------------------------------------------------|
-| `solar power`    | both words, in any field, in any of their forms      |
-| `"solar power"`  | these words beside each other                        |
-| `-power`         | not this word; also `-"solar power"` and `-sol*`     |
-| `sol*`           | a word that begins so                                |
-
-A quote that is not closed reaches to the end.
+Any text has a reading: what has no meaning is searched as words or ignored, and the term says why.
+`LANGUAGE` is the one description of the language, for the README and for the page.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 MAX_CHARACTERS = 1000
 MAX_TERMS = 50
 """What goes beyond is not searched, and the answer says so: a query is typed by a person."""
+MAX_PIECES = 200
+"""Terms, brackets and operators together."""
+MAX_DEPTH = 20
+"""Of brackets within brackets."""
+HAS = "has"
+"""The name before the colon that asks whether a field has a value, as in `has:images`."""
 
-NO_WORD = "there is no letter or digit in it"
-TOO_MANY = f"only the first {MAX_TERMS} terms are searched"
-
-_QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)  # noqa: RUF001 - the quotes that keyboards and word processors make
-_MINUS = "-−–"  # noqa: RUF001 - minus and en dash reach us by copy and paste
-_TERM = re.compile(rf'(?P<minus>[{_MINUS}](?=\S))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+LANGUAGE: tuple[tuple[str, str], ...] = (
+    ("solar power", "both words, in any searched field and in any of their forms"),
+    ('"solar power"', "these words beside each other"),
+    ("solar -power", "the first word and not the other; also `NOT power`, and before quotes, brackets and fields"),
+    ("solar OR wind", "either word, or both; operators are written in capitals"),
+    ("roof solar OR wind", "`roof`, and one of the others: `OR` binds tighter than words side by side"),
+    ("solar AND roof OR wind", "both of the first two, or the last: `AND` binds tighter than `OR`, `NOT` tightest"),
+    ("roof (solar OR wind)", "brackets hold together what belongs together"),
+    ("sol*", "a word that begins so"),
+    ("*scope", "a word that ends so, from three letters"),
+    ("title:solar", "the word in one field; also `title:sol*`"),
+    ('title:"solar power"', "these words beside each other in one field"),
+    ("title:(solar OR wind)", "the same field for all that is in the brackets"),
+    ("topics:power", "a value with that word"),
+    ('topics:"power bi"', "exactly that value, in capitals or not"),
+    ("published:2021-01..2021-03", "a date in that time; either end may be left out, and both may be years or days"),
+    ("published:P30D", "a date in the last 30 days"),
+    ("published:>2021", "after that year; also `<`, `<=` and `>=`"),
+    ("heat:100..", "a number from 100 on; `heat:5` is that number"),
+    ("length:<PT10M", "shorter than ten minutes"),
+    ("has:images", "documents with any value in that field; `-has:images` those without"),
+)
+"""What may be written, and which documents it finds."""
 
 
 class TermKind(StrEnum):
@@ -34,12 +51,29 @@ class TermKind(StrEnum):
     WORD = "word"
     PHRASE = "phrase"
     PREFIX = "prefix"
+    ENDING = "ending"
+    VALUE = "value"
+    """A whole value of its field, without regard to case."""
+    NAME = "name"
+    """Words of a value of its field, whose words are not searched; a star stands for the rest of a word."""
+    RANGE = "range"
+    """An interval of dates, numbers or durations (see `ranges`)."""
+    PRESENCE = "presence"
+    """Whether its field has a value."""
+
+
+CONDITIONS = frozenset({TermKind.VALUE, TermKind.NAME, TermKind.RANGE, TermKind.PRESENCE})
+"""Kinds that find documents without scoring them."""
+PLAIN = frozenset({TermKind.WORD, TermKind.PREFIX, TermKind.ENDING})
+"""Kinds that are typed as one word."""
 
 
 class Role(StrEnum):
     """What a term demands of a document."""
 
     REQUIRED = "required"
+    ALTERNATIVE = "alternative"
+    """One of several of which one must be there, as around OR."""
     EXCLUDED = "excluded"
     OPTIONAL = "optional"
     """Counts in ranking when it is there; so are stop words."""
@@ -53,13 +87,111 @@ class Term:
     text: str
     kind: TermKind = TermKind.WORD
     role: Role = Role.REQUIRED
+    field: str = ""
+    """The field in which it is looked for; empty for all that are searched."""
     reason: str = ""
-    """Why it is optional or ignored, for people."""
+    """Why it is optional, ignored, or not read as it seems to be meant; for people."""
+    start: int = 0
+    """Offset of its first character in the query, the operator before it included."""
+    end: int = 0
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it finds documents without scoring them."""
+        return self.kind in CONDITIONS
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one word that may be anywhere."""
+        return self.kind in PLAIN and not self.field
 
     def __str__(self) -> str:
-        """The term as one would type it."""
-        text = {TermKind.PHRASE: f'"{self.text}"', TermKind.PREFIX: f"{self.text}*"}.get(self.kind, self.text)
-        return f"-{text}" if self.role is Role.EXCLUDED else text
+        """The term as one would type it, without an operator before it."""
+        if self.kind is TermKind.PRESENCE:
+            return f"{HAS}:{self.field}"
+        quoted = self.kind in {TermKind.PHRASE, TermKind.VALUE} or (self.field and " " in self.text)
+        text = f'"{self.text}"' if quoted else self.text
+        text = {TermKind.PREFIX: f"{text}*", TermKind.ENDING: f"*{text}"}.get(self.kind, text)
+        return f"{self.field}:{text}" if self.field else text
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """What holds when all parts hold that are not optional."""
+
+    parts: tuple[Node, ...]
+    is_explicit: bool = False
+    """Whether AND stands between them, so that each is meant to be there whatever it is."""
+
+    def __str__(self) -> str:
+        """In the language itself, without what is optional."""
+        return str(self.demanded[0]) if len(self.demanded) == 1 else " AND ".join(map(_inner, self.demanded))
+
+    @property
+    def demanded(self) -> tuple[Node, ...]:
+        """The parts that are not optional."""
+        return tuple(part for part in self.parts if not isinstance(part, Term) or part.role is not Role.OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """What holds when at least one part holds."""
+
+    parts: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(map(_inner, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """What holds when its part does not."""
+
+    part: Node
+
+    def __str__(self) -> str:
+        return f"NOT {_inner(self.part)}"
+
+
+def _inner(node: Node) -> str:
+    """A part of a longer expression, in brackets where it needs them."""
+    is_long = isinstance(node, AnyOf) or (isinstance(node, AllOf) and len(node.demanded) > 1)
+    return f"({node})" if is_long else str(node)
+
+
+Node = Term | AllOf | AnyOf | NoneOf
+
+
+class PartKind(StrEnum):
+    """What a part of the text is."""
+
+    TERM = "term"
+    SKIPPED = "skipped"
+    """A term that is ignored: all else is read as if it were not there."""
+    REST = "rest"
+    """What is beyond the limits."""
+    OPEN = "open"
+    CLOSE = "close"
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+
+
+OPERATORS = frozenset({PartKind.AND, PartKind.OR, PartKind.NOT})
+NOT_READ = frozenset({PartKind.SKIPPED, PartKind.REST})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the text of a query, and where it stands."""
+
+    kind: PartKind
+    start: int
+    end: int
+    term: Term | None = None
+    """Of a term, and of what is skipped."""
+    is_negative: bool = False
+    """Whether a minus stands before a term or bracket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,46 +199,69 @@ class Query:
     """A query string as it was read."""
 
     text: str
+    root: Node | None = None
+    """What it demands; None when nothing is asked."""
     terms: tuple[Term, ...] = ()
+    """All of them in the order in which they were written, those that are ignored included."""
+    plain: tuple[Term, ...] = ()
+    """The words that must all be there by nothing but standing side by side; these may be relaxed."""
+    parts: tuple[Part, ...] = field(default=(), repr=False)
 
-    def without(self, index: int) -> str:
-        """The query string with one term taken out."""
-        return " ".join(str(term) for position, term in enumerate(self.terms) if position != index)
+    @property
+    def is_scored(self) -> bool:
+        """Whether it has words by which documents can be ranked."""
+        return any(not term.is_condition for term in self.positive) or bool(self.having(Role.OPTIONAL))
+
+    @property
+    def positive(self) -> tuple[Term, ...]:
+        """The terms that a document is found by."""
+        return self.having(Role.REQUIRED, Role.ALTERNATIVE)
 
     def having(self, *roles: Role) -> tuple[Term, ...]:
         """The terms of these roles, in the order in which they were written."""
         return tuple(term for term in self.terms if term.role in roles)
 
+    def without(self, index: int) -> str:
+        """The query string with one term taken out, and what only belonged to it: its operator, its brackets."""
+        place = [place for place, part in enumerate(self.parts) if part.term][index]
+        # An operator that was skipped might have a meaning now.
+        taken = {place, *(other for other, part in enumerate(self.parts) if self._is_skipped_operator(part))}
+        if self.parts[place].kind is PartKind.TERM:
+            taken |= set(self._belonging(place))
+        kept = [part for other, part in enumerate(self.parts) if other not in taken]
+        # What was beyond the limits stays out, or it would be searched now.
+        return _joined(self.text, [part for part in kept if part.kind is not PartKind.REST])
 
-def parse(text: str) -> Query:
-    """Read a query string; total: every text has a reading."""
-    matches = _TERM.finditer(_clean(text[:MAX_CHARACTERS]))
-    terms = [_within_limit(_term(match), place) for place, match in enumerate(matches)]
-    if len(text) > MAX_CHARACTERS:
-        rest = text[MAX_CHARACTERS:][:40]
-        terms.append(Term(rest, role=Role.IGNORED, reason=f"only the first {MAX_CHARACTERS} characters are searched"))
-    return Query(text, tuple(terms))
+    def _is_skipped_operator(self, part: Part) -> bool:
+        return part.kind is PartKind.SKIPPED and self.text[part.start : part.end] in OPERATORS
+
+    def _belonging(self, place: int) -> Iterator[int]:
+        """The places of the parts that mean nothing without the term at a place."""
+        read = [number for number, part in enumerate(self.parts) if part.kind not in NOT_READ]
+        left = right = read.index(place)
+        while True:
+            left, right = left - 1, right + 1
+            before = self.parts[read[left]].kind if left >= 0 else None
+            after = self.parts[read[right]].kind if right < len(read) else None
+            if before is PartKind.OPEN and after is PartKind.CLOSE:
+                yield from (read[left], read[right])
+            elif before is PartKind.NOT:
+                yield read[left]
+                right -= 1
+            elif before in OPERATORS:
+                yield read[left]
+                return
+            else:
+                if after in OPERATORS and after is not PartKind.NOT:
+                    yield read[right]
+                return
 
 
-def _within_limit(term: Term, place: int) -> Term:
-    return term if place < MAX_TERMS else replace(term, role=Role.IGNORED, reason=TOO_MANY)
-
-
-def _clean(text: str) -> str:
-    """Printable characters only: control characters, unpaired surrogates and direction marks become spaces."""
-    readable = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
-    return readable.translate(_QUOTES)
-
-
-_JOINERS = "\u200c\u200d\u00ad"
-"""Zero-width joiners and non-joiners are part of words in several scripts, soft hyphens in all."""
-
-
-def _term(match: re.Match[str]) -> Term:
-    role = Role.EXCLUDED if match["minus"] else Role.REQUIRED
-    if match["phrase"] is not None:
-        term = Term(" ".join(match["phrase"].split()), TermKind.PHRASE, role)
-    else:
-        text = match["word"].rstrip("*")
-        term = Term(text, TermKind.WORD if text == match["word"] else TermKind.PREFIX, role)
-    return term if term.text else Term(match.group(), role=Role.IGNORED, reason=NO_WORD)
+def _joined(text: str, parts: list[Part]) -> str:
+    """The text of some parts, with a space where none is a bracket's inner side."""
+    joined, before = "", PartKind.OPEN
+    for part in parts:
+        glued = before is PartKind.OPEN or part.kind is PartKind.CLOSE
+        joined += ("" if glued else " ") + text[part.start : part.end].strip()
+        before = part.kind
+    return joined

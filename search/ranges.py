@@ -8,6 +8,7 @@
 | `2021-01..<2021-03`, `10..<20`         | from the first to before the last      | the last excluded       |
 | `2021-01..`, `..PT10M`, `..<20`        | one end open                           | one end open            |
 | `P30D`, `P1Y`                          | the last thirty days, the last year    | that duration           |
+| `>2021`, `>=PT5M`, `<10`, `<=2021-03`  | after, from, before, up to the end of  | greater, at least, …    |
 
 All moments are UTC.
 Intervals are half-open, and of plain numbers: microseconds since 1970 for dates, seconds for durations.
@@ -35,11 +36,13 @@ _CALENDAR = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
 BEFORE = "<"
 """Before the end of a range, where that end is not part of it."""
+_COMPARISON = re.compile(r"(?P<sign>[<>]=?|[≤≥])\s*(?P<than>[^<>]*)")
 
 EXPECTED = {
-    Kind.DATE: "a date (2021, 2021-03, 2021-03-02), a range (2021-01..2021-03, 2021-01..) or a last period (P30D)",
-    Kind.NUMBER: "a number (10) or a range (10..20, 10..<20, 10.., ..20)",
-    Kind.DURATION: "a duration (PT10M) or a range (PT5M..PT1H, PT5M..<PT1H, PT5M.., ..PT10M)",
+    Kind.DATE: "a date (2021, 2021-03, 2021-03-02), a range (2021-01..2021-03, 2021-01.., >2021) "
+    "or a last period (P30D)",
+    Kind.NUMBER: "a number (10) or a range (10..20, 10..<20, 10.., ..20, >10)",
+    Kind.DURATION: "a duration (PT10M) or a range (PT5M..PT1H, PT5M..<PT1H, PT5M.., ..PT10M, <PT10M)",
 }
 
 
@@ -75,7 +78,7 @@ def comparable(value: datetime | Number | str) -> Number:
 
 def is_relative(field: Field, text: str) -> bool:
     """Whether the interval depends on the present."""
-    return field.kind is Kind.DATE and text.strip()[:1] in {"P", "p"}
+    return field.kind is Kind.DATE and text.lstrip("<>=≤≥ \t\n")[:1] in {"P", "p"}
 
 
 def interval(field: Field, text: str, now: datetime) -> Interval:
@@ -87,6 +90,8 @@ def interval(field: Field, text: str, now: datetime) -> Interval:
 
 
 def _interval(kind: Kind, text: str, now: datetime) -> Interval | None:
+    if compared := _COMPARISON.fullmatch(text):
+        return _compared(compared["sign"], _beside(kind, compared["than"], now))
     if kind is Kind.DATE and text[:1] in {"P", "p"}:
         return _last(text, now)
     first, dots, last = text.partition("..")
@@ -95,6 +100,28 @@ def _interval(kind: Kind, text: str, now: datetime) -> Interval | None:
     if (first and low is None) or (last and high is None) or not (first or last):
         return None
     return Interval(low.low if low else None, (high.low if before != last else high.high) if high else None)
+
+
+def _beside(kind: Kind, text: str, now: datetime) -> Interval | None:
+    """What a comparison is with: one point, or the moment at which a last period begins."""
+    if kind is Kind.DATE and text[:1] in {"P", "p"}:
+        last = _last(text, now)
+        # A period longer than time has no beginning that could be compared with.
+        return None if last is None or last.low is None else Interval(last.low, last.low + 1)
+    return _point(kind, text)
+
+
+def _compared(sign: str, than: Interval | None) -> Interval | None:
+    if than is None:
+        return None
+    return {
+        "<": Interval(None, than.low),
+        "<=": Interval(None, than.high),
+        ">": Interval(than.high, None),
+        ">=": Interval(than.low, None),
+        "≤": Interval(None, than.high),
+        "≥": Interval(than.low, None),
+    }[sign]
 
 
 def _point(kind: Kind, text: str) -> Interval | None:

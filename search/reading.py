@@ -1,30 +1,60 @@
-"""What does each term of a query demand? Roles that depend on the words themselves.
+"""How is a query string read? As a tree of terms, with what each of them demands; every text has a reading.
 
-| term                      | demands                                                        |
-|---------------------------|----------------------------------------------------------------|
-| a word                    | is required                                                    |
-| a stop word (`the`)       | is optional, unless all words are, or it stands in a phrase    |
-| without letter or digit   | is ignored                                                     |
+`NOT` binds tightest, then `AND`, then `OR`, then words side by side: `a b OR c` is `a` and one of `b` and `c`.
+
+| what                                       | is                                                            |
+|--------------------------------------------|---------------------------------------------------------------|
+| a term without letter or digit             | ignored                                                       |
+| a bracket without a partner, empty ones    | ignored                                                       |
+| an operator without a term on each side    | an optional word (`Portland OR`); beside another one, ignored |
+| a stop word (`the`) beside other words     | optional, but required in quotes, in a field and after `AND`  |
+| a field that is not declared, a bad value  | words beside each other                                       |
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from search.analysis import STOP_WORDS, Token, tokens
-from search.query import NO_WORD, Query, Role, Term, TermKind, parse
+from search.fields import Fields
+from search.lexing import PieceKind, pieces
+from search.meaning import is_field, meant
+from search.query import (
+    MAX_CHARACTERS,
+    MAX_PIECES,
+    MAX_TERMS,
+    NOT_READ,
+    OPERATORS,
+    AllOf,
+    AnyOf,
+    Node,
+    NoneOf,
+    Part,
+    PartKind,
+    Query,
+    Role,
+    Term,
+    TermKind,
+)
 
 STOP_WORD = "it is in almost every text"
+TOO_MANY = f"only the first {MAX_TERMS} terms are searched"
+TOO_LONG = f"only the first {MAX_CHARACTERS} characters, and of these the first {MAX_PIECES} parts, are looked at"
+LONE_BRACKET = "a bracket without its partner, or inside of too many others"
+EMPTY_BRACKETS = "there is nothing in the brackets"
+LONE_OPERATOR = "an operator needs something on each side, so it is searched as a word"
+DOUBLE_OPERATOR = "an operator needs something on each side"
 
 
-def read(text: str) -> Query:
-    """Read a query string, with the final role of each term."""
-    query = parse(text)
-    terms = tuple(map(_without_empty, query.terms))
-    required = [term for term in terms if term.role is Role.REQUIRED]
-    if not all(map(_is_stop_word, required)):
-        terms = tuple(map(_with_optional, terms))
-    return replace(query, terms=terms)
+def read(text: str, fields: Fields) -> Query:
+    """Read a query string for an index of these fields; total: every text has a reading."""
+    found = list(_parts(text, fields))
+    made = _without_lone_operators(_without_empty_brackets(found, text))
+    root = _tree([part for part in made if part.kind not in NOT_READ])
+    by_place = {term.start: term for term in _terms_of(root)} if root else {}
+    terms = tuple(by_place.get(part.start, part.term) for part in made if part.term)
+    return Query(text, root, terms, tuple(_plain(root)), tuple(made))
 
 
 def words(term: Term) -> list[Token]:
@@ -32,17 +62,188 @@ def words(term: Term) -> list[Token]:
     return list(tokens(term.text))
 
 
-def _without_empty(term: Term) -> Term:
-    if term.role is Role.IGNORED or words(term):
-        return term
-    return replace(term, role=Role.IGNORED, reason=NO_WORD)
+# From pieces to parts
 
 
-def _with_optional(term: Term) -> Term:
-    if term.role is Role.REQUIRED and _is_stop_word(term):
-        return replace(term, role=Role.OPTIONAL, reason=STOP_WORD)
-    return term
+def _parts(text: str, fields: Fields) -> Iterator[Part]:
+    """The pieces of a text, each with its meaning; what is too many is skipped."""
+    count = 0
+    for piece in pieces(text, lambda name: is_field(name, fields)):
+        kind = PartKind.__members__.get(piece.kind.name, PartKind.TERM)
+        part = Part(kind, piece.start, piece.end, is_negative=piece.is_negative)
+        if piece.kind is PieceKind.LONE:
+            yield _skipped(part, Term(text[piece.start : piece.end], reason=LONE_BRACKET))
+        elif piece.kind is PieceKind.REST:
+            yield replace(_skipped(part, Term(text[piece.start :][:40], reason=TOO_LONG)), kind=PartKind.REST)
+        elif kind is PartKind.TERM:
+            term = meant(piece, fields)
+            count += term.role is not Role.IGNORED
+            if term.role is Role.IGNORED or count > MAX_TERMS:
+                yield _skipped(part, replace(term, reason=term.reason if term.role is Role.IGNORED else TOO_MANY))
+            else:
+                yield replace(part, term=term)
+        else:
+            yield part
 
 
-def _is_stop_word(term: Term) -> bool:
-    return term.kind is TermKind.WORD and all(word.surface in STOP_WORDS for word in words(term))
+def _skipped(part: Part, term: Term) -> Part:
+    ignored = replace(term, role=Role.IGNORED, start=part.start, end=part.end)
+    return replace(part, kind=PartKind.SKIPPED, term=ignored)
+
+
+def _without_empty_brackets(some: list[Part], text: str) -> list[Part]:
+    """Brackets with nothing at all inside are one skipped part; around what is skipped itself they just go."""
+    made: list[Part] = []
+    opened: list[int] = []
+    for part in some:
+        if part.kind is PartKind.OPEN:
+            opened.append(len(made))
+        if part.kind is not PartKind.CLOSE:
+            made.append(part)
+            continue
+        place = opened.pop()
+        inside = made[place + 1 :]
+        if any(one.kind is not PartKind.SKIPPED for one in inside):
+            made.append(part)
+            continue
+        made[place:] = inside or [_empty(made[place], part, text)]
+    return made
+
+
+def _empty(opening: Part, closing: Part, text: str) -> Part:
+    written = " ".join(text[opening.start : closing.end].split())
+    return _skipped(replace(opening, end=closing.end), Term(written, reason=EMPTY_BRACKETS))
+
+
+def _without_lone_operators(some: list[Part]) -> list[Part]:
+    """Operators that have nothing to work on are words at the edge of what they stand in, else skipped."""
+    made = list(some)
+    places = [place for place, part in enumerate(some) if part.kind not in NOT_READ]
+    begins = [False] * (len(places) + 1)
+    for number in reversed(range(len(places))):
+        kind = some[places[number]].kind
+        begins[number] = kind in {PartKind.TERM, PartKind.OPEN} or (kind is PartKind.NOT and begins[number + 1])
+    ended = False
+    for number, place in enumerate(places):
+        kind = some[place].kind
+        is_whole = begins[number] if kind is PartKind.NOT else ended and begins[number + 1]
+        if kind in OPERATORS and not is_whole:
+            beside = {some[places[other]].kind for other in (number - 1, number + 1) if 0 <= other < len(places)}
+            made[place] = _lone(some[place], is_double=bool(beside & OPERATORS))
+        else:
+            ended = kind in {PartKind.TERM, PartKind.CLOSE}
+    return made
+
+
+def _lone(part: Part, *, is_double: bool) -> Part:
+    term = Term(part.kind.value, reason=DOUBLE_OPERATOR if is_double else LONE_OPERATOR)
+    if is_double:
+        return _skipped(part, term)
+    return replace(part, kind=PartKind.TERM, term=replace(term, start=part.start, end=part.end))
+
+
+# From parts to a tree
+
+
+def _tree(some: Sequence[Part]) -> Node | None:
+    return _with_roles(_Parser(some).sequence(), Role.REQUIRED) if some else None
+
+
+class _Parser:
+    """Reads parts in which every bracket and operator has what it needs."""
+
+    def __init__(self, some: Sequence[Part]) -> None:
+        self._parts, self._at = some, 0
+
+    def _is_at(self, kind: PartKind) -> bool:
+        return self._at < len(self._parts) and self._parts[self._at].kind is kind
+
+    def _takes(self, kind: PartKind) -> bool:
+        """Whether this is next; if so, go on."""
+        found = self._is_at(kind)
+        self._at += found
+        return found
+
+    def sequence(self) -> Node:
+        """What stands side by side, up to the end or a closing bracket."""
+        nodes = []
+        while self._at < len(self._parts) and not self._is_at(PartKind.CLOSE):
+            nodes.append(self._either())
+        return nodes[0] if len(nodes) == 1 else AllOf(tuple(nodes))
+
+    def _either(self) -> Node:
+        nodes = [self._both()]
+        while self._takes(PartKind.OR):
+            nodes.append(self._both())
+        return nodes[0] if len(nodes) == 1 else AnyOf(tuple(nodes))
+
+    def _both(self) -> Node:
+        nodes = [self._one()]
+        while self._takes(PartKind.AND):
+            nodes.append(self._one())
+        return nodes[0] if len(nodes) == 1 else AllOf(tuple(nodes), is_explicit=True)
+
+    def _one(self) -> Node:
+        is_negative = False
+        while self._takes(PartKind.NOT):
+            is_negative = not is_negative
+        part = self._parts[self._at]
+        self._at += 1
+        if part.term:
+            node: Node = part.term
+        else:
+            node = self.sequence()
+            self._at += 1  # its closing bracket
+        if is_negative is part.is_negative:
+            return node
+        return node.part if isinstance(node, NoneOf) else NoneOf(node)
+
+
+# From a tree to roles
+
+
+def _with_roles(node: Node, role: Role) -> Node:
+    if isinstance(node, Term):
+        return replace(node, role=role)
+    if isinstance(node, NoneOf):
+        return NoneOf(_with_roles(node.part, Role.ALTERNATIVE if role is Role.EXCLUDED else Role.EXCLUDED))
+    if isinstance(node, AnyOf):
+        below = role if role is Role.EXCLUDED else Role.ALTERNATIVE
+        return AnyOf(tuple(_with_roles(part, below) for part in node.parts))
+    parts = [_with_roles(part, role) for part in node.parts]
+    if not node.is_explicit and any(map(_demands_words, parts)):
+        parts = [_as_optional(part) if _is_stop_word(part) else part for part in parts]
+    return replace(node, parts=tuple(parts))
+
+
+def _plain(root: Node | None) -> Iterator[Term]:
+    """The words side by side at the top; of stop words alone none is to be missed, for each is in almost every text."""
+    side_by_side = root.demanded if isinstance(root, AllOf) and not root.is_explicit else (root,)
+    for part in side_by_side:
+        if isinstance(part, Term) and part.is_plain and not _is_stop_word(part):
+            yield part
+
+
+def _demands_words(node: Node) -> bool:
+    """Whether there is more to find than stop words and conditions."""
+    if isinstance(node, Term):
+        return not node.is_condition and not _is_stop_word(node)
+    return not isinstance(node, NoneOf) and any(map(_demands_words, node.parts))
+
+
+def _is_stop_word(node: Node) -> bool:
+    if not isinstance(node, Term) or node.kind is not TermKind.WORD or node.field:
+        return False
+    return node.reason == LONE_OPERATOR or all(word.surface in STOP_WORDS for word in words(node))
+
+
+def _as_optional(node: Node) -> Node:
+    return replace(node, role=Role.OPTIONAL, reason=node.reason or STOP_WORD) if isinstance(node, Term) else node
+
+
+def _terms_of(node: Node) -> Iterator[Term]:
+    if isinstance(node, Term):
+        yield node
+    else:
+        for part in (node.part,) if isinstance(node, NoneOf) else node.parts:
+            yield from _terms_of(part)

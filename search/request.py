@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Self
+
+from search.fields import PUBLISHED
 
 MAX_SIZE = 100
 """The most hits that one page may have."""
 DEFAULT_SIZE = 20
 RELEVANCE = "relevance"
 """The order by score, best first."""
+
+NEWEST = f"-{PUBLISHED}"
+"""The order of documents that no score tells apart."""
+
+
+class Match(StrEnum):
+    """How many of the words that stand side by side in a query a document must have."""
+
+    ALL = "all"
+    ANY = "any"
+    AUTO = "auto"
+    """All; when fewer than a page of documents have them, then most of them, and then any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +63,15 @@ class SearchRequest:
     """`relevance`, a sortable field, or one with `-` before it for descending; empty is the default order."""
     page: int = 1
     size: int = DEFAULT_SIZE
+    match: Match = Match.AUTO
     highlights: bool = True
     """Whether the words of the query are marked in the hits."""
     facets: tuple[str, ...] | None = None
     """The names of those that are counted; None is all of them."""
 
-    @property
-    def order(self) -> str:
-        """The order that applies: as asked, else relevance when there is a query, else the newest first."""
-        return self.sort or (RELEVANCE if self.query.strip() else "-published")
+    def order(self, *, is_scored: bool) -> str:
+        """The order that applies: as asked, else relevance when the query has words to rank by, else newest first."""
+        return self.sort or (RELEVANCE if is_scored else NEWEST)
 
     @property
     def offset(self) -> int:
@@ -107,6 +122,10 @@ class SearchRequest:
     def with_query(self, query: str) -> Self:
         """The same request from its first page, with another query."""
         return replace(self, query=query, page=1)
+
+    def matching(self, match: Match) -> Self:
+        """The same request from its first page, with more or fewer of the words demanded."""
+        return replace(self, match=match, page=1)
 
     def sorted_by(self, order: str) -> Self:
         """The same request from its first page, in another order."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from search.query import Query
-from search.request import SearchRequest
+from search.request import Match, SearchRequest
 
 MAX_DAYS = 92
 """The longest interval that is counted by day: three months."""
@@ -24,6 +24,8 @@ class Hit:
     score: float = 0.0
     highlights: Mapping[str, str] | None = None
     """By field name, escaped HTML in which the words of the query are inside `<mark>`; only fields with such words."""
+    lacking: tuple[str, ...] = ()
+    """The words of the query that it was found without."""
 
 
 class ValueCount(NamedTuple):
@@ -74,6 +76,42 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """The documents of an answer that have at least so many of the words, and fewer than those of the step before."""
+
+    words: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How many of the words that stand side by side in a query its hits have: all, then fewer, step by step."""
+
+    asked: Match
+    steps: tuple[Step, ...]
+    """At least one; with the first, no word is lacking unless any was asked for."""
+
+    @property
+    def is_relaxed(self) -> bool:
+        """Whether there are hits that lack words though all words were wanted."""
+        return any(step.documents for step in self.steps[1:])
+
+    def __str__(self) -> str:
+        """For people: `2 have all 3 words; then come 12 with at least 2, then 40 with any of them`; often empty."""
+        if not self.is_relaxed:
+            return ""
+        first, *others = self.steps
+        begin = {0: "None has", 1: "1 has"}.get(first.documents, f"{first.documents:,} have")
+        text = f"{begin} all {first.words} words"
+        said = [f"{step.documents:,} with {_at_least(step.words)}" for step in others if step.documents]
+        return f"{text}; then come {', then '.join(said)}"
+
+
+def _at_least(words: int) -> str:
+    return "any of them" if words == 1 else f"at least {words}"
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResults:
     """The answer to one request, all from one generation of the index."""
 
@@ -87,6 +125,12 @@ class SearchResults:
     facets: Mapping[str, FacetCounts | Histogram]
     """Those that were asked for by field name, in the order of the fields."""
     generation: int
+    matching: Matching = Matching(Match.AUTO, (Step(0, 0),))
+
+    @property
+    def order(self) -> str:
+        """The order of the hits."""
+        return self.request.order(is_scored=self.query.is_scored)
 
     @property
     def pages(self) -> int:

@@ -17,6 +17,7 @@ from sample import NOW, build_sample
 from search import errors
 from search.engine import open_searcher
 from search.fields import BODY, DEFAULT_FIELDS, Field
+from search.query import LANGUAGE
 from webapp import create_app
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +45,11 @@ def _traits(field: Field) -> str:
     traits += ["sortable"] if field.sortable else []
     traits += ["not shown"] if not field.shown and field.name != BODY else []
     return ", ".join(traits)
+
+
+def language_table() -> str:
+    """One row for each thing that a query may hold."""
+    return "\n".join(["| written | finds |", "|---|---|", *(f"| `{one}` | {meaning} |" for one, meaning in LANGUAGE)])
 
 
 def errors_table() -> str:
@@ -92,6 +98,7 @@ def parts(index: Path) -> dict[str, str]:
     """All parts, by name."""
     made: dict[str, Callable[[], str]] = {
         "fields": fields_table,
+        "language": language_table,
         "errors": errors_table,
         "answer": lambda: example(index),
     }

@@ -10,10 +10,14 @@ ranges numbers are parted (`bounds.parted`), each of which has tests of its own.
 - A word that is written together, in the query's term or anywhere in the index, is also its parts beside each other,
   and parts beside each other in a phrase are also that word.
 - Up to three plain words beside each other in a query are each also the word that they are when written together.
-- The last word of a prefix is every word whose term is that of a word, anywhere in the index, that begins so.
+- The last word of a prefix is every word whose term is that of a word, anywhere in the index, that begins so; likewise
+  the first word of an ending, and words that end so.
 - A lone Chinese, Japanese or Korean character is every pair of such characters that has it.
-- A term finds a document when its words stand beside each other in one value of any searched field.
-- A query finds the documents that all its required terms find, and no excluded one.
+- A term finds a document when its words stand beside each other in one value of any searched field, or of its own.
+- A value is that of a document when they differ in case only; a name when its words stand beside each other in a value.
+- Terms are joined as the tree of the query says; what is optional finds nothing.
+- When fewer documents than a page have all plain words, those that have two thirds of them are found, too, and when
+  they are still fewer, those with any; for an order by a field, only when no document has all.
 - Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
   always with *and*.
 - The counts of a facet ignore the filter of its own field, and nothing else.
@@ -41,9 +45,9 @@ from search.analysis import Token, forms, is_half_pair, term_of, tokens
 from search.compounds import MAX_BESIDE, MAX_PARTS, chunks, compounds
 from search.document import Document
 from search.fields import Field, Fields
-from search.query import Role, Term, TermKind
+from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term, TermKind
 from search.reading import read, words
-from search.request import RELEVANCE, Filter, SearchRequest
+from search.request import RELEVANCE, Filter, Match, SearchRequest
 from search.results import FacetCounts, Histogram
 
 
@@ -54,6 +58,10 @@ class Answer:
     ids: tuple[str, ...]
     """Of all hits, not only of one page; in their order when they are sorted by a field."""
     facets: dict[str, FacetCounts | Histogram]
+    steps: list[tuple[int, int]]
+    """How many documents have at least so many plain words, and fewer than those of the step before."""
+    lacking: dict[str, tuple[str, ...]]
+    """The plain words that each hit lacks."""
 
     @property
     def total(self) -> int:
@@ -84,31 +92,112 @@ class ReferenceEngine:
 
     def search(self, request: SearchRequest, now: datetime) -> Answer:
         """Answer a request."""
+        query = read(request.query, self.fields)
+        order = request.order(is_scored=query.is_scored)
         visible = [one for one in self.documents if self._is_visible(one, now)]
-        found = [one for one in visible if self._is_found(one, request.query)]
+        found, steps = self._found(visible, query, request, now)
         matching = [one for one in found if self._passes(one, request, now)]
         facets = {}
         for field in filter(lambda facet: request.counts(facet.name), self.fields.facets):
             others = request.without_filter(field.name)
             counted = [document for document in found if self._passes(document, others, now)]
             facets[field.name] = counts(field, counted, visible, request.filter(field.name), now)
-        return Answer(tuple(one.id for one in self._sorted(matching, request.order)), facets)
+        return Answer(
+            tuple(one.id for one in self._sorted(matching, order)),
+            facets,
+            steps=[(step, sum(self._step(one, query, steps, now) == step for one in matching)) for step in steps],
+            lacking={one.id: self._lacking(one, query, request, now) for one in matching},
+        )
 
     def _is_visible(self, document: Document, now: datetime) -> bool:
         published, expires = document.values.get("published"), document.values.get("expires")
         return self.editors or ((published is None or published <= now) and (expires is None or expires > now))
 
-    # Words
+    # Queries
 
-    def _is_found(self, document: Document, query: str) -> bool:
-        terms = [term for term in read(query).terms if term.role is not Role.IGNORED]
-        for place, term in enumerate(terms):
-            has = self._has(document, term) or any(
-                self._has(document, Term(joined)) for joined in self._together(terms, place)
-            )
-            if has if term.role is Role.EXCLUDED else term.role is Role.REQUIRED and not has:
-                return False
-        return True
+    def _found(
+        self, documents: list[Document], query: Query, request: SearchRequest, now: datetime
+    ) -> tuple[list[Document], list[int]]:
+        """The documents that a query finds, and how many of the plain words those of each step have at least."""
+        words = len(query.plain)
+        order = request.order(is_scored=query.is_scored)
+        enough = request.size if order == RELEVANCE else 1
+        steps = [words]
+        if request.match is Match.ANY and words > 1:
+            steps = [1]
+        found = self._with_words(documents, query, steps[-1], now)
+        if request.match is not Match.AUTO or len(found) >= enough or words < 2:
+            return found, steps
+        most = next((least for least in range(words) if 3 * least >= 2 * words), 1)
+        for least in dict.fromkeys((most, 1)):
+            if len(self._with_words(documents, query, steps[-1], now)) < enough:
+                steps.append(least)
+        found = self._with_words(documents, query, steps[-1], now)
+        return found, steps if found else [words]
+
+    def _with_words(self, documents: list[Document], query: Query, least: int, now: datetime) -> list[Document]:
+        """The documents that have so many of the plain words, and all else that the query demands."""
+        if query.root is None:
+            return documents
+        others = _without(query.root, query.plain)
+        found = [one for one in documents if self._holds(one, others, query, now)]
+        return [one for one in found if self._words_of(one, query, now) >= least]
+
+    def _words_of(self, document: Document, query: Query, now: datetime) -> int:
+        """How many of the plain words a document has."""
+        return sum(self._holds(document, term, query, now) for term in query.plain)
+
+    def _step(self, document: Document, query: Query, steps: list[int], now: datetime) -> int:
+        """The step by which a document was found."""
+        return next(step for step in steps if self._words_of(document, query, now) >= step)
+
+    def _lacking(self, document: Document, query: Query, request: SearchRequest, now: datetime) -> tuple[str, ...]:
+        if len(query.plain) < 2 or request.match is Match.ALL:
+            return ()
+        return tuple(str(term) for term in query.plain if not self._holds(document, term, query, now))
+
+    def _holds(self, document: Document, node: Node, query: Query, now: datetime) -> bool:
+        """Whether a document is one that a part of a query asks for."""
+        if isinstance(node, AllOf):
+            return all(self._holds(document, part, query, now) for part in node.parts if not _is_optional(part))
+        if isinstance(node, AnyOf):
+            return any(self._holds(document, part, query, now) for part in node.parts)
+        if isinstance(node, NoneOf):
+            return not self._holds(document, node.part, query, now)
+        terms = [term for term in query.terms if term.role is not Role.IGNORED]
+        together = self._together(terms, terms.index(node))
+        return self._has(document, node, now) or any(self._has(document, Term(joined), now) for joined in together)
+
+    def _has(self, document: Document, term: Term, now: datetime) -> bool:
+        """Whether a term finds a document."""
+        fields = [self.fields[term.field]] if term.field else self.fields.searched
+        values = [value for field in fields for value in document.values_of(field)]
+        if term.kind is TermKind.PRESENCE:
+            return bool(values)
+        if term.kind is TermKind.RANGE:
+            return has_any(fields[0], values, [term.text], now)
+        if term.kind is TermKind.VALUE:
+            return any(str(value).casefold() == term.text.casefold() for value in values)
+        if term.kind is TermKind.NAME:
+            return any(self._is_named(value, term) for value in values)
+        return any(self._stands_in(list(tokens(value)), term) for value in values)
+
+    def _is_named(self, value: str, term: Term) -> bool:
+        """Whether the words of a name stand in a value, and of it alone: not of the index."""
+        words_, sought = list(tokens(value)), list(tokens(term.text.strip("*")))
+        begins, ends = term.text.endswith("*"), term.text.startswith("*") and not term.text.endswith("*")
+
+        def is_meant(word: Token, place: int) -> bool:
+            if begins and place == len(sought) - 1:
+                return word.surface.startswith(sought[place].surface)
+            if ends and place == 0:
+                return word.surface.endswith(sought[place].surface)
+            return word.term in forms(sought[place].term)
+
+        starts = range(len(words_) - len(sought) + 1) if sought else ()
+        return any(all(is_meant(words_[start + at], at) for at in range(len(sought))) for start in starts)
+
+    # Words
 
     def _together(self, terms: list[Term], place: int) -> Iterable[str]:
         """What a term of a query is a part of, as it would be written."""
@@ -122,10 +211,6 @@ class ReferenceEngine:
     def _is_known(self, written: list[Token], known: set[tuple[str, ...]]) -> bool:
         return (term_of(_joined(written)), *(word.term for word in written)) in known
 
-    def _has(self, document: Document, term: Term) -> bool:
-        texts = (text for field in self.fields.searched for text in document.values_of(field))
-        return any(self._stands_in(list(tokens(text)), term) for text in texts)
-
     def _stands_in(self, text: list[Token], term: Term) -> bool:
         known = self.compounds | set(_written_together(term.text))
         return any(self._stands_at(text[start:], words(term), term, known) for start in range(len(text)))
@@ -136,7 +221,7 @@ class ReferenceEngine:
             return not sought
         if self._is_meant(text[0], sought, term) and self._stands_at(text[1:], sought[1:], term, known):
             return True
-        if term.kind is TermKind.PREFIX:
+        if term.kind in {TermKind.PREFIX, TermKind.ENDING}:
             return False
         if any(
             joined == sought[0].term
@@ -156,6 +241,9 @@ class ReferenceEngine:
         if term.kind is TermKind.PREFIX and len(sought) == 1:
             begin = sought[0].surface
             return any(surface.startswith(begin) and term == word.term for surface, term in self.words.items())
+        if term.kind is TermKind.ENDING and len(sought) == len(words(term)):
+            end = sought[0].surface
+            return any(surface.endswith(end) and term == word.term for surface, term in self.words.items())
         if is_half_pair(sought[0]):
             return sought[0].term in word.term
         return word.term in forms(sought[0].term)
@@ -206,5 +294,19 @@ def _joined(written: list[Token]) -> str:
 
 def _is_plain(term: Term) -> bool:
     return (
-        term.kind is TermKind.WORD and term.role in (Role.REQUIRED, Role.OPTIONAL) and len(list(tokens(term.text))) == 1
+        term.kind is TermKind.WORD
+        and not term.field
+        and term.role in (Role.REQUIRED, Role.OPTIONAL)
+        and len(list(tokens(term.text))) == 1
     )
+
+
+def _is_optional(node: Node) -> bool:
+    return isinstance(node, Term) and node.role is Role.OPTIONAL
+
+
+def _without(node: Node, terms: Sequence[Term]) -> Node:
+    """What a query demands beside some terms that stand at its top."""
+    if not isinstance(node, AllOf) or not terms:
+        return node
+    return AllOf(tuple(part for part in node.parts if part not in terms))

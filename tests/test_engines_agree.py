@@ -23,8 +23,8 @@ from reference_engine import ReferenceEngine
 from search.document import Document
 from search.engine import Searcher
 from search.fields import Field, Kind
-from search.request import MAX_SIZE, RELEVANCE, Filter, SearchRequest
-from search.results import FacetCounts, SearchResults
+from search.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
+from search.results import FacetCounts, Hit, SearchResults
 from search.settings import Settings
 
 CORPORA = 130
@@ -198,18 +198,67 @@ def filters(field: Field, names: tuple[str, ...]) -> st.SearchStrategy[Filter]:
 
 
 @cache
-def queries(vocabulary: Vocabulary) -> st.SearchStrategy[str]:
-    """Up to four terms: words, phrases, beginnings of words, and any text; some of them excluded."""
+def fielded(vocabulary: Vocabulary) -> st.SearchStrategy[str]:
+    """Terms that name a field: of every kind, right and wrong."""
     word, name = st.sampled_from(vocabulary.words), st.sampled_from(vocabulary.names)
-    terms = st.one_of(
+    keyword = st.sampled_from(("topics", "provider", "kind", "desk", "Topics"))
+    text = st.sampled_from(("title", "notes", "body", "TITLE"))
+    ranged = st.sampled_from([field for field in FIELDS if field.ranged and field.name in FILLED])
+    compared = st.sampled_from(("", "", ">", "<=", "<", ">=", "≥"))
+    intervals = ranged.flatmap(
+        lambda field: st.builds(lambda sign, text: f'{field.name}:"{sign}{text}"', compared, filter_values(field, ()))
+    )
+    return st.one_of(
+        st.builds("{}:{}".format, text, word),
+        st.builds('{}:"{} {}"'.format, text, word, word),
+        st.builds("{}:{}*".format, text, word.map(lambda word: word[:2])),
+        st.builds("{}:{}".format, keyword, st.one_of(word, name)),
+        st.builds('{}:"{}"'.format, keyword, st.one_of(name, name.map(str.swapcase))),
+        st.builds("{}:{}*".format, keyword, name.map(lambda name: name[:2])),
+        st.builds("{}:*{}".format, keyword, name.map(lambda name: name[-3:])),
+        intervals,
+        st.builds("free:{}".format, st.sampled_from(("true", "NO", "maybe"))),
+        st.builds("has:{}".format, st.sampled_from((*FILLED, "url", "images", "nothing"))),
+        st.builds("{}:{}".format, st.sampled_from(("heat", "published", "length", "nobody", "images")), word),
+    )
+
+
+@cache
+def simple(vocabulary: Vocabulary) -> st.SearchStrategy[str]:
+    """Terms that name no field: words, phrases, beginnings and ends of words, and any text."""
+    word, name = st.sampled_from(vocabulary.words), st.sampled_from(vocabulary.names)
+    return st.one_of(
+        word,
         word,
         st.lists(word, min_size=1, max_size=3).map(lambda some: f'"{" ".join(some)}"'),
         st.lists(name, min_size=1, max_size=2).map(lambda some: f'"{" ".join(some)}"'),
         st.builds(lambda word, length: f"{word[:length]}*", word, st.integers(1, 4)),
+        word.map(lambda word: f"*{word[-3:]}"),
         st.text(max_size=6),
     )
-    signed = st.builds(str.__add__, st.sampled_from(("", "", "", "-")), terms)
-    return st.lists(signed, max_size=3).map(" ".join)
+
+
+@cache
+def queries(vocabulary: Vocabulary) -> st.SearchStrategy[str]:
+    """Up to five terms side by side, or trees of them with operators and brackets, some of these astray."""
+    term = st.one_of(simple(vocabulary), simple(vocabulary), fielded(vocabulary))
+    signed = st.builds(str.__add__, st.sampled_from(("", "", "", "-")), term)
+    plain = st.lists(st.sampled_from(vocabulary.words), min_size=2, max_size=5).map(" ".join)
+    operators = st.sampled_from((" ", " ", " OR ", " AND ", " AND NOT ", " OR NOT ", " OR OR ", " AND"))
+    openings = st.sampled_from(("(", "(", "-(", "NOT (", "title:(", "topics:(", "((", "published:("))
+
+    def joined(some: list[str], operator: str) -> str:
+        return operator.join(some)
+
+    trees = st.recursive(
+        signed,
+        lambda inner: st.one_of(
+            st.builds(joined, st.lists(inner, min_size=2, max_size=3), operators),
+            st.builds("{}{})".format, openings, inner),
+        ),
+        max_leaves=6,
+    )
+    return st.one_of(st.lists(signed, max_size=3).map(" ".join), plain, trees, st.builds("{} {}".format, plain, trees))
 
 
 ORDERS = tuple(sign + field.name for field in FIELDS.sortable for sign in ("", "-"))
@@ -220,6 +269,7 @@ def requests(draw: st.DrawFn, world: World) -> SearchRequest:
     """Requests with up to three filters."""
     query = draw(queries(world.vocabulary))
     request = SearchRequest(query=query, sort=draw(st.sampled_from(("", RELEVANCE, *ORDERS))))
+    request = request.matching(draw(st.sampled_from(Match)))
     for name in draw(st.lists(st.sampled_from(FILTERED), max_size=3, unique=True)):
         request = request.with_filter(name, draw(filters(FIELDS[name], world.vocabulary.names)))
     return replace(
@@ -240,15 +290,27 @@ def assert_agreement(searcher: Searcher, reference: ReferenceEngine, request: Se
     assert found.total == expected.total
     assert list(found.facets.items()) == list(expected.facets.items())
     ids = ids_of(found)
-    if request.order == RELEVANCE:
-        whole = searcher.search(replace(request, page=1, size=MAX_SIZE), now)
-        scores = [hit.score for hit in whole.hits]
-        assert scores == sorted(scores, reverse=True)
-        assert all(math.isfinite(score) and score >= 0 for score in scores)
-        assert sorted(ids_of(whole)) == sorted(expected.ids)
-        assert ids == ids_of(whole)[request.offset : request.offset + request.size]
+    assert [(step.words, step.documents) for step in found.matching.steps] == expected.steps
+    assert {hit.id: hit.lacking for hit in found.hits} == {hit.id: expected.lacking[hit.id] for hit in found.hits}
+    if found.order == RELEVANCE:
+        whole = all_hits(searcher, request, now)
+        assert sorted(hit.id for hit in whole) == sorted(expected.ids)
+        assert ids == [hit.id for hit in whole][request.offset : request.offset + request.size]
+        assert all(math.isfinite(hit.score) and hit.score >= 0 for hit in whole)
+        words = len(found.query.plain)
+        had = [words - len(hit.lacking) if words > 1 else words for hit in whole]
+        places = [next(place for place, (least, _) in enumerate(expected.steps) if one >= least) for one in had]
+        ranks = [(place, -hit.score) for place, hit in zip(places, whole, strict=True)]
+        assert ranks == sorted(ranks)
     else:
         assert ids == list(expected.ids[request.offset : request.offset + request.size])
+
+
+def all_hits(searcher: Searcher, request: SearchRequest, now: datetime) -> list[Hit]:
+    """The hits of all pages; a page of another size might find other documents."""
+    first = searcher.search(request.at_page(1), now)
+    pages = (searcher.search(request.at_page(page), now) for page in range(2, first.pages + 1))
+    return [hit for page in (first, *pages) for hit in page.hits]
 
 
 def ids_of(results: SearchResults) -> list[str]:

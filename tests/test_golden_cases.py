@@ -17,6 +17,7 @@ from search.document import Document
 from search.engine import Searcher
 from search.errors import NewsdexError
 from search.fields import DEFAULT_FIELDS
+from search.query import Term
 from search.results import FacetCounts, Histogram, SearchResults
 
 FILE = Path(__file__).parent / "cases" / "search.yaml"
@@ -68,6 +69,10 @@ def _ids(results: SearchResults, expected: list[str]) -> list[str]:
     return expected if is_in_any_order else ids
 
 
+def _said(term: Term) -> str:
+    return f"{term.role} {term.kind} {term.field}:{term.text}".replace(" :", " ")
+
+
 def _facets(results: SearchResults, expected: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
     counts = {name: _counts(results.facets[name]) for name in expected}
     return {name: {value: counts[name].get(value, "absent") for value in values} for name, values in expected.items()}
@@ -88,7 +93,11 @@ OBSERVED: Mapping[str, Callable[[SearchResults, Any], Any]] = {
     "total": lambda results, _: results.total,
     "facets": _facets,
     "highlights": _highlights,
-    "terms": lambda results, _: [f"{term.role} {term.kind} {term.text}" for term in results.query.terms],
+    "terms": lambda results, _: list(map(_said, results.query.terms)),
+    "reading": lambda results, _: str(results.query.root),
+    "order": lambda results, _: results.order,
+    "steps": lambda results, _: [[step.words, step.documents] for step in results.matching.steps],
+    "lacking": lambda results, expected: {hit.id: [*hit.lacking] for hit in results.hits if hit.id in expected},
 }
 """What an answer says about each thing that a case may expect."""
 

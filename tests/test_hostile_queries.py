@@ -12,13 +12,33 @@ from conftest import indexed
 from flask.testing import FlaskClient
 from handmade import NEWEST, documents
 
+from search.query import Role
 from webapp import create_app
 
 COUNT = 10_000
 _PIECES = (
     *"\"'“”()[]{}*?:\\/-−+^~!&|<>éﬁİß\x00\x1b\r\n\t\u2028\u202e\u200d\ufeff\ud7ff😀",
     *("**", "--", '-"', '""', "   ", "a*", "-a", "[31m", "👩‍👩‍👧", "C++", "solar", "the"),
-    *("AND", "OR", "NOT", "ANDNOT", "REQUIRE", "TO", "title:", "topics:AI", "[a TO b]", "[x to y]", 'n:"foo bar"~3'),
+    *(
+        "AND",
+        "OR",
+        "NOT",
+        " OR ",
+        " AND ",
+        " NOT ",
+        "-(",
+        "has:",
+        "published:",
+        "title:(",
+        "ANDNOT",
+        "REQUIRE",
+        "TO",
+        "title:",
+        "topics:AI",
+        "[a TO b]",
+        "[x to y]",
+        'n:"foo bar"~3',
+    ),
     *("<script>alert(1)</script>", "<img onerror=alert(1)>", "' OR 1=1 --", "{{7*7}}", "${x}", "%s%n", "../../etc"),
     *("مرحبا", "שלום", "日本語", "한국어", "हिन्दी", "ไทย"),
 )
@@ -58,7 +78,8 @@ def test_no_query_fails_and_every_answer_says_how_it_was_read(client: FlaskClien
         read = response.get_json()["query"]
         assert read["text"] == query
         assert read["terms"] or not any(map(str.isprintable, query.replace(" ", ""))), query
-        assert all(term["role"] in {"required", "excluded", "optional", "ignored"} for term in read["terms"])
+        assert all(term["role"] in set(Role) for term in read["terms"])
+        assert all(term["reason"] for term in read["terms"] if term["role"] in {Role.OPTIONAL, Role.IGNORED})
 
 
 def test_no_query_puts_markup_on_the_page(client: FlaskClient) -> None:

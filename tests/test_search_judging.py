@@ -18,6 +18,7 @@ from search.cli import main
 from search.document import Document
 from search.engine import Searcher
 from search.errors import JudgmentsInvalid, PackageMissing
+from search.fields import DEFAULT_FIELDS
 from search.judging import MEASURES, Verdict, compare, judge, measure, plain, read
 from search.query import Role, TermKind
 from search.reading import read as read_query
@@ -60,7 +61,7 @@ def test_equal_scores_stay_in_the_order_of_the_answer(folder: Path) -> None:
 @given(st.text(alphabet='ab AND OR NOT-–"*()[]:^~.+&', max_size=40) | st.text(max_size=20))
 def test_a_plain_query_has_no_operators(text: str) -> None:
     """Every term is a word that should be there, whatever signs a judged query has."""
-    for term in read_query(plain(text)).terms:
+    for term in read_query(plain(text), DEFAULT_FIELDS).terms:
         assert term.kind is TermKind.WORD
         assert term.role in {Role.REQUIRED, Role.OPTIONAL}
     assert not {"AND", "OR", "NOT"} & set(plain(text).split())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.request import DEFAULT_SIZE, EMPTY_REQUEST, NO_FILTER, RELEVANCE, Filter, SearchRequest
+from search.request import DEFAULT_SIZE, EMPTY_REQUEST, NEWEST, NO_FILTER, RELEVANCE, Filter, SearchRequest
 
 NAMES = st.sampled_from(("topics", "provider", "kind"))
 VALUES = st.sampled_from(("AI", "ai", "C, C++"))
@@ -67,9 +67,9 @@ def test_pages() -> None:
 
 def test_the_order_that_applies() -> None:
     """As asked; else by relevance when there is a query, else the newest first."""
-    assert ASKED.order == "published"
-    assert ASKED.sorted_by("").order == RELEVANCE
-    assert ASKED.sorted_by("").with_query(" ").order == "-published"
+    assert ASKED.order(is_scored=False) == ASKED.order(is_scored=True) == "published"
+    assert ASKED.sorted_by("").order(is_scored=True) == RELEVANCE
+    assert ASKED.sorted_by("").order(is_scored=False) == NEWEST == "-published"
 
 
 @given(requests(), NAMES, VALUES)

@@ -29,14 +29,18 @@ def test_an_answer_has_the_promised_names(searcher: Searcher) -> None:
         *("query", "filters", "generation", "links", "took_ms"),
     ]
     hit = answer["hits"][0]
-    assert {"id", "title", "topics", "provider", "score", "highlights"} <= hit.keys()
+    assert {"id", "title", "topics", "provider", "score", "highlights", "lacking"} <= hit.keys()
     assert hit["highlights"]["excerpt"].count("<mark>solar</mark>") == 1
     assert hit["score"] > 0
     energy = next(value for value in answer["facets"]["topics"]["values"] if value["value"] == "Energy")
     assert energy == {"value": "Energy", "count": answer["total"], "selected": True, "excluded": False}
     assert answer["facets"]["levels"]["missing"].keys() == {"count", "selected"}
     assert answer["facets"]["published"].keys() == {"label", "years", "months", "days", "missing"}
-    assert answer["query"]["terms"] == [{"text": "solar", "kind": "word", "role": "required", "reason": ""}]
+    term = {"text": "solar", "kind": "word", "role": "required", "field": "", "reason": ""}
+    assert answer["query"]["terms"] == [{**term, "start": 0, "end": 5, "without": ""}]
+    steps = [{"words": 1, "documents": answer["total"]}]
+    assert answer["query"]["matching"] == {"asked": "auto", "steps": steps}
+    assert answer["query"]["reading"] == "solar"
     assert answer["filters"]["-provider".strip("-")]["none_of"] == ["Field Notes"]
 
 

@@ -16,7 +16,7 @@ from search.analysis import MAX_WORD, tokens
 from search.compounds import MAX_PARTS, MAX_WORDINGS, Compound, chunks, compounds, wordings
 from search.document import Document
 from search.fields import TITLE
-from search.request import SearchRequest
+from search.request import Match, SearchRequest
 
 GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "words.yaml").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ def test_words_as_they_are_written(group: Mapping[str, Any], engine: str, tmp_pa
     documents = [Document(f"{number:03}", {TITLE: text}) for number, text in enumerate(group["texts"])]
     with indexed(f"{engine}:{tmp_path / 'index'}", documents) as searcher:
         for query, expected in group["queries"].items():
-            hits = searcher.search(SearchRequest(query=query), NOW).hits
+            hits = searcher.search(SearchRequest(query=query, match=Match.ALL), NOW).hits
             found = [(hit.highlights or {}).get(TITLE, f"nothing in {hit.fields[TITLE]}") for hit in hits]
             assert sorted(found) == sorted(expected), query
 

@@ -20,6 +20,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from search.engine import DEFAULT_ADDRESS, Searcher, open_searcher
+from search.query import LANGUAGE
 from webapp import addresses, api, assets, errors, feeds, headers, pages, query_string, serving
 from webapp.caching import package_version
 
@@ -58,6 +59,7 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.globals["asset"] = lambda name: own_files[name].url
     app.jinja_env.globals["asked"] = None
+    app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
     app.jinja_env.filters["feed_address"] = addresses.feed
     app.jinja_env.filters["state_without"] = query_string.state_without

@@ -15,6 +15,8 @@ from flask import Response, request
 
 from search import ranges
 from search.fields import Fields
+from search.query import TermKind
+from search.reading import read
 from search.request import SearchRequest
 from webapp import serving
 
@@ -45,8 +47,9 @@ def conditional(make: Callable[[], Response], asked: SearchRequest | None = None
 
 
 def is_relative(asked: SearchRequest, fields: Fields) -> bool:
-    """Whether a filter of this request is a period that ends now."""
-    return any(
+    """Whether a filter of this request, or a part of its query, is a period that ends now."""
+    ranged = (term for term in read(asked.query, fields).terms if term.kind is TermKind.RANGE)
+    return any(ranges.is_relative(fields[term.field], term.text) for term in ranged) or any(
         ranges.is_relative(fields[name], text)
         for name, chosen in asked.filters
         for text in (*chosen.any_of, *chosen.none_of)

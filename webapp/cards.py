@@ -68,6 +68,8 @@ class Card:
     badges: tuple[str, ...]
     """What it is: its type and level, how long it takes; else its collection."""
     topics: tuple[Link, ...]
+    lacking: tuple[str, ...]
+    """Words of the query that it was found without."""
     score: float
 
 
@@ -89,6 +91,7 @@ def card(hit: Hit, fields: Fields, request: SearchRequest, resolver: Resolver) -
         published=day(values.get(PUBLISHED)),
         badges=_badges(hit, fields),
         topics=narrowing(values.get(TOPICS), TOPICS, fields, request)[:_MAX_TOPICS],
+        lacking=hit.lacking,
         score=hit.score,
     )
 

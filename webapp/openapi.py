@@ -8,8 +8,8 @@ from typing import Any
 from search import ranges
 from search.fields import Field, Kind
 from search.parameters import MAX_PAGE, NO_FACETS, orders
-from search.query import MAX_CHARACTERS
-from search.request import DEFAULT_SIZE, MAX_SIZE
+from search.query import LANGUAGE, MAX_CHARACTERS
+from search.request import DEFAULT_SIZE, MAX_SIZE, Match
 from search.settings import Settings
 from search.suggestion import DEFAULT_LIMIT, MAX_LIMIT
 from webapp.caching import package_version
@@ -108,8 +108,12 @@ def _status(summary: str, operation: str, text: str, schema: str) -> Json:
 
 def _request_parameters(settings: Settings) -> Iterator[Json]:
     """What says which documents match."""
-    query = f'The query: words, "phrases", -excluded, prefix*. The first {MAX_CHARACTERS} characters count.'
+    examples = ", ".join(f"`{written}`" for written, _ in LANGUAGE)
+    query = f"The query, such as {examples}. The first {MAX_CHARACTERS} characters count."
     yield _parameter("q", query, {"type": "string"})
+    match = {"type": "string", "enum": list(Match), "default": Match.AUTO}
+    about = "Whether all words of the query must be there, any, or all and, when these find less than a page, fewer."
+    yield _parameter("match", about, match)
     for field in settings.fields.filterable:
         yield _values_parameter(field.name, f"{field.description} Any of these values.", _value_schema(field))
         yield _values_parameter(f"-{field.name}", f"{field.label}: none of these values.", _value_schema(field))

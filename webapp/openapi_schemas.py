@@ -5,9 +5,12 @@ Those of a document derive from the declaration of fields.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from search.fields import Field, Fields, Kind
+from search.query import Role, TermKind
+from search.request import Match
 from search.suggestion import kinds
 
 Json = dict[str, Any]
@@ -28,7 +31,12 @@ def schemas(fields: Fields) -> Json:
     """All schemas by name."""
     return _STATIC | {
         "Document": _object({field.name: _field(field) for field in fields.shown}, required=["id"]),
-        "Hit": {"allOf": [reference("Document"), _object({"score": _NUMBER, "highlights": _map(_TEXT)})]},
+        "Hit": {
+            "allOf": [
+                reference("Document"),
+                _object({"score": _NUMBER, "highlights": _map(_TEXT), "lacking": _list(_TEXT)}),
+            ]
+        },
         "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
         "SearchAnswer": _object(
             _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
@@ -65,6 +73,10 @@ def _list(of: Json) -> Json:
 
 def _map(of: Json) -> Json:
     return {"type": "object", "additionalProperties": of}
+
+
+def _one_of(names: type[StrEnum]) -> Json:
+    return {"type": "string", "enum": [name.value for name in names]}
 
 
 _TEXT: Json = {"type": "string"}
@@ -116,8 +128,39 @@ _STATIC: Json = {
             "missing": reference("Missing"),
         }
     ),
-    "Term": _object({"text": _TEXT, "kind": _TEXT, "role": _TEXT, "reason": _TEXT}),
-    "Query": _object({"text": _TEXT, "terms": _list(reference("Term"))}),
+    "Term": _object(
+        {
+            "text": _TEXT,
+            "kind": _one_of(TermKind),
+            "role": _one_of(Role),
+            "field": _TEXT | {"description": "Empty for all that are searched."},
+            "reason": _TEXT | {"description": "Why it is optional, ignored or read otherwise than it seems meant."},
+            "start": _WHOLE | {"description": "Offset of its first character in the text of the query."},
+            "end": _WHOLE,
+            "without": _TEXT | {"description": "The query without this term."},
+        }
+    ),
+    "Query": _object(
+        {
+            "text": _TEXT,
+            "reading": _TEXT | {"description": "What is demanded, with every operator and bracket written out."},
+            "terms": _list(reference("Term")),
+            "matching": reference("Matching"),
+        }
+    ),
+    "Matching": _object(
+        {
+            "asked": _one_of(Match),
+            "steps": _list(
+                _object(
+                    {
+                        "words": _WHOLE | {"description": "That the documents of this step have at least."},
+                        "documents": _WHOLE | {"description": "Hits that no earlier step has."},
+                    }
+                )
+            ),
+        }
+    ),
     "Filter": _object({"any_of": _list(_TEXT), "none_of": _list(_TEXT), "missing": _FLAG, "present": _FLAG}),
     "DocumentAnswer": _object({"document": reference("Document"), "links": _map(_TEXT), "generation": _WHOLE}),
     "Alive": _object({"status": _TEXT}),

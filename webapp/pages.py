@@ -59,7 +59,7 @@ def _search_page(asked: SearchRequest) -> Response:
 def _without_each(view: SearchView) -> Iterator[tuple[filters.ActiveFilter, int]]:
     """Each filter of a search that found nothing, with what would be found without it."""
     for entry in view.active[:_MAX_EMPTY_HELP]:
-        shorter = replace(entry.without, size=1)
+        shorter = replace(entry.without, highlights=False, facets=())
         yield entry, serving.searcher().search(shorter, serving.now()).total
 
 

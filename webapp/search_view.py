@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from search.fields import PUBLISHED, Field, Fields, Kind
 from search.parameters import write
 from search.query import Role, Term
-from search.request import RELEVANCE, SearchRequest
+from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts, Hit, SearchResults
 from search.settings import Settings
 from webapp import addresses, filters
@@ -30,6 +30,26 @@ class ReadTerm:
     term: Term
     without: str
     """The address of the same search without it."""
+
+    @property
+    def role(self) -> str:
+        """What stands before it, when it is not simply required."""
+        return {Role.EXCLUDED: "without", Role.ALTERNATIVE: "either"}.get(self.term.role, "")
+
+    @property
+    def note(self) -> str:
+        """What stands after it: why it is not what it seems to be."""
+        is_told = self.term.role in {Role.OPTIONAL, Role.IGNORED}
+        return ": ".join(filter(None, (self.term.role.value if is_told else "", self.term.reason)))
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """That there are hits which lack words."""
+
+    text: str
+    all_words: str
+    """The address of the search for documents with all words; empty when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,7 @@ class SearchView:
     active: tuple[ActiveFilter, ...]
     terms: tuple[ReadTerm, ...]
     """Empty when there is nothing notable in how the query was read."""
+    relaxed: Relaxed | None
     orders: tuple[Order, ...]
     paging: Paging
     is_start: bool
@@ -77,7 +98,8 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         facets=tuple(_facets(results, request, fields)),
         active=filters.active(request, fields),
         terms=tuple(_terms(results, request)),
-        orders=tuple(orders(results.request, fields)),
+        relaxed=_relaxed(results, request),
+        orders=tuple(orders(results, fields)),
         paging=paging(results),
         is_start=not (results.request.query or results.request.filters) and results.request.page == 1,
     )
@@ -100,17 +122,24 @@ def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> I
 
 def _terms(results: SearchResults, request: SearchRequest) -> Iterator[ReadTerm]:
     query = results.query
-    if not query.having(Role.EXCLUDED, Role.OPTIONAL, Role.IGNORED):
-        return
+    if all(term.role is Role.REQUIRED and not term.field and not term.reason for term in query.terms):
+        return  # as plain as it is typed
     for index, term in enumerate(query.terms[:_MAX_TERMS]):
         shorter = addresses.linkable(request.with_query(query.without(index)))
         yield ReadTerm(term, addresses.search_page(shorter))
 
 
-def orders(request: SearchRequest, fields: Fields) -> Iterator[Order]:
-    """The orders that make sense for a request, the default one first."""
-    default = RELEVANCE if request.query.strip() else f"-{PUBLISHED}"
-    yield Order("", "Best match" if default == RELEVANCE else "Newest first", request.order == default)
+def _relaxed(results: SearchResults, request: SearchRequest) -> Relaxed | None:
+    if not results.matching.is_relaxed:
+        return None
+    with_all = results.matching.steps[0].documents
+    return Relaxed(str(results.matching), addresses.search_page(request.matching(Match.ALL)) if with_all else "")
+
+
+def orders(results: SearchResults, fields: Fields) -> Iterator[Order]:
+    """The orders that make sense for an answer, the default one first."""
+    request, default = results.request, results.request.sorted_by("").order(is_scored=results.query.is_scored)
+    yield Order("", "Best match" if default == RELEVANCE else "Newest first", results.order == default)
     for field in fields.sortable:
         for sign in ("-", ""):
             value = sign + field.name

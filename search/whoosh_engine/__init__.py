@@ -53,8 +53,10 @@ The map, in the direction of imports:
     across          which documents have a word in any of several fields
     executor        which documents a Whoosh query finds
     vocabulary      which terms a written word may be
-    matching        how a query that was read becomes one of Whoosh's
     filtering       the documents that filters and the clock let through
+    conditions      which documents fulfil a condition of a query
+    matching        which documents a query finds
+    relaxing        which ones lack some of its words
     counting        facets and histograms
     ordering        the documents of a page
     spelling        which words are written nearly like one

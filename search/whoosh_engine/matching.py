@@ -1,20 +1,24 @@
-"""How does a query that was read become one of Whoosh's? Each term is looked for in all searched fields.
+"""Which documents does a query find, and with what score? Its tree, evaluated; words go to the executor as Whoosh's.
 
-A document is found when all required terms find it and no excluded one does; optional terms add to its score.
+Scores of parts are added up; conditions and what is excluded add nothing, optional words add to what was found.
+In what stands side by side the rarest decides the cost: few documents are looked at in conditions one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from whoosh import query as q
 
 from search.fields import Fields
 from search.highlight import Slots
-from search.query import Query, Role
+from search.query import AllOf, AnyOf, Node, NoneOf, Query, Term
 from search.whoosh_engine.across import AcrossFields
+from search.whoosh_engine.conditions import Conditions
 from search.whoosh_engine.executor import Executor
-from search.whoosh_engine.found import Found
+from search.whoosh_engine.found import Found, all_of, any_of, perhaps, without
 from search.whoosh_engine.schema import words_field
 from search.whoosh_engine.slots import Alternatives, Slot
 from search.whoosh_engine.vocabulary import Vocabulary, Wordings
@@ -23,35 +27,94 @@ from search.whoosh_engine.vocabulary import Vocabulary, Wordings
 class Matcher:
     """Finds the documents of queries in one generation."""
 
-    def __init__(self, fields: Fields, executor: Executor, vocabulary: Vocabulary) -> None:
-        self._fields = tuple((words_field(field), field.weight) for field in fields.searched)
+    def __init__(
+        self, fields: Fields, executor: Executor, vocabulary: Vocabulary, conditions: Conditions, count: int
+    ) -> None:
+        """`count` is that of all documents."""
+        self._fields = {field.name: (words_field(field), field.weight) for field in fields.searched}
         self._executor = executor
         self._vocabulary = vocabulary
+        self._conditions = conditions
+        self._count = count
 
-    def find(self, query: Query) -> Found:
-        """The live documents that a query finds, and their scores."""
-        asked: dict[Role, list[q.Query]] = {role: [] for role in Role}
-        for term, wordings in zip(query.terms, self._vocabulary.wordings(query.terms), strict=True):
-            asked[term.role].append(self._in_any(wordings))
-        required, optional, excluded = asked[Role.REQUIRED], asked[Role.OPTIONAL], asked[Role.EXCLUDED]
-        wanted = q.And(required) if required else q.Every(boost=0)
-        if optional:
-            wanted = q.AndMaybe(wanted, q.Or(optional))
-        return self._executor.find(q.AndNot(wanted, q.Or(excluded)) if excluded else wanted)
+    def asked(self, query: Query, now: datetime) -> Asked:
+        """A query with what its words may be in this generation."""
+        wordings = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
+        by_place = {term.start: one for term, one in wordings}
+        return Asked(query, now, by_place, self._fields, self._executor, self._conditions, self._count)
 
-    def sought(self, query: Query) -> list[Slots]:
-        """What is marked in the texts of hits."""
-        return [
-            [slot.terms if isinstance(slot, Alternatives) else slot for slot in slots]
-            for term, wordings in zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
-            if term.role is Role.REQUIRED
-            for slots in wordings
-        ]
 
-    def _in_any(self, wordings: Wordings) -> q.Query:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query at one moment."""
+
+    query: Query
+    now: datetime
+    wordings: Mapping[int, Wordings]
+    """Of each term, by its place in the text."""
+    fields: Mapping[str, tuple[str, float]]
+    """The name in Whoosh and the weight of each searched field."""
+    executor: Executor
+    conditions: Conditions
+    count: int
+    """Of all documents."""
+
+    def find(self, node: Node) -> Found:
+        """The live documents that a part of the query finds, and their scores."""
+        if isinstance(node, Term):
+            return self.conditions.found(node, self.now) if node.is_condition else self._word(node)
+        if isinstance(node, AnyOf):
+            return any_of(list(map(self.find, node.parts)), self.count)
+        if isinstance(node, NoneOf):
+            return self._narrowed(self._everything(), [node])
+        return self.all_of(node)
+
+    def all_of(self, node: AllOf, words: Sequence[Found] = (), terms: Sequence[Term] = ()) -> Found:
+        """What all parts find; instead of some of the terms other answers may stand."""
+        demanded = [part for part in node.demanded if part not in terms]
+        conditions = [part for part in demanded if _is_condition(part)]
+        some = [*words, *(self.find(part) for part in demanded if not _is_condition(part))]
+        if not some:
+            # The first condition says what there is at all, which may be little; everything is all of it.
+            is_first = conditions and isinstance(conditions[0], Term)
+            some = [self.find(conditions.pop(0)) if is_first else self._everything()]
+        found = self._narrowed(some[0] if len(some) == 1 else all_of(some, self.count), conditions)
+        optional = [self.find(part) for part in node.parts if part not in node.demanded]
+        return perhaps(found, any_of(optional, self.count)) if optional else found
+
+    def _narrowed(self, found: Found, conditions: Sequence[Node]) -> Found:
+        for node in conditions:
+            inner = node.part if isinstance(node, NoneOf) else node
+            if isinstance(inner, Term) and inner.is_condition:
+                found = self.conditions.kept(found, inner, self.now, negative=isinstance(node, NoneOf))
+            else:
+                found = without(found, self.find(inner))
+        return found
+
+    def _everything(self) -> Found:
+        return self.executor.find(q.Every(boost=0))
+
+    def _word(self, term: Term) -> Found:
         """What says the same counts once: as the best of it."""
-        found = [self._anywhere(slots) for slots in wordings]
-        return found[0] if len(found) == 1 else q.DisjunctionMax(found)
+        found = [self._anywhere(slots, term.field) for slots in self.wordings[term.start]]
+        return self.executor.find(found[0] if len(found) == 1 else q.DisjunctionMax(found))
 
-    def _anywhere(self, slots: Sequence[Slot]) -> q.Query:
-        return AcrossFields(self._fields, slots)
+    def _anywhere(self, slots: Sequence[Slot], field: str) -> q.Query:
+        return AcrossFields([self.fields[field]] if field else list(self.fields.values()), slots)
+
+    def sought(self) -> Mapping[str, list[Slots]]:
+        """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""
+        sought: dict[str, list[Slots]] = {}
+        for term in self.query.positive:
+            if not term.is_condition:
+                sought.setdefault(term.field, []).extend(map(_marked, self.wordings[term.start]))
+        return sought
+
+
+def _marked(slots: Sequence[Slot]) -> Slots:
+    return [slot.terms if isinstance(slot, Alternatives) else slot for slot in slots]
+
+
+def _is_condition(node: Node) -> bool:
+    """Whether it only narrows what others find."""
+    return isinstance(node, NoneOf) or (isinstance(node, Term) and node.is_condition)

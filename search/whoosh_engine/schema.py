@@ -5,6 +5,7 @@
 | text                   | TEXT with the terms of `analysis`, when it is searched                             |
 | keyword, flag          | ID of the whole values; a searched keyword also TEXT of its words, in `<name>.words` |
 | the link of a document | ID                                                                                 |
+| all but those filtered | their names as ID in `PRESENT`, for the documents that have a value                |
 | date, number, duration | STORED, and a column of numbers (see `ranges`) that Whoosh does not know           |
 
 All values but texts that are not shown are stored as well, by field name, each in a list.
@@ -56,6 +57,15 @@ def is_exact(field: Field) -> bool:
     return (field.filterable and not field.ranged) or field.name == URL
 
 
+PRESENT = "field.present"
+"""The name in Whoosh of the names of the fields in which a document has a value, for those that have no column."""
+
+
+def is_columned(field: Field) -> bool:
+    """Whether its values are in a column: those of fields that can be filtered by."""
+    return field.filterable
+
+
 def coded_fields(fields: Fields) -> tuple[str, ...]:
     """The names of the fields whose whole values are counted."""
     return tuple(field.name for field in fields.filterable if not field.ranged)
@@ -77,6 +87,7 @@ def schema(fields: Fields) -> whoosh_fields.Schema:
             made.add(field.name, whoosh_fields.ID(unique=field.name == ID, stored=True))
         elif not field.searched:
             made.add(field.name, whoosh_fields.STORED())
+    made.add(PRESENT, whoosh_fields.ID())
     return made
 
 
@@ -96,7 +107,10 @@ def row(document: Document, fields: Fields) -> Row:
     return Row(
         stored=orjson.dumps(_stored(found)),
         texts={words_field(field): values for field, values in found if field.searched},
-        terms={field.name: list(map(name_of, values)) for field, values in found if is_exact(field)},
+        terms={
+            **{field.name: list(map(name_of, values)) for field, values in found if is_exact(field)},
+            PRESENT: [field.name for field, _ in found if not is_columned(field)],
+        },
         numbers={field.name: list(map(ranges.comparable, values)) for field, values in found if field.ranged},
     )
 

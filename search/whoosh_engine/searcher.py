@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -15,19 +16,20 @@ import orjson
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
-from search.query import Query, Role
 from search.reading import read
 from search.request import RELEVANCE, SearchRequest
-from search.results import FacetCounts, Histogram, Hit, IndexInfo, SearchResults
+from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.settings import Settings
 from search.suggestion import Suggestion
 from search.whoosh_engine import counting, ordering, toc
+from search.whoosh_engine.conditions import Conditions
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.executor import Executor
-from search.whoosh_engine.filtering import Filterer, all_but, seen
+from search.whoosh_engine.filtering import Filterer, all_but
 from search.whoosh_engine.found import Dense, Documents, Found, Mask
-from search.whoosh_engine.matching import Matcher
+from search.whoosh_engine.matching import Asked, Matcher
 from search.whoosh_engine.metadata import Metadata
+from search.whoosh_engine.relaxing import Relaxed, relaxed
 from search.whoosh_engine.schema import schema, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.subset import Subset, subset
@@ -69,7 +71,8 @@ class IndexSearcher:
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
         vocabulary = Vocabulary(self._corpus, [words_field(field) for field in fields.searched])
-        self._matcher = Matcher(fields, executor, vocabulary)
+        conditions = Conditions(fields, self._corpus, self._filterer)
+        self._matcher = Matcher(fields, executor, vocabulary, conditions, self._corpus.count)
         self._suggester = Suggester(fields, self._corpus, vocabulary, self._filterer)
 
     @property
@@ -84,45 +87,77 @@ class IndexSearcher:
 
     def search(self, request: SearchRequest, now: datetime) -> SearchResults:
         """Answer a request; InvalidParameter for a filter value without meaning."""
-        query = read(request.query)
-        found, meant = self._found(query, now)
+        asked = self._asked(request, now)
+        order = request.order(is_scored=asked.query.is_scored)
+        found = self._found(asked, request)
+        meant = self._meant(asked, found)
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
-        page = self._page(found, matching, request)
-        marker = Highlighter(self._matcher.sought(query)) if request.highlights else None
-        scores = found.scores_of(page)
+        steps = list(found.subsets(matching))
+        page = self._page(
+            found.found, [step for _, step in steps] if order == RELEVANCE else [matching], request, order
+        )
         return SearchResults(
             request=request,
-            query=query,
+            query=asked.query,
             total=matching.total,
-            hits=tuple(
-                self._hit(int(number), float(score), marker) for number, score in zip(page, scores, strict=True)
-            ),
+            hits=self._hits(page, found, self._markers(asked) if request.highlights else {}),
             facets=self._facets(request, meant, passing, matching, now),
             generation=self._facts.generation,
+            matching=Matching(request.match, tuple(Step(words, subset.total) for words, subset in steps)),
         )
 
-    def _found(self, query: Query, now: datetime) -> tuple[Found, Subset]:
-        """What a query finds of the visible documents, with and without scores; everything, when it asks nothing."""
-        if not query.having(Role.REQUIRED, Role.OPTIONAL, Role.EXCLUDED):
-            everything = self._filterer.everything(now)
-            return Dense(everything.mask, np.broadcast_to(np.float32(0), len(everything.mask))), everything
-        found = seen(self._matcher.find(query), self._filterer.visible(now))
-        return found, subset(found)
+    def _asked(self, request: SearchRequest, now: datetime) -> Asked:
+        return self._matcher.asked(read(request.query, self.settings.fields), now)
 
-    def _page(self, found: Found, matching: Subset, request: SearchRequest) -> Documents:
-        wanted = min(request.offset + request.size, matching.total)
-        if wanted <= request.offset:
+    def _found(self, asked: Asked, request: SearchRequest) -> Relaxed:
+        """What a query finds of the visible documents; everything, when it asks nothing."""
+        if asked.query.root is None:
+            everything = self._filterer.everything(asked.now)
+            return Relaxed(Dense(everything.mask, np.broadcast_to(np.float32(0), len(everything.mask))), (0,))
+        # Other orders would mix what lacks words with what has them all.
+        enough = request.size if request.order(is_scored=asked.query.is_scored) == RELEVANCE else 1
+        return relaxed(asked, request.match, enough, self._filterer.visible(asked.now))
+
+    def _meant(self, asked: Asked, found: Relaxed) -> Subset:
+        """The same without scores; of everything always the same object, whose counts are kept."""
+        return subset(found.found) if asked.query.root else self._filterer.everything(asked.now)
+
+    def _page(self, found: Found, steps: Sequence[Subset], request: SearchRequest, order: str) -> Documents:
+        """The documents of the page, those of one step after those of the other."""
+        wanted, pages = request.offset + request.size, [np.empty(0, np.int32)]
+        for step in steps:
+            pages.append(self._first(found, step, min(wanted, step.total), order))
+            wanted -= len(pages[-1])
+        return np.concatenate(pages)[request.offset :]
+
+    def _first(self, found: Found, matching: Subset, wanted: int, order: str) -> Documents:
+        """The first documents of an order."""
+        if not wanted:
             return np.empty(0, np.int32)
-        order = request.order
         if order == RELEVANCE:
-            return ordering.best(found, matching, wanted)[request.offset :]
+            return ordering.best(found, matching, wanted)
         field = self.settings.fields.get(order.removeprefix("-"))
         if field is None or not field.ranged:
             orders = tuple(field.name for field in self.settings.fields.sortable)
             raise UnknownParameter(parameter=order, nearest=RELEVANCE, known=(RELEVANCE, *orders))
-        column = self._filterer.ranged(field.name)
-        return ordering.first(column, matching, wanted, falling=order.startswith("-"))[request.offset :]
+        return ordering.first(self._filterer.ranged(field.name), matching, wanted, falling=order.startswith("-"))
+
+    def _hits(self, page: Documents, found: Relaxed, markers: Mapping[str, Highlighter]) -> tuple[Hit, ...]:
+        scores, lacking = found.found.scores_of(page), found.lacking(page)
+        return tuple(
+            replace(self._hit(int(number), float(score), markers), lacking=words)
+            for number, score, words in zip(page, scores, lacking, strict=True)
+        )
+
+    def _markers(self, asked: Asked) -> dict[str, Highlighter]:
+        """What marks the words of a query, by the name of the field that is marked."""
+        sought = asked.sought()
+        everywhere = sought.get("", [])
+        common = Highlighter(everywhere)
+        return {
+            name: Highlighter([*everywhere, *sought[name]]) if name in sought else common for name in self._highlighted
+        }
 
     def _facets(
         self, request: SearchRequest, meant: Subset, passing: Mapping[str, Mask], matching: Subset, now: datetime
@@ -152,7 +187,8 @@ class IndexSearcher:
         if field is None or field.facet is None or field.kind is Kind.DATE:
             facets = tuple(facet.name for facet in self.settings.fields.facets)
             raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
-        _, meant = self._found(read(request.query), now)
+        asked = self._asked(request, now)
+        meant = self._meant(asked, self._found(asked, request))
         counted = all_but(meant, self._filterer.passing(request, meant, now), name)
         chosen = request.filter(name)
         if field.ranged:
@@ -188,10 +224,10 @@ class IndexSearcher:
         stored: dict[str, Any] = orjson.loads(self._corpus.stored(number))
         return stored
 
-    def _hit(self, number: int, score: float = 0.0, marker: Highlighter | None = None) -> Hit:
+    def _hit(self, number: int, score: float = 0.0, markers: Mapping[str, Highlighter] | None = None) -> Hit:
         stored = self._stored(number)
         shown = {name: stored[name] if many else stored[name][0] for name, many in self._shown if name in stored}
-        marked = {name: marker.all_of(stored[name]) for name in self._highlighted if marker and name in stored}
+        marked = {name: marker.all_of(stored[name]) for name, marker in (markers or {}).items() if name in stored}
         highlights = {name: text for name, text in marked.items() if text is not None}
         return Hit(id=stored[ID][0], fields=shown, score=score, highlights=highlights)
 

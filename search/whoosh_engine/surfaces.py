@@ -118,6 +118,16 @@ class Surfaces:
         """The numbers of a word: none, or one for each of its terms."""
         return self.beginning(f"{surface}\0")
 
+    def terms_ending(self, suffix: str, most: int) -> list[str]:
+        """The terms of the words that end so, the shortest words first; `most` words are looked at."""
+        letters, sought = self.words["bytes"], suffix.encode()
+        ends = np.flatnonzero(letters == 0)  # of each word; after it stands its term
+        numbers = np.flatnonzero(ends - self.words.starts[:-1] >= len(sought))
+        for place, letter in enumerate(reversed(sought), 1):
+            numbers = numbers[letters[ends[numbers] - place] == letter]
+        shortest = numbers[np.argsort(self.lengths[numbers], kind="stable")][:most]
+        return [self.pair(int(number))[1] for number in shortest]
+
     def _place(self, text: bytes) -> int:
         return bisect_left(range(len(self)), text, key=self.words.text)
 

@@ -3,6 +3,7 @@
 A word as it is written is one term; words that are written together or apart are the same (see `compounds`).
 The beginning of a word is every term that begins so, and every term of a word that begins so: `happie*` finds
 `happier`, whose term is `happi`.
+The end of a word is the terms of the words that end so; of very many, the shortest.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from search.query import Role, Term, TermKind
 from search.reading import words
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.slots import Alternatives, Beginning, Slot
+
+ENDINGS = 500
+"""Terms that an end may stand for; each is looked up in each field."""
 
 Wordings = tuple[tuple[Slot, ...], ...]
 """What says the same: any of some runs of words beside each other."""
@@ -39,6 +43,8 @@ class Vocabulary:
             return ()
         if term.kind is TermKind.PREFIX:
             return ((*map(self._forms, written[:-1]), self._beginning(fold(written[-1].surface))),)
+        if term.kind is TermKind.ENDING:
+            return ((self._ending(written[0].surface), *map(self._forms, written[1:])),)
         if joined:
             own = Alternatives.of(*forms(written[0].term), *joined)
             others = wordings(term.text, written, self._compounds)[1:]
@@ -81,6 +87,10 @@ class Vocabulary:
             others.update(segment.surfaces.with_other_terms(prefix))
         return Beginning(prefix, frozenset(others))
 
+    def _ending(self, suffix: str) -> Alternatives:
+        terms = {term for segment in self._corpus.segments for term in segment.surfaces.terms_ending(suffix, ENDINGS)}
+        return Alternatives.of(*sorted(terms, key=lambda term: (len(term), term))[:ENDINGS])
+
 
 def _is_plain(term: Term) -> bool:
-    return term.kind is TermKind.WORD and term.role in (Role.REQUIRED, Role.OPTIONAL)
+    return term.kind is TermKind.WORD and not term.field and term.role in (Role.REQUIRED, Role.OPTIONAL)
