@@ -72,7 +72,7 @@ def test_an_end_that_is_not_part_of_a_range(field: Field, text: str, low: float 
     assert ranges.interval(field, text, NOW) == Interval(low, high)
 
 
-@pytest.mark.parametrize("text", ["10..<", "..<", "<20", "10<..20", "10..<<20", "10..<20..", "10<20"])
+@pytest.mark.parametrize("text", ["10..<", "..<", "<<20", "10<..20", "10..<<20", "10..<20..", "10<20"])
 def test_what_is_before_nothing(text: str) -> None:
     """The sign stands once, before the end of a range."""
     with pytest.raises(InvalidParameter):
@@ -215,3 +215,46 @@ def test_what_depends_on_the_present() -> None:
     assert not ranges.is_relative(DATE, "2021")
     assert not ranges.is_relative(DATE, "")
     assert not ranges.is_relative(DURATION, "PT10M")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "same"),
+    [
+        (NUMBER, ">=10", "10.."),
+        (NUMBER, "<=10", "..10"),
+        (NUMBER, "≥ 10", "10.."),
+        (NUMBER, "≤10", "..10"),
+        (NUMBER, "<10", "..<10"),
+        (DATE, "<2021", "..<2021"),
+        (DATE, "<=2021-03", "..2021-03"),
+        (DATE, ">2021", "2022.."),
+        (DATE, ">2021-02-28", "2021-03.."),
+        (DURATION, "<PT10M", "..<PT10M"),
+        (DURATION, ">=PT600S", "PT10M.."),
+    ],
+)
+def test_a_comparison_is_a_range_that_is_open(field: Field, text: str, same: str) -> None:
+    """What lies on one side of a value, with or without all of the value."""
+    assert ranges.interval(field, text, NOW) == ranges.interval(field, same, NOW)
+
+
+def test_what_is_greater_than_a_number() -> None:
+    """The number itself is not, and the next one is."""
+    interval = ranges.interval(NUMBER, ">10", NOW)
+    assert 10 not in interval
+    assert math.nextafter(10, 11) in interval
+
+
+def test_before_a_period_is_what_is_older() -> None:
+    """With a sign, a last period is the moment at which it begins."""
+    last = ranges.interval(DATE, "P30D", NOW)
+    assert ranges.interval(DATE, "<P30D", NOW) == Interval(None, last.low)
+    assert ranges.interval(DATE, ">=P30D", NOW) == Interval(last.low, None)
+
+
+@pytest.mark.parametrize("text", [">", "<=", ">10..20", "> >10", "=10", ">x", "<>10", ">="])
+def test_comparisons_with_nothing(text: str) -> None:
+    """A sign stands once, before one value."""
+    for field in (NUMBER, DATE, DURATION):
+        with pytest.raises(InvalidParameter):
+            ranges.interval(field, text, NOW)
