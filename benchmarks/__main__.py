@@ -44,7 +44,7 @@ def main() -> None:
     if options.json:
         found = {
             "corpus": options.corpus,
-            "records": options.records,
+            "records": int(engines[0].figures["records"]),
             "machine": f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}",
             "engines": figures,
             "targets": [asdict(demand) | {"is_met": demand.is_met} for demand in demands],
@@ -102,7 +102,7 @@ def _figures(engine: Engine) -> dict[str, Any]:
 def _print(
     console: Console, options: argparse.Namespace, engines: list[Engine], asked: list[Question], demands: list[Target]
 ) -> None:
-    title = f"{options.corpus}, {options.records:,} records"
+    title = f"{options.corpus}, {int(engines[0].figures['records']):,} records"
     console.print(facts_table({engine.name: engine.figures for engine in engines}, title))
     for kind in (WITH_HITS, WITH_MARKED_HITS):
         medians = {engine.name: engine.medians(kind) for engine in engines}

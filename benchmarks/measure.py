@@ -56,6 +56,7 @@ def index(name: str, corpus: str, count: str, folder: str) -> None:
     size_bytes = sum(file.stat().st_blocks * 512 for file in Path(folder).rglob("*") if file.is_file())
     _print(
         {
+            "records": made.count,
             "records_per_s": made.count / indexing_s,
             "indexing_mb": _peak_mb(),
             "bytes_per_record": size_bytes / made.count,

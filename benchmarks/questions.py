@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from benchmarks.corpus import RARE_HITS, Record
-from search.analysis import fold, written_words
+from search.analysis import STOP_WORDS, fold, written_words
 
 EACH = 8
 """Questions of a class."""
@@ -48,7 +49,8 @@ def questions(records: Iterable[Record]) -> list[Question]:
     rare = _between(documents, RARE_HITS - _ABOUT, RARE_HITS + _ABOUT)
     middle = _between(documents, count // 400, count // 60)
     long = [word for word in _between(documents, RARE_HITS - _ABOUT, count // 60) if len(word) > 6]
-    common = [word for word, _ in documents.most_common(60) if word not in {"the", "a", "of"}][:20]
+    # Without stop words, which some engines demand and others do not.
+    common = [word for word, _ in documents.most_common(1000) if word not in STOP_WORDS][:20]
     return [
         *(Question(RARE, "all", (word,)) for word in _some(chooser, rare)),
         *(Question("middle", "all", (word,)) for word in _some(chooser, middle)),
@@ -89,8 +91,8 @@ def _groups(chooser: random.Random, words: list[str], size: int) -> list[tuple[s
 
 def _pairs(chooser: random.Random, titles: list[str]) -> list[tuple[str, ...]]:
     """Two words that stand beside each other in a title."""
-    pairs = [tuple(_words(title)[:2]) for title in chooser.sample(titles, min(EACH, len(titles)))]
-    return [pair for pair in pairs if len(pair) == 2]
+    firsts = (tuple(_words(title)[:2]) for title in chooser.sample(titles, len(titles)))
+    return list(islice((pair for pair in firsts if len(pair) == 2), EACH))
 
 
 def _with_slip(chooser: random.Random, word: str) -> str:

@@ -22,7 +22,7 @@ SIZE = 10
 """Hits of an answer."""
 PROVIDERS = 20
 """Providers that are counted."""
-TOPICS = 100
+TOPICS = 1000
 """More than there are topics."""
 
 
