@@ -15,7 +15,7 @@ from search import results
 from search.document import Document
 from search.engine import Searcher, open_searcher, open_writer
 from search.fields import DEFAULT_FIELDS, Facet, Fields
-from search.request import RELEVANCE, SearchRequest
+from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts
 from search.settings import Settings
 
@@ -49,9 +49,10 @@ class Engine:
 
     def ask(self, question: Question, *, highlighted: bool) -> Reply | None:
         """As a `SearchRequest`."""
-        if question.how in {"any", "fuzzy"}:
+        if question.how == "fuzzy":
             return None
-        request = SearchRequest(query=_query(question), size=SIZE, sort=RELEVANCE, highlights=highlighted)
+        match = Match.ANY if question.how == "any" else Match.ALL
+        request = SearchRequest(_query(question), size=SIZE, sort=RELEVANCE, match=match, highlights=highlighted)
         if question.year:
             request = request.only("published", str(question.year))
         answer = self.searcher.search(request, _NOW)
