@@ -175,8 +175,8 @@ def test_ranges_of_numbers_can_be_chosen_and_excluded(index: Index) -> None:
         index(*(one(id=f"d{heat}", heat=heat, length=f"PT{heat + 1}M") for heat in range(40)), settings=settings)
     )
     page = html(web.get("/"))
-    assert [node.text() for node in page.css("#facet-heat ~ ul .name")] == ["under 10", "10 to under 100"]
-    assert [node.text() for node in page.css("#facet-length ~ ul .name")][1] == "10 min to under 15 min"
+    assert [node.text() for node in page.css("#facet-heat ~ ul .name")] == ["under 10", "10 – 100"]
+    assert [node.text() for node in page.css("#facet-length ~ ul .name")][1] == "10 min – 15 min"
     for value in page.css("#facet-heat ~ ul .value, #facet-length ~ ul .value"):
         (count,) = (int(node.text()) for node in value.css(".count"))
         addresses = [node.attributes["href"] or "" for node in value.css("a")]
@@ -185,7 +185,7 @@ def test_ranges_of_numbers_can_be_chosen_and_excluded(index: Index) -> None:
     ends = html(web.get(web.get("/range/heat?from=3&to=7").headers["Location"])).css("form[action='/range/heat'] input")
     assert [node.attributes["value"] for node in ends] == ["", "3", "7"][-len(ends) :]
     listed = html(web.get("/facets/heat?contains=100"))
-    assert [node.text() for node in listed.css(".name")] == ["10 to under 100"]
+    assert [node.text() for node in listed.css(".name")] == ["10 – 100"]
 
 
 def test_a_field_of_the_deployer_is_a_facet_and_a_detail(index: Index) -> None:

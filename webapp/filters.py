@@ -54,7 +54,8 @@ def readable(field: Field, value: str) -> str:
     is_before = end.startswith(BEFORE)
     low, high = (_shown(field, end) for end in (low, end.removeprefix(BEFORE)))
     if low and high:
-        return f"{low} to {'under ' if is_before else ''}{high}"
+        # As shops write it where one range begins with the end of the other.
+        return f"{low} \N{EN DASH} {high}" if is_before else f"{low} to {high}"
     return f"at least {low}" if low else f"{'under' if is_before else 'at most'} {high}"
 
 

@@ -24,6 +24,8 @@ _MONTHS_OF_YEARS = 3
 _MAX_YEARS = 40
 """Bars of years; what is older has one link."""
 _MIN_HEIGHT = 2
+_NAME_SLOTS = 5
+"""Days over which the name of a month extends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,11 @@ def _tick(values: Sequence[str], index: int) -> str:
     if day:
         is_lone = values[0][:7] == values[-1][:7]
         name = dates.MONTHS[int(month) - 1][:3]
-        return (str(int(day)) if int(day) % 7 == 1 else "") if is_lone else (name if day == "01" else "")
+        return (
+            (str(int(day)) if int(day) % 7 == 1 else "")
+            if is_lone
+            else (name if day == "01" and len(values) - index > _NAME_SLOTS else "")
+        )
     if not month:
         step = -(-len(values) // 5)
         return year if (len(values) - 1 - index) % step == 0 else ""
