@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import CONTENT, NOW, build_sample
+from werkzeug.test import TestResponse
 
 from indexer.build import build
 from indexer.job import Job
@@ -111,6 +112,40 @@ def test_editors_see_all_and_every_answer_says_so(tmp_path: Path) -> None:
     searcher.close()
 
 
+def test_a_scheduled_record_is_nowhere_until_its_moment(tmp_path: Path) -> None:
+    """A record that waits for its date changes no byte of any answer before, and is there at that very moment."""
+    content = tmp_path / "content"
+    content.mkdir()
+    for number, topic in enumerate(("Tides", "Maps")):
+        (content / f"{number}.md").write_text(f"---\ntitle: Story {number}\ntopics: [{topic}]\ndate: 2021-01-01\n---\n")
+    before = _built(content, tmp_path / "without", NOW)[1]
+    keys = "title: Zyxhidden story\ntopics: [Zyxhidden, Tides]\nprovider: Zyxhidden\ndate: 2026-12-24\nheat: 99"
+    (content / "later.md").write_text(f"---\n{keys}\n---\nZyxhidden words.\n")
+    report, after = _built(content, tmp_path / "with", NOW)
+    assert (report.scheduled, report.count(Outcome.INDEXED)) == (1, 3)
+    clients = _client(before), _client(after)
+    words = (SECRET, "story", "zyx*", "story+-zyxhidden", "zyxhiden")
+    asked = (*(f"q={word}" for word in words), "topics=Zyxhidden", "published=2026-12..")
+    routes = [
+        *_routes(["0", "1", "later"]),
+        *(f"{page}?{query}" for page in ("/", "/api/search", "/search.atom", "/search.csv") for query in asked),
+        *(f"/api/suggest?q={typed}" for typed in ("z", "zyx", "zyxhidden", "st", "story+z")),
+        "/api/facets/topics?contains=zyx",
+        "/readyz",
+    ]
+    for route in routes:
+        answers = [client.get(route) for client in clients]
+        assert answers[0].status_code == answers[1].status_code, route
+        assert _timeless(answers[0]) == _timeless(answers[1]), route
+    moment = datetime(2026, 12, 24, tzinfo=UTC)
+    for now, total in ((moment - timedelta(microseconds=1), 0), (moment, 1), (NOW, 0)):  # and back again
+        found = _client(after, now).get(f"/api/search?q={SECRET}").get_json()
+        assert found["total"] == total
+        assert SECRET in str(found["facets"]["topics"]).lower() or not total
+    before.close()
+    after.close()
+
+
 @pytest.mark.parametrize("archive", ["smartable-power-apps.tar.gz", "digitalgov-md.tar.gz"])
 def test_nothing_hidden_of_a_real_collection_can_be_reached(tmp_path: Path, archive: str) -> None:
     """Each file is explained; no hidden one has an id, a page or a place in a total, a facet or the feed."""
@@ -177,8 +212,13 @@ def _contents(index: Path) -> list[bytes]:
     return [*(path.read_bytes() for path in index.iterdir()), *stored]
 
 
-def _built(content: Path, index: Path) -> tuple[Report, Searcher]:
-    report = build(Job((content,), index, Settings(), datetime.now(UTC)))
+def _timeless(answer: TestResponse) -> str:
+    """An answer without what may differ between two indexes of the same documents."""
+    return re.sub(r'"(took_ms|age_s|size_bytes)":[0-9.]+|[0-9.]+ ms<', "", answer.get_data(as_text=True))
+
+
+def _built(content: Path, index: Path, now: datetime | None = None) -> tuple[Report, Searcher]:
+    report = build(Job((content,), index, Settings(), now or datetime.now(UTC)))
     return report, open_searcher(index)
 
 

@@ -38,7 +38,7 @@ def across_fields(corpus: Corpus, query: AcrossFields) -> Found:
     for number in range(len(query.slots)):
         frequency = max(postings[number].frequency for _, _, postings in places)
         counted = any_of([_counted(corpus, name, weight, some[number]) for name, weight, some in places], corpus.count)
-        words.append(_saturated(counted, query.boost * scoring.idf(corpus.count, frequency)))
+        words.append(_saturated(counted, query.boost * scoring.idf(corpus.counted, frequency)))
     return any_of(words, corpus.count)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse, among
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.phrases import standing, terms_of
 from search.whoosh_engine.segment import OpenSegment
@@ -32,7 +32,7 @@ class Postings:
     documents: Documents
     weights: NDArray[Any]
     frequency: int
-    """Of the documents with it, deleted ones included."""
+    """Of the documents with it, deleted ones included; without those that wait for their date."""
 
     @property
     def nbytes(self) -> int:
@@ -75,8 +75,10 @@ def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> 
 class Corpus:
     """The documents of all segments of one generation, deleted ones included, under one numbering."""
 
-    def __init__(self, segments: Sequence[OpenSegment]) -> None:
+    def __init__(self, segments: Sequence[OpenSegment], unseen: Callable[[], Documents] | None = None) -> None:
+        """`unseen` gives the documents that wait for their date, ascending; no statistic may tell of them."""
         self.segments = tuple(segments)
+        self._find_unseen = unseen
         self.bases = tuple(accumulate((segment.count for segment in segments[:-1]), initial=0)) if segments else ()
         self.count = sum(segment.count for segment in segments)
         self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=lambda kept: kept.nbytes + 100)
@@ -88,6 +90,20 @@ class Corpus:
         if not any(segment.deleted.any() for segment in self.segments):
             return None
         return ~np.concatenate([segment.deleted for segment in self.segments])
+
+    @cached_property
+    def _unseen(self) -> Documents:
+        return self._find_unseen() if self._find_unseen else np.empty(0, np.int32)
+
+    @property
+    def counted(self) -> int:
+        """How many documents statistics are about; deleted ones count until they are merged away."""
+        return self.count - len(self._unseen)
+
+    def _frequency(self, documents: Documents) -> int:
+        """How many of some documents, ascending, statistics are about."""
+        unseen = self._unseen
+        return len(documents) - (int(among(unseen, documents).sum()) if len(unseen) else 0)
 
     def fields(self, name: str) -> Iterator[tuple[int, Field]]:
         """The field in each segment, with the number of the segment's first document."""
@@ -103,10 +119,11 @@ class Corpus:
         ]
         documents = _joined([documents for documents, _ in parts], np.int32)
         weights = _joined([weights for _, weights in parts], np.uint8)
+        frequency = self._frequency(documents)
         if self.live is None:
-            return Postings(documents, weights, len(documents))
+            return Postings(documents, weights, frequency)
         kept = self.live[documents]
-        return Postings(documents[kept], weights[kept], len(documents))
+        return Postings(documents[kept], weights[kept], frequency)
 
     def slot_postings(self, name: str, slot: Slot) -> Postings:
         """The live documents with any term of a slot, and what all of its terms count in each."""
@@ -122,6 +139,7 @@ class Corpus:
                 counted = field.range_weights(terms)
                 weights.append(counted if weight == 1 else counted * np.float32(weight))
         merged = merged_postings(_joined(documents, np.int32), _joined(weights, np.uint8), self.count)
+        merged = replace(merged, frequency=self._frequency(merged.documents))
         if self.live is None:
             return merged
         kept = self.live[merged.documents]
@@ -150,8 +168,11 @@ class Corpus:
     def average_length(self, name: str) -> float:
         """The mean number of words of a field over the documents that have it; 0 when none has."""
         lengths = [field.lengths for _, field in self.fields(name)]
-        having = sum(map(np.count_nonzero, lengths))
-        return sum(int(some.sum(dtype=np.int64)) for some in lengths) / having if having else 0.0
+        total, having = sum(int(some.sum(dtype=np.int64)) for some in lengths), sum(map(np.count_nonzero, lengths))
+        if len(self._unseen):
+            unseen = _joined(lengths, np.uint8)[self._unseen]
+            total, having = total - int(unseen.sum(dtype=np.int64)), having - int(np.count_nonzero(unseen))
+        return total / having if having else 0.0
 
     def found(self, documents: Documents, scores: Scores) -> Found:
         """Documents and scores in the shape that suits their number."""

@@ -121,7 +121,7 @@ class Executor:
         """The documents of some postings of a term, and its score in each."""
         if not self._schema[name].scorable:
             return postings.documents, (postings.weights * boost).astype(np.float32)
-        weight = boost * scoring.idf(self._corpus.count, postings.frequency)
+        weight = boost * scoring.idf(self._corpus.counted, postings.frequency)
         counted = postings.weights * self._corpus.rates(name)[postings.documents]
         return postings.documents, scoring.saturated(weight, counted)
 

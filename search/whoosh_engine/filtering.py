@@ -17,7 +17,7 @@ from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
 from search.whoosh_engine.columns import CodedColumn, NamedColumn, RangedColumn, named_column, ranged_column
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Dense, Mask, Sparse, among
+from search.whoosh_engine.found import Dense, Documents, Mask, Sparse, among
 from search.whoosh_engine.spans import Calendar, by_range
 from search.whoosh_engine.subset import Few, Many, Subset
 
@@ -159,6 +159,13 @@ class Filterer:
                 passes = column.rows > present if is_after else column.rows <= present
                 visible[column.owners[~passes]] = False
         return visible
+
+    def scheduled(self, moment: datetime) -> Documents:
+        """The documents that appear only after a moment, ascending; none for editors, who see all."""
+        if self._editors or not self._is_kept(PUBLISHED):
+            return np.empty(0, np.int32)
+        column = self.ranged(PUBLISHED).column
+        return np.unique(column.owners[column.rows > ranges.microseconds(moment)]).astype(np.int32)
 
     def epoch(self, now: datetime) -> int:
         """How many of the moments at which a document appears or expires have passed."""

@@ -64,7 +64,7 @@ class IndexSearcher:
         self._folder = folder
         self._stamp = stamp
         self._facts = facts
-        self._corpus = Corpus(segments)
+        self._corpus = Corpus(segments, lambda: self._filterer.scheduled(facts.built_at))
         fields = facts.settings.fields
         self._shown = tuple((field.name, field.many) for field in fields.shown)
         self._highlighted = tuple(field.name for field in fields.highlighted)
