@@ -7,6 +7,7 @@
     rounds    all engines asked in turn, so that a noisy machine disturbs all alike
     targets   what is wanted of the figures
     report    the figures as tables
+    following how soon an index follows its folder
     profile   where the time of Newsdex goes
     __main__  all of it, from one command
 
