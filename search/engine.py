@@ -74,6 +74,16 @@ class Searcher(Protocol):
         """Free what it holds; further calls are errors."""
 
 
+class Batch(Protocol):
+    """Documents that another process makes ready for a writer: sent there empty, and back when it is filled."""
+
+    def add(self, document: Document) -> None:
+        """Add a document; InvalidDocument when a value has not the form of its field."""
+
+    def empty(self) -> Self:
+        """A batch for the same writer without documents."""
+
+
 class Writer(Protocol):
     """One new generation in the making; nothing of it can be seen before `commit`.
 
@@ -88,6 +98,15 @@ class Writer(Protocol):
 
     def remove(self, id: str) -> None:
         """Remove a document of the generation that is followed; nothing when it has none with this id."""
+
+    def batch(self) -> Batch | None:
+        """An empty batch for documents of this writer; None while too few have been added to make one."""
+
+    def add_batch(self, batch: Batch) -> None:
+        """Add the documents of a batch, as if each had been added in turn; their ids must be unlike all others.
+
+        The index is the same, however the documents were divided into batches.
+        """
 
     def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
         """Make the documents that were added, and those that stay, the index at once, with notes beside it."""

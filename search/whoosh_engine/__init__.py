@@ -31,6 +31,7 @@ The map, in the direction of imports:
     notes           what an indexer noted beside it
     retention       the generations that are kept, and the files that count no longer
     collected       what is remembered of documents until they are sorted into a segment
+    batch           what another process makes ready for a writer
     segment_writer  documents to a segment, without a step for each posting
     merging         segments to one segment
     merge_policy    which segments become one, and when

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from search.errors import NewsdexError
 from search.whoosh_engine import merge_policy, retention
+from search.whoosh_engine.collected import Collected
 from search.whoosh_engine.lock import Lock
 from search.whoosh_engine.merging import merge
 from search.whoosh_engine.segment import ArraySegment
@@ -69,8 +70,17 @@ class NewGeneration:
     ) -> None:
         """Add a document, as `SegmentWriter.add`."""
         self._writer.add(stored, texts, terms, numbers)
-        if self._writer.size_bytes >= self._memory_bytes:
-            self._flush()
+        self._flush_if_large()
+
+    @property
+    def dictionary(self) -> bytes | None:
+        """What stored fields are compressed against; None while there are too few documents."""
+        return self._writer.dictionary
+
+    def extend(self, collected: Collected) -> None:
+        """Add documents that were collected elsewhere, against the same dictionary."""
+        self._writer.extend(collected)
+        self._flush_if_large()
 
     def delete(self, field: str, term: str) -> int:
         """Delete the documents of the generation before that have an exact term; returns how many."""
@@ -112,6 +122,10 @@ class NewGeneration:
             retention.clean(self._folder)
         self._close()
         return toc
+
+    def _flush_if_large(self) -> None:
+        if self._writer.size_bytes >= self._memory_bytes:
+            self._flush()
 
     def _flush(self) -> None:
         with explained(self._folder):

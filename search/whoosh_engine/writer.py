@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Self
 
 from search.document import Document
-from search.engine import Notes
+from search.engine import Batch, Notes
 from search.errors import IndexChanged, IndexDamaged, IndexMissing, InvalidDocument
 from search.fields import ID
 from search.results import IndexInfo
 from search.settings import Settings
 from search.whoosh_engine import notes, toc
 from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.batch import IndexBatch
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.schema import coded_fields, opened_fields, row, schema
@@ -65,10 +66,7 @@ class IndexWriter:
         Raises InvalidDocument when a value has not the form of its field, or its id was added before.
         """
         document.check(self._settings.fields)
-        if document.id in self._ids:
-            raise InvalidDocument(
-                id=document.id, field=ID, expected="unlike all others", found="one that was added before"
-            )
+        self._check_id(document.id)
         kept = row(document, self._settings.fields)
         new = self._generation()
         new.delete(ID, document.id)
@@ -78,6 +76,23 @@ class IndexWriter:
     def remove(self, id: str) -> None:
         """Remove a document of the generation that is followed, if it has one with this id."""
         self._generation().delete(ID, id)
+
+    def batch(self) -> IndexBatch | None:
+        """An empty batch; None while there are too few documents to compress others against."""
+        dictionary = self._generation().dictionary
+        return IndexBatch(self._settings.fields, dictionary) if dictionary else None
+
+    def add_batch(self, batch: Batch) -> None:
+        """Add the documents of a batch of this writer, as if each had been added in turn."""
+        if not isinstance(batch, IndexBatch):
+            raise TypeError(f"expected a batch of this writer, found {type(batch).__name__}")
+        for id in batch.ids:
+            self._check_id(id)
+        new = self._generation()
+        for id in batch.ids:
+            new.delete(ID, id)
+        new.extend(batch.collected)
+        self._ids.update(batch.ids)
 
     def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
         """Make what was added, and what of the generation before stays, the index, at once."""
@@ -118,6 +133,10 @@ class IndexWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.cancel()
+
+    def _check_id(self, id: str) -> None:
+        if id in self._ids:
+            raise InvalidDocument(id=id, field=ID, expected="unlike all others", found="one that was added before")
 
     def _generation(self) -> NewGeneration:
         if self._new is None:

@@ -1,0 +1,34 @@
+"""How does another process make documents ready for a writer?
+
+It fills a batch that the writer has given out, and sends it back; what is left to the writer is arithmetic on arrays.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from search.document import Document
+from search.fields import Fields
+from search.whoosh_engine.collected import Collected
+from search.whoosh_engine.schema import row
+
+
+class IndexBatch:
+    """Some documents, checked and taken apart; it can be sent to another process, empty or filled."""
+
+    def __init__(self, fields: Fields, dictionary: bytes) -> None:
+        """`dictionary` is the one that the writer compresses stored fields against."""
+        self._fields, self._dictionary = fields, dictionary
+        self.ids: list[str] = []
+        self.collected = Collected(dictionary)
+
+    def add(self, document: Document) -> None:
+        """Add a document; InvalidDocument when a value has not the form of its field."""
+        document.check(self._fields)
+        kept = row(document, self._fields)
+        self.collected.add(kept.stored, kept.texts, kept.terms, kept.numbers)
+        self.ids.append(document.id)
+
+    def empty(self) -> Self:
+        """A batch for the same writer without documents."""
+        return type(self)(self._fields, self._dictionary)
