@@ -269,6 +269,21 @@ class SourceShrunk(NewsdexError):
 
 
 @dataclass(eq=False)
+class ProcessNotStarted(NewsdexError):
+    """A process that is to read files ended before it could begin."""
+
+    exit_code: int
+
+    code = "process-not-started"
+    status = 500
+    title = "Process not started"
+    text = (
+        "A process for reading files ended with exit code {exit_code} before it could begin. The old index, if any, was"
+        " left as it is. Free some memory, or use fewer processes: --jobs 1."
+    )
+
+
+@dataclass(eq=False)
 class InvalidDocument(NewsdexError):
     """A value of a document does not have the form of its field; the document is not indexed."""
 

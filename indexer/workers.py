@@ -1,0 +1,161 @@
+"""How is work done in several processes, and its results given in order, whatever becomes of a process?
+
+Processes are started anew and not forked, for a fork of a process with threads may hang.
+Each has its own connection and two tasks, so that it has the next one when the first is done: when it ends before it
+should, it is known which task it was at, and another process does the rest.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from itertools import count
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, Self, TypeVar
+
+from search.errors import ProcessNotStarted
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_AT_ONCE = 2
+"""Tasks that a process has; a task must fit into the buffer of its connection."""
+_AHEAD = 6
+"""Tasks for each process that may be given out, or done, before the first that is not done."""
+_READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The process that was at a task has ended, by itself or by the hand of another."""
+
+    exit_code: int
+
+    def __str__(self) -> str:
+        if self.exit_code >= 0:
+            return f"with exit code {self.exit_code}"
+        with suppress(ValueError):
+            return f"by signal {signal.Signals(-self.exit_code).name}"
+        return f"by signal {-self.exit_code}"
+
+
+def in_order(
+    tasks: Iterable[Task], work: Callable[[Task], Result], processes: int
+) -> Iterator[tuple[Task, Result | Ended]]:
+    """Each task with its result, in the order of the tasks; `work`, tasks and results are sent as pickles.
+
+    When the iterator is closed all processes are ended.
+    Raises ProcessNotStarted when a process ends before it could begin.
+    """
+    with _Team(work, processes) as team:
+        yield from team.results(tasks)
+
+
+class _Worker(Generic[Task, Result]):
+    """One process, seen from outside."""
+
+    def __init__(self, work: Callable[[Task], Result]) -> None:
+        context = get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+        self.process.start()
+        theirs.close()  # or its end would never be noticed
+        self.is_ready = False
+        self.tasks: deque[tuple[int, Task]] = deque()
+
+    def give(self, number: int, task: Task) -> None:
+        self.tasks.append((number, task))
+        with suppress(OSError):  # that it has ended is seen when its result is received
+            self.connection.send(task)
+
+    def receive(self) -> Any:
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            self.process.join()
+            return Ended(self.process.exitcode or 0)
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.join()
+        self.connection.close()
+
+
+def _serve(connection: Connection, work: Callable[[Any], Any]) -> None:
+    """The work of one process, until the other end of the connection is closed, be it by a crash."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it comes to all processes of a terminal, and one is to answer it
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.send(_READY)
+        while True:
+            connection.send(work(connection.recv()))
+
+
+class _Team(Generic[Task, Result]):
+    """Some processes that do the same work."""
+
+    def __init__(self, work: Callable[[Task], Result], processes: int) -> None:
+        self._work, self._processes = work, processes
+        self._workers: list[_Worker[Task, Result]] = []
+        self._given = 0
+        self._again: deque[tuple[int, Task]] = deque()
+        self._done: dict[int, tuple[Task, Result | Ended]] = {}
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            stack.callback(self._end)
+            self._workers += [_Worker(self._work) for _ in range(self._processes)]
+            stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Ended]]:
+        waiting = enumerate(tasks)
+        for following in count():
+            while following not in self._done:
+                self._give(waiting, following + _AHEAD * len(self._workers))
+                if not any(worker.tasks for worker in self._workers):
+                    return
+                self._receive()
+            yield self._done.pop(following)
+
+    def _give(self, waiting: Iterator[tuple[int, Task]], end: int) -> None:
+        """Give tasks, of numbers below an end, to those who have few."""
+        for _ in range(_AT_ONCE):
+            for worker in self._workers:
+                if len(worker.tasks) < _AT_ONCE and (self._again or self._given < end):
+                    one = self._again.popleft() if self._again else next(waiting, None)
+                    if one:
+                        worker.give(*one)
+                        self._given = max(self._given, one[0] + 1)
+
+    def _receive(self) -> None:
+        """Wait for results, and for the ends of processes."""
+        heard = wait([worker.connection for worker in self._workers])
+        for place, worker in enumerate(self._workers):
+            if worker.connection in heard:
+                result = worker.receive()
+                if worker.is_ready and worker.tasks:
+                    number, task = worker.tasks.popleft()
+                    self._done[number] = task, result
+                if isinstance(result, Ended):
+                    self._replace(place, result)
+                worker.is_ready = True
+
+    def _replace(self, place: int, ended: Ended) -> None:
+        """Put another process in the place of one that has ended; what that had not begun is done again."""
+        worker = self._workers[place]
+        if not worker.is_ready:
+            raise ProcessNotStarted(exit_code=ended.exit_code)
+        self._again.extend(worker.tasks)
+        worker.end()
+        self._workers[place] = _Worker(self._work)
