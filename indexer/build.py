@@ -13,17 +13,16 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Self
 
-from indexer import reading, sources
+from indexer import processes, reading, sources
 from indexer.before import Before, before
 from indexer.comparison import changes
 from indexer.garbage import uncollected
 from indexer.job import Job
 from indexer.known import Known, Table
 from indexer.plan import Plan
-from indexer.problems import Problem
 from indexer.protection import refusal
 from indexer.reading import Read
-from indexer.report import FileReport, Outcome, Report
+from indexer.report import FileReport, Report
 from indexer.sources import Scan
 from search.document import Document
 from search.engine import Writer, open_writer
@@ -98,31 +97,35 @@ class _Run:
         """What each file gives that must be read, with its place in the scan; its document is written already."""
         places = self._plan.read.tolist()
         files = [self._scan.files[place] for place in places]
-        for done, (place, one) in enumerate(zip(places, reading.read(files, self._job), strict=True), 1):
-            report = self._added(one.document, one.report) if one.document else one.report
-            kept = replace(one, report=report, document=None)
+        reads = processes.read(files, self._job, self._opened)
+        for done, (place, one) in enumerate(zip(places, reads, strict=True), 1):
+            kept = self._added(one, one.document) if one.document else one
             self._table.read(place, kept)
             yield place, kept
             if progress:
                 progress(done, len(places))
 
-    def _added(self, document: Document, report: FileReport) -> FileReport:
+    def _added(self, read: Read, document: Document) -> Read:
         try:
             if self._job.dry_run:
                 document.check(self._job.index_settings.fields)
             else:
                 self._opened().add(document)
         except InvalidDocument as error:
-            problem = Problem(f"“{error.field}” should be {error.expected}; found {error.found}", "Correct the value.")
-            return replace(report, outcome=Outcome.FAILED, problems=(*report.problems, problem.as_error()))
-        return report
+            return reading.refused(read, error)
+        return replace(read, document=None)
 
     def _opened(self) -> Writer:
         """The writer, which locks the index by the first change."""
         if self._writer is None:
             job, following = self._job, None if self._before.full else self._before.generation
             writer = open_writer(
-                job.address, job.index_settings, job.source_names, editors=job.editors, following=following
+                job.address,
+                job.index_settings,
+                job.source_names,
+                editors=job.editors,
+                following=following,
+                memory_bytes=job.memory_bytes,
             )
             self._writer = self._stack.enter_context(writer)
         return self._writer

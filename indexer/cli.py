@@ -21,7 +21,7 @@ from indexer import build, config, inspect, summary, upkeep
 from indexer.job import Job, paths
 from indexer.report import Report
 from indexer.watch import RESCAN_S, Watch
-from search.engine import DEFAULT_ADDRESS, open_searcher, open_upkeep
+from search.engine import DEFAULT_ADDRESS, MEMORY_BYTES, open_searcher, open_upkeep
 from search.errors import NewsdexError
 from search.settings import Settings
 
@@ -83,7 +83,18 @@ def _add_content(command: argparse.ArgumentParser) -> None:
     _add_index(command)
     add("--config", type=Path, metavar="FILE", help=f"settings (default: {config.FILE_NAME} here or by the content)")
     add("--unpublished", action="store_true", help="for editors: index hidden documents too, each with its state")
+    cores, megabytes = len(os.sched_getaffinity(0)), MEMORY_BYTES >> 20
+    add("--jobs", type=_positive, default=cores, metavar="N", help="processes that read files (default: all cores)")
+    memory = "what documents may take in memory before they are written (default: %(default)s)"
+    add("--memory", type=_positive, default=megabytes, metavar="MB", help=memory)
     add("--allow-shrink", action="store_true", help="let the index lose most of its documents")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 on, found {text}")
+    return number
 
 
 def _add_watch(command: argparse.ArgumentParser) -> None:
@@ -137,6 +148,8 @@ def _job(options: argparse.Namespace) -> Job:
         now=datetime.now(UTC),
         editors=options.unpublished,
         allow_shrink=options.allow_shrink,
+        processes=options.jobs,
+        memory_bytes=options.memory << 20,
     )
 
 

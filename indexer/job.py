@@ -9,6 +9,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+from search.engine import MEMORY_BYTES
 from search.fields import STATE
 from search.settings import Settings
 
@@ -32,6 +33,10 @@ class Job:
     """Whether all files are read anew, as if nothing were known of them."""
     allow_shrink: bool = False
     """Whether the index may lose most of its documents (see `protection`)."""
+    processes: int = 1
+    """How many read files, when there are many to read (see `processes`)."""
+    memory_bytes: int = MEMORY_BYTES
+    """What the documents may take in memory before they are written down."""
 
     @property
     def source_names(self) -> tuple[str, ...]:

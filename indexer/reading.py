@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from indexer import documents
@@ -14,6 +14,7 @@ from indexer.report import FileReport, Outcome
 from indexer.visibility import NEVER_AFTER, NEVER_BEFORE
 from indexer.walk import Found
 from search.document import Document
+from search.errors import InvalidDocument
 
 DIGEST_BYTES = 16
 
@@ -32,10 +33,17 @@ class Read:
     """From when until when the clock changes nothing of this, in microseconds since 1970."""
 
 
-def read(files: Sequence[Found], job: Job) -> Iterator[Read]:
+def read(files: Iterable[Found], job: Job) -> Iterator[Read]:
     """What each file gives, in their order; a file that cannot be read is reported and stops nothing."""
     for file in files:
         yield _read(file, job)
+
+
+def refused(read: Read, error: InvalidDocument) -> Read:
+    """What a file gave whose document the engine does not take."""
+    problem = Problem(f"“{error.field}” should be {error.expected}; found {error.found}", "Correct the value.")
+    problems = (*read.report.problems, problem.as_error())
+    return replace(read, document=None, report=replace(read.report, outcome=Outcome.FAILED, problems=problems))
 
 
 def digest_of(data: bytes) -> bytes:

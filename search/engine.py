@@ -27,6 +27,9 @@ Array = NDArray[Any]
 
 DEFAULT_ADDRESS = "whoosh:index_data/index"
 
+MEMORY_BYTES = 256 << 20
+"""What documents may take in memory, with all that sorting them takes, unless another bound is set."""
+
 _ENGINES: Mapping[str, str] = {"whoosh": "search.whoosh_engine"}
 """The package of each engine by the scheme of its addresses; it is imported when first used."""
 
@@ -167,8 +170,15 @@ class _Engine(Protocol):
 
     def open_searcher(self, location: str) -> Searcher: ...
 
-    def open_writer(
-        self, location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool, following: int | None
+    def open_writer(  # noqa: PLR0913 - all but three are keywords
+        self,
+        location: str,
+        settings: Settings,
+        sources: tuple[str, ...],
+        *,
+        editors: bool,
+        following: int | None,
+        memory_bytes: int,
     ) -> Writer: ...
 
     def read_notes(self, location: str) -> Notes: ...
@@ -185,23 +195,27 @@ def open_searcher(address: str | Path = DEFAULT_ADDRESS) -> Searcher:
     return engine.open_searcher(location)
 
 
-def open_writer(
+def open_writer(  # noqa: PLR0913 - all but three are keywords
     address: str | Path,
     settings: Settings,
     sources: tuple[str, ...] = (),
     *,
     editors: bool = False,
     following: int | None = None,
+    memory_bytes: int = MEMORY_BYTES,
 ) -> Writer:
     """Open a new generation of an index for writing; the folder is made if there is none.
 
     `editors` says that hidden documents may be in it.
     `following` is the newest generation when its documents stay unless they are replaced or removed; without it the
     index is what is added.
+    `memory_bytes` is what documents may take in memory before they are written down.
     Its first change raises IndexLocked when another process is writing, IndexChanged when a generation is newer.
     """
     engine, location = _engine(address)
-    return engine.open_writer(location, settings, sources, editors=editors, following=following)
+    return engine.open_writer(
+        location, settings, sources, editors=editors, following=following, memory_bytes=memory_bytes
+    )
 
 
 def read_notes(address: str | Path) -> Notes:

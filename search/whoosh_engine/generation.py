@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from search.engine import MEMORY_BYTES
 from search.errors import NewsdexError
 from search.whoosh_engine import merge_policy, retention
 from search.whoosh_engine.collected import Collected
@@ -21,9 +22,6 @@ from search.whoosh_engine.segment import ArraySegment
 from search.whoosh_engine.segment_writer import SegmentWriter
 from search.whoosh_engine.toc import INDEX_NAME, Toc, latest_generation, open_all, publish, read_toc
 from search.whoosh_engine.unwritable import explained
-
-MEMORY_BYTES = 256 << 20
-"""What collecting and sorting may take before a segment is written."""
 
 
 class NewGeneration:
@@ -39,7 +37,7 @@ class NewGeneration:
         keep: bool = False,
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
-        """`keep` the documents of the generation before.
+        """`keep` the documents of the generation before; collect and sort in so much memory at a time.
 
         Raises IndexLocked when another process is writing, IndexUnwritable when the system does not let this one.
         """

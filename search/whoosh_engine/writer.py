@@ -26,14 +26,22 @@ from search.whoosh_engine.schema import coded_fields, opened_fields, row, schema
 from search.whoosh_engine.unwritable import explained
 
 
-def open_writer(
-    location: str, settings: Settings, sources: tuple[str, ...], *, editors: bool, following: int | None
+def open_writer(  # noqa: PLR0913 - all but three are keywords
+    location: str,
+    settings: Settings,
+    sources: tuple[str, ...],
+    *,
+    editors: bool,
+    following: int | None,
+    memory_bytes: int,
 ) -> IndexWriter:
     """A writer of a new generation in a folder.
 
     IndexLocked, IndexUnwritable, or IndexChanged when it cannot follow, come with its first change.
     """
-    return IndexWriter(Path(location), settings, sources, editors=editors, following=following)
+    return IndexWriter(
+        Path(location), settings, sources, editors=editors, following=following, memory_bytes=memory_bytes
+    )
 
 
 def read_notes(location: str) -> Notes:
@@ -49,14 +57,22 @@ def read_notes(location: str) -> Notes:
 class IndexWriter:
     """The generation in the making; the folder is first touched, and locked, when a document is added or removed."""
 
-    def __init__(
-        self, folder: Path, settings: Settings, sources: tuple[str, ...], *, editors: bool, following: int | None
+    def __init__(  # noqa: PLR0913 - all but three are keywords
+        self,
+        folder: Path,
+        settings: Settings,
+        sources: tuple[str, ...],
+        *,
+        editors: bool,
+        following: int | None,
+        memory_bytes: int,
     ) -> None:
         self._folder = folder
         self._settings = settings
         self._sources = sources
         self._editors = editors
         self._following = following
+        self._memory_bytes = memory_bytes
         self._ids: set[str] = set()
         self._new: NewGeneration | None = None
 
@@ -148,6 +164,7 @@ class IndexWriter:
                     coded=coded_fields(fields),
                     opened=opened_fields(fields),
                     keep=self._following is not None,
+                    memory_bytes=self._memory_bytes,
                 )
             except FileNotFoundError as error:
                 name = Path(str(error.filename)).name

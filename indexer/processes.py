@@ -1,0 +1,109 @@
+"""How are many files read in several processes? With what each gives in the order of the files, as one would.
+
+Each process reads some files at a time, and makes their documents ready for the writer; what is left for this one costs
+a tenth of that.
+When a process ends at some files, they are read again, each alone: a file at which a process ends again is reported,
+and the run goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer import reading, workers
+from indexer.job import Job
+from indexer.problems import Problem
+from indexer.reading import Read
+from indexer.report import FileReport, Outcome
+from indexer.walk import Found
+from indexer.workers import Ended
+from search.engine import Batch, Writer
+from search.errors import InvalidDocument
+
+MIN_FILES = 2_000
+"""Fewer are read sooner than processes are started."""
+BATCH_FILES = 256
+BATCH_BYTES = 8 << 20
+"""Of the files of one batch."""
+
+Share = tuple[list[Read], Batch | None]
+"""What some files gave, without their documents: these are in the batch."""
+
+
+def read(files: Sequence[Found], job: Job, writer: Callable[[], Writer]) -> Iterator[Read]:
+    """What each file gives; a document that is not given is written, or failed, already.
+
+    Documents of the first files are given, for a writer must know some to give out batches.
+    Raises ProcessNotStarted.
+    """
+    if job.processes == 1 or len(files) < MIN_FILES:
+        yield from reading.read(files, job)
+        return
+    batch: Batch | None = None
+    waiting = iter(files)
+    for one in reading.read(waiting, job):
+        yield one
+        if one.document and (job.dry_run or (batch := writer().batch())):
+            break
+    work = _Work(job, batch)
+    for some, share in workers.in_order(_batches(waiting), work, job.processes):
+        for reads, filled in _each_alone(some, work) if isinstance(share, Ended) else [share]:
+            if filled:
+                writer().add_batch(filled)
+            yield from reads
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What each process does with the files of one batch."""
+
+    job: Job
+    batch: Batch | None
+    """An empty one; None when nothing is to be written."""
+
+    def __call__(self, files: Sequence[Found]) -> Share:
+        batch = self.batch.empty() if self.batch else None
+        return [self.put(one, batch) for one in reading.read(files, self.job)], batch
+
+    def put(self, one: Read, batch: Batch | None) -> Read:
+        """Put the document into the batch; what is left to say."""
+        if one.document is None:
+            return one
+        try:
+            if batch:
+                batch.add(one.document)
+            else:
+                one.document.check(self.job.index_settings.fields)
+        except InvalidDocument as error:
+            return reading.refused(one, error)
+        return replace(one, document=None)
+
+
+def _batches(files: Iterator[Found]) -> Iterator[list[Found]]:
+    """The files in turn, so many at a time as one process takes."""
+    some: list[Found] = []
+    size_bytes = 0
+    for file in files:
+        if some and (len(some) == BATCH_FILES or size_bytes + file.size_bytes > BATCH_BYTES):
+            yield some
+            some, size_bytes = [], 0
+        some.append(file)
+        size_bytes += file.size_bytes
+    if some:
+        yield some
+
+
+def _each_alone(files: Sequence[Found], work: _Work) -> Iterator[Share]:
+    """What these files give, when one of them may be the end of the process that reads it."""
+    for (file,), share in workers.in_order([[file] for file in files], work, 1):
+        yield ([_lost(file, share)], None) if isinstance(share, Ended) else share
+
+
+def _lost(file: Found, ended: Ended) -> Read:
+    problem = Problem(
+        f"the process that read it was ended {ended}",
+        "Free some memory, or use fewer processes: --jobs 1. If it happens again, report it to Newsdex's developers.",
+    )
+    report = FileReport(file.shown, Outcome.FAILED, file.id, problems=(problem.as_error(),))
+    return Read(file, report, None, b"")
