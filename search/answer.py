@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from search.correction import Correction
 from search.fields import Fields
 from search.query import Query, Term
 from search.request import Filter
@@ -21,7 +22,9 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
         "pages": results.pages,
         "size": request.size,
         "sort": results.order,
-        "query": query_json(results.query) | {"matching": matching_json(results.matching)},
+        "query": query_json(results.query)
+        | {"matching": matching_json(results.matching)}
+        | {"corrected": results.corrected, "corrections": list(map(_correction_json, results.corrections))},
         "filters": {name: _filter_json(chosen) for name, chosen in request.filters},
         "generation": results.generation,
     }
@@ -78,6 +81,10 @@ def _term_json(query: Query, place: int, term: Term) -> dict[str, Any]:
         "end": term.end,
         "without": query.without(place),
     }
+
+
+def _correction_json(correction: Correction) -> dict[str, Any]:
+    return {"from": correction.written, "to": correction.meant, "automatic": correction.is_automatic}
 
 
 def matching_json(matching: Matching) -> dict[str, Any]:

@@ -162,6 +162,9 @@ def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
 
 def _notes(results: SearchResults) -> Iterator[str]:
     """What is not as it was typed."""
+    if results.corrections:
+        said = "these are the results for" if results.is_corrected else "did you mean"
+        yield f"{said}: {printable(results.corrected)}"
     if results.matching.is_relaxed:
         yield f"{results.matching}; --match all leaves these out"
     for term in results.query.terms:

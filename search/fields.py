@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 RESERVED_NAMES = frozenset(
-    {"q", "match", "sort", "page", "size", "explain", "missing", "highlights", "facets", "none"}
+    {"q", "match", "sort", "page", "size", "exact", "explain", "missing", "highlights", "facets", "none"}
     | {"contains", "limit", "from", "to", "score", "lacking", "has", "term"}
 )
 """Names of URL parameters, parts of a hit and of queries, and a kind of suggestion, which no field may have."""

@@ -9,6 +9,7 @@ published=2021-01..       an interval, for dates, numbers and durations
 match=all                 all words of the query, any of them, or auto: all, else as many as possible
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
+exact=1                   no word of the query is corrected
 highlights=0              hits without marked words
 facets=topics&facets=type counts of these facets only; facets=none: of none
 explain=1                 reserved
@@ -33,7 +34,7 @@ _MAX_VALUES = 200
 """Values in one request; more is no reader's doing."""
 
 
-_ONCE = ("q", "match", "sort", "page", "size", "highlights")
+_ONCE = ("q", "match", "sort", "page", "size", "exact", "highlights")
 """Names that have one value."""
 
 
@@ -75,6 +76,8 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
     for name in ("match", "sort", "page", "size"):
         if getattr(request, name) != getattr(plain, name):
             yield name, str(getattr(request, name))
+    if request.exact:
+        yield "exact", "1"
     if not request.highlights:
         yield "highlights", "0"
     if request.facets is not None:
@@ -119,6 +122,8 @@ class _Reader:
             self.request = replace(self.request, page=_whole(name, value, MAX_PAGE))
         elif name == "size":
             self.request = replace(self.request, size=_whole(name, value, MAX_SIZE))
+        elif name == "exact":
+            self.request = replace(self.request, exact=_switch(name, value))
         else:
             self.request = replace(self.request, highlights=_switch(name, value))
 

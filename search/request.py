@@ -64,6 +64,8 @@ class SearchRequest:
     page: int = 1
     size: int = DEFAULT_SIZE
     match: Match = Match.AUTO
+    exact: bool = False
+    """Whether words are taken as they are written, and none is corrected."""
     highlights: bool = True
     """Whether the words of the query are marked in the hits."""
     facets: tuple[str, ...] | None = None
@@ -122,6 +124,10 @@ class SearchRequest:
     def with_query(self, query: str) -> Self:
         """The same request from its first page, with another query."""
         return replace(self, query=query, page=1)
+
+    def exactly(self) -> Self:
+        """The same request from its first page, with no word corrected."""
+        return replace(self, exact=True, page=1)
 
     def matching(self, match: Match) -> Self:
         """The same request from its first page, with more or fewer of the words demanded."""

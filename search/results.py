@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from search.correction import Correction, corrected
 from search.query import Query
 from search.request import Match, SearchRequest
 
@@ -126,6 +127,18 @@ class SearchResults:
     """Those that were asked for by field name, in the order of the fields."""
     generation: int
     matching: Matching = Matching(Match.AUTO, (Step(0, 0),))
+    corrections: tuple[Correction, ...] = ()
+    """What of the query was taken for something else, or may have been meant otherwise."""
+
+    @property
+    def corrected(self) -> str:
+        """The query with all corrections in place."""
+        return corrected(self.query.text, self.corrections)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the hits are those of the corrected query; else it is only proposed."""
+        return any(one.is_automatic for one in self.corrections)
 
     @property
     def order(self) -> str:

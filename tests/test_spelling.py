@@ -21,7 +21,7 @@ words = st.text("abcé", min_size=2, max_size=9)
 lists = st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=6)
 
 
-def _edits(one: str, other: str) -> int:
+def edits(one: str, other: str) -> int:
     """The optimal string alignment, as its definition says it."""
     table = np.zeros((len(one) + 1, len(other) + 1), int)
     table[:, 0], table[0] = range(len(one) + 1), range(len(other) + 1)
@@ -55,7 +55,7 @@ def test_near_words_are_those_of_a_search_through_all(
         found = _spelling(searcher).near(sought, _visible(searcher))
     written = [token.surface for text in texts for token in tokens(" ".join(text))]
     allowed = edits_allowed(sought)
-    near = {one: _edits(sought, one) for one in written if edits_allowed(one) and 0 < _edits(sought, one) <= allowed}
+    near = {one: edits(sought, one) for one in written if edits_allowed(one) and 0 < edits(sought, one) <= allowed}
     assert {one.word: one.edits for one in found} == near
     order = [(one.edits, one.word[0] != sought[0], -one.occurrences) for one in found]
     assert order == sorted(order)

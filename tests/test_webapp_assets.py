@@ -17,7 +17,7 @@ def test_the_page_names_files_by_their_content(index: Index) -> None:
     web = client(index())
     page = html(web.get("/"))
     addresses = hrefs(page, "link[rel=stylesheet]") + [node.attributes["src"] or "" for node in page.css("script")]
-    assert len(addresses) == 2
+    assert len(addresses) == 3
     for address in addresses:
         response = web.get(address)
         assert response.status_code == 200
@@ -26,10 +26,11 @@ def test_the_page_names_files_by_their_content(index: Index) -> None:
 
 
 def test_style_and_script_are_small() -> None:
-    """A page stays quick on a slow line: at most 20 kB of style and 6 kB of script."""
+    """A page stays quick on a slow line: at most 20 kB of style, and 6 kB of script for each of its two tasks."""
     assets = read_assets()
     assert len(assets["page.css"].content) < 20_000
     assert len(assets["page.js"].content) < 6_000
+    assert len(assets["suggest.js"].content) < 6_000
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:

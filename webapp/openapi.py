@@ -130,6 +130,8 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("page", "Which page, from 1.", page)
     size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
     yield _parameter("size", "How many hits on a page.", size)
+    exact = {"type": "string", "enum": ["0", "1"], "default": "0"}
+    yield _parameter("exact", "Whether words that are in no document are left as they are, not corrected.", exact)
     switch = {"type": "string", "enum": ["0", "1"], "default": "1"}
     yield _parameter("highlights", "Whether the words of the query are marked in the hits.", switch)
     facets = {"type": "string", "enum": [NO_FACETS, *(field.name for field in settings.fields.facets)]}

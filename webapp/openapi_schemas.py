@@ -146,6 +146,15 @@ _STATIC: Json = {
             "reading": _TEXT | {"description": "What is demanded, with every operator and bracket written out."},
             "terms": _list(reference("Term")),
             "matching": reference("Matching"),
+            "corrected": _TEXT | {"description": "The query with all corrections in place."},
+            "corrections": _list(reference("Correction")),
+        }
+    ),
+    "Correction": _object(
+        {
+            "from": _TEXT,
+            "to": _TEXT,
+            "automatic": _FLAG | {"description": "Whether the hits are those of the correction; else it is proposed."},
         }
     ),
     "Matching": _object(

@@ -53,6 +53,20 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """That the query may have been meant otherwise."""
+
+    text: str
+    """The corrected query."""
+    is_shown: bool
+    """Whether the hits are those of it."""
+    address: str
+    """Of the search for it."""
+    as_written: str
+    """The address of the search for the query as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One choice of the order; an empty value is the default."""
 
@@ -73,6 +87,7 @@ class SearchView:
     active: tuple[ActiveFilter, ...]
     terms: tuple[ReadTerm, ...]
     """Empty when there is nothing notable in how the query was read."""
+    meant: Meant | None
     relaxed: Relaxed | None
     orders: tuple[Order, ...]
     paging: Paging
@@ -82,7 +97,7 @@ class SearchView:
     @property
     def state(self) -> list[tuple[str, str]]:
         """What the search form keeps beside the query and the order."""
-        kept = replace(self.request, query="", sort="", page=1)
+        kept = replace(self.request, query="", sort="", page=1, exact=False)
         return list(write(kept))
 
 
@@ -98,6 +113,7 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         facets=tuple(_facets(results, request, fields)),
         active=filters.active(request, fields),
         terms=tuple(_terms(results, request)),
+        meant=_meant(results, request) if results.corrections else None,
         relaxed=_relaxed(results, request),
         orders=tuple(orders(results, fields)),
         paging=paging(results),
@@ -127,6 +143,15 @@ def _terms(results: SearchResults, request: SearchRequest) -> Iterator[ReadTerm]
     for index, term in enumerate(query.terms[:_MAX_TERMS]):
         shorter = addresses.linkable(request.with_query(query.without(index)))
         yield ReadTerm(term, addresses.search_page(shorter))
+
+
+def _meant(results: SearchResults, request: SearchRequest) -> Meant:
+    return Meant(
+        text=results.corrected,
+        is_shown=results.is_corrected,
+        address=addresses.search_page(request.with_query(results.corrected)),
+        as_written=addresses.search_page(request.exactly()),
+    )
 
 
 def _relaxed(results: SearchResults, request: SearchRequest) -> Relaxed | None:

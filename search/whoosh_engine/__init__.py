@@ -61,6 +61,8 @@ The map, in the direction of imports:
     counting        facets and histograms
     ordering        the documents of a page
     spelling        which words are written nearly like one
+    guessing        what a word of a query may have been meant for
+    correcting      what a query finds when its words are taken for that
     popularity      which documents are looked for most
     title_completion which titles complete what was typed
     value_completion which values of a field do

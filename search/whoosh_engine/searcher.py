@@ -17,21 +17,24 @@ from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownP
 from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
 from search.reading import read
-from search.request import RELEVANCE, SearchRequest
+from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.settings import Settings
 from search.suggestion import Suggestion
 from search.whoosh_engine import counting, ordering, toc
 from search.whoosh_engine.conditions import Conditions
 from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.correcting import Corrected, Corrector
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.filtering import Filterer, all_but
 from search.whoosh_engine.found import Dense, Documents, Found, Mask
+from search.whoosh_engine.guessing import Guesser
 from search.whoosh_engine.matching import Asked, Matcher
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.relaxing import Relaxed, relaxed
 from search.whoosh_engine.schema import schema, words_field
 from search.whoosh_engine.segment import OpenSegment
+from search.whoosh_engine.spelling import Spelling
 from search.whoosh_engine.subset import Subset, subset
 from search.whoosh_engine.suggesting import Suggester
 from search.whoosh_engine.vocabulary import Vocabulary
@@ -70,10 +73,12 @@ class IndexSearcher:
         self._highlighted = tuple(field.name for field in fields.highlighted)
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
-        vocabulary = Vocabulary(self._corpus, [words_field(field) for field in fields.searched])
+        searched = [words_field(field) for field in fields.searched]
+        vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
+        self._corrector = Corrector(Guesser(self._corpus, spelling, searched))
         conditions = Conditions(fields, self._corpus, self._filterer)
         self._matcher = Matcher(fields, executor, vocabulary, conditions, self._corpus.count)
-        self._suggester = Suggester(fields, self._corpus, vocabulary, self._filterer)
+        self._suggester = Suggester(fields, self._corpus, vocabulary, self._filterer, spelling)
 
     @property
     def settings(self) -> Settings:
@@ -87,9 +92,9 @@ class IndexSearcher:
 
     def search(self, request: SearchRequest, now: datetime) -> SearchResults:
         """Answer a request; InvalidParameter for a filter value without meaning."""
-        asked = self._asked(request, now)
+        corrected = self._corrected(request, now)
+        asked, found = corrected.asked, corrected.found
         order = request.order(is_scored=asked.query.is_scored)
-        found = self._found(asked, request)
         meant = self._meant(asked, found)
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
@@ -105,6 +110,19 @@ class IndexSearcher:
             facets=self._facets(request, meant, passing, matching, now),
             generation=self._facts.generation,
             matching=Matching(request.match, tuple(Step(words, subset.total) for words, subset in steps)),
+            corrections=corrected.corrections,
+        )
+
+    def _corrected(self, request: SearchRequest, now: datetime) -> Corrected:
+        """What is meant by a query, and finds."""
+        asked = self._asked(request, now)
+        if request.exact or not asked.query.root:
+            return Corrected(asked, self._found(asked, request))
+        return self._corrector.corrected(
+            asked,
+            lambda meant: self._found(meant, request),
+            self._filterer.visible(now),
+            wants_all=request.match is not Match.ANY,
         )
 
     def _asked(self, request: SearchRequest, now: datetime) -> Asked:
@@ -187,8 +205,8 @@ class IndexSearcher:
         if field is None or field.facet is None or field.kind is Kind.DATE:
             facets = tuple(facet.name for facet in self.settings.fields.facets)
             raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
-        asked = self._asked(request, now)
-        meant = self._meant(asked, self._found(asked, request))
+        corrected = self._corrected(request, now)
+        meant = self._meant(corrected.asked, corrected.found)
         counted = all_but(meant, self._filterer.passing(request, meant, now), name)
         chosen = request.filter(name)
         if field.ranged:

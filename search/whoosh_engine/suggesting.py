@@ -32,13 +32,15 @@ _CONTEXT = 16
 class Suggester:
     """Suggests completions from one generation."""
 
-    def __init__(self, fields: Fields, corpus: Corpus, vocabulary: Vocabulary, filterer: Filterer) -> None:
+    def __init__(
+        self, fields: Fields, corpus: Corpus, vocabulary: Vocabulary, filterer: Filterer, spelling: Spelling
+    ) -> None:
         self._filterer = filterer
         self._completes_titles = completes_titles(fields)
         self._titles = TitleCompletion(corpus, vocabulary, Popularity(fields, filterer))
         self._words = WordCompletion(corpus, vocabulary, [words_field(field) for field in fields.searched])
         self._fields = completed_values(fields)
-        self._spelling = Spelling(corpus)
+        self._spelling = spelling
         self._values: dict[str, ValueCompletion] = {}
 
     def suggestions(

@@ -1,0 +1,80 @@
+"""What does a query find when its words are taken for what was meant? Exactly what was asked, if that finds anything.
+
+Words that no visible document has are taken for near ones at once.
+When then no document has all words, each of them may be a near one; documents with the very words come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from search.correction import Correction
+from search.whoosh_engine import ordering
+from search.whoosh_engine.found import Mask
+from search.whoosh_engine.guessing import Guess, Guesser, with_guesses
+from search.whoosh_engine.matching import Asked
+from search.whoosh_engine.relaxing import Relaxed
+from search.whoosh_engine.subset import subset
+
+NEARLY_NOTHING = 2
+"""Documents; a query that finds no more may be misspelt."""
+
+
+@dataclass(frozen=True, eq=False)
+class Corrected:
+    """A query as it was meant, what it found, and what of it was taken for something else."""
+
+    asked: Asked
+    found: Relaxed
+    corrections: tuple[Correction, ...] = ()
+
+
+Find = Callable[[Asked], Relaxed]
+
+
+class Corrector:
+    """Corrects queries by the words of one generation."""
+
+    def __init__(self, guesser: Guesser) -> None:
+        self._guesser = guesser
+
+    def corrected(self, asked: Asked, find: Find, visible: Mask | None, *, wants_all: bool) -> Corrected:
+        """The query as it seems to be meant; `wants_all` says whether documents that lack words are second best."""
+        unknown = self._guesser.of_unknown(asked, visible)
+        meant = with_guesses(asked, unknown) if unknown else asked
+        found = find(meant)
+        if _has_all(meant, found):
+            few = not unknown and found.found.total <= NEARLY_NOTHING
+            rare = tuple(self._guesser.of_rare(asked, visible)) if few else ()
+            return Corrected(meant, found, rare or tuple(self._corrections(unknown, found)))
+        guesses = self._guesser.of_all(asked, visible) if wants_all and len(asked.query.plain) > 1 else ()
+        looser = with_guesses(asked, guesses) if guesses else meant
+        found_loosely = find(looser) if guesses else found
+        if guesses and _has_all(looser, found_loosely):
+            return Corrected(looser, found_loosely, tuple(self._corrections(guesses, found_loosely)))
+        return Corrected(meant, found, tuple(self._corrections(unknown, found)))
+
+    def _corrections(self, guesses: Sequence[Guess], found: Relaxed) -> Iterator[Correction]:
+        """What was meant, by the best document."""
+        if not guesses:
+            return
+        best = _best(found)
+        for guess in guesses:
+            option = self._guesser.chosen(guess, best)
+            if option:
+                yield guess.correction(option, is_automatic=True)
+
+
+def _has_all(asked: Asked, found: Relaxed) -> bool:
+    """Whether a document has all words that stand side by side."""
+    if found.counts is None:
+        return found.found.total > 0
+    return bool((found.counts >= max(len(asked.query.plain), 1)).any())
+
+
+def _best(found: Relaxed) -> int | None:
+    """The first document of an answer."""
+    steps = (step for _, step in found.subsets(subset(found.found)) if step.total)
+    step = next(steps, None)
+    return None if step is None else int(ordering.best(found.found, step, 1)[0])

@@ -1,0 +1,133 @@
+"""Is a misspelt query taken for what was meant, and nothing else? Cases as data, and a search through all words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import NOW, indexed
+from hypothesis import given
+from hypothesis import strategies as st
+from test_spelling import edits, words
+from web import Index, client, html, one
+
+from search.analysis import tokens
+from search.correction import Correction
+from search.document import Document
+from search.engine import Searcher
+from search.request import Match, SearchRequest
+from search.results import SearchResults
+from search.whoosh_engine.spelling import edits_allowed
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases/corrections.yaml").read_text(encoding="utf-8"))
+
+
+def _titled(*titles: str) -> list[Document]:
+    return [Document(str(number), {"title": title}) for number, title in enumerate(titles)]
+
+
+def _search(searcher: Searcher, query: str, **changes: Any) -> SearchResults:
+    return searcher.search(SearchRequest(query, **{"match": Match.ALL, **changes}), NOW)
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The documents of the cases."""
+    with indexed(tmp_path_factory.mktemp("index"), _titled(*CASES["documents"])) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["query"])
+def test_case(searcher: Searcher, case: dict[str, Any]) -> None:
+    """What the query is taken for, and what it finds."""
+    match = Match(case.get("match", "all"))
+    results = _search(searcher, case["query"], match=match, exact=case.get("exact", False))
+    assert results.corrected == case["corrected"], case["about"]
+    assert {hit.fields["title"] for hit in results.hits} == set(case["found"]), case["about"]
+
+
+@given(
+    titles=st.lists(st.lists(words, min_size=1, max_size=4), min_size=1, max_size=6),
+    hidden=st.lists(words, max_size=4),
+    query=words,
+)
+def test_an_unknown_word_is_taken_for_the_likeliest_of_all(
+    tmp_path_factory: pytest.TempPathFactory, titles: list[list[str]], hidden: list[str], query: str
+) -> None:
+    """A lone word that no visible document has finds what the nearest one finds; a known one only what it finds."""
+    documents = _titled(*map(" ".join, titles))
+    documents.append(Document("hidden", {"title": " ".join(hidden) or "x", "published": NOW + timedelta(days=1)}))
+    written = [word for title in titles for word in tokens(" ".join(title))]
+    sought = next(tokens(query))
+    with indexed(tmp_path_factory.mktemp("index"), documents) as opened:
+        found, exact = _search(opened, query), _search(opened, query, exact=True)
+        if any(word.term == sought.term for word in written):
+            assert {hit.id for hit in found.hits} == {hit.id for hit in exact.hits}
+            assert not found.is_corrected
+            return
+        near = {word.surface: edits(sought.surface, word.surface) for word in written if edits_allowed(word.surface)}
+        near = {word: far for word, far in near.items() if far <= edits_allowed(sought.surface)}
+        automatic = [one for one in found.corrections if one.is_automatic]
+        assert not exact.corrections
+        if automatic and " " not in automatic[0].meant:
+            meant = automatic[0].meant
+            assert (near[meant], meant[0] != sought.surface[0]) == min(
+                (far, word[0] != sought.surface[0]) for word, far in near.items()
+            )
+            assert {hit.id for hit in found.hits} == {hit.id for hit in _search(opened, meant, exact=True).hits}
+        elif not automatic:
+            assert not near
+
+
+def test_a_hidden_word_is_never_proposed(index: Callable[..., Searcher]) -> None:
+    """A word of a document that has not appeared yet is no correction, alone or as half of one, until it appears."""
+    later = {"published": NOW + timedelta(days=1)}
+    searcher = index(
+        *_titled("Open data"), Document("a", {"title": "zyxhidden zyxother", **later}), Document("b", {"title": "data"})
+    )
+    for query in ("zyxhiddem", "zyxhiddendata", "zyxh idden", "data zyxhiddem"):
+        results = _search(searcher, query, match=Match.AUTO)
+        assert "zyxhidden" not in str([one.meant for one in results.corrections]), query
+    shown = searcher.search(SearchRequest("zyxhiddem"), NOW + timedelta(days=2))
+    assert shown.corrections == (Correction("zyxhiddem", "zyxhidden", True, 0, 9),)
+
+
+def test_a_rare_word_is_only_proposed(index: Callable[..., Searcher]) -> None:
+    """A word that one document has is found as it is; that a very frequent one was meant is only said."""
+    searcher = index(*_titled("governmant", *["government"] * 60))
+    results = _search(searcher, "governmant")
+    assert [hit.fields["title"] for hit in results.hits] == ["governmant"]
+    assert (results.corrected, results.is_corrected) == ("government", False)
+    assert not _search(searcher, "government").corrections
+
+
+def test_the_very_words_come_before_near_ones(index: Callable[..., Searcher]) -> None:
+    """A document with all words as they are written is the only one found; near words are for when there is none."""
+    searcher = index(*_titled("form data", "from data", "form of a date"))
+    assert [hit.fields["title"] for hit in _search(searcher, "form data").hits] == ["form data"]
+
+
+def test_what_was_found_instead_is_marked(index: Callable[..., Searcher]) -> None:
+    """The highlights of a corrected query mark the words that it was taken for."""
+    hit = _search(index(*_titled("Government of the islands")), "goverment").hits[0]
+    assert dict(hit.highlights or {}) == {"title": "<mark>Government</mark> of the islands"}
+
+
+def test_the_page_and_the_answer_say_what_was_searched(index: Index) -> None:
+    """What was corrected is said, with links to the corrected query and to the one that was typed."""
+    web = client(index(one(title="Government of <b>the islands")))
+    query = web.get("/api/search?q=goverment+islands").get_json()["query"]
+    assert query["corrected"] == "government islands"
+    assert query["corrections"] == [{"from": "goverment", "to": "government", "automatic": True}]
+    said = html(web.get("/search?q=goverment+islands")).css_first("#meant")
+    assert said is not None
+    text = " ".join(said.text().split())
+    assert text == "Showing results for government islands. Search instead for goverment islands"
+    address = said.css("a")[1].attributes["href"] or ""
+    assert "exact=1" in address
+    assert html(web.get(address)).css_first("#meant") is None
+    assert web.get("/api/search?q=goverment+islands&exact=1&match=all").get_json()["total"] == 0
