@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from indexer.inspect import size_text
 from indexer.summary import plain
 from search.document import date_text
-from search.engine import open_upkeep
+from search.engine import open_searcher, open_upkeep
 from search.results import KeptGeneration
 
 AddIndex = Callable[[argparse.ArgumentParser], None]
@@ -30,6 +33,16 @@ def add_commands(commands: Any, add_index: AddIndex) -> None:
     rollback.add_argument("--to", type=int, metavar="N", help="the generation to bring back (default: the one before)")
     rollback.add_argument("--list", action="store_true", help="only list the generations that are kept")
     rollback.set_defaults(run=_rollback)
+    epilog = "Exit status: 0, or 2 when it failed."
+    backup = commands.add_parser("backup", help="write an index to one file", epilog=epilog)
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file, which is replaced at once when it is whole")
+    add_index(backup)
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="make a backup the index", epilog=epilog)
+    restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    add_index(restore)
+    restore.add_argument("--unpublished", action="store_true", help="also one for editors, in place of one for readers")
+    restore.set_defaults(run=_restore)
 
 
 def _rollback(options: argparse.Namespace, console: Console) -> int:
@@ -40,6 +53,22 @@ def _rollback(options: argparse.Namespace, console: Console) -> int:
         console.print(f"Generation {made} is what generation {kept.content} was.", soft_wrap=True)
         console.print("The next build reads the content again, and what was hidden or removed since goes again.")
     show_history(upkeep.history(), console)
+    return 0
+
+
+def _backup(options: argparse.Namespace, console: Console) -> int:
+    generation = open_upkeep(options.index).backup(options.file)
+    size = size_text(options.file.stat().st_size)
+    console.print(plain(f"Generation {generation} is in {options.file}: {size}."), soft_wrap=True)
+    return 0
+
+
+def _restore(options: argparse.Namespace, console: Console) -> int:
+    made = open_upkeep(options.index).restore(options.file, editors=options.unpublished)
+    with closing(open_searcher(options.index)) as searcher:
+        text = f"Generation {made} is what is in {options.file}; documents: {searcher.info.documents:,}"
+        audience = ", hidden ones among them: it is for editors." if searcher.info.editors else "."
+        console.print(plain(text + audience), soft_wrap=True)
     return 0
 
 

@@ -154,6 +154,19 @@ class Upkeep(Protocol):
         It compares what is stored with what is indexed, and takes about as long as a build.
         """
 
+    def backup(self, target: Path) -> int:
+        """Write the newest generation to one file, which appears when it is whole; returns the generation's number.
+
+        A writer may commit meanwhile. OSError when the file cannot be written.
+        """
+
+    def restore(self, source: Path, *, editors: bool = False) -> int:
+        """Make a backup the newest generation, after it was checked; returns its number.
+
+        The index need not exist. BackupRefused when the file is no sound backup, or holds hidden documents that would
+        come before readers, unless `editors` allows that.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:

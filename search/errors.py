@@ -231,6 +231,19 @@ class IndexChanged(NewsdexError):
 
 
 @dataclass(eq=False)
+class BackupRefused(NewsdexError):
+    """A file that is no backup, or a damaged one, or one that should not be restored here."""
+
+    path: str
+    reason: str
+
+    code = "backup-refused"
+    status = 500
+    title = "The backup is not restored"
+    text = "{path} is not restored: {reason}. What the index held before still stands. Use another backup."
+
+
+@dataclass(eq=False)
 class NothingToIndex(NewsdexError):
     """No file gave a document that may be shown; the old index stands."""
 

@@ -142,10 +142,19 @@ class ArrayFile:
     def open(cls, path: Path) -> Self:
         """Map a file; FileNotFoundError when it is absent, IndexDamaged when it is not whole."""
         try:
-            with path.open("rb") as file:
-                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            file = path.open("rb")
         except FileNotFoundError:
             raise  # a newer generation may have removed it: look for that one
+        except OSError as error:
+            raise IndexDamaged(location=str(path.parent), file=path.name, reason=str(error)) from error
+        with file:
+            return cls.over(file, path)
+
+    @classmethod
+    def over(cls, file: IO[bytes], path: Path) -> Self:
+        """Map a file that is open; IndexDamaged, with the name of the path, when it is not whole."""
+        try:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise IndexDamaged(location=str(path.parent), file=path.name, reason=str(error)) from error
         return cls(data, path)

@@ -91,20 +91,21 @@ def beside(folder: Path, generation: int) -> list[Path]:
     return [path for path in folder.glob(f"newsdex-{generation}.*") if path.suffix != ".tmp"]
 
 
-def copy(folder: Path, generation: int, made: int) -> None:
+def copy(folder: Path, generation: int, made: int, *, source: Path | None = None) -> None:
     """Give a generation that is made of another one its facts, and all else that stands beside it.
 
+    The other one is in the same folder, and then the origin of this one; or in the folder `source`.
     They are safe on the disk when this returns.
     """
-    for path in beside(folder, generation):
-        target = path.with_name(f"newsdex-{made}{path.name.removeprefix(f'newsdex-{generation}')}")
-        if path.suffix == ".json":
-            facts = {**orjson.loads(path.read_bytes()), "generation": made, "origin": origin(folder, generation)}
-            with replacing(target) as file:
+    for path in beside(source or folder, generation):
+        with replacing(folder / f"newsdex-{made}{path.suffix}") as file:
+            if path.suffix == ".json":
+                facts = {**orjson.loads(path.read_bytes()), "generation": made}
+                facts["origin"] = made if source else origin(folder, generation)
                 file.write(orjson.dumps(facts))
-        else:
-            with path.open("rb") as source, replacing(target) as file:
-                shutil.copyfileobj(source, file)
+            else:
+                with path.open("rb") as old:
+                    shutil.copyfileobj(old, file)
 
 
 def _path(folder: Path, generation: int) -> Path:

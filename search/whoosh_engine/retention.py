@@ -15,6 +15,7 @@ last reader lets go of it.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
@@ -23,6 +24,8 @@ from search.errors import IndexDamaged
 from search.whoosh_engine.metadata import origin
 from search.whoosh_engine.toc import INDEX_NAME, Toc, generations, read_generation
 
+RESTORING = "restoring"
+"""Within the folder of the index: what a backup is unpacked into, under the lock for writing."""
 KEPT = 3
 """How many contents are kept, the newest included."""
 
@@ -54,6 +57,7 @@ def clean(folder: Path, indexname: str = INDEX_NAME) -> None:
     keeping = kept(folder, indexname)
     readable = [toc for toc in keeping.values() if toc is not None]
     segments = None if len(readable) < len(keeping) else _names(readable)
+    shutil.rmtree(folder / RESTORING, ignore_errors=True)
     for path in folder.iterdir():
         if _is_left(path.name, indexname, keeping, segments):
             path.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from search.results import KeptGeneration
-from search.whoosh_engine import background, history, soundness
+from search.whoosh_engine import background, backup, history, soundness
 
 
 def open_upkeep(location: str) -> IndexUpkeep:
@@ -34,3 +34,11 @@ class IndexUpkeep:
     def check(self) -> list[str]:
         """What is wrong with any generation that is kept, one sentence for each defect; it takes as long as a build."""
         return soundness.defects(self._folder)
+
+    def backup(self, target: Path) -> int:
+        """Write the newest generation to one file; returns its number."""
+        return backup.backup(self._folder, target)
+
+    def restore(self, source: Path, *, editors: bool = False) -> int:
+        """Make a backup the newest generation; returns its number."""
+        return backup.restore(self._folder, source, editors=editors)
