@@ -23,12 +23,12 @@ from search.fields import ID
 from search.request import SearchRequest
 from search.settings import Settings
 from search.whoosh_engine import background, merge_policy, merging, metadata, retention
-from search.whoosh_engine.arrays import replacing
+from search.whoosh_engine.arrays import ArrayFile, replacing
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.lock import Lock
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.schema import coded_fields, row, schema
-from search.whoosh_engine.toc import INDEX_NAME, open_segments, read_toc, toc_path
+from search.whoosh_engine.toc import INDEX_NAME, latest_generation, open_segments, read_toc, toc_path
 
 
 def document(id: str) -> Document:
@@ -336,6 +336,26 @@ def test_documents_that_are_all_deleted_leave_no_segment(folder: Path) -> None:
     assert ids(folder) == []
     change(folder, added="x")
     assert ids(folder) == ["x"]
+
+
+def place_of(path: Path) -> int:
+    """Where a number is that can be any."""
+    file = ArrayFile.open(path)
+    name = "/stored.bytes" if path.suffix == ".docs" else "title/tokens.positions"
+    return path.read_bytes().index(file[name].tobytes())
+
+
+@pytest.mark.parametrize("end", [".docs", ".terms"])
+def test_damage_is_not_merged(folder: Path, end: str) -> None:
+    """A bit that has turned is damage for who would copy it, and gets no new checksum; the generation stands."""
+    build(folder, letters("abcd"))
+    (path,) = folder.glob(f"*{end}")
+    content = bytearray(path.read_bytes())
+    content[place_of(path)] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged, match="checksum"):
+        change(folder, added="e")
+    assert latest_generation(folder) == 1
 
 
 # What the system refuses

@@ -12,6 +12,7 @@ The map, in the direction of imports:
     together        what is written together in a segment, and of which words it is made
     openings        which documents have a text that begins so
     inverted        which documents of a segment have a term, how often and where
+    terms           which fields, and which words, has a segment
     stored          the stored fields, small and one document at a time
     documents       what a segment keeps of each document
     segment         a segment in the table of contents, and open for reading
@@ -40,6 +41,7 @@ The map, in the direction of imports:
     history         earlier generations come back
     background      large segments are merged beside readers and writers
     soundness       what is wrong behind checksums that are right
+    backup          one file, and an index again
     upkeep          what an operator does with an index
 
     found           documents and their scores, sparse or dense

@@ -23,8 +23,8 @@ from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter, create
 from search.whoosh_engine.codec_readers import ArrayPerDocumentReader, ArrayTermsReader
 from search.whoosh_engine.codec_writers import ArrayFieldWriter, ArrayPerDocumentWriter
 from search.whoosh_engine.documents import Documents
-from search.whoosh_engine.inverted import Terms
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
+from search.whoosh_engine.terms import Terms
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types

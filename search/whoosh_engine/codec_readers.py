@@ -11,10 +11,11 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from search.whoosh_engine import tagged_json
 from search.whoosh_engine.documents import Documents
-from search.whoosh_engine.inverted import Field, Terms
+from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.matcher import ArrayMatcher
 from search.whoosh_engine.payloads import Payloads
 from search.whoosh_engine.segment import ArraySegment
+from search.whoosh_engine.terms import Terms
 
 
 class ArrayTermInfo(TermInfo):  # type: ignore[misc]  # Whoosh carries no types

@@ -111,13 +111,11 @@ class Documents:
     def defects(self) -> Iterator[str]:
         """What cannot be, though every checksum is right; for `verify`."""
         for name, column in self.columns.items():
-            if (column.sizes < 0).any():
+            if not column.is_ordered:
                 yield f"the column of {name} is not in order"
         for name, openings in self.openings.items():
-            if (openings.heads[1:] < openings.heads[:-1]).any():
-                yield f"the beginnings of {name} are not in order"
-            if len(openings.documents) and not 0 <= openings.documents.min() <= openings.documents.max() < self.count:
-                yield f"the beginnings of {name} are of documents that are not there"
+            if not openings.are_of(self.count):
+                yield f"the beginnings of {name} are not in order, or of documents that are not there"
         try:
             for document in range(self.count):
                 self.stored[document]
@@ -139,7 +137,10 @@ def _of_all(file: ArrayFile, name: str, count: int) -> Array:
 
 def _read_column(file: ArrayFile, name: str, count: int) -> Runs:
     _of_all(file, f"{name}{_COLUMN}.starts", count + 1)
-    return Runs.read(file, name + _COLUMN, ["numbers", "codes"])
+    column = Runs.read(file, name + _COLUMN, ["numbers", "codes"])
+    if len(column.columns) != 1 or (column.columns.keys() == {"codes"} and column["codes"].dtype.kind != "u"):
+        raise file.damaged(f"the column of {name} has neither numbers nor codes")
+    return column
 
 
 def _read_vectors(file: ArrayFile, name: str, count: int) -> Vectors:
@@ -149,6 +150,6 @@ def _read_vectors(file: ArrayFile, name: str, count: int) -> Vectors:
 
 def _read_openings(file: ArrayFile, name: str) -> Openings:
     openings = Openings(file[name + _OPENINGS], file[name + _OPENED])
-    if not openings.is_whole:
+    if not openings.is_whole or openings.documents.dtype != np.int32 or openings.heads.dtype != np.uint64:
         raise file.damaged(f"the beginnings of {name} have not the same number of documents")
     return openings

@@ -15,13 +15,16 @@ For each field the file `<segment>.terms` holds these runs (see `runs`), the ter
 
 The posting with frequency 3 owns the next three rows of tokens of its term, and likewise its bytes of values.
 What each document has is in `documents`.
+
+No checksum says that values make sense. So the runs of a field are looked at when it is first read, and the postings of
+a term when they are first asked for, once: a wrong number is IndexDamaged, and never another document.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
@@ -30,11 +33,10 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.runs import Runs
-from search.whoosh_engine.surfaces import Surfaces
-from search.whoosh_engine.together import Together
 
 POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
 TOKENS = ("positions", "char_starts", "char_ends", "boosts")
+_KINDS = {"documents": ("i4",), "frequencies": ("u1", "u2", "u4"), "positions": ("u1", "u2", "u4")}
 _ONE = np.ones(1, np.uint8)
 _HEAD = 8
 
@@ -55,7 +57,19 @@ class PostingLists:
         values = Runs.read(file, f"{name}/values", ["bytes"]) if f"{name}/values.starts" in file else None
         if any(len(runs) != len(postings) for runs in (tokens, values) if runs is not None):
             raise file.damaged(f"the runs of {name} are not of the same things")
-        return cls(postings, tokens, values)
+        made = cls(postings, tokens, values)
+        if not made.is_sound:
+            raise file.damaged(f"the runs of {name} are not in order, or not of their types")
+        return made
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all runs are in order, and the numbers that queries calculate with have their types."""
+        runs = [runs for runs in (self.postings, self.tokens, self.values) if runs is not None]
+        kinds = {name: column.dtype.str[1:] for one in runs for name, column in one.columns.items()}
+        return all(one.is_ordered for one in runs) and all(
+            name not in kinds or kinds[name] in expected for name, expected in _KINDS.items()
+        )
 
     def save(self, writer: ArrayWriter, name: str) -> None:
         """Write them to a file of arrays."""
@@ -99,6 +113,10 @@ class Field:
     lists: PostingLists
     lengths: Array
     """How many words each document has here, exactly; 0 for all when the field is not scored."""
+    file: ArrayFile | None = None
+    """Where it was read from; None while it is being made."""
+    _looked_at: set[int] = field(default_factory=set, repr=False)
+    """The terms whose postings have been looked at."""
 
     @classmethod
     def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
@@ -106,7 +124,9 @@ class Field:
         vocabulary, lists = Runs.read(file, f"{name}/terms", ["bytes"]), PostingLists.read(file, name)
         if len(vocabulary) != len(lists.postings):
             raise file.damaged(f"{name} has not one list of postings for each term")
-        return cls(vocabulary, lists, lengths)
+        if not vocabulary.is_ordered or "documents" not in lists.postings.columns:
+            raise file.damaged(f"the terms of {name} are not in order")
+        return cls(vocabulary, lists, lengths, file)
 
     def save(self, writer: ArrayWriter, name: str) -> None:
         """Write it to a file of arrays; the lengths are kept with the documents."""
@@ -161,7 +181,38 @@ class Field:
 
     def documents(self, number: int) -> NDArray[np.int32]:
         """The documents with a term, ascending, deleted ones included."""
-        return self.lists.postings["documents"][self.lists.postings.slice_of(number)]
+        documents: NDArray[np.int32] = self.lists.postings["documents"][self.lists.postings.slice_of(number)]
+        if self.file is not None and number not in self._looked_at:
+            self._look_at(number, documents)
+        return documents
+
+    def _look_at(self, number: int, documents: NDArray[np.int32]) -> None:
+        if len(documents):
+            is_within = documents[0] >= 0 and documents[-1] < len(self.lengths)
+            if not is_within or (documents[1:] <= documents[:-1]).any():
+                raise self._damaged(f"the postings of term {number} are not in order")
+        self._look_at_places(slice(number, number + 1))
+        self._looked_at.add(number)  # two threads may both look
+
+    def _look_at_places(self, terms: slice) -> None:
+        """There is a place for each time that a term is in a document."""
+        if self.file is not None and self.lists.tokens is not None:
+            rows = self.lists.tokens.rows_of(terms)
+            if int(self.range_frequencies(terms).sum(dtype=np.int64)) != rows.stop - rows.start:
+                raise self._damaged(f"the places of term {terms.start} are not those of its documents")
+
+    @cached_property
+    def _all_documents(self) -> NDArray[np.int32]:
+        """Those of all postings; each of them is there."""
+        documents: NDArray[np.int32] = self.lists.postings["documents"]
+        if self.file is None or not len(documents):
+            return documents
+        if not 0 <= int(documents.min()) <= int(documents.max()) < len(self.lengths):
+            raise self._damaged("the postings name documents that are not there")
+        return documents
+
+    def _damaged(self, reason: str) -> Exception:
+        return self.file.damaged(reason) if self.file else ValueError(reason)
 
     def frequencies(self, number: int) -> Array:
         """How often a term is in each of its documents."""
@@ -185,7 +236,7 @@ class Field:
 
     def range_documents(self, terms: slice) -> NDArray[np.int32]:
         """The documents of the postings of neighbouring terms, those of one term after those of the other."""
-        return self.lists.postings["documents"][self.lists.postings.rows_of(terms)]
+        return self._all_documents[self.lists.postings.rows_of(terms)]
 
     def range_frequencies(self, terms: slice) -> Array:
         """How often, for each of these postings."""
@@ -203,11 +254,12 @@ class Field:
         """All places of neighbouring terms, in the order of these postings."""
         if self.lists.tokens is None:
             raise ValueError("this field has no positions")
+        self._look_at_places(terms)
         return self.lists.tokens["positions"][self.lists.tokens.rows_of(terms)]
 
     def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> Field:
         """With the marked documents only, under new numbers, and the terms that they have."""
-        old = self.lists.postings["documents"]
+        old = self._all_documents
         lists = self.lists.keeping(documents[old]) if not documents.all() else self.lists
         postings = lists.postings.with_columns(documents=renumbered[lists.postings["documents"]])
         used = postings.sizes > 0
@@ -218,9 +270,8 @@ class Field:
 
     def defects(self, documents: int) -> Iterator[str]:
         """What cannot be, though every checksum is right; for `verify`."""
-        for runs in (self.vocabulary, self.lists.postings, self.lists.tokens, self.lists.values):
-            if runs is not None and (runs.sizes < 0).any():
-                yield "its runs are not in order"
+        if not self.lists.is_sound or not self.vocabulary.is_ordered:
+            yield "its runs are not in order"
         numbers = self.lists.postings["documents"]
         if len(numbers) and not 0 <= int(numbers.min()) <= int(numbers.max()) < documents:
             yield "its postings name documents that are not there"
@@ -228,37 +279,5 @@ class Field:
             yield "its terms are not in order"
 
 
-class Terms:
-    """The fields of the file `<segment>.terms`, each read when it is first asked for."""
-
-    def __init__(self, file: ArrayFile, lengths: Callable[[str], Array]) -> None:
-        self._file, self._lengths = file, lengths
-        self._fields: dict[str, Field] = {}
-        self.surfaces = Surfaces.read(file)
-        self.compounds = Together.read(file)
-        end = "/terms.starts"
-        self.names = tuple(sorted(name.removesuffix(end) for name in file.names if name.endswith(end)))
-
-    def __getitem__(self, name: str) -> Field:
-        # Two threads may both read a field; the one is as good as the other.
-        if name not in self._fields:
-            lengths = self._lengths(name)
-            self._fields[name] = Field.read(self._file, name, lengths) if name in self.names else _empty(lengths)
-        return self._fields[name]
-
-    def verify(self, documents: int) -> Iterator[str]:
-        """Read everything; one sentence for each defect, or IndexDamaged."""
-        self._file.verify()
-        for name in self.names:
-            yield from (f"{name}: {defect}" for defect in self[name].defects(documents))
-        yield from self.surfaces.defects(documents)
-        yield from self.compounds.defects()
-
-
 def _head(term: bytes) -> np.uint64:
     return np.uint64(int.from_bytes(term[:_HEAD].ljust(_HEAD, b"\0"), "big"))
-
-
-def _empty(lengths: Array) -> Field:
-    none = np.empty(0, np.int32)
-    return Field(Runs.of_texts([]), PostingLists(Runs.of_sizes([], documents=none)), lengths)

@@ -28,8 +28,11 @@ _Numbers = NDArray[np.integer]
 def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN") -> ArraySegment:
     """Write one segment with the documents of all that are not deleted; it is in no generation yet.
 
-    ValueError when one has columns of Whoosh's classes, which only Whoosh's own merging takes apart.
+    Raises IndexDamaged when one is not whole, for it would come out with checksums that are right, and ValueError when
+    one has columns of Whoosh's classes, which only Whoosh's own merging takes apart.
     """
+    for segment in segments:
+        segment.require_whole()
     if any(segment.documents.whoosh_columns for segment in segments):
         raise ValueError("expected segments without Whoosh's columns; merge them with ix.optimize()")
     kept = [~segment.deleted for segment in segments]

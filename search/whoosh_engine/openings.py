@@ -37,6 +37,12 @@ class Openings:
         """Whether each beginning has its document."""
         return len(self.heads) == len(self.documents)
 
+    def are_of(self, documents: int) -> bool:
+        """Whether they are in order, and only name documents of so many."""
+        if (self.heads[1:] < self.heads[:-1]).any():
+            return False
+        return not len(self.documents) or bool(self.documents.min() >= 0 and self.documents.max() < documents)
+
     def beginning(self, text: bytes) -> NDArray[np.int32]:
         """The documents whose text has the same beginning as this one, as far as it is kept."""
         low = head_of(text)

@@ -49,7 +49,7 @@ class Runs:
         starts = file[f"{prefix}.{_STARTS}"]
         columns = {name: file[f"{prefix}.{name}"] for name in names if f"{prefix}.{name}" in file}
         lengths = {len(column) for column in columns.values()}
-        if not len(starts) or starts[0] or lengths - {int(starts[-1])}:
+        if not len(starts) or starts.dtype.kind != "i" or starts[0] or lengths != {int(starts[-1])}:
             raise file.damaged(f"the columns of {prefix} have not the same number of rows")
         return cls(starts, columns)
 
@@ -74,6 +74,22 @@ class Runs:
     def sizes(self) -> NDArray[np.int64]:
         """How many rows each thing has."""
         return np.diff(self.starts).astype(np.int64, copy=False)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether each thing ends where the next one starts, so that all rows are within the columns."""
+        return bool((self.starts[1:] >= self.starts[:-1]).all())
+
+    @property
+    def are_texts(self) -> bool:
+        """Whether the run of `bytes` of each thing is UTF-8."""
+        data = self.columns["bytes"]
+        firsts = data[self.starts[:-1][self.starts[:-1] < len(data)]]
+        try:
+            data.tobytes().decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            return False
+        return not ((firsts & 0xC0) == 0x80).any()  # such a byte continues a character
 
     def slice_of(self, thing: int) -> slice:
         """The rows of one thing."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -126,3 +127,20 @@ def _stored(found: Iterable[tuple[Field, tuple[Any, ...]]]) -> dict[str, list[An
         field.name: [as_json(field.kind, value) for value in values] if field.kind is Kind.DATE else list(values)
         for field, values in kept
     }
+
+
+def document_of(stored: Mapping[str, Any], fields: Fields) -> Document:
+    """A document without what is not stored, from its stored values.
+
+    InvalidDocument, ValueError, KeyError, TypeError or AttributeError when they have not the forms of their fields.
+    """
+    values: dict[str, Any] = {}
+    for name, some in stored.items():
+        field = fields[name]
+        read = [datetime.fromisoformat(one) if field.kind is Kind.DATE else one for one in some]
+        if not field.many and len(read) != 1:
+            raise ValueError(f"expected one value of {name}, found {len(read)}")
+        values[name] = tuple(read) if field.many else read[0]
+    document = Document(values.pop(ID), values)
+    document.check(fields)
+    return document

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
+from search.errors import DocumentNotFound, IndexDamaged, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
 from search.reading import read
@@ -32,7 +32,7 @@ from search.whoosh_engine.guessing import Guesser
 from search.whoosh_engine.matching import Asked, Matcher
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.relaxing import Relaxed, relaxed
-from search.whoosh_engine.schema import schema, words_field
+from search.whoosh_engine.schema import document_of, schema, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.spelling import Spelling
 from search.whoosh_engine.subset import Subset, subset
@@ -239,15 +239,34 @@ class IndexSearcher:
         return self._hit(int(shown[0])) if len(shown) else None
 
     def _stored(self, number: int) -> dict[str, Any]:
-        stored: dict[str, Any] = orjson.loads(self._corpus.stored(number))
+        text = self._corpus.stored(number)
+        try:
+            stored: dict[str, Any] = orjson.loads(text)
+        except ValueError as error:
+            raise self._damaged(number, error) from error
+        if type(stored) is not dict or {*map(type, stored.values())} != {list}:
+            raise self._damaged(number, TypeError("expected lists of values by field"))
         return stored
 
     def _hit(self, number: int, score: float = 0.0, markers: Mapping[str, Highlighter] | None = None) -> Hit:
         stored = self._stored(number)
-        shown = {name: stored[name] if many else stored[name][0] for name, many in self._shown if name in stored}
-        marked = {name: marker.all_of(stored[name]) for name, marker in (markers or {}).items() if name in stored}
-        highlights = {name: text for name, text in marked.items() if text is not None}
-        return Hit(id=stored[ID][0], fields=shown, score=score, highlights=highlights)
+        try:
+            shown = {name: stored[name] if many else stored[name][0] for name, many in self._shown if name in stored}
+            marked = {name: marker.all_of(stored[name]) for name, marker in (markers or {}).items() if name in stored}
+            highlights = {name: text for name, text in marked.items() if text is not None}
+            return Hit(id=stored[ID][0], fields=shown, score=score, highlights=highlights)
+        except Exception:
+            self._check_form(number, stored)  # else it is a fault of ours
+            raise
+
+    def _check_form(self, number: int, stored: Any) -> None:
+        try:
+            document_of(stored, self.settings.fields)
+        except Exception as error:
+            raise self._damaged(number, error) from error
+
+    def _damaged(self, number: int, error: Exception) -> IndexDamaged:
+        return IndexDamaged(location=str(self._folder), file=f"the stored document {number}", reason=str(error))
 
     def epoch(self, now: datetime) -> int:
         """A number that changes whenever a document appears or expires by the clock alone."""

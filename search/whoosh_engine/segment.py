@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
@@ -20,10 +21,11 @@ from whoosh.codec import base
 from search.errors import IndexDamaged
 from search.whoosh_engine.arrays import Array, ArrayFile
 from search.whoosh_engine.documents import Documents
-from search.whoosh_engine.inverted import Field, Terms
+from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.openings import NO_OPENINGS, Openings
 from search.whoosh_engine.runs import Runs
 from search.whoosh_engine.surfaces import Surfaces
+from search.whoosh_engine.terms import Terms
 from search.whoosh_engine.together import Together
 
 DOCUMENTS_EXTENSION = ".docs"
@@ -95,6 +97,7 @@ class OpenSegment:
     def __init__(self, segment: ArraySegment, documents: ArrayFile, terms: ArrayFile) -> None:
         self.name: str = segment.segment_id()
         self._file = documents
+        self._openings: dict[str, Openings] = {}
         self.documents = Documents.read(documents)
         self.terms = Terms(terms, self.documents.lengths_of)
         if self.count != segment.doc_count_all():
@@ -124,9 +127,13 @@ class OpenSegment:
         """The terms of a field; none when no document has any."""
         return self.terms[name]
 
-    @property
+    @cached_property
     def surfaces(self) -> Surfaces:
         """The words of all searched fields as they are written."""
+        if not self.terms.surfaces.are_of(self.count):
+            raise self._file.damaged(
+                "the words as they are written are not in order, or of documents that are not there"
+            )
         return self.terms.surfaces
 
     @property
@@ -136,12 +143,22 @@ class OpenSegment:
 
     def column(self, name: str) -> Runs:
         """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
-        empty: dict[str, Array] = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
-        return self.documents.columns.get(name) or Runs.of_sizes(np.zeros(self.count, np.int64), **empty)
+        column = self.documents.columns.get(name)
+        if column is None:
+            empty: dict[str, Array] = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
+            return Runs.of_sizes(np.zeros(self.count, np.int64), **empty)
+        if not column.is_ordered or not _means_something(column, self.field(name)):
+            raise self._file.damaged(f"the column of {name} is not in order, or its values mean nothing")
+        return column
 
     def openings(self, name: str) -> Openings:
         """The documents in the order of the beginnings of a field; none when these are not kept."""
-        return self.documents.openings.get(name, NO_OPENINGS)
+        if name not in self._openings:
+            openings = self.documents.openings.get(name, NO_OPENINGS)
+            if not openings.are_of(self.count):
+                raise self._file.damaged(f"the beginnings of {name} are of documents that are not there")
+            self._openings[name] = openings
+        return self._openings[name]
 
     def stored(self, document: int) -> bytes:
         """The stored fields of one document, as JSON."""
@@ -149,6 +166,18 @@ class OpenSegment:
             return self.documents.stored[document]
         except zlib.error as error:
             raise self._file.damaged(f"stored document {document}: {error}") from error
+
+    def require_whole(self) -> None:
+        """Raise IndexDamaged when anything in it cannot be used; who copies it would make new checksums for it."""
+        self._file.verify()
+        self.terms.require_whole()
+        _ = self.surfaces
+        if not self.documents.stored.texts.is_ordered:
+            raise self._file.damaged("the stored documents are not in order")
+        for name in self.documents.columns:
+            self.column(name)
+        for name in self.documents.openings:
+            self.openings(name)
 
     def defects(self) -> Iterator[str]:
         """Everything is read; what is not as it was written, one sentence for each defect."""
@@ -158,3 +187,11 @@ class OpenSegment:
             yield from (f"{self.name}, {defect}" for defect in self.terms.verify(self.count))
         except IndexDamaged as error:
             yield str(error)
+
+
+def _means_something(column: Runs, field: Field) -> bool:
+    """Whether codes are numbers of terms that are texts, and numbers are finite."""
+    if "codes" in column.columns:
+        is_within = not len(column["codes"]) or int(column["codes"].max()) < len(field)
+        return is_within and field.vocabulary.are_texts
+    return bool(np.isfinite(column["numbers"]).all())

@@ -9,22 +9,19 @@ as many places as there are words.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import orjson
 
-from search.document import Document
 from search.errors import IndexMissing, NewsdexError
 from search.fields import ID, Fields, Kind
 from search.whoosh_engine import retention
 from search.whoosh_engine.arrays import Array, ArrayFile
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.metadata import Metadata, beside
-from search.whoosh_engine.schema import coded_fields, is_exact, row, words_field
+from search.whoosh_engine.schema import coded_fields, document_of, is_exact, row, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.segment_writer import SegmentWriter, codes
 from search.whoosh_engine.toc import Toc, latest_generation, open_all, read_generation
@@ -155,26 +152,9 @@ def _of_stored(segment: OpenSegment, fields: Fields) -> Iterator[str]:
 def _indexed_again(segment: OpenSegment, documents: list[int], fields: Fields, folder: Path) -> OpenSegment:
     writer = SegmentWriter(coded_fields(fields))
     for number in documents:
-        kept = row(_document(orjson.loads(segment.stored(number)), fields), fields)
+        kept = row(document_of(orjson.loads(segment.stored(number)), fields), fields)
         writer.add(kept.stored, kept.texts, kept.terms, kept.numbers)
     return OpenSegment.open(folder, writer.write(folder))
-
-
-def _document(stored: Mapping[str, Any], fields: Fields) -> Document:
-    """A document from its stored values; ValueError and others when these are not its fields' own."""
-    values: dict[str, Any] = {}
-    for name, some in stored.items():
-        field = fields[name]
-        read = [datetime.fromisoformat(one) if field.kind is Kind.DATE else one for one in some]
-        values[name] = tuple(read) if field.many else _only(read)
-    document = Document(values.pop(ID), values)
-    document.check(fields)
-    return document
-
-
-def _only(values: list[Any]) -> Any:
-    (value,) = values
-    return value
 
 
 def _differences(segment: OpenSegment, chosen: Array, expected: OpenSegment, fields: Fields) -> Iterator[str]:

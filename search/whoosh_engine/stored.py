@@ -25,6 +25,8 @@ DICTIONARY_BYTES = 16_000
 _LEVEL = 3
 _WINDOW = -14  # negative: without zlib's header, for the file has checksums
 _MEMORY = 7
+_LONGEST = 1 << 26
+"""Bytes of the JSON of one document that are unpacked; more than any honest one has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +50,16 @@ class Stored:
     def _unpacker(self) -> Any:
         return zlib.decompressobj(_WINDOW, zdict=self.dictionary)
 
+    @cached_property
+    def _ordered(self) -> Runs:
+        if not self.texts.is_ordered:
+            raise zlib.error("the documents are not in order")
+        return self.texts
+
     def __getitem__(self, document: int) -> bytes:
         """The JSON of one document; `zlib.error` when it is not whole."""
         unpacker = self._unpacker.copy()  # each call has its own, so that threads may read at once
-        unpacked: bytes = unpacker.decompress(self.texts.text(document))
+        unpacked: bytes = unpacker.decompress(self._ordered.text(document), _LONGEST)
         if not unpacker.eof:
             raise zlib.error("its end is missing")
         return unpacked

@@ -85,7 +85,7 @@ class Surfaces:
             return cls.of([], none, none, none)
         words = Runs.read(file, _PREFIX, ["bytes"])
         columns = [file[f"{_PREFIX}/{name}"] for name in _COLUMNS]
-        if any(len(column) != len(words) for column in columns):
+        if any(len(column) != len(words) or column.dtype.kind not in "ui" for column in columns):
             raise file.damaged(f"{_PREFIX} has not one row for each word")
         return cls(words, *columns)
 
@@ -100,7 +100,7 @@ class Surfaces:
 
     def pair(self, number: int) -> tuple[str, str]:
         """A word and its term."""
-        text = self.words.text(number).decode()
+        text = self.words.text(number).decode("utf-8", "replace")
         return surface_of(text), term_in(text)
 
     def beginning(self, prefix: str) -> slice:
@@ -131,12 +131,20 @@ class Surfaces:
     def _place(self, text: bytes) -> int:
         return bisect_left(range(len(self)), text, key=self.words.text)
 
+    def are_of(self, documents: int) -> bool:
+        """Whether the words are one after the other, and only name documents of so many."""
+        if not self.words.is_ordered:
+            return False
+        return not len(self) or bool(
+            self.first.min() >= 0 and self.last.min() >= _NO_LAST and self.last.max() < documents
+        )
+
     def defects(self, documents: int) -> Iterator[str]:
         """What cannot be, though every checksum is right."""
         texts = [self.words.text(number) for number in range(len(self))]
         if any(before >= after for before, after in pairwise(texts)):
             yield "its words are not in order"
-        if len(self) and not (self.first.min() >= 0 and self.last.min() >= _NO_LAST and self.last.max() < documents):
+        if not self.are_of(documents):
             yield "its words name documents that are not there"
 
 
