@@ -37,6 +37,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     build         how do content folders become an index, and follow them from then on
     watch         when must the index be brought up to date
     inspect       what is in an index, and is it whole
+    merging       when is done what commits leave for later
     upkeep        what does an operator do with an index, besides building it
     cli           the commands of `newsdex-index`
 

@@ -37,7 +37,7 @@ def before(job: Job) -> Before:
     known = Known.from_arrays(notes.arrays)
     is_for_same = notes.info.editors == job.editors
     return Before(
-        generation=notes.info.generation,
+        generation=notes.info.content,
         settings=notes.settings,
         sources=notes.info.sources,
         documents=notes.info.documents if is_for_same else None,

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from indexer import build, config, inspect, summary, upkeep
 from indexer.job import Job, paths
+from indexer.merging import Merging
 from indexer.report import Report
 from indexer.watch import RESCAN_S, Watch
 from search.engine import DEFAULT_ADDRESS, MEMORY_BYTES, open_searcher, open_upkeep
@@ -126,6 +127,8 @@ def _build(options: argparse.Namespace, console: Console) -> int:
         report.write(options.report)
     summary.show(report, console)
     build.require(report)
+    if not options.dry_run:
+        open_upkeep(options.index).merge()  # readers have the new generation already
     return WARNED if options.strict and not report.is_clean else WELL
 
 
@@ -134,8 +137,11 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     watch = Watch(lambda: _job(options), lambda: config.version(_config(options)), stop, rescan_s=options.rescan)
+    merging = Merging(options.index, lambda error: summary.show_update(error, datetime.now(UTC), console))
     for outcome in watch.outcomes():
         summary.show_update(outcome, datetime.now(UTC), console)
+        if isinstance(outcome, Report):
+            merging.begin()
     return WELL
 
 

@@ -220,8 +220,8 @@ def open_writer(  # noqa: PLR0913 - all but three are keywords
     """Open a new generation of an index for writing; the folder is made if there is none.
 
     `editors` says that hidden documents may be in it.
-    `following` is the newest generation when its documents stay unless they are replaced or removed; without it the
-    index is what is added.
+    `following` is the content (see `IndexInfo`) of the newest generation when its documents stay unless they are
+    replaced or removed; without it the index is what is added.
     `memory_bytes` is what documents may take in memory before they are written down.
     Its first change raises IndexLocked when another process is writing, IndexChanged when a generation is newer.
     """

@@ -158,6 +158,8 @@ class IndexInfo:
     location: str
     generation: int
     """Counts commits; a greater one is newer."""
+    content: int
+    """The generation that first had this content (see `KeptGeneration`)."""
     documents: int
     built_at: datetime
     editors: bool

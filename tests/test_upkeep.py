@@ -17,8 +17,8 @@ from conftest import NOW, build
 from contents import main
 
 from search.document import Document
-from search.engine import open_searcher, open_upkeep, open_writer
-from search.errors import GenerationMissing, IndexDamaged, IndexLocked, IndexMissing, IndexUnwritable
+from search.engine import open_searcher, open_upkeep, open_writer, read_notes
+from search.errors import GenerationMissing, IndexChanged, IndexDamaged, IndexLocked, IndexMissing, IndexUnwritable
 from search.fields import ID
 from search.request import SearchRequest
 from search.settings import Settings
@@ -303,6 +303,21 @@ def test_what_happens_while_segments_are_merged(
     monkeypatch.setattr(background, "merge", merge)
     assert min(1, open_upkeep(folder).merge()) == merged
     assert ids(folder) == list(left)
+
+
+@pytest.mark.usefixtures("small")
+def test_who_follows_is_not_disturbed(folder: Path) -> None:
+    """What is to follow a generation can follow the one that only merged its segments; another content it cannot."""
+    build(folder, letters("abcd"))
+    change(folder, added="ef")
+    content = read_notes(folder).info.content
+    assert open_upkeep(folder).merge() == 1
+    with open_writer(folder, Settings(), following=content) as writer:
+        writer.remove("a")
+        writer.commit(NOW)
+    assert ids(folder) == list("bcdef")
+    with open_writer(folder, Settings(), following=content) as writer, pytest.raises(IndexChanged):
+        writer.remove("b")
 
 
 @pytest.mark.usefixtures("small")

@@ -22,7 +22,7 @@ from search.whoosh_engine.runs import Runs, starts_of
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.surfaces import Sightings, surface_of, term_in
 
-_STOP_TERMS = frozenset(map(term_of, STOP_WORDS))
+STOP_TERMS = frozenset(map(term_of, STOP_WORDS))
 
 
 class _Vocabulary:
@@ -33,7 +33,7 @@ class _Vocabulary:
         self.sorted = sorted(set(encoded))
         place = {term: number for number, term in enumerate(self.sorted)}
         self.places = np.array([place[term] for term in encoded], np.int64)
-        self.counted = np.array([term not in _STOP_TERMS for term in terms], bool)
+        self.counted = np.array([term not in STOP_TERMS for term in terms], bool)
         """Whether a term counts in the length of a text: stop words do not, for nobody looks for them."""
 
 

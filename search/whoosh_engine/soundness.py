@@ -23,7 +23,7 @@ from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.metadata import Metadata, beside
 from search.whoosh_engine.schema import coded_fields, document_of, is_exact, row, words_field
 from search.whoosh_engine.segment import OpenSegment
-from search.whoosh_engine.segment_writer import SegmentWriter, codes
+from search.whoosh_engine.segment_writer import STOP_TERMS, SegmentWriter, codes
 from search.whoosh_engine.toc import Toc, latest_generation, open_all, read_generation
 
 DOCUMENTS_AT_ONCE = 20_000
@@ -120,9 +120,16 @@ def _of_postings(field: Field) -> Iterator[str]:
         yield "there are not as many places as the documents have words"
     elif not _rising(tokens["positions"], ends):
         yield "the places of a term in a document are not in order"
-    lengths = np.bincount(postings["documents"], frequencies, len(field.lengths))
-    if field.lengths.any() and not np.array_equal(lengths, field.lengths):
+    if not np.array_equal(field.lengths, _lengths(field, frequencies)):
         yield "the lengths are not those of the documents"
+
+
+def _lengths(field: Field, frequencies: Array) -> Array:
+    """How many words each document has in a field, stop words left out."""
+    postings = field.lists.postings
+    counted = np.array([term.decode() not in STOP_TERMS for term in field.terms(slice(None))], bool)
+    kept = np.repeat(counted, postings.sizes)
+    return np.bincount(postings["documents"][kept], frequencies[kept], len(field.lengths))
 
 
 def _rising(numbers: Array, starts: Array) -> bool:

@@ -17,7 +17,7 @@ from search.errors import IndexChanged, IndexDamaged, IndexMissing, InvalidDocum
 from search.fields import ID
 from search.results import IndexInfo
 from search.settings import Settings
-from search.whoosh_engine import notes, toc
+from search.whoosh_engine import metadata, notes, toc
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.batch import IndexBatch
 from search.whoosh_engine.generation import NewGeneration
@@ -169,10 +169,11 @@ class IndexWriter:
             except FileNotFoundError as error:
                 name = Path(str(error.filename)).name
                 raise IndexDamaged(location=str(self._folder), file=name, reason="it is absent") from error
-            self._check_order(self._new.generation - 1)
+            self._check_order(metadata.origin(self._folder, self._new.generation - 1))
         return self._new
 
     def _check_order(self, before: int) -> None:
+        """What is followed must be the newest content, whether or not its segments were merged meanwhile."""
         if self._following is not None and self._following != before:
             self.cancel()
             raise IndexChanged(location=str(self._folder), expected=self._following, found=before)
@@ -183,6 +184,7 @@ def info(folder: Path, facts: Metadata) -> IndexInfo:
     return IndexInfo(
         location=str(folder),
         generation=facts.generation,
+        content=metadata.origin(folder, facts.generation),
         documents=facts.documents,
         built_at=facts.built_at,
         editors=facts.editors,
