@@ -270,7 +270,7 @@ def test_large_segments_are_merged_after_the_commit(folder: Path) -> None:
     assert ids(folder) == list("abcdef")
     assert [(one.generation, one.content) for one in open_upkeep(folder).history()] == [(1, 1), (3, 2)]
     assert open_upkeep(folder).merge() == 0
-    assert not (folder / background.FOLDER).exists()
+    assert not (folder / retention.MERGED).exists()
     open_upkeep(folder).rollback()
     assert ids(folder) == list("abcd")
 
@@ -332,14 +332,17 @@ def test_only_one_process_merges(folder: Path) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_what_a_killed_merge_left_is_removed(folder: Path) -> None:
-    """Half of a merged segment is no hindrance, and is gone after the next merge."""
+    """Half of a merged segment is no hindrance, and is gone after the next commit; what is being merged stays."""
     build(folder, letters("abcd"))
     change(folder, added="ef")
-    (folder / background.FOLDER).mkdir()
-    (folder / background.FOLDER / "MAIN_half.docs.tmp").write_bytes(b"half")
+    (folder / retention.MERGED).mkdir()
+    (folder / retention.MERGED / "MAIN_half.docs.tmp").write_bytes(b"half")
+    with Lock(folder, INDEX_NAME, "MERGELOCK").acquire():
+        change(folder, removed="f")
+    assert (folder / retention.MERGED).exists()
+    change(folder, added="f")
+    assert not (folder / retention.MERGED).exists()
     assert ids(folder) == list("abcdef")
-    assert open_upkeep(folder).merge() == 1
-    assert not (folder / background.FOLDER).exists()
 
 
 @pytest.mark.usefixtures("small")

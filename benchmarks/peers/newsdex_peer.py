@@ -40,7 +40,7 @@ class Engine:
         """Through a `Writer`."""
         with open_writer(folder / "index", Settings(fields=_fields())) as writer:
             for record in records:
-                writer.add(_document(record))
+                writer.add(document(record))
             writer.commit(_NOW)
 
     def open(self, folder: Path) -> None:
@@ -78,7 +78,8 @@ def _hit(hit: results.Hit) -> Hit:
     return Hit(hit.id, kept["title"], kept.get("excerpt", ""), tuple(kept.get("topics", ())), provider, marked)
 
 
-def _document(record: Record) -> Document:
+def document(record: Record) -> Document:
+    """A record as Newsdex indexes it."""
     values = {
         "title": record.title,
         "excerpt": record.excerpt,

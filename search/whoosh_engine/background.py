@@ -21,12 +21,11 @@ from search.whoosh_engine.arrays import sync_folder
 from search.whoosh_engine.history import republish
 from search.whoosh_engine.lock import MERGING, WRITING, Lock
 from search.whoosh_engine.merging import merge
+from search.whoosh_engine.retention import MERGED
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
 from search.whoosh_engine.toc import INDEX_NAME, open_segments, read_toc
 from search.whoosh_engine.unwritable import explained
 
-FOLDER = "merging"
-"""Within the folder of the index: what is being merged; of no worth after a crash."""
 WAIT_S = 60.0
 """How long what was merged waits for a writer to finish, before it is thrown away."""
 
@@ -56,7 +55,7 @@ def _merge_once(folder: Path) -> bool:
     chosen = merge_policy.later([segment for segment, one in pairs if not one.documents.whoosh_columns])
     if not chosen:
         return False
-    room = folder / FOLDER
+    room = folder / MERGED
     shutil.rmtree(room, ignore_errors=True)
     room.mkdir()
     try:
@@ -84,7 +83,7 @@ def _switch(folder: Path, parts: Sequence[tuple[ArraySegment, OpenSegment]], mad
         first += int(kept.sum())
     for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION):
         name = made.make_filename(end)
-        (folder / FOLDER / name).replace(folder / name)
+        (folder / MERGED / name).replace(folder / name)
     sync_folder(folder)
     segments = (*current.values(), *([made] if made.doc_count() else []))
     republish(folder, replace(toc, segments=segments))

@@ -17,15 +17,19 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from search.errors import IndexDamaged
+from search.errors import IndexDamaged, IndexLocked
+from search.whoosh_engine.lock import MERGING, Lock
 from search.whoosh_engine.metadata import origin
 from search.whoosh_engine.toc import INDEX_NAME, Toc, generations, read_generation
 
 RESTORING = "restoring"
 """Within the folder of the index: what a backup is unpacked into, under the lock for writing."""
+MERGED = "merging"
+"""Likewise: what is being merged in the background, under the lock for merging."""
 KEPT = 3
 """How many contents are kept, the newest included."""
 
@@ -57,10 +61,18 @@ def clean(folder: Path, indexname: str = INDEX_NAME) -> None:
     keeping = kept(folder, indexname)
     readable = [toc for toc in keeping.values() if toc is not None]
     segments = None if len(readable) < len(keeping) else _names(readable)
-    shutil.rmtree(folder / RESTORING, ignore_errors=True)
+    _clean_rooms(folder, indexname)
     for path in folder.iterdir():
         if _is_left(path.name, indexname, keeping, segments):
             path.unlink(missing_ok=True)
+
+
+def _clean_rooms(folder: Path, indexname: str) -> None:
+    """Remove what was being made when its process was killed; what is being made now is locked."""
+    shutil.rmtree(folder / RESTORING, ignore_errors=True)
+    if (folder / MERGED).is_dir():
+        with suppress(IndexLocked), Lock(folder, indexname, MERGING).acquire(wait_s=0):
+            shutil.rmtree(folder / MERGED, ignore_errors=True)
 
 
 def _names(tocs: Iterable[Toc]) -> set[str]:
