@@ -91,8 +91,9 @@ def _derived(file: FrontMatter, path: PurePosixPath, found: Mapping[str, Any]) -
     """What the file says without its front matter: the values that stand in for absent ones, and the body."""
     prose = _prose(file.body, path)
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
-    derived[TITLE] = one_line(prose.heading) or readable_name(path)
-    if EXCERPT not in found and (start := _start(prose, found.get(TITLE, derived[TITLE]))):
+    title = found.get(TITLE) or one_line(prose.heading) or readable_name(path)
+    derived[TITLE] = title
+    if EXCERPT not in found and (start := _start(prose, title)):
         derived[EXCERPT] = start
     if collection := _collection(path):
         derived[COLLECTION] = collection

@@ -119,10 +119,10 @@ def _read_data(field: Field, entry: Entry) -> Reading:
 
 def _scalars(field: Field, value: Any, depth: int = 0) -> Iterable[Any]:
     """All scalars in a value; of a mapping its `name`, and of a text in a field with many values its parts."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         for one in value if depth < 4 else ():
             yield from _scalars(field, one, depth + 1)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         name = next((one for key, one in value.items() if normal(str(key)) == "name"), None)
         if name is not None and not isinstance(name, Mapping | list) and field.kind in (Kind.TEXT, Kind.KEYWORD):
             yield name

@@ -69,8 +69,8 @@ class Document:
                 raise InvalidDocument(id=self.id, field=name, expected="a declared field", found=repr(value))
             if field.many and not isinstance(value, tuple):
                 raise InvalidDocument(id=self.id, field=name, expected="a tuple of values", found=repr(value))
+            expected, is_valid = _FORMS[field.kind]
             for one in self.values_of(field):
-                expected, is_valid = _FORMS[field.kind]
                 if not is_valid(one):
                     raise InvalidDocument(id=self.id, field=name, expected=expected, found=repr(one))
 
@@ -89,6 +89,8 @@ def _is_text(value: Any) -> bool:
     """Whether it is a text that can be written; half of a surrogate pair cannot."""
     if not isinstance(value, str):
         return False
+    if value.isascii():
+        return True  # as most are
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -124,7 +126,7 @@ def _is_json(value: Any, depth: int = 0) -> bool:
         return depth < _MAX_DEPTH and all(_is_text(key) and _is_json(one, depth + 1) for key, one in value.items())
     if isinstance(value, list | tuple):
         return depth < _MAX_DEPTH and all(_is_json(one, depth + 1) for one in value)
-    return value is None or isinstance(value, bool) or _is_number(value) or _is_text(value)
+    return _is_text(value) or value is None or isinstance(value, bool) or _is_number(value)
 
 
 _FORMS: Mapping[Kind, tuple[str, Callable[[Any], bool]]] = {
