@@ -47,6 +47,15 @@ def test_text_shows_hits_and_facets_and_nothing_that_a_terminal_obeys(
     assert all(char.isprintable() or char == "\n" for char in text)
 
 
+def test_words_that_are_lacking_are_said(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hits without some of the words say so, and `--match all` leaves them out."""
+    assert main(["data", "zyxnowhere", "--index", str(sample_index)]) == 0
+    text = capsys.readouterr().out
+    assert "None has all 2 words" in text
+    assert "without zyxnowhere" in text
+    assert main(["data", "zyxnowhere", "--match", "all", "--index", str(sample_index)]) == 1
+
+
 def test_suggestions_are_those_of_the_service(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--suggest` prints completions with their kind and count, or as JSON, and ends with 1 when there are none."""
     assert main(["--suggest", "facial", "rec", "--index", str(sample_index)]) == 0

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from web import Index, client, hrefs, html, one, total
 
 from search.engine import Searcher
+from search.query import LANGUAGE
 from search.settings import Settings
 
 
@@ -108,6 +109,34 @@ def test_the_page_says_how_a_query_was_read(searcher: Searcher) -> None:
     assert [node.text(deep=True).split()[-1] for node in page.css(".term")] == ["solar", "oceans"]
     assert hrefs(page, ".term.excluded") == ["/search?q=solar"]
     assert not html(client(searcher).get("/search?q=solar")).css(".term")
+
+
+def test_the_page_says_why_a_term_is_not_what_it_seems(searcher: Searcher) -> None:
+    """A field that there is not, a value that means nothing, and alternatives are named, each with its undoing."""
+    page = html(client(searcher).get("/search?q=solar+OR+wind+nobody:x+heat:much"))
+    notes = [node.text(deep=True).strip() for node in page.css(".term")]
+    assert notes[0].startswith("Search without either solar")
+    assert "there is no field nobody" in notes[2]
+    assert "heat is a number" in notes[3]
+    assert hrefs(page, ".term")[:2] == [f"/search?q={word}+nobody%3Ax+heat%3Amuch" for word in ("wind", "solar")]
+
+
+def test_the_page_says_that_hits_lack_words(searcher: Searcher) -> None:
+    """When few documents have all words, those that lack some say which, and a link leads to the others."""
+    web = client(searcher)
+    page = html(web.get("/search?q=solar+zyxnowhere"))
+    said = f"None has all 2 words; then come {total(page)} with any of them."
+    assert [node.text().strip() for node in page.css("#relaxed")] == [said]
+    assert {node.text(deep=True).strip() for node in page.css(".lacking")} == {"Without: zyxnowhere"}
+    page = html(web.get("/search?q=solar+oceans"))
+    assert [html(web.get(link)).css(".lacking") for link in hrefs(page, "#relaxed a")] == [[]]
+
+
+def test_the_page_explains_the_language(searcher: Searcher) -> None:
+    """Everything that a query may hold stands in the table of the page, as in the one of the documentation."""
+    page = html(client(searcher).get("/"))
+    written = [node.text() for node in page.css(".language tbody td:first-child code")]
+    assert written == [one for one, _ in LANGUAGE]
 
 
 def test_the_words_of_the_query_are_marked(searcher: Searcher) -> None:
