@@ -19,6 +19,8 @@ RARE_HITS = 38
 """Records that have a rare word, on average, however many records there are: real vocabularies grow with a corpus."""
 _WITH_RARE = 0.3
 """The share of records with one rare word."""
+_BATCH = 10_000
+"""Records that are drawn together."""
 _NEWEST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -43,24 +45,33 @@ def _synthetic(count: int) -> Iterator[Record]:
     """Records of about fifty words whose frequencies follow Zipf's law, with one to three of sixty topics."""
     random = np.random.default_rng(1)
     rare_words = max(1, int(count * _WITH_RARE / RARE_HITS))
-    words = np.array([word(number) for number in range(WORDS + rare_words)])
+    words = np.array([word(number) for number in range(WORDS + rare_words)], object)
     share = 1 / np.arange(1, WORDS + 1)
     cumulated = np.cumsum(share / share.sum())
-    for number in range(count):
-        length = int(random.integers(40, 61))
-        chosen = np.searchsorted(cumulated, random.random(length))
-        if random.random() < _WITH_RARE:
-            chosen[-1] = WORDS + random.integers(rare_words)
-        text = words[chosen]
-        topics = dict.fromkeys(f"Topic {topic}" for topic in random.integers(0, TOPICS, random.integers(1, 4)))
-        yield Record(
-            id=f"{number:07d}",
-            title=" ".join(text[:10]),
-            excerpt=" ".join(text[10:]),
-            topics=tuple(topics),
-            provider=f"Provider {int(PROVIDERS * random.random() ** 2)}",
-            published=_NEWEST - timedelta(minutes=int(random.integers(0, 2_000_000))),
+    for first in range(0, count, _BATCH):
+        size = min(_BATCH, count - first)
+        lengths = random.integers(40, 61, size)
+        ends = np.cumsum(lengths)
+        chosen = np.searchsorted(cumulated, random.random(ends[-1]))
+        lasts = ends[random.random(size) < _WITH_RARE] - 1
+        chosen[lasts] = WORDS + random.integers(0, rare_words, len(lasts))
+        texts = np.split(words[chosen], ends[:-1])
+        topics = random.integers(0, TOPICS, (size, 3)).tolist()
+        facts = zip(
+            random.integers(1, 4, size).tolist(),
+            (PROVIDERS * random.random(size) ** 2).astype(int).tolist(),
+            random.integers(0, 2_000_000, size).tolist(),
+            strict=True,
         )
+        for number, (text, some, (many, provider, age)) in enumerate(zip(texts, topics, facts, strict=True), first):
+            yield Record(
+                id=f"{number:07d}",
+                title=" ".join(text[:10]),
+                excerpt=" ".join(text[10:]),
+                topics=tuple(dict.fromkeys(f"Topic {topic}" for topic in some[:many])),
+                provider=f"Provider {provider}",
+                published=_NEWEST - timedelta(minutes=age),
+            )
 
 
 def word(number: int) -> str:
