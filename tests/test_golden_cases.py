@@ -79,7 +79,7 @@ def _facets(results: SearchResults, expected: Mapping[str, Mapping[str, Any]]) -
 
 
 def _counts(facet: FacetCounts | Histogram) -> dict[str, int]:
-    values = facet.values if isinstance(facet, FacetCounts) else (*facet.years, *facet.months)
+    values = facet.values if isinstance(facet, FacetCounts) else (*facet.years, *facet.months, *facet.days)
     return {"(none)": facet.missing} | {value.value: value.count for value in values}
 
 
