@@ -4,6 +4,7 @@ Each asks its own engine in the fastest way that its documentation shows for the
 fields, the exact total, and the counts of all topics and of the twenty most frequent providers; with the words of the
 query marked in the titles and excerpts of the hits when that is asked for.
 What an engine cannot do it is not asked: bm25s has neither totals nor counts nor marks, FTS5 has no fuzzy words.
+Of a fuzzy word Newsdex finds what it was most likely meant to be, the others all that is one letter away.
 """
 
 from __future__ import annotations

@@ -49,10 +49,14 @@ class Engine:
 
     def ask(self, question: Question, *, highlighted: bool) -> Reply | None:
         """As a `SearchRequest`."""
-        if question.how == "fuzzy":
-            return None
-        match = Match.ANY if question.how == "any" else Match.ALL
-        request = SearchRequest(_query(question), size=SIZE, sort=RELEVANCE, match=match, highlights=highlighted)
+        request = SearchRequest(
+            query=_query(question),
+            size=SIZE,
+            sort=RELEVANCE,
+            match=Match.ANY if question.how == "any" else Match.ALL,
+            exact=question.how != "fuzzy",
+            highlights=highlighted,
+        )
         if question.year:
             request = request.only("published", str(question.year))
         answer = self.searcher.search(request, _NOW)
