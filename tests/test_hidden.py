@@ -146,6 +146,28 @@ def test_a_scheduled_record_is_nowhere_until_its_moment(tmp_path: Path) -> None:
     after.close()
 
 
+@pytest.mark.parametrize(
+    ("keys", "seen_on"),
+    [
+        ("expiryDate: 2026-12-20\nexpires: 2026-12-10", {9}),
+        ("expires: 2026-12-20\nexpiryDate: 2026-12-10", {9}),
+        ("date: 2021-01-01\npublishDate: 2026-12-15", set()),
+        ("publishDate: 2021-01-01\ndate: 2026-12-15", {15, 25}),
+        ("date: 2026-12-15\nexpires: 2026-12-20", {15}),
+    ],
+)
+def test_each_of_several_dates_hides(tmp_path: Path, keys: str, seen_on: set[int]) -> None:
+    """By the clock alone nothing is shown before any of its dates, or after any of its ends."""
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/other.md").write_text("---\ntitle: Other\n---\n")
+    (tmp_path / "content/a.md").write_text(f"---\ntitle: Zyxhidden\n{keys}\n---\n")
+    searcher = _built(tmp_path / "content", tmp_path / "index", NOW)[1]
+    for day in (9, 15, 25):
+        client = _client(searcher, datetime(2026, 12, day, tzinfo=UTC))
+        assert client.get(f"/api/search?q={SECRET}").get_json()["total"] == (day in seen_on), day
+    searcher.close()
+
+
 @pytest.mark.parametrize("archive", ["smartable-power-apps.tar.gz", "digitalgov-md.tar.gz"])
 def test_nothing_hidden_of_a_real_collection_can_be_reached(tmp_path: Path, archive: str) -> None:
     """Each file is explained; no hidden one has an id, a page or a place in a total, a facet or the feed."""
