@@ -113,9 +113,10 @@ def _batches(folders: list[Path], stop: Event) -> Iterator[set[str]]:
     """The paths that have changed, some at a time; none whenever nothing happens for a moment."""
     burst: set[str] = set()
     started = time.monotonic()
+    roots = [folder.resolve() for folder in folders]  # as the paths of changes begin
     for changes in watchfiles.watch(
-        *folders,
-        watch_filter=_Filter(folders),
+        *roots,
+        watch_filter=_Filter(roots),
         debounce=LONGEST_MS,
         step=QUIET_MS,
         rust_timeout=TICK_MS,
@@ -133,8 +134,8 @@ def _batches(folders: list[Path], stop: Event) -> Iterator[set[str]]:
 class _Filter:
     """Which changes may matter."""
 
-    def __init__(self, folders: list[Path]) -> None:
-        self._roots = [f"{folder.resolve()}/" for folder in folders]
+    def __init__(self, roots: list[Path]) -> None:
+        self._roots = [f"{root}/" for root in roots]
 
     def __call__(self, _change: watchfiles.Change, path: str) -> bool:
         inner = next((path.removeprefix(root) for root in self._roots if path.startswith(root)), "")

@@ -119,7 +119,8 @@ def test_a_scheduled_record_is_nowhere_until_its_moment(tmp_path: Path) -> None:
     for number, topic in enumerate(("Tides", "Maps")):
         (content / f"{number}.md").write_text(f"---\ntitle: Story {number}\ntopics: [{topic}]\ndate: 2021-01-01\n---\n")
     before = _built(content, tmp_path / "without", NOW)[1]
-    keys = "title: Zyxhidden story\ntopics: [Zyxhidden, Tides]\nprovider: Zyxhidden\ndate: 2026-12-24\nheat: 99"
+    title = "Zyxhidden story with a longer title than all others have"
+    keys = f"title: {title}\ntopics: [Zyxhidden, Tides]\nprovider: Zyxhidden\ndate: 2026-12-24\nheat: 99"
     (content / "later.md").write_text(f"---\n{keys}\n---\nZyxhidden words.\n")
     report, after = _built(content, tmp_path / "with", NOW)
     assert (report.scheduled, report.count(Outcome.INDEXED)) == (1, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -146,6 +147,25 @@ def test_a_folder_that_goes_and_comes_back(followed: Followed, write: Write, mon
     assert followed.changes() == Changes(removed=("a",))
     write("c.md", "title: C")
     assert followed.changes() == Changes(added=("c",))
+
+
+def test_a_link_that_leads_elsewhere(tmp_path: Path, write: Write) -> None:
+    """A content folder that is a link, as deployments make it, is followed when it leads to another release."""
+    write("a.md", "title: A")
+    write("b.md", "title: B")
+    first, second, content = tmp_path / "first", tmp_path / "second", tmp_path / "content"
+    content.rename(first)
+    shutil.copytree(first, second)
+    (second / "b.md").unlink()
+    content.symlink_to(first)
+    followed = Followed(tmp_path)
+    assert isinstance(followed.next(), Report)
+    (tmp_path / "link").symlink_to(second)
+    (tmp_path / "link").replace(content)
+    assert followed.changes() == Changes(removed=("b",))
+    (second / "a.md").write_text("---\ntitle: Changed\n---\n", encoding="utf-8")
+    assert followed.changes() == Changes(changed=("a",))
+    followed.stop()
 
 
 def test_an_emptied_folder_is_refused(followed: Followed, write: Write) -> None:
