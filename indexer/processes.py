@@ -26,6 +26,8 @@ MIN_FILES = 2_000
 BATCH_FILES = 256
 BATCH_BYTES = 8 << 20
 """Of the files of one batch."""
+BATCH_NAMES = workers.MAX_TASK_BYTES // 2
+"""Bytes of the names of the files of one batch, which is sent as these names."""
 
 Share = tuple[list[Read], Batch | None]
 """What some files gave, without their documents: these are in the batch."""
@@ -83,13 +85,14 @@ class _Work:
 def _batches(files: Iterator[Found]) -> Iterator[list[Found]]:
     """The files in turn, so many at a time as one process takes."""
     some: list[Found] = []
-    size_bytes = 0
+    size_bytes = names = 0
     for file in files:
-        if some and (len(some) == BATCH_FILES or size_bytes + file.size_bytes > BATCH_BYTES):
+        own = len(f"{file.inner}{file.shown}{file.id}".encode())
+        size_bytes, names = size_bytes + file.size_bytes, names + own
+        if some and (len(some) == BATCH_FILES or size_bytes > BATCH_BYTES or names > BATCH_NAMES):
             yield some
-            some, size_bytes = [], 0
+            some, size_bytes, names = [], file.size_bytes, own
         some.append(file)
-        size_bytes += file.size_bytes
     if some:
         yield some
 

@@ -22,8 +22,10 @@ from search.errors import ProcessNotStarted
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+MAX_TASK_BYTES = 128 << 10
+"""Of one task as it is sent: it must fit into the buffer of a connection, or both ends might wait for each other."""
 _AT_ONCE = 2
-"""Tasks that a process has; a task must fit into the buffer of its connection."""
+"""Tasks that a process has."""
 _AHEAD = 6
 """Tasks for each process that may be given out, or done, before the first that is not done."""
 _READY = "ready"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from contents import writer
 from indexer import build, processes, workers
 from indexer.job import Job
 from indexer.report import Outcome
+from indexer.walk import Found
 from indexer.workers import Ended
 from search.engine import open_searcher
 from search.errors import ProcessNotStarted
@@ -119,8 +121,9 @@ def test_processes_that_cannot_start_are_an_error() -> None:
         list(workers.in_order(range(3), _Dead(), 2))
 
 
-def _slow_at_first(task: int) -> tuple[int, str]:
+def _slow_at_first(task_and_more: tuple[int, bytes]) -> tuple[int, str]:
     """The task, with some that take longer than others, and results larger than any buffer."""
+    task, _ = task_and_more
     time.sleep(0.02 * (task % 3 == 0))
     if task in {5, 20}:
         os._exit(3)
@@ -129,12 +132,22 @@ def _slow_at_first(task: int) -> tuple[int, str]:
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
     """Fast or slow, large, or lost with its process: each task has its result, in order."""
-    found = list(workers.in_order(range(24), _slow_at_first, 2))
+    tasks = [(number, bytes(workers.MAX_TASK_BYTES)) for number in range(24)]
+    found = [(task, result) for (task, _), result in workers.in_order(tasks, _slow_at_first, 2)]
     assert [task for task, _ in found] == list(range(24))
     assert [task for task, result in found if isinstance(result, Ended)] == [5, 20]
     assert all(result[0] == task for task, result in found if not isinstance(result, Ended))
     assert str(Ended(3)) == "with exit code 3"
     assert str(Ended(-9)) == "by signal SIGKILL"
+
+
+def test_a_batch_is_never_larger_than_a_task_may_be() -> None:
+    """However long names are, the files of a batch can be sent at once; and no file is left out."""
+    names = ["n" * length for length in range(0, 4_000, 7)]
+    files = [Found(root="/r", inner=name, shown=f"s/{name}", size_bytes=1, modified_ns=1, id=name) for name in names]
+    batches = list(processes._batches(iter(files)))
+    assert [file for some in batches for file in some] == files
+    assert max(len(pickle.dumps(some)) for some in batches) < workers.MAX_TASK_BYTES
 
 
 def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
