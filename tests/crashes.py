@@ -1,6 +1,7 @@
 """What do writers and readers do when they are killed, refused and hurried? Real processes, for `test_crashes.py`.
 
     python tests/crashes.py kills FOLDER COUNT SEED     killed at random moments, so many times
+    python tests/crashes.py points FOLDER               killed before each change of the folder, one after the other
     python tests/crashes.py builds FOLDER COUNT SEED    the same with `newsdex-index build` of changing files
     python tests/crashes.py refusals FOLDER             writes of all sizes fail
     python tests/crashes.py full FOLDER                 the disk (of FOLDER, which is small) is full at all moments
@@ -200,11 +201,50 @@ def kills(folder: Path, count: int, seed: int) -> str:
         before = current(folder)
         killed(lambda: write_for_ever(folder), random.uniform(0, longest))
         after = current(folder)
+        assert after >= 0, "there is no index any more"
         rounds += after - before
         write(folder, after + 1)
         assert current(folder) == after + 1
         assert_nothing_left(folder)
     return f"{count} kills, {rounds} rounds"
+
+
+def points(folder: Path) -> str:
+    """Kill a writer before the first change of the folder, the second, and so on; each time the next run completes."""
+    write(folder, 0)
+    number, before, status = 0, 0, signal.SIGKILL.value
+    while os.WIFSIGNALED(status):
+        number += 1
+        child = forked(partial(write_until, folder, before + 1, number))
+        status = os.waitpid(child, 0)[1]
+        after = current(folder)
+        assert after in {before, before + 1}, (number, before, after)
+        write(folder, after + 1)
+        background.merge_large(folder)
+        with closing(open_searcher(folder)) as searcher:
+            before = round_of(searcher)
+        assert before == after + 1
+        assert_nothing_left(folder)
+    assert status == 0, status
+    return f"{number} points"
+
+
+def write_until(folder: Path, round: int, number: int) -> None:
+    """Write a round, merge, and go back; but be killed before the change of this number."""
+    left = number
+
+    def count(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal left
+        is_change = event in {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}
+        if is_change or (event == "open" and "w" in str(arguments[1])):
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    write(folder, round)
+    background.merge_large(folder)
+    open_upkeep(folder).rollback()
 
 
 def builds(folder: Path, count: int, seed: int) -> str:

@@ -32,6 +32,11 @@ def test_killed_writers(tmp_path: Path, count: int) -> None:
     assert f"{count} kills" in crashes("kills", tmp_path / "index", count, 1)
 
 
+def test_killed_before_each_change(tmp_path: Path) -> None:
+    """There is no moment at which a writer may not be killed: each of its changes of the folder is tried in turn."""
+    assert int(crashes("points", tmp_path / "index").split()[0]) > 20
+
+
 @pytest.mark.parametrize("count", [3, pytest.param(200, marks=pytest.mark.soak)])
 def test_killed_builds(tmp_path: Path, count: int) -> None:
     """Killed while `newsdex-index build` runs: all documents are of one round, and the next build completes."""
