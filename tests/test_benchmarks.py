@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest import NOW
 
 from benchmarks.corpus import RARE_HITS, Record, records
 from benchmarks.peers import NAMES, SIZE, Peer, peer
+from benchmarks.peers.newsdex_peer import Engine
 from benchmarks.questions import RARE, Question, questions
 from benchmarks.report import agreement
 from benchmarks.targets import Target, targets
+from benchmarks.year import changed
+from search.engine import open_searcher
 
 RECORDS = 600
+LATER = NOW.replace(year=2026)
+"""When all records are published."""
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +139,16 @@ def test_where_engines_differ_is_said() -> None:
     assert agreement(asked, ours, ours).endswith("in 3 of 3 questions")
     assert agreement(asked, ours, {"0": [1], "1": [9], "3": [1]}).endswith("in 1 of 2 questions (rare 1 of 2)")
     assert agreement(asked, ours, {"0": None}) == "nothing to compare"
+
+
+def test_a_year_of_changes_ends_with_the_records_it_says(tmp_path: Path) -> None:
+    """What is asked in the end is asked to an index of the same records as the fresh one."""
+    made = list(records("synthetic", 40))
+    Engine().index(made, tmp_path)
+    year, now = changed(made, tmp_path / "index", 12)
+    assert len(year.commits) == 12
+    assert [record.id for record in now] == [record.id for record in made]
+    assert now != made
+    with closing(open_searcher(tmp_path / "index")) as searcher:
+        titles = {record.id: searcher.document(record.id, LATER).fields["title"] for record in now}
+    assert titles == {record.id: record.title for record in now}
