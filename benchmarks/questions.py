@@ -11,7 +11,9 @@ from itertools import islice
 from typing import Literal
 
 from benchmarks.corpus import RARE_HITS, Record
-from search.analysis import STOP_WORDS, fold, written_words
+from search.analysis import stop_words, written_words
+from search.folding import fold
+from search.languages import ENGLISH
 
 EACH = 8
 """Questions of a class."""
@@ -50,7 +52,7 @@ def questions(records: Iterable[Record]) -> list[Question]:
     middle = _between(documents, count // 400, count // 60)
     long = [word for word in _between(documents, RARE_HITS - _ABOUT, count // 60) if len(word) > 6]
     # Without stop words, which some engines demand and others do not.
-    common = [word for word, _ in documents.most_common(1000) if word not in STOP_WORDS][:20]
+    common = [word for word, _ in documents.most_common(1000) if word not in stop_words((ENGLISH,))][:20]
     return [
         *(Question(RARE, "all", (word,)) for word in _some(chooser, rare)),
         *(Question("middle", "all", (word,)) for word in _some(chooser, middle)),

@@ -8,6 +8,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     ranges        which interval does the text of a filter mean
     bounds        into which ranges are the numbers of a field parted
     document      what is indexed: the values of one document
+    folding       which letters are the same to those who search
+    languages     which language is a text in, and what does it ask of its words
     settings      the deployer's changes to the declaration
     analysis      which words does a text have
     compounds     which words are one word when they are written together

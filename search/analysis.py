@@ -2,7 +2,10 @@
 
 A word is folded (case, accents, ligatures, width, apostrophes) into its *surface*, and stemmed into its *term*:
 `Naïve`, `naive` and `NAÏVE` have the surface `naive`; `connected` and `connections` have the term `connect`.
-Chinese, Japanese and Korean have no spaces to split at, and are indexed by pairs of neighbouring characters.
+How it is stemmed depends on the language of the text; a term of another language than English names it, as `haus@de`
+for `Häuser`, for the German stem of `news` must not find what is new in English.
+Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese have no spaces to split at, and are indexed by pairs of
+neighbouring characters.
 Stop words are indexed like others; what they demand of a document is decided where queries are read.
 """
 
@@ -10,14 +13,14 @@ from __future__ import annotations
 
 import re
 import sys
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-import Stemmer
+from search.folding import APOSTROPHES, INVISIBLE, POSSESSIVE, fold
+from search.languages import ELISIONS, ENGLISH, SNOWBALL, STOP_WORDS, lowered, stem
 
 MAX_WORD = 64
 """Characters of a word that are looked at: longer ones are encoded data, not language."""
@@ -25,15 +28,11 @@ MAX_WORD = 64
 VALUE_GAP = 100
 """Positions between two values of one field, so that no phrase reaches from one into the other."""
 
-STOP_WORDS = frozenset(
-    """
-    a an and are as at be but by for from had has have he her his i if in into is it its no not of on or our she so
-    such that the their then there these they this to was we were which will with you your
-    """.split()  # noqa: SIM905 - a list of fifty lines says no more
-)
-"""The commonest English words, as surfaces."""
+FIRST_UNSPACED = "\u0e01"
+"""The first letter of the scripts that are indexed by pairs."""
 
-_CJK = (
+_UNSPACED_LETTERS = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u1780-\u17d3"  # Thai to Khmer
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u3099\u309a\u309d-\u309f"
     "\u30a1-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
     "\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
@@ -48,15 +47,14 @@ def _marks() -> str:
 
 
 # Joiners belong to words in Persian and Indic scripts, variation selectors are marks; soft hyphens are in any word.
-_LETTER = rf"(?:(?![{_CJK}_])[\w{_marks()}\u200c\u200d\u00ad])"
-APOSTROPHES = "'’ʼ＇"  # noqa: RUF001 - as people type them
+_LETTER = rf"(?:(?![{_UNSPACED_LETTERS}_])[\w{_marks()}\u200c\u200d\u00ad])"
 _NET = r"(?<!\.)\.(?:NET|Net|net)"
 SPACED_WORD = (
     rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"
     rf"|{_NET}(?:[{APOSTROPHES}]s)?(?!{_LETTER})"
 )
 """A word with spaces around it, as a regular expression."""
-_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}]+)|{SPACED_WORD}")
+_TOKEN = re.compile(rf"(?P<unspaced>[{_UNSPACED_LETTERS}]+)|{SPACED_WORD}")
 _WORD = re.compile(SPACED_WORD)
 _ASCII_WORD = re.compile(
     rf"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?|{_NET}(?:'s)?(?![A-Za-z0-9])"
@@ -66,14 +64,11 @@ _SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for 
 """Letters and digits of ASCII as they are, everything else a space."""
 _CHARACTER = re.compile(
     "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
-    "|.[\u3099\u309a\uff9e\uff9f]*"  # with the Japanese marks of voice, in both widths
+    f"|.[{_marks()}\uff9e\uff9f]*"  # with its marks, as Thai vowels and Japanese voice, in both widths
 )
-_UNSPACED = re.compile(f"[{_CJK}]")
-_POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$")
-_DROPPED = dict.fromkeys(map(ord, f"{APOSTROPHES}\u200c\u200d\u00ad"))
-_DIACRITICS = re.compile("[\u0300-\u036f]")
-_UNFOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
-"""Letters that Unicode does not decompose and that people without their key write otherwise."""
+_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
+"""Of a script that is indexed by pairs."""
+_PLAIN = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, INVISIBLE))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +87,30 @@ class Token:
     """Counted in words, from 0."""
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The words of a text, in order."""
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of a query, and the terms that it may be in texts of several languages."""
+
+    written: str
+    terms: tuple[str, ...]
+
+
+def query_words(text: str, languages: Sequence[str]) -> list[QueryWord]:
+    """The words of a text of a query, in order."""
+    written = (text[token.start : token.end] for token in tokens(text))
+    return [QueryWord(word, terms_of(word, languages)) for word in written]
+
+
+def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
+    """The words of a text of a language, in order."""
     position = 0
     for match in _TOKEN.finditer(text):
-        if match["cjk"]:
-            for pair in _pairs(match["cjk"], match.start(), position):
+        if match["unspaced"]:
+            for pair in _pairs(match["unspaced"], match.start(), position):
                 yield pair
                 position = pair.position + 1
         else:
-            term = term_of(match.group())
+            term = term_of(match.group(), language)
             if term:
                 yield Token(fold(match.group()[:MAX_WORD]), term, match.start(), match.end(), position)
                 position += 1
@@ -130,9 +139,39 @@ def written_spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1 << 17)
-def term_of(written: str) -> str:
+def term_of(written: str, language: str = ENGLISH) -> str:
     """The term of a word as it is written; empty when it has no letter of its own, and then it is no token."""
-    return _stem(fold(written[:MAX_WORD]))
+    surface = fold(written[:MAX_WORD])
+    if language == ENGLISH:
+        return sys.intern(stem(surface))
+    if not surface or surface.isdigit() or _UNSPACED.search(surface):
+        return surface  # these are in no language
+    stemmed = _stemmed(written[:MAX_WORD], language) if language in SNOWBALL else surface
+    return sys.intern(f"{stemmed or surface}@{language}")
+
+
+def _stemmed(word: str, language: str) -> str:
+    """The stem of a word, folded; it is stemmed with its accents, as Snowball wants it."""
+    word = POSSESSIVE.sub("", lowered(unicodedata.normalize("NFKC", word), language).translate(_PLAIN))
+    if language in ELISIONS:
+        word = ELISIONS[language].sub("", word, count=1)
+    return fold(stem(word.replace("'", ""), language))
+
+
+STOP_TERMS = frozenset(term_of(word, language) for language, words in STOP_WORDS.items() for word in words)
+"""The terms of the commonest words, each of its own language."""
+
+
+@lru_cache(maxsize=1 << 8)
+def stop_words(languages: tuple[str, ...]) -> frozenset[str]:
+    """The surfaces of the commonest words of some languages."""
+    return frozenset(fold(word) for language in languages for word in STOP_WORDS.get(language, ()))
+
+
+def terms_of(written: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """The terms that a word of a query may be in texts of these languages; `.NET` is found by `net`, too."""
+    found = (written, ".net") if fold(written) == "net" else (written,)
+    return tuple(dict.fromkeys(term_of(form, language) for form in found for language in languages))
 
 
 def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
@@ -145,37 +184,10 @@ def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
 
 
 def forms(term: str) -> tuple[str, ...]:
-    """A term and those that are written otherwise: `.NET` is a word of its own, and `net` finds it too."""
+    """An English term, and what else it finds (see `terms_of`)."""
     return (term, ".net") if term == "net" else (term,)
 
 
-def is_half_pair(token: Token) -> bool:
+def is_half_pair(term: str) -> bool:
     """Whether it is one character of a script that is indexed by pairs: in a longer run it has no term of its own."""
-    return len(token.term) == 1 and _UNSPACED.match(token.term) is not None
-
-
-def fold(word: str) -> str:
-    """A word without the differences that readers do not type: case, accents, ligatures, apostrophes."""
-    if word.isascii():
-        if word.isalnum():
-            return word.lower()  # as most words are; the rest would say the same, later
-    else:
-        word = unicodedata.normalize("NFKD", word)
-    word = _POSSESSIVE.sub("", word).casefold().translate(_DROPPED)
-    if not word.isascii():
-        word = unicodedata.normalize("NFKC", _DIACRITICS.sub("", word)).translate(_UNFOLDED)
-    return word
-
-
-class _Stemmers(threading.local):
-    """A stemmer for each thread: Snowball's keep their state inside."""
-
-    def __init__(self) -> None:
-        self.english = Stemmer.Stemmer("english", 0)
-
-
-_stemmers = _Stemmers()
-
-
-def _stem(surface: str) -> str:
-    return sys.intern(str(_stemmers.english.stemWord(surface)))
+    return _UNSPACED.match(term) is not None and _CHARACTER.fullmatch(term) is not None

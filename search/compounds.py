@@ -27,7 +27,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from search.analysis import APOSTROPHES, MAX_WORD, SPACED_WORD, Token, fold, term_of
+from search.analysis import MAX_WORD, SPACED_WORD, QueryWord, term_of
+from search.folding import APOSTROPHES, fold
+from search.languages import ENGLISH
 
 MAX_PARTS = 5
 """Of one compound: what has more is an address, a path or encoded data."""
@@ -38,19 +40,20 @@ MAX_WORDS = 12
 MAX_BESIDE = 3
 """Words of a query, beside each other without quotes, that may be one word."""
 
-_JOINERS = "-‐‑‒–−﹣－.&/_"  # noqa: RUF001 - every dash that joins; the em dash parts
+_DASHES = "‐‑‒–−﹣－"  # noqa: RUF001 - every one that joins; the em dash parts
+_JOINERS = f"-{_DASHES}.&/_"
 _WORD = re.compile(SPACED_WORD)
 _CHUNK = re.compile(rf"(?:{SPACED_WORD})(?:[{_JOINERS},](?:{SPACED_WORD}))*")
 _MAX_CHUNK = 2 * MAX_WORD
-_HUMP = re.compile(rf"(?<=[^\W\d_])(?=\d)|[{APOSTROPHES}]")
+_HUMP = re.compile(rf"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|[{APOSTROPHES}]")
 _CLASSES = bytes.maketrans(
     bytes(range(256)),
     b"".join(
-        b"a" if sign.isascii() and (sign.isalnum() or sign in "'+#") else b"-" if sign in "-.&/_," else b" "
+        b"a" if sign.isascii() and (sign.isalnum() or sign in "'+#?") else b"-" if sign in "-.&/_," else b" "
         for sign in map(chr, range(256))
     ),
 )
-"""ASCII as `a` for what words are made of, `-` for what joins them, and spaces."""
+"""ASCII as `a` for what words may be made of, `-` for what joins them, and spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +66,30 @@ class Compound:
 
 def chunks(text: str) -> Iterator[str]:
     """The places of a text, as they are written, that may be words joined by signs, and some others."""
+    plain = text
     if not text.isascii():
-        yield from {chunk for chunk in _CHUNK.findall(text) if not chunk.isalnum() and len(chunk) <= _MAX_CHUNK}
-        return
-    classes = text.encode().translate(_CLASSES)
+        for dash in _DASHES:
+            plain = plain.replace(dash, "-")
+    # One byte for each character: what is not ASCII becomes a question mark, and may be a letter.
+    classes = plain.encode("ascii", "replace").translate(_CLASSES)
     found = classes.find(b"a-a")
     while found >= 0:
         start, end = classes.rfind(b" ", 0, found) + 1, classes.find(b" ", found)
         end = len(text) if end < 0 else end
         if end - start <= _MAX_CHUNK:
             yield text[start:end]
+        elif not text.isascii():  # Chinese has no spaces
+            yield from {chunk for chunk in _CHUNK.findall(text[start:end]) if len(chunk) <= _MAX_CHUNK}
         found = classes.find(b"a-a", end)
 
 
-def compounds(written: str) -> list[Compound]:
+def compounds(written: str, language: str = ENGLISH) -> list[Compound]:
     """The compounds in a chunk or a word as it is written."""
-    if written.isalpha() and (written.islower() or written.istitle()):
+    if (written.isalpha() and (written.islower() or written.istitle() or written.isupper())) or written.isdigit():
         return []  # as most words are
     words = list(_WORD.finditer(written))
-    found = [compound for word in words if (compound := _with_humps(word.group()))]
-    joined = (_compound([fold(word) for word in run]) for run in _runs(written, words))
-    return [*found, *filter(None, joined)]
+    parts = [*(_humps(word.group()) for word in words), *_runs(written, words)]
+    return [compound for some in parts if (compound := _compound(some, language))]
 
 
 def _runs(written: str, words: Sequence[re.Match[str]]) -> Iterator[list[str]]:
@@ -104,87 +110,103 @@ def _joins(sign: str, left: str, right: str) -> bool:
     return len(sign) <= 1 and sign in _JOINERS
 
 
-def _with_humps(word: str) -> Compound | None:
+def _humps(word: str) -> list[str]:
     """The parts of a word that begin with a capital after a small letter, a digit after a letter, or an apostrophe."""
     if len(word) > MAX_WORD:
-        return None
-    places = [place for place in range(1, len(word)) if word[place - 1].islower() and word[place].isupper()]
-    cut = [word[start:end] for start, end in zip((0, *places), (*places, len(word)), strict=True)]
-    parts = [fold(part) for piece in cut for part in _HUMP.split(piece)]
-    joined = fold(word)
-    while parts and "".join(parts) != joined:  # the end of a possessive
+        return []
+    parts = _HUMP.split(word)
+    if not word.isascii():
+        parts = [piece for part in parts for piece in _at_capitals(part)]
+    while len(parts) > 1 and "".join(map(fold, parts)) != fold(word):  # the end of a possessive
         parts.pop()
-    return _compound(parts)
+    return parts
 
 
-def _compound(parts: Sequence[str]) -> Compound | None:
-    """The compound of these surfaces; None when there is none."""
-    joined = "".join(parts).replace(".", "")
-    if not 1 < len(parts) <= MAX_PARTS or len(joined) > MAX_WORD or not all(parts):
+def _at_capitals(word: str) -> list[str]:
+    """A word cut before each capital after a small letter, of any script."""
+    places = [place for place in range(1, len(word)) if word[place - 1].islower() and word[place].isupper()]
+    return [word[start:end] for start, end in zip((0, *places), (*places, len(word)), strict=True)]
+
+
+def _compound(parts: Sequence[str], language: str) -> Compound | None:
+    """The compound of these parts as they are written; None when there is none."""
+    joined = _together(parts)
+    if not 1 < len(parts) <= MAX_PARTS or len(joined) > MAX_WORD:
         return None
-    return Compound(term_of(joined), tuple(map(term_of, parts)))
+    terms = [term_of(part, language) for part in parts]
+    return Compound(term_of(joined, language), tuple(terms)) if all(terms) else None
+
+
+def _together(parts: Sequence[str]) -> str:
+    return "".join(parts).replace(".", "")
 
 
 Known = Callable[[str], Collection[tuple[str, ...]]]
 """For a term, what it is when it is written apart, as terms."""
 
 
-def wordings(text: str, words: Sequence[Token], known: Known) -> list[tuple[Token, ...]]:
+def wordings(
+    text: str, words: Sequence[QueryWord], languages: Sequence[str], known: Known
+) -> list[tuple[QueryWord, ...]]:
     """The words of a text of a query, as they are and in other wordings that say the same."""
     if len(words) > MAX_WORDS:
         return [tuple(words)]
     own: dict[str, set[tuple[str, ...]]] = {}
     for chunk in {*chunks(text), *text.split()}:
-        for compound in compounds(chunk):
+        for compound in (one for language in languages for one in compounds(chunk, language)):
             own.setdefault(compound.joined, set()).add(compound.parts)
 
     @cache
     def known_or_own(term: str) -> Collection[tuple[str, ...]]:
         return sorted({*known(term), *own.get(term, ())})
 
-    return list(dict.fromkeys(islice(_wordings(words, known_or_own), MAX_WORDINGS)))
+    return list(dict.fromkeys(islice(_wordings(words, languages, known_or_own), MAX_WORDINGS)))
 
 
-def _wordings(words: Sequence[Token], known: Known) -> Iterator[tuple[Token, ...]]:
+def _wordings(words: Sequence[QueryWord], languages: Sequence[str], known: Known) -> Iterator[tuple[QueryWord, ...]]:
     if not words:
         yield ()
         return
-    for taken, instead in _steps(words, known):
-        for rest in _wordings(words[taken:], known):
+    for taken, instead in _steps(words, languages, known):
+        for rest in _wordings(words[taken:], languages, known):
             yield (*instead, *rest)
 
 
-def _steps(words: Sequence[Token], known: Known) -> Iterator[tuple[int, tuple[Token, ...]]]:
+def _steps(
+    words: Sequence[QueryWord], languages: Sequence[str], known: Known
+) -> Iterator[tuple[int, tuple[QueryWord, ...]]]:
     """How many words from the first on may be read as which others."""
     yield 1, (words[0],)
-    for parts in known(words[0].term):
-        yield 1, tuple(_word(part) for part in parts)
+    for parts in (parts for term in words[0].terms for parts in known(term)):
+        yield 1, tuple(QueryWord(part, (part,)) for part in parts)
     for count in range(2, min(MAX_PARTS, len(words)) + 1):
-        joined = _joined(words[:count], known)
+        joined = _joined(words[:count], languages, known)
         if joined:
-            yield count, (_word(joined),)
+            yield count, (QueryWord(joined[0], joined),)
 
 
-def _word(term: str) -> Token:
-    """A word that is written nowhere."""
-    return Token(term, term, 0, 0, 0)
+def _joined(words: Sequence[QueryWord], languages: Sequence[str], known: Known) -> tuple[str, ...]:
+    """The terms of some words when they are written together; none when they are so nowhere."""
+    written = [word.written for word in words]
+    joined = {language: term_of(_together(written), language) for language in languages}
+    return tuple(
+        dict.fromkeys(
+            term
+            for language, term in joined.items()
+            if tuple(term_of(word, language) for word in written) in known(term)
+        )
+    )
 
 
-def _joined(words: Sequence[Token], known: Known) -> str | None:
-    """The term of some words when they are written together; None when they are nowhere."""
-    term = term_of("".join(word.surface for word in words).replace(".", ""))
-    return term if tuple(word.term for word in words) in known(term) else None
-
-
-def beside(words: Sequence[Token], known: Known) -> list[tuple[str, ...]]:
+def beside(words: Sequence[QueryWord], languages: Sequence[str], known: Known) -> list[tuple[str, ...]]:
     """For each of some words beside each other in a query, the terms of what it is a part of.
 
     A document with `PowerApps` has both words of `power apps`.
     """
-    found: list[list[str]] = [[] for _ in words]
+    found: list[dict[str, None]] = [{} for _ in words]
     for count in range(2, MAX_BESIDE + 1):
         for place in range(len(words) + 1 - count):
-            joined = _joined(words[place : place + count], known)
-            for part in found[place : place + count] if joined else ():
-                part.append(str(joined))
+            joined = _joined(words[place : place + count], languages, known)
+            for part in found[place : place + count]:
+                part.update(dict.fromkeys(joined))
     return [tuple(terms) for terms in found]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from html import escape
-from itertools import compress
+from itertools import compress, repeat
 
 from search.analysis import Token, term_of, tokens, written_spans, written_words
+from search.languages import ENGLISH
 
 Slots = Sequence[Container[str]]
 """A word or phrase that is looked for: for each word in turn, the terms that it may be."""
@@ -29,11 +30,11 @@ class Highlighter:
         self._terms = frozenset[str]().union(*words)
         self._others = others
 
-    def __call__(self, text: str) -> str | None:
-        """The marked text; None when it has no word to mark."""
+    def __call__(self, text: str, language: str = ENGLISH) -> str | None:
+        """The marked text of a language; None when it has no word to mark."""
         written = written_words(text)
-        words: list[Token] = list(tokens(text)) if written is None else []
-        terms = [word.term for word in words] if written is None else list(map(term_of, written))
+        words: list[Token] = list(tokens(text, language)) if written is None else []
+        terms = [word.term for word in words] if written is None else list(map(term_of, written, repeat(language)))
         if written is not None and "" in terms:  # what has no letter of its own stands between no two words
             written, terms = list(compress(written, terms)), list(filter(None, terms))
         found = sorted(self._found(terms))
@@ -54,9 +55,9 @@ class Highlighter:
                 if all(term in slot for term, slot in zip(terms[place:last], slots, strict=True)):
                     yield place, last - 1
 
-    def all_of(self, texts: Sequence[str]) -> str | None:
-        """The marked texts of one field, with a space between; None when none has a word to mark."""
-        marked = list(map(self, texts))
+    def all_of(self, texts: Sequence[str], language: str) -> str | None:
+        """The marked texts of one field, of a language, with a space between; None when none has a word to mark."""
+        marked = list(map(self, texts, repeat(language)))
         if not any(marked):
             return None
         return " ".join(escape(text) if one is None else one for text, one in zip(texts, marked, strict=True))

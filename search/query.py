@@ -94,6 +94,8 @@ class Term:
     start: int = 0
     """Offset of its first character in the query, the operator before it included."""
     end: int = 0
+    is_common: bool = False
+    """Whether each of its words is a stop word in a language of the index."""
 
     @property
     def is_condition(self) -> bool:

@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from search.analysis import STOP_WORDS, Token, tokens
+from search.analysis import Token, stop_words, tokens
 from search.fields import Fields
+from search.languages import ENGLISH
 from search.lexing import PieceKind, pieces
 from search.meaning import is_field, meant
 from search.query import (
@@ -47,9 +48,9 @@ LONE_OPERATOR = "an operator needs something on each side, so it is searched as 
 DOUBLE_OPERATOR = "an operator needs something on each side"
 
 
-def read(text: str, fields: Fields) -> Query:
-    """Read a query string for an index of these fields; total: every text has a reading."""
-    found = list(_parts(text, fields))
+def read(text: str, fields: Fields, languages: tuple[str, ...] = (ENGLISH,)) -> Query:
+    """Read a query string for an index of these fields and languages; total: every text has a reading."""
+    found = list(_parts(text, fields, stop_words(languages)))
     made = _without_lone_operators(_without_empty_brackets(found, text))
     root = _tree([part for part in made if part.kind not in NOT_READ])
     by_place = {term.start: term for term in _terms_of(root)} if root else {}
@@ -65,7 +66,7 @@ def words(term: Term) -> list[Token]:
 # From pieces to parts
 
 
-def _parts(text: str, fields: Fields) -> Iterator[Part]:
+def _parts(text: str, fields: Fields, common: frozenset[str]) -> Iterator[Part]:
     """The pieces of a text, each with its meaning; what is too many is skipped."""
     count = 0
     for piece in pieces(text, lambda name: is_field(name, fields)):
@@ -81,7 +82,7 @@ def _parts(text: str, fields: Fields) -> Iterator[Part]:
             if term.role is Role.IGNORED or count > MAX_TERMS:
                 yield _skipped(part, replace(term, reason=term.reason if term.role is Role.IGNORED else TOO_MANY))
             else:
-                yield replace(part, term=term)
+                yield replace(part, term=replace(term, is_common=all(word.surface in common for word in words(term))))
         else:
             yield part
 
@@ -234,7 +235,7 @@ def _demands_words(node: Node) -> bool:
 def _is_stop_word(node: Node) -> bool:
     if not isinstance(node, Term) or node.kind is not TermKind.WORD or node.field:
         return False
-    return node.reason == LONE_OPERATOR or all(word.surface in STOP_WORDS for word in words(node))
+    return node.is_common or node.reason == LONE_OPERATOR
 
 
 def _as_optional(node: Node) -> Node:

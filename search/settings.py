@@ -10,6 +10,7 @@
       heat: {facet: {ranges: ["..<10", "10..<100", "100.."]}}
       audience: {kind: keyword, facet: true, aliases: [audience, reader]}   # adds one
     ignore: [archive, "*.draft.md"]                # files and folders that are not content
+    language: de                                   # of documents without a locale
 
 This module reads the mapping, not the file; the settings are kept with the index, so that whoever opens the index
 has them.
@@ -30,6 +31,7 @@ from search import ranges
 from search.document import is_link
 from search.errors import InvalidParameter, SettingInvalid
 from search.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
+from search.languages import ENGLISH, language_of
 
 FACETED_KINDS = FILTERED_KINDS
 """Kinds whose values can be counted: one by one, dates by year, month and day, numbers and durations by range."""
@@ -62,6 +64,8 @@ class Settings:
     site: Site = field(default_factory=Site)
     fields: Fields = DEFAULT_FIELDS
     ignore: tuple[str, ...] = ()
+    language: str = ENGLISH
+    """Of documents that do not say their own; one of `languages.SNOWBALL`, or `und`."""
 
     @property
     def fingerprint(self) -> str:
@@ -72,24 +76,34 @@ class Settings:
 
     def to_json(self) -> dict[str, Any]:
         """The settings as plain data, to be kept with an index."""
-        return {"site": asdict(self.site), "fields": self.fields.to_json(), "ignore": list(self.ignore)}
+        return {
+            "site": asdict(self.site),
+            "fields": self.fields.to_json(),
+            "ignore": list(self.ignore),
+            "language": self.language,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`."""
         return cls(
-            site=Site(**data["site"]), fields=Fields.from_json(data["fields"]), ignore=tuple(data.get("ignore", ()))
+            site=Site(**data["site"]),
+            fields=Fields.from_json(data["fields"]),
+            ignore=tuple(data.get("ignore", ())),
+            language=data.get("language", ENGLISH),
         )
 
     @classmethod
     def from_mapping(cls, data: Any, source: str = "newsdex.yaml") -> Self:
         """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
         top = _Entry(source, "", {} if data is None else data)
-        top.only(("site", "fields", "ignore"))
+        top.only(("site", "fields", "ignore", "language"))
         fields = DEFAULT_FIELDS
         for name, entry in top.entry("fields").entries():
             fields = fields.with_field(_field(name, entry, fields))
-        return cls(site=_site(top.entry("site")), fields=fields, ignore=top.texts("ignore", ()))
+        return cls(
+            site=_site(top.entry("site")), fields=fields, ignore=top.texts("ignore", ()), language=_language(top)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +158,15 @@ class _Entry:
             return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
 
         return tuple(self.value(key, "a list of texts", is_valid, default))
+
+
+def _language(top: _Entry) -> str:
+    tag = top.value("language", "a BCP 47 tag, as de or pt-BR", _is_tag, ENGLISH)
+    return language_of(tag)
+
+
+def _is_tag(value: Any) -> bool:
+    return isinstance(value, str) and language_of(value, "") != ""
 
 
 def _site(entry: _Entry) -> Site:

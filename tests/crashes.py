@@ -87,8 +87,8 @@ def write(folder: Path, round: int) -> None:
     with NewGeneration(folder, schema(fields), coded=coded_fields(fields), keep=True, memory_bytes=5_000) as new:
         for one in documents:
             new.delete(ID, one.id)
-            kept = row(one, fields)
-            new.add(kept.stored, kept.texts, kept.terms, kept.numbers)
+            kept = row(one, fields, settings.language)
+            new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
         facts = Metadata(new.generation, settings, editors=False, built_at=NOW, sources=(), documents=DOCUMENTS)
         with explained(folder):
             facts.write(folder)

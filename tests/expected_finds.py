@@ -12,7 +12,7 @@ from typing import Any
 from random_corpora import Plain
 from whoosh import query as q
 
-from search.analysis import STOP_WORDS
+from search.analysis import STOP_TERMS
 from search.whoosh_engine.across import AcrossFields
 from search.whoosh_engine.executor import Run
 from search.whoosh_engine.slots import Alternatives, Slot
@@ -73,7 +73,7 @@ class Expected:
     def _counted(self, name: str, slot: Slot) -> Callable[[int], float]:
         """What the occurrences of a word in a field of one document count, more in a short text than in a long one."""
         weights = dict(slot.weighted) if isinstance(slot, Alternatives) else {}
-        lengths = [sum(term not in STOP_WORDS for term in one.terms(name)) for one in self._documents]
+        lengths = [sum(term not in STOP_TERMS for term in one.terms(name)) for one in self._documents]
         average = sum(lengths) / max(sum(map(bool, lengths)), 1) or 1
 
         def counted(number: int) -> float:

@@ -2,11 +2,13 @@
 
 It is short in order to be obviously right, and as slow as that makes it.
 When it and an engine disagree, read this first.
-It takes from the package only the words of a text (`analysis.tokens`), what is written together in one
-(`compounds.compounds`), the reading of a query (`reading.read`) and of an interval (`ranges.interval`), and into which
-ranges numbers are parted (`bounds.parted`), each of which has tests of its own.
+It takes from the package only the words of a text (`analysis.tokens`) of a language (`languages.language_of`), what is
+written together in it (`compounds.compounds`), the reading of a query (`reading.read`) and of an interval
+(`ranges.interval`), and into which ranges numbers are parted (`bounds.parted`), each of which has tests of its own.
 
-- A word of a query is a word of a text when both have the same term.
+- A query is read in the language of each document.
+- A word of a query is a word of a text when both have the same term, or when a word with this term is anywhere the same
+  but for accents; `net` is also `.NET`.
 - A word that is written together, in the query's term or anywhere in the index, is also its parts beside each other,
   and parts beside each other in a phrase are also that word.
 - Up to three plain words beside each other in a query are each also the word that they are when written together.
@@ -44,9 +46,10 @@ from search import ranges
 from search.analysis import Token, forms, is_half_pair, term_of, tokens
 from search.compounds import MAX_BESIDE, MAX_PARTS, chunks, compounds
 from search.document import Document
-from search.fields import Field, Fields
+from search.fields import LOCALE, Field, Fields
+from search.languages import ENGLISH, language_of
 from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term, TermKind
-from search.reading import read, words
+from search.reading import read
 from search.request import RELEVANCE, Filter, Match, SearchRequest
 from search.results import FacetCounts, Histogram
 
@@ -75,24 +78,26 @@ class ReferenceEngine:
         self.fields = fields
         self.documents = documents
         self.editors = editors
-        self.words = {
-            word.surface: word.term
-            for document in documents
-            for field in fields.searched
-            for text in document.values_of(field)
-            for word in tokens(text)
-        }
-        self.compounds = {
-            compound
-            for document in documents
-            for field in fields.searched
-            for text in document.values_of(field)
-            for compound in _written_together(text)
-        }
+        self.words = {(word.surface, word.term) for text, language in self._texts() for word in tokens(text, language)}
+        self.compounds = {compound for text, language in self._texts() for compound in _compounds(text, language)}
+
+    def _texts(self) -> Iterable[tuple[str, str]]:
+        """All texts with their languages."""
+        for document in self.documents:
+            for field in self.fields.searched:
+                for text in document.values_of(field):
+                    yield text, self._language(document)
+
+    @property
+    def _languages(self) -> tuple[str, ...]:
+        return tuple(sorted({self._language(document) for document in self.documents})) or (ENGLISH,)
+
+    def _language(self, document: Document) -> str:
+        return language_of(next(iter(document.values_of(self.fields[LOCALE])), ""))
 
     def search(self, request: SearchRequest, now: datetime) -> Answer:
         """Answer a request."""
-        query = read(request.query, self.fields)
+        query = read(request.query, self.fields, self._languages)
         order = request.order(is_scored=query.is_scored)
         visible = [one for one in self.documents if self._is_visible(one, now)]
         found, steps = self._found(visible, query, request, now)
@@ -165,8 +170,10 @@ class ReferenceEngine:
         if isinstance(node, NoneOf):
             return not self._holds(document, node.part, query, now)
         terms = [term for term in query.terms if term.role is not Role.IGNORED]
-        together = self._together(terms, terms.index(node))
-        return self._has(document, node, now) or any(self._has(document, Term(joined), now) for joined in together)
+        together = set(self._together(terms, terms.index(node), self._language(document)))
+        return self._has(document, node, now) or any(
+            word.term in together for text in self._texts_of(document, self.fields.searched) for word in text
+        )
 
     def _has(self, document: Document, term: Term, now: datetime) -> bool:
         """Whether a term finds a document."""
@@ -180,7 +187,13 @@ class ReferenceEngine:
             return any(str(value).casefold() == term.text.casefold() for value in values)
         if term.kind is TermKind.NAME:
             return any(self._is_named(value, term) for value in values)
-        return any(self._stands_in(list(tokens(value)), term) for value in values)
+        language = self._language(document)
+        known, sought = self.compounds | _compounds(term.text, language), _sought(term, language)
+        return any(
+            self._stands_at(text[start:], sought, term, known, language)
+            for text in self._texts_of(document, fields)
+            for start in range(len(text))
+        )
 
     def _is_named(self, value: str, term: Term) -> bool:
         """Whether the words of a name stand in a value, and of it alone: not of the index."""
@@ -199,54 +212,45 @@ class ReferenceEngine:
 
     # Words
 
-    def _together(self, terms: list[Term], place: int) -> Iterable[str]:
-        """What a term of a query is a part of, as it would be written."""
+    def _texts_of(self, document: Document, fields: Iterable[Field]) -> Iterable[list[Token]]:
+        texts = (text for field in fields for text in document.values_of(field))
+        return (list(tokens(text, self._language(document))) for text in texts)
+
+    def _together(self, terms: list[Term], place: int, language: str) -> Iterable[str]:
+        """The terms of what a term of a query is a part of."""
         for count in range(2, MAX_BESIDE + 1):
             for start in range(max(0, place - count + 1), min(place, len(terms) - count) + 1):
                 run = terms[start : start + count]
-                written = [word for term in run for word in words(term)]
-                if all(map(_is_plain, run)) and self._is_known(written, self.compounds):
-                    yield _joined(written)
+                if all(map(_is_plain, run)):
+                    yield from _joined([_sought(term, language)[0] for term in run], self.compounds, language)
 
-    def _is_known(self, written: list[Token], known: set[tuple[str, ...]]) -> bool:
-        return (term_of(_joined(written)), *(word.term for word in written)) in known
-
-    def _stands_in(self, text: list[Token], term: Term) -> bool:
-        known = self.compounds | set(_written_together(term.text))
-        return any(self._stands_at(text[start:], words(term), term, known) for start in range(len(text)))
-
-    def _stands_at(self, text: list[Token], sought: list[Token], term: Term, known: set[tuple[str, ...]]) -> bool:
+    def _stands_at(self, text: list[Token], sought: list[Sought], term: Term, known: Known, language: str) -> bool:
         """Whether a text begins with what is sought of a term, in any wording."""
         if not sought or not text:
             return not sought
-        if self._is_meant(text[0], sought, term) and self._stands_at(text[1:], sought[1:], term, known):
+        if term.kind is TermKind.PREFIX and len(sought) == 1:
+            return any(begins.startswith(sought[0].surface) and text[0].term == one for begins, one in self.words)
+        if term.kind is TermKind.ENDING and len(sought) == len(_sought(term, language)):
+            is_meant = any(ends.endswith(sought[0].surface) and text[0].term == one for ends, one in self.words)
+            return is_meant and self._stands_at(text[1:], sought[1:], term, known, language)
+        if self._is_meant(text[0], sought[0]) and self._stands_at(text[1:], sought[1:], term, known, language):
             return True
         if term.kind in {TermKind.PREFIX, TermKind.ENDING}:
             return False
-        if any(
-            joined == sought[0].term
-            and _are(text, parts)
-            and self._stands_at(text[len(parts) :], sought[1:], term, known)
-            for joined, *parts in known
-        ):
-            return True
+        apart = [parts for joined, *parts in known if joined == sought[0].term]
+        together = ((_joined(sought[:count], known, language), count) for count in range(2, MAX_PARTS + 1))
+        readings = [*((parts, 1) for parts in apart), *(reading for reading in together if reading[0])]
         return any(
-            self._is_known(sought[:count], known)
-            and _are(text, [term_of(_joined(sought[:count]))])
-            and self._stands_at(text[1:], sought[count:], term, known)
-            for count in range(2, min(MAX_PARTS, len(sought)) + 1)
+            [word.term for word in text[: len(terms)]] == terms
+            and self._stands_at(text[len(terms) :], sought[taken:], term, known, language)
+            for terms, taken in readings
         )
 
-    def _is_meant(self, word: Token, sought: list[Token], term: Term) -> bool:
-        if term.kind is TermKind.PREFIX and len(sought) == 1:
-            begin = sought[0].surface
-            return any(surface.startswith(begin) and term == word.term for surface, term in self.words.items())
-        if term.kind is TermKind.ENDING and len(sought) == len(words(term)):
-            end = sought[0].surface
-            return any(surface.endswith(end) and term == word.term for surface, term in self.words.items())
-        if is_half_pair(sought[0]):
-            return sought[0].term in word.term
-        return word.term in forms(sought[0].term)
+    def _is_meant(self, word: Token, sought: Sought) -> bool:
+        if is_half_pair(sought.term):
+            return sought.term in word.term
+        is_net = (sought.surface, word.surface) == ("net", ".net")
+        return word.term == sought.term or (sought.surface, word.term) in self.words or is_net
 
     # Filters
 
@@ -278,18 +282,33 @@ class ReferenceEngine:
         return sorted(documents, key=key)
 
 
-def _written_together(text: str) -> set[tuple[str, ...]]:
-    """The terms of what is written together in a text, each with those of its parts."""
-    return {(one.joined, *one.parts) for chunk in {*chunks(text), *text.split()} for one in compounds(chunk)}
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word of a query."""
+
+    written: str
+    surface: str
+    term: str
 
 
-def _are(text: list[Token], terms: list[str]) -> bool:
-    """Whether a text begins with words of these terms."""
-    return len(text) >= len(terms) and all(word.term in forms(term) for word, term in zip(text, terms, strict=False))
+Known = set[tuple[str, ...]]
+"""The terms of what is written together, each with those of its parts."""
 
 
-def _joined(written: list[Token]) -> str:
-    return "".join(word.surface for word in written).replace(".", "")
+def _sought(term: Term, language: str) -> list[Sought]:
+    found = tokens(term.text, language)
+    return [Sought(term.text[word.start : word.end], word.surface, word.term) for word in found]
+
+
+def _compounds(text: str, language: str) -> Known:
+    chunked = {*chunks(text), *text.split()}
+    return {(one.joined, *one.parts) for chunk in chunked for one in compounds(chunk, language)}
+
+
+def _joined(sought: list[Sought], known: Known, language: str) -> list[str]:
+    """The term of some words when they are written together; none when they are so nowhere."""
+    joined = term_of("".join(word.written for word in sought).replace(".", ""), language)
+    return [joined] if (joined, *(word.term for word in sought)) in known else []
 
 
 def _is_plain(term: Term) -> bool:

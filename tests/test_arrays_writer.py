@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from whoosh import fields, index, query
 
-from search.analysis import STOP_WORDS, term_of, tokens, written_words
+from search.analysis import STOP_TERMS, term_of, tokens, written_words
 from search.errors import IndexLocked, IndexMissing
 from search.whoosh_engine import retention
 from search.whoosh_engine.codec import ArrayCodec
@@ -109,7 +109,7 @@ def test_fast_and_slow_segments_are_the_same(tmp_path_factory: pytest.TempPathFa
     (_, (made,)), (_, (expected,)) = open_segments(folder / "fast"), open_segments(folder / "slow")
     assert list(contents(made)) == list(contents(expected))
     words = [[word.term for title in titles for word in tokens(title)] for _, (titles, _, _) in documents]
-    assert lengths(made) == [sum(term not in set(map(term_of, STOP_WORDS)) for term in terms) for terms in words]
+    assert lengths(made) == [sum(term not in STOP_TERMS for term in terms) for terms in words]
     assert list(columns(made)) == [
         one for _, (_, topics, numbers) in documents for one in (sorted(topic.encode() for topic in topics), numbers)
     ]
@@ -143,6 +143,9 @@ def test_merging_is_the_same_as_writing_at_once(
     assert [list(contents(segment)) for segment in made] == [list(contents(expected))]
     assert list(columns(made[0])) == list(columns(expected))
     assert lengths(made[0]) == lengths(expected)
+    assert made[0].languages == expected.languages
+    assert set(made[0].compounds) >= set(expected.compounds)
+    assert deleted or list(made[0].compounds) == list(expected.compounds)
     assert not list(made[0].defects())
 
 

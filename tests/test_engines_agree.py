@@ -22,7 +22,7 @@ from reference_engine import ReferenceEngine
 
 from search.document import Document
 from search.engine import Searcher
-from search.fields import Field, Kind
+from search.fields import LOCALE, Field, Kind
 from search.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.results import FacetCounts, Hit, SearchResults
 from search.settings import Settings
@@ -55,6 +55,7 @@ WORDS = tuple(
     naïve naive Naïve œuvre oeuvre ﬁne fine ß ss İstanbul istanbul データ 学習 機械学習 学 한국어 한 Ёлка 2021 x
     o'neil straße résumé résumés हिन्दी سلام 🚀 ½ _ x_y -- universe university
     PowerApps Power-Apps U.S. US AT&T att t 1,000 1000 3.5 GPT-3 GPT3 gpt 3 5 .NET ASP.NET net asp.net powerapps apps
+    Häuser Haus haeuser l'été ete news new isik IŞIK informações informacoes
     foo_bar foobar O'Neil's O neil low–code lowcode low code a-b
 """.split()  # noqa: SIM905 - a list of sixty lines says no more
 )
@@ -118,6 +119,7 @@ INTERVALS = {
 NUMBERS = (0, -0.0, -1, 1, 3, 3.0, 0.1, math.nextafter(0.1, 1), 7, 1e300, 2**40)
 DURATIONS = ("PT10M", "PT600S", "PT9M59.999999S", "PT1H", "P1Y", "P1D", "PT0S")
 FILTERED = ("topics", "provider", "kind", "published", "expires", "heat", "length", "free", "sizes", "meetings", "desk")
+LOCALES = ("de-AT", "fr", "tr", "ja", "en", "no tag")
 FILLED = (*FILTERED, "title", "excerpt", "body", "notes", "price_in_euro")
 
 
@@ -137,7 +139,7 @@ def _window(pool: tuple[Any, ...], number: int, size: int) -> tuple[Any, ...]:
 
 VOCABULARIES = [
     Vocabulary(_window(WORDS, number, 7), _window(NAMES, number, 5), _window(INSTANTS, number, 5))
-    for number in range(12)
+    for number in range(-(-len(WORDS) // 6))
 ]
 
 
@@ -161,10 +163,11 @@ def documents(vocabulary: Vocabulary, count: int, seed: int) -> list[Document]:
         one = by_kind[field.kind]
         return tuple(one() for _ in range(random.randrange(1, 4))) if field.many else one()
 
-    return [
-        Document(f"news/{number}", {name: value(FIELDS[name]) for name in FILLED if random.random() < 0.6})
-        for number in range(count)
-    ]
+    def values() -> dict[str, Any]:
+        filled = {name: value(FIELDS[name]) for name in FILLED if random.random() < 0.6}
+        return {LOCALE: random.choice(LOCALES), **filled} if random.random() < 0.3 else filled
+
+    return [Document(f"news/{number}", values()) for number in range(count)]
 
 
 @dataclass(frozen=True)

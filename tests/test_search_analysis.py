@@ -10,7 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import MAX_WORD, STOP_WORDS, fold, tokens
+from search.analysis import MAX_WORD, stop_words, term_of, tokens, written_words
+from search.folding import fold
+from search.languages import ELISIONS, SNOWBALL, STOP_WORDS, UNKNOWN, language_of
 
 WORDLIKE = st.text("aBéÉßﬁœØłİı'’-_+# .学ガｶﾞ한\u0301\u0308\u00ad\u200c９²½", max_size=12)
 TEXTS = st.text() | WORDLIKE
@@ -47,6 +49,10 @@ TEXTS = st.text() | WORDLIKE
         ("AI学習2021年", ["ai", "学習", "2021", "年"]),
         ("한국어", ["한국", "국어"]),
         ("हिन्दी", ["हिन्दी"]),
+        ("ภาษาไทย", ["ภา", "าษ", "ษา", "าไ", "ไท", "ทย"]),
+        ("ភាសា", ["ភាសា"]),
+        ("שָׁלוֹם שלום", ["שלום"] * 2),
+        ("أَحْمَد احمد مـــاء", ["احمد", "احمد", "ماء"]),
         ("Ёлка", ["елка"]),
         ("Ἀθῆναι ΑΘΗΝΑΙ", ["αθηναι"] * 2),
         ("سلام", ["سلام"]),
@@ -127,8 +133,54 @@ def test_long_words_are_cut() -> None:
 
 def test_stop_words_are_words() -> None:
     """Each stop word is the surface of itself, so that it is recognised."""
-    for stop_word in STOP_WORDS:
+    for stop_word in stop_words(tuple(STOP_WORDS)):
         assert [word.surface for word in tokens(stop_word)] == [stop_word]
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("en", "en"),
+        ("de-CH", "de"),
+        ("de_AT", "de"),
+        (" PT-br ", "pt"),
+        ("nb-NO", "no"),
+        ("zh-Hant-TW", UNKNOWN),
+        ("ja", UNKNOWN),
+        ("he", UNKNOWN),
+        ("", "fr"),
+        ("German", "fr"),
+        ("1", "fr"),
+    ],
+)
+def test_a_tag_names_a_language(locale: str, language: str) -> None:
+    """Of a BCP 47 tag the first part counts; what is no tag is the index's language."""
+    assert language_of(locale, "fr") == language
+
+
+LANGUAGES = st.sampled_from([*SNOWBALL, UNKNOWN])
+
+
+def test_each_language_has_a_stemmer_that_works() -> None:
+    """Each can be asked, and names itself in its terms, so that no other language's words are found by them."""
+    for language in SNOWBALL:
+        assert term_of("Xyzzy", language).endswith("" if language == "en" else f"@{language}")
+    assert ELISIONS.keys() <= SNOWBALL.keys()
+    assert STOP_WORDS.keys() <= SNOWBALL.keys()
+
+
+@given(TEXTS, LANGUAGES)
+@example("l'avion d’été", "fr")
+@example("ภาษาไทย กำลัง", "und")
+@example("\u0e31\u0e31 东\u0301京", "tr")
+def test_the_fast_way_is_the_slow_way_in_every_language(text: str, language: str) -> None:
+    """Splitting and then stemming gives the terms of the tokens, in number and order, whatever the language."""
+    words = written_words(text)
+    found = list(tokens(text, language))
+    if words is not None:
+        assert [term for term in (term_of(word, language) for word in words) if term] == [word.term for word in found]
+    assert [term_of(text[word.start : word.end], language) for word in found] == [word.term for word in found]
+    assert [word.surface for word in found] == [word.surface for word in tokens(text)]
 
 
 def test_threads_do_not_disturb_each_other() -> None:

@@ -21,6 +21,7 @@ EXAMPLE = {
         "audience": {"kind": "keyword", "facet": True, "aliases": ["audience", "reader"]},
     },
     "ignore": ["archive", "*.draft.md"],
+    "language": "de-AT",
 }
 
 
@@ -29,6 +30,7 @@ def test_the_example_of_the_module() -> None:
     settings = Settings.from_mapping(EXAMPLE)
     assert settings.site == Site("The Lantern", "News of the craft", "https://thelantern.example")
     assert settings.ignore == ("archive", "*.draft.md")
+    assert settings.language == "de"
     topics, audience = settings.fields["topics"], settings.fields["audience"]
     assert (topics.label, topics.weight, topics.facet) == ("Themes", 3.0, DEFAULT_FIELDS["topics"].facet)
     assert settings.fields["levels"].facet is None
@@ -46,6 +48,14 @@ def test_settings_as_json() -> None:
     """Settings written as JSON and read back are equal."""
     for settings in (Settings(), Settings.from_mapping(EXAMPLE)):
         assert Settings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
+
+
+@pytest.mark.parametrize("language", ["deutsch", "", 7, ["de"]])
+def test_a_language_is_a_tag(language: Any) -> None:
+    """What is no BCP 47 tag is refused, and the error says what one looks like."""
+    with pytest.raises(SettingInvalid) as raised:
+        Settings.from_mapping({"language": language})
+    assert raised.value.facts()["key"] == "language"
 
 
 def test_parts_of_a_facet() -> None:

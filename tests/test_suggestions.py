@@ -14,7 +14,7 @@ from conftest import NOW, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import STOP_WORDS, Token, tokens
+from search.analysis import Token, stop_words, tokens
 from search.begun import Begun, key_of
 from search.document import Document
 from search.engine import Searcher, open_searcher
@@ -108,7 +108,7 @@ def _check_words(one: Suggestion, begun: Begun, shown: list[Document]) -> None:
     words = list(tokens(one.text))
     assert words[-1].surface.startswith(begun.prefix)
     assert any(word.surface == words[-1].surface for document in shown for word in _words(document))
-    sought = {word.term for word in words if word.surface not in STOP_WORDS} or {word.term for word in words}
+    sought = {word.term for word in words if word.surface not in stop_words(("en",))} or {word.term for word in words}
     assert one.count == sum(sought <= {word.term for word in _words(document)} for document in shown)
     assert one.request == SearchRequest(one.text)
 
@@ -123,7 +123,7 @@ def test_every_word_is_suggested_when_nothing_is_hidden(
     with indexed(tmp_path_factory.mktemp("index"), some) as searcher:
         found = _suggest(searcher, prefix)
     taken = {one.text.casefold() for one in found if one.kind not in {TERM, TITLE}}
-    left_out = STOP_WORDS | taken
+    left_out = stop_words(("en",)) | taken
     written = [word for one in some for word in _words(one) if word.surface not in left_out]
     words = {word.term for word in written if word.surface.startswith(begun.prefix)}
     suggested = {word.term for one in found if one.kind == TERM for word in tokens(one.text)}
@@ -229,7 +229,7 @@ def _delete(folder: Path, id: str, *, merge: bool) -> None:
     options: dict[str, Any] = {"coded": coded_fields(DEFAULT_FIELDS), "opened": opened_fields(DEFAULT_FIELDS)}
     with NewGeneration(folder, schema(DEFAULT_FIELDS), keep=True, **options) as new:
         assert new.delete("id", id) == 1
-        added = row(Document("other", {"title": "Other"}), DEFAULT_FIELDS)
+        added = row(Document("other", {"title": "Other"}), DEFAULT_FIELDS, "en")
         new.add(added.stored, added.texts, added.terms, added.numbers)
         facts = before.read_text().replace(f'"generation":{new.generation - 1}', f'"generation":{new.generation}')
         (folder / f"newsdex-{new.generation}.json").write_text(facts)

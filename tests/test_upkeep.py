@@ -45,8 +45,8 @@ def change(folder: Path, added: Iterable[str] = (), removed: Iterable[str] = ())
         for id in (*removed, *added):
             new.delete(ID, id)
         for id in added:
-            kept = row(document(id), fields)
-            new.add(kept.stored, kept.texts, kept.terms, kept.numbers)
+            kept = row(document(id), fields, Settings().language)
+            new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
         documents = sum(segment.doc_count() for segment in new._old) + len(list(added))
         Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), documents=documents).write(folder)
         new.commit()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,13 @@ from conftest import NOW, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import MAX_WORD, tokens
+from search.analysis import MAX_WORD, query_words, tokens
 from search.compounds import MAX_PARTS, MAX_WORDINGS, Compound, chunks, compounds, wordings
 from search.document import Document
-from search.fields import TITLE
+from search.fields import LOCALE, TITLE
+from search.highlight import Highlighter
 from search.request import Match, SearchRequest
+from search.settings import Settings
 
 GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "words.yaml").read_text(encoding="utf-8")
@@ -28,12 +32,29 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=20).map("".join) | st.text()
 @pytest.mark.parametrize("group", GROUPS, ids=[group["about"] for group in GROUPS])
 def test_words_as_they_are_written(group: Mapping[str, Any], engine: str, tmp_path: Path) -> None:
     """Each query finds the texts that it must and no others, and marks whole words as they are written."""
-    documents = [Document(f"{number:03}", {TITLE: text}) for number, text in enumerate(group["texts"])]
+    documents = [Document(f"{number:03}", _values(text, group)) for number, text in enumerate(group["texts"])]
     with indexed(f"{engine}:{tmp_path / 'index'}", documents) as searcher:
         for query, expected in group["queries"].items():
             hits = searcher.search(SearchRequest(query=query, match=Match.ALL), NOW).hits
             found = [(hit.highlights or {}).get(TITLE, f"nothing in {hit.fields[TITLE]}") for hit in hits]
             assert sorted(found) == sorted(expected), query
+
+
+def test_documents_without_a_locale_are_in_the_language_of_the_index(engine: str, tmp_path: Path) -> None:
+    """The setting decides how their words are found and marked; a locale of their own is stronger."""
+    documents = [Document("german", {TITLE: "Häuser"}), Document("english", {TITLE: "the haus", LOCALE: "en"})]
+    with indexed(f"{engine}:{tmp_path / 'index'}", documents, Settings(language="de")) as searcher:
+        hits = searcher.search(SearchRequest(query="haus"), NOW).hits
+        assert {hit.id: (hit.highlights or {})[TITLE] for hit in hits} == {
+            "german": "<mark>Häuser</mark>",
+            "english": "the <mark>haus</mark>",
+        }
+
+
+def _values(text: str, group: Mapping[str, Any]) -> dict[str, Any]:
+    """A title, and the locale that stands before it in brackets, or that of the group."""
+    locale, _, title = text.rpartition("] ")
+    return {TITLE: title, LOCALE: locale.removeprefix("[") or group.get("locale", "en")}
 
 
 def _all(text: str) -> set[Compound]:
@@ -64,8 +85,22 @@ def test_compounds_are_made_of_words(text: str) -> None:
 @example("a-b " * 12)
 def test_the_first_wording_is_the_one_that_is_written(text: str) -> None:
     """A text of a query is looked for as it is, and in a bounded number of wordings, each of them once."""
-    words = tuple(tokens(text))
-    found = wordings(text, words, lambda _: [])
+    words = tuple(query_words(text, ["de", "en"]))
+    found = wordings(text, words, ["de", "en"], lambda _: [])
     assert found[0] == words
     assert len(found) <= MAX_WORDINGS
     assert len(set(found)) == len(found)
+
+
+@given(TEXTS, st.sampled_from(["en", "de", "fr", "tr", "und"]))
+@example("L'avion d’été", "fr")
+@example("IŞIK", "tr")
+def test_every_word_of_a_text_is_marked_by_itself(text: str, language: str) -> None:
+    """The query that is a word as it stands in a text marks all of this word there."""
+    for word in tokens(text, language):
+        written = text[word.start : word.end]
+        sought = [[frozenset(one.terms)] for one in query_words(written, [language])]
+        marked = Highlighter(sought)(text, language)
+        assert marked is not None
+        assert escape(written) in re.sub("</?mark>", "", marked)
+        assert "<mark>" in marked

@@ -9,7 +9,7 @@ The map, in the direction of imports:
     arrays          a file of named arrays
     runs            how rows of flat arrays belong to things
     surfaces        which words are written in a segment, how often, and in which documents for instance
-    together        what is written together in a segment, and of which words it is made
+    together        what is written together in a segment, of which words it is made, and the languages of its texts
     openings        which documents have a text that begins so
     inverted        which documents of a segment have a term, how often and where
     terms           which fields, and which words, has a segment
@@ -31,6 +31,7 @@ The map, in the direction of imports:
     metadata        the facts kept beside each generation
     notes           what an indexer noted beside it
     retention       the generations that are kept, and the files that count no longer
+    words           which number each word of the texts has that are being written
     collected       what is remembered of documents until they are sorted into a segment
     batch           what another process makes ready for a writer
     segment_writer  documents to a segment, without a step for each posting

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Self
 
 from search.document import Document
-from search.fields import Fields
+from search.settings import Settings
 from search.whoosh_engine.collected import Collected
 from search.whoosh_engine.schema import row
 
@@ -16,19 +16,19 @@ from search.whoosh_engine.schema import row
 class IndexBatch:
     """Some documents, checked and taken apart; it can be sent to another process, empty or filled."""
 
-    def __init__(self, fields: Fields, dictionary: bytes) -> None:
+    def __init__(self, settings: Settings, dictionary: bytes) -> None:
         """`dictionary` is the one that the writer compresses stored fields against."""
-        self._fields, self._dictionary = fields, dictionary
+        self._settings, self._dictionary = settings, dictionary
         self.ids: list[str] = []
         self.collected = Collected(dictionary)
 
     def add(self, document: Document) -> None:
         """Add a document; InvalidDocument when a value has not the form of its field."""
-        document.check(self._fields)
-        kept = row(document, self._fields)
-        self.collected.add(kept.stored, kept.texts, kept.terms, kept.numbers)
+        document.check(self._settings.fields)
+        kept = row(document, self._settings.fields, self._settings.language)
+        self.collected.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
         self.ids.append(document.id)
 
     def empty(self) -> Self:
         """A batch for the same writer without documents."""
-        return type(self)(self._fields, self._dictionary)
+        return type(self)(self._settings, self._dictionary)

@@ -1,7 +1,6 @@
 """What is remembered of documents until they are sorted into a segment?
 
-Each distinct word is folded and stemmed once, and is a number from then on; the words of a text are looked up by one
-call of `map`, and their numbers appended to one flat array for the field.
+The numbers of the words of a text (see `words`) are appended to one flat array for the field.
 What one process has collected of some documents, another appends to its own: only distinct words and terms are looked
 up again, the rest is arithmetic on arrays.
 """
@@ -10,73 +9,19 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from itertools import chain
 
 import numpy as np
 
-from search.analysis import MAX_WORD, VALUE_GAP, fold, term_of, tokens, written_words
-from search.compounds import chunks, compounds
+from search.analysis import VALUE_GAP
+from search.languages import ENGLISH
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.stored import StoredWriter
-from search.whoosh_engine.surfaces import word
-from search.whoosh_engine.together import Together
+from search.whoosh_engine.words import Numbers, WordNumbers, Words
 
 BYTES_PER_TOKEN = 48
 """What sorting takes for each token at its peak, all arrays together."""
 BYTES_PER_WORD = 200
 """What a distinct word, or exact term, and its number take in a dictionary."""
-
-_NO_TERM = -1
-
-
-class Numbers(dict[str, int]):
-    """The number of each text, in the order in which they were first looked up."""
-
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        return number
-
-    def of_all(self, texts: Iterable[str]) -> Array:
-        """The numbers of some texts."""
-        return np.fromiter(map(self.__getitem__, texts), np.int32)
-
-
-class WordNumbers(dict[str, int]):
-    """The number of the surface and the term of each word as it is written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.distinct = Numbers()
-        self.some_have_none = False
-        self._chunks: set[str] = set()
-
-    def __missing__(self, written: str) -> int:
-        term = term_of(written)
-        number = self[written] = self.distinct[word(fold(written[:MAX_WORD]), term)] if term else _NO_TERM
-        self.some_have_none |= not term
-        return number
-
-    def compounds(self) -> Together:
-        """What is written together in all that was looked up."""
-        return Together.of(one for written in chain(self, self._chunks) for one in compounds(written))
-
-    def of(self, text: str) -> list[int]:
-        """The numbers of the words of a text, in order."""
-        self._chunks.update(chunks(text))
-        words = written_words(text)
-        if words is None:
-            return [self[text[token.start : token.end]] for token in tokens(text)]
-        numbers = list(map(self.__getitem__, words))
-        return [number for number in numbers if number != _NO_TERM] if self.some_have_none else numbers
-
-    def extend(self, other: WordNumbers) -> Array:
-        """Look up all that another has looked up; the number here of each number there."""
-        places = self.distinct.of_all(other.distinct)
-        written = other.keys() - self.keys()
-        self.update((one, _NO_TERM if (number := other[one]) == _NO_TERM else int(places[number])) for one in written)
-        self.some_have_none |= other.some_have_none
-        self._chunks |= other._chunks
-        return places
 
 
 class Texts:
@@ -153,7 +98,7 @@ class Collected:
     def __init__(self, dictionary: bytes | None = None) -> None:
         """`dictionary` is what stored fields are compressed against (see `stored`)."""
         self.stored = StoredWriter(dictionary)
-        self.words = WordNumbers()
+        self.words = Words()
         self.texts: dict[str, Texts] = {}
         self.terms: dict[str, Terms] = {}
         self.columns: dict[str, Column] = {}
@@ -165,7 +110,7 @@ class Collected:
     @property
     def size_bytes(self) -> int:
         """What sorting it will take in memory."""
-        words = len(self.words) + sum([len(terms.distinct) for terms in self.terms.values()])
+        words = self.words.written + sum([len(terms.distinct) for terms in self.terms.values()])
         return self.stored.size_bytes + BYTES_PER_TOKEN * self._tokens + BYTES_PER_WORD * words
 
     def add(
@@ -174,13 +119,14 @@ class Collected:
         texts: Mapping[str, Iterable[str]],
         terms: Mapping[str, Iterable[str]],
         numbers: Mapping[str, Iterable[float]],
+        language: str = ENGLISH,
     ) -> None:
-        """Add a document: its stored fields as JSON, texts to be split into words, exact terms, and numbers."""
-        document = len(self)
+        """Add a document: its stored fields as JSON, texts of a language to be split, exact terms, and numbers."""
+        document, words = len(self), self.words[language]
         for name, some in texts.items():
             if name not in self.texts:
                 self.texts[name] = Texts()
-            self._tokens += self.texts[name].add(document, some, self.words)
+            self._tokens += self.texts[name].add(document, some, words)
         for name, some in terms.items():
             if name not in self.terms:
                 self.terms[name] = Terms()

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from search.engine import MEMORY_BYTES
 from search.errors import NewsdexError
+from search.languages import ENGLISH
 from search.whoosh_engine import merge_policy, retention
 from search.whoosh_engine.collected import Collected
 from search.whoosh_engine.lock import Lock
@@ -65,9 +66,10 @@ class NewGeneration:
         texts: Mapping[str, Iterable[str]],
         terms: Mapping[str, Iterable[str]],
         numbers: Mapping[str, Iterable[float]],
+        language: str = ENGLISH,
     ) -> None:
         """Add a document, as `SegmentWriter.add`."""
-        self._writer.add(stored, texts, terms, numbers)
+        self._writer.add(stored, texts, terms, numbers, language)
         self._flush_if_large()
 
     @property

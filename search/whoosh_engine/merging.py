@@ -6,6 +6,7 @@ Terms are brought into one order, documents get new numbers, and every array is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, A
 from search.whoosh_engine.segment_writer import codes
 from search.whoosh_engine.stored import merged_stored
 from search.whoosh_engine.surfaces import merged_surfaces
-from search.whoosh_engine.together import merged_together
+from search.whoosh_engine.together import merged_together, save_languages
 
 _Numbers = NDArray[np.integer]
 
@@ -47,6 +48,7 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
         deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
         merged_surfaces(list(zip([segment.surfaces for segment in segments], deletions, strict=True))).save(file)
         merged_together(segment.compounds for segment in segments).save(file)
+        save_languages(file, chain.from_iterable(segment.languages for segment in segments))
         for name, field in _fields(segments, kept, renumbered):
             field.save(file, name)
             if name in coded:

@@ -25,7 +25,8 @@ from whoosh import fields as whoosh_fields
 from search import ranges
 from search.analysis import VALUE_GAP, tokens
 from search.document import Document, as_json
-from search.fields import ID, TITLE, URL, Field, Fields, Kind
+from search.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
+from search.languages import language_of
 from search.suggestion import completes_titles
 
 _SEPARATOR = "\x1e"
@@ -100,10 +101,12 @@ class Row:
     texts: Mapping[str, Sequence[str]]
     terms: Mapping[str, Sequence[str]]
     numbers: Mapping[str, Sequence[float]]
+    language: str
+    """Of the texts."""
 
 
-def row(document: Document, fields: Fields) -> Row:
-    """What a segment keeps of a document."""
+def row(document: Document, fields: Fields, language: str) -> Row:
+    """What a segment keeps of a document; it is in this language when it does not say its own."""
     found = [(field, values) for field in fields if (values := document.values_of(field))]
     return Row(
         stored=orjson.dumps(_stored(found)),
@@ -113,7 +116,13 @@ def row(document: Document, fields: Fields) -> Row:
             PRESENT: [field.name for field, _ in found if not is_columned(field)],
         },
         numbers={field.name: list(map(ranges.comparable, values)) for field, values in found if field.ranged},
+        language=_language(document, fields, language),
     )
+
+
+def _language(document: Document, fields: Fields, default: str) -> str:
+    locale = document.values_of(fields[LOCALE]) if LOCALE in fields else ()
+    return language_of(next(iter(locale), ""), default)
 
 
 def name_of(value: str | bool) -> str:  # noqa: FBT001 - it is the value itself

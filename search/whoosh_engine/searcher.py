@@ -14,8 +14,9 @@ import numpy as np
 import orjson
 
 from search.errors import DocumentNotFound, IndexDamaged, IndexMissing, NewsdexError, UnknownParameter
-from search.fields import ID, URL, Field, Kind
+from search.fields import ID, LOCALE, URL, Field, Kind
 from search.highlight import Highlighter
+from search.languages import language_of
 from search.reading import read
 from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
@@ -74,11 +75,11 @@ class IndexSearcher:
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
         searched = [words_field(field) for field in fields.searched]
-        vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
+        self._vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
         self._corrector = Corrector(Guesser(self._corpus, spelling, searched))
         conditions = Conditions(fields, self._corpus, self._filterer)
-        self._matcher = Matcher(fields, executor, vocabulary, conditions, self._corpus.count)
-        self._suggester = Suggester(fields, self._corpus, vocabulary, self._filterer, spelling)
+        self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus.count)
+        self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
 
     @property
     def settings(self) -> Settings:
@@ -126,7 +127,7 @@ class IndexSearcher:
         )
 
     def _asked(self, request: SearchRequest, now: datetime) -> Asked:
-        return self._matcher.asked(read(request.query, self.settings.fields), now)
+        return self._matcher.asked(read(request.query, self.settings.fields, self._vocabulary.languages), now)
 
     def _found(self, asked: Asked, request: SearchRequest) -> Relaxed:
         """What a query finds of the visible documents; everything, when it asks nothing."""
@@ -252,7 +253,12 @@ class IndexSearcher:
         stored = self._stored(number)
         try:
             shown = {name: stored[name] if many else stored[name][0] for name, many in self._shown if name in stored}
-            marked = {name: marker.all_of(stored[name]) for name, marker in (markers or {}).items() if name in stored}
+            language = language_of(stored.get(LOCALE, ("",))[0], self.settings.language)
+            marked = {
+                name: marker.all_of(stored[name], language)
+                for name, marker in (markers or {}).items()
+                if name in stored
+            }
             highlights = {name: text for name, text in marked.items() if text is not None}
             return Hit(id=stored[ID][0], fields=shown, score=score, highlights=highlights)
         except Exception:

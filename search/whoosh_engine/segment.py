@@ -141,6 +141,11 @@ class OpenSegment:
         """What is written together somewhere."""
         return self.terms.compounds
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Of its texts, ascending."""
+        return self.terms.languages
+
     def column(self, name: str) -> Runs:
         """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
         column = self.documents.columns.get(name)

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import STOP_WORDS, term_of
+from search.analysis import STOP_TERMS
+from search.languages import ENGLISH
 from search.whoosh_engine.arrays import Array, create, narrow
 from search.whoosh_engine.collected import Collected, Column, Terms, Texts
 from search.whoosh_engine.documents import Documents
@@ -21,8 +22,7 @@ from search.whoosh_engine.openings import Openings, heads_of
 from search.whoosh_engine.runs import Runs, starts_of
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.surfaces import Sightings, surface_of, term_in
-
-STOP_TERMS = frozenset(map(term_of, STOP_WORDS))
+from search.whoosh_engine.together import save_languages
 
 
 class _Vocabulary:
@@ -135,9 +135,10 @@ class SegmentWriter:
         texts: Mapping[str, Iterable[str]],
         terms: Mapping[str, Iterable[str]],
         numbers: Mapping[str, Iterable[float]],
+        language: str = ENGLISH,
     ) -> None:
         """Add a document, as `Collected.add`."""
-        self._collected.add(stored, texts, terms, numbers)
+        self._collected.add(stored, texts, terms, numbers, language)
 
     def extend(self, collected: Collected) -> None:
         """Add documents that were collected elsewhere, in their order, as if each had been added here."""
@@ -152,6 +153,7 @@ class SegmentWriter:
         lengths, columns, openings = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
             collected.words.compounds().save(file)
+            save_languages(file, collected.words)
             for name, texts in collected.texts.items():
                 field = _text_field(texts, vocabulary, seen, count)
                 field.save(file, name)

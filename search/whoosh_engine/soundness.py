@@ -3,7 +3,7 @@
 A segment says most things twice: the stored values of a document are also its terms, positions, codes and numbers.
 So its stored documents are indexed once more, some at a time, and compared with what the segment has.
 What is not stored, such as the text of a body, is only checked to be possible: documents in order and within bounds,
-as many places as there are words.
+as many places as there are words, stop words left out of account.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from search.analysis import STOP_TERMS
 from search.errors import IndexMissing, NewsdexError
 from search.fields import ID, Fields, Kind
+from search.settings import Settings
 from search.whoosh_engine import retention
 from search.whoosh_engine.arrays import Array, ArrayFile
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.metadata import Metadata, beside
 from search.whoosh_engine.schema import coded_fields, document_of, is_exact, row, words_field
 from search.whoosh_engine.segment import OpenSegment
-from search.whoosh_engine.segment_writer import STOP_TERMS, SegmentWriter, codes
+from search.whoosh_engine.segment_writer import SegmentWriter, codes
 from search.whoosh_engine.toc import Toc, latest_generation, open_all, read_generation
 
 DOCUMENTS_AT_ONCE = 20_000
@@ -61,7 +63,7 @@ def _of_generation(folder: Path, toc: Toc, checked: set[str]) -> Iterator[str]:
     for segment in segments:
         if segment.name not in checked:
             checked.add(segment.name)
-            yield from (f"{segment.name}: {defect}" for defect in _of_segment(segment, facts.settings.fields))
+            yield from (f"{segment.name}: {defect}" for defect in _of_segment(segment, facts.settings))
     yield from _twins(segments)
 
 
@@ -89,7 +91,7 @@ def _twins(segments: tuple[OpenSegment, ...]) -> Iterator[str]:
                 seen.add(term)
 
 
-def _of_segment(segment: OpenSegment, fields: Fields) -> Iterator[str]:
+def _of_segment(segment: OpenSegment, settings: Settings) -> Iterator[str]:
     found = list(segment.defects())
     yield from found
     if found:
@@ -98,7 +100,7 @@ def _of_segment(segment: OpenSegment, fields: Fields) -> Iterator[str]:
         for name in segment.field_names:
             yield from (f"{name}: {defect}" for defect in _of_postings(segment.field(name)))
             yield from (f"{name}: {defect}" for defect in _of_codes(segment, name))
-        yield from _of_stored(segment, fields)
+        yield from _of_stored(segment, settings)
     except Exception as error:  # noqa: BLE001 - hostile values may raise anything, and that is a defect
         yield f"it cannot be read: {type(error).__name__}: {error}"
 
@@ -146,21 +148,22 @@ def _of_codes(segment: OpenSegment, name: str) -> Iterator[str]:
             yield "its codes are not those of the documents"
 
 
-def _of_stored(segment: OpenSegment, fields: Fields) -> Iterator[str]:
+def _of_stored(segment: OpenSegment, settings: Settings) -> Iterator[str]:
     """The stored documents, indexed once more, are the same."""
     for first in range(0, segment.count, DOCUMENTS_AT_ONCE):
         chosen = np.zeros(segment.count, bool)
         chosen[first : first + DOCUMENTS_AT_ONCE] = True
         with tempfile.TemporaryDirectory() as folder:
-            expected = _indexed_again(segment, np.flatnonzero(chosen).tolist(), fields, Path(folder))
-            yield from _differences(segment, chosen, expected, fields)
+            expected = _indexed_again(segment, np.flatnonzero(chosen).tolist(), settings, Path(folder))
+            yield from _differences(segment, chosen, expected, settings.fields)
 
 
-def _indexed_again(segment: OpenSegment, documents: list[int], fields: Fields, folder: Path) -> OpenSegment:
+def _indexed_again(segment: OpenSegment, documents: list[int], settings: Settings, folder: Path) -> OpenSegment:
+    fields = settings.fields
     writer = SegmentWriter(coded_fields(fields))
     for number in documents:
-        kept = row(document_of(orjson.loads(segment.stored(number)), fields), fields)
-        writer.add(kept.stored, kept.texts, kept.terms, kept.numbers)
+        kept = row(document_of(orjson.loads(segment.stored(number)), fields), fields, settings.language)
+        writer.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
     return OpenSegment.open(folder, writer.write(folder))
 
 

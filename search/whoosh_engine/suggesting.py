@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from search.analysis import STOP_WORDS, tokens, written_words
+from search.analysis import stop_words, tokens, written_words
 from search.begun import Begun, key_of
 from search.fields import TITLE, Field, Fields
 from search.request import SearchRequest
@@ -35,7 +35,7 @@ class Suggester:
     def __init__(
         self, fields: Fields, corpus: Corpus, vocabulary: Vocabulary, filterer: Filterer, spelling: Spelling
     ) -> None:
-        self._filterer = filterer
+        self._filterer, self._vocabulary = filterer, vocabulary
         self._completes_titles = completes_titles(fields)
         self._titles = TitleCompletion(corpus, vocabulary, Popularity(fields, filterer))
         self._words = WordCompletion(corpus, vocabulary, [words_field(field) for field in fields.searched])
@@ -96,7 +96,8 @@ class Suggester:
         """Words to search for: the commonest that begin so, or that stand in titles with those before them."""
         if not begun.words:
             return self._words.words(begun.prefix, wanted, visible)
-        common = Counter(word for title in titles for word in _next_words(begun, title))
+        left_out = stop_words(self._vocabulary.languages)
+        common = Counter(word for title in titles for word in _next_words(begun, title) - left_out)
         before = key_of(begun.words)
         return [before + word for word, _ in common.most_common(wanted)]
 
@@ -125,7 +126,7 @@ def _next_words(begun: Begun, title: Title) -> set[str]:
     if not begun.prefix:
         follow = zip(title.words, title.words[1:], strict=False)
         words = {after.surface for before, after in follow if before.term == begun.words[-1].term}
-    return {word for word in words - STOP_WORDS if written_words(word) is not None}
+    return {word for word in words if written_words(word) is not None}
 
 
 def _shares(available: Sequence[int], limit: int) -> list[int]:

@@ -128,6 +128,11 @@ class Surfaces:
         shortest = numbers[np.argsort(self.lengths[numbers], kind="stable")][:most]
         return [self.pair(int(number))[1] for number in shortest]
 
+    def terms_of(self, surface: str) -> Iterator[str]:
+        """The terms of a word: none, or one for each way in which it is stemmed."""
+        for number in range(*self.numbers_of(surface).indices(len(self))):
+            yield self.pair(number)[1]
+
     def _place(self, text: bytes) -> int:
         return bisect_left(range(len(self)), text, key=self.words.text)
 

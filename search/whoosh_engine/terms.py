@@ -10,7 +10,7 @@ from search.whoosh_engine.arrays import Array, ArrayFile
 from search.whoosh_engine.inverted import Field, PostingLists
 from search.whoosh_engine.runs import Runs
 from search.whoosh_engine.surfaces import Surfaces
-from search.whoosh_engine.together import Together
+from search.whoosh_engine.together import Together, read_languages
 
 
 class Terms:
@@ -20,7 +20,7 @@ class Terms:
         self._file, self._lengths = file, lengths
         self._fields: dict[str, Field] = {}
         self.surfaces = Surfaces.read(file)
-        self.compounds = Together.read(file)
+        self.compounds, self.languages = Together.read(file), read_languages(file)
         end = "/terms.starts"
         self.names = tuple(sorted(name.removesuffix(end) for name in file.names if name.endswith(end)))
 

@@ -1,6 +1,7 @@
-"""What is written together in a segment, and of which words is it made?
+"""What is written together in a segment, of which words is it made, and in which languages are its texts?
 
     /compounds   runs of bytes, ascending: the term of what is written together, and after a NUL each of its parts
+    /languages   runs of bytes, ascending: the languages of the texts, as in `search.languages`
 
 See `search.compounds` for what that is. What only deleted documents have stays until the segment is written anew.
 """
@@ -14,10 +15,12 @@ from itertools import pairwise, takewhile
 from typing import Self
 
 from search.compounds import Compound
+from search.languages import ENGLISH, SNOWBALL, UNKNOWN
 from search.whoosh_engine.arrays import ArrayFile, ArrayWriter
 from search.whoosh_engine.runs import Runs
 
 _NAME = "/compounds"
+_LANGUAGES = "/languages"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,22 @@ class Together:
         """What cannot be, though every checksum is right."""
         if any(before >= after for before, after in pairwise(self)):
             yield "what is written together is not in order"
+
+
+def save_languages(writer: ArrayWriter, languages: Iterable[str]) -> None:
+    """Write the languages of a segment to a file of arrays."""
+    Runs.of_texts([language.encode() for language in sorted(set(languages))]).save(writer, _LANGUAGES)
+
+
+def read_languages(file: ArrayFile) -> tuple[str, ...]:
+    """The languages of a segment; of one that Whoosh wrote it is English."""
+    if f"{_LANGUAGES}.starts" not in file:
+        return (ENGLISH,)
+    texts = Runs.read(file, _LANGUAGES, ["bytes"])
+    found = tuple(texts.text(number).decode("utf-8", "replace") for number in range(len(texts)))
+    if not SNOWBALL.keys() | {UNKNOWN} >= set(found):
+        raise file.damaged(f"{_LANGUAGES} has what is no language")
+    return found
 
 
 def merged_together(parts: Iterable[Together]) -> Together:

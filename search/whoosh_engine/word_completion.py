@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from search.analysis import STOP_WORDS, written_words
+from search.analysis import stop_words, written_words
 from search.query import Term
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, distinct
@@ -39,7 +39,7 @@ class WordCompletion:
             for word, term, occurrences in self._common(segment, base, prefix, visible):
                 common[word] += occurrences
                 forms[word] = term
-        listed = sorted(common.keys() - STOP_WORDS, key=lambda word: (-common[word], word))
+        listed = sorted(common.keys() - stop_words(self._vocabulary.languages), key=lambda word: (-common[word], word))
         first_forms = {forms[word]: word for word in reversed(listed)}  # `time` and `times` find the same documents
         return [word for word in listed if first_forms[forms[word]] == word][:wanted]
 
@@ -59,7 +59,8 @@ class WordCompletion:
 
     def total(self, words: Sequence[str], visible: Mask | None) -> int:
         """How many visible documents have all of these words, in any searched field and in any of their forms."""
-        required = [word for word in words if word not in STOP_WORDS] or words
+        common = stop_words(self._vocabulary.languages)
+        required = [word for word in words if word not in common] or words
         some = list(map(self._having, self._vocabulary.wordings(list(map(Term, required)))))
         some += [Many(mask) for mask in (self._corpus.live, visible) if mask is not None]
         having, *others = sorted(some, key=lambda one: (isinstance(one, Many), one.total))

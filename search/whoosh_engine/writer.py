@@ -83,10 +83,10 @@ class IndexWriter:
         """
         document.check(self._settings.fields)
         self._check_id(document.id)
-        kept = row(document, self._settings.fields)
+        kept = row(document, self._settings.fields, self._settings.language)
         new = self._generation()
         new.delete(ID, document.id)
-        new.add(kept.stored, kept.texts, kept.terms, kept.numbers)
+        new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
         self._ids.add(document.id)
 
     def remove(self, id: str) -> None:
@@ -96,7 +96,7 @@ class IndexWriter:
     def batch(self) -> IndexBatch | None:
         """An empty batch; None while there are too few documents to compress others against."""
         dictionary = self._generation().dictionary
-        return IndexBatch(self._settings.fields, dictionary) if dictionary else None
+        return IndexBatch(self._settings, dictionary) if dictionary else None
 
     def add_batch(self, batch: Batch) -> None:
         """Add the documents of a batch of this writer, as if each had been added in turn."""

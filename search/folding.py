@@ -1,0 +1,46 @@
+"""Which letters are the same to those who search? A word without what they do not type.
+
+| same                                         | as                                    |
+|----------------------------------------------|---------------------------------------|
+| `NAÏVE`, `naïve`, in one code or two         | `naive`                               |
+| `œuvre`, `ﬁne`, `straße`, `Ærø`              | `oeuvre`, `fine`, `strasse`, `aero`   |
+| `Ｗｉｄｅ`, `ﾃﾞｰﾀ`                             | `wide`, `データ`                      |
+| `İstanbul`, `ışık`, `Łódź`, `Đà`             | `istanbul`, `isik`, `lodz`, `da`      |
+| `Ἀθῆναι`, `ΑΘΗΝΑΙ`; `Ёлка`                   | `αθηναι`; `елка`                      |
+| `شَمْس`, `أحمد`, `مـــاء`; `שָׁלוֹם`               | `شمس`, `احمد`, `ماء`; `שלום`          |
+| `O’Neil's`, `co\u00adoperate`                | `oneil`, `cooperate`                  |
+
+The vowel signs of Devanagari, Thai and others are letters, and stay.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+APOSTROPHES = "'’ʼ＇"
+POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$")
+INVISIBLE = "\u200c\u200d\u00ad"
+"""Joiners, which belong to words in Persian and Indic scripts, and soft hyphens."""
+
+_DROPPED = dict.fromkeys(map(ord, APOSTROPHES + INVISIBLE))
+_DIACRITICS = re.compile(
+    "[\u0300-\u036f"  # of Latin, Greek and Cyrillic
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # the points of Hebrew
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc]"  # the vowels of Arabic, and the line that widens a word
+)
+_UNFOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
+"""Letters that Unicode does not decompose and that people without their key write otherwise."""
+
+
+def fold(word: str) -> str:
+    """A word without the differences that readers do not type: case, accents, ligatures, apostrophes."""
+    if word.isascii():
+        if word.isalnum():
+            return word.lower()  # as most words are; the rest would say the same, later
+    else:
+        word = unicodedata.normalize("NFKD", word)
+    word = POSSESSIVE.sub("", word).casefold().translate(_DROPPED)
+    if not word.isascii():
+        word = unicodedata.normalize("NFKC", _DIACRITICS.sub("", word)).translate(_UNFOLDED)
+    return word

@@ -1,0 +1,98 @@
+"""Which number has each word of the texts that are being written? One look-up for each, and no more for a known word.
+
+Each distinct word of a language is folded and stemmed once, and is a number from then on, with its surface and term;
+the words of a text are looked up by one call of `map`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+import numpy as np
+
+from search.analysis import MAX_WORD, term_of, tokens, written_words
+from search.compounds import Compound, chunks, compounds
+from search.folding import fold
+from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.surfaces import word
+from search.whoosh_engine.together import Together
+
+_NO_TERM = -1
+
+
+class Numbers(dict[str, int]):
+    """The number of each text, in the order in which they were first looked up."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+    def of_all(self, texts: Iterable[str]) -> Array:
+        """The numbers of some texts."""
+        return np.fromiter(map(self.__getitem__, texts), np.int32)
+
+
+class WordNumbers(dict[str, int]):
+    """The number of the surface and the term of each word as it is written in one language."""
+
+    def __init__(self, language: str, distinct: Numbers) -> None:
+        super().__init__()
+        self._language = language
+        self._distinct = distinct
+        self._some_have_none = False
+        self._chunks: set[str] = set()
+
+    def __missing__(self, written: str) -> int:
+        term = term_of(written, self._language)
+        number = self[written] = self._distinct[word(fold(written[:MAX_WORD]), term)] if term else _NO_TERM
+        self._some_have_none |= not term
+        return number
+
+    def of(self, text: str) -> list[int]:
+        """The numbers of the words of a text, in order."""
+        self._chunks.update(chunks(text))
+        words = written_words(text)
+        if words is None:
+            return [self[text[token.start : token.end]] for token in tokens(text, self._language)]
+        numbers = list(map(self.__getitem__, words))
+        return [number for number in numbers if number != _NO_TERM] if self._some_have_none else numbers
+
+    def extend(self, other: WordNumbers, places: Array) -> None:
+        """Look up all that another has looked up, whose numbers have these places here."""
+        written = other.keys() - self.keys()
+        self.update((one, _NO_TERM if (number := other[one]) == _NO_TERM else int(places[number])) for one in written)
+        self._some_have_none |= other._some_have_none
+        self._chunks |= other._chunks
+
+    def compounds(self) -> list[Compound]:
+        """What is written together in all that was looked up."""
+        return [one for written in chain(self, self._chunks) for one in compounds(written, self._language)]
+
+
+class Words(dict[str, WordNumbers]):
+    """The numbers of the words of each language; two languages have one number for what is the same in both."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.distinct = Numbers()
+
+    def __missing__(self, language: str) -> WordNumbers:
+        words = self[language] = WordNumbers(language, self.distinct)
+        return words
+
+    def extend(self, other: Words) -> Array:
+        """Look up all that others have looked up; the number here of each number there."""
+        places = self.distinct.of_all(other.distinct)
+        for language, words in other.items():
+            self[language].extend(words, places)
+        return places
+
+    @property
+    def written(self) -> int:
+        """How many different words have been looked up."""
+        return sum(map(len, self.values()))
+
+    def compounds(self) -> Together:
+        """What is written together in all texts."""
+        return Together.of(one for words in self.values() for one in words.compounds())
