@@ -11,6 +11,7 @@ from search.document import Document
 from search.engine import Searcher
 from search.request import Match, SearchRequest
 from search.whoosh_engine import conditions, vocabulary
+from search.whoosh_engine.relaxing import most_of
 
 Index = Callable[..., Searcher]
 
@@ -127,3 +128,8 @@ def test_one_word_is_found_whatever_is_demanded(index: Index, match: Match) -> N
 def test_how_many_words_are_there_is_said_for_people(index: Index, query: str, text: str) -> None:
     """The steps as a sentence; nothing when all hits have all words."""
     assert str(index(*documents()).search(SearchRequest(query), NOW).matching) == text
+
+
+def test_most_of_the_words() -> None:
+    """Two thirds, rounded up, and never all."""
+    assert list(map(most_of, range(2, 10))) == [1, 2, 3, 4, 4, 5, 6, 6]
