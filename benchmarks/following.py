@@ -85,8 +85,10 @@ def _watched(content: Path, index: Path) -> Iterator[Callable[[str], None]]:
     """While the content is watched, a function that waits until a word is found."""
     command = [*_COMMAND, "watch", str(content), "--index", str(index)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        yield lambda word: _wait_for(index, word)
-        process.terminate()
+        try:
+            yield lambda word: _wait_for(index, word)
+        finally:
+            process.terminate()
 
 
 def _wait_for(index: Path, word: str) -> None:
