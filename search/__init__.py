@@ -10,8 +10,9 @@ The map, in the direction of imports; a module uses only what stands above it:
     document      what is indexed: the values of one document
     folding       which letters are the same to those who search
     languages     which language is a text in, and what does it ask of its words
-    settings      the deployer's changes to the declaration
     analysis      which words does a text have
+    synonyms      which words mean the same
+    settings      the deployer's changes to the declaration
     compounds     which words are one word when they are written together
     highlight     which words of a text did the query find
     begun         what has someone begun to type

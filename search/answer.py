@@ -24,7 +24,8 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
         "sort": results.order,
         "query": query_json(results.query)
         | {"matching": matching_json(results.matching)}
-        | {"corrected": results.corrected, "corrections": list(map(_correction_json, results.corrections))},
+        | {"corrected": results.corrected, "corrections": list(map(_correction_json, results.corrections))}
+        | {"synonyms": [{"from": one.written, "to": list(one.targets)} for one in results.expansions]},
         "filters": {name: _filter_json(chosen) for name, chosen in request.filters},
         "generation": results.generation,
     }

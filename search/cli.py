@@ -162,6 +162,8 @@ def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
 
 def _notes(results: SearchResults) -> Iterator[str]:
     """What is not as it was typed."""
+    for expansion in results.expansions:
+        yield f"{printable(expansion.written)}: also searched for {printable(', '.join(expansion.targets))}"
     if results.corrections:
         said = "these are the results for" if results.is_corrected else "did you mean"
         yield f"{said}: {printable(results.corrected)}"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from search.correction import Correction, corrected
 from search.query import Query
 from search.request import Match, SearchRequest
+from search.synonyms import Expansion
 
 MAX_DAYS = 92
 """The longest interval that is counted by day: three months."""
@@ -129,6 +130,8 @@ class SearchResults:
     matching: Matching = Matching(Match.AUTO, (Step(0, 0),))
     corrections: tuple[Correction, ...] = ()
     """What of the query was taken for something else, or may have been meant otherwise."""
+    expansions: tuple[Expansion, ...] = ()
+    """What was looked for beside words of the query, as their synonyms."""
 
     @property
     def corrected(self) -> str:

@@ -11,6 +11,9 @@
       audience: {kind: keyword, facet: true, aliases: [audience, reader]}   # adds one
     ignore: [archive, "*.draft.md"]                # files and folders that are not content
     language: de                                   # of documents without a locale
+    synonyms:
+      - [AI, artificial intelligence]              # each finds the other
+      - {from: [car], to: [vehicle]}               # only the first finds the other
 
 This module reads the mapping, not the file; the settings are kept with the index, so that whoever opens the index
 has them.
@@ -32,6 +35,8 @@ from search.document import is_link
 from search.errors import InvalidParameter, SettingInvalid
 from search.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
 from search.languages import ENGLISH, language_of
+from search.synonyms import MAX_WORDS, NO_SYNONYMS, Synonyms, is_synonym
+from search.synonyms import Entry as SynonymEntry
 
 FACETED_KINDS = FILTERED_KINDS
 """Kinds whose values can be counted: one by one, dates by year, month and day, numbers and durations by range."""
@@ -43,7 +48,7 @@ SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
 """Kinds whose words can be searched."""
 
 
-_WITHOUT_READING = frozenset({"site", "ignore", "fields"})
+_WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms"})
 """Entries that apply without reading a document anew; what of the fields does is in their own fingerprint."""
 
 
@@ -66,6 +71,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     language: str = ENGLISH
     """Of documents that do not say their own; one of `languages.SNOWBALL`, or `und`."""
+    synonyms: Synonyms = NO_SYNONYMS
 
     @property
     def fingerprint(self) -> str:
@@ -81,6 +87,7 @@ class Settings:
             "fields": self.fields.to_json(),
             "ignore": list(self.ignore),
             "language": self.language,
+            "synonyms": self.synonyms.to_json(),
         }
 
     @classmethod
@@ -91,18 +98,23 @@ class Settings:
             fields=Fields.from_json(data["fields"]),
             ignore=tuple(data.get("ignore", ())),
             language=data.get("language", ENGLISH),
+            synonyms=Synonyms.from_json(data.get("synonyms", ())),
         )
 
     @classmethod
     def from_mapping(cls, data: Any, source: str = "newsdex.yaml") -> Self:
         """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
         top = _Entry(source, "", {} if data is None else data)
-        top.only(("site", "fields", "ignore", "language"))
+        top.only(("site", "fields", "ignore", "language", "synonyms"))
         fields = DEFAULT_FIELDS
         for name, entry in top.entry("fields").entries():
             fields = fields.with_field(_field(name, entry, fields))
         return cls(
-            site=_site(top.entry("site")), fields=fields, ignore=top.texts("ignore", ()), language=_language(top)
+            site=_site(top.entry("site")),
+            fields=fields,
+            ignore=top.texts("ignore", ()),
+            language=_language(top),
+            synonyms=_synonyms(top),
         )
 
 
@@ -180,6 +192,34 @@ def _site(entry: _Entry) -> Site:
         description=entry.text("description", default.description),
         url=url.rstrip("/"),
     )
+
+
+def _synonyms(top: _Entry) -> Synonyms:
+    entries = top.value("synonyms", "a list of entries", lambda value: isinstance(value, list | None), None) or []
+    return Synonyms(
+        tuple(_synonym(_Entry(top.source, f"synonyms[{place}]", entry)) for place, entry in enumerate(entries, 1))
+    )
+
+
+def _synonym(entry: _Entry) -> SynonymEntry:
+    """A list of words that mean the same, or words that find others."""
+    if isinstance(entry.data, list):
+        both = _Entry(entry.source, entry.path, {"the list": entry.data})
+        words = _synonym_texts(both, "the list", 2)
+        return SynonymEntry(words, words)
+    entry.only(("from", "to"))
+    return SynonymEntry(_synonym_texts(entry, "from", 1), _synonym_texts(entry, "to", 1))
+
+
+def _synonym_texts(entry: _Entry, key: str, least: int) -> tuple[str, ...]:
+    def is_valid(value: Any) -> bool:
+        return isinstance(value, list) and len(value) >= least and all(map(is_synonym, value))
+
+    many = "two or more words" if least > 1 else "words"
+    expected = f"a list of {many} or phrases, of at most {MAX_WORDS} words each"
+    if key not in entry.data:
+        raise entry.fail(key, expected, None)
+    return tuple(entry.value(key, expected, is_valid, ()))
 
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

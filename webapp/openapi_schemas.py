@@ -148,6 +148,7 @@ _STATIC: Json = {
             "matching": reference("Matching"),
             "corrected": _TEXT | {"description": "The query with all corrections in place."},
             "corrections": _list(reference("Correction")),
+            "synonyms": _list(_object({"from": _TEXT, "to": _list(_TEXT)})),
         }
     ),
     "Correction": _object(

@@ -89,6 +89,8 @@ class SearchView:
     """Empty when there is nothing notable in how the query was read."""
     meant: Meant | None
     relaxed: Relaxed | None
+    synonyms: tuple[str, ...]
+    """What was looked for beside the words of the query."""
     orders: tuple[Order, ...]
     paging: Paging
     is_start: bool
@@ -115,6 +117,7 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         terms=tuple(_terms(results, request)),
         meant=_meant(results, request) if results.corrections else None,
         relaxed=_relaxed(results, request),
+        synonyms=tuple(dict.fromkeys(target for one in results.expansions for target in one.targets)),
         orders=tuple(orders(results, fields)),
         paging=paging(results),
         is_start=not (results.request.query or results.request.filters) and results.request.page == 1,

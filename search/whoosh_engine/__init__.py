@@ -64,6 +64,7 @@ The map, in the direction of imports:
     counting        facets and histograms
     ordering        the documents of a page
     spelling        which words are written nearly like one
+    widening        what else a query asks for, by the synonyms of its words
     guessing        what a word of a query may have been meant for
     correcting      what a query finds when its words are taken for that
     popularity      which documents are looked for most

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.correction import Correction
+from search.synonyms import Expansion
 from search.whoosh_engine import ordering
 from search.whoosh_engine.found import Mask
 from search.whoosh_engine.guessing import Guess, Guesser, with_guesses
@@ -28,6 +29,7 @@ class Corrected:
     asked: Asked
     found: Relaxed
     corrections: tuple[Correction, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
 
 
 Find = Callable[[Asked], Relaxed]

@@ -39,6 +39,7 @@ from search.whoosh_engine.spelling import Spelling
 from search.whoosh_engine.subset import Subset, subset
 from search.whoosh_engine.suggesting import Suggester
 from search.whoosh_engine.vocabulary import Vocabulary
+from search.whoosh_engine.widening import widened
 from search.whoosh_engine.writer import info
 
 
@@ -112,6 +113,7 @@ class IndexSearcher:
             generation=self._facts.generation,
             matching=Matching(request.match, tuple(Step(words, subset.total) for words, subset in steps)),
             corrections=corrected.corrections,
+            expansions=corrected.expansions,
         )
 
     def _corrected(self, request: SearchRequest, now: datetime) -> Corrected:
@@ -119,12 +121,14 @@ class IndexSearcher:
         asked = self._asked(request, now)
         if request.exact or not asked.query.root:
             return Corrected(asked, self._found(asked, request))
-        return self._corrector.corrected(
+        asked, expansions = widened(asked, self.settings.synonyms)
+        corrected = self._corrector.corrected(
             asked,
             lambda meant: self._found(meant, request),
             self._filterer.visible(now),
             wants_all=request.match is not Match.ANY,
         )
+        return replace(corrected, expansions=expansions)
 
     def _asked(self, request: SearchRequest, now: datetime) -> Asked:
         return self._matcher.asked(read(request.query, self.settings.fields, self._vocabulary.languages), now)
