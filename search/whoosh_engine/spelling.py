@@ -10,7 +10,7 @@ and one edit changes a set by one letter that goes and one that comes (see `surf
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,27 +59,32 @@ class Spelling:
     def near(self, word: str, visible: Mask | None, most: int = 2) -> list[Near]:
         """The words of visible documents that are nearly written like a folded one, the likeliest first.
 
-        Fewer edits come before more, the same first letter before another, frequent words before rare ones.
+        Words that are two edits away are looked for when none is one edit away; the same first letter comes before
+        another, frequent words before rare ones.
         """
-        edits = min(edits_allowed(word), most)
+        for edits in range(1, min(edits_allowed(word), most) + 1):
+            found = self._so_near(word, edits, visible)
+            if found:
+                return sorted(found, key=lambda one: (one.word[0] != word[0], -one.occurrences, one.word))
+        return []
+
+    def _so_near(self, word: str, edits: int, visible: Mask | None) -> Collection[Near]:
+        """The words within so many edits, each once."""
         found: dict[tuple[str, str], Near] = {}
-        for near in self._all_near(word, edits, visible) if edits else ():
+        for near in self._all_near(word, edits, visible):
             key = near.word, near.term
             before = found[key].occurrences if key in found else 0
             found[key] = Near(*key, near.edits, before + near.occurrences)
-        return sorted(
-            found.values(), key=lambda near: (near.edits, near.word[0] != word[0], -near.occurrences, near.word)
-        )
+        return found.values()
 
     def _all_near(self, word: str, edits: int, visible: Mask | None) -> Iterator[Near]:
         for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True):
             surfaces = segment.surfaces
             rows = _with_like_letters(surfaces, word, edits)
             rows = rows[is_shown(segment, rows, base, visible)]
-            pairs = list(map(surfaces.pair, rows.tolist()))
-            distances = _distances(word, [surface for surface, _ in pairs], edits)
+            distances = _distances(word, surfaces.at(rows), edits)
             for place in np.flatnonzero((distances > 0) & (distances <= edits)).tolist():
-                surface, term = pairs[place]
+                surface, term = surfaces.pair(int(rows[place]))
                 if edits_allowed(surface):  # neither numbers nor words of less than four letters are guesses
                     yield Near(surface, term, int(distances[place]), int(surfaces.occurrences[rows[place]]))
 
@@ -144,7 +149,7 @@ def _beginnings(segment: OpenSegment, base: int, prefix: str, visible: Mask | No
     rows = np.arange(same_letter.start, same_letter.stop)
     rows = rows[np.bitwise_count(letters_of([prefix])[0] & ~surfaces.letters[rows]) <= 1]
     rows = rows[is_shown(segment, rows, base, visible)]
-    words = [surfaces.pair(row)[0] for row in rows.tolist()]
+    words = surfaces.at(rows)
     occurrences = surfaces.occurrences[rows].tolist()
     for length in (len(prefix), len(prefix) + 1, len(prefix) - 1):
         distances = _distances(prefix, [word[:length] for word in words], 1).tolist()

@@ -103,6 +103,17 @@ class Surfaces:
         text = self.words.text(number).decode("utf-8", "replace")
         return surface_of(text), term_in(text)
 
+    def at(self, numbers: NDArray[np.int64]) -> list[str]:
+        """Some words without their terms, in a fraction of the time that one after the other takes."""
+        starts = self.words.starts[numbers].astype(np.int64)
+        sizes = self.words.starts[numbers + 1] - starts
+        ends = np.cumsum(sizes)
+        places = np.repeat(starts - (ends - sizes), sizes)
+        places += np.arange(len(places))
+        data = self.words["bytes"][places].tobytes()
+        bounds = zip((ends - sizes).tolist(), ends.tolist(), strict=True)
+        return [surface_of(data[first:end].decode()) for first, end in bounds]
+
     def beginning(self, prefix: str) -> slice:
         """The numbers of the words that begin so."""
         first = prefix.encode()
