@@ -35,8 +35,7 @@ from search.document import is_link
 from search.errors import InvalidParameter, SettingInvalid
 from search.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
 from search.languages import ENGLISH, language_of
-from search.synonyms import MAX_WORDS, NO_SYNONYMS, Synonyms, is_synonym
-from search.synonyms import Entry as SynonymEntry
+from search.synonyms import ENTRY_FORM, NO_SYNONYMS, Synonyms, is_entry
 
 FACETED_KINDS = FILTERED_KINDS
 """Kinds whose values can be counted: one by one, dates by year, month and day, numbers and durations by range."""
@@ -196,30 +195,10 @@ def _site(entry: _Entry) -> Site:
 
 def _synonyms(top: _Entry) -> Synonyms:
     entries = top.value("synonyms", "a list of entries", lambda value: isinstance(value, list | None), None) or []
-    return Synonyms(
-        tuple(_synonym(_Entry(top.source, f"synonyms[{place}]", entry)) for place, entry in enumerate(entries, 1))
-    )
-
-
-def _synonym(entry: _Entry) -> SynonymEntry:
-    """A list of words that mean the same, or words that find others."""
-    if isinstance(entry.data, list):
-        both = _Entry(entry.source, entry.path, {"the list": entry.data})
-        words = _synonym_texts(both, "the list", 2)
-        return SynonymEntry(words, words)
-    entry.only(("from", "to"))
-    return SynonymEntry(_synonym_texts(entry, "from", 1), _synonym_texts(entry, "to", 1))
-
-
-def _synonym_texts(entry: _Entry, key: str, least: int) -> tuple[str, ...]:
-    def is_valid(value: Any) -> bool:
-        return isinstance(value, list) and len(value) >= least and all(map(is_synonym, value))
-
-    many = "two or more words" if least > 1 else "words"
-    expected = f"a list of {many} or phrases, of at most {MAX_WORDS} words each"
-    if key not in entry.data:
-        raise entry.fail(key, expected, None)
-    return tuple(entry.value(key, expected, is_valid, ()))
+    wrong = next(((place, entry) for place, entry in enumerate(entries, 1) if not is_entry(entry)), None)
+    if wrong:
+        raise top.fail(f"synonyms[{wrong[0]}]", ENTRY_FORM, wrong[1])
+    return Synonyms.from_entries(entries)
 
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

@@ -57,6 +57,12 @@ class Synonyms:
     def __bool__(self) -> bool:
         return bool(self.entries)
 
+    @classmethod
+    def from_entries(cls, entries: Iterable[Any]) -> Self:
+        """Those of a configuration, each of which `is_entry`."""
+        both = ({"from": entry, "to": entry} if isinstance(entry, list) else entry for entry in entries)
+        return cls.from_json(both)
+
     def to_json(self) -> list[dict[str, list[str]]]:
         """The entries as plain data, to be kept with an index."""
         return [{"from": list(entry.sources), "to": list(entry.targets)} for entry in self.entries]
@@ -75,6 +81,19 @@ def terms_of(text: str) -> tuple[str, ...]:
     return tuple(word.term for word in tokens(text))
 
 
-def is_synonym(value: Any) -> bool:
-    """Whether a value is a word, or a phrase that is not too long."""
+def is_entry(value: Any) -> bool:
+    """Whether a value of the configuration has the form of an entry."""
+    if isinstance(value, Mapping):
+        return value.keys() == {"from", "to"} and all(_are_synonyms(some, 1) for some in value.values())
+    return _are_synonyms(value, 2)
+
+
+ENTRY_FORM = f"a list of two or more words, or lists from and to; phrases of at most {MAX_WORDS} words are words, too"
+
+
+def _are_synonyms(value: Any, least: int) -> bool:
+    return isinstance(value, list) and len(value) >= least and all(map(_is_synonym, value))
+
+
+def _is_synonym(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(terms_of(value)) <= MAX_WORDS

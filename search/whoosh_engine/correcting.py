@@ -7,16 +7,18 @@ When then no document has all words, each of them may be a near one; documents w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.correction import Correction
-from search.synonyms import Expansion
+from search.synonyms import Expansion, Synonyms
 from search.whoosh_engine import ordering
 from search.whoosh_engine.found import Mask
 from search.whoosh_engine.guessing import Guess, Guesser, with_guesses
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.relaxing import Relaxed
 from search.whoosh_engine.subset import subset
+from search.whoosh_engine.vocabulary import Vocabulary
+from search.whoosh_engine.widening import widened
 
 NEARLY_NOTHING = 2
 """Documents; a query that finds no more may be misspelt."""
@@ -38,11 +40,18 @@ Find = Callable[[Asked], Relaxed]
 class Corrector:
     """Corrects queries by the words of one generation."""
 
-    def __init__(self, guesser: Guesser) -> None:
-        self._guesser = guesser
+    def __init__(self, guesser: Guesser, synonyms: Synonyms, vocabulary: Vocabulary) -> None:
+        self._guesser, self._synonyms, self._vocabulary = guesser, synonyms, vocabulary
 
     def corrected(self, asked: Asked, find: Find, visible: Mask | None, *, wants_all: bool) -> Corrected:
-        """The query as it seems to be meant; `wants_all` says whether documents that lack words are second best."""
+        """The query with synonyms, as it seems to be meant.
+
+        `wants_all` says whether documents that lack words are second best.
+        """
+        asked, expansions = widened(asked, self._synonyms, self._vocabulary)
+        return replace(self._corrected(asked, find, visible, wants_all=wants_all), expansions=expansions)
+
+    def _corrected(self, asked: Asked, find: Find, visible: Mask | None, *, wants_all: bool) -> Corrected:
         unknown = self._guesser.of_unknown(asked, visible)
         meant = with_guesses(asked, unknown) if unknown else asked
         found = find(meant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,6 @@ from search.whoosh_engine.spelling import Spelling
 from search.whoosh_engine.subset import Subset, subset
 from search.whoosh_engine.suggesting import Suggester
 from search.whoosh_engine.vocabulary import Vocabulary
-from search.whoosh_engine.widening import widened
 from search.whoosh_engine.writer import info
 
 
@@ -77,7 +76,9 @@ class IndexSearcher:
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
         searched = [words_field(field) for field in fields.searched]
         self._vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
-        self._corrector = Corrector(Guesser(self._corpus, spelling, searched))
+        self._corrector = Corrector(
+            Guesser(self._corpus, spelling, searched), facts.settings.synonyms, self._vocabulary
+        )
         conditions = Conditions(fields, self._corpus, self._filterer)
         self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus.count)
         self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
@@ -121,14 +122,8 @@ class IndexSearcher:
         asked = self._asked(request, now)
         if request.exact or not asked.query.root:
             return Corrected(asked, self._found(asked, request))
-        asked, expansions = widened(asked, self.settings.synonyms)
-        corrected = self._corrector.corrected(
-            asked,
-            lambda meant: self._found(meant, request),
-            self._filterer.visible(now),
-            wants_all=request.match is not Match.ANY,
-        )
-        return replace(corrected, expansions=expansions)
+        find, visible = partial(self._found, request=request), self._filterer.visible(now)
+        return self._corrector.corrected(asked, find, visible, wants_all=request.match is not Match.ANY)
 
     def _asked(self, request: SearchRequest, now: datetime) -> Asked:
         return self._matcher.asked(read(request.query, self.settings.fields, self._vocabulary.languages), now)
@@ -221,8 +216,7 @@ class IndexSearcher:
 
     def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
         """At most so many completions of the query of a request, from visible documents."""
-        filterer = self._filterer
-        return self._suggester.suggestions(request, limit, filterer.visible(now), filterer.everything(now))
+        return self._suggester.suggestions(request, limit, self._filterer.visible(now), self._filterer.everything(now))
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""

@@ -17,6 +17,7 @@ from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, disti
 from search.whoosh_engine.openings import SIZE
 from search.whoosh_engine.phrases import terms_of, with_all
 from search.whoosh_engine.popularity import Popularity
+from search.whoosh_engine.slots import Slot
 from search.whoosh_engine.vocabulary import Vocabulary
 
 _SAME = 24
@@ -75,7 +76,7 @@ class TitleCompletion:
 
     def _having(self, begun: Begun) -> Documents:
         """The documents with all words in their titles, ascending."""
-        lists = [self._corpus.postings(TITLE, word.term.encode()).documents for word in begun.words]
+        lists = [self._with(word.surface) for word in begun.words]
         if not begun.prefix:
             return with_all(lists)
         beginning = self._beginning(begun.prefix)
@@ -84,9 +85,17 @@ class TitleCompletion:
         documents = with_all(lists)
         return documents[self._among(documents, beginning)]
 
+    def _with(self, word: str) -> Documents:
+        """The documents with a word in their titles, ascending."""
+        return with_all([self._corpus.slot_postings(TITLE, slot).documents for slot in self._slots(Term(word))])
+
+    def _slots(self, term: Term) -> tuple[Slot, ...]:
+        """The terms that the words of a term may be, as they are written."""
+        return self._vocabulary.wordings([term])[0][0]
+
     def _beginning(self, prefix: str) -> Documents:
         """The documents with a word that begins so, in no order, some of them several times."""
-        slot = self._vocabulary.wordings([Term(prefix, TermKind.PREFIX)])[0][0][-1]
+        slot = self._slots(Term(prefix, TermKind.PREFIX))[-1]
         parts = [
             field.range_documents(terms) + np.int32(base)
             for base, field in self._corpus.fields(TITLE)
@@ -125,10 +134,10 @@ class TitleCompletion:
         key = key_of(title.words).rstrip().encode()
         documents = np.sort(self._shown(self._leading(key[:SIZE]), visible))
         documents = documents[self._lengths(documents) == len(title.words)]
-        for term in dict.fromkeys(word.term for word in title.words):
+        for surface in dict.fromkeys(word.surface for word in reversed(title.words)):  # it is the ends that differ
             if len(documents) <= 1:
                 break
-            documents = documents[among(documents, self._corpus.postings(TITLE, term.encode()).documents)]
+            documents = documents[among(documents, self._with(surface))]
         return max(len(documents), 1)  # the one whose title it is, should its beginning not be kept
 
     def _lengths(self, documents: Documents) -> Documents:

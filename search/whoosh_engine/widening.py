@@ -10,20 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
-from search.analysis import tokens
 from search.query import Role, Term, TermKind
 from search.reading import words
 from search.synonyms import MAX_WORDS, Expansion, Synonyms
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.slots import Alternatives
-from search.whoosh_engine.vocabulary import Wordings
+from search.whoosh_engine.vocabulary import Vocabulary, Wordings
 
 Run = tuple[tuple[Term, ...], tuple[str, ...]]
 """Terms side by side, and their synonyms."""
 
 
-def widened(asked: Asked, synonyms: Synonyms) -> tuple[Asked, tuple[Expansion, ...]]:
+def widened(asked: Asked, synonyms: Synonyms, vocabulary: Vocabulary) -> tuple[Asked, tuple[Expansion, ...]]:
     """The query with the synonyms of its words, and which they are."""
     found = tuple(_found(asked.query.terms, synonyms)) if synonyms else ()
     if not found:
@@ -32,7 +32,7 @@ def widened(asked: Asked, synonyms: Synonyms) -> tuple[Asked, tuple[Expansion, .
     for terms, targets in found:
         for term in terms:
             if term.role is not Role.OPTIONAL:
-                wordings[term.start] = _with(wordings[term.start], targets)
+                wordings[term.start] = _with(wordings[term.start], targets, vocabulary)
     told = (Expansion(" ".join(term.text for term in terms), targets) for terms, targets in found)
     return replace(asked, wordings=wordings), tuple(told)
 
@@ -61,12 +61,11 @@ def _is_side_by_side(term: Term) -> bool:
     return term.role in {Role.REQUIRED, Role.OPTIONAL}
 
 
-def _with(wordings: Wordings, targets: tuple[str, ...]) -> Wordings:
+def _with(wordings: Wordings, targets: tuple[str, ...], vocabulary: Vocabulary) -> Wordings:
     """One word joins the slot of a word; several are another wording."""
     own, *others = wordings
-    for target in targets:
-        slots = tuple(Alternatives.of(word.term) for word in tokens(target))
-        if len(slots) == 1 and len(own) == 1 and isinstance(own[0], Alternatives):
+    for slots in chain.from_iterable(vocabulary.wordings([Term(target, TermKind.PHRASE) for target in targets])):
+        if len(slots) == len(own) == 1 and isinstance(slots[0], Alternatives) and isinstance(own[0], Alternatives):
             own = (Alternatives(tuple(dict((*own[0].weighted, *slots[0].weighted)).items())),)
         else:
             others.append(slots)
