@@ -1,0 +1,125 @@
+"""Which documents tell the same story? The arrays against a comparison of each title with each other one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import NOW
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.analysis import STOP_WORDS, tokens
+from search.document import Document
+from search.fields import PUBLISHED, TITLE
+from search.settings import Settings
+from search.whoosh_engine.columns import ranged_column
+from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.duplicates import MIN_WORDS, WINDOW_US, Groups, collapsed
+from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.schema import row, schema
+from search.whoosh_engine.subset import Few, Many
+from search.whoosh_engine.toc import open_segments
+
+WINDOW = timedelta(microseconds=WINDOW_US)
+WORDS = ("solar", "power", "storm", "harbour", "bridge", "market", "river", "the", "of", "7", "12", "2021")
+
+Story = tuple[str, datetime | None]
+
+stories = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(WORDS), min_size=3, max_size=7, unique=True).map(" ".join),
+        st.one_of(st.none(), st.integers(0, 12).map(lambda days: NOW - timedelta(days=days))),
+    ),
+    max_size=30,
+)
+
+
+def grouped(folder: Path, some: Sequence[Story], per_segment: int = 1000) -> tuple[Groups, Corpus]:
+    """The groups of an index of these titles and dates, in segments of so many documents."""
+    fields = Settings().fields
+    for start in range(0, len(some), per_segment):
+        with NewGeneration(folder, schema(fields), keep=start > 0) as generation:
+            for number, (title, published) in enumerate(some[start : start + per_segment], start):
+                values = {TITLE: title} | ({PUBLISHED: published} if published else {})
+                made = row(Document(str(number), values), fields)
+                generation.add(made.stored, made.texts, made.terms, made.numbers)
+            generation.commit(merge=False)
+    corpus = Corpus(open_segments(folder)[1])
+    column = ranged_column(corpus, PUBLISHED).column
+    dates = np.zeros(corpus.count, np.int64)
+    dates[column.owners] = column.rows
+    return Groups.of(corpus, TITLE, dates, column.present), corpus
+
+
+def expected(some: Sequence[Story]) -> set[frozenset[int]]:
+    """The groups of more than one, by comparing each title with each other."""
+    groups = {number: {number} for number in range(len(some))}
+    for one, other in combinations(range(len(some)), 2):
+        if near(some[one], some[other]):
+            joined = groups[one] | groups[other]
+            groups.update(dict.fromkeys(joined, joined))
+    return {frozenset(group) for group in groups.values() if len(group) > 1}
+
+
+def near(one: Story, other: Story) -> bool:
+    """Whether two titles are the same but for a word that one of them has more, within days."""
+    if one[1] is None or other[1] is None or abs(one[1] - other[1]) > WINDOW:
+        return False
+    short, long = sorted((words(one[0]), words(other[0])), key=len)
+    more = long - short
+    return len(short) >= MIN_WORDS and (
+        short == long or (short < long and len(more) == 1 and not any(map(str.isdigit, more.pop())))
+    )
+
+
+def words(title: str) -> set[str]:
+    """The terms of a title without stop words."""
+    return {token.term for token in tokens(title)} - STOP_WORDS
+
+
+@given(some=stories, per_segment=st.sampled_from((3, 10, 1000)))
+@settings(max_examples=150)
+def test_groups_are_those_of_comparing_each_with_each(
+    tmp_path_factory: pytest.TempPathFactory, some: list[Story], per_segment: int
+) -> None:
+    """Keys find the pairs that a comparison of all pairs finds, in any number of segments."""
+    if not some:
+        return
+    groups, _ = grouped(tmp_path_factory.mktemp("index"), some, per_segment)
+    found = {frozenset(groups.documents[groups.numbers == number].tolist()) for number in set(groups.numbers.tolist())}
+    assert found == expected(some)
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "same"),
+    [
+        ("Bank of England steps in to calm markets", "Bank of England steps in to calm UK markets", True),
+        ("Four things we've learned from Jan 6 hearings", "Jan 6 hearings: Four things we've learned", True),
+        ("The Revenge of the Hot Water Bottle", "The revenge of the hot-water bottle", True),
+        ("Use the gallery control in Power Apps", "Use the form control in Power Apps", False),
+        ("Learn Power Apps in a month, part 1", "Learn Power Apps in a month, part 2", False),
+        ("Weekly news digest", "Weekly news digest", False),
+    ],
+)
+def test_same_stories(tmp_path: Path, title: str, other: str, same: bool) -> None:  # noqa: FBT001
+    """A word more, another order and another spelling are the same story; another word or number is another."""
+    groups, _ = grouped(tmp_path, [(title, NOW), (other, NOW - timedelta(days=1))])
+    assert (len(groups.documents) == 2) is same
+
+
+def test_stories_are_counted_and_collapsed(tmp_path: Path) -> None:
+    """Each story counts once, and the first of its documents stands for it."""
+    title = "Solar power bridge storm"
+    groups, corpus = grouped(tmp_path, [(title, NOW), ("Something else", NOW), (title, NOW), (title, None)])
+    everything = Many(np.ones(corpus.count, bool))
+    assert groups.stories(everything) == 3
+    assert groups.stories(Few(np.array([1, 2], np.int32))) == 2
+    assert groups.members(2).tolist() == [0, 2]
+    assert groups.members(1).tolist() == [1]
+    assert collapsed(np.array([3, 2, 1, 0], np.int32), groups, 10).tolist() == [3, 2, 1]
+    assert collapsed(np.array([3, 2, 1, 0], np.int32), groups, 2).tolist() == [3, 2]
