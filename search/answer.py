@@ -16,6 +16,7 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
     request = results.request
     return {
         "total": results.total,
+        "stories": results.stories,
         "hits": [hit_json(hit) for hit in results.hits],
         "facets": {name: facet_json(counts, fields) for name, counts in results.facets.items()},
         "page": request.page,
@@ -32,13 +33,14 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit: its fields by their declared names, its score, highlights, and the words that it lacks."""
+    """A hit: its fields by their declared names, its score, highlights, what it lacks, and how many tell its story."""
     return {
         "id": hit.id,
         **hit.fields,
         "score": round(hit.score, 6),
         "highlights": dict(hit.highlights or {}),
         "lacking": list(hit.lacking),
+        "similar": hit.similar,
     }
 
 

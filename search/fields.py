@@ -38,8 +38,8 @@ class Kind(StrEnum):
 
 
 RESERVED_NAMES = frozenset(
-    {"q", "match", "sort", "page", "size", "exact", "explain", "missing", "highlights", "facets", "none"}
-    | {"contains", "limit", "from", "to", "score", "lacking", "has", "term"}
+    {"q", "match", "sort", "page", "size", "exact", "collapse", "story", "explain", "missing", "highlights", "facets"}
+    | {"none", "contains", "limit", "from", "to", "score", "lacking", "similar", "has", "term"}
 )
 """Names of URL parameters, parts of a hit and of queries, and a kind of suggestion, which no field may have."""
 

@@ -138,7 +138,7 @@ def _comparison(first: Verdict, second: Verdict, name: str) -> Comparison:
 
 def _ranking(searcher: Searcher, text: str, now: datetime) -> list[str]:
     # Prose has words that no document has beside all others; peers are asked for any of them, too.
-    request = SearchRequest(query=plain(text), sort=RELEVANCE, size=DEPTH, match=Match.ANY)
+    request = SearchRequest(query=plain(text), sort=RELEVANCE, size=DEPTH, match=Match.ANY, collapse=False)
     return [hit.id for hit in searcher.search(request, now).hits]
 
 

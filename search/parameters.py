@@ -10,6 +10,8 @@ match=all                 all words of the query, any of them, or auto: all, els
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
 exact=1                   no word of the query is corrected
+collapse=off              documents that tell the same story as hits of their own; else they are one
+story=news/2021/launch    only documents that tell the same story as this one
 highlights=0              hits without marked words
 facets=topics&facets=type counts of these facets only; facets=none: of none
 explain=1                 reserved
@@ -34,7 +36,7 @@ _MAX_VALUES = 200
 """Values in one request; more is no reader's doing."""
 
 
-_ONCE = ("q", "match", "sort", "page", "size", "exact", "highlights")
+_ONCE = ("q", "match", "sort", "page", "size", "exact", "collapse", "story", "highlights")
 """Names that have one value."""
 
 
@@ -73,11 +75,13 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
         if chosen.present:
             yield "-missing", name
     plain = SearchRequest()
-    for name in ("match", "sort", "page", "size"):
+    for name in ("match", "sort", "page", "size", "story"):
         if getattr(request, name) != getattr(plain, name):
             yield name, str(getattr(request, name))
     if request.exact:
         yield "exact", "1"
+    if not request.collapse:
+        yield "collapse", "off"
     if not request.highlights:
         yield "highlights", "0"
     if request.facets is not None:
@@ -124,6 +128,10 @@ class _Reader:
             self.request = replace(self.request, size=_whole(name, value, MAX_SIZE))
         elif name == "exact":
             self.request = replace(self.request, exact=_switch(name, value))
+        elif name == "story":
+            self.request = replace(self.request, story=value)
+        elif name == "collapse":
+            self.request = replace(self.request, collapse=_switch(name, value))
         else:
             self.request = replace(self.request, highlights=_switch(name, value))
 
@@ -191,10 +199,13 @@ def check_value(field: Field, value: str, parameter: str | None = None) -> None:
             raise InvalidParameter(parameter=name, found=error.found, expected=error.expected) from None
 
 
+_SWITCHES = {"1": True, "on": True, "0": False, "off": False}
+
+
 def _switch(name: str, value: str) -> bool:
-    if value not in {"0", "1"}:
-        raise InvalidParameter(parameter=name, found=value, expected="0 or 1")
-    return value == "1"
+    if value not in _SWITCHES:
+        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(_SWITCHES)}")
+    return _SWITCHES[value]
 
 
 def _match(name: str, value: str) -> Match:

@@ -66,6 +66,10 @@ class SearchRequest:
     match: Match = Match.AUTO
     exact: bool = False
     """Whether words are taken as they are written, and none is corrected."""
+    collapse: bool = True
+    """Whether documents that tell the same story are one hit, the first of them."""
+    story: str = ""
+    """The id of a document; only those that tell the same story match, each as a hit of its own."""
     highlights: bool = True
     """Whether the words of the query are marked in the hits."""
     facets: tuple[str, ...] | None = None
@@ -136,6 +140,14 @@ class SearchRequest:
     def sorted_by(self, order: str) -> Self:
         """The same request from its first page, in another order."""
         return replace(self, sort=order, page=1)
+
+    def of_story(self, id: str) -> Self:
+        """The same request from its first page, for the documents that tell the same story as one of them."""
+        return replace(self, story=id, page=1)
+
+    def with_every_document(self) -> Self:
+        """The same request from its first page, with all documents of a story as hits."""
+        return replace(self, collapse=False, page=1)
 
     def at_page(self, page: int) -> Self:
         """The same request at another page, counted from 1."""

@@ -28,6 +28,8 @@ class Hit:
     """By field name, escaped HTML in which the words of the query are inside `<mark>`; only fields with such words."""
     lacking: tuple[str, ...] = ()
     """The words of the query that it was found without."""
+    similar: int = 0
+    """How many other documents that match tell the same story."""
 
 
 class ValueCount(NamedTuple):
@@ -122,6 +124,8 @@ class SearchResults:
     """How the query was read."""
     total: int
     """How many documents match; exact."""
+    stories: int
+    """How many hits they are when those that tell the same story are one; else as many as documents."""
     hits: tuple[Hit, ...]
     """Those of the page that was asked for."""
     facets: Mapping[str, FacetCounts | Histogram]
@@ -151,7 +155,7 @@ class SearchResults:
     @property
     def pages(self) -> int:
         """How many pages there are; at least 1."""
-        return max(1, -(-self.total // self.request.size))
+        return max(1, -(-self.stories // self.request.size))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from search.fields import PUBLISHED, TITLE
 from search.settings import Settings
 from search.whoosh_engine.columns import ranged_column
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.duplicates import MIN_WORDS, WINDOW_US, Groups, collapsed
+from search.whoosh_engine.duplicates import MIN_WORDS, WINDOW_US, Groups
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.schema import row, schema
 from search.whoosh_engine.subset import Few, Many
@@ -117,9 +117,9 @@ def test_stories_are_counted_and_collapsed(tmp_path: Path) -> None:
     title = "Solar power bridge storm"
     groups, corpus = grouped(tmp_path, [(title, NOW), ("Something else", NOW), (title, NOW), (title, None)])
     everything = Many(np.ones(corpus.count, bool))
-    assert groups.stories(everything) == 3
-    assert groups.stories(Few(np.array([1, 2], np.int32))) == 2
+    assert groups.count(everything) == 3
+    assert groups.count(Few(np.array([1, 2], np.int32))) == 2
     assert groups.members(2).tolist() == [0, 2]
     assert groups.members(1).tolist() == [1]
-    assert collapsed(np.array([3, 2, 1, 0], np.int32), groups, 10).tolist() == [3, 2, 1]
-    assert collapsed(np.array([3, 2, 1, 0], np.int32), groups, 2).tolist() == [3, 2]
+    assert groups.firsts(np.array([3, 2, 1, 0], np.int32)).tolist() == [3, 2, 1]
+    assert groups.others(np.array([3, 2, 1], np.int32), everything) == [0, 1, 0]

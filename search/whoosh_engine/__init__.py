@@ -63,6 +63,8 @@ The map, in the direction of imports:
     relaxing        which ones lack some of its words
     counting        facets and histograms
     ordering        the documents of a page
+    duplicates      the documents that tell the same story
+    paging          the page that is asked for, each story once
     spelling        which words are written nearly like one
     widening        what else a query asks for, by the synonyms of its words
     guessing        what a word of a query may have been meant for

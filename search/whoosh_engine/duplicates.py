@@ -12,7 +12,7 @@ A document without a date, or with a title of few words, is in none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,13 +65,28 @@ class Groups:
         number = self.numbers_of(np.array([document], np.int32))[0]
         return np.array([document], np.int32) if number < 0 else self.documents[self.numbers == number]
 
+    def firsts(self, documents: Documents) -> Documents:
+        """Some documents in an order, without those whose story an earlier one of them tells."""
+        numbers = self.numbers_of(documents)
+        is_first = numbers < 0
+        is_first[np.unique(numbers, return_index=True)[1]] = True
+        return documents[is_first]
+
+    def others(self, page: Documents, subset: Subset) -> list[int]:
+        """For each document of a page, how many others of a subset tell its story."""
+        numbers = self.numbers_of(page)
+        if (numbers < 0).all():
+            return [0] * len(page)
+        members = self.within(subset)[1]
+        return [max(0, int(np.count_nonzero(members == number)) - 1) for number in numbers]
+
     def within(self, subset: Subset) -> tuple[Documents, NDArray[np.int32]]:
         """Those of some documents that are in a group, and the group of each."""
         inside = among(self.documents, subset.documents) if isinstance(subset, Few) else subset.mask[self.documents]
         kept = np.flatnonzero(inside)
         return self.documents[kept], self.numbers[kept]
 
-    def stories(self, subset: Subset) -> int:
+    def count(self, subset: Subset) -> int:
         """How many stories some documents tell."""
         documents, numbers = self.within(subset)
         return subset.total - len(documents) + len(np.unique(numbers))
@@ -181,9 +196,5 @@ def _joined(pairs: NDArray[np.intp], count: int) -> NDArray[np.int32]:
             return numbers
 
 
-def collapsed(documents: Documents, groups: Groups, wanted: int) -> Documents:
-    """The first documents of an order, only the first of each story."""
-    numbers: NDArray[Any] = groups.numbers_of(documents)
-    firsts = np.zeros(len(documents), bool)
-    firsts[np.unique(numbers, return_index=True)[1]] = True
-    return documents[firsts | (numbers < 0)][:wanted]
+APART = Groups(np.empty(0, np.int32), np.empty(0, np.int32))
+"""No document shares its story."""

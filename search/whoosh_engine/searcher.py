@@ -22,16 +22,17 @@ from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.settings import Settings
 from search.suggestion import Suggestion
-from search.whoosh_engine import counting, ordering, toc
+from search.whoosh_engine import counting, toc
 from search.whoosh_engine.conditions import Conditions
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.correcting import Corrected, Corrector
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.filtering import Filterer, all_but
-from search.whoosh_engine.found import Dense, Documents, Found, Mask
+from search.whoosh_engine.found import Dense, Documents, Mask
 from search.whoosh_engine.guessing import Guesser
 from search.whoosh_engine.matching import Asked, Matcher
 from search.whoosh_engine.metadata import Metadata
+from search.whoosh_engine.paging import Pager
 from search.whoosh_engine.relaxing import Relaxed, relaxed
 from search.whoosh_engine.schema import document_of, schema, words_field
 from search.whoosh_engine.segment import OpenSegment
@@ -73,6 +74,7 @@ class IndexSearcher:
         self._shown = tuple((field.name, field.many) for field in fields.shown)
         self._highlighted = tuple(field.name for field in fields.highlighted)
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
+        self._pager = Pager(fields, self._corpus, self._filterer)
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
         searched = [words_field(field) for field in fields.searched]
         self._vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
@@ -98,18 +100,21 @@ class IndexSearcher:
         corrected = self._corrected(request, now)
         asked, found = corrected.asked, corrected.found
         order = request.order(is_scored=asked.query.is_scored)
-        meant = self._meant(asked, found)
+        meant = self._of_story(self._meant(asked, found), request, now)
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
+        stories = self._pager.stories(request)
         steps = list(found.subsets(matching))
-        page = self._page(
-            found.found, [step for _, step in steps] if order == RELEVANCE else [matching], request, order
-        )
+        ordered = [step for _, step in steps] if order == RELEVANCE else [matching]
+        page = self._pager.page(found.found, ordered, request, order)
         return SearchResults(
             request=request,
             query=asked.query,
             total=matching.total,
-            hits=self._hits(page, found, self._markers(asked) if request.highlights else {}),
+            stories=stories.count(matching),
+            hits=self._hits(
+                page, found, self._markers(asked) if request.highlights else {}, stories.others(page, matching)
+            ),
             facets=self._facets(request, meant, passing, matching, now),
             generation=self._facts.generation,
             matching=Matching(request.match, tuple(Step(words, subset.total) for words, subset in steps)),
@@ -141,31 +146,21 @@ class IndexSearcher:
         """The same without scores; of everything always the same object, whose counts are kept."""
         return subset(found.found) if asked.query.root else self._filterer.everything(asked.now)
 
-    def _page(self, found: Found, steps: Sequence[Subset], request: SearchRequest, order: str) -> Documents:
-        """The documents of the page, those of one step after those of the other."""
-        wanted, pages = request.offset + request.size, [np.empty(0, np.int32)]
-        for step in steps:
-            pages.append(self._first(found, step, min(wanted, step.total), order))
-            wanted -= len(pages[-1])
-        return np.concatenate(pages)[request.offset :]
+    def _of_story(self, meant: Subset, request: SearchRequest, now: datetime) -> Subset:
+        """Those of some documents that tell one story, when the request is for one."""
+        if not request.story:
+            return meant
+        number = self._number(ID, request.story, now)
+        members = np.empty(0, np.int32) if number is None else self._pager.groups.members(number)
+        return meant.among(members)
 
-    def _first(self, found: Found, matching: Subset, wanted: int, order: str) -> Documents:
-        """The first documents of an order."""
-        if not wanted:
-            return np.empty(0, np.int32)
-        if order == RELEVANCE:
-            return ordering.best(found, matching, wanted)
-        field = self.settings.fields.get(order.removeprefix("-"))
-        if field is None or not field.ranged:
-            orders = tuple(field.name for field in self.settings.fields.sortable)
-            raise UnknownParameter(parameter=order, nearest=RELEVANCE, known=(RELEVANCE, *orders))
-        return ordering.first(self._filterer.ranged(field.name), matching, wanted, falling=order.startswith("-"))
-
-    def _hits(self, page: Documents, found: Relaxed, markers: Mapping[str, Highlighter]) -> tuple[Hit, ...]:
+    def _hits(
+        self, page: Documents, found: Relaxed, markers: Mapping[str, Highlighter], similar: Sequence[int]
+    ) -> tuple[Hit, ...]:
         scores, lacking = found.found.scores_of(page), found.lacking(page)
         return tuple(
-            replace(self._hit(int(number), float(score), markers), lacking=words)
-            for number, score, words in zip(page, scores, lacking, strict=True)
+            replace(self._hit(int(number), float(score), markers), lacking=words, similar=others)
+            for number, score, words, others in zip(page, scores, lacking, similar, strict=True)
         )
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:
@@ -206,7 +201,7 @@ class IndexSearcher:
             facets = tuple(facet.name for facet in self.settings.fields.facets)
             raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
         corrected = self._corrected(request, now)
-        meant = self._meant(corrected.asked, corrected.found)
+        meant = self._of_story(self._meant(corrected.asked, corrected.found), request, now)
         counted = all_but(meant, self._filterer.passing(request, meant, now), name)
         chosen = request.filter(name)
         if field.ranged:
@@ -232,10 +227,14 @@ class IndexSearcher:
 
     def _with(self, name: str, value: str, now: datetime) -> Hit | None:
         """The first visible document with a value."""
+        number = self._number(name, value, now)
+        return None if number is None else self._hit(number)
+
+    def _number(self, name: str, value: str, now: datetime) -> int | None:
         documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
         visible = self._filterer.visible(now)
         shown = documents if visible is None else documents[visible[documents]]
-        return self._hit(int(shown[0])) if len(shown) else None
+        return int(shown[0]) if len(shown) else None
 
     def _stored(self, number: int) -> dict[str, Any]:
         text = self._corpus.stored(number)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, among
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +24,10 @@ class Few:
     def narrowed(self, passing: Mask) -> Few:
         """Those that pass; one mark for each of them."""
         return Few(self.documents[passing])
+
+    def among(self, documents: Documents) -> Few:
+        """Those that are among others, which ascend."""
+        return self.narrowed(among(self.documents, documents))
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +51,10 @@ class Many:
         mask = self.mask & passing
         left = Many(mask)
         return Few(left.documents) if left.total * DENSE_FROM < len(mask) else left
+
+    def among(self, documents: Documents) -> Few:
+        """Those that are among others, which ascend."""
+        return Few(documents[self.mask[documents]])
 
 
 Subset = Few | Many
