@@ -70,6 +70,8 @@ class Card:
     topics: tuple[Link, ...]
     lacking: tuple[str, ...]
     """Words of the query that it was found without."""
+    similar: Link | None
+    """The other documents that tell the same story."""
     score: float
 
 
@@ -92,8 +94,16 @@ def card(hit: Hit, fields: Fields, request: SearchRequest, resolver: Resolver) -
         badges=_badges(hit, fields),
         topics=narrowing(values.get(TOPICS), TOPICS, fields, request)[:_MAX_TOPICS],
         lacking=hit.lacking,
+        similar=_similar(hit, request),
         score=hit.score,
     )
+
+
+def _similar(hit: Hit, request: SearchRequest) -> Link | None:
+    if not hit.similar:
+        return None
+    text = "1 more tells this story" if hit.similar == 1 else f"{hit.similar:,} more tell this story"
+    return Link(text, addresses.search_page(request.of_story(hit.id)))
 
 
 def marked(hit: Hit, name: str) -> str | Markup:

@@ -27,7 +27,10 @@ class ActiveFilter:
 
 def active(request: SearchRequest, fields: Fields) -> tuple[ActiveFilter, ...]:
     """All choices of a request, in the order of its filters."""
-    return tuple(entry for name, _ in request.filters for entry in _of_field(request, fields[name]))
+    chosen = [entry for name, _ in request.filters for entry in _of_field(request, fields[name])]
+    if request.story:
+        chosen.append(ActiveFilter("Same story as", request.story, False, request.of_story("")))
+    return tuple(chosen)
 
 
 def _of_field(request: SearchRequest, field: Field) -> Iterator[ActiveFilter]:

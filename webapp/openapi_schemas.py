@@ -34,7 +34,7 @@ def schemas(fields: Fields) -> Json:
         "Hit": {
             "allOf": [
                 reference("Document"),
-                _object({"score": _NUMBER, "highlights": _map(_TEXT), "lacking": _list(_TEXT)}),
+                _object({"score": _NUMBER, "highlights": _map(_TEXT), "lacking": _list(_TEXT), "similar": _WHOLE}),
             ]
         },
         "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
@@ -85,7 +85,8 @@ _NUMBER: Json = {"type": "number"}
 _FLAG: Json = {"type": "boolean"}
 
 _ANSWER: Json = {
-    "total": _WHOLE,
+    "total": _WHOLE | {"description": "Of all documents that match."},
+    "stories": _WHOLE | {"description": "Of the hits when documents that tell the same story are one."},
     "hits": _list(reference("Hit")),
     "page": _WHOLE,
     "pages": _WHOLE,

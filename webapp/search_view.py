@@ -81,6 +81,7 @@ class SearchView:
 
     request: SearchRequest
     total: int
+    stories: int
     took_ms: float
     cards: tuple[Card, ...]
     facets: tuple[FacetList | DateFacet, ...]
@@ -110,6 +111,7 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
     return SearchView(
         request=results.request,
         total=results.total,
+        stories=results.stories,
         took_ms=took_ms,
         cards=cards(results.hits, fields, request, resolver),
         facets=tuple(_facets(results, request, fields)),
@@ -120,7 +122,7 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         synonyms=tuple(dict.fromkeys(target for one in results.expansions for target in one.targets)),
         orders=tuple(orders(results, fields)),
         paging=paging(results),
-        is_start=not (results.request.query or results.request.filters) and results.request.page == 1,
+        is_start=not (request.query or request.filters or request.story) and results.request.page == 1,
     )
 
 
