@@ -61,6 +61,12 @@ class Searcher(Protocol):
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""
 
+    def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
+        """The documents most like a visible one that pass the filters of a request, at most its size of them.
+
+        Those that tell the same story are left out. DocumentNotFound when there is no such document.
+        """
+
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
 

@@ -64,6 +64,7 @@ The map, in the direction of imports:
     counting        facets and histograms
     ordering        the documents of a page
     duplicates      the documents that tell the same story
+    resembling      the documents that are like one of them
     paging          the page that is asked for, each story once
     spelling        which words are written nearly like one
     widening        what else a query asks for, by the synonyms of its words

@@ -22,18 +22,19 @@ from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.settings import Settings
 from search.suggestion import Suggestion
-from search.whoosh_engine import counting, toc
+from search.whoosh_engine import counting, ordering, toc
 from search.whoosh_engine.conditions import Conditions
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.correcting import Corrected, Corrector
 from search.whoosh_engine.executor import Executor
-from search.whoosh_engine.filtering import Filterer, all_but
+from search.whoosh_engine.filtering import Filterer, all_but, seen
 from search.whoosh_engine.found import Dense, Documents, Mask
 from search.whoosh_engine.guessing import Guesser
 from search.whoosh_engine.matching import Asked, Matcher
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.paging import Pager
 from search.whoosh_engine.relaxing import Relaxed, relaxed
+from search.whoosh_engine.resembling import Resemblance, enough
 from search.whoosh_engine.schema import document_of, schema, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.spelling import Spelling
@@ -76,7 +77,10 @@ class IndexSearcher:
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
         self._pager = Pager(fields, self._corpus, self._filterer)
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
-        searched = [words_field(field) for field in fields.searched]
+        self._executor = executor
+        weights = [(words_field(field), field.weight) for field in fields.searched]
+        self._resemblance = Resemblance(self._corpus, weights)
+        searched = [name for name, _ in weights]
         self._vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
         self._corrector = Corrector(
             Guesser(self._corpus, spelling, searched), facts.settings.synonyms, self._vocabulary
@@ -219,6 +223,23 @@ class IndexSearcher:
         if hit is None:
             raise DocumentNotFound(id=id)
         return hit
+
+    def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
+        """The visible documents most like one of them; DocumentNotFound when there is no such document."""
+        number = self._number(ID, id, now)
+        if number is None:
+            raise DocumentNotFound(id=id)
+        stored = self._stored(number)
+        texts = {words_field(field): stored.get(field.name, ()) for field in self.settings.fields.searched}
+        found = seen(self._executor.find(self._resemblance.query(texts)), self._filterer.visible(now))
+        meant = subset(found)
+        matching = all_but(meant, self._filterer.passing(request, meant, now), None)
+        own = self._pager.groups.members(number)
+        best = ordering.best(found, matching, min(matching.total, request.size + len(own)))
+        documents = self._pager.stories(request).firsts(enough(found, best[~np.isin(best, own)], number))
+        page = documents[: request.size]
+        scores = found.scores_of(page).tolist()
+        return tuple(self._hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
