@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from conftest import NOW
+from conftest import NOW, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import STOP_WORDS, tokens
 from search.document import Document
+from search.engine import Searcher
 from search.fields import PUBLISHED, TITLE
+from search.request import RELEVANCE, SearchRequest
+from search.results import Hit
 from search.settings import Settings
 from search.whoosh_engine.columns import ranged_column
 from search.whoosh_engine.corpus import Corpus
@@ -45,8 +50,7 @@ def grouped(folder: Path, some: Sequence[Story], per_segment: int = 1000) -> tup
     for start in range(0, len(some), per_segment):
         with NewGeneration(folder, schema(fields), keep=start > 0) as generation:
             for number, (title, published) in enumerate(some[start : start + per_segment], start):
-                values = {TITLE: title} | ({PUBLISHED: published} if published else {})
-                made = row(Document(str(number), values), fields)
+                made = row(Document(str(number), _values(title, published)), fields)
                 generation.add(made.stored, made.texts, made.terms, made.numbers)
             generation.commit(merge=False)
     corpus = Corpus(open_segments(folder)[1])
@@ -54,6 +58,10 @@ def grouped(folder: Path, some: Sequence[Story], per_segment: int = 1000) -> tup
     dates = np.zeros(corpus.count, np.int64)
     dates[column.owners] = column.rows
     return Groups.of(corpus, TITLE, dates, column.present), corpus
+
+
+def _values(title: str, published: datetime | None) -> dict[str, Any]:
+    return {TITLE: title} | ({PUBLISHED: published} if published else {})
 
 
 def expected(some: Sequence[Story]) -> set[frozenset[int]]:
@@ -110,6 +118,35 @@ def test_same_stories(tmp_path: Path, title: str, other: str, same: bool) -> Non
     """A word more, another order and another spelling are the same story; another word or number is another."""
     groups, _ = grouped(tmp_path, [(title, NOW), (other, NOW - timedelta(days=1))])
     assert (len(groups.documents) == 2) is same
+
+
+@given(some=stories.filter(len), order=st.sampled_from((RELEVANCE, f"-{PUBLISHED}")), size=st.integers(1, 7))
+@settings(max_examples=60)
+def test_pages_have_each_story_once(
+    tmp_path_factory: pytest.TempPathFactory, some: list[Story], order: str, size: int
+) -> None:
+    """The pages together are all documents in their order, without those whose story an earlier one tells."""
+    documents = [Document(str(number), _values(*story)) for number, story in enumerate(some)]
+    groups = {number: group for group in expected(some) for number in group}
+    with indexed(tmp_path_factory.mktemp("index") / "index", documents) as searcher:
+        request = SearchRequest(query="solar OR power OR river", sort=order, collapse=False)
+        every = [int(hit.id) for hit in _all_hits(searcher, request)]
+        firsts = {groups.get(number, number): number for number in reversed(every)}
+        wanted = [number for number in every if firsts[groups.get(number, number)] == number]
+        hits = _all_hits(searcher, replace(request, collapse=True, size=size))
+        assert [int(hit.id) for hit in hits] == wanted
+        assert searcher.search(replace(request, collapse=True), NOW).stories == len(wanted)
+        for hit in hits:
+            story = groups.get(int(hit.id), frozenset({int(hit.id)}))
+            assert hit.similar == len(story.intersection(every)) - 1
+            told = searcher.search(request.of_story(hit.id), NOW)
+            assert {int(one.id) for one in told.hits} == story.intersection(every)
+
+
+def _all_hits(searcher: Searcher, request: SearchRequest) -> list[Hit]:
+    first = searcher.search(request, NOW)
+    pages = (searcher.search(request.at_page(page), NOW) for page in range(2, first.pages + 1))
+    return [hit for page in (first, *pages) for hit in page.hits]
 
 
 def test_stories_are_counted_and_collapsed(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What do programs ask? Search, suggestions, one document, the values of a facet, OpenAPI, and how the service is."""
+"""What do programs ask? Search, suggestions, documents and those like them, values of a facet, OpenAPI, and health."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from search import answer, parameters, suggestion
-from search.errors import InvalidParameter
+from search.errors import DocumentNotFound, InvalidParameter
 from search.fields import Kind
 from search.request import SearchRequest
 from webapp import caching, encoding, payload, query_string, serving
@@ -59,6 +59,22 @@ def document(id: str) -> Response:
 def _document(id: str) -> Response:
     searcher = serving.searcher()
     return encoding.json_answer(payload.document_answer(searcher.document(id, serving.now()), searcher.info))
+
+
+@routes.get("/api/documents/<path:id>/similar")
+def similar(id: str) -> Response:
+    """The documents that are like one, or a document whose id ends so."""
+    asked = serving.asked()
+    return caching.conditional(lambda: _similar(id, asked), asked)
+
+
+def _similar(id: str, asked: SearchRequest) -> Response:
+    searcher = serving.searcher()
+    try:
+        hits = searcher.similar(id, asked, serving.now())
+    except DocumentNotFound:
+        return _document(f"{id}/similar")
+    return encoding.json_answer(payload.similar_answer(id, hits, searcher.info))
 
 
 @routes.get("/api/facets/<name>")

@@ -30,7 +30,7 @@ from webapp import addresses, cards, dates, free_form, serving
 from webapp.cards import Card, Day, Link
 from webapp.free_form import Action, Mention, Picture, Rating
 
-_MORE = 4
+_SIMILAR = 4
 _HAVE_A_PLACE = frozenset(
     {ID, TITLE, EXCERPT, TOPICS, PROVIDER, DOMAIN, PUBLISHED, UPDATED, URL, LOCALE, *free_form.UNDERSTOOD}
 )
@@ -66,8 +66,7 @@ class DocumentView:
     rating: Rating | None
     details: tuple[Detail, ...]
     related: tuple[Related, ...]
-    more: tuple[Card, ...]
-    more_topic: str
+    similar: tuple[Card, ...]
 
 
 def document_view(hit: Hit) -> DocumentView:
@@ -83,8 +82,7 @@ def document_view(hit: Hit) -> DocumentView:
         rating=free_form.rating(values.get(free_form.RATINGS)),
         details=tuple(_details(hit, fields)),
         related=_related(free_form.mentions(values.get(RELATED), resolver)),
-        more=_more(hit, fields),
-        more_topic=next(iter(cards.texts(values.get(TOPICS))), ""),
+        similar=_similar(hit, fields),
     )
 
 
@@ -124,12 +122,7 @@ def _related(mentions: tuple[Mention, ...]) -> tuple[Related, ...]:
     )
 
 
-def _more(hit: Hit, fields: Fields) -> tuple[Card, ...]:
-    """The newest other documents of its first topic."""
-    topics = cards.texts(hit.fields.get(TOPICS))
-    field = fields.get(TOPICS)
-    if not topics or field is None or not field.filterable:
-        return ()
-    asked = replace(EMPTY_REQUEST.only(TOPICS, topics[0]), size=_MORE + 1)
-    others = [other for other in serving.searcher().search(asked, serving.now()).hits if other.id != hit.id]
-    return tuple(cards.card(other, fields, EMPTY_REQUEST, serving.resolver()) for other in others[:_MORE])
+def _similar(hit: Hit, fields: Fields) -> tuple[Card, ...]:
+    asked = replace(EMPTY_REQUEST, size=_SIMILAR)
+    others = serving.searcher().similar(hit.id, asked, serving.now())
+    return tuple(cards.card(other, fields, EMPTY_REQUEST, serving.resolver()) for other in others)

@@ -37,6 +37,7 @@ def specification(settings: Settings) -> Json:
             "/api/search": {"get": _search(settings)},
             "/api/suggest": {"get": _suggest(settings)},
             "/api/documents/{id}": {"get": _document()},
+            "/api/documents/{id}/similar": {"get": _similar(settings)},
             "/api/facets/{field}": {"get": _facet(settings)},
             "/healthz": {"get": _status("Whether the process is alive", "health", "Alive", "Alive")},
             "/readyz": {"get": _status("Whether an index is served, and which", "readiness", "Ready", "Ready")},
@@ -79,6 +80,21 @@ def _document() -> Json:
         "summary": "One document",
         "parameters": [_path_parameter("id", "The id of a document; its slashes may stand as they are.", {})],
         "responses": {"200": _answer("The document", "DocumentAnswer"), **_problems("404", "503")},
+    }
+
+
+def _similar(settings: Settings) -> Json:
+    size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
+    filters = (one for one in _request_parameters(settings) if one["name"] not in {"q", "match"})
+    return {
+        "operationId": "similar",
+        "summary": "The documents that are like one and pass the filters; those that tell the same story are left out",
+        "parameters": [
+            _path_parameter("id", "The id of a document; its slashes may stand as they are.", {}),
+            _parameter("size", "How many at most.", size),
+            *filters,
+        ],
+        "responses": {"200": _answer("The documents", "SimilarAnswer"), **_problems("400", "404", "503")},
     }
 
 

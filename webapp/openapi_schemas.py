@@ -173,6 +173,9 @@ _STATIC: Json = {
         }
     ),
     "Filter": _object({"any_of": _list(_TEXT), "none_of": _list(_TEXT), "missing": _FLAG, "present": _FLAG}),
+    "SimilarAnswer": _object(
+        {"id": _TEXT, "hits": _list(reference("Hit")), "links": _map(_TEXT), "generation": _WHOLE}
+    ),
     "DocumentAnswer": _object({"document": reference("Document"), "links": _map(_TEXT), "generation": _WHOLE}),
     "Alive": _object({"status": _TEXT}),
     "Ready": _object(

@@ -37,6 +37,13 @@ def document_answer(found: Hit, info: IndexInfo) -> dict[str, Any]:
     return {"document": document, "links": links, "generation": info.generation} | editors_mark(info)
 
 
+def similar_answer(id: str, hits: Sequence[Hit], info: IndexInfo) -> dict[str, Any]:
+    """The answer for what is like one document."""
+    links = {"document": addresses.document_api(id)}
+    found = {"id": id, "hits": list(map(answer.hit_json, hits)), "links": links, "generation": info.generation}
+    return found | editors_mark(info)
+
+
 def editors_mark(info: IndexInfo) -> dict[str, bool]:
     """What an answer from an index with hidden documents says about itself."""
     return {"editors": True} if info.editors else {}
