@@ -27,8 +27,6 @@ SHARE = 0.2
 """Of the score of the document itself, which has all the words, what one like it has at least."""
 _MOST_LOOKED_UP = 150
 """Words whose rarity is looked up, those that are there most often."""
-_COMMON = 4
-"""A word that is in more than one of so many documents tells none from others."""
 
 
 class Resemblance:
@@ -59,10 +57,9 @@ class Resemblance:
         return {term: counted[term] for term in best}
 
     def _rarity(self, term: str) -> float:
-        """The idf of a term; 0 when it is in this document only, or in very many."""
+        """The idf of a term; 0 when it is in this document only."""
         frequency = max(self._corpus.postings(name, term.encode()).frequency for name, _ in self._fields)
-        is_telling = frequency > 1 and frequency * _COMMON <= max(self._corpus.count, _COMMON * 2)
-        return scoring.idf(self._corpus.count, frequency) if is_telling else 0.0
+        return scoring.idf(self._corpus.count, frequency) if frequency > 1 else 0.0
 
 
 def enough(found: Found, documents: Documents, itself: int) -> Documents:
