@@ -10,7 +10,7 @@ match=all                 all words of the query, any of them, or auto: all, els
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
 exact=1                   no word of the query is corrected
-collapse=off              documents that tell the same story as hits of their own; else they are one
+collapse=0                documents that tell the same story as hits of their own; else they are one (also: off)
 story=news/2021/launch    only documents that tell the same story as this one
 highlights=0              hits without marked words
 facets=topics&facets=type counts of these facets only; facets=none: of none
@@ -23,6 +23,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from search import ranges
 from search.errors import InvalidParameter, UnknownParameter
@@ -36,7 +37,7 @@ _MAX_VALUES = 200
 """Values in one request; more is no reader's doing."""
 
 
-_ONCE = ("q", "match", "sort", "page", "size", "exact", "collapse", "story", "highlights")
+_ONCE = ("q", "match", "sort", "page", "size", "story", "exact", "collapse", "highlights")
 """Names that have one value."""
 
 
@@ -75,15 +76,10 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
         if chosen.present:
             yield "-missing", name
     plain = SearchRequest()
-    for name in ("match", "sort", "page", "size", "story"):
-        if getattr(request, name) != getattr(plain, name):
-            yield name, str(getattr(request, name))
-    if request.exact:
-        yield "exact", "1"
-    if not request.collapse:
-        yield "collapse", "off"
-    if not request.highlights:
-        yield "highlights", "0"
+    for name in _ONCE[1:]:
+        value = getattr(request, name)
+        if value != getattr(plain, name):
+            yield name, str(int(value) if isinstance(value, bool) else value)
     if request.facets is not None:
         yield from (("facets", name) for name in request.facets or (NO_FACETS,))
 
@@ -116,24 +112,18 @@ class _Reader:
             self._read_filter(name, value)
 
     def _read_single(self, name: str, value: str) -> None:
-        if name == "q":
-            self.request = replace(self.request, query=value)
+        changes: dict[str, Any]
+        if name in {"q", "story"}:
+            changes = {"query" if name == "q" else name: value}
+        elif name in {"page", "size"}:
+            changes = {name: _whole(name, value, MAX_PAGE if name == "page" else MAX_SIZE)}
         elif name == "match":
-            self.request = replace(self.request, match=_match(name, value))
+            changes = {name: _match(name, value)}
         elif name == "sort":
-            self.request = replace(self.request, sort=self._order(value))
-        elif name == "page":
-            self.request = replace(self.request, page=_whole(name, value, MAX_PAGE))
-        elif name == "size":
-            self.request = replace(self.request, size=_whole(name, value, MAX_SIZE))
-        elif name == "exact":
-            self.request = replace(self.request, exact=_switch(name, value))
-        elif name == "story":
-            self.request = replace(self.request, story=value)
-        elif name == "collapse":
-            self.request = replace(self.request, collapse=_switch(name, value))
+            changes = {name: self._order(value)}
         else:
-            self.request = replace(self.request, highlights=_switch(name, value))
+            changes = {name: _switch(name, value)}
+        self.request = replace(self.request, **changes)
 
     def _order(self, value: str) -> str:
         known_orders = orders(self.fields)

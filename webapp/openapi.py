@@ -149,9 +149,9 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     exact = {"type": "string", "enum": ["0", "1"], "default": "0"}
     yield _parameter("exact", "Whether words that are in no document are left as they are, not corrected.", exact)
     about = "Whether documents that tell the same story (titles alike, within days of each other) are one hit."
-    yield _parameter("collapse", about, {"type": "string", "enum": ["on", "off"], "default": "on"})
-    yield _parameter("story", "The id of a document; only those that tell the same story match.", {"type": "string"})
     switch = {"type": "string", "enum": ["0", "1"], "default": "1"}
+    yield _parameter("collapse", about, switch)
+    yield _parameter("story", "The id of a document; only those that tell the same story match.", {"type": "string"})
     yield _parameter("highlights", "Whether the words of the query are marked in the hits.", switch)
     facets = {"type": "string", "enum": [NO_FACETS, *(field.name for field in settings.fields.facets)]}
     yield _values_parameter("facets", f"The facets that are counted, all by default; {NO_FACETS} for none.", facets)
