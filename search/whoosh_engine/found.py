@@ -135,7 +135,7 @@ def any_of(some: Sequence[Found], count: int) -> Found:
         return some[0] if some else NOTHING
     sparse = [found for found in some if isinstance(found, Sparse)]
     if len(sparse) == len(some) and sum(found.total for found in sparse) * DENSE_FROM < count:
-        return _merged(sparse)
+        return _merged(sparse, np.add)
     mask, scores = np.zeros(count, bool), np.zeros(count, np.float32)
     for found in some:
         if isinstance(found, Dense):
@@ -147,13 +147,14 @@ def any_of(some: Sequence[Found], count: int) -> Found:
     return Dense(mask, scores)
 
 
-def _merged(some: Sequence[Sparse]) -> Sparse:
+def _merged(some: Sequence[Sparse], joined: np.ufunc) -> Sparse:
+    """The documents of all, each once; `joined` makes one score of those that several have."""
     documents = np.concatenate([found.documents for found in some])
     order = np.argsort(documents, kind="stable")
     documents = documents[order]
     first = np.flatnonzero(np.diff(documents, prepend=-1))
     scores = np.concatenate([found.scores for found in some])[order]
-    return Sparse(documents[first], np.add.reduceat(scores, first))
+    return Sparse(documents[first], joined.reduceat(scores, first))
 
 
 def all_of(some: Sequence[Found], count: int) -> Found:
@@ -205,11 +206,20 @@ def perhaps(found: Found, other: Found) -> Found:
 
 def best_of(some: Sequence[Found], count: int) -> Found:
     """What any of them found, with the greatest of the scores."""
+    some = [found for found in some if found.total]
+    if len(some) <= 1:
+        return some[0] if some else NOTHING
+    sparse = [found for found in some if isinstance(found, Sparse)]
+    if len(sparse) == len(some) and sum(found.total for found in sparse) * DENSE_FROM < count:
+        return _merged(sparse, np.maximum)
     mask, scores = np.zeros(count, bool), np.zeros(count, np.float32)
     for found in some:
-        dense = found.dense(count)
-        mask |= dense.mask
-        np.maximum(scores, dense.scores, out=scores)
+        if isinstance(found, Dense):
+            mask |= found.mask
+            np.maximum(scores, found.scores, out=scores)
+        else:
+            mask[found.documents] = True
+            scores[found.documents] = np.maximum(scores[found.documents], found.scores)
     return Dense(mask, scores)
 
 
