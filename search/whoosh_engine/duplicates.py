@@ -11,13 +11,15 @@ A document without a date, or with a title of few words, is in none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import STOP_WORDS
+from search.analysis import term_of
+from search.languages import STOP_WORDS
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.found import Documents, among
 from search.whoosh_engine.inverted import Field
@@ -107,10 +109,11 @@ class _Words:
 
     @classmethod
     def of(cls, corpus: Corpus, title: str, dated: NDArray[np.bool_]) -> Self:
+        stop = _stop_terms({language for segment in corpus.segments for language in segment.languages})
         keys, sizes = np.zeros(corpus.count, np.uint64), np.zeros(corpus.count, np.int64)
         owners, hashes = [np.empty(0, np.int32)], [np.empty(0, np.uint64)]
         for base, field in corpus.fields(title):
-            documents, terms = _postings(field)
+            documents, terms = _postings(field, stop)
             documents = documents + np.int32(base)
             hashed = _hashes(field)
             np.add.at(keys, documents, hashed[terms])
@@ -149,12 +152,17 @@ def _near(first: Documents, second: Documents, alike: NDArray[np.bool_], dates: 
     return np.stack([first[chosen], second[chosen]]).astype(np.int32)
 
 
-def _postings(field: Field) -> tuple[Documents, NDArray[np.int32]]:
+def _stop_terms(languages: Iterable[str]) -> frozenset[str]:
+    """The terms of the stop words of some languages."""
+    return frozenset(term_of(word, one) for one in languages for word in STOP_WORDS.get(one, ()))
+
+
+def _postings(field: Field, stop: Iterable[str]) -> tuple[Documents, NDArray[np.int32]]:
     """The document and the term of each posting that is of no stop word."""
     sizes = field.lists.postings.sizes.copy()
     terms = np.repeat(np.arange(len(field), dtype=np.int32), sizes)
     kept = np.ones(len(field), bool)
-    kept[[number for word in STOP_WORDS if (number := field.term_number(word.encode())) is not None]] = False
+    kept[[number for term in stop if (number := field.term_number(term.encode())) is not None]] = False
     rows = np.flatnonzero(kept[terms])
     return field.lists.postings["documents"][rows], terms[rows]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from whoosh import query as q
 
-from search.analysis import STOP_WORDS, tokens
+from search.analysis import stop_words, tokens
 from search.whoosh_engine import scoring
 from search.whoosh_engine.across import AcrossFields
 from search.whoosh_engine.corpus import Corpus
@@ -36,21 +36,21 @@ class Resemblance:
         """`fields` are the names in Whoosh of those that are searched, and their weights."""
         self._corpus, self._fields = corpus, tuple(fields)
 
-    def query(self, texts: Mapping[str, Iterable[str]]) -> q.Query:
+    def query(self, texts: Mapping[str, Iterable[str]], language: str) -> q.Query:
         """The query for documents like one with these texts, by the name of their field in Whoosh.
 
         The words are looked for in the same fields: a long body has them all, whatever it is about.
         """
         fields = [(name, weight) for name, weight in self._fields if texts.get(name)]
-        words = self._telling(texts)
+        words = self._telling(texts, language)
         return q.Or([AcrossFields(fields, [Alternatives.of(word)], count) for word, count in words.items()])
 
-    def _telling(self, texts: Mapping[str, Iterable[str]]) -> dict[str, float]:
+    def _telling(self, texts: Mapping[str, Iterable[str]], language: str) -> dict[str, float]:
         """The terms that tell texts from others, and what they count there."""
         counted: Counter[str] = Counter()
         for name, weight in self._fields:
-            for token in (token for text in texts.get(name, ()) for token in tokens(text)):
-                if token.surface not in STOP_WORDS:
+            for token in (token for text in texts.get(name, ()) for token in tokens(text, language)):
+                if token.surface not in stop_words((language,)):
                     counted[token.term] += weight  # type: ignore[assignment]  # a Counter of weights
         weighed = {term: count * self._rarity(term) for term, count in counted.most_common(_MOST_LOOKED_UP)}
         best = sorted(filter(weighed.get, weighed), key=lambda term: -weighed[term])[:WORDS]

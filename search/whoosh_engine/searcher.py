@@ -231,7 +231,9 @@ class IndexSearcher:
             raise DocumentNotFound(id=id)
         stored = self._stored(number)
         texts = {words_field(field): stored.get(field.name, ()) for field in self.settings.fields.searched}
-        found = seen(self._executor.find(self._resemblance.query(texts)), self._filterer.visible(now))
+        found = seen(
+            self._executor.find(self._resemblance.query(texts, self._language(stored))), self._filterer.visible(now)
+        )
         meant = subset(found)
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
         own = self._pager.groups.members(number)
@@ -257,6 +259,9 @@ class IndexSearcher:
         shown = documents if visible is None else documents[visible[documents]]
         return int(shown[0]) if len(shown) else None
 
+    def _language(self, stored: Mapping[str, Any]) -> str:
+        return language_of(stored.get(LOCALE, ("",))[0], self.settings.language)
+
     def _stored(self, number: int) -> dict[str, Any]:
         text = self._corpus.stored(number)
         try:
@@ -271,7 +276,7 @@ class IndexSearcher:
         stored = self._stored(number)
         try:
             shown = {name: stored[name] if many else stored[name][0] for name, many in self._shown if name in stored}
-            language = language_of(stored.get(LOCALE, ("",))[0], self.settings.language)
+            language = self._language(stored)
             marked = {
                 name: marker.all_of(stored[name], language)
                 for name, marker in (markers or {}).items()
