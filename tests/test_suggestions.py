@@ -233,4 +233,4 @@ def _delete(folder: Path, id: str, *, merge: bool) -> None:
         new.add(added.stored, added.texts, added.terms, added.numbers)
         facts = before.read_text().replace(f'"generation":{new.generation - 1}', f'"generation":{new.generation}')
         (folder / f"newsdex-{new.generation}.json").write_text(facts)
-        new.commit(optimize=merge)
+        new.commit(merge=merge, optimize=merge)
