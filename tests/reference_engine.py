@@ -31,7 +31,7 @@ written together in it (`compounds.compounds`), the reading of a query (`reading
   in which it was added.
 - What appears in the future or has expired is nowhere, unless the index is for editors.
 
-The order by relevance is not specified here.
+The order by relevance, and what a misspelt word is taken for, are not specified here.
 """
 
 from __future__ import annotations

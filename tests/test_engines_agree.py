@@ -279,6 +279,7 @@ def requests(draw: st.DrawFn, world: World) -> SearchRequest:
         request,
         page=draw(st.sampled_from((1, 1, 2, 9))),
         size=draw(st.sampled_from((1, 3, MAX_SIZE))),
+        exact=True,  # what a misspelt word is taken for, see `test_corrections`
         collapse=False,  # see `test_duplicates`
         highlights=draw(st.booleans()),
         facets=draw(st.sampled_from((None, None, None, (), ("topics", "meetings"), ("desk", "title")))),
