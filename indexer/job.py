@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from importlib.metadata import version
@@ -48,7 +48,7 @@ class Job:
         """The settings kept with the index: without the field of hidden states in an index for readers."""
         if self.editors:
             return self.settings
-        return Settings(self.settings.site, self.settings.fields.without(STATE), self.settings.ignore)
+        return replace(self.settings, fields=self.settings.fields.without(STATE))
 
     @property
     def fingerprint(self) -> str:

@@ -12,6 +12,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     languages     which language is a text in, and what does it ask of its words
     analysis      which words does a text have
     synonyms      which words mean the same
+    ranking       what counts in the order by relevance besides the words
     settings      the deployer's changes to the declaration
     compounds     which words are one word when they are written together
     highlight     which words of a text did the query find

@@ -112,6 +112,8 @@ COLLECTION = "kind"
 PUBLISHED = "published"
 UPDATED = "updated"
 EXPIRES = "expires"
+QUALITY = "quality"
+HEAT = "heat"
 STATE = "state"
 URL = "url"
 IMAGES = "images"
@@ -142,7 +144,7 @@ def _default_fields() -> Iterable[Field]:
         label="Excerpt",
         description="A short summary; without one, the start of the body.",
         aliases=("excerpt", "description", "summary", "deck", "bio"),
-        weight=0.7,
+        weight=0.5,
     )
     yield Field(
         name=TOPICS,
@@ -229,7 +231,7 @@ def _default_fields() -> Iterable[Field]:
         aliases=("expiryDate", "expires", "expirationDate", "unpublishDate"),
     )
     yield Field(
-        name="quality",
+        name=QUALITY,
         kind=kind.NUMBER,
         label="Quality",
         description="The editors' estimate; any number, compared within this collection only.",

@@ -42,8 +42,13 @@ _TAG = re.compile(r"[a-z]{2,3}(?![a-z])")
 STOP_WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "en": """a an and are as at be but by for from had has have he her his i if in into is it its no not of on or
-            our she so such that the their then there these they this to was we were which will with you your""",
+        "en": """a about above after again against all am an and any are as at be because been before being below
+            between both but by can could did do does doing down during each few for from further had has have
+            having he her here hers herself him himself his how i if in into is it its itself me more most my
+            myself no nor not of off on once only or other ought our ours ourselves out over own same she should
+            so some such than that the their theirs them themselves then there these they this those through to
+            too under until up very was we were what when where which while who whom why will with would you
+            your yours yourself yourselves""",
         "de": """aber als am an auch auf aus bei bin bis da das dass dem den der des die doch du durch ein eine einem
             einen einer eines er es für hat ich ihr im in ist kein mit nach nicht noch nur ob oder ohne sein sich sie
             sind so über um und uns vom von vor war was wenn wie wir wird zu zum zur""",
@@ -72,7 +77,10 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
             тот ты у уже что чтобы это этот я""",
     }.items()
 }
-"""The commonest words of a language, which are in almost every text, in small letters."""
+"""The commonest words of a language, which are in almost every text, in small letters.
+
+Those of English are Snowball's list (BSD-3), with `can` and `will`: questions are asked with them.
+"""
 
 ELISIONS: Mapping[str, re.Pattern[str]] = {
     "ca": re.compile("[dlmnst]'"),

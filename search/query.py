@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-MAX_CHARACTERS = 1000
-MAX_TERMS = 50
-"""What goes beyond is not searched, and the answer says so: a query is typed by a person."""
+MAX_CHARACTERS = 2000
+MAX_TERMS = 200
+"""What goes beyond is not searched, and the answer says so: a query is typed by a person, or is a paragraph at most."""
 MAX_PIECES = 200
 """Terms, brackets and operators together."""
 MAX_DEPTH = 20

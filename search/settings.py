@@ -9,6 +9,7 @@
       levels: {facet: false}
       heat: {facet: {ranges: ["..<10", "10..<100", "100.."]}}
       audience: {kind: keyword, facet: true, aliases: [audience, reader]}   # adds one
+    ranking: {freshness: 0.2, half_life_days: 90}  # weights of the order by relevance (see `ranking`)
     ignore: [archive, "*.draft.md"]                # files and folders that are not content
     language: de                                   # of documents without a locale
     synonyms:
@@ -35,6 +36,7 @@ from search.document import is_link
 from search.errors import InvalidParameter, SettingInvalid
 from search.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
 from search.languages import ENGLISH, language_of
+from search.ranking import ABOUT, Ranking
 from search.synonyms import ENTRY_FORM, NO_SYNONYMS, Synonyms, is_entry
 
 FACETED_KINDS = FILTERED_KINDS
@@ -47,7 +49,7 @@ SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
 """Kinds whose words can be searched."""
 
 
-_WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms"})
+_WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms", "ranking"})
 """Entries that apply without reading a document anew; what of the fields does is in their own fingerprint."""
 
 
@@ -71,6 +73,7 @@ class Settings:
     language: str = ENGLISH
     """Of documents that do not say their own; one of `languages.SNOWBALL`, or `und`."""
     synonyms: Synonyms = NO_SYNONYMS
+    ranking: Ranking = field(default_factory=Ranking)
 
     @property
     def fingerprint(self) -> str:
@@ -87,6 +90,7 @@ class Settings:
             "ignore": list(self.ignore),
             "language": self.language,
             "synonyms": self.synonyms.to_json(),
+            "ranking": self.ranking.to_json(),
         }
 
     @classmethod
@@ -98,13 +102,14 @@ class Settings:
             ignore=tuple(data.get("ignore", ())),
             language=data.get("language", ENGLISH),
             synonyms=Synonyms.from_json(data.get("synonyms", ())),
+            ranking=Ranking.from_json(data.get("ranking", {})),
         )
 
     @classmethod
     def from_mapping(cls, data: Any, source: str = "newsdex.yaml") -> Self:
         """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
         top = _Entry(source, "", {} if data is None else data)
-        top.only(("site", "fields", "ignore", "language", "synonyms"))
+        top.only(("site", "fields", "ignore", "language", "synonyms", "ranking"))
         fields = DEFAULT_FIELDS
         for name, entry in top.entry("fields").entries():
             fields = fields.with_field(_field(name, entry, fields))
@@ -114,6 +119,7 @@ class Settings:
             ignore=top.texts("ignore", ()),
             language=_language(top),
             synonyms=_synonyms(top),
+            ranking=_ranking(top.entry("ranking")),
         )
 
 
@@ -201,6 +207,17 @@ def _synonyms(top: _Entry) -> Synonyms:
     return Synonyms.from_entries(entries)
 
 
+def _ranking(entry: _Entry) -> Ranking:
+    entry.only(Ranking.names())
+    given = {}
+    for name, (_, greatest) in ABOUT.items():
+        expected = f"a number from 0 to {greatest:g}"
+        given[name] = float(entry.value(name, expected, _is_number_to(greatest), getattr(Ranking(), name)))
+    if not given["half_life_days"]:
+        raise entry.fail("half_life_days", "a number above 0; freshness: 0 turns it off", 0)
+    return Ranking(**given)
+
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _FIELD_KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "sortable", "shown")
 
@@ -219,7 +236,7 @@ def _field(name: str, entry: _Entry, fields: Fields) -> Field:
         label=entry.text("label", base.label),
         description=entry.text("description", base.description),
         aliases=entry.texts("aliases", base.aliases),
-        weight=float(entry.value("weight", "a number from 0 to 100", _is_weight, base.weight)),
+        weight=float(entry.value("weight", "a number from 0 to 100", _is_number_to(100), base.weight)),
         facet=_facet(entry, base.facet),
         sortable=entry.flag("sortable", default=base.sortable),
         shown=entry.flag("shown", default=base.shown),
@@ -239,8 +256,8 @@ def _new_field(name: str, entry: _Entry) -> Field:
     return Field(name=name, kind=kind, label=label, description=f"{label}.", aliases=(name,), many=many)
 
 
-def _is_weight(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100
+def _is_number_to(greatest: float) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= greatest
 
 
 def _facet(entry: _Entry, default: Facet | None) -> Facet | None:

@@ -18,6 +18,7 @@ from search import errors
 from search.engine import open_searcher
 from search.fields import BODY, DEFAULT_FIELDS, Field
 from search.query import LANGUAGE
+from search.ranking import ABOUT, Ranking
 from webapp import create_app
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +51,13 @@ def _traits(field: Field) -> str:
 def language_table() -> str:
     """One row for each thing that a query may hold."""
     return "\n".join(["| written | finds |", "|---|---|", *(f"| `{one}` | {meaning} |" for one, meaning in LANGUAGE)])
+
+
+def ranking_table() -> str:
+    """One row for each weight of the order by relevance."""
+    rows = ["| weight | default | counts when |", "|---|--:|---|"]
+    default = Ranking().to_json()
+    return "\n".join(rows + [f"| `{name}` | {default[name]:g} | {about} |" for name, (about, _) in ABOUT.items()])
 
 
 def errors_table() -> str:
@@ -99,6 +107,7 @@ def parts(index: Path) -> dict[str, str]:
     made: dict[str, Callable[[], str]] = {
         "fields": fields_table,
         "language": language_table,
+        "ranking": ranking_table,
         "errors": errors_table,
         "answer": lambda: example(index),
     }

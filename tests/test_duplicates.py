@@ -159,5 +159,5 @@ def test_stories_are_counted_and_collapsed(tmp_path: Path) -> None:
     assert groups.count(Few(np.array([1, 2], np.int32))) == 2
     assert groups.members(2).tolist() == [0, 2]
     assert groups.members(1).tolist() == [1]
-    assert groups.firsts(np.array([3, 2, 1, 0], np.int32)).tolist() == [3, 2, 1]
+    assert groups.firsts(np.array([3, 2, 1, 0], np.int32)).tolist() == [0, 1, 2]
     assert groups.others(np.array([3, 2, 1], np.int32), everything) == [0, 1, 0]

@@ -145,12 +145,15 @@ class Corpus:
         kept = self.live[merged.documents]
         return replace(merged, documents=merged.documents[kept], weights=merged.weights[kept])
 
-    def standing(self, name: str, slots: Sequence[Slot], documents: Documents) -> Documents:
-        """Those of some documents, ascending, in which words stand beside each other, each of them of its slot."""
+    def standing(self, name: str, slots: Sequence[Slot], documents: Documents, *, at_start: bool = False) -> Documents:
+        """Those of some documents, ascending, in which words stand beside each other, each of them of its slot.
+
+        With `at_start` they are the first words of the field.
+        """
         parts = []
         bounds = [*np.searchsorted(documents, self.bases), len(documents)]
         for (base, field), (start, end) in zip(self.fields(name), pairwise(bounds), strict=True):
-            found = standing(field, slots, documents[start:end] - np.int32(base))
+            found = standing(field, slots, documents[start:end] - np.int32(base), at_start=at_start)
             parts.append(found + np.int32(base))
         return _joined(parts, np.int32)
 
@@ -162,8 +165,11 @@ class Corpus:
         return self.cached(("rates", name), lambda: self._rates(name))  # type: ignore[no-any-return]
 
     def _rates(self, name: str) -> Scores:
-        lengths = _joined([field.lengths for _, field in self.fields(name)], np.uint8)
-        return scoring.rates(lengths, self.average_length(name))
+        return scoring.rates(self.lengths(name), self.average_length(name))
+
+    def lengths(self, name: str) -> NDArray[Any]:
+        """For each document how many words, without stop words, it has in a field."""
+        return _joined([field.lengths for _, field in self.fields(name)], np.uint8)
 
     def average_length(self, name: str) -> float:
         """The mean number of words of a field over the documents that have it; 0 when none has."""

@@ -67,12 +67,12 @@ class Groups:
         number = self.numbers_of(np.array([document], np.int32))[0]
         return np.array([document], np.int32) if number < 0 else self.documents[self.numbers == number]
 
-    def firsts(self, documents: Documents) -> Documents:
-        """Some documents in an order, without those whose story an earlier one of them tells."""
+    def firsts(self, documents: Documents) -> NDArray[np.intp]:
+        """The places of some documents in an order, but of those whose story an earlier one of them tells."""
         numbers = self.numbers_of(documents)
         is_first = numbers < 0
         is_first[np.unique(numbers, return_index=True)[1]] = True
-        return documents[is_first]
+        return np.flatnonzero(is_first)
 
     def others(self, page: Documents, subset: Subset) -> list[int]:
         """For each document of a page, how many others of a subset tell its story."""

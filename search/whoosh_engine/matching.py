@@ -14,7 +14,7 @@ from whoosh import query as q
 
 from search.fields import Fields
 from search.highlight import Slots
-from search.query import AllOf, AnyOf, Node, NoneOf, Query, Term
+from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
 from search.whoosh_engine.across import AcrossFields
 from search.whoosh_engine.conditions import Conditions
 from search.whoosh_engine.executor import Executor
@@ -22,6 +22,10 @@ from search.whoosh_engine.found import Found, all_of, any_of, perhaps, without
 from search.whoosh_engine.schema import words_field
 from search.whoosh_engine.slots import Alternatives, Slot
 from search.whoosh_engine.vocabulary import Vocabulary, Wordings
+from search.whoosh_engine.wording import Wording
+
+OPTIONAL_WEIGHT = 0.1
+"""What a stop word counts beside other words: it tells apart what is otherwise as good, and no more."""
 
 
 class Matcher:
@@ -95,12 +99,22 @@ class Asked:
         return self.executor.find(q.Every(boost=0))
 
     def _word(self, term: Term) -> Found:
-        """What says the same counts once: as the best of it."""
-        found = [self._anywhere(slots, term.field) for slots in self.wordings[term.start]]
-        return self.executor.find(found[0] if len(found) == 1 else q.DisjunctionMax(found))
+        found: Found = self.executor.find(self.sayings(term))
+        return found
 
-    def _anywhere(self, slots: Sequence[Slot], field: str) -> q.Query:
-        return AcrossFields([self.fields[field]] if field else list(self.fields.values()), slots)
+    def sayings(self, term: Term) -> q.Query:
+        """What a term that is scored looks for; what says the same counts once, as the best of it."""
+        boost = OPTIONAL_WEIGHT if term.role is Role.OPTIONAL else 1.0
+        fields = [self.fields[term.field]] if term.field else list(self.fields.values())
+        found = [AcrossFields(fields, slots, boost) for slots in self.wordings[term.start]]
+        return found[0] if len(found) == 1 else q.DisjunctionMax(found)
+
+    @property
+    def wording(self) -> Wording:
+        """What is looked for in all fields, as it stands in the query."""
+        terms = self.query.having(Role.REQUIRED, Role.OPTIONAL)
+        everywhere = (term for term in terms if not (term.field or term.is_condition))
+        return Wording(tuple(slot for term in everywhere for slot in self.wordings[term.start][0]))
 
     def sought(self) -> Mapping[str, list[Slots]]:
         """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""

@@ -16,7 +16,7 @@ from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.settings import Settings
 from search.whoosh_engine.arrays import replacing
 
-FORMAT = 7
+FORMAT = 8
 """Of all files of an index together; another number is not read."""
 
 

@@ -14,15 +14,17 @@ from search.whoosh_engine import ordering
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.duplicates import APART, Groups
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Documents, Found
+from search.whoosh_engine.found import Found
+from search.whoosh_engine.matching import Asked
+from search.whoosh_engine.ranker import Ranked, Ranker
 from search.whoosh_engine.subset import Subset
 
 
 class Pager:
     """Finds the pages of answers from one generation."""
 
-    def __init__(self, fields: Fields, corpus: Corpus, filterer: Filterer) -> None:
-        self._fields, self._corpus, self._filterer = fields, corpus, filterer
+    def __init__(self, fields: Fields, corpus: Corpus, filterer: Filterer, ranker: Ranker) -> None:
+        self._fields, self._corpus, self._filterer, self._ranker = fields, corpus, filterer, ranker
 
     @cached_property
     def groups(self) -> Groups:
@@ -38,35 +40,36 @@ class Pager:
         """What is one hit in the answer to a request."""
         return self.groups if request.collapse and not request.story else APART
 
-    def page(self, found: Found, steps: Sequence[Subset], request: SearchRequest, order: str) -> Documents:
+    def page(self, asked: Asked, found: Found, steps: Sequence[Subset], request: SearchRequest, order: str) -> Ranked:
         """The documents of the page, those of one step after those of the other.
 
         Raises UnknownParameter when there is no such order.
         """
         stories, wanted = self.stories(request), request.offset + request.size
-        asked = wanted
+        sought = wanted
         while True:
-            documents = self._first_of_all(found, steps, asked, order)
-            page = stories.firsts(documents)
-            if len(page) >= wanted or len(documents) < asked:
-                return page[request.offset : wanted]
-            asked *= 2  # what tells a story again has taken places
+            ranked = self._first_of_all(asked, found, steps, sought, order)
+            firsts = stories.firsts(ranked.documents)
+            if len(firsts) >= wanted or len(ranked.documents) < sought:
+                return ranked.at(firsts[request.offset : wanted])
+            sought *= 2  # what tells a story again has taken places
 
-    def _first_of_all(self, found: Found, steps: Sequence[Subset], wanted: int, order: str) -> Documents:
-        parts = [np.empty(0, np.int32)]
+    def _first_of_all(self, asked: Asked, found: Found, steps: Sequence[Subset], wanted: int, order: str) -> Ranked:
+        parts = []
         for step in steps:
-            parts.append(self._first(found, step, min(wanted, step.total), order))
-            wanted -= len(parts[-1])
-        return np.concatenate(parts)
+            if wanted:
+                parts.append(self._first(asked, found, step, min(wanted, step.total), order))
+                wanted -= len(parts[-1].documents)
+        return Ranked.joined(parts)
 
-    def _first(self, found: Found, matching: Subset, wanted: int, order: str) -> Documents:
+    def _first(self, asked: Asked, found: Found, matching: Subset, wanted: int, order: str) -> Ranked:
         """The first documents of an order."""
-        if not wanted:
-            return np.empty(0, np.int32)
         if order == RELEVANCE:
-            return ordering.best(found, matching, wanted)
+            return self._ranker.best(found, matching, wanted, asked.wording, asked.now)
         field = self._fields.get(order.removeprefix("-"))
         if field is None or not field.ranged:
             orders = tuple(field.name for field in self._fields.sortable)
             raise UnknownParameter(parameter=order, nearest=RELEVANCE, known=(RELEVANCE, *orders))
-        return ordering.first(self._filterer.ranged(field.name), matching, wanted, falling=order.startswith("-"))
+        column = self._filterer.ranged(field.name)
+        documents = ordering.first(column, matching, wanted, falling=order.startswith("-"))
+        return self._ranker.scored(found, documents, asked.wording, asked.now)

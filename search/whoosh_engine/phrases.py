@@ -29,11 +29,13 @@ def with_all(lists: Sequence[Documents]) -> Documents:
     return documents
 
 
-def standing(field: Field, slots: Sequence[Slot], documents: Documents) -> Documents:
-    """Those of some documents in which the words stand, in this order."""
+def standing(field: Field, slots: Sequence[Slot], documents: Documents, *, at_start: bool = False) -> Documents:
+    """Those of some documents in which the words stand, in this order, and with `at_start` before all others."""
     places = _places(field, slots[0], documents)
     for distance, slot in enumerate(slots[1:], 1):
         places = _in_both_places(places, _places(field, slot, documents) - distance)
+    if at_start:
+        places = places[places & ((1 << _POSITION) - 1) == 0]
     found = places >> _POSITION
     found = found[np.flatnonzero(np.diff(found, prepend=-1))].astype(np.int32)
     return found[among(found, documents)]

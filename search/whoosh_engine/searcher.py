@@ -28,11 +28,12 @@ from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.correcting import Corrected, Corrector
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.filtering import Filterer, all_but, seen
-from search.whoosh_engine.found import Dense, Documents, Mask
+from search.whoosh_engine.found import Dense, Mask
 from search.whoosh_engine.guessing import Guesser
 from search.whoosh_engine.matching import Asked, Matcher
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.paging import Pager
+from search.whoosh_engine.ranker import Ranked, Ranker
 from search.whoosh_engine.relaxing import Relaxed, relaxed
 from search.whoosh_engine.resembling import Resemblance, enough
 from search.whoosh_engine.schema import document_of, schema, words_field
@@ -75,7 +76,6 @@ class IndexSearcher:
         self._shown = tuple((field.name, field.many) for field in fields.shown)
         self._highlighted = tuple(field.name for field in fields.highlighted)
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
-        self._pager = Pager(fields, self._corpus, self._filterer)
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
         self._executor = executor
         weights = [(words_field(field), field.weight) for field in fields.searched]
@@ -88,6 +88,8 @@ class IndexSearcher:
         conditions = Conditions(fields, self._corpus, self._filterer)
         self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus.count)
         self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
+        self._ranker = Ranker(self._corpus, fields, self._filterer, facts.settings.ranking)
+        self._pager = Pager(fields, self._corpus, self._filterer, self._ranker)
 
     @property
     def settings(self) -> Settings:
@@ -110,14 +112,14 @@ class IndexSearcher:
         stories = self._pager.stories(request)
         steps = list(found.subsets(matching))
         ordered = [step for _, step in steps] if order == RELEVANCE else [matching]
-        page = self._pager.page(found.found, ordered, request, order)
+        page = self._pager.page(asked, found.found, ordered, request, order)
         return SearchResults(
             request=request,
             query=asked.query,
             total=matching.total,
             stories=stories.count(matching),
             hits=self._hits(
-                page, found, self._markers(asked) if request.highlights else {}, stories.others(page, matching)
+                page, found, self._markers(asked) if request.highlights else {}, stories.others(page.documents, matching)
             ),
             facets=self._facets(request, meant, passing, matching, now),
             generation=self._facts.generation,
@@ -159,12 +161,12 @@ class IndexSearcher:
         return meant.among(members)
 
     def _hits(
-        self, page: Documents, found: Relaxed, markers: Mapping[str, Highlighter], similar: Sequence[int]
+        self, page: Ranked, found: Relaxed, markers: Mapping[str, Highlighter], similar: Sequence[int]
     ) -> tuple[Hit, ...]:
-        scores, lacking = found.found.scores_of(page), found.lacking(page)
+        lacking = found.lacking(page.documents)
         return tuple(
             replace(self._hit(int(number), float(score), markers), lacking=words, similar=others)
-            for number, score, words, others in zip(page, scores, lacking, similar, strict=True)
+            for number, score, words, others in zip(page.documents, page.scores, lacking, similar, strict=True)
         )
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:
@@ -238,8 +240,8 @@ class IndexSearcher:
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
         own = self._pager.groups.members(number)
         best = ordering.best(found, matching, min(matching.total, request.size + len(own)))
-        documents = self._pager.stories(request).firsts(enough(found, best[~np.isin(best, own)], number))
-        page = documents[: request.size]
+        documents = enough(found, best[~np.isin(best, own)], number)
+        page = documents[self._pager.stories(request).firsts(documents)[: request.size]]
         scores = found.scores_of(page).tolist()
         return tuple(self._hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
 
