@@ -24,6 +24,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     request       what is asked: query, filters, order, page
     parameters    how is a request written as names and values
     correction    what was a word of a query taken for
+    explanation   why does a hit have its score
     results       what is answered: hits, facets, histograms
     suggestion    what is suggested to someone who types
     answer        how is an answer written as JSON

@@ -33,7 +33,7 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit: its fields by their declared names, its score, highlights, what it lacks, and how many tell its story."""
+    """A hit: its fields by their names, its score, highlights, what it lacks, how many tell its story, perhaps why."""
     return {
         "id": hit.id,
         **hit.fields,
@@ -41,6 +41,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "highlights": dict(hit.highlights or {}),
         "lacking": list(hit.lacking),
         "similar": hit.similar,
+        **({"explanation": hit.explanation.to_json()} if hit.explanation else {}),
     }
 
 

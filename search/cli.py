@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sort", help="relevance, or a field such as -published (newest first)")
     parser.add_argument("--page", help="from 1")
     parser.add_argument("--size", help="hits of a page, at most 100")
+    parser.add_argument("--explain", action="store_true", help="say why each hit has its score")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.add_argument("--suggest", action="store_true", help="print what may complete the query, and no documents")
     parser.add_argument("--index", default=DEFAULT_ADDRESS, help="where the index is (default: %(default)s)")
@@ -138,6 +139,8 @@ def _pairs(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
         if not equals:
             raise InvalidParameter(parameter="--filter", found=text, expected="written as FIELD=VALUE")
         yield name, value
+    if options.explain:
+        yield "explain", "1"
     for name in ("match", "sort", "page", "size"):
         if getattr(options, name) is not None:
             yield name, getattr(options, name)
@@ -179,6 +182,8 @@ def _print_hit(console: Console, place: int, hit: Hit) -> None:
     facts = [_plain(hit.fields[name]) for name in names if hit.fields.get(name)]
     console.print(Text(f"{place}. ", "dim") + _marked(hit, TITLE, "bold"))
     console.print(Text("   " + " · ".join([*facts, hit.id]), "dim"))
+    for depth, part in hit.explanation.lines() if hit.explanation else ():
+        console.print(Text(f"   {'  ' * depth}{printable(str(part))}", "dim"))
     if hit.lacking:
         console.print(Text(f"   without {printable(', '.join(hit.lacking))}", "dim"))
     if hit.fields.get(EXCERPT):

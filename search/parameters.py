@@ -14,7 +14,7 @@ collapse=0                documents that tell the same story as hits of their ow
 story=news/2021/launch    only documents that tell the same story as this one
 highlights=0              hits without marked words
 facets=topics&facets=type counts of these facets only; facets=none: of none
-explain=1                 reserved
+explain=1                 hits say why they have their scores
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _MAX_VALUES = 200
 """Values in one request; more is no reader's doing."""
 
 
-_ONCE = ("q", "match", "sort", "page", "size", "story", "exact", "collapse", "highlights")
+_SWITCHES = ("exact", "collapse", "highlights", "explain")
+_ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES)
 """Names that have one value."""
 
 

@@ -72,6 +72,8 @@ class SearchRequest:
     """The id of a document; only those that tell the same story match, each as a hit of its own."""
     highlights: bool = True
     """Whether the words of the query are marked in the hits."""
+    explain: bool = False
+    """Whether each hit says why it has its score."""
     facets: tuple[str, ...] | None = None
     """The names of those that are counted; None is all of them."""
 

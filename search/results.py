@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from search.correction import Correction, corrected
+from search.explanation import Explanation
 from search.query import Query
 from search.request import Match, SearchRequest
 from search.synonyms import Expansion
@@ -30,6 +31,8 @@ class Hit:
     """The words of the query that it was found without."""
     similar: int = 0
     """How many other documents that match tell the same story."""
+    explanation: Explanation | None = None
+    """Why it has its score; only when that was asked for."""
 
 
 class ValueCount(NamedTuple):

@@ -126,7 +126,7 @@ def test_an_unknown_name(name: str, nearest: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "-", "--topics", "-q", "-page", "title", "url", "images", " topics", "\0", "explain"]
+    "name", ["", "-", "--topics", "-q", "-page", "title", "url", "images", " topics", "\0", "-explain"]
 )
 def test_what_is_no_name(name: str) -> None:
     """Only what can be filtered by has a minus; texts, links and data are no parameters."""

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from search import durations
+from search.explanation import Explanation
 from search.fields import (
     COLLECTION,
     DOMAIN,
@@ -73,6 +74,8 @@ class Card:
     similar: Link | None
     """The other documents that tell the same story."""
     score: float
+    explanation: Explanation | None
+    """Why it has its score, when that was asked for."""
 
 
 def card(hit: Hit, fields: Fields, request: SearchRequest, resolver: Resolver) -> Card:
@@ -96,6 +99,7 @@ def card(hit: Hit, fields: Fields, request: SearchRequest, resolver: Resolver) -
         lacking=hit.lacking,
         similar=_similar(hit, request),
         score=hit.score,
+        explanation=hit.explanation,
     )
 
 

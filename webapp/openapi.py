@@ -153,6 +153,7 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("collapse", about, switch)
     yield _parameter("story", "The id of a document; only those that tell the same story match.", {"type": "string"})
     yield _parameter("highlights", "Whether the words of the query are marked in the hits.", switch)
+    yield _parameter("explain", "Whether each hit says why it has its score.", exact)
     facets = {"type": "string", "enum": [NO_FACETS, *(field.name for field in settings.fields.facets)]}
     yield _values_parameter("facets", f"The facets that are counted, all by default; {NO_FACETS} for none.", facets)
 

@@ -35,6 +35,7 @@ def schemas(fields: Fields) -> Json:
             "allOf": [
                 reference("Document"),
                 _object({"score": _NUMBER, "highlights": _map(_TEXT), "lacking": _list(_TEXT), "similar": _WHOLE}),
+                _object({"explanation": reference("Explanation")}, required=[]),
             ]
         },
         "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
@@ -116,6 +117,9 @@ _FACET: Json = {
 
 _STATIC: Json = {
     "SuggestAnswer": _object({"query": _TEXT, "suggestions": _list(reference("Suggestion")), "generation": _WHOLE}),
+    "Explanation": _object(
+        {"value": _NUMBER, "what": _TEXT, "numbers": _map(_NUMBER), "parts": _list(reference("Explanation"))}
+    ),
     "ValueCount": _object({"value": _TEXT, "count": _WHOLE, "selected": _FLAG, "excluded": _FLAG}),
     "Missing": _object({"count": _WHOLE, "selected": _FLAG}),
     "Facet": _object(_FACET),

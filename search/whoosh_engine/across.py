@@ -33,7 +33,7 @@ class AcrossFields(q.Query):  # type: ignore[misc]  # Whoosh carries no types
 
 def across_fields(corpus: Corpus, query: AcrossFields) -> Found:
     """The live documents of such a query, and their scores."""
-    places = [(name, weight, _postings(corpus, name, query.slots)) for name, weight in query.weights]
+    places = [(name, weight, postings_of(corpus, name, query.slots)) for name, weight in query.weights]
     words = []
     for number in range(len(query.slots)):
         frequency = max(postings[number].frequency for _, _, postings in places)
@@ -42,7 +42,7 @@ def across_fields(corpus: Corpus, query: AcrossFields) -> Found:
     return any_of(words, corpus.count)
 
 
-def _postings(corpus: Corpus, name: str, slots: Sequence[Slot]) -> list[Postings]:
+def postings_of(corpus: Corpus, name: str, slots: Sequence[Slot]) -> list[Postings]:
     """Of each word in one field, where all of them stand beside each other."""
     words = [corpus.slot_postings(name, slot) for slot in slots]
     if len(words) == 1:

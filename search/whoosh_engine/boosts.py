@@ -49,7 +49,7 @@ class Boost:
 
     def value(self, document: int) -> float | None:
         """Of one document; None when it has none."""
-        _, numbers = self.column.column.rows_of(np.array([document], np.int32))
+        numbers = self.column.column.rows_of(np.array([document], np.int32))
         return float(self.of(numbers[:1].astype(np.float64))[0]) if len(numbers) else None
 
 

@@ -27,6 +27,7 @@ from search.whoosh_engine.conditions import Conditions
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.correcting import Corrected, Corrector
 from search.whoosh_engine.executor import Executor
+from search.whoosh_engine.explaining import Explainer
 from search.whoosh_engine.filtering import Filterer, all_but, seen
 from search.whoosh_engine.found import Dense, Mask
 from search.whoosh_engine.guessing import Guesser
@@ -118,9 +119,7 @@ class IndexSearcher:
             query=asked.query,
             total=matching.total,
             stories=stories.count(matching),
-            hits=self._hits(
-                page, found, self._markers(asked) if request.highlights else {}, stories.others(page.documents, matching)
-            ),
+            hits=self._hits(page, found, asked, request, stories.others(page.documents, matching)),
             facets=self._facets(request, meant, passing, matching, now),
             generation=self._facts.generation,
             matching=Matching(request.match, tuple(Step(words, subset.total) for words, subset in steps)),
@@ -161,12 +160,18 @@ class IndexSearcher:
         return meant.among(members)
 
     def _hits(
-        self, page: Ranked, found: Relaxed, markers: Mapping[str, Highlighter], similar: Sequence[int]
+        self, page: Ranked, found: Relaxed, asked: Asked, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
+        markers = self._markers(asked) if request.highlights else {}
+        shows_counts = self._filterer.visible(asked.now) is None
+        explainer = Explainer(self._corpus, self._ranker, asked, shows_counts=shows_counts)
+        why = explainer.all(page) if request.explain else [None] * len(page.documents)
         lacking = found.lacking(page.documents)
         return tuple(
-            replace(self._hit(int(number), float(score), markers), lacking=words, similar=others)
-            for number, score, words, others in zip(page.documents, page.scores, lacking, similar, strict=True)
+            replace(self._hit(int(number), score, markers), lacking=words, similar=others, explanation=explanation)
+            for number, score, words, others, explanation in zip(
+                page.documents, page.scores.tolist(), lacking, similar, why, strict=True
+            )
         )
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:

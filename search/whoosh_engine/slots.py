@@ -33,6 +33,9 @@ class Alternatives:
         """The only term, when it is one of weight 1; a word like that needs nothing of what is here."""
         return self.weighted[0][0] if len(self.weighted) == 1 and self.weighted[0][1] == 1 else None
 
+    def __str__(self) -> str:
+        return "|".join(term for term, _ in self.weighted)
+
     def __contains__(self, term: object) -> bool:
         return any(term == one for one, _ in self.weighted)
 
@@ -43,6 +46,9 @@ class Beginning:
 
     prefix: str
     others: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.prefix}*"
 
     def __contains__(self, term: object) -> bool:
         return isinstance(term, str) and (term.startswith(self.prefix) or term in self.others)
