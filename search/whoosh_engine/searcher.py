@@ -163,8 +163,8 @@ class IndexSearcher:
         self, page: Ranked, found: Relaxed, asked: Asked, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
         markers = self._markers(asked) if request.highlights else {}
-        shows_counts = self._filterer.visible(asked.now) is None
-        explainer = Explainer(self._corpus, self._ranker, asked, shows_counts=shows_counts)
+        tells = self._filterer.visible(asked.now) is None
+        explainer = Explainer(self._corpus, self._ranker, asked, shows_counts=tells)
         why = explainer.all(page) if request.explain else [None] * len(page.documents)
         lacking = found.lacking(page.documents)
         return tuple(
