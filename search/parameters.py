@@ -190,13 +190,13 @@ def check_value(field: Field, value: str, parameter: str | None = None) -> None:
             raise InvalidParameter(parameter=name, found=error.found, expected=error.expected) from None
 
 
-_SWITCHES = {"1": True, "on": True, "0": False, "off": False}
+_STATES = {"1": True, "on": True, "0": False, "off": False}
 
 
 def _switch(name: str, value: str) -> bool:
-    if value not in _SWITCHES:
-        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(_SWITCHES)}")
-    return _SWITCHES[value]
+    if value not in _STATES:
+        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(_STATES)}")
+    return _STATES[value]
 
 
 def _match(name: str, value: str) -> Match:
