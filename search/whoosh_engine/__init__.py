@@ -79,6 +79,7 @@ The map, in the direction of imports:
     word_completion which words do, and how many documents have them
     suggesting      words, values and titles that complete what was typed
     explaining      why a document has its score
+    shown           what of a document is shown
     searcher        the answer to a request, from all of these
 
 A folder holds the files of the segments (`MAIN_*.docs`, `MAIN_*.terms`), and of each generation that is kept Whoosh's

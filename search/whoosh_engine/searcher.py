@@ -8,15 +8,12 @@ from datetime import datetime
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import orjson
 
-from search.errors import DocumentNotFound, IndexDamaged, IndexMissing, NewsdexError, UnknownParameter
-from search.fields import ID, LOCALE, URL, Field, Kind
+from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
+from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
-from search.languages import language_of
 from search.reading import read
 from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
@@ -37,8 +34,9 @@ from search.whoosh_engine.paging import Pager
 from search.whoosh_engine.ranker import Ranked, Ranker
 from search.whoosh_engine.relaxing import Relaxed, relaxed
 from search.whoosh_engine.resembling import Resemblance, enough
-from search.whoosh_engine.schema import document_of, schema, words_field
+from search.whoosh_engine.schema import schema, words_field
 from search.whoosh_engine.segment import OpenSegment
+from search.whoosh_engine.shown import Shown
 from search.whoosh_engine.spelling import Spelling
 from search.whoosh_engine.subset import Subset, subset
 from search.whoosh_engine.suggesting import Suggester
@@ -74,7 +72,7 @@ class IndexSearcher:
         self._facts = facts
         self._corpus = Corpus(segments, lambda: self._filterer.scheduled(facts.built_at))
         fields = facts.settings.fields
-        self._shown = tuple((field.name, field.many) for field in fields.shown)
+        self._shown = Shown(folder, facts.settings, self._corpus)
         self._highlighted = tuple(field.name for field in fields.highlighted)
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
         executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
@@ -168,7 +166,9 @@ class IndexSearcher:
         why = explainer.all(page) if request.explain else [None] * len(page.documents)
         lacking = found.lacking(page.documents)
         return tuple(
-            replace(self._hit(int(number), score, markers), lacking=words, similar=others, explanation=explanation)
+            replace(
+                self._shown.hit(int(number), score, markers), lacking=words, similar=others, explanation=explanation
+            )
             for number, score, words, others, explanation in zip(
                 page.documents, page.scores.tolist(), lacking, similar, why, strict=True
             )
@@ -236,10 +236,11 @@ class IndexSearcher:
         number = self._number(ID, id, now)
         if number is None:
             raise DocumentNotFound(id=id)
-        stored = self._stored(number)
+        stored = self._shown.stored(number)
         texts = {words_field(field): stored.get(field.name, ()) for field in self.settings.fields.searched}
         found = seen(
-            self._executor.find(self._resemblance.query(texts, self._language(stored))), self._filterer.visible(now)
+            self._executor.find(self._resemblance.query(texts, self._shown.language(stored))),
+            self._filterer.visible(now),
         )
         meant = subset(found)
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
@@ -248,7 +249,7 @@ class IndexSearcher:
         documents = enough(found, best[~np.isin(best, own)], number)
         page = documents[self._pager.stories(request).firsts(documents)[: request.size]]
         scores = found.scores_of(page).tolist()
-        return tuple(self._hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
+        return tuple(self._shown.hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
@@ -258,51 +259,13 @@ class IndexSearcher:
     def _with(self, name: str, value: str, now: datetime) -> Hit | None:
         """The first visible document with a value."""
         number = self._number(name, value, now)
-        return None if number is None else self._hit(number)
+        return None if number is None else self._shown.hit(number)
 
     def _number(self, name: str, value: str, now: datetime) -> int | None:
         documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
         visible = self._filterer.visible(now)
         shown = documents if visible is None else documents[visible[documents]]
         return int(shown[0]) if len(shown) else None
-
-    def _language(self, stored: Mapping[str, Any]) -> str:
-        return language_of(stored.get(LOCALE, ("",))[0], self.settings.language)
-
-    def _stored(self, number: int) -> dict[str, Any]:
-        text = self._corpus.stored(number)
-        try:
-            stored: dict[str, Any] = orjson.loads(text)
-        except ValueError as error:
-            raise self._damaged(number, error) from error
-        if type(stored) is not dict or {*map(type, stored.values())} != {list}:
-            raise self._damaged(number, TypeError("expected lists of values by field"))
-        return stored
-
-    def _hit(self, number: int, score: float = 0.0, markers: Mapping[str, Highlighter] | None = None) -> Hit:
-        stored = self._stored(number)
-        try:
-            shown = {name: stored[name] if many else stored[name][0] for name, many in self._shown if name in stored}
-            language = self._language(stored)
-            marked = {
-                name: marker.all_of(stored[name], language)
-                for name, marker in (markers or {}).items()
-                if name in stored
-            }
-            highlights = {name: text for name, text in marked.items() if text is not None}
-            return Hit(id=stored[ID][0], fields=shown, score=score, highlights=highlights)
-        except Exception:
-            self._check_form(number, stored)  # else it is a fault of ours
-            raise
-
-    def _check_form(self, number: int, stored: Any) -> None:
-        try:
-            document_of(stored, self.settings.fields)
-        except Exception as error:
-            raise self._damaged(number, error) from error
-
-    def _damaged(self, number: int, error: Exception) -> IndexDamaged:
-        return IndexDamaged(location=str(self._folder), file=f"the stored document {number}", reason=str(error))
 
     def epoch(self, now: datetime) -> int:
         """A number that changes whenever a document appears or expires by the clock alone."""

@@ -1,0 +1,69 @@
+"""What of a document is shown in an answer? Its stored values, with the words of the query marked.
+
+They are looked at before they are used: what has not the form of its field is IndexDamaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from search.errors import IndexDamaged
+from search.fields import ID, LOCALE
+from search.highlight import Highlighter
+from search.languages import language_of
+from search.results import Hit
+from search.settings import Settings
+from search.whoosh_engine.corpus import Corpus
+from search.whoosh_engine.schema import document_of
+
+
+class Shown:
+    """Makes hits of the documents of one generation."""
+
+    def __init__(self, folder: Path, settings: Settings, corpus: Corpus) -> None:
+        self._folder, self._settings, self._corpus = folder, settings, corpus
+        self._fields = tuple((field.name, field.many) for field in settings.fields.shown)
+
+    def stored(self, number: int) -> dict[str, Any]:
+        """The values of a document by field, each in a list."""
+        text = self._corpus.stored(number)
+        try:
+            stored: dict[str, Any] = orjson.loads(text)
+        except ValueError as error:
+            raise self._damaged(number, error) from error
+        if type(stored) is not dict or {*map(type, stored.values())} != {list}:
+            raise self._damaged(number, TypeError("expected lists of values by field"))
+        return stored
+
+    def language(self, stored: Mapping[str, Any]) -> str:
+        """That of a document with these values."""
+        return language_of(stored.get(LOCALE, ("",))[0], self._settings.language)
+
+    def hit(self, number: int, score: float = 0.0, markers: Mapping[str, Highlighter] | None = None) -> Hit:
+        """A document as a hit; `markers` by the name of the field in which they mark words."""
+        stored = self.stored(number)
+        try:
+            return self._hit(stored, score, markers or {})
+        except Exception:
+            self._check_form(number, stored)  # else it is a fault of ours
+            raise
+
+    def _hit(self, stored: dict[str, Any], score: float, markers: Mapping[str, Highlighter]) -> Hit:
+        fields = {name: stored[name] if many else stored[name][0] for name, many in self._fields if name in stored}
+        language = self.language(stored)
+        marked = {name: marker.all_of(stored[name], language) for name, marker in markers.items() if name in stored}
+        highlights = {name: text for name, text in marked.items() if text is not None}
+        return Hit(id=stored[ID][0], fields=fields, score=score, highlights=highlights)
+
+    def _check_form(self, number: int, stored: Any) -> None:
+        try:
+            document_of(stored, self._settings.fields)
+        except Exception as error:
+            raise self._damaged(number, error) from error
+
+    def _damaged(self, number: int, error: Exception) -> IndexDamaged:
+        return IndexDamaged(location=str(self._folder), file=f"the stored document {number}", reason=str(error))
