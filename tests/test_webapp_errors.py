@@ -22,7 +22,7 @@ BAD = [
     ("topic=AI", "unknown-parameter", "topic"),
     ("-topic=AI", "unknown-parameter", "-topic"),
     ("=", "unknown-parameter", ""),
-    ("explain=1", "unknown-parameter", "explain"),
+    ("explains=1", "unknown-parameter", "explains"),
     ("%ff=1", "unknown-parameter", "�"),
     ("<script>alert(1)</script>=1", "unknown-parameter", "<script>alert(1)</script>"),
     ("q=a&q=b", "invalid-parameter", "q"),
