@@ -67,7 +67,8 @@ def check(hit: Hit) -> None:
 def test_explanations_are_the_scores(seed: int, tmp_path: Any) -> None:
     """For random queries of every kind, in every way of matching and order, the parts add up to the score of a hit."""
     random, hits = Random(seed), 0
-    with indexed(tmp_path / "index", documents(random)) as searcher:
+    waiting = Document("later", {"title": " ".join(WORDS), "published": NOW + timedelta(days=2)})
+    with indexed(tmp_path / "index", [*documents(random), waiting]) as searcher:
         for form, match, sort in product(QUERIES, Match, ("", "-published")):
             query = form.format(*random.choices(WORDS, k=form.count("{}")))
             found = searcher.search(SearchRequest(query, match=match, sort=sort, explain=True), NOW).hits

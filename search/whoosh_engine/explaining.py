@@ -89,8 +89,8 @@ class Explainer:
                 counted += weight * tf / (1 - scoring.B + scoring.B * length / (average or 1.0))
                 given = {"weight": weight, "tf": tf, "length": length, "average": average}
                 numbers |= {f"{name}.{key}": value for key, value in given.items()}
-        idf = scoring.idf(self.corpus.count, frequency)
-        counts = {"N": float(self.corpus.count), "df": float(frequency)} if self.shows_counts else {}
+        idf = scoring.idf(self.corpus.counted, frequency)
+        counts = {"N": float(self.corpus.counted), "df": float(frequency)} if self.shows_counts else {}
         constants = {"k1": scoring.K1, "b": scoring.B, "boost": query.boost}
         value = idf * query.boost * counted * (scoring.K1 + 1) / (counted + scoring.K1)
         return Explanation(

@@ -59,7 +59,7 @@ class Resemblance:
     def _rarity(self, term: str) -> float:
         """The idf of a term; 0 when it is in this document only."""
         frequency = max(self._corpus.postings(name, term.encode()).frequency for name, _ in self._fields)
-        return scoring.idf(self._corpus.count, frequency) if frequency > 1 else 0.0
+        return scoring.idf(self._corpus.counted, frequency) if frequency > 1 else 0.0
 
 
 def enough(found: Found, documents: Documents, itself: int) -> Documents:

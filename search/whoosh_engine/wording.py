@@ -45,7 +45,7 @@ class Wording:
 def mean_idf(corpus: Corpus, names: Sequence[str], pair: tuple[Slot, Slot]) -> float:
     """Of two words, each by the field where most documents have it."""
     frequencies = (max(corpus.slot_postings(name, slot).frequency for name in names) for slot in pair)
-    return sum(scoring.idf(corpus.count, frequency) for frequency in frequencies) / 2
+    return sum(scoring.idf(corpus.counted, frequency) for frequency in frequencies) / 2
 
 
 def beside(corpus: Corpus, names: Sequence[str], pair: tuple[Slot, Slot], documents: Documents) -> Mask:
