@@ -1,4 +1,4 @@
-"""Does any query string break the service? Ten thousand of them, random and hostile, none hand-picked to pass."""
+"""Does any query string break the service? Thousands of them, random and hostile, none hand-picked to pass."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from handmade import NEWEST, documents
 from search.query import Role
 from webapp import create_app
 
-COUNT = 10_000
 _PIECES = (
     *"\"'“”()[]{}*?:\\/-−+^~!&|<>éﬁİß\x00\x1b\r\n\t\u2028\u202e\u200d\ufeff\ud7ff😀",
     *("**", "--", '-"', '""', "   ", "a*", "-a", "[31m", "👩‍👩‍👧", "C++", "solar", "the"),
@@ -70,9 +69,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         yield create_app({"SEARCHER": searcher, "CLOCK": lambda: NEWEST, "TESTING": False}).test_client()
 
 
-def test_no_query_fails_and_every_answer_says_how_it_was_read(client: FlaskClient) -> None:
-    """Each of 10,000 hostile queries is answered with 200, its reading, and no term lost."""
-    for query in _queries(COUNT):
+@pytest.mark.parametrize("count", [2_000, pytest.param(100_000, marks=pytest.mark.soak)])
+def test_no_query_fails_and_every_answer_says_how_it_was_read(client: FlaskClient, count: int) -> None:
+    """Each of so many hostile queries is answered with 200, its reading, and no term lost."""
+    for query in _queries(count):
         response = client.get(f"/api/search?size=1&q={quote(query)}")
         assert response.status_code == 200, query
         read = response.get_json()["query"]
