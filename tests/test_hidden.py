@@ -247,8 +247,9 @@ def _built(content: Path, index: Path, now: datetime | None = None) -> tuple[Rep
 
 def _all_ids(client: FlaskClient) -> set[str]:
     ids: list[str] = []
-    pages = client.get("/api/search?size=100").get_json()["pages"]
+    listed = "/api/search?size=100&collapse=off"
+    pages = client.get(listed).get_json()["pages"]
     for page in range(1, pages + 1):
-        ids += [hit["id"] for hit in client.get(f"/api/search?size=100&page={page}").get_json()["hits"]]
+        ids += [hit["id"] for hit in client.get(f"{listed}&page={page}").get_json()["hits"]]
     assert len(ids) == len(set(ids))
     return set(ids)
