@@ -13,7 +13,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     analysis      which words does a text have
     synonyms      which words mean the same
     ranking       what counts in the order by relevance besides the words
-    settings      the deployer's changes to the declaration
     compounds     which words are one word when they are written together
     highlight     which words of a text did the query find
     begun         what has someone begun to type
@@ -21,6 +20,9 @@ The map, in the direction of imports; a module uses only what stands above it:
     lexing        into which pieces does a query string fall
     meaning       what does one word of it ask for, in the field that it names
     reading       how is it read as a tree of terms
+    pinning       which documents come first for a query, whatever its words find
+    entry         what does a mapping of the configuration hold
+    settings      the deployer's changes to the declaration
     request       what is asked: query, filters, order, page
     parameters    how is a request written as names and values
     correction    what was a word of a query taken for

@@ -33,7 +33,7 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit: its fields by their names, its score, highlights, what it lacks, how many tell its story, perhaps why."""
+    """A hit: its fields by their names, and why it is there: score, words, story, whether it is pinned."""
     return {
         "id": hit.id,
         **hit.fields,
@@ -41,6 +41,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "highlights": dict(hit.highlights or {}),
         "lacking": list(hit.lacking),
         "similar": hit.similar,
+        "pinned": hit.pinned,
         **({"explanation": hit.explanation.to_json()} if hit.explanation else {}),
     }
 

@@ -184,6 +184,8 @@ def _print_hit(console: Console, place: int, hit: Hit) -> None:
     console.print(Text("   " + " · ".join([*facts, hit.id]), "dim"))
     for depth, part in hit.explanation.lines() if hit.explanation else ():
         console.print(Text(f"   {'  ' * depth}{printable(str(part))}", "dim"))
+    if hit.pinned:
+        console.print(Text("   pinned", "dim"))
     if hit.lacking:
         console.print(Text(f"   without {printable(', '.join(hit.lacking))}", "dim"))
     if hit.fields.get(EXCERPT):

@@ -31,6 +31,8 @@ class Hit:
     """The words of the query that it was found without."""
     similar: int = 0
     """How many other documents that match tell the same story."""
+    pinned: bool = False
+    """Whether it comes first because the deployer has put it there for this query."""
     explanation: Explanation | None = None
     """Why it has its score; only when that was asked for."""
 

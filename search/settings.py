@@ -15,6 +15,8 @@
     synonyms:
       - [AI, artificial intelligence]              # each finds the other
       - {from: [car], to: [vehicle]}               # only the first finds the other
+    pins:                                          # what comes first for some queries (see `pinning`)
+      - {queries: [solar power], documents: [news/solar-roof, guides/solar]}
 
 This module reads the mapping, not the file; the settings are kept with the index, so that whoever opens the index
 has them.
@@ -22,7 +24,6 @@ has them.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import re
@@ -33,10 +34,13 @@ from typing import Any, Self
 
 from search import ranges
 from search.document import is_link
-from search.errors import InvalidParameter, SettingInvalid
+from search.entry import Entry
+from search.errors import InvalidParameter
 from search.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
 from search.languages import ENGLISH, language_of
+from search.pinning import MAX_DOCUMENTS, NO_PINS, Pin, Pins, words_of
 from search.ranking import ABOUT, Ranking
+from search.reading import read
 from search.synonyms import ENTRY_FORM, NO_SYNONYMS, Synonyms, is_entry
 
 FACETED_KINDS = FILTERED_KINDS
@@ -49,7 +53,7 @@ SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
 """Kinds whose words can be searched."""
 
 
-_WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms", "ranking"})
+_WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms", "ranking", "pins"})
 """Entries that apply without reading a document anew; what of the fields does is in their own fingerprint."""
 
 
@@ -74,6 +78,7 @@ class Settings:
     """Of documents that do not say their own; one of `languages.SNOWBALL`, or `und`."""
     synonyms: Synonyms = NO_SYNONYMS
     ranking: Ranking = field(default_factory=Ranking)
+    pins: Pins = NO_PINS
 
     @property
     def fingerprint(self) -> str:
@@ -91,6 +96,7 @@ class Settings:
             "language": self.language,
             "synonyms": self.synonyms.to_json(),
             "ranking": self.ranking.to_json(),
+            "pins": self.pins.to_json(),
         }
 
     @classmethod
@@ -103,81 +109,30 @@ class Settings:
             language=data.get("language", ENGLISH),
             synonyms=Synonyms.from_json(data.get("synonyms", ())),
             ranking=Ranking.from_json(data.get("ranking", {})),
+            pins=Pins.from_json(data.get("pins", ())),
         )
 
     @classmethod
     def from_mapping(cls, data: Any, source: str = "newsdex.yaml") -> Self:
         """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
-        top = _Entry(source, "", {} if data is None else data)
-        top.only(("site", "fields", "ignore", "language", "synonyms", "ranking"))
+        top = Entry(source, "", {} if data is None else data)
+        top.only(("site", "fields", "ignore", "language", "synonyms", "ranking", "pins"))
         fields = DEFAULT_FIELDS
         for name, entry in top.entry("fields").entries():
             fields = fields.with_field(_field(name, entry, fields))
+        language = _language(top)
         return cls(
             site=_site(top.entry("site")),
             fields=fields,
             ignore=top.texts("ignore", ()),
-            language=_language(top),
+            language=language,
             synonyms=_synonyms(top),
             ranking=_ranking(top.entry("ranking")),
+            pins=_pins(top, fields, language),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A mapping inside the configuration, and the path of keys to it."""
-
-    source: str
-    path: str
-    data: Any
-
-    def fail(self, key: str, expected: str, found: Any) -> SettingInvalid:
-        return SettingInvalid(source=self.source, key=self._path(key), expected=expected, found=repr(found))
-
-    def _path(self, key: str) -> str:
-        return f"{self.path}.{key}".strip(".") or "the file"
-
-    def only(self, known: tuple[str, ...]) -> None:
-        """Raise when this is no mapping or has other keys."""
-        if not isinstance(self.data, Mapping):
-            raise self.fail("", "a mapping of keys to values", self.data)
-        for key in self.data:
-            if key not in known:
-                near = difflib.get_close_matches(str(key), known, 1, cutoff=0.0)[0]
-                raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
-
-    def entry(self, key: str) -> _Entry:
-        value = self.data.get(key)
-        return _Entry(self.source, self._path(key), {} if value is None else value)
-
-    def entries(self) -> list[tuple[str, _Entry]]:
-        # YAML reads yes, no, null and numbers as no texts.
-        if not (isinstance(self.data, Mapping) and all(isinstance(name, str) for name in self.data)):
-            raise self.fail("", "a mapping of names to entries", self.data)
-        return [(name, _Entry(self.source, f"{self.path}.{name}", value)) for name, value in self.data.items()]
-
-    def value(self, key: str, expected: str, is_valid: Callable[[Any], bool], default: Any) -> Any:
-        if key not in self.data:
-            return default
-        value = self.data[key]
-        if not is_valid(value):
-            raise self.fail(key, expected, value)
-        return value
-
-    def text(self, key: str, default: str) -> str:
-        return str(self.value(key, "a text", lambda value: isinstance(value, str), default))
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        return bool(self.value(key, "true or false", lambda value: isinstance(value, bool), default))
-
-    def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        def is_valid(value: Any) -> bool:
-            return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-
-        return tuple(self.value(key, "a list of texts", is_valid, default))
-
-
-def _language(top: _Entry) -> str:
+def _language(top: Entry) -> str:
     tag = top.value("language", "a BCP 47 tag, as de or pt-BR", _is_tag, ENGLISH)
     return language_of(tag)
 
@@ -186,7 +141,7 @@ def _is_tag(value: Any) -> bool:
     return isinstance(value, str) and language_of(value, "") != ""
 
 
-def _site(entry: _Entry) -> Site:
+def _site(entry: Entry) -> Site:
     default = Site()
     entry.only(("title", "description", "url"))
     url = entry.value(
@@ -199,7 +154,7 @@ def _site(entry: _Entry) -> Site:
     )
 
 
-def _synonyms(top: _Entry) -> Synonyms:
+def _synonyms(top: Entry) -> Synonyms:
     entries = top.value("synonyms", "a list of entries", lambda value: isinstance(value, list | None), None) or []
     wrong = next(((place, entry) for place, entry in enumerate(entries, 1) if not is_entry(entry)), None)
     if wrong:
@@ -207,7 +162,7 @@ def _synonyms(top: _Entry) -> Synonyms:
     return Synonyms.from_entries(entries)
 
 
-def _ranking(entry: _Entry) -> Ranking:
+def _ranking(entry: Entry) -> Ranking:
     entry.only(Ranking.names())
     given = {}
     for name, (_, greatest) in ABOUT.items():
@@ -218,11 +173,38 @@ def _ranking(entry: _Entry) -> Ranking:
     return Ranking(**given)
 
 
+def _pins(top: Entry, fields: Fields, language: str) -> Pins:
+    """The pins, no two of which are for the same words."""
+    pins: list[Pin] = []
+    taken: dict[tuple[str, ...], str] = {}
+    for entry in top.listed("pins"):
+        entry.only(("queries", "documents"))
+        pin = Pin(_some(entry, "queries"), _some(entry, "documents"))
+        if len(pin.documents) > MAX_DOCUMENTS:
+            raise entry.fail("documents", f"a list of at most {MAX_DOCUMENTS} ids", len(pin.documents))
+        for query in pin.queries:
+            words = words_of(read(query, fields), language)
+            if not words:
+                raise entry.fail("queries", "a list of queries that are nothing but words", query)
+            if taken.setdefault(words, entry.path) != entry.path:
+                raise entry.fail("queries", f"without what {taken[words]} is for", query)
+        pins.append(pin)
+    return Pins(tuple(pins))
+
+
+def _some(entry: Entry, key: str) -> tuple[str, ...]:
+    """A list of at least one text."""
+    texts = tuple(dict.fromkeys(entry.texts(key, ())))
+    if not texts:
+        raise entry.fail(key, "a list of one text or more", [])
+    return texts
+
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _FIELD_KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "sortable", "shown")
 
 
-def _field(name: str, entry: _Entry, fields: Fields) -> Field:
+def _field(name: str, entry: Entry, fields: Fields) -> Field:
     """The declared field with the changes of one entry, or a new one."""
     entry.only(_FIELD_KEYS)
     if name in fields:
@@ -245,7 +227,7 @@ def _field(name: str, entry: _Entry, fields: Fields) -> Field:
     return changed
 
 
-def _new_field(name: str, entry: _Entry) -> Field:
+def _new_field(name: str, entry: Entry) -> Field:
     if not _NAME.fullmatch(name) or name in RESERVED_NAMES:
         expected = f"named with letters, digits and _, a letter first, and none of {', '.join(sorted(RESERVED_NAMES))}"
         raise entry.fail("", expected, name)
@@ -260,7 +242,7 @@ def _is_number_to(greatest: float) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= greatest
 
 
-def _facet(entry: _Entry, default: Facet | None) -> Facet | None:
+def _facet(entry: Entry, default: Facet | None) -> Facet | None:
     value = entry.data.get("facet", default)
     if value is None or value is False:
         return None
@@ -268,7 +250,7 @@ def _facet(entry: _Entry, default: Facet | None) -> Facet | None:
         return default or Facet()
     if isinstance(value, Facet):
         return value
-    facet = _Entry(entry.source, f"{entry.path}.facet", value)
+    facet = Entry(entry.source, f"{entry.path}.facet", value)
     facet.only(("limit", "order", "ranges"))
     base = default or Facet()
     return Facet(
@@ -280,7 +262,7 @@ def _facet(entry: _Entry, default: Facet | None) -> Facet | None:
     )
 
 
-def _check(entry: _Entry, field: Field) -> None:
+def _check(entry: Entry, field: Field) -> None:
     """Raise when a field is asked for what its kind cannot do."""
     if field.facet and field.kind not in FACETED_KINDS:
         raise entry.fail("facet", f"absent, for the values of a {field.kind} field are not counted", True)
@@ -292,7 +274,7 @@ def _check(entry: _Entry, field: Field) -> None:
         raise entry.fail("sortable", "absent, for only a single date, number or duration is sortable", True)
 
 
-def _check_ranges(entry: _Entry, field: Field, texts: tuple[str, ...]) -> None:
+def _check_ranges(entry: Entry, field: Field, texts: tuple[str, ...]) -> None:
     """Raise when a range of a facet is none."""
     if texts and field.kind not in PARTED_KINDS:
         raise entry.fail("facet.ranges", f"absent, for a {field.kind} field is not counted by range", list(texts))

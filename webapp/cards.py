@@ -73,6 +73,8 @@ class Card:
     """Words of the query that it was found without."""
     similar: Link | None
     """The other documents that tell the same story."""
+    pinned: bool
+    """Whether the site puts it first for this query."""
     score: float
     explanation: Explanation | None
     """Why it has its score, when that was asked for."""
@@ -98,6 +100,7 @@ def card(hit: Hit, fields: Fields, request: SearchRequest, resolver: Resolver) -
         topics=narrowing(values.get(TOPICS), TOPICS, fields, request)[:_MAX_TOPICS],
         lacking=hit.lacking,
         similar=_similar(hit, request),
+        pinned=hit.pinned,
         score=hit.score,
         explanation=hit.explanation,
     )

@@ -35,6 +35,7 @@ def schemas(fields: Fields) -> Json:
             "allOf": [
                 reference("Document"),
                 _object({"score": _NUMBER, "highlights": _map(_TEXT), "lacking": _list(_TEXT), "similar": _WHOLE}),
+                _object({"pinned": _FLAG | {"description": "Whether the site puts it first for this query."}}),
                 _object({"explanation": reference("Explanation")}, required=[]),
             ]
         },

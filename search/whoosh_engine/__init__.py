@@ -73,6 +73,7 @@ The map, in the direction of imports:
     widening        what else a query asks for, by the synonyms of its words
     guessing        what a word of a query may have been meant for
     correcting      what a query finds when its words are taken for that
+    pinning         what comes first because it is pinned to a query
     popularity      which documents are looked for most
     title_completion which titles complete what was typed
     value_completion which values of a field do

@@ -160,6 +160,13 @@ class Filterer:
                 visible[column.owners[~passes]] = False
         return visible
 
+    def first_with(self, name: str, value: str, now: datetime) -> int | None:
+        """The first visible document with a value of a keyword."""
+        documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
+        visible = self.visible(now)
+        shown = documents if visible is None else documents[visible[documents]]
+        return int(shown[0]) if len(shown) else None
+
     def scheduled(self, moment: datetime) -> Documents:
         """The documents that appear only after a moment, ascending; none for editors, who see all."""
         if self._editors or not self._is_kept(PUBLISHED):

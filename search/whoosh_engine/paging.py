@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from search.whoosh_engine import ordering
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.duplicates import APART, Groups
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Found
+from search.whoosh_engine.found import Documents, Found
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.ranker import Ranked, Ranker
 from search.whoosh_engine.subset import Subset
@@ -40,27 +40,32 @@ class Pager:
         """What is one hit in the answer to a request."""
         return self.groups if request.collapse and not request.story else APART
 
-    def page(self, asked: Asked, found: Found, steps: Sequence[Subset], request: SearchRequest, order: str) -> Ranked:
-        """The documents of the page, those of one step after those of the other.
+    def page(
+        self, asked: Asked, found: Found, steps: Sequence[Subset], request: SearchRequest, pinned: Documents
+    ) -> Ranked:
+        """The documents of the page: what is pinned, then those of one step after those of the other.
 
         Raises UnknownParameter when there is no such order.
         """
         stories, wanted = self.stories(request), request.offset + request.size
+        order = request.order(is_scored=asked.query.is_scored)
+        ahead = [self._ranker.scored(found, pinned, asked.wording, asked.now)] if len(pinned) else []
         sought = wanted
         while True:
-            ranked = self._first_of_all(asked, found, steps, sought, order)
+            ranked = Ranked.joined([*ahead, *self._first_of_all(asked, found, steps, sought - len(pinned), order)])
             firsts = stories.firsts(ranked.documents)
             if len(firsts) >= wanted or len(ranked.documents) < sought:
                 return ranked.at(firsts[request.offset : wanted])
             sought *= 2  # what tells a story again has taken places
 
-    def _first_of_all(self, asked: Asked, found: Found, steps: Sequence[Subset], wanted: int, order: str) -> Ranked:
-        parts = []
+    def _first_of_all(
+        self, asked: Asked, found: Found, steps: Sequence[Subset], wanted: int, order: str
+    ) -> Iterator[Ranked]:
         for step in steps:
-            if wanted:
-                parts.append(self._first(asked, found, step, min(wanted, step.total), order))
-                wanted -= len(parts[-1].documents)
-        return Ranked.joined(parts)
+            if wanted > 0:
+                first = self._first(asked, found, step, min(wanted, step.total), order)
+                wanted -= len(first.documents)
+                yield first
 
     def _first(self, asked: Asked, found: Found, matching: Subset, wanted: int, order: str) -> Ranked:
         """The first documents of an order."""

@@ -31,6 +31,7 @@ from search.whoosh_engine.guessing import Guesser
 from search.whoosh_engine.matching import Asked, Matcher
 from search.whoosh_engine.metadata import Metadata
 from search.whoosh_engine.paging import Pager
+from search.whoosh_engine.pinning import Pinner
 from search.whoosh_engine.ranker import Ranked, Ranker
 from search.whoosh_engine.relaxing import Relaxed, relaxed
 from search.whoosh_engine.resembling import Resemblance, enough
@@ -88,6 +89,7 @@ class IndexSearcher:
         self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus.count)
         self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
         self._ranker = Ranker(self._corpus, fields, self._filterer, facts.settings.ranking)
+        self._pinner = Pinner(facts.settings, self._filterer)
         self._pager = Pager(fields, self._corpus, self._filterer, self._ranker)
 
     @property
@@ -105,19 +107,21 @@ class IndexSearcher:
         corrected = self._corrected(request, now)
         asked, found = corrected.asked, corrected.found
         order = request.order(is_scored=asked.query.is_scored)
-        meant = self._of_story(self._meant(asked, found), request, now)
+        pinned = self._pinner.pinned(corrected, request, now)
+        meant = self._of_story(pinned.joined(self._meant(asked, found)), request, now)
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
-        stories = self._pager.stories(request)
-        steps = list(found.subsets(matching))
-        ordered = [step for _, step in steps] if order == RELEVANCE else [matching]
-        page = self._pager.page(asked, found.found, ordered, request, order)
+        pinned, stories = pinned.within(matching), self._pager.stories(request)
+        steps = list(found.subsets(pinned.worded(matching)))
+        ordered = [pinned.before(step) for _, step in steps] if order == RELEVANCE else [matching]
+        page = self._pager.page(asked, found.found, ordered, request, pinned.documents)
+        hits = self._hits(page, found, asked, request, stories.others(page.documents, matching))
         return SearchResults(
             request=request,
             query=asked.query,
             total=matching.total,
             stories=stories.count(matching),
-            hits=self._hits(page, found, asked, request, stories.others(page.documents, matching)),
+            hits=pinned.marked(hits, page),
             facets=self._facets(request, meant, passing, matching, now),
             generation=self._facts.generation,
             matching=Matching(request.match, tuple(Step(words, subset.total) for words, subset in steps)),
@@ -153,7 +157,7 @@ class IndexSearcher:
         """Those of some documents that tell one story, when the request is for one."""
         if not request.story:
             return meant
-        number = self._number(ID, request.story, now)
+        number = self._filterer.first_with(ID, request.story, now)
         members = np.empty(0, np.int32) if number is None else self._pager.groups.members(number)
         return meant.among(members)
 
@@ -212,7 +216,8 @@ class IndexSearcher:
             facets = tuple(facet.name for facet in self.settings.fields.facets)
             raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
         corrected = self._corrected(request, now)
-        meant = self._of_story(self._meant(corrected.asked, corrected.found), request, now)
+        pinned = self._pinner.pinned(corrected, request, now)
+        meant = self._of_story(pinned.joined(self._meant(corrected.asked, corrected.found)), request, now)
         counted = all_but(meant, self._filterer.passing(request, meant, now), name)
         chosen = request.filter(name)
         if field.ranged:
@@ -233,7 +238,7 @@ class IndexSearcher:
 
     def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
         """The visible documents most like one of them; DocumentNotFound when there is no such document."""
-        number = self._number(ID, id, now)
+        number = self._filterer.first_with(ID, id, now)
         if number is None:
             raise DocumentNotFound(id=id)
         stored = self._shown.stored(number)
@@ -258,14 +263,8 @@ class IndexSearcher:
 
     def _with(self, name: str, value: str, now: datetime) -> Hit | None:
         """The first visible document with a value."""
-        number = self._number(name, value, now)
+        number = self._filterer.first_with(name, value, now)
         return None if number is None else self._shown.hit(number)
-
-    def _number(self, name: str, value: str, now: datetime) -> int | None:
-        documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
-        visible = self._filterer.visible(now)
-        shown = documents if visible is None else documents[visible[documents]]
-        return int(shown[0]) if len(shown) else None
 
     def epoch(self, now: datetime) -> int:
         """A number that changes whenever a document appears or expires by the clock alone."""

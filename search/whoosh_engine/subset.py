@@ -29,6 +29,14 @@ class Few:
         """Those that are among others, which ascend."""
         return self.narrowed(among(self.documents, documents))
 
+    def joined(self, documents: Documents) -> Few:
+        """These and a few others, in any order."""
+        return Few(np.union1d(self.documents, documents).astype(np.int32))
+
+    def without(self, documents: Documents) -> Few:
+        """These but for a few, in any order."""
+        return self.narrowed(~np.isin(self.documents, documents))
+
 
 @dataclass(frozen=True, eq=False)
 class Many:
@@ -55,6 +63,21 @@ class Many:
     def among(self, documents: Documents) -> Few:
         """Those that are among others, which ascend."""
         return Few(documents[self.mask[documents]])
+
+    def joined(self, documents: Documents) -> Many:
+        """These and a few others, in any order."""
+        return self._with(documents, is_meant=True)
+
+    def without(self, documents: Documents) -> Many:
+        """These but for a few, in any order."""
+        return self._with(documents, is_meant=False)
+
+    def _with(self, documents: Documents, *, is_meant: bool) -> Many:
+        if not len(documents):
+            return self
+        mask = self.mask.copy()
+        mask[documents] = is_meant
+        return Many(mask)
 
 
 Subset = Few | Many

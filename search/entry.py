@@ -1,0 +1,77 @@
+"""What does a mapping of the configuration hold, and what is wrong with it?"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from search.errors import SettingInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mapping inside the configuration, and the path of keys to it."""
+
+    source: str
+    path: str
+    data: Any
+
+    def fail(self, key: str, expected: str, found: Any) -> SettingInvalid:
+        """The error that an entry is not what was expected."""
+        return SettingInvalid(source=self.source, key=self._path(key), expected=expected, found=repr(found))
+
+    def _path(self, key: str) -> str:
+        return f"{self.path}.{key}".strip(".") or "the file"
+
+    def only(self, known: tuple[str, ...]) -> None:
+        """Raise when this is no mapping or has other keys."""
+        if not isinstance(self.data, Mapping):
+            raise self.fail("", "a mapping of keys to values", self.data)
+        for key in self.data:
+            if key not in known:
+                near = difflib.get_close_matches(str(key), known, 1, cutoff=0.0)[0]
+                raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
+
+    def entry(self, key: str) -> Entry:
+        """The mapping under a key; an empty one when there is nothing."""
+        value = self.data.get(key)
+        return Entry(self.source, self._path(key), {} if value is None else value)
+
+    def entries(self) -> list[tuple[str, Entry]]:
+        """Those of a mapping, by name."""
+        # YAML reads yes, no, null and numbers as no texts.
+        if not (isinstance(self.data, Mapping) and all(isinstance(name, str) for name in self.data)):
+            raise self.fail("", "a mapping of names to entries", self.data)
+        return [(name, Entry(self.source, f"{self.path}.{name}", value)) for name, value in self.data.items()]
+
+    def listed(self, key: str) -> list[Entry]:
+        """The entries of a list under a key; none when there is nothing."""
+        some = self.value(key, "a list of entries", lambda value: isinstance(value, list | None), None) or []
+        return [Entry(self.source, f"{self._path(key)}[{place}]", one) for place, one in enumerate(some, 1)]
+
+    def value(self, key: str, expected: str, is_valid: Callable[[Any], bool], default: Any) -> Any:
+        """What stands under a key and is valid; the default when it is absent."""
+        if key not in self.data:
+            return default
+        value = self.data[key]
+        if not is_valid(value):
+            raise self.fail(key, expected, value)
+        return value
+
+    def text(self, key: str, default: str) -> str:
+        """A text."""
+        return str(self.value(key, "a text", lambda value: isinstance(value, str), default))
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """A flag."""
+        return bool(self.value(key, "true or false", lambda value: isinstance(value, bool), default))
+
+    def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """A list of texts, none of which is empty."""
+
+        def is_valid(value: Any) -> bool:
+            return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+        return tuple(self.value(key, "a list of texts", is_valid, default))
