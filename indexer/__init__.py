@@ -34,6 +34,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     plan          which files must be read
     comparison    what has changed since the index was last written
     protection    may an index become this small
+    pinned        which pinned documents are not in it
     build         how do content folders become an index, and follow them from then on
     watch         when must the index be brought up to date
     inspect       what is in an index, and is it whole

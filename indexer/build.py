@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Self
 
-from indexer import processes, reading, sources
+from indexer import pinned, processes, reading, sources
 from indexer.before import Before, before
 from indexer.comparison import changes
 from indexer.garbage import uncollected
@@ -91,6 +91,7 @@ class _Run:
             read=len(read),
             changes=difference if self._before.documents is not None else None,
             refusal=refused,
+            settings=pinned.missing(self._job.settings.pins, known.ids.tolist()),
         )
 
     def _read(self, progress: Progress | None) -> Iterator[tuple[int, Read]]:

@@ -70,6 +70,8 @@ class Report:
     """Since the last run; None for the first one."""
     refusal: NewsdexError | None = None
     """Why the old index stands; None when the run has its effect."""
+    settings: tuple[Problem, ...] = ()
+    """What is wrong with the settings, now that the content is known."""
 
     def count(self, outcome: Outcome) -> int:
         """How many files had this outcome."""
@@ -82,8 +84,8 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        """Whether no file failed and none has a warning."""
-        return not any(file.problems for file in self.files)
+        """Whether no file failed and nothing has a warning."""
+        return not (self.settings or any(file.problems for file in self.files))
 
     @property
     def hidden_by(self) -> Counter[str]:
@@ -118,6 +120,7 @@ class Report:
             "full": self.full,
             "changes": self.changes.to_json() if self.changes else None,
             "refused": str(self.refusal) if self.refusal else None,
+            "settings": [problem.to_json() for problem in self.settings],
             "hidden_by": dict(self.hidden_by.most_common()),
             "ignored_by": dict(self.ignored_by.most_common()),
             "files": [file.to_json() for file in self.files],

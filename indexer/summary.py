@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from rich.console import Console
 from rich.table import Table
@@ -29,10 +29,10 @@ def show(report: Report, console: Console) -> None:
         console.print(plain(f"All files were read: {report.full}."), soft_wrap=True)
     for line in _changes(report.changes) if report.changes else ():
         console.print(line, soft_wrap=True)
-    problems = list(islice(report.worst(), LISTED_PROBLEMS))
-    for file, problem in problems:
-        console.print(_line(file, problem), soft_wrap=True)
-    more = sum(len(file.problems) for file in report.files) - len(problems)
+    lines = chain((_line(*pair) for pair in report.worst()), (_said("settings", one) for one in report.settings))
+    for line in islice(lines, LISTED_PROBLEMS):
+        console.print(line, soft_wrap=True)
+    more = sum(len(file.problems) for file in report.files) + len(report.settings) - LISTED_PROBLEMS
     if more > 0:
         console.print(f"… and {more} more; write them all to a file with --report FILE.json")
 
@@ -94,6 +94,9 @@ def _row(table: Table, label: str, count: int, style: str = "") -> None:
 def _line(file: FileReport, problem: Problem) -> Text:
     """`file:line:column: reason. Remedy: text`, as editors and continuous integration understand it."""
     place = ":".join(str(part) for part in (file.path, problem.line, problem.column) if part is not None)
-    style = "red" if file.outcome is Outcome.FAILED else "yellow"
+    return _said(place, problem, "red" if file.outcome is Outcome.FAILED else "yellow")
+
+
+def _said(place: str, problem: Problem, style: str = "yellow") -> Text:
     line = Text.assemble((plain(place).plain, "bold"), (": ", ""), (plain(problem.reason).plain, style))
     return line.append(f". Remedy: {plain(problem.remedy)}")
