@@ -4,7 +4,8 @@ It is short in order to be obviously right, and as slow as that makes it.
 When it and an engine disagree, read this first.
 It takes from the package only the words of a text (`analysis.tokens`) of a language (`languages.language_of`), what is
 written together in it (`compounds.compounds`), the reading of a query (`reading.read`) and of an interval
-(`ranges.interval`), and into which ranges numbers are parted (`bounds.parted`), each of which has tests of its own.
+(`ranges.interval`), the words of a query that is nothing but words (`pinning.words_of`), and into which ranges numbers
+are parted (`bounds.parted`), each of which has tests of its own.
 
 - A query is read in the language of each document.
 - A word of a query is a word of a text when both have the same term, or when a word with this term is anywhere the same
@@ -31,7 +32,10 @@ written together in it (`compounds.compounds`), the reading of a query (`reading
   in which it was added.
 - What appears in the future or has expired is nowhere, unless the index is for editors.
 
-The order by relevance, and what a misspelt word is taken for, are not specified here.
+- What is pinned to a query of these words is first in the order by relevance, whether they find it or not, and is
+  counted as what they find; filters and the clock hold for it.
+
+The order by relevance of all else, and what a misspelt word is taken for, are not specified here.
 """
 
 from __future__ import annotations
@@ -48,6 +52,7 @@ from search.compounds import MAX_BESIDE, MAX_PARTS, chunks, compounds
 from search.document import Document
 from search.fields import LOCALE, Field, Fields
 from search.languages import ENGLISH, language_of
+from search.pinning import NO_PINS, Pins, words_of
 from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term, TermKind
 from search.reading import read
 from search.request import RELEVANCE, Filter, Match, SearchRequest
@@ -64,7 +69,9 @@ class Answer:
     steps: list[tuple[int, int]]
     """How many documents have at least so many plain words, and fewer than those of the step before."""
     lacking: dict[str, tuple[str, ...]]
-    """The plain words that each hit lacks."""
+    """The plain words that each hit lacks; none of what is pinned."""
+    pinned: tuple[str, ...] = ()
+    """The ids of the first hits in the order by relevance."""
 
     @property
     def total(self) -> int:
@@ -74,8 +81,11 @@ class Answer:
 class ReferenceEngine:
     """Answers requests about documents, one by one."""
 
-    def __init__(self, fields: Fields, documents: Sequence[Document], *, editors: bool = False) -> None:
+    def __init__(
+        self, fields: Fields, documents: Sequence[Document], *, editors: bool = False, pins: Pins = NO_PINS
+    ) -> None:
         self.fields = fields
+        self.pins = pins
         self.documents = documents
         self.editors = editors
         self.words = {(word.surface, word.term) for text, language in self._texts() for word in tokens(text, language)}
@@ -100,7 +110,9 @@ class ReferenceEngine:
         query = read(request.query, self.fields, self._languages)
         order = request.order(is_scored=query.is_scored)
         visible = [one for one in self.documents if self._is_visible(one, now)]
-        found, steps = self._found(visible, query, request, now)
+        worded, steps = self._found(visible, query, request, now)
+        pinned = self._pinned(visible, query) if order == RELEVANCE else []
+        found = [one for one in visible if one in worded or one in pinned]
         matching = [one for one in found if self._passes(one, request, now)]
         facets = {}
         for field in filter(lambda facet: request.counts(facet.name), self.fields.facets):
@@ -110,9 +122,19 @@ class ReferenceEngine:
         return Answer(
             tuple(one.id for one in self._sorted(matching, order)),
             facets,
-            steps=[(step, sum(self._step(one, query, steps, now) == step for one in matching)) for step in steps],
-            lacking={one.id: self._lacking(one, query, request, now) for one in matching},
+            steps=[
+                (step, sum(one in worded and self._step(one, query, steps, now) == step for one in matching))
+                for step in steps
+            ],
+            lacking={one.id: () if one in pinned else self._lacking(one, query, request, now) for one in matching},
+            pinned=tuple(one.id for one in pinned if one in matching),
         )
+
+    def _pinned(self, documents: list[Document], query: Query) -> list[Document]:
+        """The documents that are pinned to the words of a query, in the order of the pin."""
+        words = words_of(query, ENGLISH)
+        ids = [id for pin in self.pins.entries if words in pin.words(self.fields, ENGLISH) for id in pin.documents]
+        return [one for id in ids for one in documents if one.id == id] if words else []
 
     def _is_visible(self, document: Document, now: datetime) -> bool:
         published, expires = document.values.get("published"), document.values.get("expires")

@@ -23,6 +23,9 @@ from reference_engine import ReferenceEngine
 from search.document import Document
 from search.engine import Searcher
 from search.fields import LOCALE, Field, Kind
+from search.languages import ENGLISH
+from search.pinning import Pin, Pins, words_of
+from search.reading import read
 from search.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.results import FacetCounts, Hit, SearchResults
 from search.settings import Settings
@@ -302,10 +305,13 @@ def assert_agreement(searcher: Searcher, reference: ReferenceEngine, request: Se
         assert sorted(hit.id for hit in whole) == sorted(expected.ids)
         assert ids == [hit.id for hit in whole][request.offset : request.offset + request.size]
         assert all(math.isfinite(hit.score) and hit.score >= 0 for hit in whole)
+        assert [hit.id for hit in whole if hit.pinned] == list(expected.pinned)
+        assert all(hit.pinned for hit in whole[: len(expected.pinned)])
+        others = whole[len(expected.pinned) :]
         words = len(found.query.plain)
-        had = [words - len(hit.lacking) if words > 1 else words for hit in whole]
+        had = [words - len(hit.lacking) if words > 1 else words for hit in others]
         places = [next(place for place, (least, _) in enumerate(expected.steps) if one >= least) for one in had]
-        ranks = [(place, -hit.score) for place, hit in zip(places, whole, strict=True)]
+        ranks = [(place, -hit.score) for place, hit in zip(places, others, strict=True)]
         assert ranks == sorted(ranks)
     else:
         assert ids == list(expected.ids[request.offset : request.offset + request.size])
@@ -336,6 +342,26 @@ def test_a_thousand_random_requests(engine: str, data: st.DataObject, *, editors
         for _ in range(REQUESTS):
             request, now = data.draw(requests(world), "request"), data.draw(PRESENTS, "now")
             assert_agreement(searcher, reference, request, now)
+
+
+@settings(max_examples=30)
+@given(data=st.data(), editors=st.sampled_from((False, False, True)))
+def test_random_requests_with_pins(engine: str, data: st.DataObject, *, editors: bool) -> None:
+    """The same with documents that are pinned to the words of some of the requests, there or not, visible or not."""
+    world = data.draw(worlds(), "world")
+    plain = st.lists(st.sampled_from(world.vocabulary.words), min_size=1, max_size=3).map(" ".join)
+    asked = [data.draw(requests(world), "request").with_query(data.draw(plain, "query")) for _ in range(REQUESTS)]
+    ids = st.lists(st.integers(0, 26).map("news/{}".format), min_size=1, max_size=5, unique=True)
+    queries = {words: one.query for one in asked if (words := words_of(read(one.query, FIELDS), ENGLISH))}
+    pins = Pins(tuple(Pin((query,), tuple(data.draw(ids, "pinned"))) for query in queries.values()))
+    reference = ReferenceEngine(FIELDS, world.documents, editors=editors, pins=pins)
+    pinning = replace(SETTINGS, pins=pins)
+    with (
+        TemporaryDirectory() as folder,
+        indexed(f"{engine}:{folder}/index", world.documents, pinning, editors=editors) as searcher,
+    ):
+        for request in asked:
+            assert_agreement(searcher, reference, request, data.draw(PRESENTS, "now"))
 
 
 @settings(max_examples=25)
