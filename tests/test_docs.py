@@ -68,6 +68,7 @@ def test_the_configuration_is_valid() -> None:
     assert settings.fields["topics"].label == "Themes"
     assert settings.fields["levels"].facet is None
     assert settings.fields["audience"].facet is not None
+    assert all(Settings.from_mapping(yaml.safe_load(block)) != Settings() for block in blocks[1:])
 
 
 def test_every_option_of_the_commands_is_documented() -> None:
