@@ -97,8 +97,14 @@ class QueryWord:
 
 def query_words(text: str, languages: Sequence[str]) -> list[QueryWord]:
     """The words of a text of a query, in order."""
-    written = (text[token.start : token.end] for token in tokens(text))
+    written = (text[token.start : token.end] for token in words_of(text))
     return [QueryWord(word, terms_of(word, languages)) for word in written]
+
+
+@lru_cache(maxsize=1 << 8)
+def words_of(text: str) -> tuple[Token, ...]:
+    """The words of a short text, that of a query, which several parts of its reading ask for."""
+    return tuple(tokens(text))
 
 
 def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from search import ranges
-from search.analysis import tokens
+from search.analysis import words_of
 from search.errors import InvalidParameter
 from search.fields import URL, Field, Fields, Kind
 from search.lexing import Piece, PieceKind
@@ -95,14 +95,14 @@ def _words(piece: Piece, field: str = "") -> Term:
 
 def _with_words(term: Term, piece: Piece) -> Term:
     """The term, unless nothing in it can be looked for."""
-    if any(tokens(term.text)):
+    if words_of(term.text):
         return term
     kind = TermKind.PHRASE if piece.kind is PieceKind.PHRASE and piece.text else TermKind.WORD
     return Term(piece.text or '""', kind, Role.IGNORED, reason=NO_WORD)
 
 
 def _value(piece: Piece, field: Field) -> Term:
-    if piece.kind is PieceKind.PHRASE or not any(tokens(piece.text)):
+    if piece.kind is PieceKind.PHRASE or not words_of(piece.text):
         return Term(piece.text, TermKind.VALUE, field=field.name) if piece.text else _with_words(Term(""), piece)
     if field.searched:
         return _words(piece, field.name)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from search.analysis import Token, stop_words, tokens
+from search.analysis import Token, stop_words, words_of
 from search.fields import Fields
 from search.languages import ENGLISH
 from search.lexing import PieceKind, pieces
@@ -58,9 +58,9 @@ def read(text: str, fields: Fields, languages: tuple[str, ...] = (ENGLISH,)) -> 
     return Query(text, root, terms, tuple(_plain(root)), tuple(made))
 
 
-def words(term: Term) -> list[Token]:
+def words(term: Term) -> tuple[Token, ...]:
     """The words of a term."""
-    return list(tokens(term.text))
+    return words_of(term.text)
 
 
 # From pieces to parts

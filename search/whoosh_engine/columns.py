@@ -68,8 +68,15 @@ class Column:
         """The document of each of these rows."""
         return np.repeat(documents, self.starts[documents + 1] - self.starts[documents])
 
+    @cached_property
+    def is_full(self) -> bool:
+        """Whether every document has a value."""
+        return bool(self.present.all())
+
     def missing(self, subset: Subset) -> int:
         """How many of these documents have no value."""
+        if self.is_full:
+            return 0
         if isinstance(subset, Few):
             return subset.total - int(np.count_nonzero(self.present[subset.documents]))
         return subset.total - int(np.count_nonzero(subset.mask & self.present))
@@ -130,7 +137,9 @@ class CodedColumn:
 
 def _words(packed: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """Bytes as numbers of 64 bits, the last one filled up."""
-    return np.pad(packed, (0, -len(packed) % 8)).view(np.uint64)
+    words = np.zeros(-(-len(packed) // 8), np.uint64)
+    words.view(np.uint8)[: len(packed)] = packed
+    return words
 
 
 class NamedColumn(CodedColumn):

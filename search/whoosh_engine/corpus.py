@@ -15,9 +15,9 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse, among
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse, among, first_of_each
 from search.whoosh_engine.inverted import Field
-from search.whoosh_engine.phrases import standing, terms_of
+from search.whoosh_engine.phrases import Places, from_base, places, standing, terms_of
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.slots import Alternatives, Slot
 
@@ -62,7 +62,7 @@ def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> 
     if len(documents) * DENSE_FROM < count:
         order = np.argsort(documents, kind="stable")
         documents = documents[order]
-        first = np.flatnonzero(np.diff(documents, prepend=-1))
+        first = first_of_each(documents)
         weights = np.add.reduceat(weights[order], first, dtype=np.float32) if len(first) else weights
         documents = documents[first]
     else:
@@ -145,17 +145,18 @@ class Corpus:
         kept = self.live[merged.documents]
         return replace(merged, documents=merged.documents[kept], weights=merged.weights[kept])
 
-    def standing(self, name: str, slots: Sequence[Slot], documents: Documents, *, at_start: bool = False) -> Documents:
-        """Those of some documents, ascending, in which words stand beside each other, each of them of its slot.
-
-        With `at_start` they are the first words of the field.
-        """
+    def places(self, name: str, slot: Slot, documents: Documents) -> Places:
+        """Where a word stands in some documents, ascending; others may be among them."""
         parts = []
         bounds = [*np.searchsorted(documents, self.bases), len(documents)]
         for (base, field), (start, end) in zip(self.fields(name), pairwise(bounds), strict=True):
-            found = standing(field, slots, documents[start:end] - np.int32(base), at_start=at_start)
-            parts.append(found + np.int32(base))
-        return _joined(parts, np.int32)
+            parts.append(from_base(places(field, slot, documents[start:end] - np.int32(base)), base))
+        return _joined(parts, np.int64)
+
+    def standing(self, name: str, slots: Sequence[Slot], documents: Documents) -> Documents:
+        """Those of some documents, ascending, in which words stand beside each other, each of them of its slot."""
+        found = standing([self.places(name, slot, documents) for slot in slots])
+        return found[among(found, documents)]
 
     def _live(self, documents: Documents) -> Documents:
         return documents if self.live is None else documents[self.live[documents]]
@@ -169,7 +170,8 @@ class Corpus:
 
     def lengths(self, name: str) -> NDArray[Any]:
         """For each document how many words, without stop words, it has in a field."""
-        return _joined([field.lengths for _, field in self.fields(name)], np.uint8)
+        joined = lambda: _joined([field.lengths for _, field in self.fields(name)], np.uint8)  # noqa: E731
+        return self.cached(("lengths", name), joined)  # type: ignore[no-any-return]
 
     def average_length(self, name: str) -> float:
         """The mean number of words of a field over the documents that have it; 0 when none has."""

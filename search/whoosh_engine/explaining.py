@@ -21,7 +21,7 @@ from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.found import Documents
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.ranker import Ranked, Ranker
-from search.whoosh_engine.wording import beside, mean_idf, opening
+from search.whoosh_engine.wording import Looked
 
 BM25F = (
     "idf · boost · counted · (k1 + 1) / (counted + k1), "
@@ -106,15 +106,16 @@ class Explainer:
 
     def _wording(self, words: float, here: Documents) -> Iterator[Explanation]:
         ranking, wording = self.ranker.ranking, self.asked.wording
-        if wording.slots and self.ranker.title:
-            begins, whole = opening(self.corpus, self.ranker.title, wording, here)
+        looked = Looked(self.corpus, here)
+        if wording.terms and self.ranker.title:
+            begins, whole = looked.opening(self.ranker.title, wording)
             weight = ranking.whole_title if whole[0] else ranking.title_start * bool(begins[0])
             if weight:
                 what = "the title is the query" if whole[0] else "the title begins with the query"
                 yield Explanation(words * weight, f"{what}: words · weight", {"words": words, "weight": weight})
         for pair in wording.pairs if ranking.nearness else ():
-            if beside(self.corpus, self.ranker.texts, pair, here)[0]:
-                idf = mean_idf(self.corpus, self.ranker.names, pair)
+            if looked.beside(self.ranker.texts, pair)[0]:
+                idf = looked.mean_idf(self.ranker.names, pair)
                 numbers = {"nearness": ranking.nearness, "mean idf": idf}
                 said = " ".join(map(str, pair))
                 yield Explanation(ranking.nearness * idf, f"{said}, beside each other: nearness · mean idf", numbers)

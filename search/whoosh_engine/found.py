@@ -23,6 +23,7 @@ Mask = NDArray[np.bool_]
 """For each document of the index, whether it is meant."""
 
 DENSE_FROM = 20
+_TRUE = np.ones(1, bool)
 
 
 def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
@@ -37,7 +38,12 @@ def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
 def distinct(documents: Documents) -> Documents:
     """Each of some documents once, ascending."""
     documents = np.sort(documents)
-    return documents[np.flatnonzero(np.diff(documents, prepend=-1))]
+    return documents[first_of_each(documents)]
+
+
+def first_of_each(some: NDArray[Any]) -> NDArray[np.intp]:
+    """The places of some numbers, ascending, at which there is another number than before."""
+    return np.flatnonzero(np.concatenate([_TRUE, some[1:] != some[:-1]]))[: len(some)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +158,7 @@ def _merged(some: Sequence[Sparse], joined: np.ufunc) -> Sparse:
     documents = np.concatenate([found.documents for found in some])
     order = np.argsort(documents, kind="stable")
     documents = documents[order]
-    first = np.flatnonzero(np.diff(documents, prepend=-1))
+    first = first_of_each(documents)
     scores = np.concatenate([found.scores for found in some])[order]
     return Sparse(documents[first], joined.reduceat(scores, first))
 

@@ -254,7 +254,8 @@ class Field:
         """All places of neighbouring terms, in the order of these postings."""
         if self.lists.tokens is None:
             raise ValueError("this field has no positions")
-        self._look_at_places(terms)
+        if terms.stop - terms.start > 1 or terms.start not in self._looked_at:
+            self._look_at_places(terms)
         return self.lists.tokens["positions"][self.lists.tokens.rows_of(terms)]
 
     def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> Field:

@@ -114,7 +114,7 @@ class Asked:
         """What is looked for in all fields, as it stands in the query."""
         terms = self.query.having(Role.REQUIRED, Role.OPTIONAL)
         everywhere = (term for term in terms if not (term.field or term.is_condition))
-        return Wording(tuple(slot for term in everywhere for slot in self.wordings[term.start][0]))
+        return Wording(tuple(tuple(self.wordings[term.start][0]) for term in everywhere))
 
     def sought(self) -> Mapping[str, list[Slots]]:
         """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""

@@ -9,7 +9,7 @@ from search.whoosh_engine.columns import RangedColumn
 from search.whoosh_engine.found import Documents, Found, Scores
 from search.whoosh_engine.subset import Few, Many, Subset
 
-_BLOCK = 256
+_GROUP = 32
 """Scores of which only the greatest is looked at first."""
 _CHUNK = 4096
 """Documents of a stored order that are looked at together."""
@@ -29,13 +29,14 @@ def best(found: Found, subset: Subset, wanted: int) -> Documents:
 
 
 def _contenders(found: Found, subset: Many, wanted: int) -> tuple[Documents, Scores]:
-    """Few documents among which are the best: the k-th largest of the blocks' greatest scores is reached by k."""
+    """Few documents among which are the best: the k-th largest of the groups' greatest scores is reached by k."""
     scores = found.dense(len(subset.mask)).scores
     if subset.mask is not getattr(found, "mask", None):
         scores = scores * subset.mask
-    whole = len(scores) // _BLOCK * _BLOCK
-    greatest = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
-    if wanted * 4 < len(greatest):
+    groups = len(scores) // _GROUP
+    if wanted * 4 < groups:
+        # Each group is of one score in so many: as good as neighbours, and its greatest is found much sooner.
+        greatest = scores[: groups * _GROUP].reshape(_GROUP, groups).max(axis=0)
         least = np.partition(greatest, -wanted)[-wanted]
         if least > 0:  # else documents that are not meant, whose score is 0, would be among them
             documents = np.flatnonzero(scores >= least)

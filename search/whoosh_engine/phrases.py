@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among
+from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, first_of_each
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.slots import Alternatives, Beginning, Slot
 
@@ -29,16 +29,20 @@ def with_all(lists: Sequence[Documents]) -> Documents:
     return documents
 
 
-def standing(field: Field, slots: Sequence[Slot], documents: Documents, *, at_start: bool = False) -> Documents:
-    """Those of some documents in which the words stand, in this order, and with `at_start` before all others."""
-    places = _places(field, slots[0], documents)
-    for distance, slot in enumerate(slots[1:], 1):
-        places = _in_both_places(places, _places(field, slot, documents) - distance)
+def standing(words: Sequence[Places], *, at_start: bool = False) -> Documents:
+    """The documents in which each word has a place after the word before it, and with `at_start` before all others."""
+    places = words[0]
+    for distance, others in enumerate(words[1:], 1):
+        places = _in_both_places(places, others - distance)
     if at_start:
         places = places[places & ((1 << _POSITION) - 1) == 0]
     found = places >> _POSITION
-    found = found[np.flatnonzero(np.diff(found, prepend=-1))].astype(np.int32)
-    return found[among(found, documents)]
+    return found[first_of_each(found)].astype(np.int32)
+
+
+def from_base(places: Places, base: int) -> Places:
+    """The same where the first document of the segment has this number."""
+    return places + (base << _POSITION) if base else places
 
 
 def terms_of(field: Field, slot: Slot) -> Iterator[tuple[slice, float]]:
@@ -54,8 +58,8 @@ def terms_of(field: Field, slot: Slot) -> Iterator[tuple[slice, float]]:
             yield slice(number, number + 1), weight
 
 
-def _places(field: Field, slot: Slot, documents: Documents) -> Places:
-    """Where the word stands in these documents, ascending."""
+def places(field: Field, slot: Slot, documents: Documents) -> Places:
+    """Where a word stands in some documents, ascending; others may be among them when that is as fast."""
     parts = [_places_of(field, terms, documents) for terms, _ in terms_of(field, slot)]
     if len(parts) == 1 and not isinstance(slot, Beginning):
         return parts[0]

@@ -26,7 +26,7 @@ from search.whoosh_engine.filtering import Filterer
 from search.whoosh_engine.found import Documents, Found, Mask, Scores
 from search.whoosh_engine.schema import words_field
 from search.whoosh_engine.subset import Subset
-from search.whoosh_engine.wording import Wording, beside, mean_idf, opening
+from search.whoosh_engine.wording import Looked, Wording
 
 CONTENDERS = 200
 """Documents whose wording is looked at."""
@@ -68,7 +68,7 @@ class Ranker:
     def best(self, found: Found, subset: Subset, wanted: int, wording: Wording, now: datetime) -> Ranked:
         """The first documents of a subset of what was found, equal ones in the order of their numbers."""
         raised = self.boosts.raised(found, now)
-        worded = min(CONTENDERS, subset.total) if wording.slots else 0
+        worded = min(CONTENDERS, subset.total) if wording.terms else 0
         documents = ordering.best(raised, subset, max(wanted, worded))
         scores = raised.scores_of(documents)
         head = documents[:worded]
@@ -87,14 +87,14 @@ class Ranker:
         """What documents gain by their wording, given the scores of their words."""
         order = np.argsort(documents)
         ascending = documents[order]
-        gains = np.zeros(len(documents), np.float32)
-        if wording.slots and self.title:
-            begins, whole = opening(self._corpus, self.title, wording, ascending)
+        looked, gains = Looked(self._corpus, ascending), np.zeros(len(documents), np.float32)
+        if wording.terms and self.title:
+            begins, whole = looked.opening(self.title, wording)
             shares = np.where(whole, self.ranking.whole_title, begins * self.ranking.title_start)
             gains += words[order] * shares.astype(np.float32)
         for pair in wording.pairs if self.ranking.nearness else ():
-            near = beside(self._corpus, self.texts, pair, ascending)
-            gains += near * np.float32(self.ranking.nearness * mean_idf(self._corpus, self.names, pair))
+            near = looked.beside(self.texts, pair)
+            gains += near * np.float32(self.ranking.nearness * looked.mean_idf(self.names, pair))
         given = np.empty_like(gains)
         given[order] = gains
         return given

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import chain
@@ -169,13 +168,10 @@ class IndexSearcher:
         explainer = Explainer(self._corpus, self._ranker, asked, shows_counts=tells)
         why = explainer.all(page) if request.explain else [None] * len(page.documents)
         lacking = found.lacking(page.documents)
+        facts = zip(page.documents.tolist(), page.scores.tolist(), lacking, similar, why, strict=True)
         return tuple(
-            replace(
-                self._shown.hit(int(number), score, markers), lacking=words, similar=others, explanation=explanation
-            )
-            for number, score, words, others, explanation in zip(
-                page.documents, page.scores.tolist(), lacking, similar, why, strict=True
-            )
+            self._shown.hit(number, markers, score=score, lacking=words, similar=others, explanation=explanation)
+            for number, score, words, others, explanation in facts
         )
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:
@@ -254,7 +250,7 @@ class IndexSearcher:
         documents = enough(found, best[~np.isin(best, own)], number)
         page = documents[self._pager.stories(request).firsts(documents)[: request.size]]
         scores = found.scores_of(page).tolist()
-        return tuple(self._shown.hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
+        return tuple(self._shown.hit(one, score=score) for one, score in zip(page.tolist(), scores, strict=True))
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""

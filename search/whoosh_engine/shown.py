@@ -43,21 +43,23 @@ class Shown:
         """That of a document with these values."""
         return language_of(stored.get(LOCALE, ("",))[0], self._settings.language)
 
-    def hit(self, number: int, score: float = 0.0, markers: Mapping[str, Highlighter] | None = None) -> Hit:
-        """A document as a hit; `markers` by the name of the field in which they mark words."""
+    def hit(self, number: int, markers: Mapping[str, Highlighter] | None = None, **facts: Any) -> Hit:
+        """A document as a hit; `markers` by the name of the field in which they mark words, `facts` as in `Hit`."""
         stored = self.stored(number)
         try:
-            return self._hit(stored, score, markers or {})
+            return self._hit(stored, markers or {}, facts)
         except Exception:
             self._check_form(number, stored)  # else it is a fault of ours
             raise
 
-    def _hit(self, stored: dict[str, Any], score: float, markers: Mapping[str, Highlighter]) -> Hit:
+    def _hit(self, stored: dict[str, Any], markers: Mapping[str, Highlighter], facts: Mapping[str, Any]) -> Hit:
         fields = {name: stored[name] if many else stored[name][0] for name, many in self._fields if name in stored}
+        if not markers:
+            return Hit(stored[ID][0], fields, highlights={}, **facts)
         language = self.language(stored)
         marked = {name: marker.all_of(stored[name], language) for name, marker in markers.items() if name in stored}
         highlights = {name: text for name, text in marked.items() if text is not None}
-        return Hit(id=stored[ID][0], fields=fields, score=score, highlights=highlights)
+        return Hit(stored[ID][0], fields, highlights=highlights, **facts)
 
     def _check_form(self, number: int, stored: Any) -> None:
         try:
