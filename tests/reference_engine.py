@@ -133,8 +133,13 @@ class ReferenceEngine:
     def _pinned(self, documents: list[Document], query: Query) -> list[Document]:
         """The documents that are pinned to the words of a query, in the order of the pin."""
         words = words_of(query, ENGLISH)
-        ids = [id for pin in self.pins.entries if words in pin.words(self.fields, ENGLISH) for id in pin.documents]
-        return [one for id in ids for one in documents if one.id == id] if words else []
+        ids = [
+            id
+            for pin in self.pins.entries
+            if words and words in [words_of(read(text, self.fields), ENGLISH) for text in pin.queries]
+            for id in pin.documents
+        ]
+        return [one for id in ids for one in documents if one.id == id]
 
     def _is_visible(self, document: Document, now: datetime) -> bool:
         published, expires = document.values.get("published"), document.values.get("expires")

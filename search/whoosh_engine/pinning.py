@@ -7,7 +7,7 @@ Other orders than that by relevance know no pins: what is newest is a matter of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ import numpy as np
 from search.correction import corrected
 from search.explanation import Explanation
 from search.fields import ID
-from search.pinning import words_of
+from search.pinning import Words, words_of
 from search.reading import read
 from search.request import RELEVANCE, SearchRequest
 from search.results import Hit
@@ -106,5 +106,5 @@ class Pinner:
         return self._by_words.get(words_of(meant, settings.language), ())
 
     @cached_property
-    def _by_words(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        return dict(self._settings.pins.by_words(self._settings.fields, self._settings.language))
+    def _by_words(self) -> Mapping[Words, tuple[str, ...]]:
+        return self._settings.pins.by_words(self._settings.fields, self._settings.language)
