@@ -6,9 +6,8 @@ Nowhere is a private key kept, nor an address that must not become a link.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time
-from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -22,12 +21,8 @@ MAX_DEPTH = 6
 MAX_SIZE_BYTES = 64 * 1024
 EXCERPT_LENGTH = 1_000
 
-_IMAGE_KEYS = ("url", "width", "height", "title", "alt", "attribution")
-_RELATED_KEYS = (
-    *("id", "title", "name", "excerpt", "publishedDateTime", "webUrl", "originalUrl", "url", "ampWebUrl", "type"),
-    *("provider", "images", "quality", "heat", "topics", "length"),
-)
-_ACTION_KEYS = ("title", "name", "url", "type", "attribution")
+_MOST_KEYS = 4096
+"""That are remembered: the keys of one site are few."""
 _SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 _LINE_KEYS = frozenset({"title", "name", "alt", "attribution", "type", "domain"})
 _EXCERPT_KEYS = frozenset({"excerpt", "description"})
@@ -53,24 +48,45 @@ def _any(value: Any, depth: int = 0) -> Any:
         kept = [_any(one, depth + 1) for one in value] if depth < MAX_DEPTH else []
         return [one for one in kept if not is_empty(one)]
     if isinstance(value, dict):
-        return _mapping(value, None, depth)
+        return _mapping(value, _ALL_KEYS, depth)
     return scalars.text(value) if isinstance(value, date | time) else _number(value)
 
 
-def _mapping(value: Mapping[Any, Any], keys: tuple[str, ...] | None, depth: int) -> dict[str, Any]:
-    """A mapping with the keys that are wanted, spelled as they are wanted; None wants all."""
-    wanted = None if keys is None else _by_name(keys)
+class _Keys(dict[Any, tuple[str, Callable[[Any, int], Any]]]):
+    """Under which name each key of a mapping is kept, and how its value is read; the name is empty when it is not."""
+
+    def __init__(self, wanted: Iterable[str] | None = None) -> None:
+        """Those that are wanted are kept, spelled as they are wanted; None wants all."""
+        super().__init__()
+        self._wanted = None if wanted is None else {normal(key): key for key in wanted}
+
+    def __missing__(self, key: Any) -> tuple[str, Callable[[Any, int], Any]]:
+        name = _public(str(key)) if self._wanted is None else self._wanted.get(normal(str(key)), "")
+        found = name, _reader(name)
+        if isinstance(key, str) and len(self) < _MOST_KEYS:
+            self[key] = found
+        return found
+
+
+_ALL_KEYS = _Keys()
+_IMAGE_KEYS = _Keys(("url", "width", "height", "title", "alt", "attribution"))
+_RELATED_KEYS = _Keys(
+    (
+        *("id", "title", "name", "excerpt", "publishedDateTime", "webUrl", "originalUrl", "url", "ampWebUrl", "type"),
+        *("provider", "images", "quality", "heat", "topics", "length"),
+    )
+)
+_ACTION_KEYS = _Keys(("title", "name", "url", "type", "attribution"))
+
+
+def _mapping(value: Mapping[Any, Any], keys: _Keys, depth: int) -> dict[str, Any]:
+    """A mapping with the keys that are wanted."""
     kept: dict[str, Any] = {}
     for key, one in value.items() if depth < MAX_DEPTH else ():
-        name = _public(str(key)) if wanted is None else wanted.get(normal(str(key)))
-        if name and not is_empty(found := _reader(name)(one, depth + 1)):
+        name, read = keys[key]
+        if name and not is_empty(found := read(one, depth + 1)):
             kept[name] = found
     return kept
-
-
-@cache
-def _by_name(keys: tuple[str, ...]) -> Mapping[str, str]:
-    return {normal(key): key for key in keys}
 
 
 def _public(key: str) -> str:
@@ -79,7 +95,6 @@ def _public(key: str) -> str:
     return "" if is_private(name) else name
 
 
-@lru_cache(maxsize=4096)
 def _reader(key: str) -> Callable[[Any, int], Any]:
     """How the value of a key is read, given how deep it is."""
     name = normal(key)
@@ -121,7 +136,7 @@ _SHAPES: Mapping[str, Callable[[Any], Any]] = {IMAGES: _images, RELATED: _relate
 
 def _each(value: Any) -> Iterator[Mapping[str, Any] | str]:
     for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, Mapping | str) and not is_empty(one):
+        if isinstance(one, str | dict) and not is_empty(one):
             yield one
 
 

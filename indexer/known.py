@@ -71,6 +71,8 @@ class Remark:
         """What can be kept of a report."""
         if report.problems and report.outcome is not Outcome.INDEXED:
             return cls(report.outcome)
+        if not report.reasons and not report.problems:
+            return cls(report.outcome)  # as of nearly all
         reasons = tuple(replace(reason, problem=None) for reason in report.reasons)
         return cls(report.outcome, reasons, report.problems)
 
@@ -189,6 +191,8 @@ class Table:
         self._rows["size"] = [file.size_bytes for file in files]
         self._rows["modified"] = [file.modified_ns for file in files]
         self._ids = np.full(len(files), "", object)
+        self._read: dict[int, tuple[bytes, int, int, int]] = {}
+        """The last columns of the files that were read, by place; numpy takes them all at once, and not one by one."""
 
     def keep(self, places: Rows, rows: Rows) -> None:
         """Keep rows that are known for the files at these places."""
@@ -199,16 +203,19 @@ class Table:
     def read(self, place: int, read: Read) -> None:
         """Set the row of a file that was read."""
         remark = Remark.of(read.report)
-        row = self._rows[place]
-        row["digest"] = np.void(read.digest.ljust(DIGEST_BYTES, b"\0"))
         # What may be read at last, or has a problem that is not kept, never stands.
         is_kept = read.digest and remark.problems == read.report.problems
-        row["since"], row["until"] = read.stands if is_kept else (1, 0)
-        row["remark"] = self._numbers.setdefault(remark, len(self._numbers))
+        since, until = read.stands if is_kept else (1, 0)
+        number = self._numbers.setdefault(remark, len(self._numbers))
+        self._read[place] = read.digest.ljust(DIGEST_BYTES, b"\0"), since, until, number
         self._ids[place] = read.file.id if read.report.outcome is Outcome.INDEXED else ""
 
     def known(self, fingerprint: str, scanned_ns: int) -> Known:
         """What is known now."""
+        if self._read:
+            columns = zip(*self._read.values(), strict=True)
+            for name, values in zip(("digest", "since", "until", "remark"), columns, strict=True):
+                self._rows[name][list(self._read)] = np.array(values, _ROW[name])
         return Known(fingerprint, scanned_ns, self._rows, self._ids, tuple(self._numbers))
 
 

@@ -71,6 +71,8 @@ def one_line(text: str) -> str:
     for _ in range(2):
         if "&" in text and _ENTITY.search(text):
             text = html.unescape(text)
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # as most are: spaces are the only blanks that are printable
     return " ".join(clean(text).split())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer import data, dates, scalars
 from indexer.metadata import Entry, Metadata, is_empty, normal
@@ -24,8 +24,7 @@ MAX_KEYWORD = 500
 _COMMA = re.compile(r",(?!\s*(?:Inc|LLC|Ltd|Co|Corp|GmbH|Jr|Sr|PhD|MD)\b)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):  # for the same reason as `metadata.Entry`
     """The values of one field, and what was wrong with others."""
 
     values: tuple[Any, ...] = ()
@@ -117,11 +116,15 @@ def _read_data(field: Field, entry: Entry) -> Reading:
     return Reading((value,))
 
 
-def _scalars(field: Field, value: Any, depth: int = 0) -> Iterable[Any]:
+def _scalars(field: Field, value: Any) -> Iterable[Any]:
     """All scalars in a value; of a mapping its `name`, and of a text in a field with many values its parts."""
+    return (value,) if isinstance(value, str | int) and not field.many else _inside(field, value)
+
+
+def _inside(field: Field, value: Any, depth: int = 0) -> Iterable[Any]:
     if isinstance(value, list):
         for one in value if depth < 4 else ():
-            yield from _scalars(field, one, depth + 1)
+            yield from _inside(field, one, depth + 1)
     elif isinstance(value, dict):
         name = next((one for key, one in value.items() if normal(str(key)) == "name"), None)
         if name is not None and not isinstance(name, Mapping | list) and field.kind in (Kind.TEXT, Kind.KEYWORD):

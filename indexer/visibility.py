@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any, Literal, Self
 
@@ -114,7 +115,8 @@ def reasons(
     """Why the document at this path, relative to its content folder, is hidden; empty when it is not."""
     found = [*_path_reasons(path), *_unclear_ends(metadata, fields)]
     for entry in metadata.entries:
-        found += _entry_reasons(entry)
+        if rule := _rule(entry.key):
+            found += rule(entry)
     found += schedule.reasons(now)
     return tuple({reason.text: reason for reason in found}.values())
 
@@ -122,20 +124,6 @@ def reasons(
 def _path_reasons(path: PurePosixPath) -> Iterator[Reason]:
     if any(part.casefold() == "_drafts" for part in path.parts[:-1]):
         yield Reason("draft", "in _drafts", "in _drafts")
-
-
-def _entry_reasons(entry: Entry) -> Iterator[Reason]:
-    """What one key says; `isDraft` is `draft`."""
-    name = normal(entry.key)
-    bare = name.removeprefix("is")
-    if bare == "published":
-        yield from _published(entry)
-    elif bare in _HIDE_WHEN_TRUE:
-        yield from _true(entry, _HIDE_WHEN_TRUE[bare])
-    elif bare in _HIDE_WHEN_FALSE:
-        yield from _false(entry, _HIDE_WHEN_FALSE[bare])
-    elif rule := _WORDS.get(name):
-        yield from rule(entry)
 
 
 def _published(entry: Entry) -> Iterator[Reason]:
@@ -183,6 +171,20 @@ def _status(entry: Entry) -> Iterator[Reason]:
 _WORDS: Mapping[str, Callable[[Entry], Iterator[Reason]]] = {"robots": _robots, "status": _status}
 
 
+@lru_cache(maxsize=4096)  # the keys of one site are few
+def _rule(key: str) -> Callable[[Entry], Iterator[Reason]] | None:
+    """What says why a key hides a document, if it may; `isDraft` is `draft`."""
+    name = normal(key)
+    bare = name.removeprefix("is")
+    if bare == "published":
+        return _published
+    if bare in _HIDE_WHEN_TRUE:
+        return partial(_true, state=_HIDE_WHEN_TRUE[bare])
+    if bare in _HIDE_WHEN_FALSE:
+        return partial(_false, state=_HIDE_WHEN_FALSE[bare])
+    return _WORDS.get(name)
+
+
 def _unclear_ends(metadata: Metadata, fields: Fields) -> Iterator[Reason]:
     for entry in _dated(metadata, fields, EXPIRES):
         if dates.moment(entry.value) is None and not is_empty(entry.value):
@@ -191,12 +193,17 @@ def _unclear_ends(metadata: Metadata, fields: Fields) -> Iterator[Reason]:
 
 def _dated(metadata: Metadata, fields: Fields, name: str) -> Iterator[Entry]:
     """Every entry that the aliases of this field name, and not only the first, for each may hide."""
-    aliases = fields[name].aliases if name in fields else ()
-    names = {normal(alias) for alias in aliases}
-    yield from (entry for entry in metadata.entries if normal(entry.key) in names)
-    for alias in aliases:
-        if "." in alias and (entry := metadata.find(alias)):
+    names, inner = _names(fields[name].aliases if name in fields else ())
+    yield from metadata.named(names)
+    for alias in inner:
+        if entry := metadata.find(alias):
             yield entry
+
+
+@lru_cache(maxsize=64)
+def _names(aliases: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The normal names of some aliases, and those of them that name a key inside of another."""
+    return frozenset(map(normal, aliases)), tuple(alias for alias in aliases if "." in alias)
 
 
 def _doubt(entry: Entry, state: State, kind: str) -> Reason:

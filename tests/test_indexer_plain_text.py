@@ -62,6 +62,12 @@ def test_distinct_open_elements_stay_cheap() -> None:
     assert time.perf_counter() - start < 10
 
 
+@given(st.text(st.sampled_from("ab \t\n\u00a0\u2003\u3000\u200b\x00é"), max_size=8))
+def test_a_line_has_single_blanks_only(text: str) -> None:
+    """Whatever is blank, and in whatever number, is one space between words."""
+    assert one_line(text) == " ".join(text.replace("\x00", " ").split())
+
+
 def test_excerpt_is_cut_at_the_end_of_a_word() -> None:
     """A cut excerpt ends with a whole word and an ellipsis; a short one is whole."""
     assert start_of("One two three", 8) == "One two…"

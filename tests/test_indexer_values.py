@@ -165,6 +165,16 @@ def test_moment_round_trip(moment: datetime) -> None:
     assert dates.moment(moment.isoformat(" ")) == expected
 
 
+@given(
+    parts=st.tuples(*(st.integers(0, end) for end in (9999, 13, 32, 25, 61, 61))),
+    form=st.sampled_from(["{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}"]),
+)
+def test_commonest_form_is_read_as_all_others(parts: tuple[int, ...], form: str) -> None:
+    """Python's own reader says of `2021-03-02T10:36:00Z` what the forms say of it with a blank before it."""
+    text = form.format(*parts)
+    assert dates.moment(text) == dates.moment(f" {text}")
+
+
 @given(st.text() | st.from_regex(r"[0-9TZ:+ -]{0,40}"))
 def test_any_text_is_a_moment_or_none(text: str) -> None:
     """No text raises anything, as a date or as a flag, number, duration or link."""
