@@ -50,6 +50,22 @@ def test_the_newest_generation_answers() -> None:
     assert [cast("Any", holder.searcher()) for _ in range(3)] == [first, second, second]
 
 
+def test_each_generation_is_warmed_once_before_it_answers() -> None:
+    """What is slow at first is done once for a generation; damage that is met there is told by later requests."""
+    second = Generations()
+    first = Generations(second)
+    warmed: list[Any] = []
+
+    def warm(searcher: Searcher) -> None:
+        warmed.append(searcher)
+        raise IndexMissing(location="here")
+
+    holder = SearcherHolder(lambda: cast("Searcher", first), warm)
+    for _ in range(4):
+        holder.searcher()
+    assert warmed == [first, second]
+
+
 def test_after_a_failure_the_index_is_opened_anew() -> None:
     """An error while looking for the newest generation is told, and does not stay."""
     opened = [Generations(IndexMissing(location="here")), Generations()]

@@ -21,6 +21,7 @@ from jinja2 import StrictUndefined
 
 from search.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.query import LANGUAGE
+from search.request import SearchRequest
 from webapp import addresses, api, assets, errors, feeds, headers, pages, query_string, serving
 from webapp.caching import package_version
 
@@ -32,7 +33,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config or {})
     media = app.config["MEDIA"]
     clock: Callable[[], datetime] = app.config["CLOCK"] or partial(datetime.now, UTC)
-    holder = serving.SearcherHolder(partial(_open, app.config["SEARCHER"], app.config["INDEX"]))
+    opening = partial(_open, app.config["SEARCHER"], app.config["INDEX"])
+    # The first page reads all columns and finds all stories: a large index takes a second for these, once.
+    holder = serving.SearcherHolder(opening, warm=lambda searcher: searcher.search(SearchRequest(), clock()))
     serving.install(app, serving.Service(holder, clock, has_media=bool(media)))
     _add_routes(app, Path(media) if media else None)
     errors.register(app)

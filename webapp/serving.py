@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -11,6 +12,7 @@ from typing import cast
 from flask import Flask, current_app, g, request
 
 from search.engine import Searcher
+from search.errors import NewsdexError
 from search.request import SearchRequest
 from search.settings import Settings
 from webapp import query_string
@@ -25,8 +27,10 @@ class SearcherHolder:
     The index is opened when first asked for, and again after a failure, so that a service may start before its index.
     """
 
-    def __init__(self, open_searcher: Callable[[], Searcher]) -> None:
+    def __init__(self, open_searcher: Callable[[], Searcher], warm: Callable[[Searcher], object] | None = None) -> None:
+        """`warm` is called with each generation before it answers, for what is slow at first."""
         self._open = open_searcher
+        self._warm = warm
         self._searcher: Searcher | None = None
         self._lock = threading.Lock()
 
@@ -54,10 +58,14 @@ class SearcherHolder:
     def _refreshed(self) -> Searcher:
         held = self._searcher
         try:
-            return held.latest() if held else self._open()
+            newest = held.latest() if held else self._open()
         except Exception:
             self._searcher = None  # the next request opens it anew
             raise
+        if self._warm and newest is not held:
+            with suppress(NewsdexError):  # the request that meets what is damaged tells of it
+                self._warm(newest)
+        return newest
 
 
 @dataclass(frozen=True, slots=True)
