@@ -49,7 +49,8 @@ class Highlighter:
             if term in self._terms:
                 yield place, place
         for slots in self._others:
-            starts = (place for place, term in enumerate(terms[: len(terms) + 1 - len(slots)]) if term in slots[0])
+            room = max(0, len(terms) + 1 - len(slots))
+            starts = (place for place, term in enumerate(terms[:room]) if term in slots[0])
             for place in starts:
                 last = place + len(slots)
                 if all(term in slot for term, slot in zip(terms[place:last], slots, strict=True)):

@@ -41,6 +41,7 @@ def slots(text: str) -> Slots:
         ("<b>bold</b>", ["b"], "&lt;<mark>b</mark>&gt;bold&lt;/<mark>b</mark>&gt;"),
         ("AT&T & amp", ["amp"], "AT&amp;T &amp; <mark>amp</mark>"),
         ('the "x"', ["x"], "the &quot;<mark>x</mark>&quot;"),
+        ("a b c", ["a b c d e"], None),
         ("nothing", ["else"], None),
         ("", ["else"], None),
         ("text", [], None),
@@ -61,7 +62,7 @@ def texts_and_terms(draw: st.DrawFn) -> tuple[str, list[Slots]]:
     """A text, and terms made of its own words."""
     text = draw(TEXTS)
     words = [word.term for word in tokens(text)] or ["x"]
-    some = st.lists(st.frozensets(st.sampled_from(words), max_size=2), min_size=1, max_size=3)
+    some = st.lists(st.frozensets(st.sampled_from(words), max_size=2), min_size=1, max_size=6)
     return text, draw(st.lists(some, max_size=4))
 
 
