@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer import reading, workers
+from indexer.garbage import uncollected
 from indexer.job import Job
 from indexer.problems import Problem
 from indexer.reading import Read
@@ -23,7 +24,7 @@ from search.errors import InvalidDocument
 
 MIN_FILES = 2_000
 """Fewer are read sooner than processes are started."""
-BATCH_FILES = 256
+BATCH_FILES = 512
 BATCH_BYTES = 8 << 20
 """Of the files of one batch."""
 BATCH_NAMES = workers.MAX_TASK_BYTES // 2
@@ -64,6 +65,7 @@ class _Work:
     batch: Batch | None
     """An empty one; None when nothing is to be written."""
 
+    @uncollected()
     def __call__(self, files: Sequence[Found]) -> Share:
         batch = self.batch.empty() if self.batch else None
         return [self.put(one, batch) for one in reading.read(files, self.job)], batch

@@ -20,6 +20,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import Any
 
 from search import durations
@@ -82,7 +83,7 @@ def as_json(kind: Kind, value: Any) -> JSON:
 
 def date_text(moment: datetime) -> str:
     """A moment as `2021-03-02T10:36:00Z`, with a fraction only when it has one."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat().replace("+00:00", "Z")
 
 
 def _is_text(value: Any) -> bool:
@@ -122,11 +123,14 @@ def is_link(value: Any) -> bool:
 
 
 def _is_json(value: Any, depth: int = 0) -> bool:
+    if isinstance(value, str):
+        return _is_text(value)
     if isinstance(value, dict):
-        return depth < _MAX_DEPTH and all(_is_text(key) and _is_json(one, depth + 1) for key, one in value.items())
+        are_values = depth < _MAX_DEPTH and all(map(_is_json, value.values(), repeat(depth + 1)))
+        return are_values and all(map(_is_text, value))
     if isinstance(value, list | tuple):
-        return depth < _MAX_DEPTH and all(_is_json(one, depth + 1) for one in value)
-    return _is_text(value) or value is None or isinstance(value, bool) or _is_number(value)
+        return depth < _MAX_DEPTH and all(map(_is_json, value, repeat(depth + 1)))
+    return value is None or isinstance(value, bool) or _is_number(value)
 
 
 _FORMS: Mapping[Kind, tuple[str, Callable[[Any], bool]]] = {

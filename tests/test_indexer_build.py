@@ -9,7 +9,10 @@ import pytest
 from conftest import NOW
 from contents import SHARED, Write, ids, main, outcomes, run, unpacked, writer
 
+from indexer import reading, walk
+from indexer.decoding import MAX_SIZE_BYTES
 from indexer.report import Outcome
+from indexer.walk import Found
 from search.engine import open_searcher
 from search.fields import STATE
 from search.request import SearchRequest
@@ -50,6 +53,16 @@ def test_unforeseen_failure_is_a_report(content: Path, write: Write, monkeypatch
     monkeypatch.setattr("indexer.documents.read", broken)
     report = run(content)
     assert "ZeroDivisionError" in report.files[0].problems[0].reason
+
+
+def test_file_that_has_grown_since_it_was_found_is_read_whole(tmp_path: Path) -> None:
+    """What is read is what is there now, however long it was; of a file that is too long the start is enough."""
+    (tmp_path / "a.md").write_bytes(b"x" * 10)
+    (found,) = walk.files(tmp_path)
+    assert isinstance(found, Found)
+    for length in (0, 9, 10, 11, 1000, MAX_SIZE_BYTES + 1, MAX_SIZE_BYTES + 2):
+        (tmp_path / "a.md").write_bytes(b"y" * length)
+        assert len(reading.content_of(found)) == min(length, MAX_SIZE_BYTES + 1)
 
 
 def test_hidden_documents_are_for_editors_only(content: Path, write: Write) -> None:

@@ -90,8 +90,21 @@ table of contents (`_MAIN_<generation>.toc`), the facts (`newsdex-<generation>.j
 
 from __future__ import annotations
 
-from search.whoosh_engine.searcher import open_searcher
-from search.whoosh_engine.upkeep import open_upkeep
-from search.whoosh_engine.writer import open_writer, read_notes
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from search.whoosh_engine.searcher import open_searcher
+    from search.whoosh_engine.upkeep import open_upkeep
+    from search.whoosh_engine.writer import open_writer, read_notes
 
 __all__ = ["open_searcher", "open_upkeep", "open_writer", "read_notes"]
+
+_MODULES = {"open_searcher": "searcher", "open_upkeep": "upkeep", "open_writer": "writer", "read_notes": "writer"}
+
+
+def __getattr__(name: str) -> Any:
+    """One of the functions above; what only the others need is not loaded, for each process that writes loads anew."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -13,7 +13,7 @@ All values but texts that are not shown are stored as well, by field name, each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -107,17 +107,26 @@ class Row:
 
 def row(document: Document, fields: Fields, language: str) -> Row:
     """What a segment keeps of a document; it is in this language when it does not say its own."""
-    found = [(field, values) for field in fields if (values := document.values_of(field))]
-    return Row(
-        stored=orjson.dumps(_stored(found)),
-        texts={words_field(field): values for field, values in found if field.searched},
-        terms={
-            **{field.name: list(map(name_of, values)) for field, values in found if is_exact(field)},
-            PRESENT: [field.name for field, _ in found if not is_columned(field)],
-        },
-        numbers={field.name: list(map(ranges.comparable, values)) for field, values in found if field.ranged},
-        language=_language(document, fields, language),
-    )
+    stored: dict[str, list[Any]] = {}
+    texts: dict[str, Sequence[str]] = {}
+    terms: dict[str, Sequence[str]] = {}
+    numbers: dict[str, Sequence[float]] = {}
+    present: list[str] = []
+    for field in fields:
+        values = document.values_of(field)
+        if not values:
+            continue
+        if field.shown or field.kind is not Kind.TEXT:
+            stored[field.name] = [as_json(field.kind, value) for value in values]
+        if field.searched:
+            texts[words_field(field)] = values
+        if is_exact(field):
+            terms[field.name] = list(map(name_of, values))
+        if field.ranged:
+            numbers[field.name] = list(map(ranges.comparable, values))
+        if not is_columned(field):
+            present.append(field.name)
+    return Row(orjson.dumps(stored), texts, {**terms, PRESENT: present}, numbers, _language(document, fields, language))
 
 
 def _language(document: Document, fields: Fields, default: str) -> str:
@@ -128,14 +137,6 @@ def _language(document: Document, fields: Fields, default: str) -> str:
 def name_of(value: str | bool) -> str:  # noqa: FBT001 - it is the value itself
     """A keyword or a flag as filters write it."""
     return value if isinstance(value, str) else str(value).lower()
-
-
-def _stored(found: Iterable[tuple[Field, tuple[Any, ...]]]) -> dict[str, list[Any]]:
-    kept = ((field, values) for field, values in found if field.shown or field.kind is not Kind.TEXT)
-    return {
-        field.name: [as_json(field.kind, value) for value in values] if field.kind is Kind.DATE else list(values)
-        for field, values in kept
-    }
 
 
 def document_of(stored: Mapping[str, Any], fields: Fields) -> Document:

@@ -7,6 +7,7 @@ the words of a text are looked up by one call of `map`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -19,6 +20,13 @@ from search.whoosh_engine.surfaces import word
 from search.whoosh_engine.together import Together
 
 _NO_TERM = -1
+
+
+@lru_cache(maxsize=1 << 16)  # each batch of documents begins without words
+def _word_of(written: str, language: str) -> str:
+    """The surface and the term of a word as it is written; empty when it has no term."""
+    term = term_of(written, language)
+    return word(fold(written[:MAX_WORD]), term) if term else ""
 
 
 class Numbers(dict[str, int]):
@@ -44,9 +52,9 @@ class WordNumbers(dict[str, int]):
         self._chunks: set[str] = set()
 
     def __missing__(self, written: str) -> int:
-        term = term_of(written, self._language)
-        number = self[written] = self._distinct[word(fold(written[:MAX_WORD]), term)] if term else _NO_TERM
-        self._some_have_none |= not term
+        found = _word_of(written, self._language)
+        number = self[written] = self._distinct[found] if found else _NO_TERM
+        self._some_have_none |= not found
         return number
 
     def of(self, text: str) -> list[int]:
