@@ -52,14 +52,21 @@ class Corrector:
         return replace(self._corrected(asked, find, visible, wants_all=wants_all), expansions=expansions)
 
     def _corrected(self, asked: Asked, find: Find, visible: Mask | None, *, wants_all: bool) -> Corrected:
-        unknown = self._guesser.of_unknown(asked, visible)
+        guessed = self._guesser.of_unknown(asked, visible)
+        unknown = _sure(guessed)
         meant = with_guesses(asked, unknown) if unknown else asked
         found = find(meant)
+        is_guesswork = _is_guesswork(asked, unknown, found)
+        if is_guesswork:
+            unknown, meant, found = (), asked, find(asked)
+        if len(unknown) < len(guessed) and not found.found.total:
+            return Corrected(meant, found, tuple(_proposals(guessed)))
         if _has_all(meant, found):
-            few = not unknown and found.found.total <= NEARLY_NOTHING
+            few = not guessed and found.found.total <= NEARLY_NOTHING
             rare = tuple(self._guesser.of_rare(asked, visible)) if few else ()
             return Corrected(meant, found, rare or tuple(self._corrections(unknown, found)))
-        guesses = self._guesser.of_all(asked, visible) if wants_all and len(asked.query.plain) > 1 else ()
+        can_guess = wants_all and len(asked.query.plain) > 1 and not is_guesswork
+        guesses = _sure(self._guesser.of_all(asked, visible)) if can_guess else ()
         looser = with_guesses(asked, guesses) if guesses else meant
         found_loosely = find(looser) if guesses else found
         if guesses and _has_all(looser, found_loosely):
@@ -75,6 +82,23 @@ class Corrector:
             option = self._guesser.chosen(guess, best)
             if option:
                 yield guess.correction(option, is_automatic=True)
+
+
+def _is_guesswork(asked: Asked, unknown: Sequence[Guess], found: Relaxed) -> bool:
+    """Whether several words, all short, are unknown, and no two documents have what all of them are taken for."""
+    terms = {term.start for guess in unknown if guess.is_short for term in guess.terms}
+    if len(asked.query.plain) < 2 or not terms >= {term.start for term in asked.query.plain}:
+        return False
+    having = found.found.total if found.counts is None else int((found.counts >= len(asked.query.plain)).sum())
+    return having < 2
+
+
+def _sure(guesses: Sequence[Guess]) -> tuple[Guess, ...]:
+    return tuple(guess for one in guesses if (guess := one.sure()).options)
+
+
+def _proposals(guesses: Sequence[Guess]) -> Iterator[Correction]:
+    return (guess.correction(guess.options[0], is_automatic=False) for guess in guesses)
 
 
 def _has_all(asked: Asked, found: Relaxed) -> bool:

@@ -6,7 +6,8 @@
 | a word, when no document has all    | near words, or this word and its neighbour as one                      |
 | a rare word, when nearly nothing is | a near word that is very much more frequent: only proposed              |
 
-A word in quotes is never taken for another.
+A word in quotes is never taken for another, and a short one only for words with the same first letter: people rarely
+get it wrong, and many short words are a letter away from each other (`solar`, `polar`). Else it is only proposed.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ MOST_OPTIONS = 24
 """Words that one word is taken for; a document has the other words, too, or there would be too many."""
 WEIGHTS = {1: 0.5, 2: 0.25}
 """What an occurrence of a word counts that is so many edits away."""
+SURE_FROM = 6
+"""Letters of a word that is not short."""
 _RARE, _TIMES = 3, 50
 """A word written at most so often is proposed to be another that is written so many times as often."""
 
@@ -55,11 +58,28 @@ class Guess:
     """The word in doubt; of two the first."""
     options: tuple[Option, ...]
 
+    @property
+    def is_of_two(self) -> bool:
+        """Whether two words may be one."""
+        return len(self.terms) > 1
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is of one short word, which is a letter away from many."""
+        return not self.is_of_two and len(self.written.surface) < SURE_FROM
+
+    def sure(self) -> Guess:
+        """Only what the word may be taken for without a question."""
+        if not self.is_short:
+            return self
+        first = self.written.surface[0]
+        return replace(self, options=tuple(option for option in self.options if option.text[0] == first))
+
     def correction(self, option: Option, *, is_automatic: bool) -> Correction:
         """That it was meant so."""
         first, last = self.terms[0], self.terms[-1]
         start = first.end - len(first.text)  # behind the name of a field
-        if len(self.terms) > 1:
+        if self.is_of_two:
             return Correction(f"{first.text} {last.text}", option.text, is_automatic, start, last.end)
         written = first.text[self.written.start : self.written.end]
         return Correction(written, option.text, is_automatic, start + self.written.start, start + self.written.end)
@@ -139,7 +159,7 @@ class Guesser:
         """The option by which a document was found; None when it has the word itself. Without one, the likeliest."""
         if document is None:
             return guess.options[0]
-        if len(guess.terms) == 1 and self._has(document, guess.written.term):
+        if not guess.is_of_two and self._has(document, guess.written.term):
             return None
         having = (
             option
