@@ -114,7 +114,7 @@ class _Run:
                 self._opened().add(document)
         except InvalidDocument as error:
             return reading.refused(read, error)
-        return replace(read, document=None)
+        return read._replace(document=None)
 
     def _opened(self) -> Writer:
         """The writer, which locks the index by the first change."""

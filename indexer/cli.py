@@ -165,9 +165,11 @@ def _config(options: argparse.Namespace) -> Path | None:
 
 
 def _with_progress(job: Job) -> Report:
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    if not console.is_terminal:
+        return build.build(job)
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None)
         return build.build(job, lambda done, total: progress.update(task, completed=done, total=total))
 

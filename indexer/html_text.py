@@ -12,7 +12,7 @@ _DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object"
 
 # A line break before each of these tags keeps the words on both sides apart, and is invisible elsewhere.
 _BLOCK = re.compile(
-    r"(?=</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    r"<(?=/?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
     r"|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b)",
     re.IGNORECASE,
 )
@@ -21,8 +21,6 @@ _CRUDE_DROPPED = re.compile(
     r"<(/?)(script|style|iframe|noscript|template|svg|object|head|math)\b[^<>]*>", re.IGNORECASE
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_BLANKS = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"\s*\n\s*")
 
 _FEW_TAGS = 1_000
 _MAX_WORK = 1_000_000
@@ -41,7 +39,7 @@ def read_html(html: str) -> Prose:
     """The visible text of HTML, and its title or first heading; in a time proportional to its length."""
     if _is_pathological(html):
         return Prose(tidy(_strip(html)))
-    tree = LexborHTMLParser(_BLOCK.sub("\n", html))
+    tree = LexborHTMLParser(_BLOCK.sub("\n<", html))
     title = tree.css_first("h1") or tree.css_first("head > title") or tree.css_first("h2,h3,h4,h5,h6")
     heading = " ".join(title.text().split()) if title else ""
     for image in tree.css("img"):
@@ -59,7 +57,8 @@ def clean(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text without control characters, runs of blanks and empty lines."""
-    return _BLANK_LINES.sub("\n", _BLANKS.sub(" ", clean(text))).strip()
+    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _is_pathological(html: str) -> bool:

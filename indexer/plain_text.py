@@ -47,7 +47,7 @@ def read_markdown(body: str) -> Prose:
     body = without_tags(body)
     if body.count("\n") > _MAX_LINES:
         return read_html(_LINK.sub(r"\1", body))
-    inline = len(body) <= _MAX_INLINE and sum(1 for _ in _MARK.finditer(body)) <= _MAX_MARKS
+    inline = len(body) <= _MAX_INLINE and len(_MARK.findall(body)) <= _MAX_MARKS
     return read_html(_markdown(inline=inline).render(body))
 
 

@@ -9,7 +9,7 @@ and the run goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer import reading, workers
 from indexer.garbage import uncollected
@@ -81,7 +81,7 @@ class _Work:
                 one.document.check(self.job.index_settings.fields)
         except InvalidDocument as error:
             return reading.refused(one, error)
-        return replace(one, document=None)
+        return one._replace(document=None)
 
 
 def _batches(files: Iterator[Found]) -> Iterator[list[Found]]:

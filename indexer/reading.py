@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import NamedTuple
 
 from indexer import documents
 from indexer.decoding import MAX_SIZE_BYTES
@@ -19,8 +19,7 @@ from search.errors import InvalidDocument
 DIGEST_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):  # for the same reason as `walk.Found`
     """What one file gave."""
 
     file: Found
@@ -43,7 +42,7 @@ def refused(read: Read, error: InvalidDocument) -> Read:
     """What a file gave whose document the engine does not take."""
     problem = Problem(f"“{error.field}” should be {error.expected}; found {error.found}", "Correct the value.")
     problems = (*read.report.problems, problem.as_error())
-    return replace(read, document=None, report=replace(read.report, outcome=Outcome.FAILED, problems=problems))
+    return read._replace(document=None, report=read.report._replace(outcome=Outcome.FAILED, problems=problems))
 
 
 def digest_of(data: bytes) -> bytes:

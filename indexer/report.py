@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.changes import Changes
 from indexer.problems import Problem, Severity
@@ -27,8 +27,7 @@ class Outcome(StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(NamedTuple):  # for the same reason as `walk.Found`
     """What became of one file, and why."""
 
     path: str

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
-from typing import Self
+from typing import NamedTuple, Self
 
 from indexer.documents import HTML_SUFFIXES, id_of
 from indexer.problems import Problem, Severity
@@ -28,8 +28,7 @@ IGNORED_FOLDERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):  # there is one for each file, and dataclasses are made and sent to processes by Python code
     """A file that is content, as it was when it was found; its names are texts, for most files are only compared."""
 
     root: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.decoding import MAX_SIZE_BYTES
+from indexer.html_text import clean, tidy
 from indexer.plain_text import one_line, one_line_of_markdown, read_html_body, read_markdown, start_of
 
 DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object"]
@@ -66,6 +68,12 @@ def test_distinct_open_elements_stay_cheap() -> None:
 def test_a_line_has_single_blanks_only(text: str) -> None:
     """Whatever is blank, and in whatever number, is one space between words."""
     assert one_line(text) == " ".join(text.replace("\x00", " ").split())
+
+
+@given(st.text(st.sampled_from("ab \t\n\r\u0085\u00a0\u2003\u2028\x00\x0b\x1cé"), max_size=12))
+def test_tidy_text_has_neither_runs_of_blanks_nor_empty_lines(text: str) -> None:
+    """All blanks but line breaks are single spaces, and around line breaks there are none."""
+    assert tidy(text) == re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", clean(text))).strip()
 
 
 def test_excerpt_is_cut_at_the_end_of_a_word() -> None:
