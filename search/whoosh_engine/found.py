@@ -136,20 +136,30 @@ def every(count: int, score: float = 1.0) -> Dense:
 
 def any_of(some: Sequence[Found], count: int) -> Found:
     """What any of them found, with the sum of the scores."""
+    return _united(some, count, np.add)
+
+
+def best_of(some: Sequence[Found], count: int) -> Found:
+    """What any of them found, with the greatest of the scores."""
+    return _united(some, count, np.maximum)
+
+
+def _united(some: Sequence[Found], count: int, joined: np.ufunc) -> Found:
+    """What any of them found; `joined` makes one score of those that several give."""
     some = [found for found in some if found.total]
     if len(some) <= 1:
         return some[0] if some else NOTHING
     sparse = [found for found in some if isinstance(found, Sparse)]
     if len(sparse) == len(some) and sum(found.total for found in sparse) * DENSE_FROM < count:
-        return _merged(sparse, np.add)
+        return _merged(sparse, joined)
     mask, scores = np.zeros(count, bool), np.zeros(count, np.float32)
     for found in some:
         if isinstance(found, Dense):
             mask |= found.mask
-            scores += found.scores
+            joined(scores, found.scores, out=scores)
         else:
             mask[found.documents] = True
-            scores[found.documents] += found.scores
+            scores[found.documents] = joined(scores[found.documents], found.scores)
     return Dense(mask, scores)
 
 
@@ -208,25 +218,6 @@ def perhaps(found: Found, other: Found) -> Found:
         inside = other.keeping(found.mask[other.documents])
         scores[inside.documents] += inside.scores
     return Dense(found.mask, scores)
-
-
-def best_of(some: Sequence[Found], count: int) -> Found:
-    """What any of them found, with the greatest of the scores."""
-    some = [found for found in some if found.total]
-    if len(some) <= 1:
-        return some[0] if some else NOTHING
-    sparse = [found for found in some if isinstance(found, Sparse)]
-    if len(sparse) == len(some) and sum(found.total for found in sparse) * DENSE_FROM < count:
-        return _merged(sparse, np.maximum)
-    mask, scores = np.zeros(count, bool), np.zeros(count, np.float32)
-    for found in some:
-        if isinstance(found, Dense):
-            mask |= found.mask
-            np.maximum(scores, found.scores, out=scores)
-        else:
-            mask[found.documents] = True
-            scores[found.documents] = np.maximum(scores[found.documents], found.scores)
-    return Dense(mask, scores)
 
 
 def constant(found: Found, score: float) -> Found:
