@@ -8,7 +8,7 @@ tell of words in documents that have not appeared yet.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from whoosh import query as q
@@ -17,16 +17,19 @@ from search.explanation import Explanation
 from search.query import AllOf, AnyOf, Node, NoneOf, Term
 from search.whoosh_engine import scoring
 from search.whoosh_engine.across import AcrossFields, postings_of
-from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Documents
+from search.whoosh_engine.corpus import Corpus, Postings
+from search.whoosh_engine.found import Documents, Found
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.ranker import Ranked, Ranker
+from search.whoosh_engine.slots import Slot
 from search.whoosh_engine.wording import Looked
 
 BM25F = (
     "idf · boost · counted · (k1 + 1) / (counted + k1), "
     "where counted is the sum over fields of weight · tf / (1 - b + b · length / average)"
 )
+
+Slots = tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class Explainer:
     asked: Asked
     shows_counts: bool
     """Whether counts of documents may be told."""
+    _found: dict[Node, Found] = field(default_factory=dict)
+    """What parts of the query find; the same for all hits."""
+    _postings: dict[tuple[str, Slots], list[Postings]] = field(default_factory=dict)
 
     def all(self, page: Ranked) -> list[Explanation]:
         """The scores of the hits of a page."""
@@ -60,8 +66,20 @@ class Explainer:
                 yield self._term(node, here)
         elif isinstance(node, AllOf | AnyOf):
             for part in node.parts:
-                if not isinstance(part, NoneOf) and self.asked.find(part).among(here)[0]:
+                if not isinstance(part, NoneOf) and self._find(part).among(here)[0]:
                     yield from self._words(part, here)
+
+    def _find(self, node: Node) -> Found:
+        found = self._found.get(node)
+        if found is None:
+            found = self._found[node] = self.asked.find(node)
+        return found
+
+    def _postings_of(self, name: str, slots: Slots) -> list[Postings]:
+        postings = self._postings.get((name, slots))
+        if postings is None:
+            postings = self._postings[name, slots] = postings_of(self.corpus, name, slots)
+        return postings
 
     def _term(self, term: Term, here: Documents) -> Explanation:
         """What says the same counts once, as the best of it."""
@@ -80,7 +98,7 @@ class Explainer:
         numbers: dict[str, float] = {}
         counted, frequency = 0.0, 0
         for name, weight in query.weights:
-            postings = postings_of(self.corpus, name, query.slots)[number]
+            postings = self._postings_of(name, query.slots)[number]
             frequency = max(frequency, postings.frequency)
             place = int(np.searchsorted(postings.documents, here[0]))
             if place < len(postings.documents) and postings.documents[place] == here[0]:
