@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
@@ -168,7 +168,18 @@ def follow(sequence: list[list[Edit]]) -> None:
             assert content.answers("followed") == content.answers("made")
 
 
+LAST_WITH_A_FIELD = [
+    [
+        ("write", (0, "a.md"), "title: Beta\nprovider: P\nreader: nurses"),
+        ("write", (0, "sub/b.md"), "title: Alpha\ntopics: [x, y]"),
+    ],
+    [("write", (0, "a.md"), "title: Alpha\ntopics: [x, y]")],
+]
+"""After it no document has a field that the merged segments have."""
+
+
 @given(SEQUENCES)
+@example(LAST_WITH_A_FIELD)
 @tries(max_examples=15)
 def test_following_is_as_good_as_building_anew(sequence: list[list[Edit]]) -> None:
     """After any edits, renames, deletions, hides, clocks and settings, reports and answers are those of a new index."""

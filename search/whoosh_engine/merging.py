@@ -128,14 +128,15 @@ def _completed(part: PostingLists, names: set[str]) -> PostingLists:
 
 def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[str, Runs]) -> None:
     names = {name for part in parts for name in part.lengths}
-    numbers = {name for part in parts for name in part.columns} - set(codes)
+    # A column of codes goes with the last term of its field, and `codes` does not have it.
+    numbers = {name for part in parts for name, runs in part.columns.items() if "numbers" in runs.columns}
     vectors = {name for part in parts for name in part.vectors}
     firsts = [int(places[0]) if len(places) else 0 for places in _in_turn(parts)]
     openings = {name for part in parts for name in part.openings}
     Documents(
         merged_stored([part.stored for part in parts]),
         {name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
-        {name: codes.get(name) or _joined(parts, name) for name in sorted(numbers | set(codes))},
+        {name: codes[name] if name in codes else _joined(parts, name) for name in sorted(numbers | set(codes))},
         vectors={name: _merged_vectors(parts, name) for name in sorted(vectors)},
         openings={
             name: joined(
