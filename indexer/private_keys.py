@@ -14,13 +14,14 @@ from indexer import yaml_lines
 _KEY = re.compile(r"^((?:secured|featured[_-]?content)[ \t]*+:)", re.MULTILINE | re.IGNORECASE)
 
 # On one line; as a block scalar; or as lines below, which are indented. The line after it is not.
+# No group is possessive, for the reason that `yaml_lines` has; each repetition begins or ends with a new line.
 _ONE_LINE = re.compile(r"[ \t]++(?:\"[^\"\\\n]*+\"|'[^'\n]*+'|[A-Za-z0-9+/=;]++)[ \t]*+(?=\n\S|\n*+\Z)")
-_BELOW = r"(?:\n(?:[ ]++[^\n]*+|(?=\n|\Z)))*+(?=\n\S|\Z)"
+_BELOW = r"(?:\n(?:[ ]++[^\n]*+|(?=\n|\Z)))*(?=\n\S|\Z)"
 _BLOCK_SCALAR = re.compile(rf"[ \t]++[|>][-+]?+[ \t]*+{_BELOW}")
 _NESTED = re.compile(rf"[ \t]*+(?=\n){_BELOW}")
 
 _OTHER_BLOCK_SCALAR = re.compile(
-    r"^([ ]*+)[\w.-]++:[ ]++[|>][-+]?+[ ]*+\n(?:(?:\1[ ]++[^\s][^\n]*+)?+[ ]*+\n)*+", re.MULTILINE
+    r"^([ ]*+)[\w.-]++:[ ]++[|>][-+]?+[ ]*+\n(?:(?:\1[ ]++[^\s][^\n]*+)?[ ]*+\n)*", re.MULTILINE
 )
 
 

@@ -18,20 +18,21 @@ from indexer.metadata import Entry
 MAX_DEPTH = 16
 """What is deeper is left to the full reader, which has a bound of its own."""
 
-# All repetitions are possessive: each character is looked at once, whatever does not fit.
-# No group that is captured is inside one of these: there Python before 3.11.5 fails (its issue 101955).
+# Repetitions of characters are possessive, and what a group begins with cannot be what follows without it: so each
+# character is looked at a bounded number of times, whatever does not fit.
+# No group is possessive, for before 3.11.5 Python goes wrong there (its issue 101955).
 _LINE = re.compile(
     r"""
     ^ ([ ]*+)
     (?: \#.*+ |
-        ((?: -[ ]++ )?+)
+        ((?: -[ ]++ )?)
         (?: ([A-Za-z_][\w.-]{0,100}+) : (?:[ ]++ | $) | (?! [A-Za-z_][\w.-]{0,100}+ : (?:[ ] | $) ) )
-        ((?: "[^"\\\n]*+ (?:\\["\\] [^"\\\n]*+)*+ "
-        | ' [^'\n]*+ (?:'' [^'\n]*+)*+ '
+        ((?: "[^"\\\n]*+ (?:\\["\\] [^"\\\n]*+)* "
+        | ' [^'\n]*+ (?:'' [^'\n]*+)* '
         | \[ [\w ./()+,-]*+ \]
         | (?! ['"%@`,?:\#&*!|>\[\]{}\s] | -(?!\d) )  # else it begins something else than a plain scalar,
-          [^:\#\n]*+ (?: (?: :(?=[^ \n]) | (?<![ ])\# ) [^:\#\n]*+ )*+  # or has a mapping or a comment inside
-        )?+)
+          [^:\#\n]*+ (?: (?: :(?=[^ \n]) | (?<![ ])\# ) [^:\#\n]*+ )*  # or has a mapping or a comment inside
+        )?)
     ) [ ]*+ $
     """,
     re.MULTILINE | re.ASCII | re.VERBOSE,
