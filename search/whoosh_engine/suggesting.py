@@ -6,9 +6,9 @@ A share of the answer is kept for each kind; what one of them does not need the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from search.analysis import stop_words, tokens, written_words
+from search.analysis import stop_words, words_of, written_words
 from search.begun import Begun, key_of
 from search.fields import TITLE, Field, Fields
 from search.request import SearchRequest
@@ -74,7 +74,7 @@ class Suggester:
         words = [text for text in self._queries(begun, titles, limit, visible) if text not in taken]
         shares = _shares([len(words), *map(len, values), len(titles)], limit)
         return (
-            *(self._of_words(text, begun, visible, request) for text in words[: shares[0]]),
+            *self._of_words(words[: shares[0]], begun, visible, request),
             *(
                 _of_value(field, value, begun, request)
                 for field, some, share in zip(self._fields, values, shares[1:-1], strict=True)
@@ -101,9 +101,12 @@ class Suggester:
         before = key_of(begun.words)
         return [before + word for word, _ in common.most_common(wanted)]
 
-    def _of_words(self, text: str, begun: Begun, visible: Mask | None, request: SearchRequest) -> Suggestion:
-        total = self._words.total([word.surface for word in tokens(text)], visible)
-        return Suggestion(TERM, text, begun.marked(text), total, request.with_query(text))
+    def _of_words(
+        self, texts: Sequence[str], begun: Begun, visible: Mask | None, request: SearchRequest
+    ) -> Iterator[Suggestion]:
+        totals = self._words.totals([[word.surface for word in words_of(text)] for text in texts], visible)
+        for text, total in zip(texts, totals, strict=True):
+            yield Suggestion(TERM, text, begun.marked(text), total, request.with_query(text))
 
     def _of_title(self, title: Title, begun: Begun, visible: Mask | None, request: SearchRequest) -> Suggestion:
         phrase = " ".join(title.text.replace('"', " ").split())

@@ -57,13 +57,20 @@ class WordCompletion:
         for place in places[occurrences[places] > 0].tolist():
             yield *surfaces.pair(beginning.start + place), int(occurrences[place])
 
-    def total(self, words: Sequence[str], visible: Mask | None) -> int:
-        """How many visible documents have all of these words, in any searched field and in any of their forms."""
+    def totals(self, some: Sequence[Sequence[str]], visible: Mask | None) -> list[int]:
+        """How many visible documents have all of some words, in any searched field and in any of their forms."""
+        known: dict[Wordings, Subset] = {}  # what is suggested together has most words in common
+        return [self._total(words, visible, known) for words in some]
+
+    def _total(self, words: Sequence[str], visible: Mask | None, known: dict[Wordings, Subset]) -> int:
         common = stop_words(self._vocabulary.languages)
         required = [word for word in words if word not in common] or words
-        some = list(map(self._having, self._vocabulary.wordings(list(map(Term, required)))))
-        some += [Many(mask) for mask in (self._corpus.live, visible) if mask is not None]
-        having, *others = sorted(some, key=lambda one: (isinstance(one, Many), one.total))
+        for wordings in (sought := self._vocabulary.wordings(list(map(Term, required)))):
+            if wordings not in known:
+                known[wordings] = self._having(wordings)
+        found = [known[wordings] for wordings in sought]
+        found += [Many(mask) for mask in (self._corpus.live, visible) if mask is not None]
+        having, *others = sorted(found, key=lambda one: (isinstance(one, Many), one.total))
         for other in others:
             having = _both(having, other)
         return having.total
