@@ -1,6 +1,6 @@
 # serve: index the sample collection and serve its page.   test: all tests.   lint: style and types.
-# bench: measure against peers, with 100,000 records; bench-million with a million, bench-headlines with real ones,
-# bench-following: how soon an index follows its folder.
+# bench: measure against peers, with 100,000 records: speed, ranking, building, following a folder;
+# bench-million: speed with a million records; bench-headlines: with real ones.
 # profile: where the time goes.   soak: the slow tests.   clean: remove what was made.
 
 PYTHON ?= python3
@@ -9,7 +9,7 @@ CONTENT ?= index_data/content
 INDEX ?= index_data/index
 BIN := .venv/bin
 
-.PHONY: serve test lint bench bench-million bench-following bench-headlines profile soak clean
+.PHONY: serve test lint bench bench-million bench-headlines profile soak clean
 
 serve: .venv/serve
 	$(BIN)/newsdex-index build $(CONTENT) --index $(INDEX)
@@ -25,13 +25,13 @@ lint: .venv/develop
 
 bench: .venv/develop
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.relevance
+	$(BIN)/python -m benchmarks.building
+	$(BIN)/python -m benchmarks.following --files 100000
 
 # Without stock Whoosh, which would index for half an hour.
 bench-million: .venv/develop
 	$(BIN)/python -m benchmarks --records 1000000 --peers newsdex sqlite tantivy groonga bm25s
-
-bench-following: .venv/develop
-	$(BIN)/python -m benchmarks.following --files 100000
 
 bench-headlines: .venv/develop
 	$(BIN)/python -m benchmarks --corpus headlines --peers newsdex sqlite tantivy groonga bm25s

@@ -39,7 +39,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rankers", nargs="+", choices=RANKERS, default=list(RANKERS))
     options = parser.parse_args()
     if not collections(options.folder):
-        parser.error(f"expected collections of docs.jsonl.gz, queries.jsonl and qrels.tsv in {options.folder}")
+        lacking = f"expected collections of docs.jsonl.gz, queries.jsonl and qrels.tsv in {options.folder}"
+        if options.folder != FOLDER:
+            parser.error(lacking)
+        parser.exit(0, f"the ranking is not measured: {lacking}; name a folder with --folder\n")
     return options
 
 
