@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,6 @@ from rich.table import Table
 
 from benchmarks import articles
 from search.engine import open_searcher
-from search.errors import IndexMissing
 from search.request import SearchRequest
 
 _ROUNDS = 5
@@ -86,22 +85,26 @@ def _watched(content: Path, index: Path) -> Iterator[Callable[[str], None]]:
     command = [*_COMMAND, "watch", str(content), "--index", str(index)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
-            yield lambda word: _wait_for(index, word)
+            yield _Reader(index).wait_for
         finally:
             process.terminate()
 
 
-def _wait_for(index: Path, word: str) -> None:
-    deadline = time.perf_counter() + _PATIENCE_S
-    while time.perf_counter() < deadline:
-        try:
-            with closing(open_searcher(index)) as searcher:
-                if searcher.search(SearchRequest(word), datetime.now(UTC)).total:
-                    return
-        except IndexMissing:
-            pass
-        time.sleep(0.01)
-    raise SystemExit(f"{word} was not found after {_PATIENCE_S:.0f} s")
+class _Reader:
+    """Asks the newest generation, each of which it opens once, as a service does."""
+
+    def __init__(self, index: Path) -> None:
+        self._searcher = open_searcher(index)
+
+    def wait_for(self, word: str) -> None:
+        """Until a word is found."""
+        deadline, request = time.perf_counter() + _PATIENCE_S, SearchRequest(word, exact=True)
+        while time.perf_counter() < deadline:
+            self._searcher = self._searcher.latest()
+            if self._searcher.search(request, datetime.now(UTC)).total:
+                return
+            time.sleep(0.01)
+        raise SystemExit(f"{word} was not found after {_PATIENCE_S:.0f} s")
 
 
 def _change(file: Path, word: str) -> str:
