@@ -36,9 +36,12 @@ WORDS = ("solar", "power", "storm", "harbour", "bridge", "market", "river", "the
 
 Story = tuple[str, datetime | None]
 
+titles = st.lists(st.sampled_from(WORDS), min_size=3, max_size=7, unique=True).map(" ".join)
+series = st.sampled_from((" ".join(WORDS[:4]), " ".join(WORDS[:5]), " ".join(WORDS[1:5])))
+"""Titles that return at other times, some with a word more."""
 stories = st.lists(
     st.tuples(
-        st.lists(st.sampled_from(WORDS), min_size=3, max_size=7, unique=True).map(" ".join),
+        st.one_of(titles, series),
         st.one_of(st.none(), st.integers(0, 12).map(lambda days: NOW - timedelta(days=days))),
     ),
     max_size=30,

@@ -11,7 +11,7 @@ A document without a date, or with a title of few words, is in none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from search.analysis import term_of
 from search.languages import STOP_WORDS
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Documents, among
+from search.whoosh_engine.found import Documents, Mask, among
 from search.whoosh_engine.inverted import Field
+from search.whoosh_engine.runs import Runs
 from search.whoosh_engine.subset import Few, Subset
 
 MIN_WORDS = 4
@@ -33,7 +34,9 @@ WINDOW_US = 5 * 24 * 3600 * 1_000_000
 _POWERS = np.cumprod(np.full(512, 0x9E3779B97F4A7C15, np.uint64))
 """One odd factor for each place in a term; terms are at most 64 characters."""
 _DIGITS = np.frombuffer(b"0123456789", np.uint8)
-_SLOTS = 1 << 24
+_SLOTS_PER_TITLE = 16
+_BLOCK = 1 << 18
+"""Postings that are looked at together: few enough to stay in the caches of a processor."""
 
 Keys = NDArray[np.uint64]
 
@@ -48,10 +51,9 @@ class Groups:
     """The group of each."""
 
     @classmethod
-    def of(cls, corpus: Corpus, title: str, dates: NDArray[np.int64], dated: NDArray[np.bool_]) -> Self:
+    def of(cls, corpus: Corpus, title: str, dates: NDArray[np.int64], dated: Mask) -> Self:
         """The groups of a generation; `dates` in microseconds, for each document that is `dated`."""
-        words = _Words.of(corpus, title, dated)
-        pairs = np.concatenate([words.with_equal_titles(dates), words.with_a_word_more(dates)], axis=1)
+        pairs = _Titles.of(corpus, title, dated).near(dates)
         documents, places = np.unique(pairs, return_inverse=True)
         return cls(documents.astype(np.int32), _joined(places.reshape(pairs.shape), len(documents)))
 
@@ -95,61 +97,100 @@ class Groups:
 
 
 @dataclass(frozen=True, eq=False)
-class _Words:
-    """The words of the titles that may be near to others: one row for each that can be left out of a title."""
+class _Titles:
+    """The titles of a generation, by keys that are equal when they have the same words."""
 
+    fields: tuple[_Field, ...]
+    """One for each segment."""
     keys: Keys
     """Of each document of the index."""
     titled: Documents
     """Those whose titles are long enough and that have a date."""
-    owners: Documents
-    """The document of each row."""
-    hashes: Keys
-    """Of the word of each row."""
+    is_longer: Mask
+    """For each document whether its title is still long enough without a word, and it has a date."""
 
     @classmethod
-    def of(cls, corpus: Corpus, title: str, dated: NDArray[np.bool_]) -> Self:
+    def of(cls, corpus: Corpus, title: str, dated: Mask) -> Self:
         stop = _stop_terms({language for segment in corpus.segments for language in segment.languages})
-        keys, sizes = np.zeros(corpus.count, np.uint64), np.zeros(corpus.count, np.int64)
-        owners, hashes = [np.empty(0, np.int32)], [np.empty(0, np.uint64)]
-        for base, field in corpus.fields(title):
-            documents, terms = _postings(field, stop)
-            documents = documents + np.int32(base)
-            hashed = _hashes(field)
-            np.add.at(keys, documents, hashed[terms])
-            sizes += np.bincount(documents, minlength=corpus.count)
-            spare = np.flatnonzero(~_with_digits(field)[terms])
-            owners.append(documents[spare])
-            hashes.append(hashed[terms[spare]])
-        longer = (sizes > MIN_WORDS) & dated
-        all_owners = np.concatenate(owners)
-        rows = np.flatnonzero(longer[all_owners])
+        fields = tuple(_Field.of(base, field, stop) for base, field in corpus.fields(title))
+        keys, sizes = np.zeros(corpus.count, np.uint64), np.zeros(corpus.count, np.int32)
+        for field in fields:
+            for documents, terms in field.blocks():
+                np.add.at(keys, documents, field.hashes[terms])
+                np.add.at(sizes, documents[field.is_counted[terms]], np.int32(1))
         titled = np.flatnonzero((sizes >= MIN_WORDS) & dated).astype(np.int32)
-        return cls(keys, titled, all_owners[rows], np.concatenate(hashes)[rows])
+        return cls(fields, keys, titled, (sizes > MIN_WORDS) & dated)
 
-    def with_equal_titles(self, dates: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Pairs of documents with the same key, neighbours in time."""
-        order = self.titled[np.lexsort((dates[self.titled], self.keys[self.titled]))]
-        first, second = order[:-1], order[1:]
-        return _near(first, second, self.keys[first] == self.keys[second], dates)
+    def near(self, dates: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Pairs of documents whose titles are near: of all with one key, each and its neighbours in time."""
+        owners, shortened = self._shortened()
+        documents = np.concatenate([self.titled, owners])
+        keys = np.concatenate([self.keys[self.titled], shortened])
+        rows = _shared(keys)
+        rows = rows[np.lexsort((dates[documents[rows]], keys[rows]))]
+        # Titles are near to each other and to shortened ones, but not shortened ones to each other.
+        is_title = rows < len(self.titled)
+        places = np.arange(len(rows))
+        before = np.maximum.accumulate(np.where(is_title, places, 0))
+        after = np.minimum.accumulate(np.where(is_title, places, len(rows) - 1)[::-1])[::-1]
+        one, title = np.append(places[1:], places[:-1]), np.append(before[:-1], after[1:])
+        first, second = documents[rows[one]], documents[rows[title]]
+        is_near = (keys[rows[one]] == keys[rows[title]]) & (np.abs(dates[first] - dates[second]) <= WINDOW_US)
+        return np.stack([first, second])[:, is_near & is_title[title]]
 
-    def with_a_word_more(self, dates: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Pairs of which the first has, without one of its words, the key of the second."""
-        known = self.titled[np.argsort(self.keys[self.titled], kind="stable")]
-        without = self.keys[self.owners] - self.hashes
-        # A table of some bits of the keys leaves out nearly all rows before they are searched for.
-        table = np.zeros(_SLOTS, bool)
-        table[self.keys[known] & np.uint64(_SLOTS - 1)] = True
-        rows = np.flatnonzero(table[without & np.uint64(_SLOTS - 1)])
-        if not len(known):
-            return np.empty((2, 0), np.int32)
-        places = np.minimum(np.searchsorted(self.keys[known], without[rows]), len(known) - 1)
-        return _near(self.owners[rows], known[places], self.keys[known[places]] == without[rows], dates)
+    def _shortened(self) -> tuple[Documents, Keys]:
+        """The documents that may have the title of another one but for a word, and their keys without it."""
+        # A table of some bits of the keys leaves out nearly all; most of those that it does not are alone later.
+        bits = np.uint64((1 << (len(self.titled) * _SLOTS_PER_TITLE).bit_length()) - 1)
+        table = np.zeros(int(bits) + 1, bool)
+        table[self.keys[self.titled] & bits] = True
+        owners, keys = [np.empty(0, np.int32)], [np.empty(0, np.uint64)]
+        for field in self.fields:
+            for documents, terms in field.blocks():
+                without = self.keys[documents] - field.hashes[terms]
+                found = table[without & bits] & self.is_longer[documents] & field.is_spare[terms]
+                owners.append(documents[found])
+                keys.append(without[found])
+        return np.concatenate(owners), np.concatenate(keys)
 
 
-def _near(first: Documents, second: Documents, alike: NDArray[np.bool_], dates: NDArray[np.int64]) -> NDArray[np.int32]:
-    chosen = np.flatnonzero(alike & (np.abs(dates[first] - dates[second]) <= WINDOW_US))
-    return np.stack([first[chosen], second[chosen]]).astype(np.int32)
+@dataclass(frozen=True, eq=False)
+class _Field:
+    """The titles of one segment, and what its terms mean for them."""
+
+    base: int
+    """The number of the first document of the segment."""
+    postings: Runs
+    hashes: Keys
+    """Of each term; 0 for a stop word, which adds nothing to a key."""
+    is_counted: Mask
+    """Whether a term is no stop word."""
+    is_spare: Mask
+    """Whether a title without the term may be of the same story."""
+
+    @classmethod
+    def of(cls, base: int, field: Field, stop: Iterable[str]) -> Self:
+        is_counted = np.ones(len(field), bool)
+        is_counted[[number for term in stop if (number := field.term_number(term.encode())) is not None]] = False
+        hashes = np.where(is_counted, _hashes(field.vocabulary), np.uint64(0))
+        return cls(base, field.lists.postings, hashes, is_counted, is_counted & ~_with_digits(field.vocabulary))
+
+    def blocks(self) -> Iterator[tuple[Documents, NDArray[np.intp]]]:
+        """The document and the term of each posting; not all at once, for they are many."""
+        starts, sizes = self.postings.starts, self.postings.sizes
+        first = 0
+        while first < len(sizes):
+            after = max(first + 1, int(np.searchsorted(starts, starts[first] + _BLOCK, side="right")) - 1)
+            documents = self.postings["documents"][self.postings.rows_of(slice(first, after))]
+            yield documents + np.int32(self.base), np.repeat(np.arange(first, after), sizes[first:after])
+            first = after
+
+
+def _shared(keys: Keys) -> NDArray[np.intp]:
+    """The rows whose keys others have, too."""
+    order = np.argsort(keys)
+    is_same = keys[order[1:]] == keys[order[:-1]]
+    return order[np.append(is_same, False) | np.append(False, is_same)] if len(keys) else order
 
 
 def _stop_terms(languages: Iterable[str]) -> frozenset[str]:
@@ -157,19 +198,8 @@ def _stop_terms(languages: Iterable[str]) -> frozenset[str]:
     return frozenset(term_of(word, one) for one in languages for word in STOP_WORDS.get(one, ()))
 
 
-def _postings(field: Field, stop: Iterable[str]) -> tuple[Documents, NDArray[np.int32]]:
-    """The document and the term of each posting that is of no stop word."""
-    sizes = field.lists.postings.sizes.copy()
-    terms = np.repeat(np.arange(len(field), dtype=np.int32), sizes)
-    kept = np.ones(len(field), bool)
-    kept[[number for term in stop if (number := field.term_number(term.encode())) is not None]] = False
-    rows = np.flatnonzero(kept[terms])
-    return field.lists.postings["documents"][rows], terms[rows]
-
-
-def _hashes(field: Field) -> Keys:
+def _hashes(vocabulary: Runs) -> Keys:
     """A number of 64 bits for each term, the same in all segments."""
-    vocabulary = field.vocabulary
     if not len(vocabulary):
         return np.empty(0, np.uint64)
     places = np.arange(vocabulary.rows) - np.repeat(vocabulary.starts[:-1], vocabulary.sizes)
@@ -182,9 +212,8 @@ def _hashes(field: Field) -> Keys:
     return hashed
 
 
-def _with_digits(field: Field) -> NDArray[np.bool_]:
+def _with_digits(vocabulary: Runs) -> Mask:
     """For each term whether it has a digit."""
-    vocabulary = field.vocabulary
     if not len(vocabulary):
         return np.empty(0, bool)
     digits = np.isin(vocabulary["bytes"], _DIGITS)
