@@ -15,7 +15,18 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, Scores, Sparse, among, first_of_each
+from search.whoosh_engine.found import (
+    DENSE_FROM,
+    Dense,
+    Documents,
+    Found,
+    Mask,
+    Scores,
+    Sparse,
+    among,
+    distinct,
+    first_of_each,
+)
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.phrases import Places, from_base, places, standing, terms_of
 from search.whoosh_engine.segment import OpenSegment
@@ -196,7 +207,7 @@ class Corpus:
             ranges.append(documents + base if base else documents)
         documents = _joined(ranges, np.int32)
         if len(documents) * DENSE_FROM < self.count:
-            documents = self._live(np.unique(documents))
+            documents = self._live(distinct(documents))
             return Sparse(documents, np.full(len(documents), score, np.float32))
         mask = np.zeros(self.count, bool)
         mask[documents] = True

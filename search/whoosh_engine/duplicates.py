@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from search.analysis import term_of
 from search.languages import STOP_WORDS
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Documents, Mask, among
+from search.whoosh_engine.found import Documents, Mask, among, distinct
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.runs import Runs
 from search.whoosh_engine.subset import Few, Subset
@@ -93,7 +93,7 @@ class Groups:
     def count(self, subset: Subset) -> int:
         """How many stories some documents tell."""
         documents, numbers = self.within(subset)
-        return subset.total - len(documents) + len(np.unique(numbers))
+        return subset.total - len(documents) + len(distinct(numbers))
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
 from search.whoosh_engine.columns import CodedColumn, NamedColumn, RangedColumn, named_column, ranged_column
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Dense, Documents, Mask, Sparse, among
+from search.whoosh_engine.found import Dense, Documents, Mask, Sparse, among, distinct
 from search.whoosh_engine.spans import Calendar, by_range
 from search.whoosh_engine.subset import Few, Many, Subset
 
@@ -172,7 +172,7 @@ class Filterer:
         if self._editors or not self._is_kept(PUBLISHED):
             return np.empty(0, np.int32)
         column = self.ranged(PUBLISHED).column
-        return np.unique(column.owners[column.rows > ranges.microseconds(moment)]).astype(np.int32)
+        return distinct(column.owners[column.rows > ranges.microseconds(moment)]).astype(np.int32)
 
     def epoch(self, now: datetime) -> int:
         """How many of the moments at which a document appears or expires have passed."""
@@ -181,7 +181,7 @@ class Filterer:
     @cached_property
     def _changes(self) -> NDArray[np.int64]:
         moments = [self.ranged(name).column.rows for name in (PUBLISHED, EXPIRES) if self._is_kept(name)]
-        return np.unique(np.concatenate(moments)) if moments else np.empty(0, np.int64)
+        return np.sort(np.concatenate(moments)) if moments else np.empty(0, np.int64)
 
     def _is_kept(self, name: str) -> bool:
         field = self._fields.get(name)

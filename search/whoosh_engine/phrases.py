@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, first_of_each
+from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.slots import Alternatives, Beginning, Slot
 
@@ -63,7 +63,7 @@ def places(field: Field, slot: Slot, documents: Documents) -> Places:
     parts = [_places_of(field, terms, documents) for terms, _ in terms_of(field, slot)]
     if len(parts) == 1 and not isinstance(slot, Beginning):
         return parts[0]
-    return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+    return distinct(np.concatenate(parts)) if parts else np.empty(0, np.int64)
 
 
 def _places_of(field: Field, terms: slice, documents: Documents) -> Places:

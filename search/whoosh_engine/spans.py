@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from search.ranges import Interval
 from search.whoosh_engine.columns import CodedColumn, Column, RangedColumn
+from search.whoosh_engine.found import distinct
 from search.whoosh_engine.runs import starts_of
 from search.whoosh_engine.subset import Few, Subset
 
@@ -93,7 +94,7 @@ def _in_units(column: Column, unit: str) -> Column:
     if column.is_single:
         return Column(column.starts, units)
     first, size = units.min(), units.max() - units.min() + 1
-    owners, rows = np.divmod(np.unique(column.owners * size + (units - first)), size)
+    owners, rows = np.divmod(distinct(column.owners * size + (units - first)), size)
     return Column(starts_of(np.bincount(owners, minlength=column.count)), rows + first)
 
 

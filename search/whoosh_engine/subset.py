@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, among
+from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, among, distinct
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Few:
 
     def joined(self, documents: Documents) -> Few:
         """These and a few others, in any order."""
-        return Few(np.union1d(self.documents, documents).astype(np.int32))
+        return Few(distinct(np.append(self.documents, documents)))
 
     def without(self, documents: Documents) -> Few:
         """These but for a few, in any order."""
