@@ -30,8 +30,8 @@ from search.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.results import FacetCounts, Hit, SearchResults
 from search.settings import Settings
 
-CORPORA = 130
-REQUESTS = 8
+CORPORA = 65
+REQUESTS = 16
 """Random requests to each corpus: 1,040 in all."""
 
 SETTINGS = Settings.from_mapping(
@@ -350,7 +350,7 @@ def test_random_requests_with_pins(engine: str, data: st.DataObject, *, editors:
     """The same with documents that are pinned to the words of some of the requests, there or not, visible or not."""
     world = data.draw(worlds(), "world")
     plain = st.lists(st.sampled_from(world.vocabulary.words), min_size=1, max_size=3).map(" ".join)
-    asked = [data.draw(requests(world), "request").with_query(data.draw(plain, "query")) for _ in range(REQUESTS)]
+    asked = [data.draw(requests(world), "request").with_query(data.draw(plain, "query")) for _ in range(REQUESTS // 2)]
     ids = st.lists(st.integers(0, 26).map("news/{}".format), min_size=1, max_size=5, unique=True)
     queries = {words: one.query for one in asked if (words := words_of(read(one.query, FIELDS), ENGLISH))}
     pins = Pins(tuple(Pin((query,), tuple(data.draw(ids, "pinned"))) for query in queries.values()))
