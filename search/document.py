@@ -71,9 +71,10 @@ class Document:
             if field.many and not isinstance(value, tuple):
                 raise InvalidDocument(id=self.id, field=name, expected="a tuple of values", found=repr(value))
             expected, is_valid = _FORMS[field.kind]
-            for one in self.values_of(field):
-                if not is_valid(one):
-                    raise InvalidDocument(id=self.id, field=name, expected=expected, found=repr(one))
+            values = value if field.many else () if value is None else (value,)
+            if not all(map(is_valid, values)):
+                found = next(one for one in values if not is_valid(one))
+                raise InvalidDocument(id=self.id, field=name, expected=expected, found=repr(found))
 
 
 def as_json(kind: Kind, value: Any) -> JSON:
@@ -97,6 +98,10 @@ def _is_text(value: Any) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _is_keyword(value: Any) -> bool:
+    return _is_text(value) and value != ""
 
 
 def _is_date(value: Any) -> bool:
@@ -135,7 +140,7 @@ def _is_json(value: Any, depth: int = 0) -> bool:
 
 _FORMS: Mapping[Kind, tuple[str, Callable[[Any], bool]]] = {
     Kind.TEXT: ("a text of valid Unicode", _is_text),
-    Kind.KEYWORD: ("a text of valid Unicode that is not empty", lambda value: _is_text(value) and value != ""),
+    Kind.KEYWORD: ("a text of valid Unicode that is not empty", _is_keyword),
     Kind.DATE: ("a datetime with a time zone", _is_date),
     Kind.NUMBER: ("a finite number of at most 64 bits", _is_number),
     Kind.FLAG: ("true or false", _is_flag),

@@ -39,7 +39,7 @@ from search.settings import Settings
 from search.whoosh_engine import background, merge_policy
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.metadata import Metadata
-from search.whoosh_engine.schema import coded_fields, row, schema
+from search.whoosh_engine.schema import Rows, coded_fields, schema
 from search.whoosh_engine.unwritable import explained
 
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
@@ -84,10 +84,11 @@ def write(folder: Path, round: int) -> None:
             writer.commit(NOW)
         return
     fields = settings.fields
+    rows = Rows(fields, settings.language)
     with NewGeneration(folder, schema(fields), coded=coded_fields(fields), keep=True, memory_bytes=5_000) as new:
         for one in documents:
             new.delete(ID, one.id)
-            kept = row(one, fields, settings.language)
+            kept = rows.of(one)
             new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
         facts = Metadata(new.generation, settings, editors=False, built_at=NOW, sources=(), documents=DOCUMENTS)
         with explained(folder):

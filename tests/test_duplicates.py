@@ -27,7 +27,7 @@ from search.whoosh_engine.columns import ranged_column
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.duplicates import MIN_WORDS, WINDOW_US, Groups
 from search.whoosh_engine.generation import NewGeneration
-from search.whoosh_engine.schema import row, schema
+from search.whoosh_engine.schema import Rows, schema
 from search.whoosh_engine.subset import Few, Many
 from search.whoosh_engine.toc import open_segments
 
@@ -54,7 +54,7 @@ def grouped(folder: Path, some: Sequence[Story], per_segment: int = 1000) -> tup
     for start in range(0, len(some), per_segment):
         with NewGeneration(folder, schema(fields), keep=start > 0) as generation:
             for number, (title, published) in enumerate(some[start : start + per_segment], start):
-                made = row(Document(str(number), _values(title, published)), fields, ENGLISH)
+                made = Rows(fields, ENGLISH).of(Document(str(number), _values(title, published)))
                 generation.add(made.stored, made.texts, made.terms, made.numbers)
             generation.commit(merge=False)
     corpus = Corpus(open_segments(folder)[1])

@@ -22,7 +22,7 @@ from search.fields import DEFAULT_FIELDS, TITLE
 from search.request import Filter, SearchRequest
 from search.suggestion import MAX_LIMIT, TERM, Suggestion, completed_values
 from search.whoosh_engine.generation import NewGeneration
-from search.whoosh_engine.schema import coded_fields, opened_fields, row, schema
+from search.whoosh_engine.schema import Rows, coded_fields, opened_fields, schema
 
 WORDS = ("power", "apps", "apple", "Äpfel", "portal", "the", "portals", "C++", "naïve")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
@@ -229,7 +229,7 @@ def _delete(folder: Path, id: str, *, merge: bool) -> None:
     options: dict[str, Any] = {"coded": coded_fields(DEFAULT_FIELDS), "opened": opened_fields(DEFAULT_FIELDS)}
     with NewGeneration(folder, schema(DEFAULT_FIELDS), keep=True, **options) as new:
         assert new.delete("id", id) == 1
-        added = row(Document("other", {"title": "Other"}), DEFAULT_FIELDS, "en")
+        added = Rows(DEFAULT_FIELDS, "en").of(Document("other", {"title": "Other"}))
         new.add(added.stored, added.texts, added.terms, added.numbers)
         facts = before.read_text().replace(f'"generation":{new.generation - 1}', f'"generation":{new.generation}')
         (folder / f"newsdex-{new.generation}.json").write_text(facts)

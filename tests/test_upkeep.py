@@ -27,7 +27,7 @@ from search.whoosh_engine.arrays import ArrayFile, replacing
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.lock import Lock
 from search.whoosh_engine.metadata import Metadata
-from search.whoosh_engine.schema import coded_fields, row, schema
+from search.whoosh_engine.schema import Rows, coded_fields, schema
 from search.whoosh_engine.toc import INDEX_NAME, latest_generation, open_segments, read_toc, toc_path
 
 
@@ -45,7 +45,7 @@ def change(folder: Path, added: Iterable[str] = (), removed: Iterable[str] = ())
         for id in (*removed, *added):
             new.delete(ID, id)
         for id in added:
-            kept = row(document(id), fields, Settings().language)
+            kept = Rows(fields, Settings().language).of(document(id))
             new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
         documents = sum(segment.doc_count() for segment in new._old) + len(list(added))
         Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), documents=documents).write(folder)

@@ -5,12 +5,13 @@ It fills a batch that the writer has given out, and sends it back; what is left 
 
 from __future__ import annotations
 
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
 from search.document import Document
 from search.settings import Settings
 from search.whoosh_engine.collected import Collected
-from search.whoosh_engine.schema import row
+from search.whoosh_engine.schema import Rows
 
 
 class IndexBatch:
@@ -22,10 +23,17 @@ class IndexBatch:
         self.ids: list[str] = []
         self.collected = Collected(dictionary)
 
+    @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self._settings.fields, self._settings.language)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_rows"}
+
     def add(self, document: Document) -> None:
         """Add a document; InvalidDocument when a value has not the form of its field."""
         document.check(self._settings.fields)
-        kept = row(document, self._settings.fields, self._settings.language)
+        kept = self._rows.of(document)
         self.collected.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
         self.ids.append(document.id)
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from whoosh import analysis as whoosh_analysis
@@ -24,7 +24,7 @@ from whoosh import fields as whoosh_fields
 
 from search import ranges
 from search.analysis import VALUE_GAP, tokens
-from search.document import Document, as_json
+from search.document import Document, date_text
 from search.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
 from search.languages import language_of
 from search.suggestion import completes_titles
@@ -105,33 +105,67 @@ class Row:
     """Of the texts."""
 
 
-def row(document: Document, fields: Fields, language: str) -> Row:
-    """What a segment keeps of a document; it is in this language when it does not say its own."""
-    stored: dict[str, list[Any]] = {}
-    texts: dict[str, Sequence[str]] = {}
-    terms: dict[str, Sequence[str]] = {}
-    numbers: dict[str, Sequence[float]] = {}
-    present: list[str] = []
-    for field in fields:
-        values = document.values_of(field)
-        if not values:
-            continue
-        if field.shown or field.kind is not Kind.TEXT:
-            stored[field.name] = [as_json(field.kind, value) for value in values]
-        if field.searched:
-            texts[words_field(field)] = values
-        if is_exact(field):
-            terms[field.name] = list(map(name_of, values))
-        if field.ranged:
-            numbers[field.name] = list(map(ranges.comparable, values))
-        if not is_columned(field):
-            present.append(field.name)
-    return Row(orjson.dumps(stored), texts, {**terms, PRESENT: present}, numbers, _language(document, fields, language))
+class Rows:
+    """Makes rows of documents; what each field means for them is worked out once."""
+
+    def __init__(self, fields: Fields, language: str) -> None:
+        """Documents are in this language when they do not say their own."""
+        self._kept = tuple(map(_Kept.of, fields))
+        self._language = language
+
+    def of(self, document: Document) -> Row:
+        """What a segment keeps of a document."""
+        stored: dict[str, list[Any]] = {}
+        texts: dict[str, Sequence[str]] = {}
+        terms: dict[str, Sequence[str]] = {}
+        numbers: dict[str, Sequence[float]] = {}
+        present: list[str] = []
+        given = {**document.values, ID: document.id}
+        for kept in self._kept:
+            value = given.get(kept.name)
+            values = () if value is None else tuple(value) if kept.is_many else (value,)
+            if not values:
+                continue
+            if kept.is_stored:
+                stored[kept.name] = list(map(date_text, values) if kept.is_date else values)
+            if kept.words:
+                texts[kept.words] = values
+            if kept.is_exact:
+                terms[kept.name] = list(map(name_of, values))
+            if kept.is_ranged:
+                numbers[kept.name] = list(map(ranges.comparable, values))
+            if not kept.is_columned:
+                present.append(kept.name)
+        language = language_of(stored.get(LOCALE, ("",))[0], self._language)
+        return Row(orjson.dumps(stored), texts, {**terms, PRESENT: present}, numbers, language)
 
 
-def _language(document: Document, fields: Fields, default: str) -> str:
-    locale = document.values_of(fields[LOCALE]) if LOCALE in fields else ()
-    return language_of(next(iter(locale), ""), default)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of the values of one field."""
+
+    name: str
+    is_many: bool
+    is_date: bool
+    words: str
+    """The name in Whoosh under which its words are indexed; empty when they are not."""
+    is_stored: bool
+    is_exact: bool
+    is_ranged: bool
+    is_columned: bool
+
+    @classmethod
+    def of(cls, field: Field) -> Self:
+        return cls(
+            name=field.name,
+            is_many=field.many,
+            is_date=field.kind is Kind.DATE,
+            words=words_field(field) if field.searched else "",
+            is_stored=field.shown or field.kind is not Kind.TEXT,
+            is_exact=is_exact(field),
+            is_ranged=field.ranged,
+            is_columned=is_columned(field),
+        )
 
 
 def name_of(value: str | bool) -> str:  # noqa: FBT001 - it is the value itself

@@ -23,7 +23,7 @@ from search.whoosh_engine import retention
 from search.whoosh_engine.arrays import Array, ArrayFile
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.metadata import Metadata, beside
-from search.whoosh_engine.schema import coded_fields, document_of, is_exact, row, words_field
+from search.whoosh_engine.schema import Rows, coded_fields, document_of, is_exact, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.segment_writer import SegmentWriter, codes
 from search.whoosh_engine.toc import Toc, latest_generation, open_all, read_generation
@@ -160,9 +160,9 @@ def _of_stored(segment: OpenSegment, settings: Settings) -> Iterator[str]:
 
 def _indexed_again(segment: OpenSegment, documents: list[int], settings: Settings, folder: Path) -> OpenSegment:
     fields = settings.fields
-    writer = SegmentWriter(coded_fields(fields))
+    writer, rows = SegmentWriter(coded_fields(fields)), Rows(fields, settings.language)
     for number in documents:
-        kept = row(document_of(orjson.loads(segment.stored(number)), fields), fields, settings.language)
+        kept = rows.of(document_of(orjson.loads(segment.stored(number)), fields))
         writer.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
     return OpenSegment.open(folder, writer.write(folder))
 

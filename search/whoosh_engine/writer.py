@@ -22,7 +22,7 @@ from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.batch import IndexBatch
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.metadata import Metadata
-from search.whoosh_engine.schema import coded_fields, opened_fields, row, schema
+from search.whoosh_engine.schema import Rows, coded_fields, opened_fields, schema
 from search.whoosh_engine.unwritable import explained
 
 
@@ -73,6 +73,7 @@ class IndexWriter:
         self._editors = editors
         self._following = following
         self._memory_bytes = memory_bytes
+        self._rows = Rows(settings.fields, settings.language)
         self._ids: set[str] = set()
         self._new: NewGeneration | None = None
 
@@ -83,7 +84,7 @@ class IndexWriter:
         """
         document.check(self._settings.fields)
         self._check_id(document.id)
-        kept = row(document, self._settings.fields, self._settings.language)
+        kept = self._rows.of(document)
         new = self._generation()
         new.delete(ID, document.id)
         new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
