@@ -144,7 +144,7 @@ class Known:
         places = np.fromiter((place for place, _ in read), np.intp)
         rows = before.find(_cut(self.rows["key"][places].tobytes(), KEY_BYTES))
         return bool((rows >= 0).all()) and all(
-            self._facts(place) == before._facts(row) for place, row in zip(places, rows, strict=True)
+            self._facts(place) == before._facts(row) for place, row in zip(places.tolist(), rows.tolist(), strict=True)
         )
 
     def _facts(self, row: int) -> tuple[Any, ...]:

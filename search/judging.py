@@ -28,8 +28,13 @@ from search.errors import JudgmentsInvalid, PackageMissing
 from search.request import RELEVANCE, Match, SearchRequest
 
 QUERIES, GRADES = "queries.jsonl", "qrels.tsv"
-MEASURES: Mapping[str, str] = {"nDCG@10": "nDCG@10", "MRR": "RR", "MAP": "AP", "recall@100": "R@100"}
-"""What is printed, and what ir-measures calls it for one query."""
+MEASURES: Mapping[str, tuple[str, int | None]] = {
+    "nDCG@10": ("nDCG", 10),
+    "MRR": ("RR", None),
+    "MAP": ("AP", None),
+    "recall@100": ("R", 100),
+}
+"""What is printed, and what ir-measures calls it for one query: a measure, and of how many hits, else of all."""
 DEPTH = 1000
 """Hits of a query that are looked at, as trec_eval is used."""
 
@@ -99,7 +104,7 @@ def judge(searcher: Searcher, judgments: Judgments, now: datetime) -> Verdict:
 def measure(judgments: Judgments, rankings: Mapping[str, Sequence[str]]) -> Verdict:
     """How good some answers are: for each query, the ids of documents, the best first; PackageMissing as above."""
     package = _package()
-    named = {package.parse_measure(theirs): ours for ours, theirs in MEASURES.items()}
+    named = {_measure(package, *theirs): ours for ours, theirs in MEASURES.items()}
     # Places stand for scores, so that documents of equal scores stay in the order of the answer.
     scored = {id: {hit: -place for place, hit in enumerate(hits)} for id, hits in rankings.items()}
     values: dict[str, dict[str, float]] = {id: {} for id in judgments.queries}
@@ -140,6 +145,11 @@ def _ranking(searcher: Searcher, text: str, now: datetime) -> list[str]:
     # Prose has words that no document has beside all others; peers are asked for any of them, too.
     request = SearchRequest(query=plain(text), sort=RELEVANCE, size=DEPTH, match=Match.ANY, collapse=False)
     return [hit.id for hit in searcher.search(request, now).hits]
+
+
+def _measure(package: Any, name: str, hits: int | None) -> Any:
+    measure = getattr(package, name)  # its parser of names does without Python 3.14, which has no `ast.Num`
+    return measure @ hits if hits else measure
 
 
 def _package() -> Any:

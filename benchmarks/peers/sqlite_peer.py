@@ -84,7 +84,8 @@ class Engine:
         return Hit(id, title, excerpt, tuple(topic for (topic,) in topics), provider, marked)
 
     def close(self) -> None:
-        """It is in this process."""
+        """Let go of the file."""
+        self.connection.close()
 
 
 def _selection(question: Question) -> tuple[str, tuple[str, ...]]:

@@ -133,5 +133,5 @@ def _all_days(months: Sequence[tuple[str, int]]) -> Days | None:
 
 def _days_of(first: np.datetime64, last: np.datetime64) -> Days:
     """Of the months from one to another."""
-    start, after = first.astype("datetime64[D]"), (last + 1).astype("datetime64[D]")
+    start, after = first.astype("datetime64[D]"), (last + np.timedelta64(1, "M")).astype("datetime64[D]")
     return int(start.astype(np.int64)), int(after.astype(np.int64))

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import reduce, singledispatchmethod
+from functools import reduce, singledispatch
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,29 @@ class Run(q.Query):  # type: ignore[misc]  # Whoosh carries no types
         self.fieldname, self.slots, self.boost = fieldname, tuple(slots), boost
 
 
+Finder = Callable[["Executor", Any], Found]
+"""A method that finds the documents of one class of queries."""
+
+
+@singledispatch
+def _unknown(executor: Executor, query: Any) -> Found:
+    return executor.by_whoosh(query)
+
+
+def _finds(*kinds: type) -> Callable[[Finder], Finder]:
+    """Make a method the finder of some classes of queries, and of those below them.
+
+    Not by `singledispatchmethod`: that of Python 3.13.0 and 3.13.1 keeps every executor, and its files, for ever.
+    """
+
+    def register(finder: Finder) -> Finder:
+        for kind in kinds:
+            _unknown.register(kind, finder)
+        return finder
+
+    return register
+
+
 class Executor:
     """Finds the documents of Whoosh queries in one generation."""
 
@@ -88,12 +111,13 @@ class Executor:
     def _find_all(self, queries: Sequence[Any]) -> list[Found]:
         return [self.find(query) for query in queries]
 
-    @singledispatchmethod
     def find(self, query: Any) -> Found:
         """The live documents of a query; those that are unknown here are left to Whoosh."""
-        return self._by_whoosh(query)
+        finder: Finder = _unknown.dispatch(type(query))
+        return finder(self, query)
 
-    def _by_whoosh(self, query: Any) -> Found:
+    def by_whoosh(self, query: Any) -> Found:
+        """The live documents of any query, as Whoosh itself finds them."""
         searcher = self._whoosh()
         documents: list[int] = []
         scores: list[float] = []
@@ -105,12 +129,12 @@ class Executor:
                 matcher.next()
         return self._corpus.found(np.array(documents, np.int32), np.array(scores, np.float32))
 
-    @find.register(q.Term)
-    def _(self, query: Any) -> Found:
-        found: Found = self._corpus.cached(_key(query), lambda: self._term(query))
+    @_finds(q.Term)
+    def _term(self, query: Any) -> Found:
+        found: Found = self._corpus.cached(_key(query), lambda: self._postings(query))
         return found
 
-    def _term(self, query: Any) -> Found:
+    def _postings(self, query: Any) -> Found:
         name = query.fieldname
         if name not in self._schema:
             return NOTHING
@@ -125,10 +149,10 @@ class Executor:
         counted = postings.weights * self._corpus.rates(name)[postings.documents]
         return postings.documents, scoring.saturated(weight, counted)
 
-    @find.register(q.Or)
-    def _(self, query: Any) -> Found:
+    @_finds(q.Or)
+    def _any(self, query: Any) -> Found:
         if query.scale or query.minmatch:
-            return self._by_whoosh(query)
+            return self.by_whoosh(query)
         if all(isinstance(part, q.Term | Run) for part in query):
             found: Found = self._corpus.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
             return found
@@ -137,8 +161,8 @@ class Executor:
     def _or(self, query: Any) -> Found:
         return any_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
 
-    @find.register(q.And)
-    def _(self, query: Any) -> Found:
+    @_finds(q.And)
+    def _all(self, query: Any) -> Found:
         if not query.subqueries:
             return NOTHING
         wanted = [part for part in query if not isinstance(part, q.Not)]
@@ -146,42 +170,42 @@ class Executor:
         excluded = [self.find(part.query) for part in query if isinstance(part, q.Not)]
         return reduce(without, excluded, found).times(query.boost)
 
-    @find.register(q.AndNot)
-    def _(self, query: Any) -> Found:
+    @_finds(q.AndNot)
+    def _first_without(self, query: Any) -> Found:
         return without(self.find(query.a), self.find(query.b)).times(query.boost)
 
-    @find.register(q.AndMaybe)
-    def _(self, query: Any) -> Found:
+    @_finds(q.AndMaybe)
+    def _first_perhaps(self, query: Any) -> Found:
         return perhaps(self.find(query.a), self.find(query.b)).times(query.boost)
 
-    @find.register(q.Require)
-    def _(self, query: Any) -> Found:
+    @_finds(q.Require)
+    def _first_with(self, query: Any) -> Found:
         return all_of([self.find(query.a), constant(self.find(query.b), 0)], self._corpus.count).times(query.boost)
 
-    @find.register(q.Otherwise)
-    def _(self, query: Any) -> Found:
+    @_finds(q.Otherwise)
+    def _first_or_else(self, query: Any) -> Found:
         found = self.find(query.a)
         return (found if found.total else self.find(query.b)).times(query.boost)
 
-    @find.register(q.DisjunctionMax)
-    def _(self, query: Any) -> Found:
+    @_finds(q.DisjunctionMax)
+    def _best(self, query: Any) -> Found:
         return best_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
 
-    @find.register(q.Not)
-    def _(self, query: Any) -> Found:
+    @_finds(q.Not)
+    def _not(self, query: Any) -> Found:
         return without(self._every(query.boost), self.find(query.query))
 
-    @find.register(q.ConstantScoreQuery)
-    def _(self, query: Any) -> Found:
+    @_finds(q.ConstantScoreQuery)
+    def _constant(self, query: Any) -> Found:
         return constant(self.find(query.child), query.score)
 
-    @find.register(type(q.NullQuery))
-    def _(self, query: Any) -> Found:
+    @_finds(type(q.NullQuery))
+    def _nothing(self, query: Any) -> Found:
         del query
         return NOTHING
 
-    @find.register(q.Every)
-    def _(self, query: Any) -> Found:
+    @_finds(q.Every)
+    def _everything(self, query: Any) -> Found:
         if query.fieldname is None or query.fieldname == "*":
             return self._every(query.boost)
         parts = ((base, field, slice(0, len(field))) for base, field in self._corpus.fields(query.fieldname))
@@ -192,21 +216,21 @@ class Executor:
         live = self._corpus.live
         return found if live is None else Dense(live, live * np.float32(score))
 
-    @find.register(q.Phrase)
-    def _(self, query: Any) -> Found:
+    @_finds(q.Phrase)
+    def _phrase(self, query: Any) -> Found:
         name = query.fieldname
         if name not in self._schema:
             return NOTHING
         if query.slop != 1:
-            return self._by_whoosh(query)
-        return self._run(Run(name, [Alternatives.of(word) for word in query.words], query.boost))
+            return self.by_whoosh(query)
+        return self._standing(Run(name, [Alternatives.of(word) for word in query.words], query.boost))
 
-    @find.register(Run)
-    def _(self, query: Any) -> Found:
-        found: Found = self._corpus.cached(_key(query), lambda: self._run(query))
+    @_finds(Run)
+    def _run(self, query: Any) -> Found:
+        found: Found = self._corpus.cached(_key(query), lambda: self._standing(query))
         return found
 
-    def _run(self, query: Run) -> Found:
+    def _standing(self, query: Run) -> Found:
         if query.fieldname not in self._schema or not query.slots:
             return NOTHING
         words = [self._corpus.slot_postings(query.fieldname, slot) for slot in query.slots]
@@ -217,26 +241,23 @@ class Executor:
         parts = [self._weighed(query.fieldname, postings, query.boost) for postings in words]
         return self._corpus.found(parts[0][0], reduce(np.add, [scores for _, scores in parts]))
 
-    @find.register(AcrossFields)
-    def _(self, query: AcrossFields) -> Found:
+    @_finds(AcrossFields)
+    def _across(self, query: AcrossFields) -> Found:
         found: Found = self._corpus.cached(query.key, lambda: across_fields(self._corpus, query))
         return found
 
-    @find.register(q.Prefix)
-    @find.register(PatternQuery)
-    @find.register(q.FuzzyTerm)
-    @find.register(q.TermRange)
-    def _(self, query: Any) -> Found:
+    @_finds(q.Prefix, PatternQuery, q.FuzzyTerm, q.TermRange)
+    def _terms(self, query: Any) -> Found:
         fields = self._corpus.fields(query.fieldname)
         parts = ((base, field, terms) for base, field in fields for terms in terms_within(query, field))
         return self._corpus.union(parts, query.boost)
 
-    @find.register(q.NumericRange)
-    def _(self, query: Any) -> Found:
+    @_finds(q.NumericRange)
+    def _range(self, query: Any) -> Found:
         """Of a field with a column of numbers; Whoosh's own fields of numbers are left to it."""
         name = query.fieldname
         if self._ranged is None or (name in self._schema and isinstance(self._schema[name], NUMERIC)):
-            return self._by_whoosh(query)
+            return self.by_whoosh(query)
         mask = self._ranged(name).within(_interval(query))
         if self._corpus.live is not None:
             mask &= self._corpus.live
