@@ -104,7 +104,14 @@ def _compared(reply: Reply) -> list[Any] | None:
 
 def _peak_mb() -> float:
     """Of this process, or of those that it started and that have ended."""
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    return max(_own_peak_kb(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+
+
+def _own_peak_kb() -> int:
+    # Linux counts what the process that started this one took as this one's `ru_maxrss`, too.
+    if (status := Path("/proc/self/status")).exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _print(figures: Any) -> None:
