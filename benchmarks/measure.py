@@ -8,6 +8,7 @@ Each figure, or round of figures, is a line of JSON.
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -78,8 +79,9 @@ def ask(name: str, questions: str, folder: str) -> None:
                 for kind in (WITH_HITS, WITH_MARKED_HITS)
             }
         )
+    figures = {"serving_mb": _resident_mb()}
     engine.close()
-    _print({"serving_mb": _peak_mb()})
+    _print(figures)
 
 
 def _round(engine: Peer, asked: list[Question], *, highlighted: bool) -> dict[str, Any]:
@@ -104,14 +106,23 @@ def _compared(reply: Reply) -> list[Any] | None:
 
 def _peak_mb() -> float:
     """Of this process, or of those that it started and that have ended."""
-    return max(_own_peak_kb(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+    # Linux hands the peak of the process that started this one down to it, but for the one in `status`.
+    own_kb = _status_kb("self", "VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return max(own_kb, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 
 
-def _own_peak_kb() -> int:
-    # Linux counts what the process that started this one took as this one's `ru_maxrss`, too.
-    if (status := Path("/proc/self/status")).exists():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _resident_mb() -> float:
+    """Of this process and those that it has started, now; its peak where the system does not tell."""
+    started = Path("/proc/self/task", str(os.getpid()), "children")
+    processes = ["self", *started.read_text().split()] if started.exists() else ["self"]
+    return sum(_status_kb(process, "VmRSS") for process in processes) / 1024 or _peak_mb()
+
+
+def _status_kb(process: str, name: str) -> int:
+    """A figure that Linux gives of a process; 0 elsewhere."""
+    status = Path("/proc", process, "status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
 
 
 def _print(figures: Any) -> None:

@@ -16,7 +16,7 @@ FACTS = {
     "indexing_mb": "indexing, peak MB",
     "bytes_per_record": "disk, bytes/record",
     "opening_ms": "opening, ms",
-    "serving_mb": "serving, peak MB",
+    "serving_mb": "serving, resident MB",
 }
 """What is measured beside the queries, and how it is called."""
 
