@@ -6,7 +6,8 @@ A web process opens a `Searcher` and has no way to write.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -17,7 +18,7 @@ from typing import Any, Protocol, Self
 from numpy.typing import NDArray
 
 from search.document import Document
-from search.errors import UnknownEngine
+from search.errors import IndexUnreadable, UnknownEngine
 from search.request import SearchRequest
 from search.results import FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
 from search.settings import Settings
@@ -208,10 +209,11 @@ class _Engine(Protocol):
 def open_searcher(address: str | Path = DEFAULT_ADDRESS) -> Searcher:
     """Open the newest generation of an index for reading.
 
-    Raises IndexMissing, IndexOutdated, IndexDamaged or UnknownEngine.
+    Raises IndexMissing, IndexOutdated, IndexDamaged, IndexUnreadable or UnknownEngine.
     """
     engine, location = _engine(address)
-    return engine.open_searcher(location)
+    with _readable(location):
+        return engine.open_searcher(location)
 
 
 def open_writer(  # noqa: PLR0913 - all but three are keywords
@@ -240,16 +242,25 @@ def open_writer(  # noqa: PLR0913 - all but three are keywords
 def read_notes(address: str | Path) -> Notes:
     """What was noted beside the newest generation.
 
-    Raises IndexMissing, IndexOutdated, IndexDamaged or UnknownEngine.
+    Raises IndexMissing, IndexOutdated, IndexDamaged, IndexUnreadable or UnknownEngine.
     """
     engine, location = _engine(address)
-    return engine.read_notes(location)
+    with _readable(location):
+        return engine.read_notes(location)
 
 
 def open_upkeep(address: str | Path = DEFAULT_ADDRESS) -> Upkeep:
     """What keeps the index at an address."""
     engine, location = _engine(address)
     return engine.open_upkeep(location)
+
+
+@contextmanager
+def _readable(location: str) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise IndexUnreadable(location=location, reason=error.strerror or str(error)) from error
 
 
 def _engine(address: str | Path) -> tuple[_Engine, str]:

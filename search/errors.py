@@ -160,7 +160,7 @@ class IndexDamaged(NewsdexError):
     title = "The index is damaged"
     text = (
         "The index at {location} cannot be read: {file}: {reason}."
-        " Rebuild it: newsdex-index build CONTENT --index {location};"
+        " Rebuild it: newsdex-index build CONTENT --index {location} --full;"
         " or go back to the generation before: newsdex-index rollback --index {location}"
     )
 
@@ -176,6 +176,19 @@ class IndexLocked(NewsdexError):
     status = 503
     title = "The index is being written"
     text = "Another process is writing the index at {location}: {holder}. Wait until it has finished and try again."
+
+
+@dataclass(eq=False)
+class IndexUnreadable(NewsdexError):
+    """The system does not let this user read a file of the index."""
+
+    location: str
+    reason: str
+
+    code = "index-unreadable"
+    status = 503
+    title = "The index may not be read"
+    text = "The index at {location} cannot be read: {reason}. Allow this user to read the folder and its files."
 
 
 @dataclass(eq=False)

@@ -87,7 +87,7 @@ def _queries(judgments: Judgments, first: Verdict, second: Verdict | None) -> Ta
 
     for id in sorted(judgments.queries, key=badness):
         values: Mapping[str, float] = first.values[id]
-        figures = [f"{value:.3f}" for value in values.values()]
+        figures = [f"{values[name]:.3f}" for name in MEASURES]
         other = [f"{badness(id):+.3f}"] if second else []
         table.add_row(Text(printable(id)), *figures, *other, Text(printable(judgments.queries[id])[:_TEXT_WIDTH]))
     return table

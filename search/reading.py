@@ -217,12 +217,11 @@ def _with_roles(node: Node, role: Role) -> Node:
     return replace(node, parts=tuple(parts))
 
 
-def _plain(root: Node | None) -> Iterator[Term]:
-    """The words side by side at the top; of stop words alone none is to be missed, for each is in almost every text."""
+def _plain(root: Node | None) -> list[Term]:
+    """The words side by side at the top; stop words only when there are no others."""
     side_by_side = root.demanded if isinstance(root, AllOf) and not root.is_explicit else (root,)
-    for part in side_by_side:
-        if isinstance(part, Term) and part.is_plain and not _is_stop_word(part):
-            yield part
+    words = [part for part in side_by_side if isinstance(part, Term) and part.is_plain]
+    return [word for word in words if not _is_stop_word(word)] or words
 
 
 def _demands_words(node: Node) -> bool:

@@ -183,9 +183,10 @@ def test_terms_by_role() -> None:
         ("solar roof OR wind", ["solar"]),
         ("solar AND roof", []),
         ("(solar roof) wind", ["wind"]),
-        ("to be or not to be", []),
+        ("to be or not to be", ["to", "be", "or", "not", "to", "be"]),
+        ("the solar and the wind", ["solar", "wind"]),
         ("solar", ["solar"]),
-        ("the", []),
+        ("the", ["the"]),
         ("", []),
     ],
 )

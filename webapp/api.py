@@ -72,8 +72,11 @@ def _similar(id: str, asked: SearchRequest) -> Response:
     searcher = serving.searcher()
     try:
         hits = searcher.similar(id, asked, serving.now())
-    except DocumentNotFound:
-        return _document(f"{id}/similar")
+    except DocumentNotFound as error:
+        try:
+            return _document(f"{id}/similar")
+        except DocumentNotFound:
+            raise error from None
     return encoding.json_answer(payload.similar_answer(id, hits, searcher.info))
 
 

@@ -7,6 +7,7 @@ tell of words in documents that have not appeared yet.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -119,8 +120,11 @@ class Explainer:
         for boost in self.ranker.boosts.all(self.asked.now):
             share = boost.value(document)
             if share:
-                numbers = {"words": words, "weight": boost.weight, "share": share}
-                yield Explanation(words * boost.weight * share, f"{boost.name}: words · weight · share", numbers)
+                what, numbers = boost.name, {"words": words, "weight": boost.weight, "share": share}
+                if half_life := boost.half_life_days:
+                    what = f"freshness ({boost.name}), share = 1/2 ^ (days before the newest / half-life)"
+                    numbers |= {"days before the newest": -math.log2(share) * half_life, "half-life": half_life}
+                yield Explanation(words * boost.weight * share, f"{what}: words · weight · share", numbers)
 
     def _wording(self, words: float, here: Documents) -> Iterator[Explanation]:
         ranking, wording = self.ranker.ranking, self.asked.wording

@@ -167,8 +167,9 @@ class IndexSearcher:
         tells = self._filterer.visible(asked.now) is None
         explainer = Explainer(self._corpus, self._ranker, asked, shows_counts=tells)
         why = explainer.all(page) if request.explain else [None] * len(page.documents)
-        lacking = found.lacking(page.documents)
-        facts = zip(page.documents.tolist(), page.scores.tolist(), lacking, similar, why, strict=True)
+        # An explanation is more exact than the score, which has seven digits.
+        scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]
+        facts = zip(page.documents.tolist(), scores, found.lacking(page.documents), similar, why, strict=True)
         return tuple(
             self._shown.hit(number, markers, score=score, lacking=words, similar=others, explanation=explanation)
             for number, score, words, others, explanation in facts

@@ -34,7 +34,7 @@ class Alternatives:
         return self.weighted[0][0] if len(self.weighted) == 1 and self.weighted[0][1] == 1 else None
 
     def __str__(self) -> str:
-        return "|".join(term for term, _ in self.weighted)
+        return " or ".join(dict.fromkeys(term.partition("@")[0] for term, _ in self.weighted))
 
     def __contains__(self, term: object) -> bool:
         return any(term == one for one, _ in self.weighted)
