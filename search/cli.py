@@ -23,7 +23,9 @@ from search.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Field
 from search.results import FacetCounts, Hit, SearchResults
 from search.terminal import printable
 
-_WITH_VALUE = frozenset({"--filter", "--match", "--sort", "--page", "--size", "--index", "--judge", "--against"})
+_WITH_VALUE = frozenset(
+    {"--filter", "--match", "--collapse", "--sort", "--page", "--size", "--index", "--judge", "--against"}
+)
 _SHOWN_VALUES = 5
 """Values of a facet in a terminal."""
 
@@ -74,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--filter", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated")
     parser.add_argument("--match", help="all words, any, or auto (all, and fewer where these find little)")
     parser.add_argument("--sort", help="relevance, or a field such as -published (newest first)")
+    parser.add_argument("--exact", action="store_true", help="words as they are written: no corrections and synonyms")
+    parser.add_argument("--collapse", help="on: documents that tell the same story are one hit, or off")
     parser.add_argument("--page", help="from 1")
     parser.add_argument("--size", help="hits of a page, at most 100")
     parser.add_argument("--explain", action="store_true", help="say why each hit has its score")
@@ -139,9 +143,10 @@ def _pairs(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
         if not equals:
             raise InvalidParameter(parameter="--filter", found=text, expected="written as FIELD=VALUE")
         yield name, value
-    if options.explain:
-        yield "explain", "1"
-    for name in ("match", "sort", "page", "size"):
+    for name in ("explain", "exact"):
+        if getattr(options, name):
+            yield name, "1"
+    for name in ("match", "sort", "collapse", "page", "size"):
         if getattr(options, name) is not None:
             yield name, getattr(options, name)
 
@@ -151,8 +156,11 @@ def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
     request = results.request
     if editors:
         console.print("This index holds hidden documents: for editors only.", style="bold red")
-    noun = "document" if results.total == 1 else "documents"
-    console.print(f"{results.total:,} {noun}, page {request.page} of {results.pages}", style="bold")
+    stories = f", {_count(results.stories, 'story', 'stories')}" if results.stories < results.total else ""
+    console.print(
+        f"{_count(results.total, 'document', 'documents')}{stories}, page {request.page} of {results.pages}",
+        style="bold",
+    )
     for line in _notes(results):
         console.print(Text(line, "dim"))
     for place, hit in enumerate(results.hits, request.offset + 1):
@@ -161,6 +169,10 @@ def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
     if results.total:
         console.print()
         console.print(_facets(results, fields))
+
+
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number:,} {singular if number == 1 else plural}"
 
 
 def _notes(results: SearchResults) -> Iterator[str]:
@@ -184,6 +196,8 @@ def _print_hit(console: Console, place: int, hit: Hit) -> None:
     console.print(Text("   " + " · ".join([*facts, hit.id]), "dim"))
     for depth, part in hit.explanation.lines() if hit.explanation else ():
         console.print(Text(f"   {'  ' * depth}{printable(str(part))}", "dim"))
+    if hit.similar:
+        console.print(Text(f"   {hit.similar:,} more tell this story: --filter story={hit.id}", "dim"))
     if hit.pinned:
         console.print(Text("   pinned", "dim"))
     if hit.lacking:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import orjson
 import pytest
+from conftest import indexed
 from sample import NOW
 
 from search import answer, parameters
 from search.cli import main
+from search.document import Document
 from search.engine import open_searcher
 
 
@@ -54,6 +56,19 @@ def test_words_that_are_lacking_are_said(sample_index: Path, capsys: pytest.Capt
     assert "None has all 2 words" in text
     assert "without zyxnowhere" in text
     assert main(["data", "zyxnowhere", "--match", "all", "--index", str(sample_index)]) == 1
+
+
+def test_stories_are_counted_and_can_be_parted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Documents of one story are one hit that says how to see the others; `--collapse off` lists each."""
+    values = {"title": "Giant squid found alive near Tokyo harbour", "published": NOW}
+    with indexed(tmp_path / "index", [Document("a", values), Document("b", values)]):
+        asked = ["squid", "--index", str(tmp_path / "index")]
+        assert main(asked) == 0
+        text = capsys.readouterr().out
+        assert "2 documents, 1 story" in text
+        assert "1 more tell this story: --filter story=a" in text
+        assert main([*asked, "--collapse", "off"]) == 0
+        assert "story" not in capsys.readouterr().out
 
 
 def test_suggestions_are_those_of_the_service(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
