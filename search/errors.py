@@ -353,6 +353,19 @@ class SettingInvalid(NewsdexError):
 
 
 @dataclass(eq=False)
+class JudgmentsMissing(NewsdexError):
+    """A file of queries or of judgments that cannot be read."""
+
+    source: str
+    reason: str
+
+    code = "judgments-missing"
+    status = 500
+    title = "No judgments"
+    text = "{source} cannot be read: {reason}. Expected a folder with queries.jsonl and qrels.tsv, both in UTF-8."
+
+
+@dataclass(eq=False)
 class JudgmentsInvalid(NewsdexError):
     """A line of a file of queries or of judgments that cannot be used."""
 

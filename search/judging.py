@@ -24,7 +24,7 @@ import orjson
 
 from search.analysis import tokens
 from search.engine import Searcher
-from search.errors import JudgmentsInvalid, PackageMissing
+from search.errors import DocumentNotFound, JudgmentsInvalid, JudgmentsMissing, PackageMissing
 from search.request import RELEVANCE, Match, SearchRequest
 
 QUERIES, GRADES = "queries.jsonl", "qrels.tsv"
@@ -55,6 +55,11 @@ class Judgments:
     grades: Mapping[str, Mapping[str, int]]
     """For each of these queries, the grades of documents by id."""
 
+    @property
+    def answers(self) -> frozenset[str]:
+        """The ids of all documents that answer a query."""
+        return frozenset(id for grades in self.grades.values() for id, grade in grades.items() if grade > 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -62,6 +67,8 @@ class Verdict:
 
     values: Mapping[str, Values]
     """Of each query, by its id."""
+    absent: int = 0
+    """How many of the documents that answer a query the index does not have."""
 
     @property
     def means(self) -> Values:
@@ -98,7 +105,8 @@ def read(folder: Path) -> Judgments:
 def judge(searcher: Searcher, judgments: Judgments, now: datetime) -> Verdict:
     """Ask every query and measure the answers; PackageMissing without ir-measures."""
     _package()  # before anything is asked
-    return measure(judgments, {id: _ranking(searcher, text, now) for id, text in judgments.queries.items()})
+    verdict = measure(judgments, {id: _ranking(searcher, text, now) for id, text in judgments.queries.items()})
+    return replace(verdict, absent=sum(not _has(searcher, id, now) for id in judgments.answers))
 
 
 def measure(judgments: Judgments, rankings: Mapping[str, Sequence[str]]) -> Verdict:
@@ -139,6 +147,14 @@ def _comparison(first: Verdict, second: Verdict, name: str) -> Comparison:
         worse=int((differences < 0).sum()),
         significance=(as_large + 1) / (_FLIPS + 1),
     )
+
+
+def _has(searcher: Searcher, id: str, now: datetime) -> bool:
+    try:
+        searcher.document(id, now)
+    except DocumentNotFound:
+        return False
+    return True
 
 
 def _ranking(searcher: Searcher, text: str, now: datetime) -> list[str]:
@@ -187,7 +203,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise JudgmentsInvalid(source=str(path), line=1, expected="a readable UTF-8 file", found=str(error)) from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise JudgmentsMissing(source=str(path), reason=reason) from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             yield number, line

@@ -35,7 +35,11 @@ def run(folder: Path, address: str, against: str | None, *, verbose: bool, as_js
     if verbose:
         console.print(_queries(judgments, first, second))
     console.print(_means(first, second))
-    console.print(f"The mean over {len(judgments.queries):,} queries that have an answer.", style="dim")
+    console.print(f"Means over the queries that have an answer: {len(judgments.queries):,}.", style="dim")
+    for place, verdict in ((address, first), (against, second)):
+        if verdict and verdict.absent:
+            said = f"{verdict.absent:,} of {len(judgments.answers):,} documents that answer a query are not in {place}."
+            console.print(said, style="yellow")
 
 
 def _verdict(judgments: Judgments, address: str) -> Verdict:
@@ -49,16 +53,20 @@ def _verdict(judgments: Judgments, address: str) -> Verdict:
 def _as_json(judgments: Judgments, first: Verdict, second: Verdict | None) -> dict[str, Any]:
     """Means, and the values of each query in the order of the file."""
     queries = [{"id": id, "text": text, **first.values[id]} for id, text in judgments.queries.items()]
-    written: dict[str, Any] = {"queries": len(queries), "means": first.means, "by_query": queries}
+    written = {"queries": len(queries), **_facts(first), "by_query": queries}
     if second:
         others = [{"id": id, **second.values[id]} for id in judgments.queries]
         compared = {name: asdict(one) for name, one in compare(first, second).items()}
-        written["against"] = {"means": second.means, "by_query": others, "comparison": compared}
+        written["against"] = {**_facts(second), "by_query": others, "comparison": compared}
     return written
 
 
+def _facts(verdict: Verdict) -> dict[str, Any]:
+    return {"means": verdict.means, "absent": verdict.absent}
+
+
 def _means(first: Verdict, second: Verdict | None) -> Table:
-    table = Table("", *([""] if second is None else ["this", "against", "difference", "better", "worse", "p"]))
+    table = Table("", *(["mean"] if second is None else ["this", "against", "difference", "better", "worse", "p"]))
     for column in table.columns[1:]:
         column.justify = "right"
     compared = compare(first, second) if second else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -60,7 +61,7 @@ def test_words_that_are_lacking_are_said(sample_index: Path, capsys: pytest.Capt
 
 def test_stories_are_counted_and_can_be_parted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Documents of one story are one hit that says how to see the others; `--collapse off` lists each."""
-    values = {"title": "Giant squid found alive near Tokyo harbour", "published": NOW}
+    values = {"title": "Giant squid found alive near Tokyo harbour", "published": datetime(2021, 3, 2, tzinfo=UTC)}
     with indexed(tmp_path / "index", [Document("a", values), Document("b", values)]):
         asked = ["squid", "--index", str(tmp_path / "index")]
         assert main(asked) == 0

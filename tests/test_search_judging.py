@@ -17,7 +17,7 @@ from search import judging
 from search.cli import main
 from search.document import Document
 from search.engine import Searcher
-from search.errors import JudgmentsInvalid, PackageMissing
+from search.errors import JudgmentsInvalid, JudgmentsMissing, PackageMissing
 from search.fields import DEFAULT_FIELDS
 from search.judging import MEASURES, Verdict, compare, judge, measure, plain, read
 from search.query import Role, TermKind
@@ -89,10 +89,10 @@ def test_a_line_that_cannot_be_read_is_named(folder: Path, file: str, text: str,
 
 def test_files_that_are_absent_or_no_text_are_named(folder: Path, tmp_path: Path) -> None:
     """A folder without judgments, and one of bytes, end in the same error."""
-    with pytest.raises(JudgmentsInvalid, match=r"queries\.jsonl"):
+    with pytest.raises(JudgmentsMissing, match=r"queries\.jsonl"):
         read(tmp_path / "none")
     folder.joinpath("qrels.tsv").write_bytes(b"\xff")
-    with pytest.raises(JudgmentsInvalid, match=r"qrels\.tsv"):
+    with pytest.raises(JudgmentsMissing, match=r"qrels\.tsv"):
         read(folder)
 
 
@@ -143,6 +143,7 @@ def test_the_command_prints_measures_and_compares_indexes(
     text = capsys.readouterr().out
     assert all(name in text for name in (*MEASURES, "against", "better", "worse"))
     assert text.index("harbour") < text.index("gauge")
+    assert "1 of 3 documents that answer a query are not in" in " ".join(text.split())
     assert main(["--judge", str(folder), *options, "--json"]) == 0
     written = orjson.loads(capsys.readouterr().out)
     assert written["against"]["comparison"]["MRR"]["better"] == 1
