@@ -28,6 +28,8 @@ NO_WORD = "there is no letter or digit in it"
 SHORTEST_ENDING = 3
 """Letters after a star at the start; fewer would stand for too many words."""
 TOO_SHORT = f"a star at the start needs {SHORTEST_ENDING} letters after it"
+STAR_INSIDE = "a star stands for the beginning or the end of a word; inside it parts two words"
+EMPTY_RANGE = "it ends before it begins, so nothing is in it"
 NO_MIDDLE = "a word is found by its beginning or its end, not by its middle"
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
@@ -87,7 +89,7 @@ def _words(piece: Piece, field: str = "") -> Term:
     if is_beginning:
         return _with_words(Term(text, TermKind.PREFIX, field=field, reason=NO_MIDDLE if is_ending else ""), piece)
     if not is_ending:
-        return _with_words(Term(text, field=field), piece)
+        return _with_words(Term(text, field=field, reason=STAR_INSIDE if "*" in text else ""), piece)
     if len(text) < SHORTEST_ENDING:
         return _with_words(Term(text, field=field, reason=TOO_SHORT), piece)
     return _with_words(Term(text, TermKind.ENDING, field=field), piece)
@@ -118,10 +120,12 @@ def _flag(piece: Piece, field: Field) -> Term:
 
 def _range(piece: Piece, field: Field) -> Term:
     try:
-        ranges.interval(field, piece.text, datetime.now(UTC))  # whether it is one does not depend on the present
+        # Whether it is one does not depend on the present.
+        interval = ranges.interval(field, piece.text, datetime.now(UTC))
     except InvalidParameter as error:
         return _as_written(piece, f"{field.name} is {error.expected}")
-    return Term(piece.text.strip(), TermKind.RANGE, field=field.name)
+    is_empty = interval.low is not None and interval.high is not None and interval.low >= interval.high
+    return Term(piece.text.strip(), TermKind.RANGE, field=field.name, reason=EMPTY_RANGE if is_empty else "")
 
 
 def _presence(piece: Piece, fields: Fields) -> Term:
