@@ -36,7 +36,7 @@ def build(job: Job, progress: Progress | None = None) -> Report:
     """Make the index what the content is now; what became of each file.
 
     Nothing is written when the report has a refusal.
-    Raises ContentMissing when a source cannot be read, and the errors of the engine.
+    Raises ContentMissing when a source cannot be read, or goes away meanwhile, and the errors of the engine.
     """
     scanned_ns = time.time_ns()
     return update(job, sources.scan(job), scanned_ns, progress)
@@ -76,6 +76,8 @@ class _Run:
         """Read, write, and say what became of each file."""
         with self._stack:
             read = list(self._read(progress))
+            if not (self._scan.is_whole and all(one.digest for _, one in read)):
+                sources.require_same(self._job.sources, self._scan.identity)
             known = self._table.known(self._job.fingerprint, self._scanned_ns)
             difference = changes(self._plan, self._before.known, read)
             refused = refusal(self._job, self._before.documents, known, difference)

@@ -41,6 +41,13 @@ class Problem:
         }
 
 
+def unreadable(what: str, error: OSError) -> Problem:
+    """Why a file or folder that was found cannot be read."""
+    is_gone = isinstance(error, FileNotFoundError | NotADirectoryError)
+    remedy = "It was there when the run began; run it again." if is_gone else "Allow reading it."
+    return Problem(f"the {what} cannot be read: {error.strerror or error}", remedy, severity=Severity.ERROR)
+
+
 class UnreadableFileError(Exception):
     """A file that cannot become a document; it never leaves this package, which reports its problem instead."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from indexer import documents
 from indexer.decoding import MAX_SIZE_BYTES
 from indexer.job import Job
-from indexer.problems import Problem, UnreadableFileError
+from indexer.problems import Problem, UnreadableFileError, unreadable
 from indexer.report import FileReport, Outcome
 from indexer.visibility import NEVER_AFTER, NEVER_BEFORE
 from indexer.walk import Found
@@ -65,7 +65,7 @@ def _read(file: Found, job: Job) -> Read:
     except UnreadableFileError as error:
         problem = error.problem
     except OSError as error:
-        problem = Problem(f"the file cannot be read: {error.strerror or error}", "Allow reading it.").as_error()
+        problem = unreadable("file", error)
     except Exception as error:  # noqa: BLE001  # no file, whatever is in it, may stop the run
         reason = f"Newsdex failed to read it: {type(error).__name__}: {error}"
         problem = Problem(reason, "Please report this file to Newsdex's developers.").as_error()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from operator import itemgetter
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from indexer import walk
 from indexer.garbage import uncollected
@@ -15,11 +15,15 @@ from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.report import FileReport, Outcome
 from indexer.walk import Found, Skipped
+from search.errors import ContentMissing
 
 KEY_BYTES = 16
 
 Place = tuple[int, str]
 """The number of a content folder in its job, and a path in it as a report shows it."""
+
+Identity = tuple[tuple[int, int], ...]
+"""The device and the number of each content folder."""
 
 Seen = Mapping[Place, Found | Skipped]
 """All that is in the content folders, by its place."""
@@ -35,11 +39,35 @@ class Scan:
     """What tells each of them from all others, in every run (see `key_of`)."""
     others: tuple[FileReport, ...]
     """Of those that do not count."""
+    identity: Identity
+    """Of the content folders."""
+    is_whole: bool = True
+    """Whether all that was found could be looked at."""
 
 
 def scan(job: Job) -> Scan:
     """Look at all content folders of a job; ContentMissing when one cannot be read."""
-    return chosen(seen(job))
+    known_by = identity(job.sources)
+    return chosen(seen(job), known_by)
+
+
+def identity(sources: Iterable[Path]) -> Identity:
+    """What tells content folders, or those of single files, from others of the same names.
+
+    Raises ContentMissing when one is not there.
+    """
+    try:
+        folders = [source.parent if source.is_file() else source for source in sources]
+        return tuple((status.st_dev, status.st_ino) for status in map(Path.stat, folders))
+    except OSError as error:
+        raise ContentMissing(path=str(error.filename), reason=error.strerror or str(error)) from None
+
+
+def require_same(sources: Iterable[Path], scanned: Identity) -> None:
+    """Raise ContentMissing when a content folder is not the one any more that was scanned."""
+    for source, one in zip(sources, scanned, strict=True):
+        if identity([source]) != (one,):
+            raise ContentMissing(path=str(source), reason="another one has taken its place while it was read")
 
 
 @uncollected()
@@ -77,8 +105,8 @@ def seen_after(before: Seen, job: Job, changed: Iterable[str]) -> Seen:
 
 
 @uncollected()
-def chosen(everything: Seen) -> Scan:
-    """What counts of it: the first file of each id, and no file twice."""
+def chosen(everything: Seen, known_by: Identity) -> Scan:
+    """What counts of all that is in folders of this identity: the first file of each id, and no file twice."""
     by_id: dict[str, tuple[int, Found]] = {}
     files: set[str] = set()
     others: list[FileReport] = []
@@ -96,6 +124,8 @@ def chosen(everything: Seen) -> Scan:
         files=tuple(file for _, file in ordered),
         keys=tuple(key_of(number, file.inner) for number, file in ordered),
         others=tuple(others),
+        identity=known_by,
+        is_whole=not any(isinstance(one, Skipped) and one.is_unreadable for one in everything.values()),
     )
 
 

@@ -19,7 +19,7 @@ from stat import S_ISREG
 from typing import NamedTuple, Self
 
 from indexer.documents import HTML_SUFFIXES, id_of
-from indexer.problems import Problem, Severity
+from indexer.problems import Problem, Severity, unreadable
 from search.errors import ContentMissing
 
 SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"}) | HTML_SUFFIXES
@@ -61,6 +61,8 @@ class Skipped:
     shown: str
     reason: str
     problem: Problem | None = None
+    is_unreadable: bool = False
+    """Whether the system refuses to read it; the path of a folder ends with /."""
 
 
 def files(source: Path, ignore: tuple[str, ...] = ()) -> Iterator[Found | Skipped]:
@@ -152,8 +154,7 @@ class _Folder:
     @staticmethod
     def unreadable(shown: str, what: str, error: OSError) -> Skipped:
         """What someone will miss."""
-        reason = f"the {what} cannot be read: {_reason(error)}"
-        return Skipped(shown, "unreadable", Problem(reason, "Allow reading it.", severity=Severity.ERROR))
+        return Skipped(shown, "unreadable", unreadable(what, error), is_unreadable=True)
 
 
 def _no_content(name: str) -> str | None:

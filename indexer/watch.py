@@ -24,7 +24,7 @@ from indexer.job import Job
 from indexer.report import Report
 from indexer.sources import Seen
 from indexer.walk import SUFFIXES, is_in_ignored_folder
-from search.errors import ContentMissing, NewsdexError
+from search.errors import NewsdexError
 
 RESCAN_S = 600.0
 """After so long everything is looked at."""
@@ -75,10 +75,10 @@ class Watch:
         """The outcomes while the content folders stay the same ones."""
         try:
             folders = [source.parent if source.is_file() else source for source in self._make_job().sources]
-            identity = _identity(folders)
+            known_by = sources.identity(folders)
             self._due_at = 0.0
             for changed in _batches(folders, self._stop):
-                if _identity(folders) != identity:
+                if sources.identity(folders) != known_by:
                     return
                 self._changed |= changed
                 if self._is_due(bool(changed)):
@@ -98,8 +98,9 @@ class Watch:
         is_full = self._seen is None or len(self._changed) >= MANY
         try:
             job = self._make_job()
+            known_by = sources.identity(job.sources)
             seen = sources.seen(job) if is_full else sources.seen_after(self._seen or {}, job, self._changed)
-            report = update(job, sources.chosen(seen), scanned_ns, brief=True)
+            report = update(job, sources.chosen(seen, known_by), scanned_ns, brief=True)
         except (NewsdexError, OSError) as error:
             self._due_at = time.monotonic() + RETRY_S
             return error
@@ -144,11 +145,3 @@ class _Filter:
             return False
         # What is not there any more may have been a folder of content.
         return Path(name).suffix.lower() in SUFFIXES or not Path(path).is_file()
-
-
-def _identity(folders: list[Path]) -> list[tuple[int, int]]:
-    """What tells these folders from others of the same names; ContentMissing when one is not there."""
-    try:
-        return [(status.st_dev, status.st_ino) for status in map(Path.stat, folders)]
-    except OSError as error:
-        raise ContentMissing(path=str(error.filename), reason=error.strerror or str(error)) from None

@@ -334,7 +334,10 @@ class ContentMissing(NewsdexError):
     code = "content-missing"
     status = 500
     title = "The content folder cannot be read"
-    text = "Expected a folder of content at {path}: {reason}. Name an existing folder or file."
+    text = (
+        "Expected a folder of content at {path}: {reason}. Name a folder or file that is there, or run the command"
+        " again when it is."
+    )
 
 
 @dataclass(eq=False)

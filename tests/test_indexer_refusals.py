@@ -1,0 +1,80 @@
+"""When does the old index stand, because what was found is not what the content is?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from contents import Write, ids, run, writer
+
+from indexer import processes
+from indexer.report import Outcome
+from search.errors import ContentMissing
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Where the content is."""
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def write(content: Path) -> Write:
+    """Writes one file of the content."""
+    return writer(content)
+
+
+def many(write: Write, count: int, folder: str = "") -> list[Path]:
+    """That many documents, each with another content."""
+    return [write(f"{folder}{number:02d}.md", f"title: {folder}{number}") for number in range(count)]
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """Does something once in the next run, after the files were found and before they are read."""
+    read = processes.read
+
+    def at_once(act: Callable[[], object]) -> None:
+        def acted(*arguments: Any) -> Any:
+            monkeypatch.setattr(processes, "read", read)
+            act()
+            return read(*arguments)
+
+        monkeypatch.setattr(processes, "read", acted)
+
+    return at_once
+
+
+@pytest.mark.parametrize("has_other", [False, True])
+def test_folder_that_goes_away_while_it_is_read(
+    content: Path, write: Write, between: Callable[[Callable[[], object]], None], *, has_other: bool
+) -> None:
+    """The index stands when a content folder is gone before its files are read, be another one in its place."""
+    write("a.md")
+    run(content)
+    many(write, 3)
+
+    def move() -> None:
+        content.rename(content.with_name("elsewhere"))
+        if has_other:
+            content.mkdir()
+
+    between(move)
+    with pytest.raises(ContentMissing, match=str(content)):
+        run(content)
+    assert ids(content.parent / "index") == {"a"}
+
+
+def test_file_that_goes_away_before_it_is_read(
+    content: Path, write: Write, between: Callable[[Callable[[], object]], None]
+) -> None:
+    """The others are indexed, and the remedy is not to allow reading it."""
+    write("a.md")
+    path = write("b.md")
+    between(path.unlink)
+    report = run(content)
+    (failed,) = (file for file in report.files if file.outcome is Outcome.FAILED)
+    assert (failed.id, failed.problems[0].remedy) == ("b", "It was there when the run began; run it again.")
+    assert ids(content.parent / "index") == {"a"}
