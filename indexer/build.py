@@ -76,11 +76,11 @@ class _Run:
         """Read, write, and say what became of each file."""
         with self._stack:
             read = list(self._read(progress))
-            if not (self._scan.is_whole and all(one.digest for _, one in read)):
+            if self._scan.unread or not all(one.digest for _, one in read):
                 sources.require_same(self._job.sources, self._scan.identity)
             known = self._table.known(self._job.fingerprint, self._scanned_ns)
             difference = changes(self._plan, self._before.known, read)
-            refused = refusal(self._job, self._before.documents, known, difference)
+            refused = refusal(self._job, self._before.documents, known, difference, self._scan.unread)
             if not (refused or self._job.dry_run):
                 self._write(read, known)
         return Report(

@@ -41,8 +41,12 @@ class Readings:
 
 def id_of(path: str) -> str:
     """The id of the document at this path: without its suffix, and the same on every file system."""
-    bare = path.rpartition(".")[0]
-    return bare if bare.isascii() else unicodedata.normalize("NFC", bare)
+    return in_ids(path.rpartition(".")[0])
+
+
+def in_ids(path: str) -> str:
+    """A path as it stands in ids."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
 def read(data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *, editors: bool = False) -> Readings:

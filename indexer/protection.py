@@ -3,28 +3,52 @@
 A folder that is not mounted, half copied or read with the wrong rights looks like one whose documents were deleted.
 So a run is refused, and the index stands, when no document would be left, or when more than half of the documents of
 the index, and at least twenty, are gone.
+It is refused, too, when documents of the index are below a folder that cannot be read now.
 Documents whose files are there and say that they are hidden are not gone: hiding is never refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from indexer.changes import Changes
 from indexer.job import Job
 from indexer.known import Known
 from indexer.report import Outcome
-from search.errors import NewsdexError, NothingToIndex, SourceShrunk
+from search.errors import FolderUnreadable, NewsdexError, NothingToIndex, SourceShrunk
 
 FEWEST = 20
 """Fewer documents than these may go without a question, as long as one stays."""
 
+LISTED = 5
+"""So many folders are named."""
 
-def refusal(job: Job, before: int | None, known: Known, changes: Changes) -> NewsdexError | None:
+
+def refusal(
+    job: Job, before: int | None, known: Known, changes: Changes, unread: Mapping[str, str]
+) -> NewsdexError | None:
     """Why a run that knows this of all files may not have its effect; None when it may.
 
-    `before` is how many documents the index has; None without an index.
+    `before` is how many documents the index has, None without an index; `unread` is as in a `Scan`.
     """
     if job.allow_shrink and before is not None:
         return None
+    return _unreadable(changes, unread) or _shrunk(job, before, known, changes)
+
+
+def _unreadable(changes: Changes, unread: Mapping[str, str]) -> FolderUnreadable | None:
+    """Of the documents that seem removed, those that cannot be looked for."""
+    places = [unread[start] for id in changes.removed if (start := _start(id, unread)) is not None]
+    return FolderUnreadable(folders=tuple(dict.fromkeys(places))[:LISTED], documents=len(places)) if places else None
+
+
+def _start(id: str, unread: Mapping[str, str]) -> str | None:
+    """What of `unread` an id begins with."""
+    folders = (id[: slash + 1] for slash in range(len(id)) if id[slash] == "/")
+    return next((start for start in (id, "", *folders) if start in unread), None)
+
+
+def _shrunk(job: Job, before: int | None, known: Known, changes: Changes) -> NewsdexError | None:
     now = known.count(Outcome.INDEXED)
     lost = (before or 0) - now - len(changes.hidden)
     if not now and (before is None or lost > 0):

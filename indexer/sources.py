@@ -41,8 +41,8 @@ class Scan:
     """Of those that do not count."""
     identity: Identity
     """Of the content folders."""
-    is_whole: bool = True
-    """Whether all that was found could be looked at."""
+    unread: Mapping[str, str]
+    """What begins the ids of documents that the system refuses to read, and the folder that has them, as shown."""
 
 
 def scan(job: Job) -> Scan:
@@ -125,7 +125,11 @@ def chosen(everything: Seen, known_by: Identity) -> Scan:
         keys=tuple(key_of(number, file.inner) for number, file in ordered),
         others=tuple(others),
         identity=known_by,
-        is_whole=not any(isinstance(one, Skipped) and one.is_unreadable for one in everything.values()),
+        unread={
+            one.unread: one.shown.rpartition("/")[0]
+            for one in everything.values()
+            if isinstance(one, Skipped) and one.unread is not None
+        },
     )
 
 

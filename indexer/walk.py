@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import NamedTuple, Self
 
-from indexer.documents import HTML_SUFFIXES, id_of
+from indexer.documents import HTML_SUFFIXES, id_of, in_ids
 from indexer.problems import Problem, Severity, unreadable
 from search.errors import ContentMissing
 
@@ -61,8 +61,8 @@ class Skipped:
     shown: str
     reason: str
     problem: Problem | None = None
-    is_unreadable: bool = False
-    """Whether the system refuses to read it; the path of a folder ends with /."""
+    unread: str | None = None
+    """The id of its document when the system refuses to read it; the start of all ids below a folder, up to /."""
 
 
 def files(source: Path, ignore: tuple[str, ...] = ()) -> Iterator[Found | Skipped]:
@@ -119,7 +119,7 @@ class _Folder:
             with os.scandir(f"{self.root}/{inner}") as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
-            yield self.unreadable(f"{self.prefix}{inner}", "folder", error)
+            yield Skipped(self.prefix + inner, "unreadable", unreadable("folder", error), in_ids(inner))
             return
         for entry in entries:
             yield from self.one(inner + entry.name, entry)
@@ -146,15 +146,10 @@ class _Folder:
         try:
             status = entry.stat()
         except OSError as error:
-            return self.unreadable(shown, "file", error)
+            return Skipped(shown, "unreadable", unreadable("file", error), id_of(inner))
         if not S_ISREG(status.st_mode):
             return Skipped(shown, "no regular file")
         return Found(self.root, inner, shown, status.st_size, status.st_mtime_ns, id_of(inner))
-
-    @staticmethod
-    def unreadable(shown: str, what: str, error: OSError) -> Skipped:
-        """What someone will miss."""
-        return Skipped(shown, "unreadable", unreadable(what, error), is_unreadable=True)
 
 
 def _no_content(name: str) -> str | None:

@@ -295,6 +295,23 @@ class SourceShrunk(NewsdexError):
 
 
 @dataclass(eq=False)
+class FolderUnreadable(NewsdexError):
+    """Documents of the index are below folders that cannot be read now; the old index stands."""
+
+    folders: tuple[str, ...]
+    documents: int
+
+    code = "folder-unreadable"
+    status = 500
+    title = "A folder of the content cannot be read"
+    text = (
+        "Expected to read the folders of all documents in the index; {documents} of them are in folders that cannot be"
+        " read: {folders}. The old index was left as it is. Allow reading them, or add --allow-shrink to let these"
+        " documents go."
+    )
+
+
+@dataclass(eq=False)
 class ProcessNotStarted(NewsdexError):
     """A process that is to read files ended before it could begin."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from contents import Write, ids, run, writer
 
 from indexer import processes
 from indexer.report import Outcome
-from search.errors import ContentMissing
+from search.errors import ContentMissing, FolderUnreadable
 
 
 @pytest.fixture
@@ -77,4 +79,47 @@ def test_file_that_goes_away_before_it_is_read(
     report = run(content)
     (failed,) = (file for file in report.files if file.outcome is Outcome.FAILED)
     assert (failed.id, failed.problems[0].remedy) == ("b", "It was there when the run began; run it again.")
+    assert ids(content.parent / "index") == {"a"}
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    """Make a folder one that cannot be listed, also for root, whom no permission stops."""
+    scandir = os.scandir
+
+    def refused(path: str) -> Any:
+        if path.endswith(f"/{folder}/"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+
+
+def test_folder_that_cannot_be_read_any_more(content: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its documents are not gone: the run is refused, and says how many they are and where, unless it is allowed."""
+    many(write, 3)
+    many(write, 2, "nüws/")
+    many(write, 1, "nüws/old/")
+    write("nüws-other/a.md")
+    first = run(content)
+    forbid(monkeypatch, "nüws")
+    (content / "00.md").unlink()
+    for full in (False, True):
+        refusal = run(content, full=full).refusal
+        assert isinstance(refusal, FolderUnreadable)
+        assert (refusal.documents, refusal.folders) == (3, (f"{content}/nüws",))
+    assert len(ids(content.parent / "index")) == first.count(Outcome.INDEXED) == 7
+    assert run(content, allow_shrink=True).refusal is None
+    assert ids(content.parent / "index") == {"01", "02", "nüws-other/a"}
+    assert run(content).refusal is None
+
+
+def test_first_run_with_a_folder_that_cannot_be_read(
+    content: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What can be read is indexed, and the folder is a failure in the report."""
+    write("a.md")
+    write("news/b.md")
+    forbid(monkeypatch, "news")
+    report = run(content)
+    assert (report.refusal, report.count(Outcome.FAILED)) == (None, 1)
     assert ids(content.parent / "index") == {"a"}
