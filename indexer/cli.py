@@ -88,7 +88,11 @@ def _add_content(command: argparse.ArgumentParser) -> None:
     add("--jobs", type=_positive, default=cores, metavar="N", help="processes that read files (default: all cores)")
     memory = "what documents may take in memory before they are written (default: %(default)s)"
     add("--memory", type=_positive, default=megabytes, metavar="MB", help=memory)
-    add("--allow-shrink", action="store_true", help="let the index lose most of its documents")
+    add(
+        "--allow-shrink",
+        action="store_true",
+        help="let the index lose most of its documents, or those of unreadable folders",
+    )
 
 
 def _positive(text: str) -> int:

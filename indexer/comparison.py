@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from indexer.changes import Changes
@@ -16,7 +16,9 @@ def changes(plan: Plan, known: Known, read: Iterable[tuple[int, Read]]) -> Chang
     """The difference between what was known and what was read, each with its place in the scan."""
     found: dict[str, list[Any]] = {name: [] for name in Changes.__slots__}
     gone = {str(known.ids[row]): known.digest(row) for row in plan.gone if known.ids[row]}
-    moved = {digest: id for id, digest in gone.items()}
+    moved: dict[bytes, list[str]] = {}
+    for id, digest in reversed(gone.items()):
+        moved.setdefault(digest, []).append(id)
     for place, one in read:
         row = int(plan.rows[place])
         before = known.ids[row] if row >= 0 else ""
@@ -29,10 +31,17 @@ def changes(plan: Plan, known: Known, read: Iterable[tuple[int, Read]]) -> Chang
                 found["changed"].append(one.file.id)
         elif row >= 0 and known.remark(row).outcome is Outcome.HIDDEN:
             found["shown"].append(one.file.id)
-        elif moved.get(one.digest) in gone:
-            id = moved.pop(one.digest)
-            del gone[id]
-            found["renamed"].append((id, one.file.id))
+        elif old := _still_gone(moved.get(one.digest, []), gone):
+            del gone[old]
+            found["renamed"].append((old, one.file.id))
         else:
             found["added"].append(one.file.id)
     return Changes(**{name: tuple(ids) for name, ids in found.items()} | {"removed": tuple(gone)})
+
+
+def _still_gone(ids: list[str], gone: Mapping[str, bytes]) -> str | None:
+    """The first of these ids that is gone; those before it, which are not, are taken away."""
+    while ids:
+        if (id := ids.pop()) in gone:
+            return id
+    return None

@@ -32,7 +32,7 @@ class Job:
     full: bool = False
     """Whether all files are read anew, as if nothing were known of them."""
     allow_shrink: bool = False
-    """Whether the index may lose most of its documents (see `protection`)."""
+    """Whether the index may lose most of its documents, or those of unreadable folders (see `protection`)."""
     processes: int = 1
     """How many read files, when there are many to read (see `processes`)."""
     memory_bytes: int = MEMORY_BYTES

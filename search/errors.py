@@ -288,9 +288,9 @@ class SourceShrunk(NewsdexError):
     status = 500
     title = "The content has shrunk"
     text = (
-        "Expected about {before} documents in {sources} and found {now}: {removed} files are gone, {failed} cannot be"
-        " read any more. The old index was left as it is. Check that the folder is complete; if it should be so small,"
-        " add --allow-shrink."
+        "Expected most of the {before} documents of the index in {sources}: {removed} are gone, {failed} cannot be read"
+        " any more; the index would have {now}. The old index was left as it is. Check that the folder is complete, and"
+        " that the index is its own; if they should go, add --allow-shrink."
     )
 
 

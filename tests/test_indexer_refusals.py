@@ -12,8 +12,9 @@ import pytest
 from contents import Write, ids, run, writer
 
 from indexer import processes
+from indexer.changes import Changes
 from indexer.report import Outcome
-from search.errors import ContentMissing, FolderUnreadable
+from search.errors import ContentMissing, FolderUnreadable, SourceShrunk
 
 
 @pytest.fixture
@@ -123,3 +124,40 @@ def test_first_run_with_a_folder_that_cannot_be_read(
     report = run(content)
     assert (report.refusal, report.count(Outcome.FAILED)) == (None, 1)
     assert ids(content.parent / "index") == {"a"}
+
+
+def test_another_folder_is_refused(content: Path, write: Write, tmp_path: Path) -> None:
+    """Documents that are gone are not made up for by others that are new."""
+    many(write, 41)
+    run(content)
+    other = writer(tmp_path / "other")
+    many(other, 100, "new/")
+    refusal = run(tmp_path / "other").refusal
+    assert isinstance(refusal, SourceShrunk)
+    assert (refusal.before, refusal.now, refusal.removed, refusal.failed) == (41, 100, 41, 0)
+    assert len(ids(tmp_path / "index")) == 41
+
+
+def test_files_of_one_content_that_move_are_not_gone(content: Path, write: Write) -> None:
+    """Each of many files with the same content is renamed, and none of them is removed."""
+    for number in range(30):
+        write(f"old/{number:02d}.md")
+    run(content)
+    (content / "old").rename(content / "new")
+    report = run(content)
+    assert report.refusal is None
+    assert report.changes == Changes(renamed=tuple((f"old/{number:02d}", f"new/{number:02d}") for number in range(30)))
+
+
+def test_the_last_documents_may_be_hidden(content: Path, write: Write) -> None:
+    """Hiding takes effect whatever was hidden before, and also when some others are gone."""
+    paths = many(write, 60)
+    run(content)
+    paths[0].unlink()
+    for path in paths[1:59]:
+        write(path.name, "draft: true")
+    assert run(content).refusal is None
+    assert ids(content.parent / "index") == {"59"}
+    write("59.md", "draft: true")
+    assert run(content).refusal is None
+    assert ids(content.parent / "index") == set()
