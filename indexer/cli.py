@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from indexer import build, config, inspect, summary, upkeep
 from indexer.job import Job, paths
 from indexer.merging import Merging
-from indexer.report import Report
+from indexer.report import Report, try_path
 from indexer.watch import RESCAN_S, Watch
 from search.engine import DEFAULT_ADDRESS, MEMORY_BYTES, open_searcher, open_upkeep
 from search.errors import NewsdexError
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _fail("interrupted; the index is as it was")
         return INTERRUPTED
     except OSError as error:
-        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}; the index is as it was")
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}")
     return status
 
 
@@ -126,10 +126,12 @@ def _add_index(command: argparse.ArgumentParser) -> None:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
+    if options.report:
+        try_path(options.report)
     report = _with_progress(replace(_job(options), dry_run=options.dry_run, full=options.full))
+    summary.show(report, console)
     if options.report:
         report.write(options.report)
-    summary.show(report, console)
     build.require(report)
     if not options.dry_run:
         open_upkeep(options.index).merge()  # readers have the new generation already

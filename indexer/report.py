@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 from indexer.changes import Changes
 from indexer.problems import Problem, Severity
 from indexer.visibility import Reason
 from search.document import date_text
-from search.errors import NewsdexError
+from search.errors import NewsdexError, ReportUnwritable
 
 
 class Outcome(StrEnum):
@@ -126,8 +128,27 @@ class Report:
         }
 
     def write(self, path: Path) -> None:
-        """Write the report as JSON; OSError when the file cannot be written."""
-        path.write_text(json.dumps(self.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        """Write the report as JSON; ReportUnwritable when the file cannot be written."""
+        text = json.dumps(self.to_json(), indent=2, ensure_ascii=False)
+        with _writing(path):
+            path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def try_path(path: Path) -> None:
+    """Raise ReportUnwritable when a report could not be written to this path; nothing there is changed."""
+    with _writing(path):
+        if path.is_file() or path.is_dir():
+            path.open("ab").close()
+        elif not path.exists():  # a pipe must not be opened twice
+            TemporaryFile(dir=path.resolve().parent).close()
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReportUnwritable(path=str(path), reason=error.strerror or str(error)) from None
 
 
 def _encodable(path: str) -> str:

@@ -312,6 +312,19 @@ class FolderUnreadable(NewsdexError):
 
 
 @dataclass(eq=False)
+class ReportUnwritable(NewsdexError):
+    """The report of a run cannot be written where it should be; this says nothing of the index."""
+
+    path: str
+    reason: str
+
+    code = "report-unwritable"
+    status = 500
+    title = "The report cannot be written"
+    text = "Expected to write the report to {path}: {reason}. Name a file in a folder that may be written to."
+
+
+@dataclass(eq=False)
 class ProcessNotStarted(NewsdexError):
     """A process that is to read files ended before it could begin."""
 

@@ -68,6 +68,35 @@ def test_nothing_to_index_still_writes_the_report(content: Path, write: Write, t
     assert not (tmp_path / "index").exists()
 
 
+@pytest.mark.parametrize("name", ["none/report.json", "."])
+def test_report_that_cannot_be_written(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """It is said before anything is read or written."""
+    write("a.md")
+    path = tmp_path / name
+    assert main("build", tmp_path / "content", "--index", tmp_path / "index", "--report", path) == 2
+    captured = capsys.readouterr()
+    assert f"Expected to write the report to {path}: " in captured.err
+    assert captured.out == ""
+    assert [one.name for one in tmp_path.iterdir()] == ["content"]
+
+
+def test_report_that_fails_after_the_run(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message does not say that the index is as it was, and the numbers of the run are there."""
+    write("a.md")
+    monkeypatch.setattr("indexer.cli.try_path", lambda _: None)
+    path = tmp_path / "none" / "report.json"
+    assert main("build", tmp_path / "content", "--index", tmp_path / "index", "--report", path) == 2
+    captured = capsys.readouterr()
+    assert "indexed" in captured.out
+    assert "the report" in captured.err
+    assert "as it was" not in captured.err
+    assert ids(tmp_path / "index") == {"a"}
+
+
 def test_stats_and_check(content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`stats` tells what is in an index, and `check` that it is whole."""
     write("a.md", "topics: [AI]")
