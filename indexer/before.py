@@ -49,7 +49,7 @@ def before(job: Job) -> Before:
 def _reason(job: Job, known: Known, *, is_for_same: bool) -> str:
     """Why all files must be read."""
     if job.full:
-        return "all files were to be read"
+        return "as you asked"
     if not is_for_same:
         return "the index was for other readers"
     if not known.fingerprint:

@@ -51,8 +51,9 @@ def update(job: Job, scan: Scan, scanned_ns: int, progress: Progress | None = No
         return _Run.of(job, scan, scanned_ns).report(progress, brief=brief)
     except IndexChanged:  # another process was faster; what it left is where to go on from
         return _Run.of(job, scan, scanned_ns).report(progress, brief=brief)
-    except IndexDamaged:  # its documents cannot be kept, but those of the files are there
-        return _Run.of(replace(job, full=True), scan, scanned_ns).report(progress, brief=brief)
+    except IndexDamaged as error:  # its documents cannot be kept, but those of the files are there
+        report = _Run.of(replace(job, full=True), scan, scanned_ns).report(progress, brief=brief)
+        return replace(report, full=error.title.lower())
 
 
 class _Run:
@@ -93,6 +94,7 @@ class _Run:
             read=len(read),
             changes=difference if self._before.documents is not None else None,
             refusal=refused,
+            has_new_settings=self._before.documents is not None and self._has_new_settings,
             settings=pinned.missing(self._job.settings.pins, known.ids.tolist()),
         )
 
@@ -133,6 +135,10 @@ class _Run:
             self._writer = self._stack.enter_context(writer)
         return self._writer
 
+    @property
+    def _has_new_settings(self) -> bool:
+        return self._job.index_settings != self._before.settings
+
     @uncollected()
     def _files(self, read: list[Read], *, brief: bool) -> tuple[FileReport, ...]:
         """Of the files that were read, or of all."""
@@ -147,9 +153,8 @@ class _Run:
     def _write(self, read: list[tuple[int, Read]], known: Known) -> None:
         """Make it the index; without a change of any document only what is known is written, if there is more."""
         gone = set(self._before.known.ids) - set(known.ids) - {""}
-        job = self._job
-        is_same = (job.index_settings, job.source_names) == (self._before.settings, self._before.sources)
-        if self._before.full or self._writer or gone or not is_same:
+        job, is_elsewhere = self._job, self._job.source_names != self._before.sources
+        if self._before.full or self._writer or gone or self._has_new_settings or is_elsewhere:
             writer = self._opened()
             for id in sorted(gone) if not self._before.full else ():
                 writer.remove(id)

@@ -71,12 +71,19 @@ class Report:
     """Since the last run; None for the first one."""
     refusal: NewsdexError | None = None
     """Why the old index stands; None when the run has its effect."""
+    has_new_settings: bool = False
+    """Whether the settings, of the fields or of queries, are not those of the last run; false for the first one."""
     settings: tuple[Problem, ...] = ()
     """What is wrong with the settings, now that the content is known."""
 
     def count(self, outcome: Outcome) -> int:
         """How many files had this outcome."""
         return sum(file.outcome is outcome for file in self.files)
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether the index is what the report says."""
+        return not (self.dry_run or self.refusal)
 
     @property
     def with_warnings(self) -> int:
@@ -120,6 +127,7 @@ class Report:
             | {"scheduled": self.scheduled, "with_warnings": self.with_warnings, "read": self.read},
             "full": self.full,
             "changes": self.changes.to_json() if self.changes else None,
+            "settings_changed": self.has_new_settings,
             "refused": str(self.refusal) if self.refusal else None,
             "settings": [problem.to_json() for problem in self.settings],
             "hidden_by": dict(self.hidden_by.most_common()),

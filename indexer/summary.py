@@ -25,9 +25,7 @@ _WAYS = {"hidden": "newly hidden", "shown": "no longer hidden", "failed": "canno
 def show(report: Report, console: Console) -> None:
     """Print the counts, what has changed, and the worst problems with their places and remedies."""
     console.print(_counts(report))
-    if report.full and report.changes is not None:
-        console.print(plain(f"All files were read: {report.full}."), soft_wrap=True)
-    for line in _changes(report.changes) if report.changes else ():
+    for line in _difference(report):
         console.print(line, soft_wrap=True)
     lines = chain((_line(*pair) for pair in report.worst()), (_said("settings", one) for one in report.settings))
     for line in islice(lines, LISTED_PROBLEMS):
@@ -44,7 +42,8 @@ def show_update(outcome: Report | Exception, now: datetime, console: Console) ->
         error = outcome if isinstance(outcome, Exception) else outcome.refusal
         console.print(Text.assemble((time, "dim"), (plain(str(error)).plain, "red")), soft_wrap=True)
         return
-    lines = [*_changes(outcome.changes)] if outcome.changes and outcome.changes.any else []
+    is_same = not (outcome.has_new_settings or (outcome.changes and outcome.changes.any))
+    lines = [] if is_same else [*_difference(outcome)]
     if outcome.changes is None:
         lines = [Text(f"all {outcome.read:,} files were read: {outcome.full}")]
     for line in lines:
@@ -62,7 +61,7 @@ def _counts(report: Report) -> Table:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column()
     table.add_column(justify="right")
-    _row(table, "would be indexed" if report.dry_run else "indexed", report.count(Outcome.INDEXED))
+    _row(table, "indexed" if report.has_effect else "would be indexed", report.count(Outcome.INDEXED))
     hidden = sum(bool(file.reasons) for file in report.files) if report.editors else report.count(Outcome.HIDDEN)
     _row(table, "of these hidden from readers" if report.editors else "hidden", hidden)
     for kind, count in report.hidden_by.most_common():
@@ -76,15 +75,30 @@ def _counts(report: Report) -> Table:
     return table
 
 
-def _changes(changes: Changes) -> Iterator[Text]:
-    """`3 added: news/a, news/b, news/c`, for each way to change."""
-    if not changes.any:
+def _difference(report: Report) -> Iterator[Text]:
+    """What is not as after the last run; nothing is said of the first one."""
+    if report.changes is None:
+        return
+    if report.full:
+        yield plain(f"All files were read: {report.full}.")
+    elif report.has_new_settings:
+        yield Text("The settings have changed.")
+    if report.changes.any:
+        yield from _changes(report.changes, "" if report.has_effect else "would be ")
+    elif report.full or report.has_new_settings:
+        yield Text("No document has changed.", "dim")
+    else:
         yield Text("Nothing has changed since the last run.", "dim")
+
+
+def _changes(changes: Changes, would_be: str) -> Iterator[Text]:
+    """`3 added: news/a, news/b, news/c`, for each way to change."""
     for way, ids in changes.to_json().items():
         names = [id if isinstance(id, str) else " → ".join(id) for id in ids[:LISTED_NAMES]]
         if names:
             more = f" and {len(ids) - len(names):,} more" if len(ids) > len(names) else ""
-            yield Text.assemble((f"{len(ids):,} {_WAYS.get(way, way)}", "bold"), ": ", plain(", ".join(names)), more)
+            what = f"{len(ids):,} {would_be if way != 'failed' else ''}{_WAYS.get(way, way)}"
+            yield Text.assemble((what, "bold"), ": ", plain(", ".join(names)), more)
 
 
 def _row(table: Table, label: str, count: int, style: str = "") -> None:

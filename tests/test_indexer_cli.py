@@ -97,6 +97,45 @@ def test_report_that_fails_after_the_run(
     assert ids(tmp_path / "index") == {"a"}
 
 
+def test_refused_run_says_what_would_be(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The numbers of a run that has no effect are not told as if it had."""
+    write("b.md")
+    path = write("a.md")
+    arguments = ("build", tmp_path / "content", "--index", tmp_path / "index")
+    assert main(*arguments) == 0
+    assert capsys.readouterr().out.startswith("indexed ")
+    path.unlink()
+    write("b.md", "draft: true")
+    assert main(*arguments) == 2
+    out = capsys.readouterr().out
+    assert out.startswith("would be indexed ")
+    assert "1 would be removed: a" in out
+    assert "1 would be newly hidden: b" in out
+
+
+def test_what_has_changed_besides_documents(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Settings that need no reading, those that do, and a wish to read everything are each said, and once."""
+    write("a.md")
+    report, settings = tmp_path / "report.json", tmp_path / "newsdex.yaml"
+    arguments = ("build", tmp_path / "content", "--index", tmp_path / "index", "--report", report)
+    assert main(*arguments) == 0
+
+    def said(*more: str) -> tuple[list[str], bool]:
+        capsys.readouterr()
+        assert main(*arguments, *more) == 0
+        lines = capsys.readouterr().out.splitlines()
+        changed: bool = json.loads(report.read_text(encoding="utf-8"))["settings_changed"]
+        return [line for line in lines if line.endswith(".")], changed
+
+    settings.write_text("ranking: {freshness: 0.3}", encoding="utf-8")
+    assert said() == (["The settings have changed.", "No document has changed."], True)
+    assert said() == (["Nothing has changed since the last run."], False)
+    assert said("--full") == (["All files were read: as you asked.", "No document has changed."], False)
+    settings.write_text("fields: {more: {}}", encoding="utf-8")
+    reason = "the fields, other settings or Newsdex itself have changed"
+    assert said() == ([f"All files were read: {reason}.", "No document has changed."], True)
+
+
 def test_stats_and_check(content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`stats` tells what is in an index, and `check` that it is whole."""
     write("a.md", "topics: [AI]")

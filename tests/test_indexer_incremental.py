@@ -115,7 +115,7 @@ def test_weights_and_labels_need_no_reading(content: Path, write: Write) -> None
     run(content)
     changed = Settings.from_mapping({"site": {"title": "S"}, "fields": {"title": {"weight": 9, "label": "L"}}})
     report = run(content, settings=changed)
-    assert (report.read, report.full, generation(content)) == (0, "", 2)
+    assert (report.read, report.full, report.has_new_settings, generation(content)) == (0, "", True, 2)
     with closing(open_searcher(content.parent / "index")) as searcher:
         assert (searcher.settings.site.title, searcher.settings.fields["title"].weight) == ("S", 9)
     report = run(content, settings=Settings.from_mapping({"fields": {"more": {}}}))
@@ -150,7 +150,7 @@ def test_a_damaged_index_is_built_anew(content: Path, write: Write, pattern: str
     for path in (content.parent / "index").glob(pattern):
         path.write_bytes(left) if left is not None else path.unlink()
     write("b.md")
-    run(content)
+    assert "index" in run(content).full
     assert ids(content.parent / "index") == {"a", "b"}
 
 
@@ -257,9 +257,9 @@ def test_the_report_says_what_has_changed(
     assert "appear later" in capsys.readouterr().out
     for number in range(10):
         write(f"{number:02d}.md", "title: changed")
-    for extra in ("--dry-run", "--strict"):
+    for extra, would_be in (("--dry-run", "would be "), ("--strict", "")):
         assert main(*arguments, extra) == 0
-        assert "10 changed: 00, 01, 02, 03, 04 and 5 more" in capsys.readouterr().out
+        assert f"10 {would_be}changed: 00, 01, 02, 03, 04 and 5 more" in capsys.readouterr().out
         report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
         assert len(report["changes"]["changed"]) == 10
         assert (report["counts"]["scheduled"], report["counts"]["read"]) == (1, 10)
