@@ -136,10 +136,18 @@ class _Folder:
     def file(self, inner: str, entry: os.DirEntry[str] | Path) -> Found | Skipped:
         """What a file is."""
         shown = self.prefix + inner
+        # Before links: editors make some that are broken, as locks, and nobody misses them.
+        if reason := _beside_content(entry.name) or _ignored(inner, self.ignore):
+            return Skipped(shown, reason)
         if entry.is_symlink() and (reason := _refused_link(Path(self.root), Path(self.root, inner))):
             return Skipped(shown, "symbolic link", Problem(reason, "Copy the files, or name the folder on its own."))
-        if reason := _no_content(entry.name) or _ignored(inner, self.ignore):
+        if reason := _no_content(entry.name):
             return Skipped(shown, reason)
+        return self.regular(inner, entry)
+
+    def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> Found | Skipped:
+        """What a file is whose name is that of content."""
+        shown = self.prefix + inner
         if not _is_text(shown):
             reason = "the file name is not valid in the encoding of the file system"
             return Skipped(shown, "file name", Problem(reason, "Rename the file.", severity=Severity.ERROR))
@@ -152,9 +160,13 @@ class _Folder:
         return Found(self.root, inner, shown, status.st_size, status.st_mtime_ns, id_of(inner))
 
 
-def _no_content(name: str) -> str | None:
+def _beside_content(name: str) -> str | None:
     if name.startswith("."):
         return "begins with a dot"
+    return "begins with ~$" if name.startswith("~$") else None
+
+
+def _no_content(name: str) -> str | None:
     _, dot, end = name.lower().rpartition(".")
     return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
 

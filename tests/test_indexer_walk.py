@@ -66,6 +66,18 @@ def test_symbolic_links(content: Path, write: Write, tmp_path: Path) -> None:
     assert warned == {"leaves.md", "far", "loop", "self.md"}
 
 
+def test_locks_of_editors_are_no_content(content: Path, write: Write) -> None:
+    """The broken link that is Emacs' lock, and the file that is Office's, are left out without a warning."""
+    write("lock.md")
+    write("~$lock.md")
+    (content / ".#lock.md").symlink_to("me@here.1234:5678")
+    (content / "drafts-link.md").symlink_to("nowhere")
+    report = run(content, settings=Settings(ignore=("drafts-*",)))
+    assert ids(content.parent / "index") == {"lock"}
+    assert report.is_clean
+    assert report.ignored_by == {"begins with a dot": 1, "begins with ~$": 1, "ignored by drafts-*": 1}
+
+
 def test_unreadable_things_are_reported(content: Path, write: Write) -> None:
     """A pipe is skipped, and a file name that is no text is a failed file."""
     write("a.md")

@@ -118,7 +118,7 @@ def test_each_change_is_followed(followed: Followed, write: Write) -> None:
 def test_an_editor_that_saves_by_renaming(followed: Followed) -> None:
     """A new file that takes the name of the old one is one change, and the editor's own files are none."""
     content = followed.content
-    for name in (".a.md.swp", "a.md~", "#a.md#", ".#a.md", "4913", "a.md___jb_tmp___", "picture.jpg"):
+    for name in (".a.md.swp", "a.md~", "#a.md#", ".#a.md", "4913", "a.md___jb_tmp___", "~$a.md", "picture.jpg"):
         (content / name).write_text("---\ntitle: no\n---\n", encoding="utf-8")
     (content / "4913").unlink()
     assert followed.is_quiet()
