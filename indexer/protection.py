@@ -2,10 +2,10 @@
 
 A folder that is not mounted, half copied or read with the wrong rights looks like one whose documents were deleted, and
 so does another folder than that of the index.
-So a run is refused, and the index stands, when no document would be left, or when more than half of the documents of
-the index, and at least twenty, are gone, whatever was added.
+So a run is refused, and the index stands, when no document is left and none was newly hidden, or when more than half of
+the documents of the index, and at least twenty, are gone, whatever was added.
 It is refused, too, when documents of the index are below a folder that cannot be read now.
-Documents whose files are there and say that they are hidden are not gone: hiding is never refused.
+Documents whose files are there and say that they are hidden are not gone: hiding is never a reason to refuse.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def _shrunk(job: Job, before: int | None, known: Known, changes: Changes) -> New
     removed, failed = len(changes.removed), len(changes.failed)
     # What was known of the files may be lost; then only the totals tell.
     lost = max(removed + failed, (before or 0) - now - len(changes.hidden))
-    if not now and (before is None or lost > 0):
+    # Documents that are hidden now were found: it is the right folder, and hiding the last ones need not wait.
+    if not now and (before is None or (lost > 0 and not changes.hidden)):
         hidden, failed = known.count(Outcome.HIDDEN), known.count(Outcome.FAILED)
         return NothingToIndex(sources=job.source_names, hidden=hidden, failed=failed)
     if before and lost >= FEWEST and 2 * lost > before:

@@ -105,12 +105,12 @@ def test_refused_run_says_what_would_be(write: Write, tmp_path: Path, capsys: py
     assert main(*arguments) == 0
     assert capsys.readouterr().out.startswith("indexed ")
     path.unlink()
-    write("b.md", "draft: true")
+    path.with_name("b.md").write_text("---\ntitle: a: b\n---\n", encoding="utf-8")
     assert main(*arguments) == 2
     out = capsys.readouterr().out
     assert out.startswith("would be indexed ")
     assert "1 would be removed: a" in out
-    assert "1 would be newly hidden: b" in out
+    assert "1 cannot be read any more: b" in out
 
 
 def test_what_has_changed_besides_documents(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
