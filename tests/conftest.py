@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import hypothesis
 import pytest
@@ -77,3 +78,34 @@ def index(engine: str, tmp_path: Path) -> Iterator[Callable[..., Searcher]]:
 def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an index of the sample collection, which no test changes."""
     return build_sample(tmp_path_factory.mktemp("sample") / "index")
+
+
+class Write(Protocol):
+    """Writes one file of the content folder."""
+
+    def __call__(self, name: str, keys: str = "title: T") -> Path: ...
+
+
+def writer(folder: Path) -> Write:
+    """A function that writes files into a folder, which is made."""
+    folder.mkdir()
+
+    def write(name: str, keys: str = "title: T") -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\n{keys}\n---\nWords.\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Where the content is."""
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def write(content: Path) -> Write:
+    """Writes one file of the content."""
+    return writer(content)

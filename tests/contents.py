@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from conftest import NOW
@@ -17,25 +17,6 @@ from search.request import SearchRequest
 from search.settings import Settings
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
-
-
-class Write(Protocol):
-    """Writes one file of the content folder."""
-
-    def __call__(self, name: str, keys: str = "title: T") -> Path: ...
-
-
-def writer(folder: Path) -> Write:
-    """A function that writes files into a folder, which is made."""
-    folder.mkdir()
-
-    def write(name: str, keys: str = "title: T") -> Path:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"---\n{keys}\n---\nWords.\n", encoding="utf-8")
-        return path
-
-    return write
 
 
 def run(*sources: Path, settings: Settings | None = None, **changes: Any) -> Report:

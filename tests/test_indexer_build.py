@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW
-from contents import SHARED, Write, ids, main, outcomes, run, unpacked, writer
+from conftest import NOW, Write
+from contents import SHARED, ids, main, outcomes, run, unpacked
 
 from indexer import reading, walk
 from indexer.decoding import MAX_SIZE_BYTES
@@ -17,18 +17,6 @@ from search.engine import open_searcher
 from search.fields import STATE
 from search.request import SearchRequest
 from search.results import FacetCounts
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    """Where the content is."""
-    return tmp_path / "content"
-
-
-@pytest.fixture
-def write(content: Path) -> Write:
-    """Writes one file of the content."""
-    return writer(content)
 
 
 def test_bad_files_do_not_stop_a_run(content: Path, write: Write) -> None:

@@ -8,25 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import NOW
-from contents import Write, ids, main, writer
+from conftest import NOW, Write
+from contents import ids, main
 
 from indexer import config
 from search.engine import open_searcher
 from search.errors import SettingInvalid
 from search.request import SearchRequest
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    """Where the content is."""
-    return tmp_path / "content"
-
-
-@pytest.fixture
-def write(content: Path) -> Write:
-    """Writes one file of the content."""
-    return writer(content)
 
 
 def test_exit_codes(content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import NOW
-from contents import Write, ids, main, run, writer
+from conftest import NOW, Write, writer
+from contents import ids, main, run
 
 from indexer.changes import Changes
 from indexer.known import Known
@@ -19,12 +19,6 @@ from search.errors import NothingToIndex, SourceShrunk
 from search.settings import Settings
 
 LONG_AGO_NS = 10**18
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    """Where the content is."""
-    return tmp_path / "content"
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import build
-from contents import main, writer
+from conftest import build, writer
+from contents import main
 
 from indexer.merging import Merging
 from search.document import Document

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW
-from contents import writer
+from conftest import NOW, writer
 
 from indexer import build, processes, workers
 from indexer.job import Job

@@ -9,24 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contents import Write, ids, run, writer
+from conftest import Write, writer
+from contents import ids, run
 
 from indexer import processes
 from indexer.changes import Changes
 from indexer.report import Outcome
 from search.errors import ContentMissing, FolderUnreadable, SourceShrunk
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    """Where the content is."""
-    return tmp_path / "content"
-
-
-@pytest.fixture
-def write(content: Path) -> Write:
-    """Writes one file of the content."""
-    return writer(content)
 
 
 def many(write: Write, count: int, folder: str = "") -> list[Path]:

@@ -7,24 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
-from contents import Write, ids, outcomes, run, writer
+from conftest import Write
+from contents import ids, outcomes, run
 
 from indexer import walk
 from indexer.report import Outcome
 from search.errors import ContentMissing
 from search.settings import Settings
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Path:
-    """Where the content is."""
-    return tmp_path / "content"
-
-
-@pytest.fixture
-def write(content: Path) -> Write:
-    """Writes one file of the content."""
-    return writer(content)
 
 
 def test_only_content_is_read(content: Path, write: Write) -> None:

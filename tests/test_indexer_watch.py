@@ -14,8 +14,8 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
-from conftest import NOW
-from contents import Write, ids, writer
+from conftest import NOW, Write, writer
+from contents import ids
 
 from indexer import config, watch
 from indexer.changes import Changes

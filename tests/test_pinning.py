@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 import yaml
-from conftest import NOW, indexed
-from contents import run, writer
+from conftest import NOW, indexed, writer
+from contents import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from web import client, html
