@@ -23,7 +23,7 @@ from indexer.merging import Merging
 from indexer.report import Report, try_path
 from indexer.watch import RESCAN_S, Watch
 from search.engine import DEFAULT_ADDRESS, MEMORY_BYTES, open_searcher, open_upkeep
-from search.errors import NewsdexError
+from search.errors import NewsdexError, reason_of
 from search.settings import Settings
 
 WELL, WARNED, FAILED = 0, 1, 2
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _fail("interrupted; the index is as it was")
         return INTERRUPTED
     except OSError as error:
-        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}")
+        return _fail(f"{error.filename or 'a file'}: {reason_of(error)}")
     return status
 
 

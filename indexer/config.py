@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from search.errors import SettingInvalid
+from search.errors import SettingInvalid, reason_of
 from search.settings import Settings
 
 FILE_NAME = "newsdex.yaml"
@@ -18,7 +18,7 @@ def read(path: Path) -> Settings:
     try:
         data = yaml.safe_load(path.read_bytes())
     except OSError as error:
-        raise SettingInvalid(str(path), "the file", "readable", error.strerror or str(error)) from None
+        raise SettingInvalid(str(path), "the file", "readable", reason_of(error)) from None
     except yaml.YAMLError as error:
         raise _invalid(path, error) from None
     except (ValueError, RecursionError) as error:  # an impossible date, or nesting without end

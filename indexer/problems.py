@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from search.errors import reason_of
+
 
 class Severity(StrEnum):
     """Whether a problem costs the document or only a part of it."""
@@ -45,7 +47,7 @@ def unreadable(what: str, error: OSError) -> Problem:
     """Why a file or folder that was found cannot be read."""
     is_gone = isinstance(error, FileNotFoundError | NotADirectoryError)
     remedy = "It was there when the run began; run it again." if is_gone else "Allow reading it."
-    return Problem(f"the {what} cannot be read: {error.strerror or error}", remedy, severity=Severity.ERROR)
+    return Problem(f"the {what} cannot be read: {reason_of(error)}", remedy, severity=Severity.ERROR)
 
 
 class UnreadableFileError(Exception):

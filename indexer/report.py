@@ -17,7 +17,7 @@ from indexer.changes import Changes
 from indexer.problems import Problem, Severity
 from indexer.visibility import Reason
 from search.document import date_text
-from search.errors import NewsdexError, ReportUnwritable
+from search.errors import NewsdexError, ReportUnwritable, reason_of
 
 
 class Outcome(StrEnum):
@@ -156,7 +156,7 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ReportUnwritable(path=str(path), reason=error.strerror or str(error)) from None
+        raise ReportUnwritable(path=str(path), reason=reason_of(error)) from None
 
 
 def _encodable(path: str) -> str:

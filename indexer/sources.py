@@ -15,7 +15,7 @@ from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.report import FileReport, Outcome
 from indexer.walk import Found, Skipped
-from search.errors import ContentMissing
+from search.errors import ContentMissing, reason_of
 
 KEY_BYTES = 16
 
@@ -60,7 +60,7 @@ def identity(sources: Iterable[Path]) -> Identity:
         folders = [source.parent if source.is_file() else source for source in sources]
         return tuple((status.st_dev, status.st_ino) for status in map(Path.stat, folders))
     except OSError as error:
-        raise ContentMissing(path=str(error.filename), reason=error.strerror or str(error)) from None
+        raise ContentMissing(path=str(error.filename), reason=reason_of(error)) from None
 
 
 def require_same(sources: Iterable[Path], scanned: Identity) -> None:
@@ -110,9 +110,12 @@ def chosen(everything: Seen, known_by: Identity) -> Scan:
     by_id: dict[str, tuple[int, Found]] = {}
     files: set[str] = set()
     others: list[FileReport] = []
+    unread: dict[str, str] = {}
     for (number, _), one in sorted(everything.items(), key=itemgetter(0)):
         if isinstance(one, Skipped):
             others.append(_skipped(one))
+            if one.unread is not None:
+                unread[one.unread] = one.shown.rpartition("/")[0]
         elif (file := f"{one.root}/{one.inner}") in files:
             others.append(FileReport(one.shown, Outcome.IGNORED, ignored="read from another content folder"))
         elif (first := by_id.setdefault(one.id, (number, one))[1]) is one:
@@ -125,11 +128,7 @@ def chosen(everything: Seen, known_by: Identity) -> Scan:
         keys=tuple(key_of(number, file.inner) for number, file in ordered),
         others=tuple(others),
         identity=known_by,
-        unread={
-            one.unread: one.shown.rpartition("/")[0]
-            for one in everything.values()
-            if isinstance(one, Skipped) and one.unread is not None
-        },
+        unread=unread,
     )
 
 

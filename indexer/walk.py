@@ -20,7 +20,7 @@ from typing import NamedTuple, Self
 
 from indexer.documents import HTML_SUFFIXES, id_of, in_ids
 from indexer.problems import Problem, Severity, unreadable
-from search.errors import ContentMissing
+from search.errors import ContentMissing, reason_of
 
 SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"}) | HTML_SUFFIXES
 IGNORED_FOLDERS = frozenset(
@@ -83,7 +83,7 @@ def files(source: Path, ignore: tuple[str, ...] = ()) -> Iterator[Found | Skippe
         with os.scandir(folder.root):
             pass
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symbolic links, before Python 3.13
-        raise ContentMissing(path=str(source), reason=_reason(error)) from None
+        raise ContentMissing(path=str(source), reason=reason_of(error)) from None
     yield from folder.walk("")
 
 
@@ -221,10 +221,6 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _reason(error: OSError | RuntimeError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _listed(suffixes: frozenset[str]) -> str:

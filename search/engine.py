@@ -18,7 +18,7 @@ from typing import Any, Protocol, Self
 from numpy.typing import NDArray
 
 from search.document import Document
-from search.errors import IndexUnreadable, UnknownEngine
+from search.errors import IndexUnreadable, UnknownEngine, reason_of
 from search.request import SearchRequest
 from search.results import FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
 from search.settings import Settings
@@ -260,7 +260,7 @@ def _readable(location: str) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise IndexUnreadable(location=location, reason=error.strerror or str(error)) from error
+        raise IndexUnreadable(location=location, reason=reason_of(error)) from error
 
 
 def _engine(address: str | Path) -> tuple[_Engine, str]:

@@ -13,6 +13,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 
+def reason_of(error: Exception) -> str:
+    """What the system says of its error, without the number and the file, which messages name themselves."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 @dataclass(eq=False)
 class NewsdexError(Exception):
     """The base of all errors; never raised itself."""

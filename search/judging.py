@@ -24,7 +24,7 @@ import orjson
 
 from search.analysis import tokens
 from search.engine import Searcher
-from search.errors import DocumentNotFound, JudgmentsInvalid, JudgmentsMissing, PackageMissing
+from search.errors import DocumentNotFound, JudgmentsInvalid, JudgmentsMissing, PackageMissing, reason_of
 from search.request import RELEVANCE, Match, SearchRequest
 
 QUERIES, GRADES = "queries.jsonl", "qrels.tsv"
@@ -159,8 +159,15 @@ def _has(searcher: Searcher, id: str, now: datetime) -> bool:
 
 def _ranking(searcher: Searcher, text: str, now: datetime) -> list[str]:
     # Prose has words that no document has beside all others; peers are asked for any of them, too.
-    asked = SearchRequest(query=plain(text), sort=RELEVANCE, size=DEPTH, match=Match.ANY, collapse=False)
-    request = replace(asked, highlights=False, facets=())  # of a thousand hits only the ids matter
+    request = SearchRequest(
+        query=plain(text),
+        sort=RELEVANCE,
+        size=DEPTH,
+        match=Match.ANY,
+        collapse=False,
+        highlights=False,  # of a thousand hits only the ids matter
+        facets=(),
+    )
     return [hit.id for hit in searcher.search(request, now).hits]
 
 
@@ -203,8 +210,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise JudgmentsMissing(source=str(path), reason=reason) from error
+        raise JudgmentsMissing(source=str(path), reason=reason_of(error)) from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             yield number, line

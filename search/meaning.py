@@ -124,8 +124,8 @@ def _range(piece: Piece, field: Field) -> Term:
         interval = ranges.interval(field, piece.text, datetime.now(UTC))
     except InvalidParameter as error:
         return _as_written(piece, f"{field.name} is {error.expected}")
-    is_empty = interval.low is not None and interval.high is not None and interval.low >= interval.high
-    return Term(piece.text.strip(), TermKind.RANGE, field=field.name, reason=EMPTY_RANGE if is_empty else "")
+    reason = EMPTY_RANGE if interval.is_empty else ""
+    return Term(piece.text.strip(), TermKind.RANGE, field=field.name, reason=reason)
 
 
 def _presence(piece: Piece, fields: Fields) -> Term:

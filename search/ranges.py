@@ -53,6 +53,11 @@ class Interval:
     low: Number | None
     high: Number | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no number is in it."""
+        return self.low is not None and self.high is not None and self.low >= self.high
+
     def __contains__(self, number: Number) -> bool:
         return (self.low is None or number >= self.low) and (self.high is None or number < self.high)
 

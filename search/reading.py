@@ -55,7 +55,7 @@ def read(text: str, fields: Fields, languages: tuple[str, ...] = (ENGLISH,)) -> 
     root = _tree([part for part in made if part.kind not in NOT_READ])
     by_place = {term.start: term for term in _terms_of(root)} if root else {}
     terms = tuple(by_place.get(part.start, part.term) for part in made if part.term)
-    return Query(text, root, terms, tuple(_plain(root)), tuple(made))
+    return Query(text, root, terms, _plain(root), tuple(made))
 
 
 def words(term: Term) -> tuple[Token, ...]:
@@ -217,11 +217,11 @@ def _with_roles(node: Node, role: Role) -> Node:
     return replace(node, parts=tuple(parts))
 
 
-def _plain(root: Node | None) -> list[Term]:
+def _plain(root: Node | None) -> tuple[Term, ...]:
     """The words side by side at the top; stop words only when there are no others."""
     side_by_side = root.demanded if isinstance(root, AllOf) and not root.is_explicit else (root,)
-    words = [part for part in side_by_side if isinstance(part, Term) and part.is_plain]
-    return [word for word in words if not _is_stop_word(word)] or words
+    words = tuple(part for part in side_by_side if isinstance(part, Term) and part.is_plain)
+    return tuple(word for word in words if not _is_stop_word(word)) or words
 
 
 def _demands_words(node: Node) -> bool:

@@ -17,7 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from search.engine import DEFAULT_ADDRESS, open_searcher
-from search.errors import NewsdexError, UnknownEngine
+from search.errors import NewsdexError, UnknownEngine, reason_of
 from webapp.app import create_app
 
 _USAGE_ERROR = 2
@@ -71,7 +71,7 @@ def _fault(chosen: argparse.Namespace) -> str:
         _try_to_listen(chosen.host, chosen.port)
         _try_index(chosen.index)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         return f"cannot listen at {chosen.host}, port {chosen.port}: {reason}. Choose another with --port or --host."
     except UnknownEngine as error:
         return str(error)

@@ -25,7 +25,7 @@ from typing import IO, Any
 
 import orjson
 
-from search.errors import BackupRefused, IndexDamaged, NewsdexError
+from search.errors import BackupRefused, IndexDamaged, NewsdexError, reason_of
 from search.whoosh_engine import metadata, retention, soundness
 from search.whoosh_engine.arrays import ArrayFile, replacing, sync_folder
 from search.whoosh_engine.lock import Lock
@@ -128,7 +128,7 @@ def _unpacked(source: Path, room: Path) -> Toc:
                 _copy(archive, name, size, checksum, room / name)
     except OSError as error:
         if error.filename == str(source):
-            raise BackupRefused(path=str(source), reason=error.strerror or str(error)) from error
+            raise BackupRefused(path=str(source), reason=reason_of(error)) from error
         raise
     except (ValueError, TypeError, KeyError, AttributeError, EOFError, RuntimeError, zipfile.BadZipFile) as error:
         raise BackupRefused(path=str(source), reason=str(error)) from error

@@ -114,7 +114,7 @@ def _chosen_days(field: Field, chosen: Filter, now: datetime) -> Days | None:
     if len(chosen.any_of) != 1:
         return None
     interval = interval_of(field, chosen.any_of[0], now)
-    if interval.low is None or interval.high is None or interval.low >= interval.high:
+    if interval.low is None or interval.high is None or interval.is_empty:
         return None
     first, after = int(interval.low // DAY), int(-(-interval.high // DAY))
     month = np.datetime64(first, "D").astype("datetime64[M]")

@@ -59,6 +59,11 @@ def is_exact(field: Field) -> bool:
     return (field.filterable and not field.ranged) or field.name == URL
 
 
+def is_stored(field: Field) -> bool:
+    """Whether its values are stored: all but texts that are not shown."""
+    return field.shown or field.kind is not Kind.TEXT
+
+
 PRESENT = "field.present"
 """The name in Whoosh of the names of the fields in which a document has a value, for those that have no column."""
 
@@ -136,8 +141,8 @@ class Rows:
                 numbers[kept.name] = list(map(ranges.comparable, values))
             if not kept.is_columned:
                 present.append(kept.name)
-        language = language_of(stored.get(LOCALE, ("",))[0], self._language)
-        return Row(orjson.dumps(stored), texts, {**terms, PRESENT: present}, numbers, language)
+        terms[PRESENT] = present
+        return Row(orjson.dumps(stored), texts, terms, numbers, language_in(stored, self._language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +166,16 @@ class _Kept:
             is_many=field.many,
             is_date=field.kind is Kind.DATE,
             words=words_field(field) if field.searched else "",
-            is_stored=field.shown or field.kind is not Kind.TEXT,
+            is_stored=is_stored(field),
             is_exact=is_exact(field),
             is_ranged=field.ranged,
             is_columned=is_columned(field),
         )
+
+
+def language_in(stored: Mapping[str, Sequence[Any]], default: str) -> str:
+    """The language of a document with these values; the default when it does not say its own."""
+    return language_of(stored.get(LOCALE, ("",))[0], default)
 
 
 def name_of(value: str | bool) -> str:  # noqa: FBT001 - it is the value itself

@@ -12,13 +12,12 @@ from typing import Any
 import orjson
 
 from search.errors import IndexDamaged
-from search.fields import ID, LOCALE
+from search.fields import ID
 from search.highlight import Highlighter
-from search.languages import language_of
 from search.results import Hit
 from search.settings import Settings
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.schema import document_of
+from search.whoosh_engine.schema import document_of, language_in
 
 
 class Shown:
@@ -41,7 +40,7 @@ class Shown:
 
     def language(self, stored: Mapping[str, Any]) -> str:
         """That of a document with these values."""
-        return language_of(stored.get(LOCALE, ("",))[0], self._settings.language)
+        return language_in(stored, self._settings.language)
 
     def hit(self, number: int, markers: Mapping[str, Highlighter] | None = None, **facts: Any) -> Hit:
         """A document as a hit; `markers` by the name of the field in which they mark words, `facts` as in `Hit`."""

@@ -17,13 +17,13 @@ import orjson
 
 from search.analysis import STOP_TERMS
 from search.errors import IndexMissing, NewsdexError
-from search.fields import ID, Fields, Kind
+from search.fields import ID, Fields
 from search.settings import Settings
 from search.whoosh_engine import retention
 from search.whoosh_engine.arrays import Array, ArrayFile
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.metadata import Metadata, beside
-from search.whoosh_engine.schema import Rows, coded_fields, document_of, is_exact, words_field
+from search.whoosh_engine.schema import Rows, coded_fields, document_of, is_exact, is_stored, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.segment_writer import SegmentWriter, codes
 from search.whoosh_engine.toc import Toc, latest_generation, open_all, read_generation
@@ -170,8 +170,7 @@ def _indexed_again(segment: OpenSegment, documents: list[int], settings: Setting
 def _differences(segment: OpenSegment, chosen: Array, expected: OpenSegment, fields: Fields) -> Iterator[str]:
     renumbered = (np.cumsum(chosen) - 1).astype(np.int32)
     for field in fields:
-        is_stored = field.shown or field.kind is not Kind.TEXT
-        names = [words_field(field)] * (field.searched and is_stored) + [field.name] * is_exact(field)
+        names = [words_field(field)] * (field.searched and is_stored(field)) + [field.name] * is_exact(field)
         for name in dict.fromkeys(names):
             if not _same_field(segment.field(name).keeping(chosen, renumbered), expected.field(name)):
                 yield f"{name}: the terms are not those of the stored documents"

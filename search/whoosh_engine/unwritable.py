@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from search.errors import IndexUnwritable
+from search.errors import IndexUnwritable, reason_of
 
 _FREE = "Free some space on this disk"
 _ALLOW = "Allow this user to write there"
@@ -35,5 +35,4 @@ def explained(folder: Path) -> Iterator[None]:
     except OSError as error:
         remedy = _REMEDIES.get(error.errno or 0, "Correct the cause")
         file = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else str(folder)
-        reason = error.strerror or str(error)
-        raise IndexUnwritable(location=str(folder), file=file, reason=reason, remedy=remedy) from error
+        raise IndexUnwritable(location=str(folder), file=file, reason=reason_of(error), remedy=remedy) from error
