@@ -80,8 +80,9 @@ def _parted(piece: Piece, is_field: Callable[[str], bool]) -> Iterator[Piece]:
 
 def _clean(text: str) -> str:
     """The same with spaces for control characters, lone surrogates and direction marks, each character in its place."""
-    readable = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
-    return readable.translate(_QUOTES)
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
+    return text.translate(_QUOTES)
 
 
 def _split(text: str) -> Iterator[Piece]:
@@ -98,16 +99,16 @@ def _split(text: str) -> Iterator[Piece]:
 def _piece(match: re.Match[str], end: int) -> Piece:
     kind = next(kind for kind in ("open", "close", "phrase", "word") if match[kind] is not None)
     start = match.start("minus" if match["minus"] else "field" if match["field"] else kind)
-    piece = Piece(PieceKind.WORD, start, end, field=(match["field"] or "")[:-1], is_negative=bool(match["minus"]))
+    field, is_negative = (match["field"] or "")[:-1], bool(match["minus"])
     if kind == "phrase":
-        quote = start if match["minus"] or match["field"] else match.start(kind) - 1
-        return replace(piece, kind=PieceKind.PHRASE, start=quote, text=" ".join(match[kind].split()))
+        quote = start if is_negative or field else match.start(kind) - 1
+        return Piece(PieceKind.PHRASE, quote, end, " ".join(match[kind].split()), field, is_negative)
     if kind != "word":
-        return replace(piece, kind=PieceKind.OPEN if kind == "open" else PieceKind.CLOSE)
+        return Piece(PieceKind.OPEN if kind == "open" else PieceKind.CLOSE, start, end, "", field, is_negative)
     word = match.string[match.start("word") : end]
     if word in {"AND", "OR", "NOT"} and start == match.start("word"):
-        return replace(piece, kind=PieceKind(word))
-    return replace(piece, text=word)
+        return Piece(PieceKind(word), start, end)
+    return Piece(PieceKind.WORD, start, end, word, field, is_negative)
 
 
 def _word_length(word: str, *, is_inside: bool) -> int:

@@ -19,7 +19,7 @@ from dataclasses import replace
 from search.analysis import Token, stop_words, words_of
 from search.fields import Fields
 from search.languages import ENGLISH
-from search.lexing import PieceKind, pieces
+from search.lexing import Piece, PieceKind, pieces
 from search.meaning import is_field, meant
 from search.query import (
     MAX_CHARACTERS,
@@ -71,25 +71,26 @@ def _parts(text: str, fields: Fields, common: frozenset[str]) -> Iterator[Part]:
     count = 0
     for piece in pieces(text, lambda name: is_field(name, fields)):
         kind = PartKind.__members__.get(piece.kind.name, PartKind.TERM)
-        part = Part(kind, piece.start, piece.end, is_negative=piece.is_negative)
         if piece.kind is PieceKind.LONE:
-            yield _skipped(part, Term(text[piece.start : piece.end], reason=LONE_BRACKET))
+            yield _skipped(piece, Term(text[piece.start : piece.end], reason=LONE_BRACKET))
         elif piece.kind is PieceKind.REST:
-            yield replace(_skipped(part, Term(text[piece.start :][:40], reason=TOO_LONG)), kind=PartKind.REST)
+            yield _skipped(piece, Term(text[piece.start :][:40], reason=TOO_LONG), PartKind.REST)
         elif kind is PartKind.TERM:
             term = meant(piece, fields)
             count += term.role is not Role.IGNORED
             if term.role is Role.IGNORED or count > MAX_TERMS:
-                yield _skipped(part, replace(term, reason=term.reason if term.role is Role.IGNORED else TOO_MANY))
+                yield _skipped(piece, replace(term, reason=term.reason if term.role is Role.IGNORED else TOO_MANY))
             else:
-                yield replace(part, term=replace(term, is_common=all(word.surface in common for word in words(term))))
+                is_common = all(word.surface in common for word in words(term))
+                term = replace(term, is_common=True) if is_common else term
+                yield Part(kind, piece.start, piece.end, term, piece.is_negative)
         else:
-            yield part
+            yield Part(kind, piece.start, piece.end, is_negative=piece.is_negative)
 
 
-def _skipped(part: Part, term: Term) -> Part:
-    ignored = replace(term, role=Role.IGNORED, start=part.start, end=part.end)
-    return replace(part, kind=PartKind.SKIPPED, term=ignored)
+def _skipped(what: Piece | Part, term: Term, kind: PartKind = PartKind.SKIPPED) -> Part:
+    ignored = replace(term, role=Role.IGNORED, start=what.start, end=what.end)
+    return Part(kind, what.start, what.end, ignored, what.is_negative)
 
 
 def _without_empty_brackets(some: list[Part], text: str) -> list[Part]:
@@ -205,7 +206,7 @@ class _Parser:
 
 def _with_roles(node: Node, role: Role) -> Node:
     if isinstance(node, Term):
-        return replace(node, role=role)
+        return node if node.role is role else replace(node, role=role)
     if isinstance(node, NoneOf):
         return NoneOf(_with_roles(node.part, Role.ALTERNATIVE if role is Role.EXCLUDED else Role.EXCLUDED))
     if isinstance(node, AnyOf):

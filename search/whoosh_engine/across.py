@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from whoosh import query as q
 
 from search.whoosh_engine import scoring
 from search.whoosh_engine.corpus import Corpus, Postings
-from search.whoosh_engine.found import Dense, Found, any_of
+from search.whoosh_engine.found import Dense, Found, Sparse, any_of
 from search.whoosh_engine.phrases import with_all
 from search.whoosh_engine.slots import Slot
 
@@ -61,4 +60,4 @@ def _counted(corpus: Corpus, name: str, weight: float, postings: Postings) -> Fo
 
 def _saturated(counted: Found, weight: float) -> Found:
     scores = scoring.saturated(weight, counted.scores)
-    return Dense(counted.mask, scores) if isinstance(counted, Dense) else replace(counted, scores=scores)
+    return Dense(counted.mask, scores) if isinstance(counted, Dense) else Sparse(counted.documents, scores)

@@ -57,11 +57,14 @@ class Column:
 
     def rows_of(self, documents: Documents) -> Numbers:
         """The rows of some documents."""
-        starts = self.starts[documents]
-        sizes = self.starts[documents + 1] - starts
-        places = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+        if self.is_single and self.is_full:
+            rows: Numbers = self.rows.take(documents)
+            return rows
+        starts = self.starts.take(documents)
+        sizes = self.starts.take(documents + 1) - starts
+        places = (starts - (sizes.cumsum() - sizes)).repeat(sizes)
         places += np.arange(len(places))
-        rows: Numbers = self.rows[places]
+        rows = self.rows.take(places)
         return rows
 
     def owners_of(self, documents: Documents) -> Documents:
@@ -101,15 +104,22 @@ class CodedColumn:
             known = self._known[subset] = self._counts(subset)
         return known
 
+    @cached_property
+    def _totals(self) -> NDArray[np.int64]:
+        """For each code, how many documents have it."""
+        return np.bincount(self.column.rows, minlength=self.values)
+
     def _counts(self, subset: Many) -> NDArray[np.int64]:
+        if subset.total * 2 > self.column.count:  # then the others are counted sooner
+            return self._totals - self.counts(subset.others)
         if self.values <= BITMAP_VALUES:
             common = self._bitmaps & _words(np.packbits(subset.mask))
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
         # `take` of numbers is several times as fast as an index of flags.
         if self.column.is_single:
-            return np.bincount(self._codes.take(subset.documents), minlength=self.values + 1)[:-1]
-        rows = np.flatnonzero(subset.mask.take(self.column.owners))
+            return np.bincount(self._codes.take(subset.mask.nonzero()[0]), minlength=self.values + 1)[:-1]
+        rows = subset.mask.take(self.column.owners).nonzero()[0]
         return np.bincount(self._wide.take(rows), minlength=self.values)
 
     @cached_property

@@ -52,7 +52,7 @@ class Postings:
 
     def among(self, documents: Documents) -> Postings:
         """Those of some of its documents."""
-        return replace(self, documents=documents, weights=self.weights[np.searchsorted(self.documents, documents)])
+        return Postings(documents, self.weights.take(self.documents.searchsorted(documents)), self.frequency)
 
 
 SUMMED = 100_000
@@ -142,6 +142,14 @@ class Corpus:
             return self.postings(name, slot.single.encode())
         return self.cached(("slot", name, slot), lambda: self._merged(name, slot))  # type: ignore[no-any-return]
 
+    def frequency(self, name: str, slot: Slot) -> int:
+        """Of the documents with any term of a slot, as `Postings` has it."""
+        if len(self._unseen) or not isinstance(slot, Alternatives) or slot.single is None:
+            return self.slot_postings(name, slot).frequency
+        term = slot.single.encode()
+        numbers = ((field, field.term_number(term)) for _, field in self.fields(name))
+        return sum(field.document_frequency(number) for field, number in numbers if number is not None)
+
     def _merged(self, name: str, slot: Slot) -> Postings:
         documents, weights = [], []
         for base, field in self.fields(name):
@@ -158,6 +166,8 @@ class Corpus:
 
     def places(self, name: str, slot: Slot, documents: Documents) -> Places:
         """Where a word stands in some documents, ascending; others may be among them."""
+        if len(self.segments) == 1:
+            return places(self.segments[0].field(name), slot, documents)
         parts = []
         bounds = [*np.searchsorted(documents, self.bases), len(documents)]
         for (base, field), (start, end) in zip(self.fields(name), pairwise(bounds), strict=True):
@@ -166,6 +176,8 @@ class Corpus:
 
     def standing(self, name: str, slots: Sequence[Slot], documents: Documents) -> Documents:
         """Those of some documents, ascending, in which words stand beside each other, each of them of its slot."""
+        if not len(documents):
+            return documents
         found = standing([self.places(name, slot, documents) for slot in slots])
         return found[among(found, documents)]
 

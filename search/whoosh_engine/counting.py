@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,12 @@ def values(  # noqa: PLR0913 - two are keywords
 ) -> FacetCounts:
     """The values that contain a text, in the order of the facet; with no text also all that are chosen."""
     counts = column.counts(subset)
-    codes = np.flatnonzero(counts)
+    codes = counts.nonzero()[0]
     if contains:
         sought = contains.casefold()
         codes = np.array([code for code in codes if sought in column.texts[code].casefold()], np.int64)
     listed = _first(facet, column, counts, codes, limit)
-    by_value = dict(zip(map(column.value, listed.tolist()), counts[listed].tolist(), strict=True))
+    by_value = dict(zip(map(column.texts.__getitem__, listed.tolist()), counts[listed].tolist(), strict=True))
     if not contains:
         chosen_values = dict.fromkeys((*chosen.any_of, *chosen.none_of))
         by_value |= {text: _count_of(column, counts, text) for text in chosen_values if text not in by_value}
@@ -45,12 +46,13 @@ def _first(
     facet: Facet, column: NamedColumn, counts: NDArray[np.int64], codes: NDArray[np.int64], limit: int
 ) -> NDArray[np.int64]:
     """The first codes in the order of the facet."""
-    if facet.order == "count" and len(codes) > limit:
-        # Only what has at least the count of the last one listed need be ordered.
-        least = np.partition(counts[codes], -limit)[-limit]
-        codes = codes[counts[codes] >= least]
-    keys = (column.ranks[codes], -counts[codes]) if facet.order == "count" else (column.ranks[codes],)
-    return codes[np.lexsort(keys)][:limit]
+    keys = column.ranks.take(codes)
+    if facet.order == "count":
+        keys -= counts.take(codes) * column.values  # a rank is less than the number of values
+    if len(codes) > limit:
+        first = keys.argpartition(limit)[:limit]
+        codes, keys = codes[first], keys[first]
+    return codes[keys.argsort()]
 
 
 def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
@@ -60,6 +62,8 @@ def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
 
 def _counted(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCount, ...]:
     selected, excluded = chosen.any_of, chosen.none_of
+    if not (selected or excluded):
+        return tuple(starmap(ValueCount, pairs))
     return tuple([ValueCount(text, number, text in selected, text in excluded) for text, number in pairs])
 
 

@@ -61,8 +61,10 @@ class Groups:
         """The group of each of these documents; -1 for one that stands alone."""
         if not len(self.documents):
             return np.full(len(documents), -1, np.int32)
-        places = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
-        return np.where(self.documents[places] == documents, self.numbers[places], np.int32(-1))
+        places = self.documents.searchsorted(documents)
+        numbers = self.numbers.take(places, mode="clip")
+        numbers[self.documents.take(places, mode="clip") != documents] = -1
+        return numbers
 
     def members(self, document: int) -> Documents:
         """All documents of a story, this one included."""
@@ -73,8 +75,9 @@ class Groups:
         """The places of some documents in an order, but of those whose story an earlier one of them tells."""
         numbers = self.numbers_of(documents)
         is_first = numbers < 0
-        is_first[np.unique(numbers, return_index=True)[1]] = True
-        return np.flatnonzero(is_first)
+        if not is_first.all():
+            is_first[np.unique(numbers, return_index=True)[1]] = True
+        return is_first.nonzero()[0]
 
     def others(self, page: Documents, subset: Subset) -> list[int]:
         """For each document of a page, how many others of a subset tell its story."""
@@ -87,7 +90,7 @@ class Groups:
     def within(self, subset: Subset) -> tuple[Documents, NDArray[np.int32]]:
         """Those of some documents that are in a group, and the group of each."""
         inside = among(self.documents, subset.documents) if isinstance(subset, Few) else subset.mask[self.documents]
-        kept = np.flatnonzero(inside)
+        kept = inside.nonzero()[0]
         return self.documents[kept], self.numbers[kept]
 
     def count(self, subset: Subset) -> int:

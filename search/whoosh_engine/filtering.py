@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property, reduce
@@ -34,6 +35,8 @@ class Filterer:
         self._ranges: dict[str, tuple[int, tuple[str, ...], CodedColumn]] = {}
         """With the epoch for which the ranges were found."""
         self._held: tuple[int, tuple[Mask | None, Many]] | None = None
+        self._epoch: tuple[float, int, float] = (math.inf, 0, math.inf)
+        """The last one that was asked for, between the moments from which and until which it is that."""
 
     def named(self, name: str) -> NamedColumn:
         """The column of a keyword or a flag."""
@@ -176,7 +179,16 @@ class Filterer:
 
     def epoch(self, now: datetime) -> int:
         """How many of the moments at which a document appears or expires have passed."""
-        return 0 if self._editors else int(np.searchsorted(self._changes, ranges.microseconds(now), "right"))
+        if self._editors:
+            return 0
+        present, (since, epoch, until) = ranges.microseconds(now), self._epoch
+        if not since <= present < until:
+            changes = self._changes
+            epoch = int(changes.searchsorted(present, "right"))
+            since = int(changes[epoch - 1]) if epoch else -math.inf
+            until = int(changes[epoch]) if epoch < len(changes) else math.inf
+            self._epoch = since, epoch, until
+        return epoch
 
     @cached_property
     def _changes(self) -> NDArray[np.int64]:

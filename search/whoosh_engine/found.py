@@ -31,8 +31,7 @@ def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
     """For each of some numbers whether it is among others, which ascend."""
     if not len(others):
         return np.zeros(len(some), bool)
-    places = np.minimum(np.searchsorted(others, some), len(others) - 1)
-    found: Mask = others[places] == some
+    found: Mask = others.take(others.searchsorted(some), mode="clip") == some
     return found
 
 
@@ -44,7 +43,7 @@ def distinct(some: NDArray[Whole]) -> NDArray[Whole]:
 
 def first_of_each(some: NDArray[Any]) -> NDArray[np.intp]:
     """The places of some numbers, ascending, at which there is another number than before."""
-    return np.flatnonzero(np.concatenate([_TRUE, some[1:] != some[:-1]]))[: len(some)]
+    return np.concatenate([_TRUE, some[1:] != some[:-1]]).nonzero()[0][: len(some)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +71,12 @@ class Sparse:
         """For each of these documents its score; 0 when it was not found."""
         if not len(self.documents):
             return np.zeros(len(documents), np.float32)
-        places = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
-        return np.where(self.documents[places] == documents, self.scores[places], np.float32(0))
+        if documents is self.documents:
+            return self.scores
+        places = self.documents.searchsorted(documents)
+        scores = self.scores.take(places, mode="clip")
+        scores[self.documents.take(places, mode="clip") != documents] = 0
+        return scores
 
     def keeping(self, kept: Mask) -> Sparse:
         """Those of the found documents that are marked; one mark for each found."""

@@ -39,6 +39,8 @@ TOKENS = ("positions", "char_starts", "char_ends", "boosts")
 _KINDS = {"documents": ("i4",), "frequencies": ("u1", "u2", "u4"), "positions": ("u1", "u2", "u4")}
 _ONE = np.ones(1, np.uint8)
 _HEAD = 8
+BLOCK = 32
+"""Postings of a term after which it is kept how many places they have: for few of many, sums begin there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +119,7 @@ class Field:
     """Where it was read from; None while it is being made."""
     _looked_at: set[int] = field(default_factory=set, repr=False)
     """The terms whose postings have been looked at."""
+    _block_starts: dict[int, NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
@@ -148,9 +151,11 @@ class Field:
         """The number of the first term that is not before this one."""
         head = _head(term)
         low = int(self._heads.searchsorted(head))
-        # Almost every term has a head of its own; among those that share it the rest of them decides.
         if low == len(self) or self._heads[low] != head:
             return low
+        if len(term) < _HEAD and term[-1:] != b"\0":
+            return low  # the head is all of it, and what only begins with it comes later
+        # Almost every term has a head of its own; among those that share it the rest of them decides.
         high = int(self._heads.searchsorted(head, "right"))
         return bisect_left(range(low, high), term, key=self.term) + low
 
@@ -221,6 +226,15 @@ class Field:
     def weights(self, number: int) -> Array:
         """What a term counts in each of its documents: its frequency, but for boosts of Whoosh."""
         return self.lists.weights(number)
+
+    def block_starts(self, number: int) -> NDArray[np.int64]:
+        """Where in `positions` those of each block of postings of a term start; they are kept, being few."""
+        starts = self._block_starts.get(number)
+        if starts is None:
+            frequencies = self.frequencies(number)
+            sums = np.add.reduceat(frequencies, np.arange(0, len(frequencies), BLOCK), dtype=np.int64)
+            starts = self._block_starts[number] = sums.cumsum() - sums
+        return starts
 
     @property
     def has_positions(self) -> bool:

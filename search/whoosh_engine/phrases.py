@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
-from search.whoosh_engine.inverted import Field
+from search.whoosh_engine.inverted import BLOCK, Field
 from search.whoosh_engine.slots import Alternatives, Beginning, Slot
 
 _POSITION = 32
 """Bits of a position in the number of a place."""
 _FEW = 1000
+_WITHIN = np.arange(BLOCK, dtype=np.uint8)
 
 Places = NDArray[np.int64]
 
@@ -25,7 +26,7 @@ def with_all(lists: Sequence[Documents]) -> Documents:
     """The documents that are in all lists, the shortest of which decides the cost."""
     documents, *others = sorted(lists, key=len)
     for other in others:
-        documents = documents[np.flatnonzero(_in_both(documents, other))]
+        documents = documents[_in_both(documents, other).nonzero()[0]]
     return documents
 
 
@@ -79,22 +80,34 @@ def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
         places += field.range_positions(terms)
         return places
     rows = _rows(owners, documents, is_one=terms.stop - terms.start == 1)
-    sizes = frequencies[rows].astype(np.int64)
-    chosen = np.repeat(_starts_of_rows(frequencies, rows) - (np.cumsum(sizes) - sizes), sizes)
-    chosen += np.arange(len(chosen))
-    places = np.repeat(owners[rows].astype(np.int64) << _POSITION, sizes)
-    places += field.range_positions(terms)[chosen]
+    chosen, sizes = _starts_of_rows(field, terms, rows), frequencies.take(rows)
+    places = owners.take(rows).astype(np.int64) << _POSITION
+    if (sizes > 1).any():
+        chosen = (chosen - (sizes.cumsum(dtype=np.int64) - sizes)).repeat(sizes)
+        chosen += np.arange(len(chosen))
+        places = places.repeat(sizes)
+    places += field.range_positions(terms).take(chosen)
     return places
 
 
-def _starts_of_rows(frequencies: NDArray[np.integer], rows: NDArray[np.intp]) -> NDArray[np.int64]:
+def _starts_of_rows(field: Field, terms: slice, rows: NDArray[np.intp]) -> NDArray[np.int64]:
     """Where the positions of each row start; sums from row to row are much faster than a sum up to every row."""
+    frequencies = field.range_frequencies(terms)
     if not len(rows):
         return np.empty(0, np.int64)
+    if terms.stop - terms.start == 1 and len(rows) * DENSE_FROM < len(frequencies):
+        # Few of many: sums up to each block of rows are kept, and only what is before a row in its block is added.
+        places = rows % BLOCK
+        block = frequencies.take((rows - places)[:, np.newaxis] + _WITHIN, mode="clip")
+        block *= places.astype(np.uint8)[:, np.newaxis] > _WITHIN
+        starts: NDArray[np.int64] = field.block_starts(terms.start)[rows // BLOCK]
+        starts += block.sum(axis=1, dtype=np.int64)
+        return starts
     starts = np.empty(len(rows), np.int64)
     starts[0] = frequencies[: rows[0]].sum(dtype=np.int64)
     starts[1:] = np.add.reduceat(frequencies, rows, dtype=np.int64)[:-1]
-    return np.cumsum(starts, out=starts)
+    starts.cumsum(out=starts)
+    return starts
 
 
 def _rows(owners: Documents, documents: Documents, *, is_one: bool) -> NDArray[np.intp]:
@@ -105,8 +118,9 @@ def _rows(owners: Documents, documents: Documents, *, is_one: bool) -> NDArray[n
         return np.flatnonzero(mask.take(owners))
     if not is_one:
         return np.flatnonzero(among(owners, documents))
-    rows = np.searchsorted(owners, documents)
-    return rows[np.flatnonzero(owners[np.minimum(rows, len(owners) - 1)] == documents)]
+    rows: NDArray[np.intp] = owners.searchsorted(documents)
+    found: NDArray[np.intp] = rows[owners.take(rows, mode="clip") == documents]
+    return found
 
 
 def _in_both_places(some: Places, others: Places) -> Places:

@@ -7,7 +7,7 @@ Other orders than that by relevance know no pins: what is newest is a matter of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -60,8 +60,10 @@ class Pinned:
         """What comes after these."""
         return step.without(self.documents) if len(self.documents) else step
 
-    def marked(self, hits: Sequence[Hit], page: Ranked) -> tuple[Hit, ...]:
+    def marked(self, hits: tuple[Hit, ...], page: Ranked) -> tuple[Hit, ...]:
         """The hits of a page; those that are pinned say so, and lack nothing: they stand there whatever they say."""
+        if not len(self.documents):
+            return hits
         found = dict(zip(self.documents.tolist(), self.found.tolist(), strict=True))
         numbers = page.documents.tolist()
         return tuple(

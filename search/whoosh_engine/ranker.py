@@ -44,6 +44,8 @@ class Ranked:
     @classmethod
     def joined(cls, parts: Sequence[Ranked]) -> Ranked:
         """One after the other."""
+        if len(parts) == 1:
+            return parts[0]
         documents = np.concatenate([np.empty(0, np.int32), *(part.documents for part in parts)])
         scores = np.concatenate([np.empty(0, np.float32), *(part.scores for part in parts)])
         return cls(documents, scores, np.concatenate([np.empty(0, bool), *(part.worded for part in parts)]))
@@ -64,13 +66,16 @@ class Ranker:
         title = fields.get(TITLE)
         self.title = words_field(title) if title and title.searched else ""
         self._corpus = corpus
+        self._is_worded = bool(ranking.nearness or ranking.whole_title or ranking.title_start)
 
     def best(self, found: Found, subset: Subset, wanted: int, wording: Wording, now: datetime) -> Ranked:
         """The first documents of a subset of what was found, equal ones in the order of their numbers."""
         raised = self.boosts.raised(found, now)
-        worded = min(CONTENDERS, subset.total) if wording.terms else 0
+        worded = min(CONTENDERS, subset.total) if wording.terms and self._is_worded else 0
         documents = ordering.best(raised, subset, max(wanted, worded))
         scores = raised.scores_of(documents)
+        if not worded:
+            return Ranked(documents, scores, np.zeros(len(documents), bool))
         head = documents[:worded]
         scores[:worded] += self._gains(head, found.scores_of(head), wording)
         order = np.argsort(-scores[:worded], kind="stable")
@@ -88,7 +93,7 @@ class Ranker:
         order = np.argsort(documents)
         ascending = documents[order]
         looked, gains = Looked(self._corpus, ascending), np.zeros(len(documents), np.float32)
-        if wording.terms and self.title:
+        if wording.terms and self.title and (self.ranking.whole_title or self.ranking.title_start):
             begins, whole = looked.opening(self.title, wording)
             shares = np.where(whole, self.ranking.whole_title, begins * self.ranking.title_start)
             gains += words[order] * shares.astype(np.float32)

@@ -60,6 +60,8 @@ class Relaxed:
 
     def lacking(self, documents: Documents) -> list[tuple[str, ...]]:
         """The plain words that each of some documents found lacks."""
+        if not self.words:
+            return [()] * len(documents)
         has = [(text, found.among(documents)) for text, found in self.words]
         return [tuple(text for text, there in has if not there[place]) for place in range(len(documents))]
 

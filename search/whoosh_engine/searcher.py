@@ -164,9 +164,7 @@ class IndexSearcher:
         self, page: Ranked, found: Relaxed, asked: Asked, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
         markers = self._markers(asked) if request.highlights else {}
-        tells = self._filterer.visible(asked.now) is None
-        explainer = Explainer(self._corpus, self._ranker, asked, shows_counts=tells)
-        why = explainer.all(page) if request.explain else [None] * len(page.documents)
+        why = self._explainer(asked).all(page) if request.explain else [None] * len(page.documents)
         # An explanation is more exact than the score, which has seven digits.
         scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]
         facts = zip(page.documents.tolist(), scores, found.lacking(page.documents), similar, why, strict=True)
@@ -174,6 +172,10 @@ class IndexSearcher:
             self._shown.hit(number, markers, score=score, lacking=words, similar=others, explanation=explanation)
             for number, score, words, others, explanation in facts
         )
+
+    def _explainer(self, asked: Asked) -> Explainer:
+        tells = self._filterer.visible(asked.now) is None
+        return Explainer(self._corpus, self._ranker, asked, shows_counts=tells)
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:
         """What marks the words of a query, by the name of the field that is marked."""

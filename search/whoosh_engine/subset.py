@@ -56,9 +56,12 @@ class Many:
 
     def narrowed(self, passing: Mask) -> Subset:
         """Those that pass; one mark for each document of the index."""
-        mask = self.mask & passing
-        left = Many(mask)
-        return Few(left.documents) if left.total * DENSE_FROM < len(mask) else left
+        return _fitting(self.mask & passing)
+
+    @property
+    def others(self) -> Subset:
+        """All other documents of the index."""
+        return _fitting(~self.mask)
 
     def among(self, documents: Documents) -> Few:
         """Those that are among others, which ascend."""
@@ -81,6 +84,12 @@ class Many:
 
 
 Subset = Few | Many
+
+
+def _fitting(mask: Mask) -> Subset:
+    """The marked documents in the shape that suits their number."""
+    many = Many(mask)
+    return Few(many.documents) if many.total * DENSE_FROM < len(mask) else many
 
 
 def subset(found: Found) -> Subset:

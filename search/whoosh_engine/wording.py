@@ -97,6 +97,6 @@ class Looked:
     def _idf_of(self, names: Sequence[str], slot: Slot) -> float:
         known = self._idf.get(slot)
         if known is None:
-            frequency = max(self._corpus.slot_postings(name, slot).frequency for name in names)
+            frequency = max(self._corpus.frequency(name, slot) for name in names)
             known = self._idf[slot] = scoring.idf(self._corpus.counted, frequency)
         return known
