@@ -31,10 +31,10 @@ bench: .venv/develop
 
 # Without stock Whoosh, which would index for half an hour.
 bench-million: .venv/develop
-	$(BIN)/python -m benchmarks --records 1000000 --peers newsdex sqlite tantivy groonga bm25s
+	$(BIN)/python -m benchmarks --records 1000000 --peers newsdex newsdex-bm25f sqlite tantivy groonga bm25s
 
 bench-headlines: .venv/develop
-	$(BIN)/python -m benchmarks --corpus headlines --peers newsdex sqlite tantivy groonga bm25s
+	$(BIN)/python -m benchmarks --corpus headlines --peers newsdex newsdex-bm25f sqlite tantivy groonga bm25s
 
 profile: .venv/develop
 	$(BIN)/python -m benchmarks.profile

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from benchmarks.corpus import HEADLINES, records
 from benchmarks.measure import WITH_HITS, WITH_MARKED_HITS
-from benchmarks.peers import NAMES
+from benchmarks.peers import NAMES, NEWSDEX
 from benchmarks.questions import RARE, Question, questions
 from benchmarks.report import agreement, facts_table, targets_table, times_table
 from benchmarks.rounds import Engine, ask_in_turn
@@ -39,7 +39,7 @@ def main() -> None:
         smaller = _smaller(options, Path(path)) if options.corpus == "synthetic" else None
         ask_in_turn([*engines, smaller] if smaller else engines, console)
     figures = {engine.name: _figures(engine) for engine in engines}
-    demands = list(targets(figures, _figures(smaller) if smaller else None)) if "newsdex" in figures else []
+    demands = list(targets(figures, _figures(smaller) if smaller else None)) if NEWSDEX in figures else []
     _print(console, options, engines, asked, demands)
     if options.json:
         found = {
@@ -85,12 +85,12 @@ def _indexed(options: argparse.Namespace, folder: Path, asked: list[Question], c
 
 def _smaller(options: argparse.Namespace, folder: Path) -> Engine | None:
     """Newsdex with a tenth of the records, to be asked for rare words; None when it is not asked for at all."""
-    if "newsdex" not in options.peers:
+    if NEWSDEX not in options.peers:
         return None
     count = options.records // _TENTH
     file = folder / "rare.json"
     file.write_bytes(orjson.dumps([one for one in questions(records(options.corpus, count)) if one.name == RARE]))
-    engine = Engine("newsdex", folder / "smaller", file)
+    engine = Engine(NEWSDEX, folder / "smaller", file)
     engine.index(options.corpus, count)
     return engine
 

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.corpus import records
-from benchmarks.peers import Peer, peer
+from benchmarks.peers import NEWSDEX, Peer, peer
 from benchmarks.questions import Question, questions
 
 _LINES = 25
@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--questions", default="common", help="a class of questions, or `indexing`")
     options = parser.parse_args()
-    engine, made = peer("newsdex"), list(records("synthetic", options.records))
+    engine, made = peer(NEWSDEX), list(records("synthetic", options.records))
     asked = [question for question in questions(made) if question.name == options.questions]
     profile = cProfile.Profile()
     with tempfile.TemporaryDirectory() as path:

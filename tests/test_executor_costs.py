@@ -17,9 +17,7 @@ from search.whoosh_engine import corpus as corpus_module
 from search.whoosh_engine import found as found_module
 from search.whoosh_engine import scoring
 from search.whoosh_engine.executor import Run
-from search.whoosh_engine.found import (
-    Sparse,
-)
+from search.whoosh_engine.found import Sparse
 from search.whoosh_engine.slots import Beginning
 
 LARGE = 40_000

@@ -4,6 +4,7 @@ Each asks its own engine in the fastest way that its documentation shows for the
 fields, the exact total, and the counts of all topics and of the twenty most frequent providers; with the words of the
 query marked in the titles and excerpts of the hits when that is asked for.
 What an engine cannot do it is not asked: bm25s has neither totals nor counts nor marks, FTS5 has no fuzzy words.
+Newsdex is measured twice: as it is served, and ranking as the others do, by which it is compared with them.
 Of a fuzzy word Newsdex finds what it was most likely meant to be, the others all that is one letter away.
 """
 
@@ -11,10 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from benchmarks.corpus import Record
 from benchmarks.questions import Question
@@ -67,8 +67,14 @@ class Peer(Protocol):
         """End the processes that it started."""
 
 
+NEWSDEX = "newsdex"
+"""As it is served: with nearness, titles, freshness and stories."""
+NEWSDEX_BM25F = "newsdex-bm25f"
+"""As the others rank: by the words alone, each record a hit."""
+
 _MODULES = {
-    "newsdex": "newsdex_peer",
+    NEWSDEX: "newsdex_peer",
+    NEWSDEX_BM25F: "newsdex_peer",
     "whoosh": "whoosh_peer",
     "sqlite": "sqlite_peer",
     "tantivy": "tantivy_peer",
@@ -76,12 +82,15 @@ _MODULES = {
     "bm25s": "bm25s_peer",
     "bm25s-numba": "bm25s_peer",
 }
+_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    NEWSDEX_BM25F: {"like_others": True},
+    "bm25s-numba": {"backend": "numba"},
+}
 NAMES = tuple(_MODULES)
 
 
 def peer(name: str) -> Peer:
     """The engine of this name; ImportError when it is not installed."""
     module = import_module(f"benchmarks.peers.{_MODULES[name]}")
-    make = partial(module.Engine, backend="numba") if name == "bm25s-numba" else module.Engine
-    made: Peer = make()
+    made: Peer = module.Engine(**_OPTIONS.get(name, {}))
     return made

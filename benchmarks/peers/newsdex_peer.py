@@ -15,6 +15,7 @@ from search import results
 from search.document import Document
 from search.engine import Searcher, open_searcher, open_writer
 from search.fields import DEFAULT_FIELDS, Facet, Fields
+from search.ranking import Ranking
 from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts
 from search.settings import Settings
@@ -31,14 +32,22 @@ def _fields() -> Fields:
     return Fields((*kept, topics, provider, published))
 
 
+WORDS_ALONE = Ranking(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)
+"""As the other engines rank."""
+
+
 class Engine:
-    """Newsdex through its two protocols."""
+    """Newsdex through its two protocols, as it is served; or by BM25F alone, each record a hit, as the others are."""
 
     searcher: Searcher
 
+    def __init__(self, *, like_others: bool = False) -> None:
+        self._like_others = like_others
+
     def index(self, records: Iterable[Record], folder: Path) -> None:
         """Through a `Writer`."""
-        with open_writer(folder / "index", Settings(fields=_fields())) as writer:
+        ranking = WORDS_ALONE if self._like_others else Ranking()
+        with open_writer(folder / "index", Settings(fields=_fields(), ranking=ranking)) as writer:
             for record in records:
                 writer.add(document(record))
             writer.commit(_NOW)
@@ -55,6 +64,7 @@ class Engine:
             sort=RELEVANCE,
             match=Match.ANY if question.how == "any" else Match.ALL,
             exact=question.how != "fuzzy",
+            collapse=not self._like_others,
             highlights=highlighted,
         )
         if question.year:

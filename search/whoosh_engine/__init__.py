@@ -45,12 +45,12 @@ The map, in the direction of imports:
     backup          one file, and an index again
     upkeep          what an operator does with an index
 
-    found           documents and their scores, sparse or dense
+    subset          documents that are meant, few or many
+    found           the same with their scores, sparse or dense
     scoring         how much a word counts in a document
     slots           which terms one word of a query may be
     phrases         where words stand beside each other
     corpus          the segments of one generation, numbered through
-    subset          the documents that are counted and filtered
     columns         the values of all documents by field
     spans           in which year, month, day or range each value is
     expanding       for which terms one of Whoosh's queries stands

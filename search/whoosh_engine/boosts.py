@@ -21,7 +21,8 @@ from search.fields import HEAT, PUBLISHED, QUALITY, Fields
 from search.ranking import Ranking
 from search.whoosh_engine.columns import RangedColumn
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Dense, Documents, Found, Scores, Sparse
+from search.whoosh_engine.found import Dense, Found, Scores, Sparse
+from search.whoosh_engine.subset import Documents
 
 _DAY = 86_400_000_000
 """In microseconds, the unit of dates in columns."""

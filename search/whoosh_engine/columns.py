@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 
 from search.ranges import Interval
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Documents, Mask
 from search.whoosh_engine.runs import Runs, starts_of
-from search.whoosh_engine.subset import Few, Many, Subset
+from search.whoosh_engine.subset import Documents, Few, Many, Mask, Subset
 
 BITMAP_VALUES = 128
 """A column of at most so many values is counted by bitmaps, one for each value, when many documents are."""
@@ -58,13 +57,12 @@ class Column:
     def rows_of(self, documents: Documents) -> Numbers:
         """The rows of some documents."""
         if self.is_single and self.is_full:
-            rows: Numbers = self.rows.take(documents)
-            return rows
+            return self.rows.take(documents)
         starts = self.starts.take(documents)
         sizes = self.starts.take(documents + 1) - starts
         places = (starts - (sizes.cumsum() - sizes)).repeat(sizes)
         places += np.arange(len(places))
-        rows = self.rows.take(places)
+        rows: Numbers = self.rows[places]
         return rows
 
     def owners_of(self, documents: Documents) -> Documents:
@@ -93,7 +91,8 @@ class CodedColumn:
         self.values = values
         """How many values there are; codes are below it."""
         self._known: WeakKeyDictionary[Many, NDArray[np.int64]] = WeakKeyDictionary()
-        """Counts are kept as long as what was counted; that of all documents is kept by `Filterer.everything`."""
+        """Counts are kept as long as what was counted: all documents by `Filterer.everything`, those of a common word
+        with its scores; not where they take more than the mask of what was counted."""
 
     def counts(self, subset: Subset) -> NDArray[np.int64]:
         """For each code, how many of these documents have it."""
@@ -101,7 +100,9 @@ class CodedColumn:
             return np.bincount(self.column.rows_of(subset.documents), minlength=self.values)
         known = self._known.get(subset)
         if known is None:
-            known = self._known[subset] = self._counts(subset)
+            known = self._counts(subset)
+            if known.nbytes <= subset.mask.nbytes:
+                self._known[subset] = known
         return known
 
     @cached_property

@@ -17,8 +17,9 @@ from search.fields import Field, Fields
 from search.query import Term, TermKind
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Dense, Found, Mask, Sparse, any_of
+from search.whoosh_engine.found import Dense, Found, Sparse, any_of
 from search.whoosh_engine.schema import PRESENT, is_columned
+from search.whoosh_engine.subset import Mask
 
 COMPARED = 20_000
 """Values of a field; looking at each of more would take longer than the rest of a query."""

@@ -15,22 +15,12 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.found import (
-    DENSE_FROM,
-    Dense,
-    Documents,
-    Found,
-    Mask,
-    Scores,
-    Sparse,
-    among,
-    distinct,
-    first_of_each,
-)
+from search.whoosh_engine.found import Dense, Found, Scores, Sparse
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.phrases import Places, from_base, places, standing, terms_of
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.slots import Alternatives, Slot
+from search.whoosh_engine.subset import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
 
 CACHE_BYTES = 128 << 20
 """For the dense answers to common words, and what occurrences count in documents."""

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from search.correction import Correction
 from search.synonyms import Expansion, Synonyms
 from search.whoosh_engine import ordering
-from search.whoosh_engine.found import Mask
 from search.whoosh_engine.guessing import Guess, Guesser, with_guesses
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.relaxing import Relaxed
-from search.whoosh_engine.subset import subset
+from search.whoosh_engine.subset import Mask
 from search.whoosh_engine.vocabulary import Vocabulary
 from search.whoosh_engine.widening import widened
 
@@ -110,6 +109,6 @@ def _has_all(asked: Asked, found: Relaxed) -> bool:
 
 def _best(found: Relaxed) -> int | None:
     """The first document of an answer."""
-    steps = (step for _, step in found.subsets(subset(found.found)) if step.total)
+    steps = (step for _, step in found.subsets(found.found.subset) if step.total)
     step = next(steps, None)
     return None if step is None else int(ordering.best(found.found, step, 1)[0])

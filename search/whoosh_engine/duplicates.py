@@ -21,10 +21,9 @@ from numpy.typing import NDArray
 from search.analysis import term_of
 from search.languages import STOP_WORDS
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Documents, Mask, among, distinct
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.runs import Runs
-from search.whoosh_engine.subset import Few, Subset
+from search.whoosh_engine.subset import Documents, Few, Mask, Subset, among, distinct
 
 MIN_WORDS = 4
 """Words that a title has, without stop words; shorter ones, like “Weekly news”, are given to many stories."""

@@ -39,7 +39,6 @@ from search.whoosh_engine.expanding import terms_within
 from search.whoosh_engine.found import (
     NOTHING,
     Dense,
-    Documents,
     Found,
     Scores,
     all_of,
@@ -52,6 +51,7 @@ from search.whoosh_engine.found import (
 )
 from search.whoosh_engine.phrases import with_all
 from search.whoosh_engine.slots import Alternatives, Slot
+from search.whoosh_engine.subset import Documents
 
 
 class Run(q.Query):  # type: ignore[misc]  # Whoosh carries no types

@@ -19,10 +19,11 @@ from search.query import AllOf, AnyOf, Node, NoneOf, Term
 from search.whoosh_engine import scoring
 from search.whoosh_engine.across import AcrossFields, postings_of
 from search.whoosh_engine.corpus import Corpus, Postings
-from search.whoosh_engine.found import Documents, Found
+from search.whoosh_engine.found import Found
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.ranker import Ranked, Ranker
 from search.whoosh_engine.slots import Slot
+from search.whoosh_engine.subset import Documents
 from search.whoosh_engine.wording import Looked
 
 BM25F = (

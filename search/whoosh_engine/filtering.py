@@ -18,9 +18,9 @@ from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
 from search.whoosh_engine.columns import CodedColumn, NamedColumn, RangedColumn, named_column, ranged_column
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Dense, Documents, Mask, Sparse, among, distinct
+from search.whoosh_engine.found import Dense, Sparse
 from search.whoosh_engine.spans import Calendar, by_range
-from search.whoosh_engine.subset import Few, Many, Subset
+from search.whoosh_engine.subset import Documents, Few, Many, Mask, Subset, among, distinct
 
 
 class Filterer:

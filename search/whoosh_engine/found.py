@@ -2,48 +2,22 @@
 
 `Sparse` lists the documents: its cost grows with the hits, however large the index.
 `Dense` has a place for every document: adding two of them is adding two arrays, at the speed of memory.
-What is in more than one of `DENSE_FROM` documents is dense.
+What is in more than one of `DENSE_FROM` documents is dense; common words are kept so, with what was counted of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Documents = NDArray[np.int32]
-"""Numbers of documents, ascending."""
+from search.whoosh_engine.subset import DENSE_FROM, Documents, Few, Many, Mask, among, first_of_each
+
 Scores = NDArray[np.float32]
-Mask = NDArray[np.bool_]
-"""For each document of the index, whether it is meant."""
-Whole = TypeVar("Whole", bound=np.integer)
-
-DENSE_FROM = 20
-_TRUE = np.ones(1, bool)
-
-
-def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
-    """For each of some numbers whether it is among others, which ascend."""
-    if not len(others):
-        return np.zeros(len(some), bool)
-    found: Mask = others.take(others.searchsorted(some), mode="clip") == some
-    return found
-
-
-def distinct(some: NDArray[Whole]) -> NDArray[Whole]:
-    """Each of some whole numbers once, ascending; np.unique has a table of hashes, and takes ten times as long."""
-    some = np.sort(some)
-    return some[first_of_each(some)]
-
-
-def first_of_each(some: NDArray[Any]) -> NDArray[np.intp]:
-    """The places of some numbers, ascending, at which there is another number than before."""
-    return np.concatenate([_TRUE, some[1:] != some[:-1]]).nonzero()[0][: len(some)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +26,11 @@ class Sparse:
 
     documents: Documents
     scores: Scores
+
+    @property
+    def subset(self) -> Few:
+        """The documents without their scores."""
+        return Few(self.documents)
 
     @property
     def total(self) -> int:
@@ -100,10 +79,15 @@ class Dense:
     mask: Mask
     scores: Scores
 
+    @cached_property
+    def subset(self) -> Many:
+        """The documents without their scores; always the same object, whose counts are kept."""
+        return Many(self.mask)
+
     @property
     def total(self) -> int:
         """How many were found."""
-        return int(np.count_nonzero(self.mask))
+        return self.subset.total
 
     @property
     def nbytes(self) -> int:

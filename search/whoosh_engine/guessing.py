@@ -23,10 +23,10 @@ from search.correction import Correction
 from search.query import Role, Term, TermKind
 from search.reading import words
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Mask, among
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.slots import Alternatives, Slot
 from search.whoosh_engine.spelling import Near, Spelling, edits_allowed
+from search.whoosh_engine.subset import Mask, among
 from search.whoosh_engine.vocabulary import Wordings
 
 MOST_OPTIONS = 24

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.columns import RangedColumn
-from search.whoosh_engine.found import Documents, Found, Scores
-from search.whoosh_engine.subset import Few, Many, Subset
+from search.whoosh_engine.found import Found, Scores
+from search.whoosh_engine.subset import Documents, Few, Many, Subset
 
 _GROUP = 32
 """Scores of which only the greatest is looked at first."""

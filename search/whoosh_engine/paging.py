@@ -14,10 +14,10 @@ from search.whoosh_engine import ordering
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.duplicates import APART, Groups
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Documents, Found
+from search.whoosh_engine.found import Found
 from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.ranker import Ranked, Ranker
-from search.whoosh_engine.subset import Subset
+from search.whoosh_engine.subset import Documents, Subset
 
 
 class Pager:

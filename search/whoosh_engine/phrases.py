@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
 from search.whoosh_engine.inverted import BLOCK, Field
 from search.whoosh_engine.slots import Alternatives, Beginning, Slot
+from search.whoosh_engine.subset import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
 
 _POSITION = 32
 """Bits of a position in the number of a place."""

@@ -24,9 +24,8 @@ from search.results import Hit
 from search.settings import Settings
 from search.whoosh_engine.correcting import Corrected
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Documents, Mask
 from search.whoosh_engine.ranker import Ranked
-from search.whoosh_engine.subset import Subset
+from search.whoosh_engine.subset import Documents, Mask, Subset
 
 FOUND = "pinned to this query, and so before what is not"
 NOT_FOUND = "pinned to this query, whose words do not find it"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from search.fields import HEAT, PUBLISHED, Fields
 from search.whoosh_engine.columns import Column
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Documents
+from search.whoosh_engine.subset import Documents
 
 Keys = NDArray[Any]
 

@@ -23,9 +23,9 @@ from search.whoosh_engine import ordering
 from search.whoosh_engine.boosts import Boosts
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Documents, Found, Mask, Scores
+from search.whoosh_engine.found import Found, Scores
 from search.whoosh_engine.schema import words_field
-from search.whoosh_engine.subset import Subset
+from search.whoosh_engine.subset import Documents, Mask, Subset
 from search.whoosh_engine.wording import Looked, Wording
 
 CONTENDERS = 200

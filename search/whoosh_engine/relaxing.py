@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from search.query import AllOf
 from search.request import Match
 from search.whoosh_engine.filtering import seen
-from search.whoosh_engine.found import Dense, Documents, Found, Mask, Sparse, any_of
+from search.whoosh_engine.found import Dense, Found, Sparse, any_of
 from search.whoosh_engine.matching import Asked
-from search.whoosh_engine.subset import Few, Subset
+from search.whoosh_engine.subset import Documents, Few, Mask, Subset
 
 Counts = NDArray[np.uint8]
 

@@ -18,8 +18,9 @@ from search.analysis import stop_words, tokens
 from search.whoosh_engine import scoring
 from search.whoosh_engine.across import AcrossFields
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Documents, Found
+from search.whoosh_engine.found import Found
 from search.whoosh_engine.slots import Alternatives
+from search.whoosh_engine.subset import Documents
 
 WORDS = 16
 """Words that are looked for; more cost more and say little more."""

@@ -25,7 +25,7 @@ from search.whoosh_engine.correcting import Corrected, Corrector
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.explaining import Explainer
 from search.whoosh_engine.filtering import Filterer, all_but, seen
-from search.whoosh_engine.found import Dense, Mask
+from search.whoosh_engine.found import Dense
 from search.whoosh_engine.guessing import Guesser
 from search.whoosh_engine.matching import Asked, Matcher
 from search.whoosh_engine.metadata import Metadata
@@ -38,7 +38,7 @@ from search.whoosh_engine.schema import schema, words_field
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.shown import Shown
 from search.whoosh_engine.spelling import Spelling
-from search.whoosh_engine.subset import Subset, subset
+from search.whoosh_engine.subset import Mask, Subset
 from search.whoosh_engine.suggesting import Suggester
 from search.whoosh_engine.vocabulary import Vocabulary
 from search.whoosh_engine.writer import info
@@ -150,7 +150,7 @@ class IndexSearcher:
 
     def _meant(self, asked: Asked, found: Relaxed) -> Subset:
         """The same without scores; of everything always the same object, whose counts are kept."""
-        return subset(found.found) if asked.query.root else self._filterer.everything(asked.now)
+        return found.found.subset if asked.query.root else self._filterer.everything(asked.now)
 
     def _of_story(self, meant: Subset, request: SearchRequest, now: datetime) -> Subset:
         """Those of some documents that tell one story, when the request is for one."""
@@ -246,7 +246,7 @@ class IndexSearcher:
             self._executor.find(self._resemblance.query(texts, self._shown.language(stored))),
             self._filterer.visible(now),
         )
-        meant = subset(found)
+        meant = found.subset
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
         own = self._pager.groups.members(number)
         best = ordering.best(found, matching, min(matching.total, request.size + len(own)))

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from search.ranges import Interval
 from search.whoosh_engine.columns import CodedColumn, Column, RangedColumn
-from search.whoosh_engine.found import distinct
 from search.whoosh_engine.runs import starts_of
-from search.whoosh_engine.subset import Few, Subset
+from search.whoosh_engine.subset import Few, Subset, distinct
 
 Counts = Iterator[tuple[str, int]]
 """The text of each interval with documents, and how many; ascending."""

@@ -20,8 +20,8 @@ from rapidfuzz.process import cdist
 
 from search.analysis import written_words
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Mask
 from search.whoosh_engine.segment import OpenSegment
+from search.whoosh_engine.subset import Mask
 from search.whoosh_engine.surfaces import Surfaces, letters_of
 
 ONE_EDIT_FROM = 4

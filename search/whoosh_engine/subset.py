@@ -4,10 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from search.whoosh_engine.found import DENSE_FROM, Dense, Documents, Found, Mask, among, distinct
+Documents = NDArray[np.int32]
+"""Numbers of documents, ascending."""
+Mask = NDArray[np.bool_]
+"""For each document of the index, whether it is meant."""
+Whole = TypeVar("Whole", bound=np.integer)
+
+DENSE_FROM = 20
+"""What is in more than one of so many documents is many."""
+_TRUE = np.ones(1, bool)
+
+
+def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
+    """For each of some numbers whether it is among others, which ascend."""
+    if not len(others):
+        return np.zeros(len(some), bool)
+    found: Mask = others.take(others.searchsorted(some), mode="clip") == some
+    return found
+
+
+def distinct(some: NDArray[Whole]) -> NDArray[Whole]:
+    """Each of some whole numbers once, ascending; np.unique has a table of hashes, and takes ten times as long."""
+    some = np.sort(some)
+    return some[first_of_each(some)]
+
+
+def first_of_each(some: NDArray[Any]) -> NDArray[np.intp]:
+    """The places of some numbers, ascending, at which there is another number than before."""
+    return np.concatenate([_TRUE, some[1:] != some[:-1]]).nonzero()[0][: len(some)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +119,3 @@ def _fitting(mask: Mask) -> Subset:
     """The marked documents in the shape that suits their number."""
     many = Many(mask)
     return Few(many.documents) if many.total * DENSE_FROM < len(mask) else many
-
-
-def subset(found: Found) -> Subset:
-    """The documents that were found."""
-    return Many(found.mask) if isinstance(found, Dense) else Few(found.documents)

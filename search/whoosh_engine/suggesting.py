@@ -15,11 +15,10 @@ from search.request import SearchRequest
 from search.suggestion import TERM, Suggestion, completed_values, completes_titles
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.found import Mask
 from search.whoosh_engine.popularity import Popularity
 from search.whoosh_engine.schema import words_field
 from search.whoosh_engine.spelling import Spelling
-from search.whoosh_engine.subset import Many
+from search.whoosh_engine.subset import Many, Mask
 from search.whoosh_engine.title_completion import Title, TitleCompletion
 from search.whoosh_engine.value_completion import Value, ValueCompletion
 from search.whoosh_engine.vocabulary import Vocabulary

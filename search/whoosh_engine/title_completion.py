@@ -13,11 +13,11 @@ from search.begun import Begun, key_of
 from search.fields import TITLE
 from search.query import Term, TermKind
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, distinct
 from search.whoosh_engine.openings import SIZE
 from search.whoosh_engine.phrases import terms_of, with_all
 from search.whoosh_engine.popularity import Popularity
 from search.whoosh_engine.slots import Slot
+from search.whoosh_engine.subset import DENSE_FROM, Documents, Mask, among, distinct
 from search.whoosh_engine.vocabulary import Vocabulary
 
 _SAME = 24

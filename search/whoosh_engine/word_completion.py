@@ -10,12 +10,11 @@ import numpy as np
 from search.analysis import stop_words, written_words
 from search.query import Term
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import DENSE_FROM, Documents, Mask, among, distinct
 from search.whoosh_engine.phrases import terms_of, with_all
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.slots import Slot
 from search.whoosh_engine.spelling import is_shown
-from search.whoosh_engine.subset import Few, Many, Subset
+from search.whoosh_engine.subset import DENSE_FROM, Documents, Few, Many, Mask, Subset, among, distinct
 from search.whoosh_engine.vocabulary import Vocabulary, Wordings
 
 _LOOKED_AT = 32

@@ -19,9 +19,9 @@ import numpy as np
 from search.analysis import STOP_TERMS
 from search.whoosh_engine import scoring
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.found import Documents, Mask, among
 from search.whoosh_engine.phrases import Places, standing
 from search.whoosh_engine.slots import Beginning, Slot
+from search.whoosh_engine.subset import Documents, Mask, among
 
 MAX_PAIRS = 32
 """Pairs of a query that are looked at; the first ones."""
