@@ -189,7 +189,7 @@ class NamedColumn(CodedColumn):
 
 
 def _merged_terms(terms: Sequence[Runs]) -> list[bytes]:
-    return sorted({runs.text(number) for runs in terms for number in range(len(runs))})
+    return sorted({text for runs in terms for text in runs.texts()})
 
 
 class RangedColumn:
@@ -248,7 +248,7 @@ def named_column(corpus: Corpus, name: str) -> NamedColumn:
         return NamedColumn(Column(parts[0].starts, parts[0]["codes"]), terms)
     place = {text: code for code, text in enumerate(_merged_terms(terms))}
     codes = [
-        np.array([place[runs.text(number)] for number in range(len(runs))], np.int64)[part["codes"]]
+        np.array([place[text] for text in runs.texts()], np.int64)[part["codes"]]
         for runs, part in zip(terms, parts, strict=True)
     ]
     return NamedColumn(_joined(parts, codes, np.int64), terms)

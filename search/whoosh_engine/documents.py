@@ -12,7 +12,6 @@ Which documents have a term is in `inverted`.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -119,7 +118,7 @@ class Documents:
         try:
             for document in range(self.count):
                 self.stored[document]
-        except zlib.error as error:
+        except ValueError as error:
             yield f"a stored document cannot be unpacked: {error}"
 
 

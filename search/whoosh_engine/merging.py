@@ -93,7 +93,7 @@ def _merged_field(parts: Sequence[Field]) -> Field | None:
 
 def _union(vocabularies: Sequence[Runs]) -> tuple[Runs, list[_Numbers]]:
     """The terms of all in order, and for each vocabulary the places of its terms among them."""
-    texts = [[vocabulary.text(number) for number in range(len(vocabulary))] for vocabulary in vocabularies]
+    texts = [vocabulary.texts() for vocabulary in vocabularies]
     union = sorted(set().union(*texts))
     place = {text: number for number, text in enumerate(union)}
     return Runs.of_texts(union), [np.array([place[text] for text in some], np.int64) for some in texts]

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -102,6 +103,11 @@ class Runs:
     def text(self, thing: int) -> bytes:
         """The run of `bytes` of one thing."""
         return self.columns["bytes"][self.slice_of(thing)].tobytes()
+
+    def texts(self) -> list[bytes]:
+        """The run of `bytes` of each thing; for all of them several times as fast as one after the other."""
+        data = self.columns["bytes"].tobytes()
+        return [data[start:end] for start, end in pairwise(self.starts.tolist())]
 
     def keeping(self, rows: NDArray[np.bool_]) -> Runs:
         """Without the rows that are not marked; things may have none left."""

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -169,7 +168,7 @@ class OpenSegment:
         """The stored fields of one document, as JSON."""
         try:
             return self.documents.stored[document]
-        except zlib.error as error:
+        except ValueError as error:
             raise self._file.damaged(f"stored document {document}: {error}") from error
 
     def require_whole(self) -> None:

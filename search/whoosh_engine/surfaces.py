@@ -157,7 +157,7 @@ class Surfaces:
 
     def defects(self, documents: int) -> Iterator[str]:
         """What cannot be, though every checksum is right."""
-        texts = [self.words.text(number) for number in range(len(self))]
+        texts = self.words.texts()
         if any(before >= after for before, after in pairwise(texts)):
             yield "its words are not in order"
         if not self.are_of(documents):
@@ -167,9 +167,11 @@ class Surfaces:
 def _shared(word: str) -> int:
     """How many first characters a word has in common with its term."""
     surface, _, term = word.partition("\0")
-    pairs = enumerate(zip(surface, term or surface, strict=False))
-    differing = next((place for place, (one, other) in pairs if one != other), None)
-    return min(len(term or surface) if differing is None else differing, _LONGEST)
+    if surface.startswith(term):
+        return min(len(term or surface), _LONGEST)
+    pairs = enumerate(zip(surface, term, strict=False))
+    differing = next((place for place, (one, other) in pairs if one != other), len(surface))
+    return min(differing, _LONGEST)
 
 
 def letters_of(words: Sequence[str]) -> NDArray[np.uint64]:
@@ -219,7 +221,7 @@ def merged_surfaces(parts: Sequence[tuple[Surfaces, Array]]) -> Surfaces:
 
     `occurrences` still counts those of deleted documents, for it is an estimate of how common a word is.
     """
-    texts = [[part.words.text(number) for number in range(len(part))] for part, _ in parts]
+    texts = [part.words.texts() for part, _ in parts]
     union = sorted(set().union(*texts))
     place = {text: number for number, text in enumerate(union)}
     sightings = Sightings(len(union))

@@ -69,7 +69,7 @@ def read_languages(file: ArrayFile) -> tuple[str, ...]:
     if f"{_LANGUAGES}.starts" not in file:
         return (ENGLISH,)
     texts = Runs.read(file, _LANGUAGES, ["bytes"])
-    found = tuple(texts.text(number).decode("utf-8", "replace") for number in range(len(texts)))
+    found = tuple(text.decode("utf-8", "replace") for text in texts.texts())
     if not SNOWBALL.keys() | {UNKNOWN} >= set(found):
         raise file.damaged(f"{_LANGUAGES} has what is no language")
     return found
