@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,15 +26,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import articles
-from indexer.cli import main as newsdex_index
 
 TARGET_FILES_PER_S = 4_000
 TARGET_RATIO = 1.5
-
-
-def newsdex(content: Path, folder: Path) -> None:
-    """`newsdex-index build`, as it is installed."""
-    newsdex_index(["build", str(content), "--index", str(folder)])
 
 
 def frontmatter_and_tantivy(content: Path, folder: Path) -> None:
@@ -70,10 +64,12 @@ def _fields(path: Path, post: Any) -> dict[str, Any]:
     }
 
 
-_PIPELINES: Mapping[str, Callable[[Path, Path], None]] = {
-    "newsdex": newsdex,
-    "frontmatter+tantivy": frontmatter_and_tantivy,
+_COMMANDS: Mapping[str, Sequence[str]] = {
+    # As the installed command: a process that reads files begins with what this module imports, were it the main one.
+    "newsdex": ("-c", "import sys; from indexer.cli import main; sys.exit(main())", "build", "{content}", "--index"),
+    "frontmatter+tantivy": ("-m", "benchmarks.building", "--run", "{content}"),
 }
+"""What Python is called with, before the folder of the index."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,7 @@ class Run:
 
 def measure(files: int, rounds: int) -> dict[str, list[Run]]:
     """What each pipeline takes in each round."""
-    runs: dict[str, list[Run]] = {name: [] for name in _PIPELINES}
+    runs: dict[str, list[Run]] = {name: [] for name in _COMMANDS}
     with tempfile.TemporaryDirectory() as path:
         articles.write(Path(path) / "content", files)
         for _ in range(rounds):
@@ -98,8 +94,8 @@ def measure(files: int, rounds: int) -> dict[str, list[Run]]:
 
 def _run(name: str, content: Path) -> Run:
     with tempfile.TemporaryDirectory(dir=content.parent) as folder:
-        index = str(Path(folder) / "index")
-        command = [sys.executable, "-m", "benchmarks.building", "--run", name, str(content), index]
+        own = [one.format(content=content) for one in _COMMANDS[name]]
+        command = [sys.executable, *own, str(Path(folder) / "index")]
         start, cpu = time.perf_counter(), _cpu_s()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         return Run(time.perf_counter() - start, _cpu_s() - cpu)
@@ -129,15 +125,14 @@ def _show(runs: Mapping[str, list[Run]], files: int) -> None:
 
 
 def main() -> None:
-    """Measure and print; with `--run`, be one run."""
+    """Measure and print; with `--run`, be a run of the other pipeline."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.building", description=__doc__)
     parser.add_argument("--files", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--run", nargs=3, metavar=("PIPELINE", "CONTENT", "INDEX"), help=argparse.SUPPRESS)
+    parser.add_argument("--run", nargs=2, type=Path, metavar=("CONTENT", "INDEX"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.run:
-        name, content, folder = options.run
-        _PIPELINES[name](Path(content), Path(folder))
+        frontmatter_and_tantivy(*options.run)
     else:
         _show(measure(options.files, options.rounds), options.files)
 

@@ -47,6 +47,10 @@ class Metadata:
             return ()  # as nearly always
         return [entry for entry in self.entries if normal(entry.key) in names]
 
+    def has_any(self, aliases: tuple[str, ...]) -> bool:
+        """Whether there is a key with which one of some aliases begins."""
+        return not _first_names(aliases).isdisjoint(self._by_name)
+
     def find(self, alias: str) -> Entry | None:
         """The last entry of this name that has a value; `a.b` is key `b` in the mapping, or in each mapping, of `a`."""
         first, rest = _steps(alias)
@@ -69,6 +73,12 @@ def _steps(alias: str) -> tuple[str, tuple[str, ...]]:
     """The normal name of the key that an alias begins with, and the keys inside of its value."""
     first, *rest = alias.split(".")
     return normal(first), tuple(rest)
+
+
+@lru_cache(maxsize=256)
+def _first_names(aliases: tuple[str, ...]) -> frozenset[str]:
+    """The normal names of the keys with which some aliases begin."""
+    return frozenset(_steps(alias)[0] for alias in aliases)
 
 
 def is_private(key: str) -> bool:

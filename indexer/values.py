@@ -70,6 +70,8 @@ _NOTHING = Reading()
 
 def read(field: Field, metadata: Metadata) -> Reading:
     """The values of a field: at most one, unless the field has many."""
+    if not metadata.has_any(field.aliases):
+        return _NOTHING  # as most have not
     problems: tuple[Problem, ...] = ()
     for alias in field.aliases:
         entry = metadata.find(alias)
@@ -89,6 +91,8 @@ def _is_flag_instead(field: Field, entry: Entry) -> bool:
 
 def _read_entry(field: Field, entry: Entry) -> Reading:
     form = _FORMS[field.kind] if field.name != EXCERPT else _EXCERPT
+    if not field.many and isinstance(entry.value, str | int) and (good := form.read(entry.value)) is not None:
+        return Reading((good,))  # as nearly always
     found = [(value, form.read(value)) for value in _scalars(field, entry.value)]
     if len(found) == 1 and found[0][1] is not None:
         return Reading((found[0][1],))

@@ -23,6 +23,8 @@ from datetime import UTC, datetime
 from itertools import repeat
 from typing import Any
 
+import orjson
+
 from search import durations
 from search.errors import InvalidDocument
 from search.fields import ID, Field, Fields, Kind
@@ -31,6 +33,7 @@ JSON = Any
 """A value that JSON can write: None, bool, int, float, str, or a list or string-keyed dict of these."""
 
 _MAX_DEPTH = 100
+_AS_IT_IS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _LINK = re.compile(r"(?:[Hh][Tt]{2}[Pp][Ss]?://|/(?!/))[^\x00- \\]*+")
 
 
@@ -127,14 +130,24 @@ def is_link(value: Any) -> bool:
     return isinstance(value, str) and _LINK.fullmatch(value) is not None
 
 
-def _is_json(value: Any, depth: int = 0) -> bool:
+def _is_json(value: Any) -> bool:
+    """Whether it is what JSON writes and reads again; so most values are known by doing both."""
+    try:
+        text = orjson.dumps(value, option=_AS_IT_IS)
+    except TypeError:  # of what is no JSON, and of tuples' and others' subclasses
+        return _is_json_inside(value)
+    is_flat = text.count(b"[") + text.count(b"{") <= _MAX_DEPTH
+    return (is_flat and bool(orjson.loads(text) == value)) or _is_json_inside(value)
+
+
+def _is_json_inside(value: Any, depth: int = 0) -> bool:
     if isinstance(value, str):
         return _is_text(value)
     if isinstance(value, dict):
-        are_values = depth < _MAX_DEPTH and all(map(_is_json, value.values(), repeat(depth + 1)))
+        are_values = depth < _MAX_DEPTH and all(map(_is_json_inside, value.values(), repeat(depth + 1)))
         return are_values and all(map(_is_text, value))
     if isinstance(value, list | tuple):
-        return depth < _MAX_DEPTH and all(map(_is_json, value, repeat(depth + 1)))
+        return depth < _MAX_DEPTH and all(map(_is_json_inside, value, repeat(depth + 1)))
     return value is None or isinstance(value, bool) or _is_number(value)
 
 

@@ -349,32 +349,32 @@ class Fields:
     def _by_name(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.all}
 
-    @property
+    @cached_property
     def searched(self) -> tuple[Field, ...]:
         """Fields in which words are looked for."""
         return tuple(field for field in self.all if field.searched)
 
-    @property
+    @cached_property
     def facets(self) -> tuple[Field, ...]:
         """Fields that are counted."""
         return tuple(field for field in self.all if field.facet)
 
-    @property
+    @cached_property
     def filterable(self) -> tuple[Field, ...]:
         """Fields that a request can filter by."""
         return tuple(field for field in self.all if field.filterable)
 
-    @property
+    @cached_property
     def sortable(self) -> tuple[Field, ...]:
         """Fields that a request can sort by."""
         return tuple(field for field in self.all if field.sortable)
 
-    @property
+    @cached_property
     def shown(self) -> tuple[Field, ...]:
         """Fields of a hit."""
         return tuple(field for field in self.all if field.shown)
 
-    @property
+    @cached_property
     def highlighted(self) -> tuple[Field, ...]:
         """Fields of a hit in which the words of the query are marked."""
         return tuple(field for field in self.shown if field.searched and field.kind is Kind.TEXT)
