@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,7 @@ def values(  # noqa: PLR0913 - two are keywords
         codes = np.array([code for code in codes if sought in column.texts[code].casefold()], np.int64)
     listed = _first(facet, column, counts, codes, limit)
     by_value = dict(zip(map(column.texts.__getitem__, listed.tolist()), counts[listed].tolist(), strict=True))
-    if not contains:
+    if chosen and not contains:
         chosen_values = dict.fromkeys((*chosen.any_of, *chosen.none_of))
         by_value |= {text: _count_of(column, counts, text) for text in chosen_values if text not in by_value}
     return FacetCounts(
@@ -62,9 +61,8 @@ def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
 
 def _counted(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCount, ...]:
     selected, excluded = chosen.any_of, chosen.none_of
-    if not (selected or excluded):
-        return tuple(starmap(ValueCount, pairs))
-    return tuple([ValueCount(text, number, text in selected, text in excluded) for text, number in pairs])
+    made = ValueCount._make  # half as long as to call it
+    return tuple([made((text, number, text in selected, text in excluded)) for text, number in pairs])
 
 
 def ranges(  # noqa: PLR0913 - two are keywords

@@ -72,6 +72,8 @@ class Groups:
 
     def firsts(self, documents: Documents) -> NDArray[np.intp]:
         """The places of some documents in an order, but of those whose story an earlier one of them tells."""
+        if not len(self.documents):
+            return np.arange(len(documents))
         numbers = self.numbers_of(documents)
         is_first = numbers < 0
         if not is_first.all():
@@ -80,8 +82,8 @@ class Groups:
 
     def others(self, page: Documents, subset: Subset) -> list[int]:
         """For each document of a page, how many others of a subset tell its story."""
-        numbers = self.numbers_of(page)
-        if (numbers < 0).all():
+        numbers = self.numbers_of(page) if len(self.documents) else self.numbers
+        if not len(numbers) or int(numbers.max()) < 0:
             return [0] * len(page)
         members = self.within(subset)[1]
         return [max(0, int(np.count_nonzero(members == number)) - 1) for number in numbers]
@@ -94,6 +96,8 @@ class Groups:
 
     def count(self, subset: Subset) -> int:
         """How many stories some documents tell."""
+        if not len(self.documents):
+            return subset.total
         documents, numbers = self.within(subset)
         return subset.total - len(documents) + len(distinct(numbers))
 
