@@ -129,9 +129,9 @@ class CodedColumn:
         return self.column.rows.astype(np.intp)
 
     @cached_property
-    def _codes(self) -> NDArray[np.intp]:
-        """The code of each document; the number of values when it has none."""
-        codes = np.full(self.column.count, self.values, np.intp)
+    def _codes(self) -> NDArray[np.unsignedinteger]:
+        """The code of each document; the number of values when it has none. Small, for much of it is read."""
+        codes = np.full(self.column.count, self.values, np.min_scalar_type(self.values))
         codes[self.column.present] = self.column.rows
         return codes
 

@@ -140,8 +140,10 @@ def _united(some: Sequence[Found], count: int, joined: np.ufunc) -> Found:
     sparse = [found for found in some if isinstance(found, Sparse)]
     if len(sparse) == len(some) and sum(found.total for found in sparse) * DENSE_FROM < count:
         return _merged(sparse, joined)
-    mask, scores = np.zeros(count, bool), np.zeros(count, np.float32)
-    for found in some:
+    first, *others = sorted(some, key=lambda found: isinstance(found, Sparse))
+    begun = first.dense(count)
+    mask, scores = begun.mask.copy(), begun.scores.copy()
+    for found in others:
         if isinstance(found, Dense):
             mask |= found.mask
             joined(scores, found.scores, out=scores)
@@ -170,16 +172,20 @@ def all_of(some: Sequence[Found], count: int) -> Found:
             if found is not rarest:
                 documents = documents[found.among(documents)]
         return Sparse(documents, _sum([found.scores_of(documents) for found in some]))
-    masks = [found.mask for found in some if isinstance(found, Dense)]
+    if len(some) == 1:
+        return rarest
+    mask = reduce(and_, [found.mask for found in some if isinstance(found, Dense)])
     scores = _sum([found.scores for found in some])
-    mask = reduce(and_, masks)
-    return Dense(mask, scores * mask)
+    scores *= mask
+    return Dense(mask, scores)
 
 
 def _sum(some: Sequence[Scores]) -> Scores:
-    total: Scores = some[0]
-    for scores in some[1:]:
-        total = total + scores
+    if len(some) == 1:
+        return some[0]
+    total: Scores = some[0] + some[1]
+    for scores in some[2:]:
+        total += scores
     return total
 
 

@@ -36,10 +36,14 @@ def _contenders(found: Found, subset: Many, wanted: int) -> tuple[Documents, Sco
     groups = len(scores) // _GROUP
     if wanted * 4 < groups:
         # Each group is of one score in so many: as good as neighbours, and its greatest is found much sooner.
-        greatest = scores[: groups * _GROUP].reshape(_GROUP, groups).max(axis=0)
+        grouped = scores[: groups * _GROUP].reshape(_GROUP, groups)
+        greatest = grouped.max(axis=0)
         least = np.partition(greatest, -wanted)[-wanted]
         if least > 0:  # else documents that are not meant, whose score is 0, would be among them
-            documents = np.flatnonzero(scores >= least)
+            having = np.flatnonzero(greatest >= least)
+            lines, columns = np.nonzero(grouped.take(having, axis=1) >= least)
+            rest = np.flatnonzero(scores[grouped.size :] >= least) + grouped.size
+            documents = np.concatenate([lines * groups + having[columns], rest])  # they ascend
             return documents.astype(np.int32), scores[documents]
     if not scores.any():  # nothing was asked for; the first documents are as good as others
         return subset.documents[:wanted], np.zeros(min(wanted, subset.total), np.float32)
