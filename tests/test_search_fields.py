@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from conftest import NOW
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search import parameters
 from search.document import Document
@@ -112,6 +115,41 @@ def test_a_field_that_was_taken_out(index: MakeSearcher) -> None:
         parameters.read([("topics", "AI")], settings.fields)
     with pytest.raises(InvalidDocument):
         index(Document("two", {"topics": ("AI",)}), settings=settings)
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("\ud800") | st.just(NOW)
+NESTED = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text() | st.integers() | st.none(), inner)
+    ),
+)
+
+
+def is_data(value: Any, depth: int = 0) -> bool:
+    """Whether a value has the form of the kind data, as the table of `search.document` has it."""
+    if isinstance(value, str):
+        return "\ud800" not in value
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and is_data(key) for key in value) and is_data([*value.values()], depth)
+    if isinstance(value, list | tuple):
+        return depth < 100 and all(is_data(one, depth + 1) for one in value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or (isinstance(value, int) and -(2**63) <= value < 2**63)
+
+
+@given(value=NESTED, depth=st.sampled_from([0, 1, 90, 99, 100, 101, 300]))
+def test_data_is_what_json_can_write_and_read_again(value: Any, depth: int) -> None:
+    """However deep it is, whatever is in it; everything else is refused."""
+    for _ in range(depth):
+        value = [value]
+    document = Document("one", {"price": value})
+    if is_data(value):
+        document.check(DEFAULT_FIELDS)
+    else:
+        with pytest.raises(InvalidDocument):
+            document.check(DEFAULT_FIELDS)
 
 
 FINGERPRINT = DEFAULT_FIELDS.fingerprint
