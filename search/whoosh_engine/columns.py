@@ -92,7 +92,7 @@ class CodedColumn:
         """How many values there are; codes are below it."""
         self._known: WeakKeyDictionary[Many, NDArray[np.int64]] = WeakKeyDictionary()
         """Counts are kept as long as what was counted: all documents by `Filterer.everything`, those of a common word
-        with its scores; not where they take more than the mask of what was counted."""
+        with its scores; not where they take more than a quarter of the mask of what was counted."""
 
     def counts(self, subset: Subset) -> NDArray[np.int64]:
         """For each code, how many of these documents have it."""
@@ -101,7 +101,7 @@ class CodedColumn:
         known = self._known.get(subset)
         if known is None:
             known = self._counts(subset)
-            if known.nbytes <= subset.mask.nbytes:
+            if known.nbytes * 4 <= subset.mask.nbytes:
                 self._known[subset] = known
         return known
 

@@ -204,8 +204,7 @@ class Corpus:
         """The live documents of ranges of terms, each with one score."""
         ranges = []
         for base, field, terms in parts:
-            starts = field.lists.postings.starts
-            documents = field.lists.postings["documents"][int(starts[terms.start]) : int(starts[terms.stop])]
+            documents = field.range_documents(terms)
             ranges.append(documents + base if base else documents)
         documents = _joined(ranges, np.int32)
         if len(documents) * DENSE_FROM < self.count:

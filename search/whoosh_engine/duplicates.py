@@ -166,7 +166,7 @@ class _Field:
 
     base: int
     """The number of the first document of the segment."""
-    postings: Runs
+    field: Field
     hashes: Keys
     """Of each term; 0 for a stop word, which adds nothing to a key."""
     is_counted: Mask
@@ -179,15 +179,16 @@ class _Field:
         is_counted = np.ones(len(field), bool)
         is_counted[[number for term in stop if (number := field.term_number(term.encode())) is not None]] = False
         hashes = np.where(is_counted, _hashes(field.vocabulary), np.uint64(0))
-        return cls(base, field.lists.postings, hashes, is_counted, is_counted & ~_with_digits(field.vocabulary))
+        return cls(base, field, hashes, is_counted, is_counted & ~_with_digits(field.vocabulary))
 
     def blocks(self) -> Iterator[tuple[Documents, NDArray[np.intp]]]:
         """The document and the term of each posting; not all at once, for they are many."""
-        starts, sizes = self.postings.starts, self.postings.sizes
+        postings = self.field.lists.postings
+        starts, sizes = postings.starts, postings.sizes
         first = 0
         while first < len(sizes):
             after = max(first + 1, int(np.searchsorted(starts, starts[first] + _BLOCK, side="right")) - 1)
-            documents = self.postings["documents"][self.postings.rows_of(slice(first, after))]
+            documents = self.field.range_documents(slice(first, after))
             yield documents + np.int32(self.base), np.repeat(np.arange(first, after), sizes[first:after])
             first = after
 

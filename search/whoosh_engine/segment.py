@@ -196,6 +196,7 @@ class OpenSegment:
 def _means_something(column: Runs, field: Field) -> bool:
     """Whether codes are numbers of terms that are texts, and numbers are finite."""
     if "codes" in column.columns:
-        is_within = not len(column["codes"]) or int(column["codes"].max()) < len(field)
+        codes = column["codes"]
+        is_within = not len(codes) or 0 <= int(codes.min()) <= int(codes.max()) < len(field)
         return is_within and field.vocabulary.are_texts
     return bool(np.isfinite(column["numbers"]).all())

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.ranges import Interval
+from search.ranges import Interval, microseconds
 from search.whoosh_engine.columns import CodedColumn, Column, RangedColumn
 from search.whoosh_engine.runs import starts_of
 from search.whoosh_engine.subset import Few, Subset, distinct
+
+_FIRST = microseconds(datetime.min.replace(tzinfo=UTC))
+_LAST = microseconds(datetime.max.replace(tzinfo=UTC))
 
 Counts = Iterator[tuple[str, int]]
 """The text of each interval with documents, and how many; ascending."""
@@ -89,7 +93,9 @@ class Calendar:
 
 def _in_units(column: Column, unit: str) -> Column:
     """Microseconds as units since 1970; a document with several dates in one unit has it once."""
-    units = column.rows.astype("datetime64[us]").astype(f"datetime64[{unit}]").astype(np.int64)
+    with np.errstate(invalid="ignore"):  # what is beyond all dates was forged, and must not go round
+        rows = column.rows.astype(np.int64).clip(_FIRST, _LAST)
+    units = rows.astype("datetime64[us]").astype(f"datetime64[{unit}]").astype(np.int64)
     if column.is_single:
         return Column(column.starts, units)
     first, size = units.min(), units.max() - units.min() + 1

@@ -29,7 +29,8 @@ from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.runs import Runs, starts_of
 
 _PREFIX = "/surfaces"
-_COLUMNS = ("occurrences", "first", "last", "lengths", "shared", "letters")
+_COLUMNS = {"occurrences": "u4", "first": "i4", "last": "i4", "lengths": "u1", "shared": "u1", "letters": "u8"}
+"""The types of their numbers."""
 _NO_FIRST, _NO_LAST = np.iinfo(np.int32).max, -1
 _MOST, _LONGEST = np.iinfo(np.uint32).max, np.iinfo(np.uint8).max
 
@@ -84,10 +85,11 @@ class Surfaces:
             none = np.empty(0, np.int64)
             return cls.of([], none, none, none)
         words = Runs.read(file, _PREFIX, ["bytes"])
-        columns = [file[f"{_PREFIX}/{name}"] for name in _COLUMNS]
-        if any(len(column) != len(words) or column.dtype.kind not in "ui" for column in columns):
-            raise file.damaged(f"{_PREFIX} has not one row for each word")
-        return cls(words, *columns)
+        columns = {name: file[f"{_PREFIX}/{name}"] for name in _COLUMNS}
+        kinds = {name: column.dtype.str[1:] for name, column in columns.items()}
+        if kinds != _COLUMNS or any(len(column) != len(words) for column in columns.values()):
+            raise file.damaged(f"{_PREFIX} has not one row for each word, or not of their types")
+        return cls(words, **columns)
 
     def save(self, writer: ArrayWriter) -> None:
         """Write them to a file of arrays."""
@@ -112,7 +114,7 @@ class Surfaces:
         places += np.arange(len(places))
         data = self.words["bytes"][places].tobytes()
         bounds = zip((ends - sizes).tolist(), ends.tolist(), strict=True)
-        return [surface_of(data[first:end].decode()) for first, end in bounds]
+        return [surface_of(data[first:end].decode("utf-8", "replace")) for first, end in bounds]
 
     def beginning(self, prefix: str) -> slice:
         """The numbers of the words that begin so."""
