@@ -26,7 +26,7 @@ lint: .venv/develop
 bench: .venv/develop
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.relevance
-	$(BIN)/python -m benchmarks.building
+	$(BIN)/python -m benchmarks.building --files 100000
 	$(BIN)/python -m benchmarks.following --files 100000
 
 # Without stock Whoosh, which would index for half an hour.
