@@ -33,7 +33,12 @@ JSON = Any
 """A value that JSON can write: None, bool, int, float, str, or a list or string-keyed dict of these."""
 
 _MAX_DEPTH = 100
-_AS_IT_IS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+_AS_IT_IS = (
+    orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+    | orjson.OPT_STRICT_INTEGER
+)
 _LINK = re.compile(r"(?:[Hh][Tt]{2}[Pp][Ss]?://|/(?!/))[^\x00- \\]*+")
 
 
@@ -134,7 +139,7 @@ def _is_json(value: Any) -> bool:
     """Whether it is what JSON writes and reads again; so most values are known by doing both."""
     try:
         text = orjson.dumps(value, option=_AS_IT_IS)
-    except TypeError:  # of what is no JSON, and of tuples' and others' subclasses
+    except TypeError:  # of what is no JSON, of subclasses, and of integers of more than 53 bits
         return _is_json_inside(value)
     is_flat = text.count(b"[") + text.count(b"{") <= _MAX_DEPTH
     return (is_flat and bool(orjson.loads(text) == value)) or _is_json_inside(value)

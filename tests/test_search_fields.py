@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search import parameters
@@ -139,6 +139,9 @@ def is_data(value: Any, depth: int = 0) -> bool:
     return value is None or (isinstance(value, int) and -(2**63) <= value < 2**63)
 
 
+@example(value=2**63, depth=0)
+@example(value={"a": 2**64 - 1}, depth=0)
+@example(value=-(2**63), depth=0)
 @given(value=NESTED, depth=st.sampled_from([0, 1, 90, 99, 100, 101, 300]))
 def test_data_is_what_json_can_write_and_read_again(value: Any, depth: int) -> None:
     """However deep it is, whatever is in it; everything else is refused."""
