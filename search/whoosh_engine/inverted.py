@@ -32,14 +32,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.runs import Runs
+from search.whoosh_engine.runs import Runs, starts_of
 
 POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
 TOKENS = ("positions", "char_starts", "char_ends", "boosts")
 _KINDS = {"documents": ("i4",), "frequencies": ("u1", "u2", "u4"), "positions": ("u1", "u2", "u4")}
 _ONE = np.ones(1, np.uint8)
 _HEAD = 8
-BLOCK = 32
+BLOCK = 8
 """Postings of a term after which it is kept how many places they have: for few of many, sums begin there."""
 
 
@@ -119,7 +119,7 @@ class Field:
     """Where it was read from; None while it is being made."""
     _looked_at: set[int] = field(default_factory=set, repr=False)
     """The terms whose postings have been looked at."""
-    _block_starts: dict[int, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    _block_starts: dict[int, NDArray[np.integer]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
@@ -227,13 +227,13 @@ class Field:
         """What a term counts in each of its documents: its frequency, but for boosts of Whoosh."""
         return self.lists.weights(number)
 
-    def block_starts(self, number: int) -> NDArray[np.int64]:
+    def block_starts(self, number: int) -> NDArray[np.integer]:
         """Where in `positions` those of each block of postings of a term start; they are kept, being few."""
         starts = self._block_starts.get(number)
         if starts is None:
             frequencies = self.frequencies(number)
             sums = np.add.reduceat(frequencies, np.arange(0, len(frequencies), BLOCK), dtype=np.int64)
-            starts = self._block_starts[number] = sums.cumsum() - sums
+            starts = self._block_starts[number] = starts_of(sums)
         return starts
 
     @property

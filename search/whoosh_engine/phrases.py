@@ -100,9 +100,8 @@ def _starts_of_rows(field: Field, terms: slice, rows: NDArray[np.intp]) -> NDArr
         places = rows % BLOCK
         block = frequencies.take((rows - places)[:, np.newaxis] + _WITHIN, mode="clip")
         block *= places.astype(np.uint8)[:, np.newaxis] > _WITHIN
-        starts: NDArray[np.int64] = field.block_starts(terms.start)[rows // BLOCK]
-        starts += block.sum(axis=1, dtype=np.int64)
-        return starts
+        within: NDArray[np.int64] = block.sum(axis=1, dtype=np.int64)
+        return within + field.block_starts(terms.start)[rows // BLOCK]
     starts = np.empty(len(rows), np.int64)
     starts[0] = frequencies[: rows[0]].sum(dtype=np.int64)
     starts[1:] = np.add.reduceat(frequencies, rows, dtype=np.int64)[:-1]
