@@ -59,7 +59,7 @@ def index(name: str, corpus: str, count: str, folder: str) -> None:
         {
             "records": made.count,
             "records_per_s": made.count / indexing_s,
-            "indexing_mb": _peak_mb(),
+            "indexing_mb": peak_mb(),
             "bytes_per_record": size_bytes / made.count,
         }
     )
@@ -104,8 +104,8 @@ def _compared(reply: Reply) -> list[Any] | None:
     return reply.total if reply.total is None else [reply.total, reply.topics, sorted(reply.providers.values())]
 
 
-def _peak_mb() -> float:
-    """Of this process, or of those that it started and that have ended."""
+def peak_mb() -> float:
+    """The greatest memory of this process, or of those that it started and that have ended."""
     # Linux hands the peak of the process that started this one down to it, but for the one in `status`.
     own_kb = _status_kb("self", "VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return max(own_kb, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
@@ -115,7 +115,7 @@ def _resident_mb() -> float:
     """Of this process and those that it has started, now; its peak where the system does not tell."""
     started = Path("/proc/self/task", str(os.getpid()), "children")
     processes = ["self", *started.read_text().split()] if started.exists() else ["self"]
-    return sum(_status_kb(process, "VmRSS") for process in processes) / 1024 or _peak_mb()
+    return sum(_status_kb(process, "VmRSS") for process in processes) / 1024 or peak_mb()
 
 
 def _status_kb(process: str, name: str) -> int:

@@ -8,7 +8,6 @@ The titles of real headlines are repeated with a number behind them where there 
 from __future__ import annotations
 
 import argparse
-import resource
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +18,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.corpus import Record, records
+from benchmarks.measure import peak_mb
 from search.document import Document
 from search.engine import Searcher, open_searcher, open_writer
 from search.request import SearchRequest
@@ -93,10 +93,9 @@ def _measure(searcher: Searcher, beginnings: list[str]) -> None:
         searcher.suggest(SearchRequest(text), 8, _NOW)
         times.append((time.perf_counter() - start) * 1000)
     p50, p90, p99 = np.percentile(times, [50, 90, 99])
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{searcher.info.documents:,} records, {len(times):,} beginnings: median {p50:.2f} ms, 90 % {p90:.2f} ms, "
-        f"99 % {p99:.2f} ms, longest {max(times):.2f} ms; the very first {first_ms:.0f} ms; peak {peak_mb:.0f} MB"
+        f"99 % {p99:.2f} ms, longest {max(times):.2f} ms; the very first {first_ms:.0f} ms; peak {peak_mb():.0f} MB"
     )
     slow = np.argsort(times)[-8:]
     print("slowest:", ", ".join(f"{beginnings[place]!r} {times[place]:.1f}" for place in slow))

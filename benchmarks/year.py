@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import resource
 import statistics
 import tempfile
 import time
@@ -20,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.corpus import Record, records
+from benchmarks.measure import peak_mb
 from benchmarks.peers.newsdex_peer import Engine, document
 from benchmarks.questions import Question, questions
 from search.engine import Searcher, open_searcher, open_upkeep, open_writer
@@ -116,7 +116,7 @@ def _print(year: Year, growth: float) -> None:
     print(
         f"at most {year.files} files of {year.bytes / 1e6:.1f} MB together; in the end {growth:.2f} times a fresh index"
     )
-    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB")
+    print(f"memory at most {peak_mb():.0f} MB")
 
 
 def _print_questions(medians: dict[str, list[float]]) -> dict[str, float]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from search.ranges import Interval
 from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.runs import Runs, starts_of
+from search.whoosh_engine.runs import Runs, rows_from, starts_of
 from search.whoosh_engine.subset import Documents, Few, Many, Mask, Subset
 
 BITMAP_VALUES = 128
@@ -60,9 +60,7 @@ class Column:
             return self.rows.take(documents)
         starts = self.starts.take(documents)
         sizes = self.starts.take(documents + 1) - starts
-        places = (starts - (sizes.cumsum() - sizes)).repeat(sizes)
-        places += np.arange(len(places))
-        rows: Numbers = self.rows[places]
+        rows: Numbers = self.rows[rows_from(starts, sizes)]
         return rows
 
     def owners_of(self, documents: Documents) -> Documents:
@@ -160,10 +158,6 @@ class NamedColumn(CodedColumn):
         self._terms = terms
         self._merged = _merged_terms(terms) if len(terms) > 1 else None
         super().__init__(column, len(self._merged) if self._merged is not None else sum(map(len, terms)))
-
-    def value(self, code: int) -> str:
-        """The value of a code."""
-        return self.texts[code]
 
     def code(self, value: str) -> int | None:
         """The code of a value; None when no document has it."""

@@ -106,7 +106,7 @@ class Conditions:
         names = self._names[field.name]
         codes = names.equal(term.text) if term.kind is TermKind.VALUE else list(names.with_words(term.text))
         if len(codes) <= _EACH:
-            return self._with_values(field.name, map(column.value, codes))
+            return self._with_values(field.name, map(column.texts.__getitem__, codes))
         chosen, mask = np.zeros(column.values, bool), np.zeros(self._corpus.count, bool)
         chosen[codes] = True
         mask[column.column.owners[chosen[column.column.rows]]] = True

@@ -23,7 +23,7 @@ from search.languages import STOP_WORDS
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.inverted import Field
 from search.whoosh_engine.runs import Runs
-from search.whoosh_engine.subset import Documents, Few, Mask, Subset, among, distinct
+from search.whoosh_engine.subset import Documents, Few, Mask, Subset, among, distinct, looked_up
 
 MIN_WORDS = 4
 """Words that a title has, without stop words; shorter ones, like “Weekly news”, are given to many stories."""
@@ -58,12 +58,7 @@ class Groups:
 
     def numbers_of(self, documents: Documents) -> NDArray[np.int32]:
         """The group of each of these documents; -1 for one that stands alone."""
-        if not len(self.documents):
-            return np.full(len(documents), -1, np.int32)
-        places = self.documents.searchsorted(documents)
-        numbers = self.numbers.take(places, mode="clip")
-        numbers[self.documents.take(places, mode="clip") != documents] = -1
-        return numbers
+        return looked_up(documents, self.documents, self.numbers, -1)
 
     def members(self, document: int) -> Documents:
         """All documents of a story, this one included."""
@@ -72,8 +67,6 @@ class Groups:
 
     def firsts(self, documents: Documents) -> NDArray[np.intp]:
         """The places of some documents in an order, but of those whose story an earlier one of them tells."""
-        if not len(self.documents):
-            return np.arange(len(documents))
         numbers = self.numbers_of(documents)
         is_first = numbers < 0
         if not is_first.all():
@@ -82,8 +75,8 @@ class Groups:
 
     def others(self, page: Documents, subset: Subset) -> list[int]:
         """For each document of a page, how many others of a subset tell its story."""
-        numbers = self.numbers_of(page) if len(self.documents) else self.numbers
-        if not len(numbers) or int(numbers.max()) < 0:
+        numbers = self.numbers_of(page)
+        if (numbers < 0).all():
             return [0] * len(page)
         members = self.within(subset)[1]
         return [max(0, int(np.count_nonzero(members == number)) - 1) for number in numbers]

@@ -15,7 +15,7 @@ from operator import and_
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.subset import DENSE_FROM, Documents, Few, Many, Mask, among, first_of_each
+from search.whoosh_engine.subset import DENSE_FROM, Documents, Few, Many, Mask, among, first_of_each, looked_up
 
 Scores = NDArray[np.float32]
 
@@ -48,14 +48,9 @@ class Sparse:
 
     def scores_of(self, documents: Documents) -> Scores:
         """For each of these documents its score; 0 when it was not found."""
-        if not len(self.documents):
-            return np.zeros(len(documents), np.float32)
         if documents is self.documents:
             return self.scores
-        places = self.documents.searchsorted(documents)
-        scores = self.scores.take(places, mode="clip")
-        scores[self.documents.take(places, mode="clip") != documents] = 0
-        return scores
+        return looked_up(documents, self.documents, self.scores, 0)
 
     def keeping(self, kept: Mask) -> Sparse:
         """Those of the found documents that are marked; one mark for each found."""

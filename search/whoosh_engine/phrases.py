@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.inverted import BLOCK, Field
+from search.whoosh_engine.runs import rows_from
 from search.whoosh_engine.slots import Alternatives, Beginning, Slot
 from search.whoosh_engine.subset import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
 
@@ -83,9 +84,7 @@ def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
     chosen, sizes = _starts_of_rows(field, terms, rows), frequencies.take(rows)
     places = owners.take(rows).astype(np.int64) << _POSITION
     if (sizes > 1).any():
-        chosen = (chosen - (sizes.cumsum(dtype=np.int64) - sizes)).repeat(sizes)
-        chosen += np.arange(len(chosen))
-        places = places.repeat(sizes)
+        chosen, places = rows_from(chosen, sizes), places.repeat(sizes)
     places += field.range_positions(terms).take(chosen)
     return places
 

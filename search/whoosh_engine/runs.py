@@ -131,6 +131,13 @@ def starts_of(sizes: Sequence[int] | Array) -> NDArray[np.integer]:
     return _narrow(starts)
 
 
+def rows_from(starts: NDArray[np.integer], sizes: NDArray[np.integer]) -> NDArray[np.int64]:
+    """All rows of some things in turn, of each so many from where it starts."""
+    rows: NDArray[np.int64] = (starts - (sizes.cumsum(dtype=np.int64) - sizes)).repeat(sizes)
+    rows += np.arange(len(rows))
+    return rows
+
+
 def _narrow(starts: NDArray[np.int64]) -> NDArray[np.integer]:
     # Signed, because starts are subtracted from each other.
     return starts.astype(np.int32) if starts[-1] < 1 << 31 else starts

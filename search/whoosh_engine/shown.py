@@ -19,8 +19,6 @@ from search.settings import Settings
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.schema import document_of, language_in
 
-_LISTS = {list}
-
 
 class Shown:
     """Makes hits of the documents of one generation."""
@@ -36,7 +34,7 @@ class Shown:
             stored: dict[str, Any] = orjson.loads(text)
         except ValueError as error:
             raise self._damaged(number, error) from error
-        if type(stored) is not dict or {*map(type, stored.values())} != _LISTS:
+        if type(stored) is not dict or {*map(type, stored.values())} != {list}:
             raise self._damaged(number, TypeError("expected lists of values by field"))
         return stored
 

@@ -14,6 +14,7 @@ Documents = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 """For each document of the index, whether it is meant."""
 Whole = TypeVar("Whole", bound=np.integer)
+Number = TypeVar("Number", bound=np.number)
 
 DENSE_FROM = 20
 """What is in more than one of so many documents is many."""
@@ -25,6 +26,16 @@ def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
     if not len(others):
         return np.zeros(len(some), bool)
     found: Mask = others.take(others.searchsorted(some), mode="clip") == some
+    return found
+
+
+def looked_up(sought: NDArray[Any], keys: NDArray[Any], values: NDArray[Number], absent: float) -> NDArray[Number]:
+    """The value at each key that is sought, `absent` where there is none; keys ascend."""
+    if not len(keys):
+        return np.full(len(sought), absent, values.dtype)
+    places = keys.searchsorted(sought)
+    found = values.take(places, mode="clip")
+    found[keys.take(places, mode="clip") != sought] = absent
     return found
 
 

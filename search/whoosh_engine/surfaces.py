@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.runs import Runs, starts_of
+from search.whoosh_engine.runs import Runs, rows_from, starts_of
 
 _PREFIX = "/surfaces"
 _COLUMNS = {"occurrences": "u4", "first": "i4", "last": "i4", "lengths": "u1", "shared": "u1", "letters": "u8"}
@@ -107,14 +107,10 @@ class Surfaces:
 
     def at(self, numbers: NDArray[np.int64]) -> list[str]:
         """Some words without their terms, in a fraction of the time that one after the other takes."""
-        starts = self.words.starts[numbers].astype(np.int64)
+        starts = self.words.starts[numbers]
         sizes = self.words.starts[numbers + 1] - starts
-        ends = np.cumsum(sizes)
-        places = np.repeat(starts - (ends - sizes), sizes)
-        places += np.arange(len(places))
-        data = self.words["bytes"][places].tobytes()
-        bounds = zip((ends - sizes).tolist(), ends.tolist(), strict=True)
-        return [surface_of(data[first:end].decode("utf-8", "replace")) for first, end in bounds]
+        words = Runs.of_sizes(sizes, bytes=self.words["bytes"][rows_from(starts, sizes)])
+        return [surface_of(text.decode("utf-8", "replace")) for text in words.texts()]
 
     def beginning(self, prefix: str) -> slice:
         """The numbers of the words that begin so."""

@@ -67,8 +67,7 @@ class ValueCompletion:
         leading = self._leading(begun)[codes]
         order = np.lexsort([self._column.ranks[codes], -counts[codes], ~leading])[:wanted]
         return [
-            Value(self._column.value(int(codes[place])), int(counts[codes[place]]), bool(leading[place]))
-            for place in order
+            Value(self._column.texts[codes[place]], int(counts[codes[place]]), bool(leading[place])) for place in order
         ]
 
     def _having(self, begun: Begun) -> NDArray[np.bool_]:
