@@ -3,6 +3,7 @@
 The map, in the direction of imports; a module uses only what stands above it:
 
     garbage       how are many thousands of small things made
+    lockstep      how is the same done for some things at a time
     problems      what is wrong with a file, where, and what can be done about it
     decoding      which text do the bytes of a file spell
     metadata      which value has a key, however it is spelled
@@ -20,6 +21,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     visibility    for which reasons is a document hidden
     documents     which document is a file
     walk          which files are content
+    portions      how are many files taken in portions
     changes       which documents have changed, and how
     report        what became of each file
     summary       how is a report shown in a terminal

@@ -10,14 +10,16 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from indexer import dates, front_matter, values, visibility
+from indexer import dates, front_matter, lockstep, values, visibility
 from indexer.front_matter import FrontMatter
 from indexer.html_text import Prose
+from indexer.lockstep import Steps
+from indexer.metadata import Metadata
 from indexer.plain_text import one_line, read_html_body, read_markdown, start_of
 from indexer.problems import Problem
 from indexer.visibility import PUBLIC, SCHEDULED, Reason, Schedule
 from search.document import Document
-from search.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, PUBLISHED, STATE, TITLE
+from search.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, PUBLISHED, STATE, TITLE, Fields
 from search.settings import Settings
 
 HTML_SUFFIXES = frozenset({".html", ".htm"})
@@ -56,20 +58,26 @@ def read(data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *,
     the clock when a query runs.
     Raises UnreadableFileError when the file cannot be understood.
     """
+    return lockstep.result(steps(data, path, settings, now, editors=editors))
+
+
+def steps(
+    data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *, editors: bool = False
+) -> Steps[Readings]:
+    """The same, a step at a time."""
     file = front_matter.parse(data)
+    yield
     schedule = _schedule(file, path, settings)
     stands = schedule.standing(now)
+    yield
     reasons = visibility.reasons(file.metadata, path, settings.fields, schedule, now)
     problems = [*file.problems, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
         return Readings(None, reasons, tuple(problems), stands)
-    found: dict[str, Any] = {}
-    for field in settings.fields:
-        reading = values.read(field, file.metadata)
-        problems += reading.problems
-        if reading.values:
-            found[field.name] = reading.values if field.many else reading.values[0]
+    found, doubts = yield from _given(file.metadata, settings.fields)
+    problems += doubts
     found = {**_derived(file, path, found), **found}
+    yield
     if schedule.ends:
         found[EXPIRES] = min(schedule.ends)
     if STATE in settings.fields and editors:
@@ -77,6 +85,19 @@ def read(data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *,
     is_shown_early = bool(reasons) and not editors and found.get(PUBLISHED) != max(schedule.starts)
     document = None if is_shown_early else _document(path, found, settings)
     return Readings(document, reasons, tuple(problems), stands)
+
+
+def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], list[Problem]]]:
+    """The values of the fields in the front matter, and what is doubtful about them."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for field in fields:
+        reading = values.read(field, metadata)
+        problems += reading.problems
+        if reading.values:
+            found[field.name] = reading.values if field.many else reading.values[0]
+            yield
+    return found, problems
 
 
 def _schedule(file: FrontMatter, path: PurePosixPath, settings: Settings) -> Schedule:

@@ -8,12 +8,13 @@ and the run goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer import reading, workers
 from indexer.garbage import uncollected
 from indexer.job import Job
+from indexer.portions import name_bytes, portions, size_bytes
 from indexer.problems import Problem
 from indexer.reading import Read
 from indexer.report import FileReport, Outcome
@@ -44,13 +45,15 @@ def read(files: Sequence[Found], job: Job, writer: Callable[[], Writer]) -> Iter
         yield from reading.read(files, job)
         return
     batch: Batch | None = None
-    waiting = iter(files)
-    for one in reading.read(waiting, job):
-        yield one
-        if one.document and (job.dry_run or (batch := writer().batch())):
+    done = 0
+    for some in reading.in_step(files):
+        reads = list(reading.read(some, job))
+        yield from reads
+        done += len(reads)
+        if any(one.document for one in reads) and (job.dry_run or (batch := writer().batch())):
             break
     work = _Work(job, batch)
-    for some, share in workers.in_order(_batches(waiting), work, job.processes):
+    for some, share in workers.in_order(_batches(files[done:]), work, job.processes):
         for reads, filled in _each_alone(some, work) if isinstance(share, Ended) else [share]:
             if filled:
                 writer().add_batch(filled)
@@ -84,19 +87,9 @@ class _Work:
         return one._replace(document=None)
 
 
-def _batches(files: Iterator[Found]) -> Iterator[list[Found]]:
+def _batches(files: Iterable[Found]) -> Iterator[list[Found]]:
     """The files in turn, so many at a time as one process takes."""
-    some: list[Found] = []
-    size_bytes = names = 0
-    for file in files:
-        own = len(f"{file.inner}{file.shown}{file.id}".encode())
-        size_bytes, names = size_bytes + file.size_bytes, names + own
-        if some and (len(some) == BATCH_FILES or size_bytes > BATCH_BYTES or names > BATCH_NAMES):
-            yield some
-            some, size_bytes, names = [], file.size_bytes, own
-        some.append(file)
-    if some:
-        yield some
+    return portions(files, BATCH_FILES, (size_bytes, BATCH_BYTES), (name_bytes, BATCH_NAMES))
 
 
 def _each_alone(files: Sequence[Found], work: _Work) -> Iterator[Share]:

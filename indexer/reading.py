@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import NamedTuple
 
-from indexer import documents
+from indexer import documents, lockstep
 from indexer.decoding import MAX_SIZE_BYTES
+from indexer.garbage import uncollected
 from indexer.job import Job
+from indexer.lockstep import Steps
+from indexer.portions import portions, size_bytes
 from indexer.problems import Problem, UnreadableFileError, unreadable
 from indexer.report import FileReport, Outcome
 from indexer.visibility import NEVER_AFTER, NEVER_BEFORE
@@ -17,6 +20,10 @@ from search.document import Document
 from search.errors import InvalidDocument
 
 DIGEST_BYTES = 16
+IN_STEP_FILES = 64
+"""Fewer gain less, and more hold more than fits into the caches."""
+IN_STEP_BYTES = 1 << 20
+"""Of the files that are read in step."""
 
 
 class Read(NamedTuple):  # for the same reason as `walk.Found`
@@ -34,8 +41,13 @@ class Read(NamedTuple):  # for the same reason as `walk.Found`
 
 def read(files: Iterable[Found], job: Job) -> Iterator[Read]:
     """What each file gives, in their order; a file that cannot be read is reported and stops nothing."""
-    for file in files:
-        yield _read(file, job)
+    for some in in_step(files):
+        yield from _read_in_step(some, job)
+
+
+def in_step(files: Iterable[Found]) -> Iterator[list[Found]]:
+    """The files in turn, as many at a time as are read together."""
+    return portions(files, IN_STEP_FILES, (size_bytes, IN_STEP_BYTES))
 
 
 def refused(read: Read, error: InvalidDocument) -> Read:
@@ -57,11 +69,17 @@ def content_of(file: Found) -> bytes:
         return data if len(data) <= file.size_bytes else data + stream.read(MAX_SIZE_BYTES + 1 - len(data))
 
 
-def _read(file: Found, job: Job) -> Read:
+@uncollected()
+def _read_in_step(files: Iterable[Found], job: Job) -> list[Read]:
+    return lockstep.results([_read(file, job) for file in files])
+
+
+def _read(file: Found, job: Job) -> Steps[Read]:
     data = None
     try:
         data = content_of(file)
-        readings = documents.read(data, file.path, job.settings, job.now, editors=job.editors)
+        yield
+        readings = yield from documents.steps(data, file.path, job.settings, job.now, editors=job.editors)
     except UnreadableFileError as error:
         problem = error.problem
     except OSError as error:

@@ -38,7 +38,7 @@ def test_unforeseen_failure_is_a_report(content: Path, write: Write, monkeypatch
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("indexer.documents.read", broken)
+    monkeypatch.setattr("indexer.documents.steps", broken)
     report = run(content)
     assert "ZeroDivisionError" in report.files[0].problems[0].reason
 

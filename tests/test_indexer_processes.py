@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from conftest import NOW, writer
 
-from indexer import build, processes, workers
+from indexer import build, processes, reading, workers
 from indexer.job import Job
 from indexer.report import Outcome
 from indexer.walk import Found
@@ -35,6 +35,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """The job of building an index of some files, of which some are hidden or fail, in two processes."""
     monkeypatch.setattr(processes, "MIN_FILES", 10)
     monkeypatch.setattr(processes, "BATCH_FILES", 7)
+    monkeypatch.setattr(reading, "IN_STEP_FILES", 5)
     write = writer(tmp_path / "content")
     for number in range(FILES):
         hidden = "draft: true" if number % 13 == 5 else "heat: 3"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 
@@ -49,12 +48,15 @@ class WordNumbers(dict[str, int]):
         self._language = language
         self._distinct = distinct
         self._some_have_none = False
+        self._elsewhere: set[str] = set()
         self._chunks: set[str] = set()
 
     def __missing__(self, written: str) -> int:
-        found = _word_of(written, self._language)
-        number = self[written] = self._distinct[found] if found else _NO_TERM
-        self._some_have_none |= not found
+        if found := _word_of(written, self._language):
+            number = self._distinct.setdefault(found, len(self._distinct))
+        else:
+            number, self._some_have_none = _NO_TERM, True
+        self[written] = number
         return number
 
     def of(self, text: str) -> list[int]:
@@ -66,16 +68,20 @@ class WordNumbers(dict[str, int]):
         numbers = list(map(self.__getitem__, words))
         return [number for number in numbers if number != _NO_TERM] if self._some_have_none else numbers
 
-    def extend(self, other: WordNumbers, places: Array) -> None:
-        """Look up all that another has looked up, whose numbers have these places here."""
-        written = other.keys() - self.keys()
-        self.update((one, _NO_TERM if (number := other[one]) == _NO_TERM else int(places[number])) for one in written)
-        self._some_have_none |= other._some_have_none
+    def extend(self, other: WordNumbers) -> None:
+        """Remember all that another has looked up; its words have no numbers here before they are looked up again."""
+        self._elsewhere.update(other, other._elsewhere)
         self._chunks |= other._chunks
+
+    @property
+    def written(self) -> int:
+        """How many words have been looked up; one that was looked up here and elsewhere may count twice."""
+        return len(self) + len(self._elsewhere)
 
     def compounds(self) -> list[Compound]:
         """What is written together in all that was looked up."""
-        return [one for written in chain(self, self._chunks) for one in compounds(written, self._language)]
+        looked_up = self._elsewhere.union(self, self._chunks)
+        return [one for written in looked_up for one in compounds(written, self._language)]
 
 
 class Words(dict[str, WordNumbers]):
@@ -93,13 +99,13 @@ class Words(dict[str, WordNumbers]):
         """Look up all that others have looked up; the number here of each number there."""
         places = self.distinct.of_all(other.distinct)
         for language, words in other.items():
-            self[language].extend(words, places)
+            self[language].extend(words)
         return places
 
     @property
     def written(self) -> int:
-        """How many different words have been looked up."""
-        return sum(map(len, self.values()))
+        """How many words have been looked up, in all languages."""
+        return sum([words.written for words in self.values()])
 
     def compounds(self) -> Together:
         """What is written together in all texts."""
