@@ -96,7 +96,12 @@ def _smaller(options: argparse.Namespace, folder: Path) -> Engine | None:
 
 
 def _figures(engine: Engine) -> dict[str, Any]:
-    return {**engine.figures, "ms": engine.medians(WITH_HITS), "highlighted_ms": engine.medians(WITH_MARKED_HITS)}
+    return {
+        **engine.figures,
+        "ms": engine.medians(WITH_HITS),
+        "highlighted_ms": engine.medians(WITH_MARKED_HITS),
+        "first_ms": engine.first_medians(WITH_HITS),
+    }
 
 
 def _print(
@@ -107,6 +112,8 @@ def _print(
     for kind in (WITH_HITS, WITH_MARKED_HITS):
         medians = {engine.name: engine.medians(kind) for engine in engines}
         console.print(times_table(medians, asked, f"Ten {kind}, the total, and two facets: {title}"))
+    first = {engine.name: engine.first_medians(WITH_HITS) for engine in engines}
+    console.print(times_table(first, asked, f"The same, asked for the first time, when nothing is kept: {title}"))
     for engine in engines[1:]:
         found = agreement(asked, engines[0].replies(WITH_HITS), engine.replies(WITH_HITS))
         console.print(f"{engine.name} and {engines[0].name}: {found}")

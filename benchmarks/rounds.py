@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,16 +48,24 @@ class Engine:
 
     def medians(self, kind: str) -> dict[str, float]:
         """The median of the milliseconds of each class."""
-        times: dict[str, list[float]] = defaultdict(list)
-        for one in self.rounds[1:] or self.rounds:
-            for name, some in one[kind]["ms"].items():
-                times[name] += some
-        return {name: statistics.median(some) for name, some in times.items()}
+        return _medians([one[kind]["ms"] for one in self.rounds[1:] or self.rounds])
+
+    def first_medians(self, kind: str) -> dict[str, float]:
+        """The same of the round that warms up: no word was asked for before, and an engine has nothing kept."""
+        return _medians([self.rounds[0][kind]["ms"]])
 
     def replies(self, kind: str) -> dict[str, Any]:
         """The replies of the first round by the number of the question."""
         found: dict[str, Any] = self.rounds[0][kind]["replies"]
         return found
+
+
+def _medians(rounds: Iterable[Mapping[str, list[float]]]) -> dict[str, float]:
+    times: dict[str, list[float]] = defaultdict(list)
+    for one in rounds:
+        for name, some in one.items():
+            times[name] += some
+    return {name: statistics.median(some) for name, some in times.items()}
 
 
 def ask_in_turn(engines: Sequence[Engine], console: Console) -> None:

@@ -23,7 +23,7 @@ from search.whoosh_engine.slots import Alternatives, Slot
 from search.whoosh_engine.subset import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
 
 CACHE_BYTES = 128 << 20
-"""For the dense answers to common words, and what occurrences count in documents."""
+"""For what words and phrases find, and what occurrences count in documents; what was asked for last stays."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,12 +222,15 @@ class Corpus:
         return self.segments[number].stored(document - self.bases[number])
 
     def cached(self, key: tuple[Any, ...], make: Any) -> Any:
-        """What was made under this key, while there is room; sparse answers are not kept, for they are made as fast."""
+        """What was made under this key, while there is room.
+
+        Who asks most often asks again, for other facets, the next page or another order: with the same words.
+        """
         with self._lock:
             kept = self._cache.get(key)
         if kept is None:
             kept = make()  # outside the lock, so that no thread waits
-            if not isinstance(kept, Sparse) and kept.nbytes * 4 < CACHE_BYTES:
+            if kept.nbytes * 4 < CACHE_BYTES:
                 with self._lock:
                     self._cache[key] = kept
         return kept

@@ -2,7 +2,8 @@
 
 `Sparse` lists the documents: its cost grows with the hits, however large the index.
 `Dense` has a place for every document: adding two of them is adding two arrays, at the speed of memory.
-What is in more than one of `DENSE_FROM` documents is dense; common words are kept so, with what was counted of them.
+What is in more than one of `DENSE_FROM` documents is dense. What a word or a phrase finds is kept while there is room,
+a dense answer with what was counted of it: no array of an answer is changed, therefore.
 """
 
 from __future__ import annotations
