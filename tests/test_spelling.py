@@ -62,6 +62,16 @@ def test_near_words_are_those_of_a_search_through_all(
     assert order == sorted(order)
 
 
+def test_what_is_remembered_is_no_longer_told_when_it_is_hidden(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A word is looked for anew as soon as other documents can be seen, however often it was before."""
+    with indexed(tmp_path_factory.mktemp("index"), [Document("a", {"title": "received"})]) as searcher:
+        spelling, hidden = _spelling(searcher), np.zeros(1, bool)
+        for _ in range(2):
+            assert [one.word for one in spelling.near("receivde", None)] == ["received"]
+            assert not spelling.near("receivde", hidden)
+            assert not spelling.near("receivde", hidden)
+
+
 @pytest.mark.parametrize(
     ("word", "edits"),
     [("cat", 0), ("cats", 1), ("catalog", 1), ("catalogs", 2), ("gpt4all", 0), ("東京都庁", 0), ("naïvely", 1)],

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 
 from whoosh import query as q
 
 from search.fields import Fields
 from search.highlight import Slots
 from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
+from search.reading import read
 from search.whoosh_engine.across import AcrossFields
 from search.whoosh_engine.conditions import Conditions
 from search.whoosh_engine.executor import Executor
@@ -26,6 +28,8 @@ from search.whoosh_engine.wording import Wording
 
 OPTIONAL_WEIGHT = 0.1
 """What a stop word counts beside other words: it tells apart what is otherwise as good, and no more."""
+QUERIES = 64
+"""That stay understood: who looks at another page, or another facet, sends the same one."""
 
 
 class Matcher:
@@ -36,16 +40,22 @@ class Matcher:
     ) -> None:
         """`count` is that of all documents."""
         self._fields = {field.name: (words_field(field), field.weight) for field in fields.searched}
+        self._read = lru_cache(QUERIES)(partial(_understood, fields, vocabulary))
         self._executor = executor
-        self._vocabulary = vocabulary
         self._conditions = conditions
         self._count = count
 
-    def asked(self, query: Query, now: datetime) -> Asked:
-        """A query with what its words may be in this generation."""
-        wordings = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
-        by_place = {term.start: one for term, one in wordings}
-        return Asked(query, now, by_place, self._fields, self._executor, self._conditions, self._count)
+    def asked(self, text: str, now: datetime) -> Asked:
+        """A query string with what its words may be in this generation."""
+        query, wordings = self._read(text)
+        return Asked(query, now, wordings, self._fields, self._executor, self._conditions, self._count)
+
+
+def _understood(fields: Fields, vocabulary: Vocabulary, text: str) -> tuple[Query, Mapping[int, Wordings]]:
+    """A query string as it is read, and what each of its terms may be, by its place in the text."""
+    query = read(text, fields, vocabulary.languages)
+    wordings = zip(query.terms, vocabulary.wordings(query.terms), strict=True)
+    return query, {term.start: one for term, one in wordings}
 
 
 @dataclass(frozen=True, slots=True)

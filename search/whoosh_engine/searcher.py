@@ -13,7 +13,6 @@ import numpy as np
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
-from search.reading import read
 from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.settings import Settings
@@ -137,7 +136,7 @@ class IndexSearcher:
         return self._corrector.corrected(asked, find, visible, wants_all=request.match is not Match.ANY)
 
     def _asked(self, request: SearchRequest, now: datetime) -> Asked:
-        return self._matcher.asked(read(request.query, self.settings.fields, self._vocabulary.languages), now)
+        return self._matcher.asked(request.query, now)
 
     def _found(self, asked: Asked, request: SearchRequest) -> Relaxed:
         """What a query finds of the visible documents; everything, when it asks nothing."""

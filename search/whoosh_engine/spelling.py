@@ -28,6 +28,9 @@ ONE_EDIT_FROM = 4
 TWO_EDITS_FROM = 8
 """Letters of a word that may be so many edits away from another."""
 
+KEPT = 1_000
+"""Words of which it is remembered what is near."""
+
 Rows = NDArray[np.int64]
 
 
@@ -55,13 +58,22 @@ class Spelling:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
+        self._kept: dict[tuple[str, int], tuple[Mask | None, Sequence[Near]]] = {}
 
-    def near(self, word: str, visible: Mask | None, most: int = 2) -> list[Near]:
+    def near(self, word: str, visible: Mask | None, most: int = 2) -> Sequence[Near]:
         """The words of visible documents that are nearly written like a folded one, the likeliest first.
 
         Words that are two edits away are looked for when none is one edit away; the same first letter comes before
         another, frequent words before rare ones.
         """
+        kept = self._kept.get((word, most))
+        if kept is None or kept[0] is not visible:  # the clock may have shown or hidden some meanwhile
+            if len(self._kept) >= KEPT:
+                self._kept = {}
+            kept = self._kept[word, most] = visible, self._near(word, visible, most)
+        return kept[1]
+
+    def _near(self, word: str, visible: Mask | None, most: int) -> Sequence[Near]:
         for edits in range(1, min(edits_allowed(word), most) + 1):
             found = self._so_near(word, edits, visible)
             if found:
