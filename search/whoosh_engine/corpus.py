@@ -23,7 +23,7 @@ from search.whoosh_engine.slots import Alternatives, Slot
 from search.whoosh_engine.subset import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
 
 CACHE_BYTES = 128 << 20
-"""For what words and phrases find, and what occurrences count in documents; what was asked for last stays."""
+"""For queries as they were read, what their words find, and what occurrences count; what was asked for last stays."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from itertools import chain
 
 from whoosh import query as q
 
@@ -19,6 +19,7 @@ from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
 from search.reading import read
 from search.whoosh_engine.across import AcrossFields
 from search.whoosh_engine.conditions import Conditions
+from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.found import Found, all_of, any_of, perhaps, without
 from search.whoosh_engine.schema import words_field
@@ -28,34 +29,47 @@ from search.whoosh_engine.wording import Wording
 
 OPTIONAL_WEIGHT = 0.1
 """What a stop word counts beside other words: it tells apart what is otherwise as good, and no more."""
-QUERIES = 64
-"""That stay understood: who looks at another page, or another facet, sends the same one."""
+BYTES_PER_PART = 1_000
+"""Of a query that is kept, at most: for each part of it, and each term that one may be."""
 
 
 class Matcher:
     """Finds the documents of queries in one generation."""
 
     def __init__(
-        self, fields: Fields, executor: Executor, vocabulary: Vocabulary, conditions: Conditions, count: int
+        self, fields: Fields, executor: Executor, vocabulary: Vocabulary, conditions: Conditions, corpus: Corpus
     ) -> None:
-        """`count` is that of all documents."""
+        self._declared = fields
         self._fields = {field.name: (words_field(field), field.weight) for field in fields.searched}
-        self._read = lru_cache(QUERIES)(partial(_understood, fields, vocabulary))
         self._executor = executor
+        self._vocabulary = vocabulary
         self._conditions = conditions
-        self._count = count
+        self._corpus = corpus
 
     def asked(self, text: str, now: datetime) -> Asked:
-        """A query string with what its words may be in this generation."""
-        query, wordings = self._read(text)
-        return Asked(query, now, wordings, self._fields, self._executor, self._conditions, self._count)
+        """A query string with what its words may be in this generation; kept, for other pages have the same one."""
+        read: _Read = self._corpus.cached(("query", text), lambda: self._read(text))
+        return Asked(read.query, now, read.wordings, self._fields, self._executor, self._conditions, self._corpus.count)
+
+    def _read(self, text: str) -> _Read:
+        query = read(text, self._declared, self._vocabulary.languages)
+        wordings = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
+        return _Read(query, {term.start: one for term, one in wordings})
 
 
-def _understood(fields: Fields, vocabulary: Vocabulary, text: str) -> tuple[Query, Mapping[int, Wordings]]:
+@dataclass(frozen=True, slots=True)
+class _Read:
     """A query string as it is read, and what each of its terms may be, by its place in the text."""
-    query = read(text, fields, vocabulary.languages)
-    wordings = zip(query.terms, vocabulary.wordings(query.terms), strict=True)
-    return query, {term.start: one for term, one in wordings}
+
+    query: Query
+    wordings: Mapping[int, Wordings]
+
+    @property
+    def nbytes(self) -> int:
+        """In memory, roughly: an end of a word may stand for hundreds."""
+        slots = chain.from_iterable(chain.from_iterable(self.wordings.values()))
+        terms = sum(len(slot.terms) if isinstance(slot, Alternatives) else len(slot.others) for slot in slots)
+        return len(self.query.text) + BYTES_PER_PART * (len(self.query.parts) + terms)
 
 
 @dataclass(frozen=True, slots=True)

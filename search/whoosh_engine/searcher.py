@@ -84,7 +84,7 @@ class IndexSearcher:
             Guesser(self._corpus, spelling, searched), facts.settings.synonyms, self._vocabulary
         )
         conditions = Conditions(fields, self._corpus, self._filterer)
-        self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus.count)
+        self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus)
         self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
         self._ranker = Ranker(self._corpus, fields, self._filterer, facts.settings.ranking)
         self._pinner = Pinner(facts.settings, self._filterer)
