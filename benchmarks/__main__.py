@@ -113,7 +113,7 @@ def _print(
         medians = {engine.name: engine.medians(kind) for engine in engines}
         console.print(times_table(medians, asked, f"Ten {kind}, the total, and two facets: {title}"))
     first = {engine.name: engine.first_medians(WITH_HITS) for engine in engines}
-    console.print(times_table(first, asked, f"The same, asked for the first time, when nothing is kept: {title}"))
+    console.print(times_table(first, asked, f"The same, each question asked for the first time: {title}"))
     for engine in engines[1:]:
         found = agreement(asked, engines[0].replies(WITH_HITS), engine.replies(WITH_HITS))
         console.print(f"{engine.name} and {engines[0].name}: {found}")

@@ -51,7 +51,7 @@ class Engine:
         return _medians([one[kind]["ms"] for one in self.rounds[1:] or self.rounds])
 
     def first_medians(self, kind: str) -> dict[str, float]:
-        """The same of the round that warms up: no word was asked for before, and an engine has nothing kept."""
+        """The same of the round that warms up, in which each question is asked for the first time."""
         return _medians([self.rounds[0][kind]["ms"]])
 
     def replies(self, kind: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def read(files: Sequence[Found], job: Job, writer: Callable[[], Writer]) -> Iter
     batch: Batch | None = None
     done = 0
     for some in reading.in_step(files):
-        reads = list(reading.read(some, job))
+        reads = reading.together(some, job)
         yield from reads
         done += len(reads)
         if any(one.document for one in reads) and (job.dry_run or (batch := writer().batch())):

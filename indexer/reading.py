@@ -42,12 +42,18 @@ class Read(NamedTuple):  # for the same reason as `walk.Found`
 def read(files: Iterable[Found], job: Job) -> Iterator[Read]:
     """What each file gives, in their order; a file that cannot be read is reported and stops nothing."""
     for some in in_step(files):
-        yield from _read_in_step(some, job)
+        yield from together(some, job)
 
 
 def in_step(files: Iterable[Found]) -> Iterator[list[Found]]:
     """The files in turn, as many at a time as are read together."""
     return portions(files, IN_STEP_FILES, (size_bytes, IN_STEP_BYTES))
+
+
+@uncollected()
+def together(files: Iterable[Found], job: Job) -> list[Read]:
+    """What each of a few files gives, read in step."""
+    return lockstep.results(_read(file, job) for file in files)
 
 
 def refused(read: Read, error: InvalidDocument) -> Read:
@@ -67,11 +73,6 @@ def content_of(file: Found) -> bytes:
     with open(f"{file.root}/{file.inner}", "rb") as stream:  # noqa: PTH123 - making a `Path` takes as long
         data = stream.read(min(file.size_bytes, MAX_SIZE_BYTES) + 1)  # a buffer for the longest file takes time to get
         return data if len(data) <= file.size_bytes else data + stream.read(MAX_SIZE_BYTES + 1 - len(data))
-
-
-@uncollected()
-def _read_in_step(files: Iterable[Found], job: Job) -> list[Read]:
-    return lockstep.results([_read(file, job) for file in files])
 
 
 def _read(file: Found, job: Job) -> Steps[Read]:

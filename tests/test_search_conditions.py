@@ -78,7 +78,7 @@ def test_an_ending_stands_for_the_shortest_words(index: Index, monkeypatch: pyte
     """When more words end so than are looked up, the shortest are."""
     searcher = index(*(Document(word, {"title": word}) for word in ("microscope", "telescope", "scope", "slope")))
     assert searcher.search(SearchRequest("*ope"), NOW).total == 4
-    monkeypatch.setattr(vocabulary, "ENDINGS", 2)
+    monkeypatch.setattr(vocabulary, "ENDINGS", 2)  # what was asked already stays as it was understood
     assert {hit.id for hit in searcher.search(SearchRequest("*OPE"), NOW).hits} == {"scope", "slope"}
 
 

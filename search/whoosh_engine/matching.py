@@ -30,7 +30,7 @@ from search.whoosh_engine.wording import Wording
 OPTIONAL_WEIGHT = 0.1
 """What a stop word counts beside other words: it tells apart what is otherwise as good, and no more."""
 BYTES_PER_PART = 1_000
-"""Of a query that is kept, at most: for each part of it, and each term that one may be."""
+"""Of a query that is kept, roughly: for each part of it, and each term that one may be."""
 
 
 class Matcher:
@@ -48,8 +48,9 @@ class Matcher:
 
     def asked(self, text: str, now: datetime) -> Asked:
         """A query string with what its words may be in this generation; kept, for other pages have the same one."""
-        read: _Read = self._corpus.cached(("query", text), lambda: self._read(text))
-        return Asked(read.query, now, read.wordings, self._fields, self._executor, self._conditions, self._corpus.count)
+        found: _Read = self._corpus.cached(("query", text), lambda: self._read(text))
+        count = self._corpus.count
+        return Asked(found.query, now, found.wordings, self._fields, self._executor, self._conditions, count)
 
     def _read(self, text: str) -> _Read:
         query = read(text, self._declared, self._vocabulary.languages)

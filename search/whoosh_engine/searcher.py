@@ -129,14 +129,11 @@ class IndexSearcher:
 
     def _corrected(self, request: SearchRequest, now: datetime) -> Corrected:
         """What is meant by a query, and finds."""
-        asked = self._asked(request, now)
+        asked = self._matcher.asked(request.query, now)
         if request.exact or not asked.query.root:
             return Corrected(asked, self._found(asked, request))
         find, visible = partial(self._found, request=request), self._filterer.visible(now)
         return self._corrector.corrected(asked, find, visible, wants_all=request.match is not Match.ANY)
-
-    def _asked(self, request: SearchRequest, now: datetime) -> Asked:
-        return self._matcher.asked(request.query, now)
 
     def _found(self, asked: Asked, request: SearchRequest) -> Relaxed:
         """What a query finds of the visible documents; everything, when it asks nothing."""

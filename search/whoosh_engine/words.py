@@ -53,7 +53,7 @@ class WordNumbers(dict[str, int]):
 
     def __missing__(self, written: str) -> int:
         if found := _word_of(written, self._language):
-            number = self._distinct.setdefault(found, len(self._distinct))
+            number = self._distinct.setdefault(found, len(self._distinct))  # sooner than its `__missing__`
         else:
             number, self._some_have_none = _NO_TERM, True
         self[written] = number
