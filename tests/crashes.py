@@ -89,7 +89,7 @@ def write(folder: Path, round: int) -> None:
         for one in documents:
             new.delete(ID, one.id)
             kept = rows.of(one)
-            new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
+            new.add(kept)
         facts = Metadata(new.generation, settings, editors=False, built_at=NOW, sources=(), documents=DOCUMENTS)
         with explained(folder):
             facts.write(folder)

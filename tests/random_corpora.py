@@ -16,6 +16,7 @@ from whoosh import fields, index
 from whoosh.searching import SearchContext
 
 from search.whoosh_engine import scoring
+from search.whoosh_engine.collected import Row
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.found import Dense, Found
@@ -78,9 +79,8 @@ def write(folder: Path, parts: Sequence[Mapping[int, Plain]], deleted: Sequence[
         with NewGeneration(folder, SCHEMA, coded=("topics",), keep=True) as new:
             for number, one in part.items():
                 texts = {name: [" ".join(value) for value in values] for name, values in one.texts.items()}
-                new.add(
-                    json.dumps({"id": str(number)}).encode(), texts, {"id": [str(number)], "topics": one.topics}, {}
-                )
+                terms = {"id": [str(number)], "topics": sorted(one.topics)}
+                new.add(Row(json.dumps({"id": str(number)}).encode(), texts, terms, {}))
             new.commit(merge=False)
     if deleted:
         with NewGeneration(folder, SCHEMA, coded=("topics",), keep=True) as new:

@@ -20,6 +20,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.matching import NullMatcher
 
 from search.whoosh_engine.codec import ArrayCodec
+from search.whoosh_engine.collected import Row
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.toc import open_segments
 
@@ -209,7 +210,7 @@ def test_whoosh_columns_are_left_to_whoosh(tmp_path: Path) -> None:
         writer.add_document(id=str(number), size=number)
         writer.commit(merge=False)
     with NewGeneration(tmp_path, SCHEMA, keep=True) as new:
-        new.add(b"{}", {}, {}, {})
+        new.add(Row(b"{}", {}, {}, {}))
         assert len(new.commit().segments) == 4
     with NewGeneration(tmp_path, SCHEMA, keep=True) as new, pytest.raises(ValueError, match="optimize"):
         new.commit(optimize=True)

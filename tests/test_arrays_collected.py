@@ -3,64 +3,85 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from unittest.mock import patch
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.collected import Collected
+from search.languages import ENGLISH
+from search.whoosh_engine import words
+from search.whoosh_engine.collected import Collector, Row
 from search.whoosh_engine.segment_writer import SegmentWriter
-
-Document = tuple[bytes, dict[str, Any], dict[str, Any], dict[str, Any]]
+from search.whoosh_engine.words import Vocabulary
 
 _text = st.lists(
     st.sampled_from(["law", "laws", "low-code", "LowCode", "Node.js", "don't", "--", "日本語", "naïve", "C++", "'"])
 ).map(" ".join)
-_documents = st.lists(
+_rows = st.lists(
     st.builds(
-        lambda text, texts, terms, numbers: (orjson.dumps([text, texts, terms]), texts, terms, numbers),
+        lambda text, texts, terms, numbers, language: Row(
+            orjson.dumps([text, texts, terms]), texts, terms, numbers, language
+        ),
         st.text(max_size=300),
         st.dictionaries(st.sampled_from(["title", "body"]), st.lists(_text, max_size=2)),
         st.dictionaries(st.sampled_from(["topics", "id"]), st.lists(st.sampled_from(["AI", "Law", "é"]), max_size=3)),
         st.dictionaries(st.sampled_from(["heat", "published"]), st.lists(st.integers(-5, 5), max_size=2)),
+        st.sampled_from([ENGLISH, ENGLISH, "de"]),
     ),
     max_size=8,
 )
 _dictionary = st.none() | st.just(b'["law","laws"]')
 
 
-@given(st.lists(_documents, max_size=4), _dictionary)
-def test_parts_are_the_whole(parts: Sequence[Sequence[Document]], dictionary: bytes | None) -> None:
-    """Whatever is collected apart, sent to another process and appended gives the bytes of what is added in turn."""
-    at_once = _written([document for part in parts for document in part], [], dictionary)
-    assert _written(parts[0] if parts else [], parts[1:], dictionary) == at_once
+@given(st.lists(st.lists(_rows, max_size=4), max_size=3), _dictionary, st.integers(1, 20))
+def test_parts_are_the_whole(
+    segments: Sequence[Sequence[Sequence[Row]]], dictionary: bytes | None, most_words: int
+) -> None:
+    """Whatever is collected apart, sent to another process and appended gives the bytes of what is added in turn.
+
+    However many segments are written meanwhile, and whenever another vocabulary takes the place of a large one.
+    """
+    at_once = _written([[[row for part in parts for row in part]] for parts in segments if parts], dictionary)
+    with patch.object(words, "MAX_WORDS", most_words):
+        assert _written(segments, dictionary) == at_once
 
 
 def test_another_dictionary_is_refused() -> None:
     """Documents that were packed with another dictionary would be unreadable, and are refused."""
-    other = Collected(b"another")
-    other.add(b"{}", {}, {}, {})
+    other = Collector(b"another")
+    other.add(Row(b"{}", {}, {}, {}))
     with pytest.raises(ValueError, match="same dictionary"):
-        Collected(b"own").extend(other)
+        SegmentWriter(dictionary=b"own").extend(other.collected(), other.new_words())
 
 
-def _written(
-    added: Iterable[Document], appended: Iterable[Iterable[Document]], dictionary: bytes | None
-) -> list[bytes]:
-    """The files of a segment with what was added, and what was collected elsewhere and appended."""
-    writer = SegmentWriter(["topics"], dictionary, ["title"])
-    for document in added:
-        writer.add(*document)
-    for documents in appended:
-        part = Collected(writer.dictionary)
-        for document in documents:
-            part.add(*document)
-        writer.extend(pickle.loads(pickle.dumps(part)))
+def test_words_of_a_batch_that_is_missing_are_noticed() -> None:
+    """A batch is sent without the words of those before it: one that comes without them is refused."""
+    vocabulary = Vocabulary()
+    vocabulary.of(["law"], ENGLISH)
+    later = Collector(b"{}", vocabulary)
+    later.add(Row(b"{}", {"title": ["law and order"]}, {}, {}))
+    with pytest.raises(ValueError, match="from number 0 on, found those from 1 on"):
+        SegmentWriter(dictionary=b"{}").extend(later.collected(), later.new_words())
+
+
+def _written(segments: Sequence[Sequence[Sequence[Row]]], dictionary: bytes | None) -> list[bytes]:
+    """The files of segments, of which the first part is added, and others are collected elsewhere and appended."""
+    writer, vocabulary = SegmentWriter(["topics"], dictionary, ["title"]), Vocabulary()
     with TemporaryDirectory() as folder:
-        writer.write(Path(folder))
-        return [path.read_bytes() for path in sorted(Path(folder).iterdir(), key=lambda path: path.suffix)]
+        for first, *others in filter(None, segments):
+            for row in first:
+                writer.add(row)
+            for rows in others:
+                vocabulary = vocabulary.for_more()
+                part = Collector(writer.dictionary, vocabulary)
+                for row in rows:
+                    part.add(row)
+                writer.extend(*pickle.loads(pickle.dumps((part.collected(), part.new_words()))))
+            writer.write(Path(folder))
+        paths = sorted(Path(folder).iterdir(), key=lambda path: (path.stat().st_mtime_ns, path.suffix))
+        return [path.read_bytes() for path in paths]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from whoosh import fields
 
 from search.analysis import tokens
+from search.whoosh_engine.collected import Row
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.openings import Openings, head_of
 from search.whoosh_engine.schema import WordAnalyzer
@@ -33,7 +34,7 @@ def _written(folder: Path, documents: Sequence[str], before: Sequence[str] = (),
             for place in range(1, len(before)) if number else ():
                 new.delete("id", str(place))
             for place, title in enumerate(some):
-                new.add(b"{}", {"title": [title]}, {"id": [str(place)]}, {})
+                new.add(Row(b"{}", {"title": [title]}, {"id": [str(place)]}, {}))
             new.commit(optimize=merge)
     segments = open_segments(folder)[1]
     assert len(segments) == 1

@@ -16,6 +16,7 @@ from search.errors import IndexDamaged, IndexMissing
 from search.fields import DEFAULT_FIELDS
 from search.whoosh_engine.arrays import ArrayFile
 from search.whoosh_engine.codec import ArrayCodec
+from search.whoosh_engine.collected import Row
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.schema import schema
 from search.whoosh_engine.toc import Toc, open_segments, publish, read_toc
@@ -27,7 +28,7 @@ def made(folder: Path, count: Any = 1, **options: Any) -> Any:
     """A generation with so many documents."""
     with NewGeneration(folder, SCHEMA, **options) as new:
         for number in range(count):
-            new.add(b"{}", {}, {"id": [str(number)]}, {})
+            new.add(Row(b"{}", {}, {"id": [str(number)]}, {}))
         return new.commit()
 
 
@@ -260,7 +261,7 @@ def test_threads_read_one_segment_at_once(tmp_path: Path) -> None:
     """Stored documents come out whole, whoever else reads."""
     with NewGeneration(tmp_path, SCHEMA) as new:
         for number in range(2000):
-            new.add(b'{"id":"%d"}' % number, {}, {"id": [str(number)]}, {})
+            new.add(Row(b'{"id":"%d"}' % number, {}, {"id": [str(number)]}, {}))
         new.commit()
     _, (segment,) = open_segments(tmp_path)
     wrong: list[int] = []

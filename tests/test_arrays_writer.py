@@ -18,6 +18,7 @@ from search.analysis import STOP_TERMS, term_of, tokens, written_words
 from search.errors import IndexLocked, IndexMissing
 from search.whoosh_engine import retention
 from search.whoosh_engine.codec import ArrayCodec
+from search.whoosh_engine.collected import Row
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.schema import _SEPARATOR, WordAnalyzer
 from search.whoosh_engine.segment_writer import SegmentWriter
@@ -58,7 +59,7 @@ def fast(folder: Path, documents: Any, **options: Any) -> Any:
     with NewGeneration(folder, SCHEMA, coded=("topics",), **options) as new:
         for number, (title, topics, numbers) in documents:
             stored = f'{{"id":"{number}"}}'.encode()
-            new.add(stored, {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+            new.add(Row(stored, {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
         return new.commit()
 
 
@@ -158,7 +159,7 @@ def test_memory_is_bounded_by_flushing(tmp_path: Path) -> None:
     """A writer that may take little memory writes many segments on the way, and one in the end."""
     with NewGeneration(tmp_path, SCHEMA, memory_bytes=20_000) as new:
         for number, (title, topics, numbers) in some(range(1000)):
-            new.add(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+            new.add(Row(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
         assert len([path for path in tmp_path.iterdir() if path.suffix == ".docs"]) > 3
         assert len(new.commit().segments) == 1
     _, (segment,) = open_segments(tmp_path)
@@ -236,7 +237,7 @@ def test_nothing_is_seen_before_commit(tmp_path: Path) -> None:
     with NewGeneration(tmp_path, SCHEMA, keep=True, memory_bytes=1) as new:
         new.delete("id", "1")
         for number, (title, topics, numbers) in some(range(100)):
-            new.add(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+            new.add(Row(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
         toc, (segment,) = open_segments(tmp_path)
         assert (toc.generation, segment.count, segment.deleted.tolist()) == (1, 1, [False])
     assert {path.name for path in tmp_path.iterdir()} == before
@@ -306,10 +307,10 @@ def test_segments_of_other_processes_are_adopted(tmp_path: Path, merge: bool) ->
     """Segments that workers wrote into the folder become one with the writer's own, or stand beside it."""
     with NewGeneration(tmp_path, SCHEMA) as new:
         worker = SegmentWriter(dictionary=b"{}")
-        worker.add(b"{}", {"title": ["red blue green"]}, {"id": ["w"]}, {})
+        worker.add(Row(b"{}", {"title": ["red blue green"]}, {"id": ["w"]}, {}))
         assert worker.dictionary == b"{}"
         new.adopt([worker.write(tmp_path)])
-        new.add(b"{}", {"title": ["cold warm hot"]}, {"id": ["m"]}, {})
+        new.add(Row(b"{}", {"title": ["cold warm hot"]}, {"id": ["m"]}, {}))
         new.commit(merge=merge)
     _, segments = open_segments(tmp_path)
     assert len(segments) == (1 if merge else 2)
@@ -325,7 +326,7 @@ from search.whoosh_engine.generation import NewGeneration
 for number in itertools.count():
     with NewGeneration(Path(sys.argv[1]), fields.Schema(id=fields.ID()), keep=True, memory_bytes=20_000) as new:
         for one in range(500):
-            new.add(b"{}", {}, {"id": [f"{number} {one}"]}, {})
+            new.add(Row(b"{}", {}, {"id": [f"{number} {one}"]}, {}))
         print(new.commit().generation, flush=True)
 """
 

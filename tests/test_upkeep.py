@@ -46,7 +46,7 @@ def change(folder: Path, added: Iterable[str] = (), removed: Iterable[str] = ())
             new.delete(ID, id)
         for id in added:
             kept = Rows(fields, Settings().language).of(document(id))
-            new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
+            new.add(kept)
         documents = sum(segment.doc_count() for segment in new._old) + len(list(added))
         Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), documents=documents).write(folder)
         new.commit()

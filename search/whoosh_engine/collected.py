@@ -1,27 +1,52 @@
 """What is remembered of documents until they are sorted into a segment?
 
-The numbers of the words of a text (see `words`) are appended to one flat array for the field.
-What one process has collected of some documents, another appends to its own: only distinct words and terms are looked
-up again, the rest is arithmetic on arrays.
+Some documents at a time are taken apart, field by field: the numbers of the words of their texts (see `words`) are
+appended to one flat array for the field.
+What one process has collected of some documents, another appends to its own: only new words, and terms, are looked up
+again, the rest is arithmetic on arrays.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from search.analysis import VALUE_GAP
+from search.compounds import Compound, chunks, compounds
 from search.languages import ENGLISH
 from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.runs import starts_of
 from search.whoosh_engine.stored import StoredWriter
-from search.whoosh_engine.words import Numbers, WordNumbers, Words
+from search.whoosh_engine.words import NewWords, Numbers, Vocabulary
+
+Value = TypeVar("Value")
 
 BYTES_PER_TOKEN = 48
 """What sorting takes for each token at its peak, all arrays together."""
 BYTES_PER_WORD = 200
 """What a distinct word, or exact term, and its number take in a dictionary."""
+TOGETHER = 64
+"""Documents that are taken apart together; more are more than the caches hold."""
+TOGETHER_CHARACTERS = 1 << 20
+"""Of their texts and stored fields."""
+
+
+class Row(NamedTuple):  # which is made in half the time of a frozen dataclass
+    """A document as a segment takes it, by names in Whoosh."""
+
+    stored: bytes
+    """Its stored fields, as JSON."""
+    texts: Mapping[str, Sequence[str]]
+    """To be split into words."""
+    terms: Mapping[str, Sequence[str]]
+    """Exact ones."""
+    numbers: Mapping[str, Sequence[float]]
+    language: str = ENGLISH
+    """Of the texts."""
 
 
 class Texts:
@@ -29,25 +54,29 @@ class Texts:
 
     def __init__(self) -> None:
         self.numbers = array("i")
+        """In the vocabulary."""
         self.documents, self.sizes, self.firsts = array("i"), array("q"), array("q")
         """Of each text: its document, how many words it has, and the position of the first."""
 
-    def add(self, document: int, texts: Iterable[str], words: WordNumbers) -> int:
-        """The texts of one document; no phrase reaches from one into the next. Returns how many words they have."""
-        first, before = 0, len(self.numbers)
-        for text in texts:
-            numbers = words.of(text)
-            self.numbers.fromlist(numbers)
-            self.documents.append(document)
-            self.sizes.append(len(numbers))
-            self.firsts.append(first)
-            first += max(len(numbers) - 1, 0) + VALUE_GAP
-        return len(self.numbers) - before
+    def add(self, document: int, texts: Sequence[Sequence[str]], vocabulary: Vocabulary, language: str) -> int:
+        """The texts of some documents, from this one on; returns how many words they have.
+
+        No phrase reaches from one text into the next.
+        """
+        numbers, sizes = vocabulary.of(list(chain.from_iterable(texts)), language)
+        counts = list(map(len, texts))
+        reached = starts_of(np.maximum(sizes - 1, 0) + VALUE_GAP)[:-1]
+        begun = starts_of(np.array(counts))[:-1]
+        _append(self.numbers, numbers)
+        _append(self.documents, _repeated(document, counts))
+        _append(self.sizes, sizes)
+        _append(self.firsts, reached - reached[np.repeat(begun, counts)])
+        return len(numbers)
 
     def extend(self, other: Texts, places: Array, document: int) -> None:
         """The texts of another, whose words have these numbers here, for the documents from this one on."""
-        self.numbers.frombytes(places[np.array(other.numbers)].tobytes())
-        self.documents.frombytes((np.array(other.documents) + np.int32(document)).tobytes())
+        _append(self.numbers, places[np.array(other.numbers)])
+        _append(self.documents, np.array(other.documents) + np.int32(document))
         self.sizes += other.sizes
         self.firsts += other.firsts
 
@@ -59,19 +88,18 @@ class Terms:
         self.distinct = Numbers()
         self.numbers, self.documents = array("i"), array("i")
 
-    def add(self, document: int, terms: Iterable[str]) -> int:
-        """The terms of one document; returns how many they are."""
-        before = len(self.numbers)
-        self.numbers.extend(map(self.distinct.__getitem__, terms))
-        added = len(self.numbers) - before
-        self.documents.extend([document] * added)
-        return added
+    def add(self, document: int, terms: Sequence[Sequence[str]]) -> int:
+        """The terms of some documents, from this one on; returns how many they are."""
+        numbers = self.distinct.of_all(chain.from_iterable(terms))
+        _append(self.numbers, numbers)
+        _append(self.documents, _repeated(document, list(map(len, terms))))
+        return len(numbers)
 
     def extend(self, other: Terms, document: int) -> None:
         """The terms of another, for the documents from this one on."""
         places = self.distinct.of_all(other.distinct)
-        self.numbers.frombytes(places[np.array(other.numbers)].tobytes())
-        self.documents.frombytes((np.array(other.documents) + np.int32(document)).tobytes())
+        _append(self.numbers, places[np.array(other.numbers)])
+        _append(self.documents, np.array(other.documents) + np.int32(document))
 
 
 class Column:
@@ -81,15 +109,24 @@ class Column:
         self.numbers: list[float] = []
         self.documents = array("i")
 
-    def add(self, document: int, numbers: Iterable[float]) -> None:
-        """The numbers of one document."""
-        self.numbers.extend(numbers)
-        self.documents.extend([document] * (len(self.numbers) - len(self.documents)))
+    def add(self, document: int, numbers: Sequence[Sequence[float]]) -> None:
+        """The numbers of some documents, from this one on."""
+        self.numbers.extend(chain.from_iterable(numbers))
+        _append(self.documents, _repeated(document, list(map(len, numbers))))
 
     def extend(self, other: Column, document: int) -> None:
         """The numbers of another, for the documents from this one on."""
         self.numbers += other.numbers
-        self.documents.frombytes((np.array(other.documents) + np.int32(document)).tobytes())
+        _append(self.documents, np.array(other.documents) + np.int32(document))
+
+
+def _append(numbers: array[int], more: Array) -> None:
+    numbers.frombytes(more.astype(numbers.typecode, copy=False).tobytes())
+
+
+def _repeated(document: int, counts: Sequence[int]) -> Array:
+    """Each document from this one on, as often as it is counted."""
+    return np.repeat(np.arange(document, document + len(counts)), counts)
 
 
 class Collected:
@@ -98,54 +135,116 @@ class Collected:
     def __init__(self, dictionary: bytes | None = None) -> None:
         """`dictionary` is what stored fields are compressed against (see `stored`)."""
         self.stored = StoredWriter(dictionary)
-        self.words = Words()
         self.texts: dict[str, Texts] = {}
         self.terms: dict[str, Terms] = {}
         self.columns: dict[str, Column] = {}
-        self._tokens = 0
-
-    def __len__(self) -> int:
-        return len(self.stored)
+        self.chunks: dict[str, set[str]] = {}
+        """For each language of the texts, what may be words that a sign joins."""
+        self.tokens = 0
 
     @property
     def size_bytes(self) -> int:
-        """What sorting it will take in memory."""
-        words = self.words.written + sum([len(terms.distinct) for terms in self.terms.values()])
-        return self.stored.size_bytes + BYTES_PER_TOKEN * self._tokens + BYTES_PER_WORD * words
+        """What sorting it will take in memory, but for the vocabulary."""
+        terms = sum([len(terms.distinct) for terms in self.terms.values()])
+        return self.stored.size_bytes + BYTES_PER_TOKEN * self.tokens + BYTES_PER_WORD * terms
 
-    def add(
-        self,
-        stored: bytes,
-        texts: Mapping[str, Iterable[str]],
-        terms: Mapping[str, Iterable[str]],
-        numbers: Mapping[str, Iterable[float]],
-        language: str = ENGLISH,
-    ) -> None:
-        """Add a document: its stored fields as JSON, texts of a language to be split, exact terms, and numbers."""
-        document, words = len(self), self.words[language]
-        for name, some in texts.items():
-            if name not in self.texts:
-                self.texts[name] = Texts()
-            self._tokens += self.texts[name].add(document, some, words)
-        for name, some in terms.items():
-            if name not in self.terms:
-                self.terms[name] = Terms()
-            self._tokens += self.terms[name].add(document, some)
-        for name, values in numbers.items():
-            if name not in self.columns:
-                self.columns[name] = Column()
-            self.columns[name].add(document, values)
-        self.stored.add(stored)
+    def add(self, rows: Sequence[Row], vocabulary: Vocabulary) -> None:
+        """Add some documents, field by field; texts that follow each other in one language are looked up together."""
+        for language, group in groupby(rows, key=lambda row: row.language):
+            some, document = list(group), len(self.stored)
+            together: list[str] = []
+            for name, texts in _by_name([row.texts for row in some]):
+                self.tokens += self.texts.setdefault(name, Texts()).add(document, texts, vocabulary, language)
+                together += chain.from_iterable(texts)
+            self.chunks.setdefault(language, set()).update(chunks("\n".join(together)))
+            for name, terms in _by_name([row.terms for row in some]):
+                self.tokens += self.terms.setdefault(name, Terms()).add(document, terms)
+            for name, numbers in _by_name([row.numbers for row in some]):
+                self.columns.setdefault(name, Column()).add(document, numbers)
+            for row in some:
+                self.stored.add(row.stored)
 
-    def extend(self, other: Collected) -> None:
-        """Add all documents of another, in their order, as if each had been added here."""
-        document = len(self)
-        places = self.words.extend(other.words)
+    def extend(self, other: Collected, places: Array) -> None:
+        """Add all documents of another, in their order; the words of their texts have these numbers here."""
+        document = len(self.stored)
         for name, texts in other.texts.items():
             self.texts.setdefault(name, Texts()).extend(texts, places, document)
         for name, terms in other.terms.items():
             self.terms.setdefault(name, Terms()).extend(terms, document)
         for name, column in other.columns.items():
             self.columns.setdefault(name, Column()).extend(column, document)
-        self._tokens += other._tokens
+        for language, found in other.chunks.items():
+            self.chunks.setdefault(language, set()).update(found)
+        self.tokens += other.tokens
         self.stored.extend(other.stored)
+
+    def words(self, vocabulary: Vocabulary) -> Array:
+        """The numbers of the words that its texts have, ascending."""
+        has = np.zeros(len(vocabulary), bool)
+        for texts in self.texts.values():
+            has[np.array(texts.numbers)] = True
+        return np.flatnonzero(has)
+
+
+def _by_name(rows: Sequence[Mapping[str, Sequence[Value]]]) -> Iterator[tuple[str, list[Sequence[Value]]]]:
+    """The names that any row has, and with each the values of every row."""
+    for name in dict.fromkeys(chain.from_iterable(rows)):
+        yield name, [row.get(name, ()) for row in rows]
+
+
+class Collector:
+    """Collects documents one by one, and takes some at a time apart.
+
+    So what each field takes is at hand for all of them, in the caches of the processor and in calls of numpy.
+    """
+
+    def __init__(self, dictionary: bytes | None = None, vocabulary: Vocabulary | None = None) -> None:
+        """With a `vocabulary` that has served others only the words that are new in it count as its own."""
+        self.vocabulary = vocabulary or Vocabulary()
+        self._known = len(self.vocabulary)
+        self._collected = Collected(dictionary)
+        self._waiting: list[Row] = []
+        self._waiting_characters = 0
+
+    def __len__(self) -> int:
+        return len(self._collected.stored) + len(self._waiting)
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether documents wait to be taken apart."""
+        return bool(self._waiting)
+
+    @property
+    def size_bytes(self) -> int:
+        """What sorting it will take in memory, without the documents that wait."""
+        return self._collected.size_bytes + BYTES_PER_WORD * len(self.vocabulary)
+
+    def add(self, row: Row) -> None:
+        """The next document."""
+        self._waiting.append(row)
+        self._waiting_characters += len(row.stored) + sum([len(text) for some in row.texts.values() for text in some])
+        if len(self._waiting) == TOGETHER or self._waiting_characters >= TOGETHER_CHARACTERS:
+            self.collected()
+
+    def collected(self) -> Collected:
+        """All documents, taken apart."""
+        if self._waiting:
+            self._collected.add(self._waiting, self.vocabulary)
+            self._waiting, self._waiting_characters = [], 0
+        return self._collected
+
+    def new_words(self) -> NewWords:
+        """The words that the vocabulary has got by these documents."""
+        self.collected()
+        return self.vocabulary.since(self._known)
+
+    def distinct(self) -> tuple[list[str], Array]:
+        """The surfaces and terms of the words that the texts have, and the place among them of each number."""
+        return self.vocabulary.distinct(self.collected().words(self.vocabulary))
+
+    def compounds(self) -> Iterator[Compound]:
+        """What is written together in all texts."""
+        collected = self.collected()
+        written = set(self.vocabulary.written(collected.words(self.vocabulary)))
+        written.update((chunk, language) for language, chunks in collected.chunks.items() for chunk in chunks)
+        return (one for text, language in written for one in compounds(text, language))

@@ -6,7 +6,7 @@ At the end these segments, and older small ones, are merged into one; what is la
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,15 +14,15 @@ from typing import Any, Self
 
 from search.engine import MEMORY_BYTES
 from search.errors import NewsdexError
-from search.languages import ENGLISH
 from search.whoosh_engine import merge_policy, retention
-from search.whoosh_engine.collected import Collected
+from search.whoosh_engine.collected import Collected, Row
 from search.whoosh_engine.lock import Lock
 from search.whoosh_engine.merging import merge
 from search.whoosh_engine.segment import ArraySegment
 from search.whoosh_engine.segment_writer import SegmentWriter
 from search.whoosh_engine.toc import INDEX_NAME, Toc, latest_generation, open_all, publish, read_toc
 from search.whoosh_engine.unwritable import explained
+from search.whoosh_engine.words import NewWords
 
 
 class NewGeneration:
@@ -60,16 +60,9 @@ class NewGeneration:
             self.cancel()
             raise
 
-    def add(
-        self,
-        stored: bytes,
-        texts: Mapping[str, Iterable[str]],
-        terms: Mapping[str, Iterable[str]],
-        numbers: Mapping[str, Iterable[float]],
-        language: str = ENGLISH,
-    ) -> None:
-        """Add a document, as `SegmentWriter.add`."""
-        self._writer.add(stored, texts, terms, numbers, language)
+    def add(self, row: Row) -> None:
+        """Add a document."""
+        self._writer.add(row)
         self._flush_if_large()
 
     @property
@@ -77,9 +70,9 @@ class NewGeneration:
         """What stored fields are compressed against; None while there are too few documents."""
         return self._writer.dictionary
 
-    def extend(self, collected: Collected) -> None:
-        """Add documents that were collected elsewhere, against the same dictionary."""
-        self._writer.extend(collected)
+    def extend(self, collected: Collected, new_words: NewWords) -> None:
+        """Add documents that were collected elsewhere, as `SegmentWriter.extend`."""
+        self._writer.extend(collected, new_words)
         self._flush_if_large()
 
     def delete(self, field: str, term: str) -> int:
@@ -124,7 +117,7 @@ class NewGeneration:
         return toc
 
     def _flush_if_large(self) -> None:
-        if self._writer.size_bytes >= self._memory_bytes:
+        if not self._writer.has_waiting and self._writer.size_bytes >= self._memory_bytes:
             self._flush()
 
     def _flush(self) -> None:

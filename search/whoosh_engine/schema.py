@@ -28,6 +28,7 @@ from search.document import Document, date_text
 from search.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
 from search.languages import language_of
 from search.suggestion import completes_titles
+from search.whoosh_engine.collected import Row
 
 _SEPARATOR = "\x1e"
 """Between the values of one field, for Whoosh analyses one text only."""
@@ -96,18 +97,6 @@ def schema(fields: Fields) -> whoosh_fields.Schema:
             made.add(field.name, whoosh_fields.STORED())
     made.add(PRESENT, whoosh_fields.ID())
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A document as `SegmentWriter.add` takes it, by names in Whoosh."""
-
-    stored: bytes
-    texts: Mapping[str, Sequence[str]]
-    terms: Mapping[str, Sequence[str]]
-    numbers: Mapping[str, Sequence[float]]
-    language: str
-    """Of the texts."""
 
 
 class Rows:

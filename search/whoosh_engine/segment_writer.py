@@ -6,23 +6,23 @@ Many segments become one in `merging`, and visible in `toc`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis import STOP_TERMS
-from search.languages import ENGLISH
 from search.whoosh_engine.arrays import Array, create, narrow
-from search.whoosh_engine.collected import Collected, Column, Terms, Texts
+from search.whoosh_engine.collected import Collected, Collector, Column, Row, Terms, Texts
 from search.whoosh_engine.documents import Documents
 from search.whoosh_engine.inverted import Field, PostingLists
 from search.whoosh_engine.openings import Openings, heads_of
 from search.whoosh_engine.runs import Runs, starts_of
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.surfaces import Sightings, surface_of, term_in
-from search.whoosh_engine.together import save_languages
+from search.whoosh_engine.together import Together, save_languages
+from search.whoosh_engine.words import NewWords, Translator
 
 
 class _Vocabulary:
@@ -57,22 +57,21 @@ def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions:
     return Field(Runs.of_texts([vocabulary.sorted[place] for place in used.tolist()]), lists, lengths)
 
 
-def _text_field(texts: Texts, vocabulary: _Vocabulary, seen: Sightings, count: int) -> Field:
+def _text_field(texts: Texts, numbers: Array, vocabulary: _Vocabulary, seen: Sightings, count: int) -> Field:
     """The words of a field of a segment of so many documents; they are added to those that were seen."""
     sizes = np.array(texts.sizes)
     documents = np.repeat(np.array(texts.documents), sizes)
     positions = np.arange(len(documents)) + np.repeat(np.array(texts.firsts) - starts_of(sizes)[:-1], sizes)
-    numbers = np.array(texts.numbers)
     lengths = np.bincount(documents[vocabulary.counted[numbers]], minlength=count)
     seen.add(numbers, documents)
     return _field(vocabulary, numbers, documents, narrow(positions), narrow(lengths))
 
 
-def _openings(texts: Texts, words: Iterable[str]) -> Openings:
+def _openings(texts: Texts, numbers: Array, words: Iterable[str]) -> Openings:
     """The documents in the order of the beginnings of their texts; `words` are those of all numbers."""
     surfaces = [surface_of(word).encode() for word in words]
     sizes = np.array(texts.sizes)
-    heads = heads_of(surfaces, np.array(texts.numbers), sizes)
+    heads = heads_of(surfaces, numbers, sizes)
     having = sizes > 0
     return Openings.of(heads[having], np.array(texts.documents)[having])
 
@@ -114,53 +113,57 @@ class SegmentWriter:
         Writers in several processes that have the same `dictionary` make segments that are merged in half the time.
         """
         self._coded, self._opened = frozenset(coded), frozenset(opened)
-        self._collected = Collected(dictionary)
+        self._collector, self._translator = Collector(dictionary), Translator()
 
     def __len__(self) -> int:
-        return len(self._collected)
+        return len(self._collector)
 
     @property
     def dictionary(self) -> bytes | None:
         """What stored fields are compressed against (see `stored`); None while there are too few documents."""
-        return self._collected.stored.dictionary
+        return self._collector.collected().stored.dictionary
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether documents wait to be taken apart."""
+        return self._collector.has_waiting
 
     @property
     def size_bytes(self) -> int:
-        """What writing will take in memory."""
-        return self._collected.size_bytes
+        """What writing will take in memory, without the documents that wait."""
+        return self._collector.size_bytes
 
-    def add(
-        self,
-        stored: bytes,
-        texts: Mapping[str, Iterable[str]],
-        terms: Mapping[str, Iterable[str]],
-        numbers: Mapping[str, Iterable[float]],
-        language: str = ENGLISH,
-    ) -> None:
-        """Add a document, as `Collected.add`."""
-        self._collected.add(stored, texts, terms, numbers, language)
+    def add(self, row: Row) -> None:
+        """Add a document."""
+        self._collector.add(row)
 
-    def extend(self, collected: Collected) -> None:
-        """Add documents that were collected elsewhere, in their order, as if each had been added here."""
-        self._collected.extend(collected)
+    def extend(self, collected: Collected, new_words: NewWords) -> None:
+        """Add documents that were collected elsewhere, in their order, as if each had been added here.
+
+        They come with the words that were new to the vocabulary there, in the order in which it got them.
+        ValueError when words before them are missing, or the dictionary is another.
+        """
+        places = self._translator.places(new_words, self._collector.vocabulary)
+        self._collector.collected().extend(collected, places)
 
     def write(self, folder: Path, indexname: str = "MAIN") -> ArraySegment:
         """Write what was added, and begin anew; the segment is in no generation yet."""
-        collected, count = self._collected, len(self)
-        words = collected.words.distinct
+        collected, count = self._collector.collected(), len(self)
+        words, places = self._collector.distinct()
         segment = ArraySegment(indexname, count)
         vocabulary, seen = _Vocabulary(list(map(term_in, words))), Sightings(len(words))
         lengths, columns, openings = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
-            collected.words.compounds().save(file)
-            save_languages(file, collected.words)
+            Together.of(self._collector.compounds()).save(file)
+            save_languages(file, collected.chunks)
             for name, texts in collected.texts.items():
-                field = _text_field(texts, vocabulary, seen, count)
+                numbers = places[np.array(texts.numbers)]
+                field = _text_field(texts, numbers, vocabulary, seen, count)
                 field.save(file, name)
                 lengths[name] = field.lengths
                 if name in self._opened:
-                    openings[name] = _openings(texts, words)
-            seen.surfaces(list(words)).save(file)
+                    openings[name] = _openings(texts, numbers, words)
+            seen.surfaces(words).save(file)
             for name, terms in collected.terms.items():
                 field = _term_field(terms)
                 field.save(file, name)
@@ -170,5 +173,6 @@ class SegmentWriter:
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
             Documents(collected.stored.finish(), lengths, columns, openings=openings).save(file)
         # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
-        self._collected = Collected(collected.stored.dictionary or None)
+        self._collector = Collector(collected.stored.dictionary or None)
+        self._translator.begin_anew()
         return segment

@@ -163,7 +163,7 @@ def _indexed_again(segment: OpenSegment, documents: list[int], settings: Setting
     writer, rows = SegmentWriter(coded_fields(fields)), Rows(fields, settings.language)
     for number in documents:
         kept = rows.of(document_of(orjson.loads(segment.stored(number)), fields))
-        writer.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
+        writer.add(kept)
     return OpenSegment.open(folder, writer.write(folder))
 
 

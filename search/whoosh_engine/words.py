@@ -1,31 +1,31 @@
 """Which number has each word of the texts that are being written? One look-up for each, and no more for a known word.
 
-Each distinct word of a language is folded and stemmed once, and is a number from then on, with its surface and term;
-the words of a text are looked up by one call of `map`.
+A vocabulary numbers words as they are written, each with its language; what their surfaces and terms are is asked once,
+when a segment is written.
+The vocabulary of a process serves all batches that it fills: each sends the words only that were new in it, and whoever
+receives them translates the numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+import os
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Self
 
 import numpy as np
 
 from search.analysis import MAX_WORD, term_of, tokens, written_words
-from search.compounds import Compound, chunks, compounds
 from search.folding import fold
 from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.runs import starts_of
 from search.whoosh_engine.surfaces import word
-from search.whoosh_engine.together import Together
 
+MAX_WORDS = 1 << 16
+"""Of a vocabulary that serves many batches; with more another takes its place, for memory's sake."""
 _NO_TERM = -1
-
-
-@lru_cache(maxsize=1 << 16)  # each batch of documents begins without words
-def _word_of(written: str, language: str) -> str:
-    """The surface and the term of a word as it is written; empty when it has no term."""
-    term = term_of(written, language)
-    return word(fold(written[:MAX_WORD]), term) if term else ""
 
 
 class Numbers(dict[str, int]):
@@ -40,73 +40,138 @@ class Numbers(dict[str, int]):
         return np.fromiter(map(self.__getitem__, texts), np.int32)
 
 
-class WordNumbers(dict[str, int]):
-    """The number of the surface and the term of each word as it is written in one language."""
+class _Words(dict[str, int]):
+    """The numbers of the words of one language in a vocabulary."""
 
-    def __init__(self, language: str, distinct: Numbers) -> None:
+    def __init__(self, language: str, vocabulary: Vocabulary) -> None:
         super().__init__()
-        self._language = language
-        self._distinct = distinct
-        self._some_have_none = False
-        self._elsewhere: set[str] = set()
-        self._chunks: set[str] = set()
+        self._language, self._vocabulary = language, vocabulary
 
     def __missing__(self, written: str) -> int:
-        if found := _word_of(written, self._language):
-            number = self._distinct.setdefault(found, len(self._distinct))  # sooner than its `__missing__`
-        else:
-            number, self._some_have_none = _NO_TERM, True
-        self[written] = number
+        term = term_of(written, self._language)
+        if term:
+            return self.append(written, word(fold(written[:MAX_WORD]), term))
+        self[written] = _NO_TERM
+        return _NO_TERM
+
+    def append(self, written: str, word: str) -> int:
+        """A word that is new, with its surface and term."""
+        number = self[written] = self._vocabulary.append(written, self._language, word)
         return number
 
-    def of(self, text: str) -> list[int]:
-        """The numbers of the words of a text, in order."""
-        self._chunks.update(chunks(text))
-        words = written_words(text)
-        if words is None:
-            return [self[text[token.start : token.end]] for token in tokens(text, self._language)]
-        numbers = list(map(self.__getitem__, words))
-        return [number for number in numbers if number != _NO_TERM] if self._some_have_none else numbers
+    def take(self, written: Sequence[str], words: Sequence[str]) -> Iterable[int]:
+        """The numbers of some words whose surfaces and terms are known."""
+        for one, kept in zip(written, words, strict=True):
+            if one not in self:
+                self.append(one, kept)
+        return map(self.__getitem__, written)
 
-    def extend(self, other: WordNumbers) -> None:
-        """Remember all that another has looked up; its words have no numbers here before they are looked up again."""
-        self._elsewhere.update(other, other._elsewhere)
-        self._chunks |= other._chunks
+
+@dataclass(frozen=True, slots=True)
+class NewWords:
+    """The words that a vocabulary has got since it had so many, for those who know the ones before."""
+
+    vocabulary: bytes
+    replaced: bytes
+    """The vocabulary whose place it took; empty when there is none."""
+    known: int
+    runs: Sequence[tuple[str, Sequence[str], Sequence[str]]]
+    """A language, the words that follow each other in it as they are written, and their surfaces and terms."""
 
     @property
-    def written(self) -> int:
-        """How many words have been looked up; one that was looked up here and elsewhere may count twice."""
-        return len(self) + len(self._elsewhere)
-
-    def compounds(self) -> list[Compound]:
-        """What is written together in all that was looked up."""
-        looked_up = self._elsewhere.union(self, self._chunks)
-        return [one for written in looked_up for one in compounds(written, self._language)]
+    def end(self) -> int:
+        """How many there are with them."""
+        return self.known + sum(len(written) for _, written, _ in self.runs)
 
 
-class Words(dict[str, WordNumbers]):
-    """The numbers of the words of each language; two languages have one number for what is the same in both."""
+class Vocabulary:
+    """Words as they are written, each with its language, in the order of their numbers."""
+
+    def __init__(self, replaced: bytes = b"") -> None:
+        self.id, self._replaced = os.urandom(16), replaced
+        self._written: list[str] = []
+        self._languages: list[str] = []
+        self._words: list[str] = []
+        self._numbers: dict[str, _Words] = {}
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def append(self, written: str, language: str, word: str) -> int:
+        """Take in a word that is new, with its surface and term; its number."""
+        self._written.append(written)
+        self._languages.append(language)
+        self._words.append(word)
+        return len(self._written) - 1
+
+    def numbers(self, language: str) -> _Words:
+        """The number of each word of a language; `_NO_TERM` for one without a term."""
+        if language not in self._numbers:
+            self._numbers[language] = _Words(language, self)
+        return self._numbers[language]
+
+    def of(self, texts: Sequence[str], language: str) -> tuple[Array, Array]:
+        """The numbers of the words of some texts, one text after the other, and how many words each has."""
+        written: list[str] = []
+        ends = [0]
+        for text in texts:
+            words = written_words(text)
+            written += [text[one.start : one.end] for one in tokens(text, language)] if words is None else words
+            ends.append(len(written))
+        numbers = np.fromiter(map(self.numbers(language).__getitem__, written), np.int32, len(written))
+        counted = numbers != _NO_TERM
+        return numbers[counted], np.diff(starts_of(counted)[ends])
+
+    def written(self, numbers: Array) -> Iterator[tuple[str, str]]:
+        """Some words as they are written, and their languages."""
+        return ((self._written[number], self._languages[number]) for number in numbers.tolist())
+
+    def distinct(self, used: Array) -> tuple[list[str], Array]:
+        """The surfaces and terms of some numbers, each once, and for every number its place among them."""
+        found = Numbers()
+        places = np.empty(len(self), np.int32)
+        places[used] = found.of_all(map(self._words.__getitem__, used.tolist()))
+        return list(found), places
+
+    def since(self, known: int) -> NewWords:
+        """Its words from this number on."""
+        runs, first = [], known
+        for language, run in groupby(self._languages[known:]):
+            end = first + sum(1 for _ in run)
+            runs.append((language, self._written[first:end], self._words[first:end]))
+            first = end
+        return NewWords(self.id, self._replaced, known, runs)
+
+    def for_more(self) -> Self:
+        """It itself, or when it is large an empty one that takes its place."""
+        return self if len(self) < MAX_WORDS else type(self)(self.id)
+
+
+class Translator:
+    """Which numbers have the words of other vocabularies in one of this process?"""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.distinct = Numbers()
+        self._known: dict[bytes, list[NewWords]] = {}
+        self._places: dict[bytes, array[int]] = {}
 
-    def __missing__(self, language: str) -> WordNumbers:
-        words = self[language] = WordNumbers(language, self.distinct)
-        return words
+    def places(self, new: NewWords, vocabulary: Vocabulary) -> Array:
+        """For each number in the vocabulary of some new words its number in this one.
 
-    def extend(self, other: Words) -> Array:
-        """Look up all that others have looked up; the number here of each number there."""
-        places = self.distinct.of_all(other.distinct)
-        for language, words in other.items():
-            self[language].extend(words)
-        return places
+        ValueError when words before the new ones have not been seen.
+        """
+        self._known.pop(new.replaced, None)
+        self._places.pop(new.replaced, None)
+        known = self._known.setdefault(new.vocabulary, [])
+        expected = known[-1].end if known else 0
+        if new.known != expected:
+            raise ValueError(f"expected the words from number {expected} on, found those from {new.known} on")
+        known.append(new)
+        places = self._places.setdefault(new.vocabulary, array("i"))
+        for one in [new] if len(places) == new.known else known:
+            for language, written, words in one.runs:
+                places.extend(vocabulary.numbers(language).take(written, words))
+        return np.array(places)
 
-    @property
-    def written(self) -> int:
-        """How many words have been looked up, in all languages."""
-        return sum([words.written for words in self.values()])
-
-    def compounds(self) -> Together:
-        """What is written together in all texts."""
-        return Together.of(one for words in self.values() for one in words.compounds())
+    def begin_anew(self) -> None:
+        """Forget the numbers, for they are to be those in another vocabulary, but not the words."""
+        self._places.clear()

@@ -84,10 +84,9 @@ class IndexWriter:
         """
         document.check(self._settings.fields)
         self._check_id(document.id)
-        kept = self._rows.of(document)
         new = self._generation()
         new.delete(ID, document.id)
-        new.add(kept.stored, kept.texts, kept.terms, kept.numbers, kept.language)
+        new.add(self._rows.of(document))
         self._ids.add(document.id)
 
     def remove(self, id: str) -> None:
@@ -103,13 +102,14 @@ class IndexWriter:
         """Add the documents of a batch of this writer, as if each had been added in turn."""
         if not isinstance(batch, IndexBatch):
             raise TypeError(f"expected a batch of this writer, found {type(batch).__name__}")
-        for id in batch.ids:
+        ids, collected, new_words = batch.filled
+        for id in ids:
             self._check_id(id)
         new = self._generation()
-        for id in batch.ids:
+        for id in ids:
             new.delete(ID, id)
-        new.extend(batch.collected)
-        self._ids.update(batch.ids)
+        new.extend(collected, new_words)
+        self._ids.update(ids)
 
     def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
         """Make what was added, and what of the generation before stays, the index, at once."""
