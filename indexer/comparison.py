@@ -22,9 +22,9 @@ def changes(plan: Plan, known: Known, read: Iterable[tuple[int, Read]]) -> Chang
     for place, one in read:
         row = int(plan.rows[place])
         before = known.ids[row] if row >= 0 else ""
-        if one.report.outcome is not Outcome.INDEXED:
+        if one.outcome is not Outcome.INDEXED:
             if before:
-                found["hidden" if one.report.outcome is Outcome.HIDDEN else "failed"].append(before)
+                found["hidden" if one.outcome is Outcome.HIDDEN else "failed"].append(before)
         elif before or one.file.id in gone:
             digest = known.digest(row) if before else gone.pop(one.file.id)
             if digest != one.digest:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer import dates, front_matter, lockstep, values, visibility
 from indexer.front_matter import FrontMatter
@@ -29,8 +29,7 @@ _SEPARATORS = re.compile(r"[-_\s]+")
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(NamedTuple):  # for the same reason as `walk.Found`
     """What was read from one file: a document, or the reasons why it is hidden, and what is doubtful."""
 
     document: Document | None

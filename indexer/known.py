@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import orjson
@@ -54,8 +54,7 @@ Rows = NDArray[np.intp]
 """Numbers of rows; -1 for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):  # for the same reason as `walk.Found`
     """What a report says of a file."""
 
     outcome: Outcome
@@ -67,14 +66,11 @@ class Remark:
         return FileReport(file.shown, self.outcome, file.id, self.reasons, self.problems)
 
     @classmethod
-    def of(cls, report: FileReport) -> Self:
-        """What can be kept of a report."""
-        if report.problems and report.outcome is not Outcome.INDEXED:
-            return cls(report.outcome)
-        if not report.reasons and not report.problems:
-            return cls(report.outcome)  # as of nearly all
-        reasons = tuple(replace(reason, problem=None) for reason in report.reasons)
-        return cls(report.outcome, reasons, report.problems)
+    def of(cls, read: Read) -> Self:
+        """What can be kept of what a file gave."""
+        if read.problems and read.outcome is not Outcome.INDEXED:
+            return cls(read.outcome)
+        return cls(read.outcome, tuple(replace(reason, problem=None) for reason in read.reasons), read.problems)
 
     def to_json(self) -> list[Any]:
         """As plain data."""
@@ -202,13 +198,13 @@ class Table:
 
     def read(self, place: int, read: Read) -> None:
         """Set the row of a file that was read."""
-        remark = Remark.of(read.report)
+        remark = Remark.of(read)
         # What may be read at last, or has a problem that is not kept, never stands.
-        is_kept = read.digest and remark.problems == read.report.problems
+        is_kept = read.digest and remark.problems == read.problems
         since, until = read.stands if is_kept else (1, 0)
         number = self._numbers.setdefault(remark, len(self._numbers))
         self._read[place] = read.digest.ljust(DIGEST_BYTES, b"\0"), since, until, number
-        self._ids[place] = read.file.id if read.report.outcome is Outcome.INDEXED else ""
+        self._ids[place] = read.file.id if read.outcome is Outcome.INDEXED else ""
 
     def known(self, fingerprint: str, scanned_ns: int) -> Known:
         """What is known now."""

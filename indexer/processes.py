@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from indexer import reading, workers
 from indexer.garbage import uncollected
@@ -17,7 +18,6 @@ from indexer.job import Job
 from indexer.portions import name_bytes, portions, size_bytes
 from indexer.problems import Problem
 from indexer.reading import Read
-from indexer.report import FileReport, Outcome
 from indexer.walk import Found
 from indexer.workers import Ended
 from search.engine import Batch, Writer
@@ -31,8 +31,10 @@ BATCH_BYTES = 8 << 20
 BATCH_NAMES = workers.MAX_TASK_BYTES // 2
 """Bytes of the names of the files of one batch, which is sent as these names."""
 
-Share = tuple[list[Read], Batch | None]
-"""What some files gave, without their documents: these are in the batch."""
+Told = tuple[Any, ...]
+"""What a file gave: a `Read` without its file, which whoever sent it has, and without its document."""
+Share = tuple[list[Told], Batch | None]
+"""What some files gave; their documents are in the batch."""
 
 
 def read(files: Sequence[Found], job: Job, writer: Callable[[], Writer]) -> Iterator[Read]:
@@ -54,7 +56,7 @@ def read(files: Sequence[Found], job: Job, writer: Callable[[], Writer]) -> Iter
             break
     work = _Work(job, batch)
     for some, share in workers.in_order(_batches(files[done:]), work, job.processes):
-        for reads, filled in _each_alone(some, work) if isinstance(share, Ended) else [share]:
+        for reads, filled in _each_alone(some, work) if isinstance(share, Ended) else [_received(some, share)]:
             if filled:
                 writer().add_batch(filled)
             yield from reads
@@ -71,7 +73,7 @@ class _Work:
     @uncollected()
     def __call__(self, files: Sequence[Found]) -> Share:
         batch = self.batch.empty() if self.batch else None
-        return [self.put(one, batch) for one in reading.read(files, self.job)], batch
+        return [self.put(one, batch)[1:] for one in reading.read(files, self.job)], batch
 
     def put(self, one: Read, batch: Batch | None) -> Read:
         """Put the document into the batch; what is left to say."""
@@ -87,15 +89,20 @@ class _Work:
         return one._replace(document=None)
 
 
+def _received(files: Iterable[Found], share: Share) -> tuple[list[Read], Batch | None]:
+    told, batch = share
+    return [Read(file, *one) for file, one in zip(files, told, strict=True)], batch
+
+
 def _batches(files: Iterable[Found]) -> Iterator[list[Found]]:
     """The files in turn, so many at a time as one process takes."""
     return portions(files, BATCH_FILES, (size_bytes, BATCH_BYTES), (name_bytes, BATCH_NAMES))
 
 
-def _each_alone(files: Sequence[Found], work: _Work) -> Iterator[Share]:
+def _each_alone(files: Sequence[Found], work: _Work) -> Iterator[tuple[list[Read], Batch | None]]:
     """What these files give, when one of them may be the end of the process that reads it."""
     for (file,), share in workers.in_order([[file] for file in files], work, 1):
-        yield ([_lost(file, share)], None) if isinstance(share, Ended) else share
+        yield ([_lost(file, share)], None) if isinstance(share, Ended) else _received([file], share)
 
 
 def _lost(file: Found, ended: Ended) -> Read:
@@ -103,5 +110,4 @@ def _lost(file: Found, ended: Ended) -> Read:
         f"the process that read it was ended {ended}",
         "Free some memory, or use fewer processes: --jobs 1. If it happens again, report it to Newsdex's developers.",
     )
-    report = FileReport(file.shown, Outcome.FAILED, file.id, problems=(problem.as_error(),))
-    return Read(file, report, None, b"")
+    return Read.failed(file, problem.as_error())

@@ -46,8 +46,9 @@ def _marks() -> str:
     return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
 
 
+_MARKS = _marks()
 # Joiners belong to words in Persian and Indic scripts, variation selectors are marks; soft hyphens are in any word.
-_LETTER = rf"(?:(?![{_UNSPACED_LETTERS}_])[\w{_marks()}\u200c\u200d\u00ad])"
+_LETTER = rf"(?:(?![{_UNSPACED_LETTERS}_])[\w{_MARKS}\u200c\u200d\u00ad])"
 _NET = r"(?<!\.)\.(?:NET|Net|net)"
 SPACED_WORD = (
     rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"
@@ -64,7 +65,7 @@ _SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for 
 """Letters and digits of ASCII as they are, everything else a space."""
 _CHARACTER = re.compile(
     "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
-    f"|.[{_marks()}\uff9e\uff9f]*"  # with its marks, as Thai vowels and Japanese voice, in both widths
+    f"|.[{_MARKS}\uff9e\uff9f]*"  # with its marks, as Thai vowels and Japanese voice, in both widths
 )
 _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 """Of a script that is indexed by pairs."""

@@ -92,7 +92,12 @@ def as_json(kind: Kind, value: Any) -> JSON:
 
 def date_text(moment: datetime) -> str:
     """A moment as `2021-03-02T10:36:00Z`, with a fraction only when it has one."""
-    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat().replace("+00:00", "Z")
+    return in_utc(moment).isoformat().replace("+00:00", "Z")
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same moment, in this time zone."""
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _is_text(value: Any) -> bool:

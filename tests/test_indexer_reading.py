@@ -42,7 +42,7 @@ def test_what_is_read_in_step_is_what_each_gives_alone(content: Path, write: Wri
     together = list(reading.read(files, job))
     assert together == [one for file in files for one in reading.read([file], job)]
     assert [one.file for one in together] == files
-    assert {one.report.outcome for one in together} == {Outcome.INDEXED, Outcome.HIDDEN, Outcome.FAILED}
+    assert {one.outcome for one in together} == {Outcome.INDEXED, Outcome.HIDDEN, Outcome.FAILED}
 
 
 @given(st.lists(st.integers(0, 5)))

@@ -24,12 +24,14 @@ from whoosh import fields as whoosh_fields
 
 from search import ranges
 from search.analysis import VALUE_GAP, tokens
-from search.document import Document, date_text
+from search.document import Document, in_utc
 from search.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
 from search.languages import language_of
 from search.suggestion import completes_titles
 from search.whoosh_engine.collected import Row
 
+_DATES = orjson.OPT_UTC_Z
+"""Moments as `date_text` writes them."""
 _SEPARATOR = "\x1e"
 """Between the values of one field, for Whoosh analyses one text only."""
 
@@ -121,7 +123,7 @@ class Rows:
             if not values:
                 continue
             if kept.is_stored:
-                stored[kept.name] = list(map(date_text, values) if kept.is_date else values)
+                stored[kept.name] = list(map(in_utc, values) if kept.is_date else values)
             if kept.words:
                 texts[kept.words] = values
             if kept.is_exact:
@@ -131,7 +133,7 @@ class Rows:
             if not kept.is_columned:
                 present.append(kept.name)
         terms[PRESENT] = present
-        return Row(orjson.dumps(stored), texts, terms, numbers, language_in(stored, self._language))
+        return Row(orjson.dumps(stored, option=_DATES), texts, terms, numbers, language_in(stored, self._language))
 
 
 @dataclass(frozen=True, slots=True)
