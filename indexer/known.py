@@ -70,7 +70,8 @@ class Remark(NamedTuple):  # for the same reason as `walk.Found`
         """What can be kept of what a file gave."""
         if read.problems and read.outcome is not Outcome.INDEXED:
             return cls(read.outcome)
-        return cls(read.outcome, tuple(replace(reason, problem=None) for reason in read.reasons), read.problems)
+        reasons = read.reasons and tuple(replace(reason, problem=None) for reason in read.reasons)  # most have none
+        return cls(read.outcome, reasons, read.problems)
 
     def to_json(self) -> list[Any]:
         """As plain data."""

@@ -2,7 +2,8 @@
 
 Processes are started anew and not forked, for a fork of a process with threads may hang.
 Each has its own connection and two tasks, so that it has the next one when the first is done: when it ends before it
-should, it is known which task it was at, and another process does the rest.
+should, it is known which task it was at, and a new process does the rest.
+So each process does its tasks in their order, and what it remembers of one serves the next.
 """
 
 from __future__ import annotations
@@ -103,7 +104,6 @@ class _Team(Generic[Task, Result]):
         self._work, self._processes = work, processes
         self._workers: list[_Worker[Task, Result]] = []
         self._given = 0
-        self._again: deque[tuple[int, Task]] = deque()
         self._done: dict[int, tuple[Task, Result | Ended]] = {}
 
     def __enter__(self) -> Self:
@@ -134,11 +134,9 @@ class _Team(Generic[Task, Result]):
         """Give tasks, of numbers below an end, to those who have few."""
         for _ in range(_AT_ONCE):
             for worker in self._workers:
-                if len(worker.tasks) < _AT_ONCE and (self._again or self._given < end):
-                    one = self._again.popleft() if self._again else next(waiting, None)
-                    if one:
-                        worker.give(*one)
-                        self._given = max(self._given, one[0] + 1)
+                if len(worker.tasks) < _AT_ONCE and self._given < end and (one := next(waiting, None)):
+                    worker.give(*one)
+                    self._given += 1
 
     def _receive(self) -> None:
         """Wait for results, and for the ends of processes."""
@@ -154,10 +152,11 @@ class _Team(Generic[Task, Result]):
                 worker.is_ready = True
 
     def _replace(self, place: int, ended: Ended) -> None:
-        """Put another process in the place of one that has ended; what that had not begun is done again."""
+        """Put another process in the place of one that has ended; it does what that had not begun."""
         worker = self._workers[place]
         if not worker.is_ready:
             raise ProcessNotStarted(exit_code=ended.exit_code)
-        self._again.extend(worker.tasks)
         worker.end()
         self._workers[place] = _Worker(self._work)
+        for task in worker.tasks:
+            self._workers[place].give(*task)

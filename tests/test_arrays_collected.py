@@ -13,8 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.document import Document
 from search.languages import ENGLISH
+from search.settings import Settings
 from search.whoosh_engine import words
+from search.whoosh_engine.batch import IndexBatch
 from search.whoosh_engine.collected import Collector, Row
 from search.whoosh_engine.segment_writer import SegmentWriter
 from search.whoosh_engine.words import Vocabulary
@@ -67,6 +70,21 @@ def test_words_of_a_batch_that_is_missing_are_noticed() -> None:
     later.add(Row(b"{}", {"title": ["law and order"]}, {}, {}))
     with pytest.raises(ValueError, match="from number 0 on, found those from 1 on"):
         SegmentWriter(dictionary=b"{}").extend(later.collected(), later.new_words())
+
+
+def test_a_batch_is_sent_with_its_new_words_only() -> None:
+    """All batches that a process fills number words in one vocabulary, and no word is sent twice."""
+    settings = Settings()
+    given_out = pickle.loads(pickle.dumps(IndexBatch(settings, b"{}")))
+    sent = []
+    for title in ("Law and order", "Order and peace"):
+        batch = given_out.empty()
+        batch.add(Document(title, {"title": title}))
+        sent.append(pickle.loads(pickle.dumps(batch)).filled.new_words)
+    assert [(one.known, [written for _, written, _ in one.runs]) for one in sent] == [
+        (0, [["Law", "and", "order"]]),
+        (3, [["Order", "peace"]]),
+    ]
 
 
 def _written(segments: Sequence[Sequence[Sequence[Row]]], dictionary: bytes | None) -> list[bytes]:

@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays_of
 
 from search.errors import IndexDamaged
 from search.whoosh_engine.arrays import ArrayFile, create, narrow
-from search.whoosh_engine.runs import Runs, merged
+from search.whoosh_engine.runs import Runs, in_turn, merged
 from search.whoosh_engine.stored import merged_stored, packed
 
 KINDS = ["u1", "u2", "u4", "u8", "i4", "i8", "f4", "f8", ">i4"]
@@ -198,6 +198,12 @@ def test_merged_runs_append_part_after_part(parts: Any, data: Any) -> None:
             expected[place].extend(one)
     pairs = [(runs_of(part), np.array(own[: len(part)], np.int64)) for part, own in zip(parts, places, strict=True)]
     assert lists_of(merged(pairs, count)) == expected
+
+
+@given(parts=st.lists(lists, min_size=1, max_size=4))
+def test_runs_in_turn_are_those_of_one_part_after_the_other(parts: Any) -> None:
+    """No thing of one part is one of another."""
+    assert lists_of(in_turn([runs_of(part) for part in parts])) == [one for part in parts for one in part]
 
 
 @given(parts=st.lists(st.lists(st.binary(max_size=9_000), max_size=9), min_size=1, max_size=3))

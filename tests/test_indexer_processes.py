@@ -121,22 +121,27 @@ def test_processes_that_cannot_start_are_an_error() -> None:
         list(workers.in_order(range(3), _Dead(), 2))
 
 
-def _slow_at_first(task_and_more: tuple[int, bytes]) -> tuple[int, str]:
-    """The task, with some that take longer than others, and results larger than any buffer."""
+_done: list[int] = []
+
+
+def _slow_at_first(task_and_more: tuple[int, bytes]) -> tuple[list[int], str]:
+    """All tasks of this process so far; some take longer than others, and results are larger than any buffer."""
     task, _ = task_and_more
     time.sleep(0.02 * (task % 3 == 0))
     if task in {5, 20}:
         os._exit(3)
-    return task, "x" * 300_000
+    _done.append(task)
+    return _done, "x" * 300_000
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
-    """Fast or slow, large, or lost with its process: each task has its result, in order."""
+    """Fast or slow, large, or lost with its process: each task has its result, in order, and is done in order."""
     tasks = [(number, bytes(workers.MAX_TASK_BYTES)) for number in range(24)]
     found = [(task, result) for (task, _), result in workers.in_order(tasks, _slow_at_first, 2)]
     assert [task for task, _ in found] == list(range(24))
     assert [task for task, result in found if isinstance(result, Ended)] == [5, 20]
-    assert all(result[0] == task for task, result in found if not isinstance(result, Ended))
+    done = [(task, result[0]) for task, result in found if not isinstance(result, Ended)]
+    assert all(tasks[-1] == task and tasks == sorted(tasks) for task, tasks in done)
     assert str(Ended(3)) == "with exit code 3"
     assert str(Ended(-9)) == "by signal SIGKILL"
 

@@ -30,7 +30,7 @@ class IndexBatch:
     def __init__(self, settings: Settings, dictionary: bytes, vocabulary: Vocabulary | None = None) -> None:
         """`dictionary` is the one that the writer compresses stored fields against."""
         self._settings, self._dictionary = settings, dictionary
-        self._vocabulary = vocabulary or Vocabulary()
+        self._vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._ids: list[str] = []
         self._collector = Collector(dictionary, self._vocabulary)
 

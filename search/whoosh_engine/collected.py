@@ -200,7 +200,7 @@ class Collector:
 
     def __init__(self, dictionary: bytes | None = None, vocabulary: Vocabulary | None = None) -> None:
         """With a `vocabulary` that has served others only the words that are new in it count as its own."""
-        self.vocabulary = vocabulary or Vocabulary()
+        self.vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._known = len(self.vocabulary)
         self._collected = Collected(dictionary)
         self._waiting: list[Row] = []
@@ -217,7 +217,7 @@ class Collector:
     @property
     def size_bytes(self) -> int:
         """What sorting it will take in memory, without the documents that wait."""
-        return self._collected.size_bytes + BYTES_PER_WORD * len(self.vocabulary)
+        return self._collected.size_bytes + BYTES_PER_WORD * (len(self.vocabulary) - self._known)
 
     def add(self, row: Row) -> None:
         """The next document."""

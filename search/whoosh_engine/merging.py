@@ -16,7 +16,7 @@ from search.whoosh_engine.arrays import Array, ArrayWriter, create, narrow
 from search.whoosh_engine.documents import Documents, Vectors
 from search.whoosh_engine.inverted import Field, PostingLists
 from search.whoosh_engine.openings import NO_OPENINGS, joined
-from search.whoosh_engine.runs import Runs, merged
+from search.whoosh_engine.runs import Runs, in_turn, merged
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
 from search.whoosh_engine.segment_writer import codes
 from search.whoosh_engine.stored import merged_stored
@@ -131,7 +131,7 @@ def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[s
     # A column of codes goes with the last term of its field, and `codes` does not have it.
     numbers = {name for part in parts for name, runs in part.columns.items() if "numbers" in runs.columns}
     vectors = {name for part in parts for name in part.vectors}
-    firsts = [int(places[0]) if len(places) else 0 for places in _in_turn(parts)]
+    firsts = [int(places[0]) if len(places) else 0 for places in _places(parts)]
     openings = {name for part in parts for name in part.openings}
     Documents(
         merged_stored([part.stored for part in parts]),
@@ -149,15 +149,13 @@ def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[s
 
 def _joined(parts: Sequence[Documents], name: str) -> Runs:
     """The numbers of all documents in turn."""
-    columns = [
-        part.columns.get(name) or Runs.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64)) for part in parts
-    ]
-    places = _in_turn(parts)
-    return merged(list(zip(columns, places, strict=True)), sum(len(own) for own in places))
+    return in_turn(
+        [part.columns.get(name) or Runs.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64)) for part in parts]
+    )
 
 
 def _merged_vectors(parts: Sequence[Documents], name: str) -> Vectors:
-    places = _in_turn(parts)
+    places = _places(parts)
     having = [number for number, part in enumerate(parts) if name in part.vectors]
     found = [parts[number].vectors[name] for number in having]
     vocabulary, terms = _union([one.vocabulary for one in found])
@@ -173,7 +171,7 @@ def _merged_vectors(parts: Sequence[Documents], name: str) -> Vectors:
     return Vectors(vocabulary, _merged_lists(lists, [places[number] for number in having], count))
 
 
-def _in_turn(parts: Sequence[Documents]) -> list[Array]:
+def _places(parts: Sequence[Documents]) -> list[Array]:
     """The new numbers of the documents of each part."""
     ends = np.cumsum([part.count for part in parts])
     return [np.arange(end - part.count, end) for part, end in zip(parts, ends, strict=True)]

@@ -153,7 +153,9 @@ def merged(parts: Sequence[tuple[Runs, NDArray[np.integer]]], count: int) -> Run
         sizes[places] += runs.sizes
     starts = starts_of(sizes)
     free = starts[:-1].astype(np.int64)
-    columns = {name: np.empty(int(starts[-1]), _common(name, parts)) for name in parts[0][0].columns}
+    columns = {
+        name: np.empty(int(starts[-1]), _common(name, [runs for runs, _ in parts])) for name in parts[0][0].columns
+    }
     for runs, places in parts:
         rows = np.repeat(free[places] - runs.starts[:-1], runs.sizes)
         rows += np.arange(runs.rows)
@@ -163,7 +165,16 @@ def merged(parts: Sequence[tuple[Runs, NDArray[np.integer]]], count: int) -> Run
     return Runs(starts, columns)
 
 
-def _common(name: str, parts: Sequence[tuple[Runs, NDArray[np.integer]]]) -> np.dtype[np.generic]:
+def in_turn(parts: Sequence[Runs]) -> Runs:
+    """The runs of the things of all parts, one part after the other; all have the same columns."""
+    columns = {
+        name: np.concatenate([runs[name] for runs in parts], dtype=_common(name, parts), casting="unsafe")
+        for name in parts[0].columns
+    }
+    return Runs.of_sizes(np.concatenate([runs.sizes for runs in parts]), **columns)
+
+
+def _common(name: str, parts: Sequence[Runs]) -> np.dtype[np.generic]:
     """The type of all that is in a column; numpy gives an empty one a type that nobody chose."""
-    kinds = [runs[name].dtype for runs, _ in parts if runs.rows]
-    return np.result_type(*(kinds or [parts[0][0][name].dtype]))
+    kinds = [runs[name].dtype for runs in parts if runs.rows]
+    return np.result_type(*(kinds or [parts[0][name].dtype]))

@@ -173,6 +173,6 @@ class SegmentWriter:
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
             Documents(collected.stored.finish(), lengths, columns, openings=openings).save(file)
         # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
-        self._collector = Collector(collected.stored.dictionary or None)
-        self._translator.begin_anew()
+        left = self._translator.begun_anew(self._collector.vocabulary)
+        self._collector = Collector(collected.stored.dictionary or None, left)
         return segment

@@ -17,7 +17,7 @@ import numpy as np
 from zlib_ng import zlib_ng as zlib  # as zlib, and packs twice as fast
 
 from search.whoosh_engine.arrays import ArrayFile, ArrayWriter
-from search.whoosh_engine.runs import Runs, merged
+from search.whoosh_engine.runs import Runs, in_turn
 
 DICTIONARY_BYTES = 16_000
 """What fits, with a document, into the window of `_WINDOW` bits."""
@@ -143,10 +143,7 @@ def merged_stored(parts: Sequence[Stored]) -> Stored:
     """The documents of all parts in turn; those that have not the dictionary of the largest are packed anew."""
     largest = max(parts, key=lambda part: len(part.texts))
     same = [part if part.dictionary == largest.dictionary else _repacked(part, largest.dictionary) for part in parts]
-    ends = np.cumsum([len(part.texts) for part in same])
-    places = [np.arange(end - len(part.texts), end) for part, end in zip(same, ends, strict=True)]
-    runs = [part.texts for part in same]
-    return Stored(merged(list(zip(runs, places, strict=True)), int(ends[-1])), largest.dictionary)
+    return Stored(in_turn([part.texts for part in same]), largest.dictionary)
 
 
 def _repacked(part: Stored, dictionary: bytes) -> Stored:

@@ -9,7 +9,6 @@ receives them translates the numbers.
 from __future__ import annotations
 
 import os
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,9 +22,10 @@ from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.runs import starts_of
 from search.whoosh_engine.surfaces import word
 
-MAX_WORDS = 1 << 16
+MAX_WORDS = 1 << 17
 """Of a vocabulary that serves many batches; with more another takes its place, for memory's sake."""
 _NO_TERM = -1
+_NONE = np.empty(0, np.int32)
 
 
 class Numbers(dict[str, int]):
@@ -75,13 +75,8 @@ class NewWords:
     replaced: bytes
     """The vocabulary whose place it took; empty when there is none."""
     known: int
-    runs: Sequence[tuple[str, Sequence[str], Sequence[str]]]
+    runs: Sequence[tuple[str, list[str], list[str]]]
     """A language, the words that follow each other in it as they are written, and their surfaces and terms."""
-
-    @property
-    def end(self) -> int:
-        """How many there are with them."""
-        return self.known + sum(len(written) for _, written, _ in self.runs)
 
 
 class Vocabulary:
@@ -133,6 +128,14 @@ class Vocabulary:
         places[used] = found.of_all(map(self._words.__getitem__, used.tolist()))
         return list(found), places
 
+    def only(self, used: Array) -> tuple[Self, Array]:
+        """A vocabulary of some of its numbers, and for every number that in the other."""
+        made, numbers = type(self)(), np.empty(len(self), np.int32)
+        numbers[used] = np.arange(len(used))
+        for number in used.tolist():
+            made.numbers(self._languages[number]).append(self._written[number], self._words[number])
+        return made, numbers
+
     def since(self, known: int) -> NewWords:
         """Its words from this number on."""
         runs, first = [], known
@@ -151,27 +154,24 @@ class Translator:
     """Which numbers have the words of other vocabularies in one of this process?"""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, list[NewWords]] = {}
-        self._places: dict[bytes, array[int]] = {}
+        self._places: dict[bytes, Array] = {}
 
     def places(self, new: NewWords, vocabulary: Vocabulary) -> Array:
         """For each number in the vocabulary of some new words its number in this one.
 
         ValueError when words before the new ones have not been seen.
         """
-        self._known.pop(new.replaced, None)
         self._places.pop(new.replaced, None)
-        known = self._known.setdefault(new.vocabulary, [])
-        expected = known[-1].end if known else 0
-        if new.known != expected:
-            raise ValueError(f"expected the words from number {expected} on, found those from {new.known} on")
-        known.append(new)
-        places = self._places.setdefault(new.vocabulary, array("i"))
-        for one in [new] if len(places) == new.known else known:
-            for language, written, words in one.runs:
-                places.extend(vocabulary.numbers(language).take(written, words))
-        return np.array(places)
+        known = self._places.get(new.vocabulary, _NONE)
+        if len(known) != new.known:
+            raise ValueError(f"expected the words from number {len(known)} on, found those from {new.known} on")
+        found = [np.fromiter(vocabulary.numbers(language).take(*words), np.int32) for language, *words in new.runs]
+        places = self._places[new.vocabulary] = np.concatenate([known, *found])
+        return places
 
-    def begin_anew(self) -> None:
-        """Forget the numbers, for they are to be those in another vocabulary, but not the words."""
-        self._places.clear()
+    def begun_anew(self, vocabulary: Vocabulary) -> Vocabulary:
+        """Another vocabulary with the words of the others only, which have their numbers in it from then on."""
+        used = np.unique(np.concatenate([_NONE, *self._places.values()]))
+        small, numbers = vocabulary.only(used)
+        self._places = {id: numbers[places] for id, places in self._places.items()}
+        return small
