@@ -16,7 +16,7 @@ from search.whoosh_engine.arrays import Array, ArrayWriter, create, narrow
 from search.whoosh_engine.documents import Documents, Vectors
 from search.whoosh_engine.inverted import Field, PostingLists
 from search.whoosh_engine.openings import NO_OPENINGS, joined
-from search.whoosh_engine.runs import Runs, in_turn, merged
+from search.whoosh_engine.runs import Runs, in_turn, merged, union
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
 from search.whoosh_engine.segment_writer import codes
 from search.whoosh_engine.stored import merged_stored
@@ -86,17 +86,9 @@ def _fields(
 def _merged_field(parts: Sequence[Field]) -> Field | None:
     if not parts:
         return None
-    vocabulary, places = _union([part.vocabulary for part in parts])
+    vocabulary, places = union([part.vocabulary for part in parts])
     lists = _merged_lists([part.lists for part in parts], places, len(vocabulary))
     return Field(vocabulary, lists, np.empty(0, np.uint8))
-
-
-def _union(vocabularies: Sequence[Runs]) -> tuple[Runs, list[_Numbers]]:
-    """The terms of all in order, and for each vocabulary the places of its terms among them."""
-    texts = [vocabulary.texts() for vocabulary in vocabularies]
-    union = sorted(set().union(*texts))
-    place = {text: number for number, text in enumerate(union)}
-    return Runs.of_texts(union), [np.array([place[text] for text in some], np.int64) for some in texts]
 
 
 def _merged_lists(parts: Sequence[PostingLists], places: Sequence[_Numbers], count: int) -> PostingLists:
@@ -158,7 +150,7 @@ def _merged_vectors(parts: Sequence[Documents], name: str) -> Vectors:
     places = _places(parts)
     having = [number for number, part in enumerate(parts) if name in part.vectors]
     found = [parts[number].vectors[name] for number in having]
-    vocabulary, terms = _union([one.vocabulary for one in found])
+    vocabulary, terms = union([one.vocabulary for one in found])
     lists = [
         PostingLists(
             one.lists.postings.with_columns(terms=own[one.lists.postings["terms"]].astype(np.int32)),

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Self
 
 import numpy as np
@@ -172,6 +172,18 @@ def in_turn(parts: Sequence[Runs]) -> Runs:
         for name in parts[0].columns
     }
     return Runs.of_sizes(np.concatenate([runs.sizes for runs in parts]), **columns)
+
+
+def union(parts: Sequence[Runs]) -> tuple[Runs, list[NDArray[np.integer]]]:
+    """The texts of all parts in order, each once, and for each part the places of its own among them.
+
+    The texts of each part are in order, which makes sorting them all an easy thing.
+    """
+    own = [runs.texts() for runs in parts]
+    place = {text: number for number, text in enumerate(dict.fromkeys(sorted(chain.from_iterable(own))))}
+    return Runs.of_texts(list(place)), [
+        np.fromiter(map(place.__getitem__, texts), np.int64, len(texts)) for texts in own
+    ]
 
 
 def _common(name: str, parts: Sequence[Runs]) -> np.dtype[np.generic]:

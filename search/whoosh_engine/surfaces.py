@@ -26,11 +26,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.runs import Runs, rows_from, starts_of
+from search.whoosh_engine.runs import Runs, rows_from, starts_of, union
 
 _PREFIX = "/surfaces"
-_COLUMNS = {"occurrences": "u4", "first": "i4", "last": "i4", "lengths": "u1", "shared": "u1", "letters": "u8"}
-"""The types of their numbers."""
+_OF_WORDS = {"lengths": "u1", "shared": "u1", "letters": "u8"}
+"""The columns that say the same of a word in every segment, and the types of their numbers."""
+_COLUMNS = {"occurrences": "u4", "first": "i4", "last": "i4", **_OF_WORDS}
 _NO_FIRST, _NO_LAST = np.iinfo(np.int32).max, -1
 _MOST, _LONGEST = np.iinfo(np.uint32).max, np.iinfo(np.uint8).max
 
@@ -219,17 +220,18 @@ def merged_surfaces(parts: Sequence[tuple[Surfaces, Array]]) -> Surfaces:
 
     `occurrences` still counts those of deleted documents, for it is an estimate of how common a word is.
     """
-    texts = [part.words.texts() for part, _ in parts]
-    union = sorted(set().union(*texts))
-    place = {text: number for number, text in enumerate(union)}
-    sightings = Sightings(len(union))
-    for (part, renumbered), own in zip(parts, texts, strict=True):
-        places = np.array([place[text] for text in own], np.int64)
+    words, all_places = union([part.words for part, _ in parts])
+    sightings = Sightings(len(words))
+    facts = {name: np.empty(len(words), kind) for name, kind in _OF_WORDS.items()}
+    for (part, renumbered), places in zip(parts, all_places, strict=True):
         sightings.occurrences[places] += part.occurrences
+        for name, column in facts.items():
+            column[places] = getattr(part, name)
         for documents in (part.first, part.last):
             known = np.flatnonzero((documents >= 0) & (documents < len(renumbered)))
             kept = known[renumbered[documents[known]] >= 0]
             rows, new = places[kept], renumbered[documents[kept]]
             sightings.first[rows] = np.minimum(sightings.first[rows], new)
             sightings.last[rows] = np.maximum(sightings.last[rows], new)
-    return Surfaces.of(union, sightings.occurrences, sightings.first, sightings.last)
+    occurrences = np.minimum(sightings.occurrences, _MOST).astype(np.uint32)
+    return Surfaces(words, occurrences, sightings.first, sightings.last, **facts)
