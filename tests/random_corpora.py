@@ -16,12 +16,11 @@ from whoosh import fields, index
 from whoosh.searching import SearchContext
 
 from search.whoosh_engine import scoring
-from search.whoosh_engine.collected import Row
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.executor import Executor
 from search.whoosh_engine.found import Dense, Found
 from search.whoosh_engine.generation import NewGeneration
-from search.whoosh_engine.schema import WordAnalyzer
+from search.whoosh_engine.schema import Row, WordAnalyzer
 from search.whoosh_engine.toc import open_segments
 
 SCHEMA = fields.Schema(

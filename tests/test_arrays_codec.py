@@ -20,8 +20,8 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.matching import NullMatcher
 
 from search.whoosh_engine.codec import ArrayCodec
-from search.whoosh_engine.collected import Row
 from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.schema import Row
 from search.whoosh_engine.toc import open_segments
 
 WORDS = ["ape", "apple", "bat", "bee", "cat", "crab", "dog", "über", "zebra", "zoo"]

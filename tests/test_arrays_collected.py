@@ -18,7 +18,8 @@ from search.languages import ENGLISH
 from search.settings import Settings
 from search.whoosh_engine import words
 from search.whoosh_engine.batch import IndexBatch
-from search.whoosh_engine.collected import Collector, Row
+from search.whoosh_engine.collected import Collector
+from search.whoosh_engine.schema import Row
 from search.whoosh_engine.segment_writer import SegmentWriter
 from search.whoosh_engine.words import Vocabulary
 

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from whoosh import fields
 
 from search.analysis import tokens
-from search.whoosh_engine.collected import Row
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.openings import Openings, head_of
-from search.whoosh_engine.schema import WordAnalyzer
+from search.whoosh_engine.schema import Row, WordAnalyzer
 from search.whoosh_engine.segment import OpenSegment
 from search.whoosh_engine.surfaces import letters_of
 from search.whoosh_engine.toc import open_segments

@@ -16,9 +16,8 @@ from search.errors import IndexDamaged, IndexMissing
 from search.fields import DEFAULT_FIELDS
 from search.whoosh_engine.arrays import ArrayFile
 from search.whoosh_engine.codec import ArrayCodec
-from search.whoosh_engine.collected import Row
 from search.whoosh_engine.generation import NewGeneration
-from search.whoosh_engine.schema import schema
+from search.whoosh_engine.schema import Row, schema
 from search.whoosh_engine.toc import Toc, open_segments, publish, read_toc
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))

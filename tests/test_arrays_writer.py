@@ -18,9 +18,8 @@ from search.analysis import STOP_TERMS, term_of, tokens, written_words
 from search.errors import IndexLocked, IndexMissing
 from search.whoosh_engine import retention
 from search.whoosh_engine.codec import ArrayCodec
-from search.whoosh_engine.collected import Row
 from search.whoosh_engine.generation import NewGeneration
-from search.whoosh_engine.schema import _SEPARATOR, WordAnalyzer
+from search.whoosh_engine.schema import _SEPARATOR, Row, WordAnalyzer
 from search.whoosh_engine.segment_writer import SegmentWriter
 from search.whoosh_engine.toc import open_segments, read_toc
 

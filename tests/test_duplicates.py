@@ -55,7 +55,7 @@ def grouped(folder: Path, some: Sequence[Story], per_segment: int = 1000) -> tup
         with NewGeneration(folder, schema(fields), keep=start > 0) as generation:
             for number, (title, published) in enumerate(some[start : start + per_segment], start):
                 made = Rows(fields, ENGLISH).of(Document(str(number), _values(title, published)))
-                generation.add(made.stored, made.texts, made.terms, made.numbers)
+                generation.add(made)
             generation.commit(merge=False)
     corpus = Corpus(open_segments(folder)[1])
     column = ranged_column(corpus, PUBLISHED).column

@@ -21,6 +21,7 @@ from search.whoosh_engine.columns import ranged_column
 from search.whoosh_engine.corpus import Corpus, merged_postings
 from search.whoosh_engine.executor import Executor, Run
 from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.schema import Row
 from search.whoosh_engine.slots import Alternatives, Beginning
 from search.whoosh_engine.toc import open_segments
 
@@ -89,7 +90,7 @@ def test_ranges_of_columns(tmp_path: Path, deleted: bool) -> None:  # noqa: FBT0
         with NewGeneration(tmp_path / "index", SCHEMA, keep=True) as new:
             for one in range(low, low + 20):
                 values = {"size": numbers[one], "date": [microseconds(dates[one])]}
-                new.add(json.dumps({"id": str(one)}).encode(), {}, {"id": [str(one)]}, values)
+                new.add(Row(json.dumps({"id": str(one)}).encode(), {}, {"id": [str(one)]}, values))
             new.commit(merge=False)
     if deleted:
         with NewGeneration(tmp_path / "index", SCHEMA, keep=True) as new:

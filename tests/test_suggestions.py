@@ -230,7 +230,7 @@ def _delete(folder: Path, id: str, *, merge: bool) -> None:
     with NewGeneration(folder, schema(DEFAULT_FIELDS), keep=True, **options) as new:
         assert new.delete("id", id) == 1
         added = Rows(DEFAULT_FIELDS, "en").of(Document("other", {"title": "Other"}))
-        new.add(added.stored, added.texts, added.terms, added.numbers)
+        new.add(added)
         facts = before.read_text().replace(f'"generation":{new.generation - 1}', f'"generation":{new.generation}')
         (folder / f"newsdex-{new.generation}.json").write_text(facts)
         new.commit(merge=merge, optimize=merge)

@@ -11,15 +11,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from search.analysis import VALUE_GAP
 from search.compounds import Compound, chunks, compounds
-from search.languages import ENGLISH
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.runs import starts_of
+from search.whoosh_engine.schema import Row
 from search.whoosh_engine.stored import StoredWriter
 from search.whoosh_engine.words import NewWords, Numbers, Vocabulary
 
@@ -33,20 +33,6 @@ TOGETHER = 64
 """Documents that are taken apart together; more are more than the caches hold."""
 TOGETHER_CHARACTERS = 1 << 20
 """Of their texts and stored fields."""
-
-
-class Row(NamedTuple):  # which is made in half the time of a frozen dataclass
-    """A document as a segment takes it, by names in Whoosh."""
-
-    stored: bytes
-    """Its stored fields, as JSON."""
-    texts: Mapping[str, Sequence[str]]
-    """To be split into words."""
-    terms: Mapping[str, Sequence[str]]
-    """Exact ones."""
-    numbers: Mapping[str, Sequence[float]]
-    language: str = ENGLISH
-    """Of the texts."""
 
 
 class Texts:

@@ -15,9 +15,10 @@ from typing import Any, Self
 from search.engine import MEMORY_BYTES
 from search.errors import NewsdexError
 from search.whoosh_engine import merge_policy, retention
-from search.whoosh_engine.collected import Collected, Row
+from search.whoosh_engine.collected import Collected
 from search.whoosh_engine.lock import Lock
 from search.whoosh_engine.merging import merge
+from search.whoosh_engine.schema import Row
 from search.whoosh_engine.segment import ArraySegment
 from search.whoosh_engine.segment_writer import SegmentWriter
 from search.whoosh_engine.toc import INDEX_NAME, Toc, latest_generation, open_all, publish, read_toc

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import orjson
 from whoosh import analysis as whoosh_analysis
@@ -26,9 +26,8 @@ from search import ranges
 from search.analysis import VALUE_GAP, tokens
 from search.document import Document, in_utc
 from search.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
-from search.languages import language_of
+from search.languages import ENGLISH, language_of
 from search.suggestion import completes_titles
-from search.whoosh_engine.collected import Row
 
 _DATES = orjson.OPT_UTC_Z
 """Moments as `date_text` writes them."""
@@ -99,6 +98,20 @@ def schema(fields: Fields) -> whoosh_fields.Schema:
             made.add(field.name, whoosh_fields.STORED())
     made.add(PRESENT, whoosh_fields.ID())
     return made
+
+
+class Row(NamedTuple):  # which is made in half the time of a frozen dataclass
+    """A document as a segment takes it, by names in Whoosh."""
+
+    stored: bytes
+    """Its stored fields, as JSON."""
+    texts: Mapping[str, Sequence[str]]
+    """To be split into words."""
+    terms: Mapping[str, Sequence[str]]
+    """Exact ones."""
+    numbers: Mapping[str, Sequence[float]]
+    language: str = ENGLISH
+    """Of the texts."""
 
 
 class Rows:

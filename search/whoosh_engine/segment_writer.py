@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from search.analysis import STOP_TERMS
 from search.whoosh_engine.arrays import Array, create, narrow
-from search.whoosh_engine.collected import Collected, Collector, Column, Row, Terms, Texts
+from search.whoosh_engine.collected import Collected, Collector, Column, Terms, Texts
 from search.whoosh_engine.documents import Documents
 from search.whoosh_engine.inverted import Field, PostingLists
 from search.whoosh_engine.openings import Openings, heads_of
 from search.whoosh_engine.runs import Runs, starts_of
+from search.whoosh_engine.schema import Row
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.surfaces import Sightings, surface_of, term_in
 from search.whoosh_engine.together import Together, save_languages
