@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import numpy as np
 import orjson
 import pytest
 from hypothesis import given
@@ -86,6 +87,15 @@ def test_a_batch_is_sent_with_its_new_words_only() -> None:
         (0, [["Law", "and", "order"]]),
         (3, [["Order", "peace"]]),
     ]
+
+
+def test_long_words_are_not_kept_whole() -> None:
+    """Encoded data in texts takes no room in a vocabulary, and is one word with what begins like it."""
+    vocabulary = Vocabulary()
+    numbers, _ = vocabulary.of(["x" * 1_000_000, "x" * 100, "x" * 64], ENGLISH)
+    assert numbers.tolist() == [0, 0, 1]
+    assert [written for written, _ in vocabulary.written(numbers)] == ["x" * 65, "x" * 65, "x" * 64]
+    assert len(vocabulary.distinct(np.array([0, 1]))[0]) == 1
 
 
 def _written(segments: Sequence[Sequence[Sequence[Row]]], dictionary: bytes | None) -> list[bytes]:

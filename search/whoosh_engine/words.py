@@ -24,6 +24,8 @@ from search.whoosh_engine.surfaces import word
 
 MAX_WORDS = 1 << 17
 """Of a vocabulary that serves many batches; with more another takes its place, for memory's sake."""
+_LONGEST = MAX_WORD + 1
+"""Characters of a word that are kept: no more are looked at, and encoded data may have millions."""
 _NO_TERM = -1
 _NONE = np.empty(0, np.int32)
 
@@ -48,6 +50,8 @@ class _Words(dict[str, int]):
         self._language, self._vocabulary = language, vocabulary
 
     def __missing__(self, written: str) -> int:
+        if len(written) > _LONGEST:
+            return self[written[:_LONGEST]]
         term = term_of(written, self._language)
         if term:
             return self.append(written, word(fold(written[:MAX_WORD]), term))
