@@ -54,7 +54,7 @@ class Column:
         """The document of each row."""
         return np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.starts))
 
-    def rows_of(self, documents: Documents) -> Numbers:
+    def rows_of(self, documents: NDArray[np.integer]) -> Numbers:
         """The rows of some documents."""
         if self.is_single and self.is_full:
             return self.rows.take(documents)
@@ -95,7 +95,7 @@ class CodedColumn:
     def counts(self, subset: Subset) -> NDArray[np.int64]:
         """For each code, how many of these documents have it."""
         if isinstance(subset, Few):
-            return np.bincount(self.column.rows_of(subset.documents), minlength=self.values)
+            return self._counts_of(subset.documents)
         known = self._known.get(subset)
         if known is None:
             known = self._counts(subset)
@@ -115,11 +115,16 @@ class CodedColumn:
             common = self._bitmaps & _words(np.packbits(subset.mask))
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
-        # `take` of numbers is several times as fast as an index of flags.
-        if self.column.is_single:
-            return np.bincount(self._codes.take(subset.mask.nonzero()[0]), minlength=self.values + 1)[:-1]
-        rows = subset.mask.take(self.column.owners).nonzero()[0]
+        if self._lines is not None:
+            return self._counts_of(subset.mask.nonzero()[0])
+        rows = subset.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
         return np.bincount(self._wide.take(rows), minlength=self.values)
+
+    def _counts_of(self, documents: NDArray[np.integer]) -> NDArray[np.int64]:
+        if self._lines is None:
+            return np.bincount(self.column.rows_of(documents), minlength=self.values)
+        codes = self._lines.take(documents).view(self._kind)
+        return np.bincount(codes, minlength=self.values + 1)[:-1]
 
     @cached_property
     def _wide(self) -> NDArray[np.intp]:
@@ -127,11 +132,24 @@ class CodedColumn:
         return self.column.rows.astype(np.intp)
 
     @cached_property
-    def _codes(self) -> NDArray[np.unsignedinteger]:
-        """The code of each document; the number of values when it has none. Small, for much of it is read."""
-        codes = np.full(self.column.count, self.values, np.min_scalar_type(self.values))
-        codes[self.column.present] = self.column.rows
-        return codes
+    def _kind(self) -> np.dtype[np.unsignedinteger]:
+        """The smallest type for the codes and the number of values; small, for much of it is read."""
+        return np.dtype(np.min_scalar_type(self.values))
+
+    @cached_property
+    def _lines(self) -> NDArray[np.unsignedinteger] | None:
+        """The codes of each document side by side as one number, filled up with the number of values.
+
+        None when a document has too many for a number of 64 bits.
+        """
+        sizes = np.diff(self.column.starts)
+        width = 1 << (max(int(sizes.max(initial=1)), 1) - 1).bit_length()
+        if width * self._kind.itemsize > np.uint64().itemsize:
+            return None
+        codes = np.full((self.column.count, width), self.values, self._kind)
+        owners = self.column.owners
+        codes[owners, np.arange(len(owners)) - self.column.starts[owners]] = self.column.rows
+        return codes.view(f"u{width * self._kind.itemsize}").ravel()
 
     @cached_property
     def _bitmaps(self) -> NDArray[np.uint64]:

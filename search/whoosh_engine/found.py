@@ -20,6 +20,9 @@ from search.whoosh_engine.subset import DENSE_FROM, Documents, Few, Many, Mask, 
 
 Scores = NDArray[np.float32]
 
+_LISTED_BELOW = 10
+"""What all of some words find is listed when it is in less than one of so many: less is read than by adding arrays."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sparse:
@@ -92,11 +95,11 @@ class Dense:
 
     def among(self, documents: Documents) -> Mask:
         """For each of these documents, whether it was found."""
-        return self.mask[documents]
+        return self.mask.take(documents)
 
     def scores_of(self, documents: Documents) -> Scores:
         """For each of these documents its score; 0 when it was not found."""
-        return self.scores[documents]
+        return self.scores.take(documents)
 
     def times(self, boost: float) -> Dense:
         """The same with all scores multiplied."""
@@ -171,6 +174,9 @@ def all_of(some: Sequence[Found], count: int) -> Found:
     if len(some) == 1:
         return rarest
     mask = reduce(and_, [found.mask for found in some if isinstance(found, Dense)])
+    if np.count_nonzero(mask) * _LISTED_BELOW < count:
+        documents = mask.nonzero()[0].astype(np.int32)
+        return Sparse(documents, _sum([found.scores_of(documents) for found in some]))
     scores = _sum([found.scores for found in some])
     scores *= mask
     return Dense(mask, scores)
