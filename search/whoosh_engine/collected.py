@@ -25,8 +25,10 @@ from search.whoosh_engine.words import NewWords, Numbers, Vocabulary
 
 Value = TypeVar("Value")
 
-BYTES_PER_TOKEN = 48
-"""What sorting takes for each token at its peak, all arrays together."""
+BYTES_PER_TOKEN = 8
+"""What is kept of each token, or exact term of a document."""
+BYTES_PER_SORTED = 60
+"""What sorting takes at its peak for each token of a field; one field is sorted at a time."""
 BYTES_PER_WORD = 200
 """What a distinct word, or exact term, and its number take in a dictionary."""
 TOGETHER = 64
@@ -44,11 +46,8 @@ class Texts:
         self.documents, self.sizes, self.firsts = array("i"), array("q"), array("q")
         """Of each text: its document, how many words it has, and the position of the first."""
 
-    def add(self, document: int, texts: Sequence[Sequence[str]], vocabulary: Vocabulary, language: str) -> int:
-        """The texts of some documents, from this one on; returns how many words they have.
-
-        No phrase reaches from one text into the next.
-        """
+    def add(self, document: int, texts: Sequence[Sequence[str]], vocabulary: Vocabulary, language: str) -> None:
+        """The texts of some documents, from this one on; no phrase reaches from one text into the next."""
         numbers, sizes = vocabulary.of(list(chain.from_iterable(texts)), language)
         counts = list(map(len, texts))
         reached = starts_of(np.maximum(sizes - 1, 0) + VALUE_GAP)[:-1]
@@ -57,7 +56,6 @@ class Texts:
         _append(self.documents, _repeated(document, counts))
         _append(self.sizes, sizes)
         _append(self.firsts, reached - reached[np.repeat(begun, counts)])
-        return len(numbers)
 
     def extend(self, other: Texts, places: Array, document: int) -> None:
         """The texts of another, whose words have these numbers here, for the documents from this one on."""
@@ -74,12 +72,10 @@ class Terms:
         self.distinct = Numbers()
         self.numbers, self.documents = array("i"), array("i")
 
-    def add(self, document: int, terms: Sequence[Sequence[str]]) -> int:
-        """The terms of some documents, from this one on; returns how many they are."""
-        numbers = self.distinct.of_all(chain.from_iterable(terms))
-        _append(self.numbers, numbers)
+    def add(self, document: int, terms: Sequence[Sequence[str]]) -> None:
+        """The terms of some documents, from this one on."""
+        _append(self.numbers, self.distinct.of_all(chain.from_iterable(terms)))
         _append(self.documents, _repeated(document, list(map(len, terms))))
-        return len(numbers)
 
     def extend(self, other: Terms, document: int) -> None:
         """The terms of another, for the documents from this one on."""
@@ -126,13 +122,15 @@ class Collected:
         self.columns: dict[str, Column] = {}
         self.chunks: dict[str, set[str]] = {}
         """For each language of the texts, what may be words that a sign joins."""
-        self.tokens = 0
 
     @property
     def size_bytes(self) -> int:
         """What sorting it will take in memory, but for the vocabulary."""
         terms = sum([len(terms.distinct) for terms in self.terms.values()])
-        return self.stored.size_bytes + BYTES_PER_TOKEN * self.tokens + BYTES_PER_WORD * terms
+        fields: list[Texts | Terms] = [*self.texts.values(), *self.terms.values()]
+        tokens = [len(field.numbers) for field in fields]
+        sorting = BYTES_PER_TOKEN * sum(tokens) + BYTES_PER_SORTED * max(tokens, default=0)
+        return self.stored.size_bytes + sorting + BYTES_PER_WORD * terms
 
     def add(self, rows: Sequence[Row], vocabulary: Vocabulary) -> None:
         """Add some documents, field by field; texts that follow each other in one language are looked up together."""
@@ -140,11 +138,11 @@ class Collected:
             some, document = list(group), len(self.stored)
             together: list[str] = []
             for name, texts in _by_name([row.texts for row in some]):
-                self.tokens += self.texts.setdefault(name, Texts()).add(document, texts, vocabulary, language)
+                self.texts.setdefault(name, Texts()).add(document, texts, vocabulary, language)
                 together += chain.from_iterable(texts)
             self.chunks.setdefault(language, set()).update(chunks("\n".join(together)))
             for name, terms in _by_name([row.terms for row in some]):
-                self.tokens += self.terms.setdefault(name, Terms()).add(document, terms)
+                self.terms.setdefault(name, Terms()).add(document, terms)
             for name, numbers in _by_name([row.numbers for row in some]):
                 self.columns.setdefault(name, Column()).add(document, numbers)
             for row in some:
@@ -161,7 +159,6 @@ class Collected:
             self.columns.setdefault(name, Column()).extend(column, document)
         for language, found in other.chunks.items():
             self.chunks.setdefault(language, set()).update(found)
-        self.tokens += other.tokens
         self.stored.extend(other.stored)
 
     def words(self, vocabulary: Vocabulary) -> Array:

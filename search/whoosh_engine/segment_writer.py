@@ -41,10 +41,15 @@ class _Vocabulary:
 def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array) -> Field:
     """The postings of tokens that come by document, and by position in it."""
     # One sort of integers, each with its own place below it, is several times as fast as a stable `argsort`.
-    keys = (vocabulary.places[numbers] << 32) | np.arange(len(numbers))
+    keys = vocabulary.places.take(numbers)
+    keys <<= 32
+    keys |= np.arange(len(numbers))
     keys.sort()
-    terms, order = (keys >> 32).astype(np.int32), keys & 0xFFFFFFFF
-    documents = documents[order]
+    order = keys.astype(np.uint32)  # the lower half
+    keys >>= 32
+    terms = keys.astype(np.int32)
+    del keys  # the largest of all
+    documents = documents.take(order)
     heads = np.flatnonzero(_changes(terms) | _changes(documents))
     used, sizes = np.unique(terms[heads], return_counts=True)
     postings = Runs.of_sizes(sizes, documents=documents[heads])
@@ -54,7 +59,7 @@ def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions:
         if len(heads) < len(terms):
             postings = postings.with_columns(frequencies=narrow(frequencies))
         ends = starts_of(frequencies)[postings.starts]
-        lists = PostingLists(postings, tokens=Runs(ends, {"positions": positions[order]}))
+        lists = PostingLists(postings, tokens=Runs(ends, {"positions": positions.take(order)}))
     return Field(Runs.of_texts([vocabulary.sorted[place] for place in used.tolist()]), lists, lengths)
 
 
@@ -62,7 +67,8 @@ def _text_field(texts: Texts, numbers: Array, vocabulary: _Vocabulary, seen: Sig
     """The words of a field of a segment of so many documents; they are added to those that were seen."""
     sizes = np.array(texts.sizes)
     documents = np.repeat(np.array(texts.documents), sizes)
-    positions = np.arange(len(documents)) + np.repeat(np.array(texts.firsts) - starts_of(sizes)[:-1], sizes)
+    positions = np.repeat((np.array(texts.firsts) - starts_of(sizes)[:-1]).astype(np.int32), sizes)
+    positions += np.arange(len(positions), dtype=np.int32)
     lengths = np.bincount(documents[vocabulary.counted[numbers]], minlength=count)
     seen.add(numbers, documents)
     return _field(vocabulary, numbers, documents, narrow(positions), narrow(lengths))
