@@ -147,8 +147,9 @@ class CodedColumn:
         if width * self._kind.itemsize > np.uint64().itemsize:
             return None
         codes = np.full((self.column.count, width), self.values, self._kind)
-        owners = self.column.owners
-        codes[owners, np.arange(len(owners)) - self.column.starts[owners]] = self.column.rows
+        for place in range(int(sizes.max(initial=0))):
+            having = np.flatnonzero(sizes > place)
+            codes[having, place] = self.column.rows[self.column.starts[having] + place]
         return codes.view(f"u{width * self._kind.itemsize}").ravel()
 
     @cached_property

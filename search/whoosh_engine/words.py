@@ -1,7 +1,6 @@
 """Which number has each word of the texts that are being written? One look-up for each, and no more for a known word.
 
-A vocabulary numbers words as they are written, each with its language; what their surfaces and terms are is asked once,
-when a segment is written.
+A vocabulary numbers words as they are written, each with its language; its surface and term are found once.
 The vocabulary of a process serves all batches that it fills: each sends the words only that were new in it, and whoever
 receives them translates the numbers.
 """
