@@ -143,11 +143,12 @@ class CodedColumn:
         None when a document has too many for a number of 64 bits.
         """
         sizes = np.diff(self.column.starts)
-        width = 1 << (max(int(sizes.max(initial=1)), 1) - 1).bit_length()
+        most = int(sizes.max(initial=1))
+        width = 1 << (most - 1).bit_length()
         if width * self._kind.itemsize > np.uint64().itemsize:
             return None
         codes = np.full((self.column.count, width), self.values, self._kind)
-        for place in range(int(sizes.max(initial=0))):
+        for place in range(most):
             having = np.flatnonzero(sizes > place)
             codes[having, place] = self.column.rows[self.column.starts[having] + place]
         return codes.view(f"u{width * self._kind.itemsize}").ravel()
