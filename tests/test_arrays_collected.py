@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.analysis import written_words
+from search.compounds import compounds
 from search.document import Document
 from search.languages import ENGLISH
 from search.settings import Settings
@@ -92,10 +94,28 @@ def test_a_batch_is_sent_with_its_new_words_only() -> None:
 def test_long_words_are_not_kept_whole() -> None:
     """Encoded data in texts takes no room in a vocabulary, and is one word with what begins like it."""
     vocabulary = Vocabulary()
-    numbers, _ = vocabulary.of(["x" * 1_000_000, "x" * 100, "x" * 64], ENGLISH)
+    numbers, _ = vocabulary.of(["x" * 1_000_000, "x" * 200, "x" * 64], ENGLISH)
     assert numbers.tolist() == [0, 0, 1]
-    assert [written for written, _ in vocabulary.written(numbers)] == ["x" * 65, "x" * 65, "x" * 64]
+    assert [len(written) for written, _ in vocabulary.written(np.array([0, 1]))] == [128, 64]
     assert len(vocabulary.distinct(np.array([0, 1]))[0]) == 1
+
+
+def test_words_without_a_term_are_not_kept() -> None:
+    """However many there are in hostile texts, a vocabulary has none of them."""
+    vocabulary = Vocabulary()
+    numbers, sizes = vocabulary.of(["\u0301 \u0302\u0301 law \u0303"], ENGLISH)
+    assert (numbers.tolist(), sizes.tolist(), len(vocabulary)) == ([0], [1], 1)
+    assert list(vocabulary.numbers(ENGLISH)) == ["law"]
+
+
+@pytest.mark.parametrize("end", ["'s", "'sss", "++", "'", ""])
+@pytest.mark.parametrize("size", [60, 66, 125, 126, 127, 128, 140])
+def test_a_long_word_is_no_compound_however_it_is_cut(end: str, size: int) -> None:
+    """What is together in a text is what is in its words as they are written, and not as they are kept."""
+    text = "PowerApps" + "y" * (size - 9) + end
+    collector = Collector()
+    collector.add(Row(b"{}", {"title": [text]}, {}, {}))
+    assert set(collector.compounds()) == {one for written in written_words(text) or () for one in compounds(written)}
 
 
 def _written(segments: Sequence[Sequence[Sequence[Row]]], dictionary: bytes | None) -> list[bytes]:

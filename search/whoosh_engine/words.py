@@ -23,8 +23,11 @@ from search.whoosh_engine.surfaces import word
 
 MAX_WORDS = 1 << 17
 """Of a vocabulary that serves many batches; with more another takes its place, for memory's sake."""
-_LONGEST = MAX_WORD + 1
-"""Characters of a word that are kept: no more are looked at, and encoded data may have millions."""
+_LONGEST = 2 * MAX_WORD
+"""Characters of a word that are kept, for encoded data may have millions.
+
+Without its end, a possessive or a `++`, it is still too long for a compound, as the whole is.
+"""
 _NO_TERM = -1
 _NONE = np.empty(0, np.int32)
 
@@ -52,10 +55,8 @@ class _Words(dict[str, int]):
         if len(written) > _LONGEST:
             return self[written[:_LONGEST]]
         term = term_of(written, self._language)
-        if term:
-            return self.append(written, word(fold(written[:MAX_WORD]), term))
-        self[written] = _NO_TERM
-        return _NO_TERM
+        # What has no term is not kept, for nothing would bound it.
+        return self.append(written, word(fold(written[:MAX_WORD]), term)) if term else _NO_TERM
 
     def append(self, written: str, word: str) -> int:
         """A word that is new, with its surface and term."""
