@@ -31,7 +31,7 @@ def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     if "\0" in text:
         line, column = place(text, text.index("\0"))
         raise UnreadableFileError("the file is binary: it contains a NUL character", _SAVE_AS_UTF8, line, column)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text, problems
 
 
 def _decode(data: bytes, encoding: str) -> tuple[str, tuple[Problem, ...]]:

@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from indexer import dates, front_matter, lockstep, values, visibility
 from indexer.front_matter import FrontMatter
@@ -40,6 +39,20 @@ class Readings(NamedTuple):  # for the same reason as `walk.Found`
     """From when until when the clock changes nothing of this, in microseconds since 1970."""
 
 
+class _Place(NamedTuple):  # a `PurePosixPath` takes several times as long to make, and to be asked
+    """Where a file is in its content folder."""
+
+    folders: tuple[str, ...]
+    stem: str
+    suffix: str
+
+    @classmethod
+    def of(cls, path: str) -> Self:
+        *folders, name = path.split("/")
+        stem, dot, suffix = name.rpartition(".")
+        return cls(tuple(folders), stem or name, dot + suffix if stem else "")
+
+
 def id_of(path: str) -> str:
     """The id of the document at this path: without its suffix, and the same on every file system."""
     return in_ids(path.rpartition(".")[0])
@@ -50,7 +63,7 @@ def in_ids(path: str) -> str:
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
-def read(data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *, editors: bool = False) -> Readings:
+def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Readings:
     """The document of a file with these bytes at this path, relative to its content folder.
 
     A hidden one is made only for editors; one that appears later is made for readers, too, because what shows it is
@@ -60,22 +73,20 @@ def read(data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *,
     return lockstep.result(steps(data, path, settings, now, editors=editors))
 
 
-def steps(
-    data: bytes, path: PurePosixPath, settings: Settings, now: datetime, *, editors: bool = False
-) -> Steps[Readings]:
+def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Steps[Readings]:
     """The same, a step at a time."""
-    file = front_matter.parse(data)
+    file, place = front_matter.parse(data), _Place.of(path)
     yield
-    schedule = _schedule(file, path, settings)
+    schedule = _schedule(file, place, settings)
     stands = schedule.standing(now)
     yield
-    reasons = visibility.reasons(file.metadata, path, settings.fields, schedule, now)
+    reasons = visibility.reasons(file.metadata, place.folders, settings.fields, schedule, now)
     problems = [*file.problems, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
         return Readings(None, reasons, tuple(problems), stands)
     found, doubts = yield from _given(file.metadata, settings.fields)
     problems += doubts
-    found = {**_derived(file, path, found), **found}
+    found = {**_derived(file, place, found), **found}
     yield
     if schedule.ends:
         found[EXPIRES] = min(schedule.ends)
@@ -90,7 +101,7 @@ def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], li
     """The values of the fields in the front matter, and what is doubtful about them."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
-    for field in fields:
+    for field in values.asked(fields, metadata):
         reading = values.read(field, metadata)
         problems += reading.problems
         if reading.values:
@@ -99,37 +110,37 @@ def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], li
     return found, problems
 
 
-def _schedule(file: FrontMatter, path: PurePosixPath, settings: Settings) -> Schedule:
+def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
     """When the clock shows a document; without a date in its front matter, from that in its name on."""
     schedule = Schedule.of(file.metadata, settings.fields)
-    named = None if schedule.starts else dates.in_file_name(path.stem)
+    named = None if schedule.starts else dates.in_file_name(place.stem)
     return replace(schedule, starts=(named,)) if named and PUBLISHED in settings.fields else schedule
 
 
-def _document(path: PurePosixPath, found: Mapping[str, Any], settings: Settings) -> Document:
+def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Document:
     known = {name: value for name, value in found.items() if name in settings.fields and name != ID}
-    return Document(id_of(str(path)), known)
+    return Document(id_of(path), known)
 
 
-def _derived(file: FrontMatter, path: PurePosixPath, found: Mapping[str, Any]) -> dict[str, Any]:
+def _derived(file: FrontMatter, place: _Place, found: Mapping[str, Any]) -> dict[str, Any]:
     """What the file says without its front matter: the values that stand in for absent ones, and the body."""
-    prose = _prose(file.body, path)
+    prose = _prose(file.body, place)
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
-    title = found.get(TITLE) or one_line(prose.heading) or readable_name(path)
+    title = found.get(TITLE) or one_line(prose.heading) or _readable_name(place)
     derived[TITLE] = title
     if EXCERPT not in found and (start := _start(prose, title)):
         derived[EXCERPT] = start
-    if collection := _collection(path):
+    if collection := _collection(place.folders):
         derived[COLLECTION] = collection
-    if PUBLISHED not in found and (date := dates.in_file_name(path.stem)):
+    if PUBLISHED not in found and (date := dates.in_file_name(place.stem)):
         derived[PUBLISHED] = date
     return derived
 
 
-def _prose(body: str, path: PurePosixPath) -> Prose:
+def _prose(body: str, place: _Place) -> Prose:
     if not body.strip():
         return Prose("")
-    return read_html_body(body) if path.suffix.lower() in HTML_SUFFIXES else read_markdown(body)
+    return read_html_body(body) if place.suffix.lower() in HTML_SUFFIXES else read_markdown(body)
 
 
 def _start(prose: Prose, title: str) -> str:
@@ -138,18 +149,17 @@ def _start(prose: Prose, title: str) -> str:
     return start_of(rest if rest and first.casefold() == title.casefold() else prose.text)
 
 
-def readable_name(path: PurePosixPath) -> str:
+def _readable_name(place: _Place) -> str:
     """A file name as a title: `2021-03-02-hello_world.md` is “Hello world”; an index file has its folder's name."""
-    stem = path.stem
-    if stem.casefold() in _INDEX_NAMES and path.parent.name:
-        stem = path.parent.name
+    stem = place.stem
+    if stem.casefold() in _INDEX_NAMES and place.folders:
+        stem = place.folders[-1]
     words = _SEPARATORS.sub(" ", _DATE_PREFIX.sub("", stem)).strip() or stem
-    return one_line(words[:1].upper() + words[1:]) or path.name
+    return one_line(words[:1].upper() + words[1:]) or place.stem + place.suffix
 
 
-def _collection(path: PurePosixPath) -> str | None:
+def _collection(folders: tuple[str, ...]) -> str | None:
     """The collection that the folders name: `_news`, else the one inside `content`, else the top folder."""
-    folders = path.parts[:-1]
     named = next((folder[1:] for folder in folders if folder.startswith("_") and len(folder) > 1), None)
     if named or not folders:
         return named

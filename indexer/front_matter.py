@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from indexer import scalars, yaml_block
@@ -71,7 +71,7 @@ def parse(data: bytes) -> FrontMatter:
         found = _json_object(text, start.end())
     else:
         found = _without(text)
-    return FrontMatter(found.metadata, found.body, found.format, found.body_line, (*problems, *found.problems))
+    return replace(found, problems=(*problems, *found.problems)) if problems else found
 
 
 def _fenced(text: str, opening: re.Match[str]) -> FrontMatter:

@@ -27,29 +27,28 @@ class Entry(NamedTuple):  # a frozen dataclass takes four times as long to make,
 class Metadata:
     """The front matter of a file; a key that is written twice is here twice."""
 
-    entries: tuple[Entry, ...] = ()
+    named: tuple[tuple[str, Entry], ...] = ()
+    """Its entries, each with the normal name of its key."""
     _by_name: Mapping[str, Entry] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Self:
         """The metadata made of these entries, the private ones dropped."""
         named = [(name, entry) for entry in entries if (name := normal(entry.key)) not in PRIVATE_KEYS]
-        return cls(tuple([entry for _, entry in named]), dict(named))
+        return cls(tuple(named), dict(named))
 
     @classmethod
     def of_mapping(cls, mapping: Mapping[str, Any]) -> Self:
         """The metadata of plain data, without lines."""
         return cls.of(Entry(key, value) for key, value in mapping.items())
 
-    def named(self, names: Collection[str]) -> Sequence[Entry]:
-        """All entries whose normal names are among some, in their order."""
-        if not any(name in self._by_name for name in names):
-            return ()  # as nearly always
-        return [entry for entry in self.entries if normal(entry.key) in names]
+    def names_among(self, names: Collection[str]) -> tuple[str, ...]:
+        """The normal names of its keys that are among some, each once."""
+        return tuple([name for name in self._by_name if name in names])
 
-    def has_any(self, aliases: tuple[str, ...]) -> bool:
-        """Whether there is a key with which one of some aliases begins."""
-        return not _first_names(aliases).isdisjoint(self._by_name)
+    def among(self, names: Collection[str]) -> Sequence[Entry]:
+        """All entries whose normal names are among some, in their order."""
+        return [entry for name, entry in self.named if name in names]
 
     def find(self, alias: str) -> Entry | None:
         """The last entry of this name that has a value; `a.b` is key `b` in the mapping, or in each mapping, of `a`."""
@@ -75,10 +74,9 @@ def _steps(alias: str) -> tuple[str, tuple[str, ...]]:
     return normal(first), tuple(rest)
 
 
-@lru_cache(maxsize=256)
-def _first_names(aliases: tuple[str, ...]) -> frozenset[str]:
-    """The normal names of the keys with which some aliases begin."""
-    return frozenset(_steps(alias)[0] for alias in aliases)
+def first_name(alias: str) -> str:
+    """The normal name of the key with which an alias begins."""
+    return _steps(alias)[0]
 
 
 def is_private(key: str) -> bool:

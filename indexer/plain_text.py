@@ -68,9 +68,10 @@ def one_line(text: str) -> str:
     text = text[:_MAX_LINE]
     if "<" in text:
         text = read_html(_NO_TAG.sub("&lt;", text)).text
-    for _ in range(2):
-        if "&" in text and _ENTITY.search(text):
-            text = html.unescape(text)
+    if "&" in text:
+        for _ in range(2):
+            if _ENTITY.search(text):
+                text = html.unescape(text)
     if text.isprintable() and "  " not in text:
         return text.strip()  # as most are: spaces are the only blanks that are printable
     return " ".join(clean(text).split())

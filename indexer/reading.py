@@ -96,7 +96,7 @@ def _read(file: Found, job: Job) -> Steps[Read]:
     try:
         data = content_of(file)
         yield
-        readings = yield from documents.steps(data, file.path, job.settings, job.now, editors=job.editors)
+        readings = yield from documents.steps(data, file.inner, job.settings, job.now, editors=job.editors)
     except UnreadableFileError as error:
         problem = error.problem
     except OSError as error:

@@ -93,7 +93,10 @@ def link(value: Any) -> str | None:
     """The address, if it may become a link (see `search.document.is_link`); blanks in it are escaped."""
     if not isinstance(value, str):
         return None
-    address = html.unescape(value.strip())
+    address = value.strip()
+    if "&" not in address and is_link(address):
+        return address  # as nearly always
+    address = html.unescape(address)
     if address.startswith("//"):
         address = f"https:{address}"
     if is_link(address):

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from indexer import data, dates, scalars
-from indexer.metadata import Entry, Metadata, is_empty, normal
+from indexer.metadata import Entry, Metadata, first_name, is_empty, normal
 from indexer.plain_text import one_line, one_line_of_markdown
 from indexer.problems import Problem, quoted
-from search.fields import EXCERPT, PUBLISHED, Field, Kind
+from search.fields import EXCERPT, PUBLISHED, Field, Fields, Kind
 
 MAX_KEYWORD = 500
 """In characters; a longer value is no name."""
@@ -68,10 +69,25 @@ _EXCERPT = _Form(_excerpt, "a text", "Write some words.")
 _NOTHING = Reading()
 
 
+def asked(fields: Fields, metadata: Metadata) -> tuple[Field, ...]:
+    """The fields that may have values in some front matter, each with those of its aliases that may give them."""
+    return _asked(fields, metadata.names_among(_first_names(fields)))
+
+
+@lru_cache(maxsize=16)
+def _first_names(fields: Fields) -> frozenset[str]:
+    """The normal names of all keys with which aliases begin."""
+    return frozenset(first_name(alias) for field in fields for alias in field.aliases)
+
+
+@lru_cache(maxsize=1024)  # the files of one site have few sets of keys
+def _asked(fields: Fields, names: tuple[str, ...]) -> tuple[Field, ...]:
+    having = [(field, tuple(alias for alias in field.aliases if first_name(alias) in names)) for field in fields]
+    return tuple(replace(field, aliases=aliases) for field, aliases in having if aliases)
+
+
 def read(field: Field, metadata: Metadata) -> Reading:
     """The values of a field: at most one, unless the field has many."""
-    if not metadata.has_any(field.aliases):
-        return _NOTHING  # as most have not
     problems: tuple[Problem, ...] = ()
     for alias in field.aliases:
         entry = metadata.find(alias)

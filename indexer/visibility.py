@@ -6,11 +6,10 @@ Every spelling of a key counts, and each of two keys that are one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from pathlib import PurePosixPath
 from typing import Any, Literal, Self
 
 from indexer import dates, scalars
@@ -110,19 +109,19 @@ class Schedule:
 
 
 def reasons(
-    metadata: Metadata, path: PurePosixPath, fields: Fields, schedule: Schedule, now: datetime
+    metadata: Metadata, folders: Iterable[str], fields: Fields, schedule: Schedule, now: datetime
 ) -> tuple[Reason, ...]:
-    """Why the document at this path, relative to its content folder, is hidden; empty when it is not."""
-    found = [*_path_reasons(path), *_unclear_ends(metadata, fields)]
-    for entry in metadata.entries:
-        if rule := _rule(entry.key):
+    """Why the document in these folders of its content folder is hidden; empty when it is not."""
+    found = [*_folder_reasons(folders), *_unclear_ends(metadata, fields)]
+    for name, entry in metadata.named:
+        if rule := _RULES.get(name):
             found += rule(entry)
     found += schedule.reasons(now)
     return tuple({reason.text: reason for reason in found}.values())
 
 
-def _path_reasons(path: PurePosixPath) -> Iterator[Reason]:
-    if any(part.casefold() == "_drafts" for part in path.parts[:-1]):
+def _folder_reasons(folders: Iterable[str]) -> Iterator[Reason]:
+    if any(folder.casefold() == "_drafts" for folder in folders):
         yield Reason("draft", "in _drafts", "in _drafts")
 
 
@@ -168,21 +167,20 @@ def _status(entry: Entry) -> Iterator[Reason]:
             yield Reason(_STATUSES[word], f"{entry.key}: {word}", f"{entry.key}: {word}")
 
 
-_WORDS: Mapping[str, Callable[[Entry], Iterator[Reason]]] = {"robots": _robots, "status": _status}
+_Rule = Callable[[Entry], Iterator[Reason]]
 
-
-@lru_cache(maxsize=4096)  # the keys of one site are few
-def _rule(key: str) -> Callable[[Entry], Iterator[Reason]] | None:
-    """What says why a key hides a document, if it may; `isDraft` is `draft`."""
-    name = normal(key)
-    bare = name.removeprefix("is")
-    if bare == "published":
-        return _published
-    if bare in _HIDE_WHEN_TRUE:
-        return partial(_true, state=_HIDE_WHEN_TRUE[bare])
-    if bare in _HIDE_WHEN_FALSE:
-        return partial(_false, state=_HIDE_WHEN_FALSE[bare])
-    return _WORDS.get(name)
+_FLAG_RULES: Mapping[str, _Rule] = {
+    "published": _published,
+    **{name: partial(_true, state=state) for name, state in _HIDE_WHEN_TRUE.items()},
+    **{name: partial(_false, state=state) for name, state in _HIDE_WHEN_FALSE.items()},
+}
+_RULES: Mapping[str, _Rule] = {
+    **_FLAG_RULES,
+    **{f"is{name}": rule for name, rule in _FLAG_RULES.items()},
+    "robots": _robots,
+    "status": _status,
+}
+"""What says why a key hides a document, by its normal name; `isDraft` is `draft`."""
 
 
 def _unclear_ends(metadata: Metadata, fields: Fields) -> Iterator[Reason]:
@@ -194,7 +192,7 @@ def _unclear_ends(metadata: Metadata, fields: Fields) -> Iterator[Reason]:
 def _dated(metadata: Metadata, fields: Fields, name: str) -> Iterator[Entry]:
     """Every entry that the aliases of this field name, and not only the first, for each may hide."""
     names, inner = _names(fields[name].aliases if name in fields else ())
-    yield from metadata.named(names)
+    yield from metadata.among(names)
     for alias in inner:
         if entry := metadata.find(alias):
             yield entry

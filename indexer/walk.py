@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 from itertools import accumulate
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple, Self
 
@@ -47,11 +47,6 @@ class Found(NamedTuple):  # there is one for each file, and dataclasses are made
     def file(self) -> Path:
         """Where it is."""
         return Path(self.root, self.inner)
-
-    @property
-    def path(self) -> PurePosixPath:
-        """Relative to its content folder."""
-        return PurePosixPath(self.inner)
 
 
 @dataclass(frozen=True, slots=True)

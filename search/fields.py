@@ -328,6 +328,9 @@ class Fields:
 
     all: tuple[Field, ...]
 
+    def __hash__(self) -> int:
+        return len(self.all)  # that of all that fields say takes long, and a process has few of these
+
     def __iter__(self) -> Iterator[Field]:
         return iter(self.all)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import PurePosixPath
 
 import pytest
 from conftest import NOW
@@ -64,7 +63,7 @@ PIECES = st.sampled_from(
 def read(data: bytes) -> Document | Problem:
     """What becomes of a file with these bytes."""
     try:
-        readings = documents.read(data, PurePosixPath("news/x.md"), Settings(), NOW, editors=True)
+        readings = documents.read(data, "news/x.md", Settings(), NOW, editors=True)
     except UnreadableFileError as error:
         return error.problem
     assert readings.document
@@ -122,7 +121,7 @@ def test_long_secret_costs_nothing() -> None:
     """A secret longer than the bound of front matter is dropped before the bound is looked at."""
     data = b'---\nsecured: "' + b"x" * 1_000_000 + b'"\ntitle: T\n---\nBody'
     found = parse(data)
-    assert [entry.key for entry in found.metadata.entries] == ["title"]
+    assert [entry.key for _, entry in found.metadata.named] == ["title"]
     assert found.body_line == 5
 
 

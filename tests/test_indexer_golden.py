@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases" / "front_matter.yaml").r
 
 def _read(case: dict[str, Any]) -> documents.Readings:
     data = case["file"].encode(case.get("encoding", "utf-8"))
-    return documents.read(data, PurePosixPath(case.get("path", "notes/story.md")), Settings(), NOW)
+    return documents.read(data, case.get("path", "notes/story.md"), Settings(), NOW)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["about"] for case in CASES])

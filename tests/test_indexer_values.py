@@ -184,6 +184,23 @@ def test_any_text_is_a_moment_or_none(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\xa0", "\u2028", "\u3000", "\x85"])
+def test_a_link_has_no_blanks_around_it(blank: str) -> None:
+    """What was copied with an address, of any script, is not part of it."""
+    for address in ("https://a.example/x", "/x", "https://a.example/?a=1&b=2"):
+        assert scalars.link(f"{blank}{address}{blank}") == address
+
+
+def test_what_a_file_is_asked_for_depends_on_known_keys_only() -> None:
+    """Keys of their own, however many files have them, do not fill the memory; each field keeps the aliases it needs."""
+    title = Metadata.of_mapping({"title": "A", "k1": 1})
+    assert values.asked(DEFAULT_FIELDS, title) is values.asked(DEFAULT_FIELDS, Metadata.of_mapping({"Title": "B"}))
+    everything = Metadata.of_mapping(
+        {alias.partition(".")[0]: 1 for field in DEFAULT_FIELDS for alias in field.aliases}
+    )
+    assert values.asked(DEFAULT_FIELDS, everything) == tuple(field for field in DEFAULT_FIELDS if field.aliases)
+
+
 @given(st.text() | st.integers().map(str) | st.floats().map(str))
 def test_plain_scalar_is_written_back_as_it_was(text: str) -> None:
     """No digit and no letter of an unquoted scalar is lost, whatever type it gets."""
