@@ -2,8 +2,8 @@
 
 The subset: mappings and lists in block style; plain and quoted scalars that end on their line; `[lists, of, words]`;
 comments on lines of their own.
-One regular expression takes all lines apart, and what is made of them costs a fifth of making and walking the nodes of
-libyaml.
+One regular expression takes a line apart, and most lines were seen before: it costs a quarter of making and walking
+the nodes of libyaml.
 Whatever is outside of the subset, or doubtful, is left to `yaml_block`, which says the same of all the rest.
 """
 
@@ -23,7 +23,7 @@ MAX_DEPTH = 16
 # No group is possessive, for before 3.11.5 Python goes wrong there (its issue 101955).
 _LINE = re.compile(
     r"""
-    ^ ([ ]*+)
+    ([ ]*+)
     (?: \#.*+ |
         ((?: -[ ]++ )?)
         (?: ([A-Za-z_][\w.-]{0,100}+) : (?:[ ]++ | $) | (?! [A-Za-z_][\w.-]{0,100}+ : (?:[ ] | $) ) )
@@ -33,20 +33,27 @@ _LINE = re.compile(
         | (?! ['"%@`,?:\#&*!|>\[\]{}\s] | -(?!\d) )  # else it begins something else than a plain scalar,
           [^:\#\n]*+ (?: (?: :(?=[^ \n]) | (?<![ ])\# ) [^:\#\n]*+ )*  # or has a mapping or a comment inside
         )?)
-    ) [ ]*+ $
+    ) [ ]*+
     """,
-    re.MULTILINE | re.ASCII | re.VERBOSE,
+    re.ASCII | re.VERBOSE,
 )
 _PRINTABLE = b"\n" + bytes(range(0x20, 0x7F))
 _ESCAPED = re.compile(r"\\(.)")
 
 
-_Row = tuple[int, str, str, str]
-"""One line that is not blank: its indent; `- ` with the blanks after it; its key; its value as it is written.
+MAX_LINES = 4096
+"""That are remembered; one more, and remembering begins anew."""
+_MAX_LINE = 60
+"""In characters; what is longer is hardly ever written twice."""
 
-The value is empty when there is none, or it is on the lines below.
+_Row = tuple[int, int, str, Any]
+"""What a line says: its indent; the width of `- ` with the blanks after it; its key; its value.
+
+Without a key it is empty, and `_BELOW` stands for a value that there is none of, or that is on the lines below.
 """
-_END: _Row = (-1, "", "", "")
+_BELOW = object()
+_NOTHING: _Row = (-1, 0, "", _BELOW)
+"""What a blank line says, or a comment, or the end."""
 
 
 class _OutsideError(Exception):
@@ -55,28 +62,27 @@ class _OutsideError(Exception):
 
 def read(block: str, first_line: int) -> list[Entry] | None:
     """The entries of a block that begins on this line of its file; None when it is not of the subset."""
-    found = _taken_apart(block)
-    if found is None:
-        return None
-    rows: list[_Row] = [(len(indent), dash, key, value) for indent, dash, key, value in found if dash or key or value]
     try:
-        mapping = _Rows(rows).mapping(0, 1)
+        found = _taken_apart(block)
+        mapping = _Rows([row for row in found if row is not _NOTHING]).mapping(0, 1)
     except _OutsideError:
         return None
-    lines = [line for line, (indent, dash, key, _) in enumerate(found, first_line) if key and not indent and not dash]
+    lines = [line for line, (indent, dash, key, _) in enumerate(found, first_line) if key and not (indent or dash)]
     return [Entry(key, value, line) for (key, value), line in zip(mapping.items(), lines, strict=True)]
 
 
 def are_settled(lines: str) -> bool:
     """Whether each line is of the subset, so that none opens what a later one closes."""
-    return _taken_apart(lines) is not None
+    try:
+        return bool(_taken_apart(lines))
+    except _OutsideError:
+        return False
 
 
-def _taken_apart(block: str) -> list[tuple[str, str, str, str]] | None:
+def _taken_apart(block: str) -> list[_Row]:
     if not _is_printable(block):
-        return None
-    found = _LINE.findall(block)
-    return found if len(found) == block.count("\n") + 1 else None
+        raise _OutsideError
+    return [*map(_LINES.__getitem__, block.split("\n"))]
 
 
 def _is_printable(block: str) -> bool:
@@ -86,11 +92,44 @@ def _is_printable(block: str) -> bool:
     return block.replace("\n", "").replace("\xa0", "").isprintable()
 
 
+class _Lines(dict[str, _Row]):
+    """What lines say; it remembers short ones, for more than half of those of a site are written again and again."""
+
+    def __missing__(self, line: str) -> _Row:
+        row = self._quoted(line) or _row(line)
+        if len(line) <= _MAX_LINE and not isinstance(row[-1], list):  # which whoever gets it may change
+            if len(self) >= MAX_LINES:
+                self.clear()
+            self[line] = row
+        return row
+
+    def _quoted(self, line: str) -> _Row | None:
+        """What `key: "value"` says, as most long lines do; None for others."""
+        begin, _, written = line.partition(": ")
+        if written[:1] != '"' or written[-1:] != '"' or written.count('"') != 2 or "\\" in written:
+            return None
+        indent, dash, key, _ = self[f"{begin}:"]
+        return (indent, dash, key, written[1:-1]) if key else None
+
+
+_LINES = _Lines()
+
+
+def _row(line: str) -> _Row:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise _OutsideError
+    indent, dash, key, value = found.groups("")
+    if value:
+        return len(indent), len(dash), key, _scalar(value)
+    return (len(indent), len(dash), key, _BELOW) if dash or key else _NOTHING
+
+
 class _Rows:
     """The lines of one block, read from the first to the last."""
 
     def __init__(self, rows: list[_Row]) -> None:
-        self._rows = [*rows, _END]
+        self._rows = [*rows, _NOTHING]
         self._at = 0
 
     def mapping(self, indent: int, depth: int) -> dict[str, Any]:
@@ -105,7 +144,7 @@ class _Rows:
             if own > indent or dash or not key or key in found:
                 raise _OutsideError
             self._at += 1
-            found[key] = _scalar(value) if value else self._below(indent, depth)
+            found[key] = self._below(indent, depth) if value is _BELOW else value
 
     def _below(self, indent: int, depth: int) -> Any:
         """The value of a key with this indent and nothing behind it."""
@@ -120,14 +159,14 @@ class _Rows:
             own, dash, key, value = self._rows[self._at]
             if own < indent or (own == indent and not dash):
                 return found
-            if own > indent or not (key or value):
+            if own > indent or (value is _BELOW and not key):
                 raise _OutsideError
             if key:  # a mapping, of which the dash stands before the first key
-                self._rows[self._at] = (indent + len(dash), "", key, value)
-                found.append(self.mapping(indent + len(dash), depth + 1))
+                self._rows[self._at] = (indent + dash, 0, key, value)
+                found.append(self.mapping(indent + dash, depth + 1))
             else:
                 self._at += 1
-                found.append(_scalar(value))
+                found.append(value)
 
 
 def _scalar(written: str) -> Any:

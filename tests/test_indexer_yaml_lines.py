@@ -115,9 +115,30 @@ def _check(block: str) -> bool:
 @example("a: b\x85c: d\n")
 @example("a: \u2028b\n")
 @example("a: \x07\n")
+@example('- "a: "\n')
+@example('# a: "b"\n')
+@example('a b: "c"\n')
+@example('a: "b" # "c"\n')
+@example('a: "b\\"\n')
+@example('a:b: "c"\n')
 def test_lines_equal_libyaml(block: str) -> None:
     """Whatever the lines are, the fast reader says what libyaml says, or leaves them to it."""
     _check(block)
+
+
+@given(_block)
+@example("a: 1\nb: 1\nc: [d, e]\nf: 1\n")
+def test_remembered_lines_are_bounded_and_say_the_same(block: str) -> None:
+    """What was read before is read alike again, also when lines were forgotten; what can change is not shared."""
+    lines = yaml_lines._Lines()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_lines, "_LINES", lines)
+        patch.setattr(yaml_lines, "MAX_LINES", 3)
+        first, again = yaml_lines.read(block, 2), yaml_lines.read(block, 2)
+        assert repr(first) == repr(again)
+        assert len(lines) <= 3
+        assert not any(isinstance(value, list | dict) for _, _, _, value in lines.values())
+        _check(block)
 
 
 @given(st.dictionaries(st.text("abcxyz", min_size=1), _data, min_size=1), st.booleans())
@@ -211,7 +232,7 @@ def test_front_matter_of_the_subset_needs_no_libyaml(monkeypatch: pytest.MonkeyP
     """Ordinary front matter is read by the fast reader, with the lines of its keys."""
     monkeypatch.setattr(yaml_block, "read_nodes", None)
     read = front_matter.parse(b'---\ntitle: "A"\n\ntopics:\n- B\n- \'C\'\nsecured: "x"\n---\ntext')
-    assert [(entry.key, entry.value, entry.line) for entry in read.metadata.entries] == [
+    assert [(entry.key, entry.value, entry.line) for _, entry in read.metadata.named] == [
         ("title", "A", 2),
         ("topics", ["B", "C"], 4),
     ]
