@@ -1,9 +1,12 @@
 """Does the fast writer make the segments that Whoosh makes, and merging those of writing at once?"""
 
+import errno
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,12 +18,14 @@ from hypothesis import strategies as st
 from whoosh import fields, index, query
 
 from search.analysis import STOP_TERMS, term_of, tokens, written_words
-from search.errors import IndexLocked, IndexMissing
+from search.errors import IndexLocked, IndexMissing, IndexUnwritable
 from search.whoosh_engine import retention
+from search.whoosh_engine.beside import Beside
 from search.whoosh_engine.codec import ArrayCodec
+from search.whoosh_engine.collected import TOGETHER
 from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.schema import _SEPARATOR, Row, WordAnalyzer
-from search.whoosh_engine.segment_writer import SegmentWriter
+from search.whoosh_engine.segment_writer import SegmentWriter, Taken
 from search.whoosh_engine.toc import open_segments, read_toc
 
 SCHEMA = fields.Schema(
@@ -167,6 +172,86 @@ def test_memory_is_bounded_by_flushing(tmp_path: Path) -> None:
     assert number is not None
     assert segment.field("title").document_frequency(number) == 1000
     assert segment.column("sizes")["numbers"].tolist() == list(range(1000))
+
+
+def test_what_cannot_be_written_is_an_error_however_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A segment is written while the next documents come; when it fails, so does the generation, and nothing stays."""
+    fast(tmp_path, some([1]))
+    before = sorted(path.name for path in tmp_path.iterdir())
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Taken, "write", full)
+    for memory_bytes in (1, 1 << 30):  # it fails on the way, or at the end
+        with pytest.raises(IndexUnwritable, match="Free some space"):
+            fast(tmp_path, some(range(300)), keep=True, memory_bytes=memory_bytes)
+        assert sorted(path.name for path in tmp_path.iterdir()) == before
+    monkeypatch.undo()
+    assert len(fast(tmp_path, some([2]), keep=True, memory_bytes=1).segments) == 1
+
+
+def test_what_could_not_be_written_is_not_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever goes on after documents could not be written makes no generation without them."""
+    write, failed = Taken.write, list[int]()
+
+    def full_once(taken: Taken, folder: Path) -> Any:
+        if not failed:
+            failed.append(1)
+            raise OSError(errno.ENOSPC, "full")
+        return write(taken, folder)
+
+    monkeypatch.setattr(Taken, "write", full_once)
+    with NewGeneration(tmp_path, SCHEMA, memory_bytes=1) as new:
+        for _ in range(2):
+            with suppress(IndexUnwritable):
+                for number in range(2 * TOGETHER):
+                    new.add(Row(b"{}", {"title": ["a"]}, {"id": [f"{number}"]}, {}))
+        with pytest.raises(IndexUnwritable):
+            new.commit()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_an_interrupt_while_a_segment_is_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    """Interrupted while it waits for the thread that writes, a generation takes away what that thread wrote."""
+    write, wait = Taken.write, Beside.wait
+
+    def slow(taken: Taken, folder: Path) -> Any:
+        time.sleep(0.1)
+        return write(taken, folder)
+
+    def interrupted(beside: Any) -> None:
+        monkeypatch.setattr(Beside, "wait", wait)
+        raise error
+
+    fast(tmp_path, some([1]))
+    before = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr(Taken, "write", slow)
+    monkeypatch.setattr(Beside, "wait", interrupted)
+    with pytest.raises((error, IndexUnwritable)):
+        fast(tmp_path, some([2]), keep=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_generation_that_is_cancelled_waits_for_what_it_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file of a segment appears after the generation was given up."""
+    write = Taken.write
+
+    def slow(taken: Taken, folder: Path) -> Any:
+        time.sleep(0.1)
+        return write(taken, folder)
+
+    monkeypatch.setattr(Taken, "write", slow)
+    threads = threading.active_count()
+    with NewGeneration(tmp_path / "index", SCHEMA, memory_bytes=1) as new:
+        for _ in range(TOGETHER):
+            new.add(Row(b"{}", {"title": ["a"]}, {"id": ["a"]}, {}))
+    assert not (tmp_path / "index").exists()
+    assert threading.active_count() == threads
 
 
 def test_numbers_stay_exact_beside_documents_without_any(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ The map, in the direction of imports:
     schema          the Whoosh schema that the fields give, and what a segment keeps of a document
     metadata        the facts kept beside each generation
     notes           what an indexer noted beside it
+    beside          another thread does something while this one goes on
     retention       the generations that are kept, and the files that count no longer
     words           which number each word of the texts has that are being written
     collected       what is remembered of documents until they are sorted into a segment

@@ -1,6 +1,6 @@
 """How does a new generation of an index come to be? Documents are added and deleted, then all is visible at once.
 
-Documents are collected in memory, and written as a segment whenever there are enough of them.
+Documents are collected in memory, and written as a segment whenever there are enough of them, while the next come.
 At the end these segments, and older small ones, are merged into one; what is large is merged in the `background`.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +16,7 @@ from typing import Any, Self
 from search.engine import MEMORY_BYTES
 from search.errors import NewsdexError
 from search.whoosh_engine import merge_policy, retention
+from search.whoosh_engine.beside import Beside
 from search.whoosh_engine.collected import Collected
 from search.whoosh_engine.lock import Lock
 from search.whoosh_engine.merging import merge
@@ -48,6 +50,7 @@ class NewGeneration:
             self._lock = Lock(folder, INDEX_NAME).acquire()
         self._folder, self._schema, self._memory_bytes = folder, schema, memory_bytes
         self._writer = SegmentWriter(coded, opened=opened)
+        self._writing: Beside[ArraySegment] | None = None
         self._new: list[ArraySegment] = []
         self._is_open = True
         try:
@@ -105,6 +108,7 @@ class NewGeneration:
         with explained(self._folder):
             if len(self._writer):
                 self._flush()
+            self._flushed()
             segments = [*(segment for segment in self._old if segment.doc_count()), *self._new]
             if optimize:
                 segments = self._merged(segments, segments)
@@ -122,8 +126,17 @@ class NewGeneration:
             self._flush()
 
     def _flush(self) -> None:
-        with explained(self._folder):
-            self._new.append(self._writer.write(self._folder))
+        """Have what was added written as a segment: one at a time, for memory's sake."""
+        self._flushed()
+        self._writing = Beside(partial(self._writer.taken().write, self._folder))
+        self._writing.start()
+
+    def _flushed(self) -> None:
+        """Wait until all that was to be written is; IndexUnwritable, now and later, when it could not be."""
+        if self._writing:
+            with explained(self._folder):
+                self._new.append(self._writing.result())
+            self._writing = None
 
     def _merged(self, segments: Sequence[ArraySegment], chosen: Sequence[ArraySegment]) -> list[ArraySegment]:
         """All segments, those that were chosen as one."""
@@ -140,6 +153,8 @@ class NewGeneration:
     def cancel(self) -> None:
         """Discard what was added and deleted; the generation before stands, and a folder that had none has no file."""
         if self._is_open:
+            if self._writing:
+                self._writing.wait()  # or its files would appear after those of others are removed
             with suppress(OSError, NewsdexError):  # what cannot be removed now is removed by the next writer
                 retention.clean(self._folder)
                 if latest_generation(self._folder) is None:

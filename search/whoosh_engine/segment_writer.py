@@ -7,6 +7,7 @@ Many segments become one in `merging`, and visible in `toc`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -153,9 +154,29 @@ class SegmentWriter:
         places = self._translator.places(new_words, self._collector.vocabulary)
         self._collector.collected().extend(collected, places)
 
-    def write(self, folder: Path, indexname: str = "MAIN") -> ArraySegment:
+    def taken(self) -> Taken:
+        """What was added, to be written; the writer begins anew."""
+        taken = Taken(self._collector, self._coded, self._opened)
+        # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
+        self._collector = Collector(self.dictionary, self._translator.begun_anew(self._collector.vocabulary))
+        return taken
+
+    def write(self, folder: Path) -> ArraySegment:
         """Write what was added, and begin anew; the segment is in no generation yet."""
-        collected, count = self._collector.collected(), len(self)
+        return self.taken().write(folder)
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """The documents of one segment; another thread may write it."""
+
+    _collector: Collector
+    _coded: Collection[str]
+    _opened: Collection[str]
+
+    def write(self, folder: Path, indexname: str = "MAIN") -> ArraySegment:
+        """Write the segment into a folder; it is in no generation yet."""
+        collected, count = self._collector.collected(), len(self._collector)
         words, places = self._collector.distinct()
         segment = ArraySegment(indexname, count)
         vocabulary, seen = _Vocabulary(list(map(term_in, words))), Sightings(len(words))
@@ -179,7 +200,4 @@ class SegmentWriter:
         columns |= {name: _column(column, count) for name, column in collected.columns.items()}
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
             Documents(collected.stored.finish(), lengths, columns, openings=openings).save(file)
-        # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
-        left = self._translator.begun_anew(self._collector.vocabulary)
-        self._collector = Collector(collected.stored.dictionary or None, left)
         return segment

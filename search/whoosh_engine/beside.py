@@ -1,0 +1,53 @@
+"""How is something done by another thread while this one goes on?
+
+For what is mostly numpy or copying, which leave other threads their time.
+The end of the program does not wait for it; whoever began it does, in the block that it is the context of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
+from typing import Generic, Self, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Beside(Generic[Result]):
+    """Something that is done once, from `start` on."""
+
+    def __init__(self, work: Callable[[], Result]) -> None:
+        self._work = work
+        self._results: list[Result] = []
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._results.append(self._work())
+        except BaseException as error:  # noqa: BLE001 - whatever it is, whoever asks for the result gets it
+            self._error = error
+
+    def wait(self) -> None:
+        """Wait until it has ended, well or not; one that was not begun has."""
+        with suppress(RuntimeError):
+            self._thread.join()
+
+    def result(self) -> Result:
+        """What came of it, as soon as it is there; raises what it raised, however often it is asked."""
+        self.wait()
+        if self._error is not None:
+            raise self._error
+        return self._results[0]
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wait()
