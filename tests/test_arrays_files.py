@@ -1,8 +1,10 @@
 """Does a file of arrays give back what was written, or say clearly that it cannot?"""
 
+import io
 import json
 import pickle
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from search.errors import IndexDamaged
-from search.whoosh_engine.arrays import ArrayFile, create, narrow
+from search.whoosh_engine.arrays import ArrayFile, ArrayWriter, create, narrow
 from search.whoosh_engine.runs import Runs, in_turn, merged
-from search.whoosh_engine.stored import merged_stored, packed
+from search.whoosh_engine.stored import Stored, alike, packed
 
 KINDS = ["u1", "u2", "u4", "u8", "i4", "i8", "f4", "f8", ">i4"]
 some_arrays = st.dictionaries(
@@ -51,6 +53,21 @@ def test_arrays_round_trip(tmp_path_factory: pytest.TempPathFactory, arrays: Any
         assert file[name].ctypes.data % 64 == 0 or not len(array)
         assert not file[name].flags.writeable
     file.verify()
+
+
+@given(arrays=some_arrays, count=st.integers(1, 4))
+def test_arrays_may_come_in_parts(arrays: Any, count: int) -> None:
+    """An array that is written in parts is the same, byte for byte; parts of other types are refused."""
+    files = [io.BytesIO(), io.BytesIO()]
+    whole, parted = map(ArrayWriter, files)
+    for name, array in arrays.items():
+        whole.add(name, array)
+        parted.add(name, *np.array_split(array, count))
+    whole.finish()
+    parted.finish()
+    assert files[0].getvalue() == files[1].getvalue()
+    with pytest.raises(ValueError, match="expected a flat array"):
+        ArrayWriter(io.BytesIO()).add("a", np.ones(2, "u1"), np.ones(2, "u2"))
 
 
 def test_truncated_file_is_refused(tmp_path: Path) -> None:
@@ -176,6 +193,19 @@ def lists_of(runs: Any) -> Any:
 lists = st.lists(st.lists(st.integers(0, 99), max_size=4), max_size=6)
 
 
+@pytest.mark.parametrize("dropped", [[70], range(0, 100, 2)])
+def test_dropping_things_takes_the_memory_of_the_others(dropped: Any) -> None:
+    """Stored fields are many bytes: to leave out a document must not take several more for each of them."""
+    runs = Runs.of_sizes([10_000] * 100, bytes=np.zeros(1_000_000, np.uint8))
+    things = np.ones(100, bool)
+    things[list(dropped)] = False
+    tracemalloc.start()
+    kept = runs.of_things(things)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1.1 * kept.rows + 50_000
+
+
 @given(lists=lists, data=st.data())
 def test_runs_keep_marked_rows_and_things(lists: Any, data: Any) -> None:
     """`keeping` drops rows, `of_things` drops things, and neither moves what is left."""
@@ -212,5 +242,10 @@ def test_stored_documents_round_trip(parts: Any) -> None:
     made = [packed(texts) for texts in parts]
     assert [[part[n] for n in range(len(texts))] for part, texts in zip(made, parts, strict=True)] == parts
     texts = [text for part in parts for text in part]
-    joined = merged_stored(made)
+    first, *others = alike(made)
+    data = io.BytesIO()
+    writer = ArrayWriter(data)
+    first.save(writer, *others)
+    writer.finish()
+    joined = Stored.read(ArrayFile(data.getvalue(), Path("joined")))
     assert [joined[number] for number in range(len(texts))] == texts

@@ -19,7 +19,6 @@ import json
 import mmap
 import os
 import struct
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from typing import IO, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from zlib_ng import zlib_ng as zlib  # as zlib, and adds up ten times as fast
 
 from search.errors import IndexDamaged
 
@@ -56,16 +56,18 @@ class ArrayWriter:
         self._directory: list[tuple[str, str, int, int, int]] = []
         self._write(_MAGIC)
 
-    def add(self, name: str, array: Array) -> None:
-        """Write one array; its name must be new."""
-        flat = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-        kind = f"<{flat.dtype.str[1:]}"
-        if flat.ndim != 1 or kind not in _TYPES:
-            raise ValueError(f"expected a flat array of numbers for {name}, found {flat.dtype} {flat.shape}")
+    def add(self, name: str, array: Array, *more: Array) -> None:
+        """Write one array, which may come in parts of one type; its name must be new."""
         self._write(bytes(-self._offset % _ALIGNMENT))
-        data = flat.data.cast("B") if len(flat) else b""
-        self._directory.append((name, kind, len(flat), self._offset, zlib.crc32(data)))
-        self._write(data)
+        offset, length, crc32 = self._offset, 0, 0
+        kind = f"<{array.dtype.str[1:]}"
+        for part in (array, *more):
+            if part.ndim != 1 or kind not in _TYPES or part.dtype != array.dtype:
+                raise ValueError(f"expected a flat array of numbers for {name}, found {part.dtype} {part.shape}")
+            data = np.ascontiguousarray(part, _TYPES[kind]).data.cast("B") if len(part) else b""
+            length, crc32 = length + len(part), zlib.crc32(data, crc32)
+            self._write(data)
+        self._directory.append((name, kind, length, offset, crc32))
 
     def finish(self) -> None:
         """Write the directory."""

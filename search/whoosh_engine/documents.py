@@ -24,7 +24,7 @@ from search.whoosh_engine.arrays import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.inverted import PostingLists
 from search.whoosh_engine.openings import Openings
 from search.whoosh_engine.runs import Runs
-from search.whoosh_engine.stored import Stored
+from search.whoosh_engine.stored import NOTHING, Stored
 
 _LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS, _OPENINGS, _OPENED = (
     "/lengths", "/column", "/whoosh", "/vector", "/vector_terms", "/openings", "/opened"
@@ -43,7 +43,7 @@ class Vectors:
 class Documents:
     """All that a segment keeps of its documents, by field name; it is either made to be saved, or read."""
 
-    stored: Stored
+    stored: Stored = NOTHING
     lengths: Mapping[str, Array] = field(default_factory=dict)
     columns: Mapping[str, Runs] = field(default_factory=dict)
     whoosh_columns: Mapping[str, Array] = field(default_factory=dict)
@@ -67,6 +67,10 @@ class Documents:
     def save(self, writer: ArrayWriter) -> None:
         """Write them to a file of arrays."""
         self.stored.save(writer)
+        self.save_fields(writer)
+
+    def save_fields(self, writer: ArrayWriter) -> None:
+        """Write all but what is stored."""
         for name, lengths in self.lengths.items():
             writer.add(name + _LENGTHS, lengths)
         for name, column in self.columns.items():

@@ -6,6 +6,7 @@ Terms are brought into one order, documents get new numbers, and every array is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -13,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.arrays import Array, ArrayWriter, create, narrow
+from search.whoosh_engine.beside import Beside
 from search.whoosh_engine.documents import Documents, Vectors
 from search.whoosh_engine.inverted import Field, PostingLists
 from search.whoosh_engine.openings import NO_OPENINGS, joined
 from search.whoosh_engine.runs import Runs, in_turn, merged, union
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
 from search.whoosh_engine.segment_writer import codes
-from search.whoosh_engine.stored import merged_stored
+from search.whoosh_engine.stored import NOTHING, alike
 from search.whoosh_engine.surfaces import merged_surfaces
 from search.whoosh_engine.together import merged_together, save_languages
 
@@ -37,27 +39,35 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
     if any(segment.documents.whoosh_columns for segment in segments):
         raise ValueError("expected segments without Whoosh's columns; merge them with ix.optimize()")
     kept = [~segment.deleted for segment in segments]
-    count = sum(int(mask.sum()) for mask in kept)
-    made = ArraySegment(indexname, count)
+    made = ArraySegment(indexname, sum(int(mask.sum()) for mask in kept))
+    parts = [segment.documents.keeping(mask) for segment, mask in zip(segments, kept, strict=True)]
+    with create(folder / made.make_filename(DOCUMENTS_EXTENSION)) as documents:
+        with Beside(partial(_save_stored, documents, parts)) as stored:  # most of all bytes, and mostly copying
+            with create(folder / made.make_filename(TERMS_EXTENSION)) as terms:
+                columns = _save_terms(terms, segments, kept)
+            stored.result()
+        _save_fields(documents, parts, columns)
+    return made
+
+
+def _save_terms(
+    file: ArrayWriter, segments: Sequence[OpenSegment], kept: Sequence[NDArray[np.bool_]]
+) -> dict[str, Runs]:
+    """Write the words and exact terms of the documents that are kept; the columns of codes that come of it."""
+    columns, count = {}, sum(int(mask.sum()) for mask in kept)
     coded = {
         name for segment in segments for name, runs in segment.documents.columns.items() if "codes" in runs.columns
     }
-    columns = {}
-    with create(folder / made.make_filename(TERMS_EXTENSION)) as file:
-        renumbered = _renumbered(kept)
-        deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
-        merged_surfaces(list(zip([segment.surfaces for segment in segments], deletions, strict=True))).save(file)
-        merged_together(segment.compounds for segment in segments).save(file)
-        save_languages(file, chain.from_iterable(segment.languages for segment in segments))
-        for name, field in _fields(segments, kept, renumbered):
-            field.save(file, name)
-            if name in coded:
-                columns[name] = codes(field, count)
-    with create(folder / made.make_filename(DOCUMENTS_EXTENSION)) as file:
-        _save_documents(
-            file, [segment.documents.keeping(mask) for segment, mask in zip(segments, kept, strict=True)], columns
-        )
-    return made
+    renumbered = _renumbered(kept)
+    deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
+    merged_surfaces(list(zip([segment.surfaces for segment in segments], deletions, strict=True))).save(file)
+    merged_together(segment.compounds for segment in segments).save(file)
+    save_languages(file, chain.from_iterable(segment.languages for segment in segments))
+    for name, field in _fields(segments, kept, renumbered):
+        field.save(file, name)
+        if name in coded:
+            columns[name] = codes(field, count)
+    return columns
 
 
 def _renumbered(kept: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.int32]]:
@@ -118,7 +128,12 @@ def _completed(part: PostingLists, names: set[str]) -> PostingLists:
     return PostingLists(postings, part.tokens, part.values)
 
 
-def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[str, Runs]) -> None:
+def _save_stored(file: ArrayWriter, parts: Sequence[Documents]) -> None:
+    first, *others = alike([part.stored for part in parts])
+    first.save(file, *others)
+
+
+def _save_fields(file: ArrayWriter, parts: Sequence[Documents], codes: dict[str, Runs]) -> None:
     names = {name for part in parts for name in part.lengths}
     # A column of codes goes with the last term of its field, and `codes` does not have it.
     numbers = {name for part in parts for name, runs in part.columns.items() if "numbers" in runs.columns}
@@ -126,7 +141,7 @@ def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[s
     firsts = [int(places[0]) if len(places) else 0 for places in _places(parts)]
     openings = {name for part in parts for name in part.openings}
     Documents(
-        merged_stored([part.stored for part in parts]),
+        NOTHING,
         {name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
         {name: codes[name] if name in codes else _joined(parts, name) for name in sorted(numbers | set(codes))},
         vectors={name: _merged_vectors(parts, name) for name in sorted(vectors)},
@@ -136,7 +151,7 @@ def _save_documents(file: ArrayWriter, parts: Sequence[Documents], codes: dict[s
             )
             for name in sorted(openings)
         },
-    ).save(file)
+    ).save_fields(file)
 
 
 def _joined(parts: Sequence[Documents], name: str) -> Runs:

@@ -111,13 +111,18 @@ class Runs:
 
     def keeping(self, rows: NDArray[np.bool_]) -> Runs:
         """Without the rows that are not marked; things may have none left."""
-        before = np.concatenate([[0], np.cumsum(rows)])
-        return Runs(_narrow(before[self.starts]), {name: column[rows] for name, column in self.columns.items()})
+        before = np.zeros(len(rows) + 1, self.starts.dtype)
+        np.cumsum(rows, out=before[1:])
+        return Runs(before[self.starts], {name: column[rows] for name, column in self.columns.items()})
 
     def of_things(self, things: NDArray[np.bool_]) -> Runs:
-        """Without the things that are not marked."""
-        kept = self.keeping(np.repeat(things, self.sizes))
-        return Runs.of_sizes(self.sizes[things], **kept.columns)
+        """Without the things that are not marked; in the memory that the others take, for they may be all but one."""
+        edges = self.starts[np.flatnonzero(np.diff(things, prepend=False, append=False))].tolist()
+        spans = list(zip(edges[::2], edges[1::2], strict=True)) or [(0, 0)]
+        columns = {
+            name: np.concatenate([column[start:end] for start, end in spans]) for name, column in self.columns.items()
+        }
+        return Runs.of_sizes(self.sizes[things], **columns)
 
     def with_columns(self, **columns: Array) -> Runs:
         """With these columns added, or in place of those of the same name."""

@@ -17,7 +17,7 @@ import numpy as np
 from zlib_ng import zlib_ng as zlib  # as zlib, and packs twice as fast
 
 from search.whoosh_engine.arrays import ArrayFile, ArrayWriter
-from search.whoosh_engine.runs import Runs, in_turn
+from search.whoosh_engine.runs import Runs, starts_of
 
 DICTIONARY_BYTES = 16_000
 """What fits, with a document, into the window of `_WINDOW` bits."""
@@ -42,9 +42,11 @@ class Stored:
         """Those of a file of documents."""
         return cls(Runs.read(file, "/stored", ["bytes"]), file["/dictionary"].tobytes())
 
-    def save(self, writer: ArrayWriter) -> None:
-        """Write them to a file of arrays."""
-        self.texts.save(writer, "/stored")
+    def save(self, writer: ArrayWriter, *more: Stored) -> None:
+        """Write them to a file of arrays, and after them others that have the same dictionary."""
+        some = [one.texts for one in (self, *more)]
+        writer.add("/stored.starts", starts_of(np.concatenate([texts.sizes for texts in some])))
+        writer.add("/stored.bytes", *[texts["bytes"] for texts in some])
         writer.add("/dictionary", np.frombuffer(self.dictionary, np.uint8))
 
     @cached_property
@@ -67,6 +69,9 @@ class Stored:
         if not unpacker.eof:
             raise ValueError("its end is missing")
         return unpacked
+
+
+NOTHING = Stored(Runs.of_texts([]), b"")
 
 
 class StoredWriter:
@@ -139,11 +144,10 @@ def _packer(dictionary: bytes) -> Any:
     return zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=dictionary)
 
 
-def merged_stored(parts: Sequence[Stored]) -> Stored:
-    """The documents of all parts in turn; those that have not the dictionary of the largest are packed anew."""
+def alike(parts: Sequence[Stored]) -> list[Stored]:
+    """The same documents with one dictionary, that of the largest part; others are packed anew."""
     largest = max(parts, key=lambda part: len(part.texts))
-    same = [part if part.dictionary == largest.dictionary else _repacked(part, largest.dictionary) for part in parts]
-    return Stored(in_turn([part.texts for part in same]), largest.dictionary)
+    return [part if part.dictionary == largest.dictionary else _repacked(part, largest.dictionary) for part in parts]
 
 
 def _repacked(part: Stored, dictionary: bytes) -> Stored:
