@@ -27,10 +27,10 @@ The map, in the direction of imports; a module uses only what stands above it:
     summary       how is a report shown in a terminal
     config        what does `newsdex.yaml` say
     job           what is to be built, from what, and how
+    sources       which files of all content folders count
     reading       what does each of many files give
     workers       how is work done in several processes, in order, whatever becomes of one
     processes     how are many files read in several processes
-    sources       which files of all content folders count
     known         what was known of each file when the index was last written
     before        what did the last run leave, and can this one go on from there
     plan          which files must be read

@@ -7,7 +7,6 @@ The old index stands until the new one is whole.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -20,6 +19,7 @@ from indexer.garbage import uncollected
 from indexer.job import Job
 from indexer.known import Known, Table
 from indexer.plan import Plan
+from indexer.processes import Team
 from indexer.protection import refusal
 from indexer.reading import Read
 from indexer.report import FileReport, Report
@@ -38,29 +38,36 @@ def build(job: Job, progress: Progress | None = None) -> Report:
     Nothing is written when the report has a refusal.
     Raises ContentMissing when a source cannot be read, or goes away meanwhile, and the errors of the engine.
     """
-    scanned_ns = time.time_ns()
-    return update(job, sources.scan(job), scanned_ns, progress)
+    with Team(job.processes) as team:
+        is_full = job.processes > 1 and bool(before(job).full)  # then processes start while the folders are looked at
+        scan = sources.scan(job, team.start) if is_full else sources.scan(job)
+        return update(job, scan, progress, team=team)
 
 
-def update(job: Job, scan: Scan, scanned_ns: int, progress: Progress | None = None, *, brief: bool = False) -> Report:
-    """Make the index what a scan, begun at a moment in nanoseconds since 1970, has found.
+def update(
+    job: Job, scan: Scan, progress: Progress | None = None, *, team: Team | None = None, brief: bool = False
+) -> Report:
+    """Make the index what a scan has found.
 
     A `brief` report has only the files that were read.
     """
     try:
-        return _Run.of(job, scan, scanned_ns).report(progress, brief=brief)
+        with team or Team(job.processes) as some:
+            return _Run.of(job, scan, some).report(progress, brief=brief)
     except IndexChanged:  # another process was faster; what it left is where to go on from
-        return _Run.of(job, scan, scanned_ns).report(progress, brief=brief)
+        again, reason = job, ""
     except IndexDamaged as error:  # its documents cannot be kept, but those of the files are there
-        report = _Run.of(replace(job, full=True), scan, scanned_ns).report(progress, brief=brief)
-        return replace(report, full=error.title.lower())
+        again, reason = replace(job, full=True), error.title.lower()
+    with Team(job.processes) as some:
+        report = _Run.of(again, scan, some).report(progress, brief=brief)
+    return replace(report, full=reason) if reason else report
 
 
 class _Run:
     """One run, from what the last one has left to what this one leaves."""
 
-    def __init__(self, job: Job, scan: Scan, scanned_ns: int, before: Before, plan: Plan) -> None:
-        self._job, self._scan, self._scanned_ns = job, scan, scanned_ns
+    def __init__(self, job: Job, scan: Scan, team: Team, before: Before, plan: Plan) -> None:
+        self._job, self._scan, self._team = job, scan, team
         self._before, self._plan = before, plan
         self._table = Table(before.known, scan.files, scan.keys)
         self._table.keep(plan.kept, plan.rows[plan.kept])
@@ -68,10 +75,10 @@ class _Run:
         self._writer: Writer | None = None
 
     @classmethod
-    def of(cls, job: Job, scan: Scan, scanned_ns: int) -> Self:
+    def of(cls, job: Job, scan: Scan, team: Team) -> Self:
         """The run of a job over what was found."""
         left = before(job)
-        return cls(job, scan, scanned_ns, left, Plan.of(scan, left.known, job.now, full=bool(left.full)))
+        return cls(job, scan, team, left, Plan.of(scan, left.known, job.now, full=bool(left.full)))
 
     def report(self, progress: Progress | None, *, brief: bool) -> Report:
         """Read, write, and say what became of each file."""
@@ -79,7 +86,7 @@ class _Run:
             read = list(self._read(progress))
             if self._scan.unread or not all(one.digest for _, one in read):
                 sources.require_same(self._job.sources, self._scan.identity)
-            known = self._table.known(self._job.fingerprint, self._scanned_ns)
+            known = self._table.known(self._job.fingerprint, self._scan.scanned_ns)
             difference = changes(self._plan, self._before.known, read)
             refused = refusal(self._job, self._before.documents, known, difference, self._scan.unread)
             if not (refused or self._job.dry_run):
@@ -102,7 +109,7 @@ class _Run:
         """What each file gives that must be read, with its place in the scan; its document is written already."""
         places = self._plan.read.tolist()
         files = [self._scan.files[place] for place in places]
-        reads = processes.read(files, self._job, self._opened)
+        reads = processes.read(files, self._job, self._opened, self._team)
         for done, (place, one) in enumerate(zip(places, reads, strict=True), 1):
             kept = self._added(one, one.document) if one.document else one
             self._table.read(place, kept)

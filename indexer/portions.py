@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import sub
 
 from indexer.walk import Found
 
@@ -12,16 +13,16 @@ Bound = tuple[Callable[[Found], int], int]
 
 def portions(files: Iterable[Found], count: int, *bounds: Bound) -> Iterator[list[Found]]:
     """The files in turn, as many at a time as no bound forbids, and at least one."""
+    measures, room = [measure for measure, _ in bounds], [most for _, most in bounds]
     some: list[Found] = []
-    sums = [0] * len(bounds)
+    left = room
     for file in files:
-        own = [measure(file) for measure, _ in bounds]
-        grown = [total + one for total, one in zip(sums, own, strict=True)]
-        if some and (len(some) == count or any(total > most for total, (_, most) in zip(grown, bounds, strict=True))):
+        taken = [measure(file) for measure in measures]
+        left = list(map(sub, left, taken))
+        if some and (len(some) == count or min(left) < 0):
             yield some
-            some, grown = [], own
+            some, left = [], list(map(sub, room, taken))
         some.append(file)
-        sums = grown
     if some:
         yield some
 

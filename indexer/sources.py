@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,6 +19,8 @@ from indexer.walk import Found, Skipped
 from search.errors import ContentMissing, reason_of
 
 KEY_BYTES = 16
+MANY_FILES = 2_000
+"""From so many on it is worth starting other processes."""
 
 Place = tuple[int, str]
 """The number of a content folder in its job, and a path in it as a report shows it."""
@@ -33,6 +36,8 @@ Seen = Mapping[Place, Found | Skipped]
 class Scan:
     """What was in the content folders at one moment."""
 
+    scanned_ns: int
+    """That moment, in nanoseconds since 1970, before anything was looked at."""
     files: tuple[Found, ...]
     """Those that count, in the order of their ids, each id once."""
     keys: tuple[bytes, ...]
@@ -45,10 +50,13 @@ class Scan:
     """What begins the ids of documents that the system refuses to read, and the folder that has them, as shown."""
 
 
-def scan(job: Job) -> Scan:
-    """Look at all content folders of a job; ContentMissing when one cannot be read."""
-    known_by = identity(job.sources)
-    return chosen(seen(job), known_by)
+def scan(job: Job, many: Callable[[], object] = int) -> Scan:
+    """Look at all content folders of a job; `many` is called as soon as there are `MANY_FILES`.
+
+    Raises ContentMissing when one cannot be read.
+    """
+    scanned_ns, known_by = time.time_ns(), identity(job.sources)
+    return chosen(seen(job, many), known_by, scanned_ns)
 
 
 def identity(sources: Iterable[Path]) -> Identity:
@@ -71,13 +79,15 @@ def require_same(sources: Iterable[Path], scanned: Identity) -> None:
 
 
 @uncollected()
-def seen(job: Job) -> Seen:
-    """Everything in the content folders of a job; ContentMissing when one cannot be read."""
-    return {
-        (number, one.shown): one
-        for number, source in enumerate(job.sources)
-        for one in walk.files(source, job.settings.ignore)
-    }
+def seen(job: Job, many: Callable[[], object] = int) -> Seen:
+    """Everything in the content folders of a job, as in `scan`."""
+    found: dict[Place, Found | Skipped] = {}
+    for number, source in enumerate(job.sources):
+        for one in walk.files(source, job.settings.ignore):
+            found[number, one.shown] = one
+            if len(found) == MANY_FILES:
+                many()
+    return found
 
 
 @uncollected()
@@ -105,7 +115,7 @@ def seen_after(before: Seen, job: Job, changed: Iterable[str]) -> Seen:
 
 
 @uncollected()
-def chosen(everything: Seen, known_by: Identity) -> Scan:
+def chosen(everything: Seen, known_by: Identity, scanned_ns: int) -> Scan:
     """What counts of all that is in folders of this identity: the first file of each id, and no file twice."""
     by_id: dict[str, tuple[int, Found]] = {}
     files: set[str] = set()
@@ -124,6 +134,7 @@ def chosen(everything: Seen, known_by: Identity) -> Scan:
             others.append(_taken(one, first))
     ordered = [by_id[id] for id in sorted(by_id)]
     return Scan(
+        scanned_ns=scanned_ns,
         files=tuple(file for _, file in ordered),
         keys=tuple(key_of(number, file.inner) for number, file in ordered),
         others=tuple(others),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from multiprocessing import get_context
@@ -54,26 +54,33 @@ def in_order(
     When the iterator is closed all processes are ended.
     Raises ProcessNotStarted when a process ends before it could begin.
     """
-    with _Team(work, processes) as team:
-        yield from team.results(tasks)
+    with Team[Task, Result](processes) as team:
+        yield from team.in_order(tasks, work)
 
 
 class _Worker(Generic[Task, Result]):
     """One process, seen from outside."""
 
-    def __init__(self, work: Callable[[Task], Result]) -> None:
+    def __init__(self) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()  # or its end would never be noticed
         self.is_ready = False
         self.tasks: deque[tuple[int, Task]] = deque()
 
+    def begin(self, work: Callable[[Task], Result]) -> Self:
+        self._send(work)
+        return self
+
     def give(self, number: int, task: Task) -> None:
         self.tasks.append((number, task))
+        self._send(task)
+
+    def _send(self, sent: Any) -> None:
         with suppress(OSError):  # that it has ended is seen when its result is received
-            self.connection.send(task)
+            self.connection.send(sent)
 
     def receive(self) -> Any:
         try:
@@ -88,44 +95,52 @@ class _Worker(Generic[Task, Result]):
         self.connection.close()
 
 
-def _serve(connection: Connection, work: Callable[[Any], Any]) -> None:
+def _serve(connection: Connection) -> None:
     """The work of one process, until the other end of the connection is closed, be it by a crash."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it comes to all processes of a terminal, and one is to answer it
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        work = connection.recv()
         connection.send(_READY)
         while True:
             connection.send(work(connection.recv()))
 
 
-class _Team(Generic[Task, Result]):
-    """Some processes that do the same work."""
+class Team(Generic[Task, Result]):
+    """Some processes that do the same work; they are ended with the block that it is the context of."""
 
-    def __init__(self, work: Callable[[Task], Result], processes: int) -> None:
-        self._work, self._processes = work, processes
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
         self._workers: list[_Worker[Task, Result]] = []
         self._given = 0
         self._done: dict[int, tuple[Task, Result | Ended]] = {}
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:
-            stack.callback(self._end)
-            self._workers += [_Worker(self._work) for _ in range(self._processes)]
-            stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._end()
 
     def _end(self) -> None:
-        for worker in self._workers:
-            worker.end()
+        while self._workers:
+            self._workers.pop().end()
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Ended]]:
+    def start(self) -> None:
+        """Start the processes, so that they have begun before there is work."""
+        while len(self._workers) < self._processes:
+            self._workers.append(_Worker())
+
+    def in_order(self, tasks: Iterable[Task], work: Callable[[Task], Result]) -> Iterator[tuple[Task, Result | Ended]]:
+        """As the function of this name; a team does one thing at a time."""
+        self.start()
+        self._work, self._given, self._done = work, 0, {}
+        for worker in self._workers:
+            worker.begin(work)
         waiting = enumerate(tasks)
         for following in count():
             while following not in self._done:
                 self._give(waiting, following + _AHEAD * len(self._workers))
                 if not any(worker.tasks for worker in self._workers):
+                    self._end()  # what follows may need their memory
                     return
                 self._receive()
             yield self._done.pop(following)
@@ -157,6 +172,6 @@ class _Team(Generic[Task, Result]):
         if not worker.is_ready:
             raise ProcessNotStarted(exit_code=ended.exit_code)
         worker.end()
-        self._workers[place] = _Worker(self._work)
+        self._workers[place] = _Worker[Task, Result]().begin(self._work)
         for task in worker.tasks:
             self._workers[place].give(*task)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from conftest import NOW, writer
 
-from indexer import build, processes, reading, workers
+from indexer import build, processes, reading, sources, workers
 from indexer.job import Job
 from indexer.report import Outcome
 from indexer.walk import Found
@@ -71,7 +71,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(job: Job, tmp_path: Path) ->
 
 class _Deadly(processes._Work):
     def __call__(self, files: Any) -> Any:
-        if any(file.inner == "150.md" for file in files):
+        if any(Found(*one).inner == "150.md" for one in files):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().__call__(files)
 
@@ -103,6 +103,22 @@ def test_a_stopped_run_leaves_nothing_behind(job: Job, tmp_path: Path) -> None:
         build.build(job, interrupt)
     assert not active_children()
     assert not list((tmp_path / "one").glob("*.docs*"))
+
+
+def test_processes_start_while_the_folders_are_looked_at(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When all files will be read, processes start as soon as there are many; not for a run that may read none."""
+    monkeypatch.setattr(sources, "MANY_FILES", 10)
+    chosen, running = sources.chosen, []
+
+    def counted(*given: Any) -> Any:
+        running.append(len(active_children()))
+        return chosen(*given)
+
+    monkeypatch.setattr(sources, "chosen", counted)
+    for one in (job, job, replace(job, full=True), replace(job, full=True, processes=1)):
+        build.build(one)
+    assert running == [2, 0, 2, 0]
+    assert not active_children()
 
 
 class _Dead:
@@ -144,6 +160,14 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
     assert all(tasks[-1] == task and tasks == sorted(tasks) for task, tasks in done)
     assert str(Ended(3)) == "with exit code 3"
     assert str(Ended(-9)) == "by signal SIGKILL"
+
+
+def test_processes_end_when_there_is_nothing_left_to_do() -> None:
+    """Their memory is free for what follows, and the team may be given something else."""
+    with workers.Team[int, int](2) as team:
+        for _ in range(2):
+            assert [result for _, result in team.in_order(range(-5, 0), abs)] == [5, 4, 3, 2, 1]
+            assert not active_children()
 
 
 def test_a_batch_is_never_larger_than_a_task_may_be() -> None:
