@@ -192,7 +192,7 @@ def test_a_link_has_no_blanks_around_it(blank: str) -> None:
 
 
 def test_what_a_file_is_asked_for_depends_on_known_keys_only() -> None:
-    """Keys of their own, however many files have them, do not fill the memory; each field keeps the aliases it needs."""
+    """Keys of their own, however many files have, fill no memory; each field keeps the aliases that it needs."""
     title = Metadata.of_mapping({"title": "A", "k1": 1})
     assert values.asked(DEFAULT_FIELDS, title) is values.asked(DEFAULT_FIELDS, Metadata.of_mapping({"Title": "B"}))
     everything = Metadata.of_mapping(
