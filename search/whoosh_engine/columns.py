@@ -52,6 +52,10 @@ class Column:
     @cached_property
     def owners(self) -> NDArray[np.int32]:
         """The document of each row."""
+        return self.found_owners()
+
+    def found_owners(self) -> NDArray[np.int32]:
+        """The same, for whoever needs it once: it is not kept."""
         return np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.starts))
 
     def rows_of(self, documents: NDArray[np.integer]) -> Numbers:
@@ -156,10 +160,10 @@ class CodedColumn:
     @cached_property
     def _bitmaps(self) -> NDArray[np.uint64]:
         """One bit for each document, one line for each code."""
-        lines = []
+        lines, owners = [], self.column.found_owners()
         for code in range(self.values):
             mask = np.zeros(self.column.count, bool)
-            mask[self.column.owners[self.column.rows == code]] = True
+            mask[owners[self.column.rows == code]] = True
             lines.append(_words(np.packbits(mask)))
         return np.stack(lines) if lines else np.empty((0, -(-self.column.count // 64)), np.uint64)
 
