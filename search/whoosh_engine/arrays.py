@@ -27,7 +27,7 @@ from typing import IO, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from zlib_ng import zlib_ng as zlib  # as zlib, and adds up ten times as fast
+from zlib_ng import zlib_ng as zlib  # as zlib, and adds up three times as fast
 
 from search.errors import IndexDamaged
 

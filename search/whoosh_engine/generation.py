@@ -129,7 +129,7 @@ class NewGeneration:
         """Have what was added written as a segment: one at a time, for memory's sake."""
         self._flushed()
         self._writing = Beside(partial(self._writer.taken().write, self._folder))
-        self._writing.start()
+        self._writing.start()  # when it is known, so that `cancel` waits for it whenever an interrupt comes
 
     def _flushed(self) -> None:
         """Wait until all that was to be written is; IndexUnwritable, now and later, when it could not be."""

@@ -21,7 +21,7 @@ from search.whoosh_engine.openings import NO_OPENINGS, joined
 from search.whoosh_engine.runs import Runs, in_turn, merged, union
 from search.whoosh_engine.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
 from search.whoosh_engine.segment_writer import codes
-from search.whoosh_engine.stored import NOTHING, alike
+from search.whoosh_engine.stored import alike
 from search.whoosh_engine.surfaces import merged_surfaces
 from search.whoosh_engine.together import merged_together, save_languages
 
@@ -141,9 +141,8 @@ def _save_fields(file: ArrayWriter, parts: Sequence[Documents], codes: dict[str,
     firsts = [int(places[0]) if len(places) else 0 for places in _places(parts)]
     openings = {name for part in parts for name in part.openings}
     Documents(
-        NOTHING,
-        {name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
-        {name: codes[name] if name in codes else _joined(parts, name) for name in sorted(numbers | set(codes))},
+        lengths={name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
+        columns={name: codes[name] if name in codes else _joined(parts, name) for name in sorted(numbers | set(codes))},
         vectors={name: _merged_vectors(parts, name) for name in sorted(vectors)},
         openings={
             name: joined(

@@ -174,11 +174,11 @@ class Taken:
     _coded: Collection[str]
     _opened: Collection[str]
 
-    def write(self, folder: Path, indexname: str = "MAIN") -> ArraySegment:
+    def write(self, folder: Path) -> ArraySegment:
         """Write the segment into a folder; it is in no generation yet."""
         collected, count = self._collector.collected(), len(self._collector)
         words, places = self._collector.distinct()
-        segment = ArraySegment(indexname, count)
+        segment = ArraySegment("MAIN", count)
         vocabulary, seen = _Vocabulary(list(map(term_in, words))), Sightings(len(words))
         lengths, columns, openings = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:

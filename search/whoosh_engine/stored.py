@@ -17,7 +17,7 @@ import numpy as np
 from zlib_ng import zlib_ng as zlib  # as zlib, and packs twice as fast
 
 from search.whoosh_engine.arrays import ArrayFile, ArrayWriter
-from search.whoosh_engine.runs import Runs, starts_of
+from search.whoosh_engine.runs import Runs
 
 DICTIONARY_BYTES = 16_000
 """What fits, with a document, into the window of `_WINDOW` bits."""
@@ -44,9 +44,7 @@ class Stored:
 
     def save(self, writer: ArrayWriter, *more: Stored) -> None:
         """Write them to a file of arrays, and after them others that have the same dictionary."""
-        some = [one.texts for one in (self, *more)]
-        writer.add("/stored.starts", starts_of(np.concatenate([texts.sizes for texts in some])))
-        writer.add("/stored.bytes", *[texts["bytes"] for texts in some])
+        self.texts.save(writer, "/stored", *[one.texts for one in more])
         writer.add("/dictionary", np.frombuffer(self.dictionary, np.uint8))
 
     @cached_property
