@@ -38,28 +38,29 @@ def build(job: Job, progress: Progress | None = None) -> Report:
     Nothing is written when the report has a refusal.
     Raises ContentMissing when a source cannot be read, or goes away meanwhile, and the errors of the engine.
     """
+    left = before(job)
     with Team(job.processes) as team:
-        is_full = job.processes > 1 and bool(before(job).full)  # then processes start while the folders are looked at
-        scan = sources.scan(job, team.start) if is_full else sources.scan(job)
-        return update(job, scan, progress, team=team)
+        # When all files will be read, processes start while the folders are looked at.
+        scan = sources.scan(job, team.start if left.full and job.processes > 1 else None)
+        return _report(_Run.of(job, scan, left, team), progress)
 
 
-def update(
-    job: Job, scan: Scan, progress: Progress | None = None, *, team: Team | None = None, brief: bool = False
-) -> Report:
-    """Make the index what a scan has found.
+def update(job: Job, scan: Scan) -> Report:
+    """Make the index what a scan has found; the report has only the files that were read."""
+    with Team(job.processes) as team:
+        return _report(_Run.of(job, scan, before(job), team), brief=True)
 
-    A `brief` report has only the files that were read.
-    """
+
+def _report(run: _Run, progress: Progress | None = None, *, brief: bool = False) -> Report:
+    """What came of a run, or of another one when it could not go on from what it had found."""
     try:
-        with team or Team(job.processes) as some:
-            return _Run.of(job, scan, some).report(progress, brief=brief)
+        return run.report(progress, brief=brief)
     except IndexChanged:  # another process was faster; what it left is where to go on from
-        again, reason = job, ""
+        job, reason = run.job, ""
     except IndexDamaged as error:  # its documents cannot be kept, but those of the files are there
-        again, reason = replace(job, full=True), error.title.lower()
-    with Team(job.processes) as some:
-        report = _Run.of(again, scan, some).report(progress, brief=brief)
+        job, reason = replace(run.job, full=True), error.title.lower()
+    with Team(job.processes) as team:
+        report = _Run.of(job, run.scan, before(job), team).report(progress, brief=brief)
     return replace(report, full=reason) if reason else report
 
 
@@ -67,7 +68,7 @@ class _Run:
     """One run, from what the last one has left to what this one leaves."""
 
     def __init__(self, job: Job, scan: Scan, team: Team, before: Before, plan: Plan) -> None:
-        self._job, self._scan, self._team = job, scan, team
+        self.job, self.scan, self._team = job, scan, team
         self._before, self._plan = before, plan
         self._table = Table(before.known, scan.files, scan.keys)
         self._table.keep(plan.kept, plan.rows[plan.kept])
@@ -75,41 +76,40 @@ class _Run:
         self._writer: Writer | None = None
 
     @classmethod
-    def of(cls, job: Job, scan: Scan, team: Team) -> Self:
-        """The run of a job over what was found."""
-        left = before(job)
+    def of(cls, job: Job, scan: Scan, left: Before, team: Team) -> Self:
+        """The run of a job over what was found, from what was left."""
         return cls(job, scan, team, left, Plan.of(scan, left.known, job.now, full=bool(left.full)))
 
     def report(self, progress: Progress | None, *, brief: bool) -> Report:
         """Read, write, and say what became of each file."""
         with self._stack:
             read = list(self._read(progress))
-            if self._scan.unread or not all(one.digest for _, one in read):
-                sources.require_same(self._job.sources, self._scan.identity)
-            known = self._table.known(self._job.fingerprint, self._scan.scanned_ns)
+            if self.scan.unread or not all(one.digest for _, one in read):
+                sources.require_same(self.job.sources, self.scan.identity)
+            known = self._table.known(self.job.fingerprint, self.scan.scanned_ns)
             difference = changes(self._plan, self._before.known, read)
-            refused = refusal(self._job, self._before.documents, known, difference, self._scan.unread)
-            if not (refused or self._job.dry_run):
+            refused = refusal(self.job, self._before.documents, known, difference, self.scan.unread)
+            if not (refused or self.job.dry_run):
                 self._write(read, known)
         return Report(
-            sources=self._job.source_names,
-            started_at=self._job.now,
+            sources=self.job.source_names,
+            started_at=self.job.now,
             files=self._files([one for _, one in read], brief=brief),
-            editors=self._job.editors,
-            dry_run=self._job.dry_run,
+            editors=self.job.editors,
+            dry_run=self.job.dry_run,
             full=self._before.full,
             read=len(read),
             changes=difference if self._before.documents is not None else None,
             refusal=refused,
             has_new_settings=self._before.documents is not None and self._has_new_settings,
-            settings=pinned.missing(self._job.settings.pins, known.ids.tolist()),
+            settings=pinned.missing(self.job.settings.pins, known.ids.tolist()),
         )
 
     def _read(self, progress: Progress | None) -> Iterator[tuple[int, Read]]:
         """What each file gives that must be read, with its place in the scan; its document is written already."""
         places = self._plan.read.tolist()
-        files = [self._scan.files[place] for place in places]
-        reads = processes.read(files, self._job, self._opened, self._team)
+        files = [self.scan.files[place] for place in places]
+        reads = processes.read(files, self.job, self._opened, self._team)
         for done, (place, one) in enumerate(zip(places, reads, strict=True), 1):
             kept = self._added(one, one.document) if one.document else one
             self._table.read(place, kept)
@@ -119,8 +119,8 @@ class _Run:
 
     def _added(self, read: Read, document: Document) -> Read:
         try:
-            if self._job.dry_run:
-                document.check(self._job.index_settings.fields)
+            if self.job.dry_run:
+                document.check(self.job.index_settings.fields)
             else:
                 self._opened().add(document)
         except InvalidDocument as error:
@@ -130,7 +130,7 @@ class _Run:
     def _opened(self) -> Writer:
         """The writer, which locks the index by the first change."""
         if self._writer is None:
-            job, following = self._job, None if self._before.full else self._before.generation
+            job, following = self.job, None if self._before.full else self._before.generation
             writer = open_writer(
                 job.address,
                 job.index_settings,
@@ -144,7 +144,7 @@ class _Run:
 
     @property
     def _has_new_settings(self) -> bool:
-        return self._job.index_settings != self._before.settings
+        return self.job.index_settings != self._before.settings
 
     @uncollected()
     def _files(self, read: list[Read], *, brief: bool) -> tuple[FileReport, ...]:
@@ -153,14 +153,14 @@ class _Run:
         if not brief:
             places = self._plan.kept
             kept = zip(places.tolist(), self._plan.rows[places].tolist(), strict=True)
-            known, files = self._before.known, self._scan.files
-            reports += [*self._scan.others, *(known.remark(row).report(files[place]) for place, row in kept)]
+            known, files = self._before.known, self.scan.files
+            reports += [*self.scan.others, *(known.remark(row).report(files[place]) for place, row in kept)]
         return tuple(sorted(reports, key=lambda file: file.path))
 
     def _write(self, read: list[tuple[int, Read]], known: Known) -> None:
         """Make it the index; without a change of any document only what is known is written, if there is more."""
         gone = set(self._before.known.ids) - set(known.ids) - {""}
-        job, is_elsewhere = self._job, self._job.source_names != self._before.sources
+        job, is_elsewhere = self.job, self.job.source_names != self._before.sources
         if self._before.full or self._writer or gone or self._has_new_settings or is_elsewhere:
             writer = self._opened()
             for id in sorted(gone) if not self._before.full else ():

@@ -13,20 +13,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from indexer import reading, workers
+from indexer import reading, sources, workers
 from indexer.garbage import uncollected
 from indexer.job import Job
 from indexer.portions import name_bytes, portions, size_bytes
 from indexer.problems import Problem
 from indexer.reading import Read
-from indexer.sources import MANY_FILES
 from indexer.walk import Found
 from indexer.workers import Ended
 from search.engine import Batch, Writer
 from search.errors import InvalidDocument
 
-MIN_FILES = MANY_FILES
-"""Fewer are read sooner than processes are started."""
 BATCH_FILES = 512
 BATCH_BYTES = 8 << 20
 """Of the files of one batch."""
@@ -52,7 +49,7 @@ def read(files: Sequence[Found], job: Job, writer: Callable[[], Writer], team: T
     Documents of the first files are given, for a writer must know some to give out batches.
     Raises ProcessNotStarted.
     """
-    if job.processes == 1 or len(files) < MIN_FILES:
+    if job.processes == 1 or len(files) < sources.MANY_FILES:
         yield from reading.read(files, job)
         return
     batch: Batch | None = None

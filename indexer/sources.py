@@ -20,7 +20,7 @@ from search.errors import ContentMissing, reason_of
 
 KEY_BYTES = 16
 MANY_FILES = 2_000
-"""From so many on it is worth starting other processes."""
+"""Fewer are read sooner than processes are started."""
 
 Place = tuple[int, str]
 """The number of a content folder in its job, and a path in it as a report shows it."""
@@ -50,7 +50,7 @@ class Scan:
     """What begins the ids of documents that the system refuses to read, and the folder that has them, as shown."""
 
 
-def scan(job: Job, many: Callable[[], object] = int) -> Scan:
+def scan(job: Job, many: Callable[[], None] | None = None) -> Scan:
     """Look at all content folders of a job; `many` is called as soon as there are `MANY_FILES`.
 
     Raises ContentMissing when one cannot be read.
@@ -79,13 +79,13 @@ def require_same(sources: Iterable[Path], scanned: Identity) -> None:
 
 
 @uncollected()
-def seen(job: Job, many: Callable[[], object] = int) -> Seen:
+def seen(job: Job, many: Callable[[], None] | None = None) -> Seen:
     """Everything in the content folders of a job, as in `scan`."""
     found: dict[Place, Found | Skipped] = {}
     for number, source in enumerate(job.sources):
         for one in walk.files(source, job.settings.ignore):
             found[number, one.shown] = one
-            if len(found) == MANY_FILES:
+            if many and len(found) == MANY_FILES:
                 many()
     return found
 

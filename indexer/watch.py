@@ -100,7 +100,7 @@ class Watch:
             job = self._make_job()
             known_by = sources.identity(job.sources)
             seen = sources.seen(job) if is_full else sources.seen_after(self._seen or {}, job, self._changed)
-            report = update(job, sources.chosen(seen, known_by, scanned_ns), brief=True)
+            report = update(job, sources.chosen(seen, known_by, scanned_ns))
         except (NewsdexError, OSError) as error:
             self._due_at = time.monotonic() + RETRY_S
             return error

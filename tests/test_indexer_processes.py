@@ -33,7 +33,7 @@ FILES = 300
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """The job of building an index of some files, of which some are hidden or fail, in two processes."""
-    monkeypatch.setattr(processes, "MIN_FILES", 10)
+    monkeypatch.setattr(sources, "MANY_FILES", 10)
     monkeypatch.setattr(processes, "BATCH_FILES", 7)
     monkeypatch.setattr(reading, "IN_STEP_FILES", 5)
     write = writer(tmp_path / "content")
@@ -107,7 +107,6 @@ def test_a_stopped_run_leaves_nothing_behind(job: Job, tmp_path: Path) -> None:
 
 def test_processes_start_while_the_folders_are_looked_at(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     """When all files will be read, processes start as soon as there are many; not for a run that may read none."""
-    monkeypatch.setattr(sources, "MANY_FILES", 10)
     chosen, running = sources.chosen, []
 
     def counted(*given: Any) -> Any:
