@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 MAX_CHARACTERS = 2000
 MAX_TERMS = 200
@@ -196,7 +197,7 @@ class Part:
     """Whether a minus stands before a term or bracket."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """A query string as it was read."""
 
@@ -209,12 +210,12 @@ class Query:
     """The words that must all be there by nothing but standing side by side; these may be relaxed."""
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
-    @property
+    @cached_property
     def is_scored(self) -> bool:
         """Whether it has words by which documents can be ranked."""
         return any(not term.is_condition for term in self.positive) or bool(self.having(Role.OPTIONAL))
 
-    @property
+    @cached_property
     def positive(self) -> tuple[Term, ...]:
         """The terms that a document is found by."""
         return self.having(Role.REQUIRED, Role.ALTERNATIVE)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,24 +18,31 @@ from search.whoosh_engine.columns import NamedColumn
 from search.whoosh_engine.filtering import Filterer
 from search.whoosh_engine.subset import Subset
 
+_made: Callable[[tuple[str, int, bool, bool]], ValueCount] = partial(tuple.__new__, ValueCount)
+"""A count of its four facts, in a third of the time that it takes to call the class."""
+
 
 def values(  # noqa: PLR0913 - two are keywords
     field: Field, facet: Facet, column: NamedColumn, subset: Subset, chosen: Filter, *, limit: int, contains: str = ""
 ) -> FacetCounts:
     """The values that contain a text, in the order of the facet; with no text also all that are chosen."""
     counts = column.counts(subset)
-    codes = counts.nonzero()[0]
+    codes = (counts > 0).nonzero()[0]  # in half the time that it takes to look for them among numbers
     if contains:
         sought = contains.casefold()
         codes = np.array([code for code in codes if sought in column.texts[code].casefold()], np.int64)
     listed = _first(facet, column, counts, codes, limit)
-    by_value = dict(zip(map(column.texts.__getitem__, listed.tolist()), counts[listed].tolist(), strict=True))
+    pairs: Iterable[tuple[str, int]] = zip(
+        map(column.texts.__getitem__, listed.tolist()), counts.take(listed).tolist(), strict=True
+    )
     if chosen and not contains:
+        by_value = dict(pairs)
         chosen_values = dict.fromkeys((*chosen.any_of, *chosen.none_of))
         by_value |= {text: _count_of(column, counts, text) for text in chosen_values if text not in by_value}
+        pairs = by_value.items()
     return FacetCounts(
         field=field.name,
-        values=_counted(by_value.items(), chosen),
+        values=_counted(pairs, chosen),
         missing=column.column.missing(subset),
         distinct=len(codes),
         missing_selected=chosen.missing,
@@ -49,7 +57,7 @@ def _first(
     if facet.order == "count":
         keys -= counts.take(codes) * column.values  # a rank is less than the number of values
     if len(codes) > limit:
-        first = keys.argpartition(limit)[:limit]
+        first = (keys < np.partition(keys, limit)[limit]).nonzero()[0]  # no two keys are equal
         codes, keys = codes[first], keys[first]
     return codes[keys.argsort()]
 
@@ -61,8 +69,7 @@ def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
 
 def _counted(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCount, ...]:
     selected, excluded = chosen.any_of, chosen.none_of
-    made = ValueCount._make  # half as long as to call it
-    return tuple([made((text, number, text in selected, text in excluded)) for text, number in pairs])
+    return tuple([_made((text, number, text in selected, text in excluded)) for text, number in pairs])
 
 
 def ranges(  # noqa: PLR0913 - two are keywords

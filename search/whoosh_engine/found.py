@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import and_
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,17 +139,23 @@ def _united(some: Sequence[Found], count: int, joined: np.ufunc) -> Found:
     sparse = [found for found in some if isinstance(found, Sparse)]
     if len(sparse) == len(some) and sum(found.total for found in sparse) * DENSE_FROM < count:
         return _merged(sparse, joined)
-    first, *others = sorted(some, key=lambda found: isinstance(found, Sparse))
-    begun = first.dense(count)
-    mask, scores = begun.mask.copy(), begun.scores.copy()
-    for found in others:
-        if isinstance(found, Dense):
-            mask |= found.mask
-            joined(scores, found.scores, out=scores)
-        else:
-            mask[found.documents] = True
-            scores[found.documents] = joined(scores[found.documents], found.scores)
+    dense = [found for found in some if isinstance(found, Dense)] or [sparse.pop().dense(count)]
+    mask = _folded(np.logical_or, [found.mask for found in dense])
+    scores = _folded(joined, [found.scores for found in dense])
+    for found in sparse:
+        mask[found.documents] = True
+        scores[found.documents] = joined(scores[found.documents], found.scores)
     return Dense(mask, scores)
+
+
+def _folded(joined: np.ufunc, some: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """One array of several, which may be changed in place."""
+    if len(some) == 1:
+        return some[0].copy()
+    total: NDArray[Any] = joined(some[0], some[1])
+    for other in some[2:]:
+        joined(total, other, out=total)
+    return total
 
 
 def _merged(some: Sequence[Sparse], joined: np.ufunc) -> Sparse:
@@ -165,30 +171,21 @@ def _merged(some: Sequence[Sparse], joined: np.ufunc) -> Sparse:
 def all_of(some: Sequence[Found], count: int) -> Found:
     """What all of them found, with the sum of the scores."""
     rarest = min(some, key=lambda found: found.total if isinstance(found, Sparse) else count)
+    if len(some) == 1:
+        return rarest
     if isinstance(rarest, Sparse):
         documents = rarest.documents
         for found in some:
             if found is not rarest:
                 documents = documents[found.among(documents)]
-        return Sparse(documents, _sum([found.scores_of(documents) for found in some]))
-    if len(some) == 1:
-        return rarest
-    mask = reduce(and_, [found.mask for found in some if isinstance(found, Dense)])
+        return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
+    mask = _folded(np.logical_and, [found.mask for found in some if isinstance(found, Dense)])
     if np.count_nonzero(mask) * _LISTED_BELOW < count:
         documents = mask.nonzero()[0].astype(np.int32)
-        return Sparse(documents, _sum([found.scores_of(documents) for found in some]))
-    scores = _sum([found.scores for found in some])
+        return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
+    scores = _folded(np.add, [found.scores for found in some])
     scores *= mask
     return Dense(mask, scores)
-
-
-def _sum(some: Sequence[Scores]) -> Scores:
-    if len(some) == 1:
-        return some[0]
-    total: Scores = some[0] + some[1]
-    for scores in some[2:]:
-        total += scores
-    return total
 
 
 def without(found: Found, other: Found) -> Found:

@@ -12,49 +12,55 @@ from search.whoosh_engine.subset import Documents, Few, Many, Subset
 _GROUP = 32
 """Scores of which only the greatest is looked at first."""
 _CHUNK = 4096
-"""Documents of a stored order that are looked at together."""
+"""Documents that are looked at together."""
 
 
 def best(found: Found, subset: Subset, wanted: int) -> Documents:
     """The first documents of a subset by score, equal ones in the order of their numbers."""
-    if isinstance(subset, Few):
-        documents, scores = subset.documents, found.scores_of(subset.documents)
-    else:
-        documents, scores = _contenders(found, subset, wanted)
-    if len(documents) > wanted:
-        least = np.partition(scores, -wanted)[-wanted]
-        kept = _enough(scores, least, wanted)
-        documents, scores = documents[kept], scores[kept]
-    return documents[np.argsort(-scores, kind="stable")][:wanted]
+    if not wanted:
+        return np.empty(0, np.int32)
+    if isinstance(subset, Many):
+        scores = found.dense(len(subset.mask)).scores
+        if subset.mask is not getattr(found, "mask", None):
+            scores = scores * subset.mask
+        if not (scores[:_CHUNK].any() or scores.any()):  # nothing was asked for; the first documents are as good
+            return subset.documents[:wanted]
+        places = _highest(scores, wanted)
+        if scores[places[-1]] > 0:  # else some that are not meant, whose score is 0, are there
+            return places.astype(np.int32)
+    documents = subset.documents
+    return documents[_highest(found.scores_of(documents), wanted)]
 
 
-def _contenders(found: Found, subset: Many, wanted: int) -> tuple[Documents, Scores]:
-    """Few documents among which are the best: the k-th largest of the groups' greatest scores is reached by k."""
-    scores = found.dense(len(subset.mask)).scores
-    if subset.mask is not getattr(found, "mask", None):
-        scores = scores * subset.mask
+def _highest(scores: Scores, wanted: int) -> NDArray[np.intp]:
+    """The places of the highest scores, the highest first, equal ones in their order."""
+    if len(scores) <= wanted:
+        return (-scores).argsort(kind="stable")
+    places = _contenders(scores, wanted) if len(scores) > 4 * _GROUP * wanted else None
+    some = scores if places is None else scores.take(places)
+    least = np.partition(some, -wanted)[-wanted]
+    above, equal = (some > least).nonzero()[0], (some == least).nonzero()[0]
+    kept = np.concatenate([above, equal[: wanted - len(above)]])
+    ordered: NDArray[np.intp] = kept[(-some[kept]).argsort(kind="stable")]
+    return ordered if places is None else places[ordered]
+
+
+def _contenders(scores: Scores, wanted: int) -> NDArray[np.intp] | None:
+    """A few places, ascending, among which are the highest scores; None when there would be many.
+
+    As many as are wanted reach the greatest score of a group, if it is the last of so many of the greatest.
+    """
     groups = len(scores) // _GROUP
-    if wanted * 4 < groups:
-        # Each group is of one score in so many: as good as neighbours, and its greatest is found much sooner.
-        grouped = scores[: groups * _GROUP].reshape(_GROUP, groups)
-        greatest = grouped.max(axis=0)
-        least = np.partition(greatest, -wanted)[-wanted]
-        if least > 0:  # else documents that are not meant, whose score is 0, would be among them
-            having = np.flatnonzero(greatest >= least)
-            lines, columns = np.nonzero(grouped.take(having, axis=1) >= least)
-            rest = np.flatnonzero(scores[grouped.size :] >= least) + grouped.size
-            documents = np.concatenate([lines * groups + having[columns], rest])  # they ascend
-            return documents.astype(np.int32), scores[documents]
-    if not scores.any():  # nothing was asked for; the first documents are as good as others
-        return subset.documents[:wanted], np.zeros(min(wanted, subset.total), np.float32)
-    return subset.documents, scores[subset.documents]
-
-
-def _enough(scores: Scores, least: np.float32, wanted: int) -> NDArray[np.intp]:
-    """Places of all scores above the least, and of as many equal to it as are needed, the first ones."""
-    above = np.flatnonzero(scores > least)
-    equal = np.flatnonzero(scores == least)[: wanted - len(above)]
-    return np.sort(np.concatenate([above, equal]))
+    # Each group is of one score in so many: as good as neighbours, and its greatest is found much sooner.
+    grouped = scores[: groups * _GROUP].reshape(_GROUP, groups)
+    greatest = grouped.max(axis=0)
+    least = np.partition(greatest, -wanted)[-wanted]
+    having = (greatest >= least).nonzero()[0]
+    if len(having) * 4 > groups:
+        return None
+    lines, columns = (grouped.take(having, axis=1) >= least).nonzero()
+    rest = (scores[grouped.size :] >= least).nonzero()[0] + grouped.size
+    return np.concatenate([lines * groups + having[columns], rest])  # they ascend
 
 
 def first(column: RangedColumn, subset: Subset, wanted: int, *, falling: bool) -> Documents:

@@ -49,7 +49,7 @@ class Pager:
         """
         stories, wanted = self.stories(request), request.offset + request.size
         order = request.order(is_scored=asked.query.is_scored)
-        ahead = [self._ranker.scored(found, pinned, asked.wording, asked.now)] if len(pinned) else []
+        ahead = [self._ranker.scored(found, pinned, asked)] if len(pinned) else []
         sought = wanted
         while True:
             ranked = Ranked.joined([*ahead, *self._first_of_all(asked, found, steps, sought - len(pinned), order)])
@@ -70,11 +70,11 @@ class Pager:
     def _first(self, asked: Asked, found: Found, matching: Subset, wanted: int, order: str) -> Ranked:
         """The first documents of an order."""
         if order == RELEVANCE:
-            return self._ranker.best(found, matching, wanted, asked.wording, asked.now)
+            return self._ranker.best(found, matching, wanted, asked)
         field = self._fields.get(order.removeprefix("-"))
         if field is None or not field.ranged:
             orders = tuple(field.name for field in self._fields.sortable)
             raise UnknownParameter(parameter=order, nearest=RELEVANCE, known=(RELEVANCE, *orders))
         column = self._filterer.ranged(field.name)
         documents = ordering.first(column, matching, wanted, falling=order.startswith("-"))
-        return self._ranker.scored(found, documents, asked.wording, asked.now)
+        return self._ranker.scored(found, documents, asked)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +23,10 @@ from search.whoosh_engine.boosts import Boosts
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.filtering import Filterer
 from search.whoosh_engine.found import Found, Scores
+from search.whoosh_engine.matching import Asked
 from search.whoosh_engine.schema import words_field
 from search.whoosh_engine.subset import Documents, Mask, Subset
-from search.whoosh_engine.wording import Looked, Wording
+from search.whoosh_engine.wording import NO_WORDING, Looked, Wording
 
 CONTENDERS = 200
 """Documents whose wording is looked at."""
@@ -68,10 +68,11 @@ class Ranker:
         self._corpus = corpus
         self._is_worded = bool(ranking.nearness or ranking.whole_title or ranking.title_start)
 
-    def best(self, found: Found, subset: Subset, wanted: int, wording: Wording, now: datetime) -> Ranked:
+    def best(self, found: Found, subset: Subset, wanted: int, asked: Asked) -> Ranked:
         """The first documents of a subset of what was found, equal ones in the order of their numbers."""
-        raised = self.boosts.raised(found, now)
-        worded = min(CONTENDERS, subset.total) if wording.terms and self._is_worded else 0
+        raised = self.boosts.raised(found, asked.now)
+        wording = asked.wording if self._is_worded else NO_WORDING
+        worded = min(CONTENDERS, subset.total) if wording.terms else 0
         documents = ordering.best(raised, subset, max(wanted, worded))
         scores = raised.scores_of(documents)
         if not worded:
@@ -82,10 +83,10 @@ class Ranker:
         documents[:worded], scores[:worded] = head[order], scores[:worded][order]
         return Ranked(documents[:wanted], scores[:wanted], np.arange(len(documents[:wanted])) < worded)
 
-    def scored(self, found: Found, documents: Documents, wording: Wording, now: datetime) -> Ranked:
+    def scored(self, found: Found, documents: Documents, asked: Asked) -> Ranked:
         """Documents that were found, in an order that is given."""
         words = found.scores_of(documents)
-        scores = words * self.boosts.factors(documents, now) + self._gains(documents, words, wording)
+        scores = words * self.boosts.factors(documents, asked.now) + self._gains(documents, words, asked.wording)
         return Ranked(documents, scores, np.ones(len(documents), bool))
 
     def _gains(self, documents: Documents, words: Scores, wording: Wording) -> Scores:

@@ -36,13 +36,16 @@ class Relaxed:
     found: Found
     steps: tuple[int, ...]
     counts: Counts | None = None
-    """How many plain words each document found has, or each of the index when that is how they were found."""
+    """How many plain words each document found has, or each of the index when that is how they were found.
+
+    None where there is one step.
+    """
     words: tuple[tuple[str, Found], ...] = ()
     """The plain words, and what each of them finds; only when documents may lack some."""
 
     def subsets(self, matching: Subset) -> Iterator[tuple[int, Subset]]:
         """For each step, its words, and the documents of a subset that it adds."""
-        if self.counts is None or len(self.steps) == 1:
+        if self.counts is None:
             yield self.steps[-1], matching
             return
         counts = self._counts_in(matching)
@@ -81,14 +84,14 @@ def relaxed(asked: Asked, match: Match, enough: int, visible: Mask | None) -> Re
     found = seen(asked.all_of(query.root, words, query.plain), visible)
     if match is Match.ALL or found.total >= enough:
         return Relaxed(found, (len(words),))
-    return _in_steps(_with_any(asked, query.root, words, visible), len(words), enough)
+    return _in_steps(_with_any(asked, query.root, words, visible), enough)
 
 
 def _with_any(asked: Asked, root: AllOf, words: Sequence[Found], visible: Mask | None) -> Relaxed:
     plain = asked.query.plain
     found = seen(asked.all_of(root, [any_of(words, asked.count)], plain), visible)
     texts = tuple((str(term), word) for term, word in zip(plain, words, strict=True))
-    return Relaxed(found, (1,), _counted(found, words), texts)
+    return Relaxed(found, (1,), words=texts)
 
 
 def most_of(words: int) -> int:
@@ -96,17 +99,19 @@ def most_of(words: int) -> int:
     return min(-(-2 * words // 3), words - 1)
 
 
-def _in_steps(relaxed: Relaxed, words: int, enough: int) -> Relaxed:
-    """The steps that are needed, and what they find."""
-    if relaxed.counts is None or not relaxed.found.total:
+def _in_steps(relaxed: Relaxed, enough: int) -> Relaxed:
+    """The steps that are needed, and what they find, of what was found with any of the words."""
+    found, words = relaxed.found, len(relaxed.words)
+    if not found.total:
         return replace(relaxed, steps=(words,))
-    kept = relaxed.counts >= most_of(words)
+    counts = _counted(found, [word for _, word in relaxed.words])
+    kept = counts >= most_of(words)
     if most_of(words) == 1 or np.count_nonzero(kept) < enough:
-        return replace(relaxed, steps=tuple(dict.fromkeys((words, most_of(words), 1))))
-    found, steps = relaxed.found, (words, most_of(words))
+        return replace(relaxed, steps=tuple(dict.fromkeys((words, most_of(words), 1))), counts=counts)
+    steps = words, most_of(words)
     if isinstance(found, Sparse):
-        return replace(relaxed, found=found.keeping(kept), steps=steps, counts=relaxed.counts[kept])
-    return replace(relaxed, found=Dense(kept, found.scores * kept), steps=steps, counts=relaxed.counts * kept)
+        return replace(relaxed, found=found.keeping(kept), steps=steps, counts=counts[kept])
+    return replace(relaxed, found=Dense(kept, found.scores * kept), steps=steps, counts=counts * kept)
 
 
 def _counted(found: Found, words: Sequence[Found]) -> Counts:

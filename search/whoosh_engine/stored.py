@@ -52,16 +52,18 @@ class Stored:
         return zlib.decompressobj(_WINDOW, zdict=self.dictionary)
 
     @cached_property
-    def _ordered(self) -> Runs:
+    def _packed(self) -> memoryview:
+        """The bytes of all documents; a part of it is taken in a third of the time that an array needs."""
         if not self.texts.is_ordered:
             raise ValueError("the documents are not in order")
-        return self.texts
+        return self.texts["bytes"].data
 
     def __getitem__(self, document: int) -> bytes:
         """The JSON of one document; ValueError when it is not whole."""
         unpacker = self._unpacker.copy()  # each call has its own, so that threads may read at once
+        start, end = self.texts.starts[document : document + 2].tolist()
         try:
-            unpacked: bytes = unpacker.decompress(self._ordered.text(document), _LONGEST)
+            unpacked: bytes = unpacker.decompress(self._packed[start:end], _LONGEST)
         except zlib.error as error:  # type: ignore[misc]  # its stub makes an instance of the class
             raise ValueError(str(error)) from None
         if not unpacker.eof:

@@ -52,6 +52,9 @@ class Wording:
         return tuple(dict.fromkeys(pairs))[:MAX_PAIRS]
 
 
+NO_WORDING = Wording(())
+
+
 def _is_said(slot: Slot) -> bool:
     return isinstance(slot, Beginning) or not slot.terms & STOP_TERMS
 
