@@ -28,7 +28,7 @@ from typing import Any
 from search import ranges
 from search.errors import InvalidParameter, UnknownParameter
 from search.fields import Field, Fields, Kind
-from search.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
+from search.request import EMPTY_REQUEST, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 
 MAX_PAGE = 1_000_000
 NO_FACETS = "none"
@@ -76,10 +76,9 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
             yield "missing", name
         if chosen.present:
             yield "-missing", name
-    plain = SearchRequest()
     for name in _ONCE[1:]:
         value = getattr(request, name)
-        if value != getattr(plain, name):
+        if value != getattr(EMPTY_REQUEST, name):
             yield name, str(int(value) if isinstance(value, bool) else value)
     if request.facets is not None:
         yield from (("facets", name) for name in request.facets or (NO_FACETS,))

@@ -6,7 +6,8 @@ The only way from a request to a URL and from a URL to a request; `search.parame
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote_plus
 
 from search import parameters
 from search.errors import InvalidParameter
@@ -23,7 +24,13 @@ def pairs(query: bytes) -> Pairs:
 
 def text(names_and_values: Iterable[tuple[str, str]]) -> str:
     """The query string of names and values, without the question mark."""
-    return urlencode(list(names_and_values), errors="replace")
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in names_and_values])
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    """As a query string has it; kept, for all links of a page repeat the request, and pages the values of facets."""
+    return quote_plus(text, errors="replace")
 
 
 def split(query: bytes, names: frozenset[str]) -> tuple[dict[str, str], Pairs]:
