@@ -164,10 +164,11 @@ class IndexSearcher:
         # An explanation is more exact than the score, which has seven digits.
         scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]
         facts = zip(page.documents.tolist(), scores, found.lacking(page.documents), similar, why, strict=True)
-        return tuple(
-            self._shown.hit(number, markers, score=score, lacking=words, similar=others, explanation=explanation)
-            for number, score, words, others, explanation in facts
-        )
+        hits = []
+        for number, score, lacking, others, explanation in facts:
+            id, fields, highlights = self._shown.content(number, markers)
+            hits.append(Hit(id, fields, score, highlights, lacking, others, explanation=explanation))
+        return tuple(hits)
 
     def _explainer(self, asked: Asked) -> Explainer:
         tells = self._filterer.visible(asked.now) is None
@@ -249,7 +250,7 @@ class IndexSearcher:
         documents = enough(found, best[~np.isin(best, own)], number)
         page = documents[self._pager.stories(request).firsts(documents)[: request.size]]
         scores = found.scores_of(page).tolist()
-        return tuple(self._shown.hit(one, score=score) for one, score in zip(page.tolist(), scores, strict=True))
+        return tuple(self._shown.hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""

@@ -19,6 +19,9 @@ from search.settings import Settings
 from search.whoosh_engine.corpus import Corpus
 from search.whoosh_engine.schema import document_of, language_in
 
+Content = tuple[str, dict[str, Any], dict[str, str]]
+"""The id of a document, its shown values by field, and its highlights, as in `Hit`."""
+
 
 class Shown:
     """Makes hits of the documents of one generation."""
@@ -42,23 +45,25 @@ class Shown:
         """That of a document with these values."""
         return language_in(stored, self._settings.language)
 
-    def hit(self, number: int, markers: Mapping[str, Highlighter] | None = None, **facts: Any) -> Hit:
-        """A document as a hit; `markers` by the name of the field in which they mark words, `facts` as in `Hit`."""
+    def hit(self, number: int, score: float = 0.0) -> Hit:
+        """A document as a hit, with no word marked."""
+        id, fields, highlights = self.content(number, {})
+        return Hit(id, fields, score, highlights)
+
+    def content(self, number: int, markers: Mapping[str, Highlighter]) -> Content:
+        """What a hit shows of a document; `markers` by the name of the field in which they mark words."""
         stored = self.stored(number)
         try:
-            return self._hit(stored, markers or {}, facts)
+            fields = {name: stored[name] if many else stored[name][0] for name, many in self._fields if name in stored}
+            return stored[ID][0], fields, self._highlights(stored, markers) if markers else {}
         except Exception:
             self._check_form(number, stored)  # else it is a fault of ours
             raise
 
-    def _hit(self, stored: dict[str, Any], markers: Mapping[str, Highlighter], facts: Mapping[str, Any]) -> Hit:
-        fields = {name: stored[name] if many else stored[name][0] for name, many in self._fields if name in stored}
-        if not markers:
-            return Hit(stored[ID][0], fields, highlights={}, **facts)
+    def _highlights(self, stored: dict[str, Any], markers: Mapping[str, Highlighter]) -> dict[str, str]:
         language = self.language(stored)
         marked = {name: marker.all_of(stored[name], language) for name, marker in markers.items() if name in stored}
-        highlights = {name: text for name, text in marked.items() if text is not None}
-        return Hit(stored[ID][0], fields, highlights=highlights, **facts)
+        return {name: text for name, text in marked.items() if text is not None}
 
     def _check_form(self, number: int, stored: Any) -> None:
         try:
