@@ -107,6 +107,13 @@ def test_a_rare_word_is_only_proposed(index: Callable[..., Searcher]) -> None:
     assert not _search(searcher, "government").corrections
 
 
+def test_a_rare_word_is_proposed_for_no_document_with_other_words(index: Callable[..., Searcher]) -> None:
+    """When any of the words will do and no document has them all, nothing is said of the rare one."""
+    searcher = index(*_titled("governmant", "islands", *["government"] * 60))
+    assert _search(searcher, "governmant islands", match=Match.ANY).total == 2
+    assert not _search(searcher, "governmant islands", match=Match.ANY).corrections
+
+
 def test_the_very_words_come_before_near_ones(index: Callable[..., Searcher]) -> None:
     """A document with all words as they are written is the only one found; near words are for when there is none."""
     searcher = index(*_titled("form data", "from data", "form of a date"))

@@ -85,7 +85,7 @@ class Conditions:
         return self._found(column.column.present)
 
     def _with_values(self, name: str, values: Iterable[str]) -> Found:
-        lists = (self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents for value in values)
+        lists = (self._corpus.documents(name, value.encode("utf-8", "surrogatepass")) for value in values)
         some = [self._corpus.found(documents, np.zeros(len(documents), np.float32)) for documents in lists]
         return any_of(some, self._corpus.count)
 

@@ -111,6 +111,15 @@ class Corpus:
         for base, segment in zip(self.bases, self.segments, strict=True):
             yield base, segment.field(name)
 
+    def documents(self, name: str, term: bytes) -> Documents:
+        """The live documents with a term."""
+        parts = [
+            field.documents(number) + base if base else field.documents(number)
+            for base, field in self.fields(name)
+            if (number := field.term_number(term)) is not None
+        ]
+        return self._live(_joined(parts, np.int32))
+
     def postings(self, name: str, term: bytes) -> Postings:
         """The live documents with a term."""
         parts = [

@@ -127,7 +127,7 @@ class Filterer:
         )
 
     def _with_value(self, name: str, value: str, subset: Subset) -> Mask:
-        documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
+        documents = self._corpus.documents(name, value.encode("utf-8", "surrogatepass"))
         if isinstance(subset, Few):
             return among(subset.documents, documents)
         mask = np.zeros(self._corpus.count, bool)
@@ -165,7 +165,7 @@ class Filterer:
 
     def first_with(self, name: str, value: str, now: datetime) -> int | None:
         """The first visible document with a value of a keyword."""
-        documents = self._corpus.postings(name, value.encode("utf-8", "surrogatepass")).documents
+        documents = self._corpus.documents(name, value.encode("utf-8", "surrogatepass"))
         visible = self.visible(now)
         shown = documents if visible is None else documents[visible[documents]]
         return int(shown[0]) if len(shown) else None

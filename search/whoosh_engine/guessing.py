@@ -170,9 +170,7 @@ class Guesser:
 
     def _has(self, document: int, term: str) -> bool:
         sought = np.array([document], np.int32)
-        return any(
-            bool(among(sought, self._corpus.postings(name, term.encode()).documents)[0]) for name in self._fields
-        )
+        return any(bool(among(sought, self._corpus.documents(name, term.encode()))[0]) for name in self._fields)
 
     def _is_in_index(self, word: Token, wordings: Wordings, visible: Mask | None) -> bool:
         """Whether a visible document has a word, or all words of another wording of which it is a part."""
@@ -190,7 +188,7 @@ class Guesser:
         """Whether a visible document has it in any searched field."""
         for form in forms(term):
             for name in self._fields:
-                documents = self._corpus.postings(name, form.encode()).documents
+                documents = self._corpus.documents(name, form.encode())
                 if len(documents) and (visible is None or visible[documents].any()):
                     return True
         return False

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,17 +36,20 @@ class Relaxed:
 
     found: Found
     steps: tuple[int, ...]
-    counts: Counts | None = None
-    """How many plain words each document found has, or each of the index when that is how they were found.
-
-    None where there is one step.
-    """
     words: tuple[tuple[str, Found], ...] = ()
     """The plain words, and what each of them finds; only when documents may lack some."""
 
+    @cached_property
+    def counts(self) -> Counts | None:
+        """How many plain words each document found has, or each of the index when that is how they were found.
+
+        None when none may be lacking.
+        """
+        return _counted(self.found, [word for _, word in self.words]) if self.words else None
+
     def subsets(self, matching: Subset) -> Iterator[tuple[int, Subset]]:
         """For each step, its words, and the documents of a subset that it adds."""
-        if self.counts is None:
+        if len(self.steps) == 1 or self.counts is None:
             yield self.steps[-1], matching
             return
         counts = self._counts_in(matching)
@@ -102,16 +106,13 @@ def most_of(words: int) -> int:
 def _in_steps(relaxed: Relaxed, enough: int) -> Relaxed:
     """The steps that are needed, and what they find, of what was found with any of the words."""
     found, words = relaxed.found, len(relaxed.words)
-    if not found.total:
+    if relaxed.counts is None or not found.total:
         return replace(relaxed, steps=(words,))
-    counts = _counted(found, [word for _, word in relaxed.words])
-    kept = counts >= most_of(words)
+    kept = relaxed.counts >= most_of(words)
     if most_of(words) == 1 or np.count_nonzero(kept) < enough:
-        return replace(relaxed, steps=tuple(dict.fromkeys((words, most_of(words), 1))), counts=counts)
-    steps = words, most_of(words)
-    if isinstance(found, Sparse):
-        return replace(relaxed, found=found.keeping(kept), steps=steps, counts=counts[kept])
-    return replace(relaxed, found=Dense(kept, found.scores * kept), steps=steps, counts=counts * kept)
+        return replace(relaxed, steps=tuple(dict.fromkeys((words, most_of(words), 1))))
+    narrowed = found.keeping(kept) if isinstance(found, Sparse) else Dense(kept, found.scores * kept)
+    return replace(relaxed, found=narrowed, steps=(words, most_of(words)))
 
 
 def _counted(found: Found, words: Sequence[Found]) -> Counts:
