@@ -36,11 +36,12 @@ from search.errors import GenerationMissing, IndexMissing, IndexUnwritable
 from search.fields import ID
 from search.request import SearchRequest
 from search.settings import Settings
-from search.whoosh_engine import background, merge_policy
-from search.whoosh_engine.generation import NewGeneration
-from search.whoosh_engine.metadata import Metadata
+from search.whoosh_engine.files.metadata import Metadata
+from search.whoosh_engine.files.unwritable import explained
+from search.whoosh_engine.keeping import background
 from search.whoosh_engine.schema import Rows, coded_fields, schema
-from search.whoosh_engine.unwritable import explained
+from search.whoosh_engine.writing import merge_policy
+from search.whoosh_engine.writing.generation import NewGeneration
 
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
 DOCUMENTS = 24

@@ -13,9 +13,9 @@ from random_corpora import Plain
 from whoosh import query as q
 
 from search.analysis import STOP_TERMS
-from search.whoosh_engine.across import AcrossFields
-from search.whoosh_engine.executor import Run
-from search.whoosh_engine.slots import Alternatives, Slot
+from search.whoosh_engine.finding.across import AcrossFields
+from search.whoosh_engine.finding.executor import Run
+from search.whoosh_engine.finding.slots import Alternatives, Slot
 
 
 def distance(one: str, other: str) -> int:

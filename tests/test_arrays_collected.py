@@ -19,12 +19,12 @@ from search.compounds import compounds
 from search.document import Document
 from search.languages import ENGLISH
 from search.settings import Settings
-from search.whoosh_engine import words
-from search.whoosh_engine.batch import IndexBatch
-from search.whoosh_engine.collected import Collector
 from search.whoosh_engine.schema import Row
-from search.whoosh_engine.segment_writer import SegmentWriter
-from search.whoosh_engine.words import Vocabulary
+from search.whoosh_engine.writing import words
+from search.whoosh_engine.writing.batch import IndexBatch
+from search.whoosh_engine.writing.collected import Collector
+from search.whoosh_engine.writing.segment_writer import SegmentWriter
+from search.whoosh_engine.writing.words import Vocabulary
 
 _text = st.lists(
     st.sampled_from(["law", "laws", "low-code", "LowCode", "Node.js", "don't", "--", "日本語", "naïve", "C++", "'"])

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from whoosh import fields
 
 from search.analysis import tokens
-from search.whoosh_engine.generation import NewGeneration
-from search.whoosh_engine.openings import Openings, head_of
+from search.whoosh_engine.files.openings import Openings, head_of
+from search.whoosh_engine.files.segment import OpenSegment
+from search.whoosh_engine.files.surfaces import letters_of
+from search.whoosh_engine.files.toc import open_segments
 from search.whoosh_engine.schema import Row, WordAnalyzer
-from search.whoosh_engine.segment import OpenSegment
-from search.whoosh_engine.surfaces import letters_of
-from search.whoosh_engine.toc import open_segments
+from search.whoosh_engine.writing.generation import NewGeneration
 
 SCHEMA = fields.Schema(id=fields.ID(unique=True, stored=True), title=fields.TEXT(analyzer=WordAnalyzer()))
 

@@ -14,11 +14,11 @@ from whoosh.filedb.structfile import StructFile
 
 from search.errors import IndexDamaged, IndexMissing
 from search.fields import DEFAULT_FIELDS
-from search.whoosh_engine.arrays import ArrayFile
-from search.whoosh_engine.codec import ArrayCodec
-from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.codec.array_codec import ArrayCodec
+from search.whoosh_engine.files.arrays import ArrayFile
+from search.whoosh_engine.files.toc import Toc, open_segments, publish, read_toc
 from search.whoosh_engine.schema import Row, schema
-from search.whoosh_engine.toc import Toc, open_segments, publish, read_toc
+from search.whoosh_engine.writing.generation import NewGeneration
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
@@ -93,7 +93,7 @@ def test_code_in_a_table_of_contents_is_refused(
     ("schema_pickle", "segments_pickle"),
     [
         (b"\x80\x02cwhoosh.fields\nSchema\n)\x81.", b"]."),
-        (pickle.dumps(SCHEMA), b"\x80\x02]csearch.whoosh_engine.segment\nArraySegment\n)\x81a."),
+        (pickle.dumps(SCHEMA), b"\x80\x02]csearch.whoosh_engine.files.segment\nArraySegment\n)\x81a."),
         (pickle.dumps(SCHEMA), b"K\x01."),
         (pickle.dumps("a text"), b"]."),
     ],

@@ -19,14 +19,14 @@ from whoosh import fields, index, query
 
 from search.analysis import STOP_TERMS, term_of, tokens, written_words
 from search.errors import IndexLocked, IndexMissing, IndexUnwritable
-from search.whoosh_engine import retention
-from search.whoosh_engine.beside import Beside
-from search.whoosh_engine.codec import ArrayCodec
-from search.whoosh_engine.collected import TOGETHER
-from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.codec.array_codec import ArrayCodec
+from search.whoosh_engine.files import retention
+from search.whoosh_engine.files.toc import open_segments, read_toc
 from search.whoosh_engine.schema import _SEPARATOR, Row, WordAnalyzer
-from search.whoosh_engine.segment_writer import SegmentWriter, Taken
-from search.whoosh_engine.toc import open_segments, read_toc
+from search.whoosh_engine.writing.beside import Beside
+from search.whoosh_engine.writing.collected import TOGETHER
+from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.writing.segment_writer import SegmentWriter, Taken
 
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
@@ -406,7 +406,7 @@ _WRITES_FOR_EVER = """
 import itertools, sys
 from pathlib import Path
 from whoosh import fields
-from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.writing.generation import NewGeneration
 for number in itertools.count():
     with NewGeneration(Path(sys.argv[1]), fields.Schema(id=fields.ID()), keep=True, memory_bytes=20_000) as new:
         for one in range(500):

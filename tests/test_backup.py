@@ -20,8 +20,8 @@ from search.document import Document
 from search.engine import open_searcher, open_upkeep
 from search.errors import BackupRefused, IndexDamaged, IndexMissing
 from search.request import SearchRequest
-from search.whoosh_engine import backup as backups
-from search.whoosh_engine.arrays import ArrayFile, create
+from search.whoosh_engine.files.arrays import ArrayFile, create
+from search.whoosh_engine.keeping import backup as backups
 
 ONE, TWO, THREE = (Document(id, {"title": f"Title of {id}", "topics": ("AI",)}) for id in ("one", "two", "three"))
 

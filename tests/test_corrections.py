@@ -21,8 +21,8 @@ from search.document import Document
 from search.engine import Searcher
 from search.request import Match, SearchRequest
 from search.results import SearchResults
-from search.whoosh_engine.guessing import SURE_FROM
-from search.whoosh_engine.spelling import edits_allowed
+from search.whoosh_engine.proposing.guessing import SURE_FROM
+from search.whoosh_engine.proposing.spelling import edits_allowed
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/corrections.yaml").read_text(encoding="utf-8"))
 

@@ -16,7 +16,7 @@ from search.engine import Searcher
 from search.request import RELEVANCE, SearchRequest
 from search.results import FacetCounts, Histogram
 from search.settings import Settings
-from search.whoosh_engine.executor import Executor
+from search.whoosh_engine.finding.executor import Executor
 
 SMALL, LARGE = 2_000, 20_000
 RARE = (7, 800, SMALL - 1)
@@ -98,7 +98,7 @@ def test_what_depends_on_the_index_alone_is_made_once(searcher: Searcher, monkey
     """The ranges of numbers, and the days of all dates, are found for the first request only."""
     searcher.search(_asked("common"), NOW)
     monkeypatch.setattr("search.bounds.parted", None)
-    monkeypatch.setattr("search.whoosh_engine.spans._in_units", None)
+    monkeypatch.setattr("search.whoosh_engine.finding.spans._in_units", None)
     assert searcher.search(_asked("common scarce"), NOW).facets.keys() >= {"heat", "sizes", "length", "published"}
 
 

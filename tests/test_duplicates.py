@@ -23,13 +23,13 @@ from search.languages import ENGLISH
 from search.request import RELEVANCE, SearchRequest
 from search.results import Hit
 from search.settings import Settings
-from search.whoosh_engine.columns import ranged_column
-from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.duplicates import MIN_WORDS, WINDOW_US, Groups
-from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.answering.duplicates import MIN_WORDS, WINDOW_US, Groups
+from search.whoosh_engine.files.toc import open_segments
+from search.whoosh_engine.finding.columns import ranged_column
+from search.whoosh_engine.finding.corpus import Corpus
+from search.whoosh_engine.finding.subset import Few, Many
 from search.whoosh_engine.schema import Rows, schema
-from search.whoosh_engine.subset import Few, Many
-from search.whoosh_engine.toc import open_segments
+from search.whoosh_engine.writing.generation import NewGeneration
 
 WINDOW = timedelta(microseconds=WINDOW_US)
 WORDS = ("solar", "power", "storm", "harbour", "bridge", "market", "river", "the", "of", "7", "12", "2021")

@@ -34,10 +34,10 @@ from whoosh.matching import AndMaybeMatcher, AndNotMatcher
 from whoosh.query import spans
 
 from search.analysis import term_of
-from search.whoosh_engine.codec import ArrayCodec
-from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.executor import Executor, Run
-from search.whoosh_engine.slots import Alternatives, Beginning, Slot
+from search.whoosh_engine.codec.array_codec import ArrayCodec
+from search.whoosh_engine.finding.corpus import Corpus
+from search.whoosh_engine.finding.executor import Executor, Run
+from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_corpora import answer
 
-from search.whoosh_engine.found import (
+from search.whoosh_engine.finding.found import (
     NOTHING,
     Dense,
     Found,

@@ -27,7 +27,7 @@ from search.engine import Searcher, open_searcher
 from search.fields import EXPIRES, PUBLISHED
 from search.request import SearchRequest
 from search.settings import Settings
-from search.whoosh_engine.toc import open_segments
+from search.whoosh_engine.files.toc import open_segments
 from webapp import create_app
 
 SECRET = "zyxhidden"

@@ -18,8 +18,8 @@ from search.document import Document
 from search.engine import Searcher, open_searcher
 from search.errors import DocumentNotFound, IndexDamaged
 from search.request import Filter, SearchRequest
-from search.whoosh_engine.arrays import ArrayFile, create
-from search.whoosh_engine.stored import packed
+from search.whoosh_engine.files.arrays import ArrayFile, create
+from search.whoosh_engine.files.stored import packed
 
 DOCUMENTS = [
     Document(

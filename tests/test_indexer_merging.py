@@ -12,9 +12,9 @@ from contents import main
 from indexer.merging import Merging
 from search.document import Document
 from search.errors import NewsdexError
-from search.whoosh_engine import merge_policy
-from search.whoosh_engine.toc import read_toc
-from search.whoosh_engine.upkeep import IndexUpkeep
+from search.whoosh_engine.files.toc import read_toc
+from search.whoosh_engine.keeping.upkeep import IndexUpkeep
+from search.whoosh_engine.writing import merge_policy
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.found import Dense, Found, Sparse
-from search.whoosh_engine.ordering import best
-from search.whoosh_engine.subset import Many
+from search.whoosh_engine.answering.ordering import best
+from search.whoosh_engine.finding.found import Dense, Found, Sparse
+from search.whoosh_engine.finding.subset import Many
 
 
 @given(

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.inverted import Field, PostingLists
-from search.whoosh_engine.phrases import places
-from search.whoosh_engine.runs import Runs
-from search.whoosh_engine.slots import Alternatives
+from search.whoosh_engine.files.inverted import Field, PostingLists
+from search.whoosh_engine.files.runs import Runs
+from search.whoosh_engine.finding.phrases import places
+from search.whoosh_engine.finding.slots import Alternatives
 
 
 def field(counts: list[int]) -> Field:

@@ -19,8 +19,8 @@ from search.errors import SettingInvalid
 from search.ranking import ABOUT, Ranking
 from search.request import RELEVANCE, SearchRequest
 from search.settings import Settings
-from search.whoosh_engine.boosts import Boost
-from search.whoosh_engine.columns import RangedColumn
+from search.whoosh_engine.answering.boosts import Boost
+from search.whoosh_engine.finding.columns import RangedColumn
 
 Index = Callable[..., Searcher]
 NONE = Ranking(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)

@@ -10,8 +10,8 @@ from conftest import NOW
 from search.document import Document
 from search.engine import Searcher
 from search.request import Match, SearchRequest
-from search.whoosh_engine import conditions, vocabulary
-from search.whoosh_engine.relaxing import most_of
+from search.whoosh_engine.answering import conditions, vocabulary
+from search.whoosh_engine.answering.relaxing import most_of
 
 Index = Callable[..., Searcher]
 

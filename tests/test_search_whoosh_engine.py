@@ -41,8 +41,8 @@ from search.errors import (
 from search.fields import DEFAULT_FIELDS
 from search.request import EMPTY_REQUEST, Filter, SearchRequest
 from search.settings import Settings
-from search.whoosh_engine import metadata, retention
-from search.whoosh_engine.metadata import FORMAT
+from search.whoosh_engine.files import metadata, retention
+from search.whoosh_engine.files.metadata import FORMAT
 
 MakeSearcher = Callable[..., Searcher]
 MICROSECOND = timedelta(microseconds=1)

@@ -16,14 +16,14 @@ from random_corpora import SCHEMA, Plain, answer, opened, write
 from whoosh import query as q
 
 from search.ranges import microseconds
-from search.whoosh_engine import corpus as corpus_module
-from search.whoosh_engine.columns import ranged_column
-from search.whoosh_engine.corpus import Corpus, merged_postings
-from search.whoosh_engine.executor import Executor, Run
-from search.whoosh_engine.generation import NewGeneration
+from search.whoosh_engine.files.toc import open_segments
+from search.whoosh_engine.finding import corpus as corpus_module
+from search.whoosh_engine.finding.columns import ranged_column
+from search.whoosh_engine.finding.corpus import Corpus, merged_postings
+from search.whoosh_engine.finding.executor import Executor, Run
+from search.whoosh_engine.finding.slots import Alternatives, Beginning
 from search.whoosh_engine.schema import Row
-from search.whoosh_engine.slots import Alternatives, Beginning
-from search.whoosh_engine.toc import open_segments
+from search.whoosh_engine.writing.generation import NewGeneration
 
 COUNT = 50
 

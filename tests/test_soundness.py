@@ -16,8 +16,8 @@ from contents import main
 from search.document import Document
 from search.engine import open_upkeep
 from search.errors import IndexDamaged, IndexMissing
-from search.whoosh_engine.arrays import ArrayFile, create
-from search.whoosh_engine.stored import packed
+from search.whoosh_engine.files.arrays import ArrayFile, create
+from search.whoosh_engine.files.stored import packed
 
 DOCUMENTS = [
     Document("a", {"title": "One two two", "topics": ("AI", "Art"), "published": datetime(2021, 1, 2, tzinfo=UTC)}),

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from search.analysis import tokens
 from search.document import Document
 from search.engine import Searcher
+from search.whoosh_engine.proposing.spelling import Spelling, edits_allowed
 from search.whoosh_engine.searcher import IndexSearcher
-from search.whoosh_engine.spelling import Spelling, edits_allowed
 
 words = st.text("abcé", min_size=2, max_size=9)
 lists = st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=6)

@@ -21,8 +21,8 @@ from search.engine import Searcher, open_searcher
 from search.fields import DEFAULT_FIELDS, TITLE
 from search.request import Filter, SearchRequest
 from search.suggestion import MAX_LIMIT, TERM, Suggestion, completed_values
-from search.whoosh_engine.generation import NewGeneration
 from search.whoosh_engine.schema import Rows, coded_fields, opened_fields, schema
+from search.whoosh_engine.writing.generation import NewGeneration
 
 WORDS = ("power", "apps", "apple", "Äpfel", "portal", "the", "portals", "C++", "naïve")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)

@@ -22,13 +22,15 @@ from search.errors import GenerationMissing, IndexChanged, IndexDamaged, IndexLo
 from search.fields import ID
 from search.request import SearchRequest
 from search.settings import Settings
-from search.whoosh_engine import background, merge_policy, merging, metadata, retention
-from search.whoosh_engine.arrays import ArrayFile, replacing
-from search.whoosh_engine.generation import NewGeneration
-from search.whoosh_engine.lock import Lock
-from search.whoosh_engine.metadata import Metadata
+from search.whoosh_engine.files import metadata, retention
+from search.whoosh_engine.files.arrays import ArrayFile, replacing
+from search.whoosh_engine.files.lock import Lock
+from search.whoosh_engine.files.metadata import Metadata
+from search.whoosh_engine.files.toc import INDEX_NAME, latest_generation, open_segments, read_toc, toc_path
+from search.whoosh_engine.keeping import background
 from search.whoosh_engine.schema import Rows, coded_fields, schema
-from search.whoosh_engine.toc import INDEX_NAME, latest_generation, open_segments, read_toc, toc_path
+from search.whoosh_engine.writing import merge_policy, merging
+from search.whoosh_engine.writing.generation import NewGeneration
 
 
 def document(id: str) -> Document:
@@ -457,7 +459,7 @@ def test_a_copy_that_is_interrupted_is_not_seen(folder: Path, monkeypatch: pytes
             raise OSError(errno.ENOSPC, "full")
         return replacing(path)
 
-    monkeypatch.setattr("search.whoosh_engine.toc.replacing", full)
+    monkeypatch.setattr("search.whoosh_engine.files.toc.replacing", full)
     with pytest.raises(IndexUnwritable):
         open_upkeep(folder).rollback()
     monkeypatch.undo()

@@ -22,10 +22,10 @@ from search.reading import read
 from search.request import RELEVANCE, SearchRequest
 from search.results import Hit
 from search.settings import Settings
-from search.whoosh_engine.correcting import Corrected
-from search.whoosh_engine.filtering import Filterer
-from search.whoosh_engine.ranker import Ranked
-from search.whoosh_engine.subset import Documents, Mask, Subset
+from search.whoosh_engine.answering.filtering import Filterer
+from search.whoosh_engine.answering.ranker import Ranked
+from search.whoosh_engine.finding.subset import Documents, Mask, Subset
+from search.whoosh_engine.proposing.correcting import Corrected
 
 FOUND = "pinned to this query, and so before what is not"
 NOT_FOUND = "pinned to this query, whose words do not find it"

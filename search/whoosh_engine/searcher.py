@@ -17,30 +17,31 @@ from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.settings import Settings
 from search.suggestion import Suggestion
-from search.whoosh_engine import counting, ordering, toc
-from search.whoosh_engine.conditions import Conditions
-from search.whoosh_engine.corpus import Corpus
-from search.whoosh_engine.correcting import Corrected, Corrector
-from search.whoosh_engine.executor import Executor
-from search.whoosh_engine.explaining import Explainer
-from search.whoosh_engine.filtering import Filterer, all_but, seen
-from search.whoosh_engine.found import Dense
-from search.whoosh_engine.guessing import Guesser
-from search.whoosh_engine.matching import Asked, Matcher
-from search.whoosh_engine.metadata import Metadata
-from search.whoosh_engine.paging import Pager
+from search.whoosh_engine.answering import counting, ordering
+from search.whoosh_engine.answering.conditions import Conditions
+from search.whoosh_engine.answering.explaining import Explainer
+from search.whoosh_engine.answering.filtering import Filterer, all_but, seen
+from search.whoosh_engine.answering.matching import Asked, Matcher
+from search.whoosh_engine.answering.paging import Pager
+from search.whoosh_engine.answering.ranker import Ranked, Ranker
+from search.whoosh_engine.answering.relaxing import Relaxed, relaxed
+from search.whoosh_engine.answering.resembling import Resemblance, enough
+from search.whoosh_engine.answering.shown import Shown
+from search.whoosh_engine.answering.vocabulary import Vocabulary
+from search.whoosh_engine.files import toc
+from search.whoosh_engine.files.metadata import Metadata
+from search.whoosh_engine.files.segment import OpenSegment
+from search.whoosh_engine.finding.corpus import Corpus
+from search.whoosh_engine.finding.executor import Executor
+from search.whoosh_engine.finding.found import Dense
+from search.whoosh_engine.finding.subset import Mask, Subset
 from search.whoosh_engine.pinning import Pinner
-from search.whoosh_engine.ranker import Ranked, Ranker
-from search.whoosh_engine.relaxing import Relaxed, relaxed
-from search.whoosh_engine.resembling import Resemblance, enough
+from search.whoosh_engine.proposing.correcting import Corrected, Corrector
+from search.whoosh_engine.proposing.guessing import Guesser
+from search.whoosh_engine.proposing.spelling import Spelling
+from search.whoosh_engine.proposing.suggesting import Suggester
 from search.whoosh_engine.schema import schema, words_field
-from search.whoosh_engine.segment import OpenSegment
-from search.whoosh_engine.shown import Shown
-from search.whoosh_engine.spelling import Spelling
-from search.whoosh_engine.subset import Mask, Subset
-from search.whoosh_engine.suggesting import Suggester
-from search.whoosh_engine.vocabulary import Vocabulary
-from search.whoosh_engine.writer import info
+from search.whoosh_engine.writing.writer import info
 
 
 def open_searcher(location: str) -> IndexSearcher:

@@ -1,0 +1,159 @@
+"""Which documents does a query find, and with what score? Its tree, evaluated; words go to the executor as Whoosh's.
+
+Scores of parts are added up; conditions and what is excluded add nothing, optional words add to what was found.
+In what stands side by side the rarest decides the cost: few documents are looked at in conditions one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from whoosh import query as q
+
+from search.fields import Fields
+from search.highlight import Slots
+from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
+from search.reading import read
+from search.whoosh_engine.answering.conditions import Conditions
+from search.whoosh_engine.answering.vocabulary import Vocabulary, Wordings
+from search.whoosh_engine.answering.wording import Wording
+from search.whoosh_engine.finding.across import AcrossFields
+from search.whoosh_engine.finding.corpus import Corpus
+from search.whoosh_engine.finding.executor import Executor
+from search.whoosh_engine.finding.found import Found, all_of, any_of, perhaps, without
+from search.whoosh_engine.finding.slots import Alternatives, Slot
+from search.whoosh_engine.schema import words_field
+
+OPTIONAL_WEIGHT = 0.1
+"""What a stop word counts beside other words: it tells apart what is otherwise as good, and no more."""
+BYTES_PER_PART = 1_000
+"""Of a query that is kept, roughly: for each part of it, and each term that one may be."""
+
+
+class Matcher:
+    """Finds the documents of queries in one generation."""
+
+    def __init__(
+        self, fields: Fields, executor: Executor, vocabulary: Vocabulary, conditions: Conditions, corpus: Corpus
+    ) -> None:
+        self._declared = fields
+        self._fields = {field.name: (words_field(field), field.weight) for field in fields.searched}
+        self._executor = executor
+        self._vocabulary = vocabulary
+        self._conditions = conditions
+        self._corpus = corpus
+
+    def asked(self, text: str, now: datetime) -> Asked:
+        """A query string with what its words may be in this generation; kept, for other pages have the same one."""
+        found: _Read = self._corpus.cached(("query", text), lambda: self._read(text))
+        count = self._corpus.count
+        return Asked(found.query, now, found.wordings, self._fields, self._executor, self._conditions, count)
+
+    def _read(self, text: str) -> _Read:
+        query = read(text, self._declared, self._vocabulary.languages)
+        wordings = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
+        return _Read(query, {term.start: one for term, one in wordings})
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A query string as it is read, and what each of its terms may be, by its place in the text."""
+
+    query: Query
+    wordings: Mapping[int, Wordings]
+
+    @property
+    def nbytes(self) -> int:
+        """In memory, roughly: an end of a word may stand for hundreds."""
+        slots = chain.from_iterable(chain.from_iterable(self.wordings.values()))
+        terms = sum(len(slot.terms) if isinstance(slot, Alternatives) else len(slot.others) for slot in slots)
+        return len(self.query.text) + BYTES_PER_PART * (len(self.query.parts) + terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query at one moment."""
+
+    query: Query
+    now: datetime
+    wordings: Mapping[int, Wordings]
+    """Of each term, by its place in the text."""
+    fields: Mapping[str, tuple[str, float]]
+    """The name in Whoosh and the weight of each searched field."""
+    executor: Executor
+    conditions: Conditions
+    count: int
+    """Of all documents."""
+
+    def find(self, node: Node) -> Found:
+        """The live documents that a part of the query finds, and their scores."""
+        if isinstance(node, Term):
+            return self.conditions.found(node, self.now) if node.is_condition else self._word(node)
+        if isinstance(node, AnyOf):
+            return any_of(list(map(self.find, node.parts)), self.count)
+        if isinstance(node, NoneOf):
+            return self._narrowed(self._everything(), [node])
+        return self.all_of(node)
+
+    def all_of(self, node: AllOf, words: Sequence[Found] = (), terms: Sequence[Term] = ()) -> Found:
+        """What all parts find; instead of some of the terms other answers may stand."""
+        demanded = [part for part in node.demanded if part not in terms]
+        conditions = [part for part in demanded if _is_condition(part)]
+        some = [*words, *(self.find(part) for part in demanded if not _is_condition(part))]
+        if not some:
+            # The first condition says what there is at all, which may be little; everything is all of it.
+            is_first = conditions and isinstance(conditions[0], Term)
+            some = [self.find(conditions.pop(0)) if is_first else self._everything()]
+        found = self._narrowed(some[0] if len(some) == 1 else all_of(some, self.count), conditions)
+        optional = [self.find(part) for part in node.parts if part not in node.demanded]
+        return perhaps(found, any_of(optional, self.count)) if optional else found
+
+    def _narrowed(self, found: Found, conditions: Sequence[Node]) -> Found:
+        for node in conditions:
+            inner = node.part if isinstance(node, NoneOf) else node
+            if isinstance(inner, Term) and inner.is_condition:
+                found = self.conditions.kept(found, inner, self.now, negative=isinstance(node, NoneOf))
+            else:
+                found = without(found, self.find(inner))
+        return found
+
+    def _everything(self) -> Found:
+        return self.executor.find(q.Every(boost=0))
+
+    def _word(self, term: Term) -> Found:
+        found: Found = self.executor.find(self.sayings(term))
+        return found
+
+    def sayings(self, term: Term) -> q.Query:
+        """What a term that is scored looks for; what says the same counts once, as the best of it."""
+        boost = OPTIONAL_WEIGHT if term.role is Role.OPTIONAL else 1.0
+        fields = [self.fields[term.field]] if term.field else list(self.fields.values())
+        found = [AcrossFields(fields, slots, boost) for slots in self.wordings[term.start]]
+        return found[0] if len(found) == 1 else q.DisjunctionMax(found)
+
+    @property
+    def wording(self) -> Wording:
+        """What is looked for in all fields, as it stands in the query."""
+        terms = self.query.having(Role.REQUIRED, Role.OPTIONAL)
+        everywhere = (term for term in terms if not (term.field or term.is_condition))
+        return Wording(tuple(tuple(self.wordings[term.start][0]) for term in everywhere))
+
+    def sought(self) -> Mapping[str, list[Slots]]:
+        """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""
+        sought: dict[str, list[Slots]] = {}
+        for term in self.query.positive:
+            if not term.is_condition:
+                sought.setdefault(term.field, []).extend(map(_marked, self.wordings[term.start]))
+        return sought
+
+
+def _marked(slots: Sequence[Slot]) -> Slots:
+    return [slot.terms if isinstance(slot, Alternatives) else slot for slot in slots]
+
+
+def _is_condition(node: Node) -> bool:
+    """Whether it only narrows what others find."""
+    return isinstance(node, NoneOf) or (isinstance(node, Term) and node.is_condition)

@@ -1,0 +1,298 @@
+"""Which documents of a segment have a term, how often and where? The postings of one field, as flat arrays.
+
+For each field the file `<segment>.terms` holds these runs (see `runs`), the terms sorted by their UTF-8 bytes:
+
+    of a term        columns                                            absent when
+    ─────────        ───────                                            ───────────
+    <field>/terms    bytes                                              never
+    <field>/postings documents    int32, ascending                      never
+                     frequencies  uint8, 16 or 32: its places there     all are 1
+                     weights      float32: what it counts there         all are the frequencies
+                     value_sizes  bytes of Whoosh's value               no format of Whoosh's own asks for it
+    <field>/tokens   positions    smallest unsigned type                the field has no positions
+                     char_starts, char_ends, boosts                     the format has none
+    <field>/values   bytes: the values of formats that are unknown here there are none
+
+The posting with frequency 3 owns the next three rows of tokens of its term, and likewise its bytes of values.
+What each document has is in `documents`.
+
+No checksum says that values make sense. So the runs of a field are looked at when it is first read, and the postings of
+a term when they are first asked for, once: a wrong number is IndexDamaged, and never another document.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.files.arrays import Array, ArrayFile, ArrayWriter
+from search.whoosh_engine.files.runs import Runs, starts_of
+
+POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
+TOKENS = ("positions", "char_starts", "char_ends", "boosts")
+_KINDS = {"documents": ("i4",), "frequencies": ("u1", "u2", "u4"), "positions": ("u1", "u2", "u4")}
+_ONE = np.ones(1, np.uint8)
+_HEAD = 8
+BLOCK = 8
+"""Postings of a term after which it is kept how many places they have: for few of many, sums begin there."""
+
+
+@dataclass(frozen=True, eq=False)
+class PostingLists:
+    """The postings of some things: of terms in documents, or of documents in terms (then they are vectors)."""
+
+    postings: Runs
+    tokens: Runs | None = None
+    values: Runs | None = None
+
+    @classmethod
+    def read(cls, file: ArrayFile, name: str) -> Self:
+        """Those that were saved under a name."""
+        postings = Runs.read(file, f"{name}/postings", POSTINGS)
+        tokens = Runs.read(file, f"{name}/tokens", TOKENS) if f"{name}/tokens.starts" in file else None
+        values = Runs.read(file, f"{name}/values", ["bytes"]) if f"{name}/values.starts" in file else None
+        if any(len(runs) != len(postings) for runs in (tokens, values) if runs is not None):
+            raise file.damaged(f"the runs of {name} are not of the same things")
+        made = cls(postings, tokens, values)
+        if not made.is_sound:
+            raise file.damaged(f"the runs of {name} are not in order, or not of their types")
+        return made
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all runs are in order, and the numbers that queries calculate with have their types."""
+        runs = [runs for runs in (self.postings, self.tokens, self.values) if runs is not None]
+        kinds = {name: column.dtype.str[1:] for one in runs for name, column in one.columns.items()}
+        return all(one.is_ordered for one in runs) and all(
+            name not in kinds or kinds[name] in expected for name, expected in _KINDS.items()
+        )
+
+    def save(self, writer: ArrayWriter, name: str) -> None:
+        """Write them to a file of arrays."""
+        self.postings.save(writer, f"{name}/postings")
+        if self.tokens is not None:
+            self.tokens.save(writer, f"{name}/tokens")
+        if self.values is not None:
+            self.values.save(writer, f"{name}/values")
+
+    def frequencies(self, thing: int) -> Array:
+        """How often, for each posting of a thing."""
+        rows = self.postings.slice_of(thing)
+        column = self.postings.columns.get("frequencies")
+        return np.broadcast_to(_ONE, rows.stop - rows.start) if column is None else column[rows]
+
+    def weights(self, thing: int) -> Array:
+        """What each posting of a thing counts: its frequency, but for boosts."""
+        column = self.postings.columns.get("weights")
+        return self.frequencies(thing) if column is None else column[self.postings.slice_of(thing)]
+
+    def keeping(self, rows: NDArray[np.bool_]) -> PostingLists:
+        """Without the postings that are not marked, and what belongs to them."""
+        sizes = self.postings.columns
+        ones = np.broadcast_to(_ONE, self.postings.rows)
+        tokens = self.tokens and self.tokens.keeping(np.repeat(rows, sizes.get("frequencies", ones)))
+        values = self.values and self.values.keeping(np.repeat(rows, sizes.get("value_sizes", ones)))
+        return PostingLists(self.postings.keeping(rows), tokens, values)
+
+    def of_things(self, things: NDArray[np.bool_]) -> PostingLists:
+        """Without the things that are not marked."""
+        tokens = self.tokens and self.tokens.of_things(things)
+        values = self.values and self.values.of_things(things)
+        return PostingLists(self.postings.of_things(things), tokens, values)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One field of a segment: its terms by number, their postings, and the length of each document."""
+
+    vocabulary: Runs
+    lists: PostingLists
+    lengths: Array
+    """How many words each document has here, exactly; 0 for all when the field is not scored."""
+    file: ArrayFile | None = None
+    """Where it was read from; None while it is being made."""
+    _looked_at: set[int] = field(default_factory=set, repr=False)
+    """The terms whose postings have been looked at."""
+    _block_starts: dict[int, NDArray[np.integer]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
+        """The field of this name."""
+        vocabulary, lists = Runs.read(file, f"{name}/terms", ["bytes"]), PostingLists.read(file, name)
+        if len(vocabulary) != len(lists.postings):
+            raise file.damaged(f"{name} has not one list of postings for each term")
+        if not vocabulary.is_ordered or "documents" not in lists.postings.columns:
+            raise file.damaged(f"the terms of {name} are not in order")
+        return cls(vocabulary, lists, lengths, file)
+
+    def save(self, writer: ArrayWriter, name: str) -> None:
+        """Write it to a file of arrays; the lengths are kept with the documents."""
+        self.vocabulary.save(writer, f"{name}/terms")
+        self.lists.save(writer, name)
+
+    def __len__(self) -> int:
+        return len(self.vocabulary)
+
+    def term(self, number: int) -> bytes:
+        """The term of a number."""
+        return self.vocabulary.text(number)
+
+    def terms(self, numbers: slice) -> Iterator[bytes]:
+        """The terms of some numbers."""
+        return map(self.term, range(*numbers.indices(len(self))))
+
+    def place(self, term: bytes) -> int:
+        """The number of the first term that is not before this one."""
+        head = _head(term)
+        low = int(self._heads.searchsorted(head))
+        if low == len(self) or self._heads[low] != head:
+            return low
+        if len(term) < _HEAD and term[-1:] != b"\0":
+            return low  # the head is all of it, and what only begins with it comes later
+        # Almost every term has a head of its own; among those that share it the rest of them decides.
+        high = int(self._heads.searchsorted(head, "right"))
+        return bisect_left(range(low, high), term, key=self.term) + low
+
+    @cached_property
+    def _heads(self) -> NDArray[np.uint64]:
+        """The first eight bytes of each term as a number, in the same order: numpy searches numbers in one call."""
+        starts, sizes = self.vocabulary.starts[:-1], self.vocabulary.sizes
+        letters = np.zeros((len(self), _HEAD), np.uint8)
+        for place in range(_HEAD):
+            longer = np.flatnonzero(sizes > place)
+            letters[longer, place] = self.vocabulary["bytes"][starts[longer] + place]
+        return letters.view(">u8").ravel().astype(np.uint64)
+
+    def term_number(self, term: bytes) -> int | None:
+        """The number of a term; None when no document has it."""
+        number = self.place(term)
+        return number if number < len(self) and self.term(number) == term else None
+
+    def term_range(self, prefix: bytes) -> slice:
+        """The numbers of the terms that begin with a prefix."""
+        head = prefix.rstrip(b"\xff")  # after which no byte is larger
+        end = self.place(head[:-1] + bytes([head[-1] + 1])) if head else len(self)
+        return slice(self.place(prefix), end)
+
+    def document_frequency(self, number: int) -> int:
+        """How many documents have a term, deleted ones included."""
+        return len(self.documents(number))
+
+    def documents(self, number: int) -> NDArray[np.int32]:
+        """The documents with a term, ascending, deleted ones included."""
+        documents: NDArray[np.int32] = self.lists.postings["documents"][self.lists.postings.slice_of(number)]
+        if self.file is not None and number not in self._looked_at:
+            self._look_at(number, documents)
+        return documents
+
+    def _look_at(self, number: int, documents: NDArray[np.int32]) -> None:
+        if len(documents):
+            is_within = documents[0] >= 0 and documents[-1] < len(self.lengths)
+            if not is_within or (documents[1:] <= documents[:-1]).any():
+                raise self._damaged(f"the postings of term {number} are not in order")
+        self._look_at_places(slice(number, number + 1))
+        self._looked_at.add(number)  # two threads may both look
+
+    def _look_at_places(self, terms: slice) -> None:
+        """There is a place for each time that a term is in a document."""
+        if self.file is not None and self.lists.tokens is not None:
+            rows = self.lists.tokens.rows_of(terms)
+            if int(self.range_frequencies(terms).sum(dtype=np.int64)) != rows.stop - rows.start:
+                raise self._damaged(f"the places of term {terms.start} are not those of its documents")
+
+    @cached_property
+    def _all_documents(self) -> NDArray[np.int32]:
+        """Those of all postings; each of them is there."""
+        documents: NDArray[np.int32] = self.lists.postings["documents"]
+        if self.file is None or not len(documents):
+            return documents
+        if not 0 <= int(documents.min()) <= int(documents.max()) < len(self.lengths):
+            raise self._damaged("the postings name documents that are not there")
+        return documents
+
+    def _damaged(self, reason: str) -> Exception:
+        return self.file.damaged(reason) if self.file else ValueError(reason)
+
+    def frequencies(self, number: int) -> Array:
+        """How often a term is in each of its documents."""
+        return self.lists.frequencies(number)
+
+    def weights(self, number: int) -> Array:
+        """What a term counts in each of its documents: its frequency, but for boosts of Whoosh."""
+        return self.lists.weights(number)
+
+    def block_starts(self, number: int) -> NDArray[np.integer]:
+        """Where in `positions` those of each block of postings of a term start; they are kept, being few."""
+        starts = self._block_starts.get(number)
+        if starts is None:
+            frequencies = self.frequencies(number)
+            sums = np.add.reduceat(frequencies, np.arange(0, len(frequencies), BLOCK), dtype=np.int64)
+            starts = self._block_starts[number] = starts_of(sums)
+        return starts
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether `positions` may be asked for."""
+        return self.lists.tokens is not None
+
+    def positions(self, number: int) -> Array:
+        """All places of a term, those of one document after those of the other; `frequencies` says how many."""
+        tokens = self.lists.tokens
+        if tokens is None:
+            raise ValueError("this field has no positions")
+        return tokens["positions"][tokens.slice_of(number)]
+
+    def range_documents(self, terms: slice) -> NDArray[np.int32]:
+        """The documents of the postings of neighbouring terms, those of one term after those of the other."""
+        return self._all_documents[self.lists.postings.rows_of(terms)]
+
+    def range_frequencies(self, terms: slice) -> Array:
+        """How often, for each of these postings."""
+        return self._of_range(terms, "frequencies")
+
+    def range_weights(self, terms: slice) -> Array:
+        """What each of these postings counts."""
+        return self._of_range(terms, "weights" if "weights" in self.lists.postings.columns else "frequencies")
+
+    def _of_range(self, terms: slice, name: str) -> Array:
+        rows, column = self.lists.postings.rows_of(terms), self.lists.postings.columns.get(name)
+        return np.broadcast_to(_ONE, rows.stop - rows.start) if column is None else column[rows]
+
+    def range_positions(self, terms: slice) -> Array:
+        """All places of neighbouring terms, in the order of these postings."""
+        if self.lists.tokens is None:
+            raise ValueError("this field has no positions")
+        if terms.stop - terms.start > 1 or terms.start not in self._looked_at:
+            self._look_at_places(terms)
+        return self.lists.tokens["positions"][self.lists.tokens.rows_of(terms)]
+
+    def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> Field:
+        """With the marked documents only, under new numbers, and the terms that they have."""
+        old = self._all_documents
+        lists = self.lists.keeping(documents[old]) if not documents.all() else self.lists
+        postings = lists.postings.with_columns(documents=renumbered[lists.postings["documents"]])
+        used = postings.sizes > 0
+        lists, vocabulary = replace(lists, postings=postings), self.vocabulary
+        if not used.all():
+            lists, vocabulary = lists.of_things(used), vocabulary.of_things(used)
+        return Field(vocabulary, lists, self.lengths[documents])
+
+    def defects(self, documents: int) -> Iterator[str]:
+        """What cannot be, though every checksum is right; for `verify`."""
+        if not self.lists.is_sound or not self.vocabulary.is_ordered:
+            yield "its runs are not in order"
+        numbers = self.lists.postings["documents"]
+        if len(numbers) and not 0 <= int(numbers.min()) <= int(numbers.max()) < documents:
+            yield "its postings name documents that are not there"
+        if any(self.term(number) >= self.term(number + 1) for number in range(len(self) - 1)):
+            yield "its terms are not in order"
+
+
+def _head(term: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(term[:_HEAD].ljust(_HEAD, b"\0"), "big"))

@@ -1,0 +1,114 @@
+"""What does a query find when its words are taken for what was meant? Exactly what was asked, if that finds anything.
+
+Words that no visible document has are taken for near ones at once.
+When then no document has all words, each of them may be a near one; documents with the very words come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from search.correction import Correction
+from search.synonyms import Expansion, Synonyms
+from search.whoosh_engine.answering import ordering
+from search.whoosh_engine.answering.matching import Asked
+from search.whoosh_engine.answering.relaxing import Relaxed
+from search.whoosh_engine.answering.vocabulary import Vocabulary
+from search.whoosh_engine.finding.subset import Mask
+from search.whoosh_engine.proposing.guessing import Guess, Guesser, with_guesses
+from search.whoosh_engine.proposing.widening import widened
+
+NEARLY_NOTHING = 2
+"""Documents; a query that finds no more may be misspelt."""
+
+
+@dataclass(frozen=True, eq=False)
+class Corrected:
+    """A query as it was meant, what it found, and what of it was taken for something else."""
+
+    asked: Asked
+    found: Relaxed
+    corrections: tuple[Correction, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+
+
+Find = Callable[[Asked], Relaxed]
+
+
+class Corrector:
+    """Corrects queries by the words of one generation."""
+
+    def __init__(self, guesser: Guesser, synonyms: Synonyms, vocabulary: Vocabulary) -> None:
+        self._guesser, self._synonyms, self._vocabulary = guesser, synonyms, vocabulary
+
+    def corrected(self, asked: Asked, find: Find, visible: Mask | None, *, wants_all: bool) -> Corrected:
+        """The query with synonyms, as it seems to be meant.
+
+        `wants_all` says whether documents that lack words are second best.
+        """
+        asked, expansions = widened(asked, self._synonyms, self._vocabulary)
+        return replace(self._corrected(asked, find, visible, wants_all=wants_all), expansions=expansions)
+
+    def _corrected(self, asked: Asked, find: Find, visible: Mask | None, *, wants_all: bool) -> Corrected:
+        guessed = self._guesser.of_unknown(asked, visible)
+        unknown = _sure(guessed)
+        meant = with_guesses(asked, unknown) if unknown else asked
+        found = find(meant)
+        is_guesswork = _is_guesswork(asked, unknown, found)
+        if is_guesswork:
+            unknown, meant, found = (), asked, find(asked)
+        if len(unknown) < len(guessed) and not found.found.total:
+            return Corrected(meant, found, tuple(_proposals(guessed)))
+        if _has_all(meant, found):
+            few = not guessed and found.found.total <= NEARLY_NOTHING
+            rare = tuple(self._guesser.of_rare(asked, visible)) if few else ()
+            return Corrected(meant, found, rare or tuple(self._corrections(unknown, found)))
+        can_guess = wants_all and len(asked.query.plain) > 1 and not is_guesswork
+        guesses = _sure(self._guesser.of_all(asked, visible)) if can_guess else ()
+        looser = with_guesses(asked, guesses) if guesses else meant
+        found_loosely = find(looser) if guesses else found
+        if guesses and _has_all(looser, found_loosely):
+            return Corrected(looser, found_loosely, tuple(self._corrections(guesses, found_loosely)))
+        return Corrected(meant, found, tuple(self._corrections(unknown, found)))
+
+    def _corrections(self, guesses: Sequence[Guess], found: Relaxed) -> Iterator[Correction]:
+        """What was meant, by the best document."""
+        if not guesses:
+            return
+        best = _best(found)
+        for guess in guesses:
+            option = self._guesser.chosen(guess, best)
+            if option:
+                yield guess.correction(option, is_automatic=True)
+
+
+def _is_guesswork(asked: Asked, unknown: Sequence[Guess], found: Relaxed) -> bool:
+    """Whether several words, all short, are unknown, and no two documents have what all of them are taken for."""
+    terms = {term.start for guess in unknown if guess.is_short for term in guess.terms}
+    if len(asked.query.plain) < 2 or not terms >= {term.start for term in asked.query.plain}:
+        return False
+    having = found.found.total if found.counts is None else int((found.counts >= len(asked.query.plain)).sum())
+    return having < 2
+
+
+def _sure(guesses: Sequence[Guess]) -> tuple[Guess, ...]:
+    return tuple(guess for one in guesses if (guess := one.sure()).options)
+
+
+def _proposals(guesses: Sequence[Guess]) -> Iterator[Correction]:
+    return (guess.correction(guess.options[0], is_automatic=False) for guess in guesses)
+
+
+def _has_all(asked: Asked, found: Relaxed) -> bool:
+    """Whether a document has all words that stand side by side."""
+    if found.counts is None:
+        return found.found.total > 0
+    return bool((found.counts >= max(len(asked.query.plain), 1)).any())
+
+
+def _best(found: Relaxed) -> int | None:
+    """The first document of an answer."""
+    steps = (step for _, step in found.subsets(found.found.subset) if step.total)
+    step = next(steps, None)
+    return None if step is None else int(ordering.best(found.found, step, 1)[0])
