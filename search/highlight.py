@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from html import escape
-from itertools import compress, repeat
+from itertools import chain, compress, repeat
+from operator import itemgetter
 
 from search.analysis import Token, term_of, tokens, written_spans, written_words
 from search.languages import ENGLISH
@@ -37,24 +38,22 @@ class Highlighter:
         terms = [word.term for word in words] if written is None else list(map(term_of, written, repeat(language)))
         if written is not None and "" in terms:  # what has no letter of its own stands between no two words
             written, terms = list(compress(written, terms)), list(filter(None, terms))
-        found = sorted(self._found(terms))
+        found = self._found(terms)
         if not found:
             return None
-        spans = [(word.start, word.end) for word in words] if written is None else written_spans(text, written)
+        if written is None:
+            spans = [(word.start, word.end) for word in words]
+        else:
+            spans = written_spans(text, written[: max(found, key=itemgetter(1))[1] + 1])
         return marked(text, _merged([(spans[first][0], spans[last][1]) for first, last in found]))
 
-    def _found(self, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """The first and the last word of each place to mark."""
-        for place, term in enumerate(terms):
-            if term in self._terms:
-                yield place, place
-        for slots in self._others:
-            room = max(0, len(terms) + 1 - len(slots))
-            starts = (place for place, term in enumerate(terms[:room]) if term in slots[0])
-            for place in starts:
-                last = place + len(slots)
-                if all(term in slot for term, slot in zip(terms[place:last], slots, strict=True)):
-                    yield place, last - 1
+    def _found(self, terms: Sequence[str]) -> list[tuple[int, int]]:
+        """The first and the last word of each place to mark, in order."""
+        sought = self._terms
+        found = [(place, place) for place, term in enumerate(terms) if term in sought]
+        if not self._others:
+            return found
+        return sorted([*found, *chain.from_iterable(_places_of(slots, terms) for slots in self._others)])
 
     def all_of(self, texts: Sequence[str], language: str) -> str | None:
         """The marked texts of one field, of a language, with a space between; None when none has a word to mark."""
@@ -62,6 +61,16 @@ class Highlighter:
         if not any(marked):
             return None
         return " ".join(escape(text) if one is None else one for text, one in zip(texts, marked, strict=True))
+
+
+def _places_of(slots: Slots, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The first and the last word wherever the words of a phrase stand beside each other."""
+    room = max(0, len(terms) + 1 - len(slots))
+    starts = (place for place, term in enumerate(terms[:room]) if term in slots[0])
+    for place in starts:
+        after = place + len(slots)
+        if all(term in slot for term, slot in zip(terms[place:after], slots, strict=True)):
+            yield place, after - 1
 
 
 def highlight(text: str, sought: Iterable[Slots]) -> str | None:

@@ -103,8 +103,8 @@ class Corpus:
 
     def _frequency(self, documents: Documents) -> int:
         """How many of some documents, ascending, statistics are about."""
-        unseen = self._unseen
-        return len(documents) - (int(among(unseen, documents).sum()) if len(unseen) else 0)
+        fewer, more = sorted((self._unseen, documents), key=len)  # a search for each of the fewer
+        return len(documents) - int(np.count_nonzero(among(fewer, more)))
 
     def fields(self, name: str) -> Iterator[tuple[int, Field]]:
         """The field in each segment, with the number of the segment's first document."""
