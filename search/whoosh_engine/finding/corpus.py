@@ -111,24 +111,28 @@ class Corpus:
         for base, segment in zip(self.bases, self.segments, strict=True):
             yield base, segment.field(name)
 
+    def _with_term(self, name: str, term: bytes) -> Iterator[tuple[int, Field, int]]:
+        """The same for the segments with a term, and which number it has there."""
+        for base, field in self.fields(name):
+            number = field.term_number(term)
+            if number is not None:
+                yield base, field, number
+
     def documents(self, name: str, term: bytes) -> Documents:
         """The live documents with a term."""
-        parts = [
-            field.documents(number) + base if base else field.documents(number)
-            for base, field in self.fields(name)
-            if (number := field.term_number(term)) is not None
-        ]
-        return self._live(_joined(parts, np.int32))
+        return self._live(self._all_documents(list(self._with_term(name, term))))
+
+    def _all_documents(self, having: Sequence[tuple[int, Field, int]]) -> Documents:
+        return _joined(
+            [field.documents(number) + base if base else field.documents(number) for base, field, number in having],
+            np.int32,
+        )
 
     def postings(self, name: str, term: bytes) -> Postings:
         """The live documents with a term."""
-        parts = [
-            (field.documents(number) + base if base else field.documents(number), field.weights(number))
-            for base, field in self.fields(name)
-            if (number := field.term_number(term)) is not None
-        ]
-        documents = _joined([documents for documents, _ in parts], np.int32)
-        weights = _joined([weights for _, weights in parts], np.uint8)
+        having = list(self._with_term(name, term))
+        documents = self._all_documents(having)
+        weights = _joined([field.weights(number) for _, field, number in having], np.uint8)
         frequency = self._frequency(documents)
         if self.live is None:
             return Postings(documents, weights, frequency)
@@ -145,9 +149,8 @@ class Corpus:
         """Of the documents with any term of a slot, as `Postings` has it."""
         if len(self._unseen) or not isinstance(slot, Alternatives) or slot.single is None:
             return self.slot_postings(name, slot).frequency
-        term = slot.single.encode()
-        numbers = ((field, field.term_number(term)) for _, field in self.fields(name))
-        return sum(field.document_frequency(number) for field, number in numbers if number is not None)
+        having = self._with_term(name, slot.single.encode())
+        return sum(field.document_frequency(number) for _, field, number in having)
 
     def _merged(self, name: str, slot: Slot) -> Postings:
         documents, weights = [], []
