@@ -81,11 +81,12 @@ def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
         places += field.range_positions(terms)
         return places
     rows = _rows(owners, documents, is_one=terms.stop - terms.start == 1)
-    chosen, sizes = _starts_of_rows(field, terms, rows), frequencies.take(rows)
-    places = owners.take(rows).astype(np.int64) << _POSITION
-    if (sizes > 1).any():
-        chosen, places = rows_from(chosen, sizes), places.repeat(sizes)
-    places += field.range_positions(terms).take(chosen)
+    chosen, places, positions = rows, owners.take(rows).astype(np.int64) << _POSITION, field.range_positions(terms)
+    if len(positions) > len(owners):  # else each posting has one place
+        chosen, sizes = _starts_of_rows(field, terms, rows), frequencies.take(rows)
+        if (sizes > 1).any():
+            chosen, places = rows_from(chosen, sizes), places.repeat(sizes)
+    places += positions.take(chosen)
     return places
 
 
