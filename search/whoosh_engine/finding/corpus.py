@@ -147,9 +147,11 @@ class Corpus:
 
     def frequency(self, name: str, slot: Slot) -> int:
         """Of the documents with any term of a slot, as `Postings` has it."""
-        if len(self._unseen) or not isinstance(slot, Alternatives) or slot.single is None:
+        if not isinstance(slot, Alternatives) or slot.single is None:
             return self.slot_postings(name, slot).frequency
-        having = self._with_term(name, slot.single.encode())
+        having = list(self._with_term(name, slot.single.encode()))
+        if len(self._unseen):
+            return self._frequency(self._all_documents(having))
         return sum(field.document_frequency(number) for _, field, number in having)
 
     def _merged(self, name: str, slot: Slot) -> Postings:
