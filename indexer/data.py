@@ -23,6 +23,8 @@ EXCERPT_LENGTH = 1_000
 
 _MOST_KEYS = 4096
 """That are remembered: the keys of one site are few."""
+_BLANKS = dict.fromkeys(range(0x21))
+"""What browsers leave out of an address."""
 _SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 _LINE_KEYS = frozenset({"title", "name", "alt", "attribution", "type", "domain"})
 _EXCERPT_KEYS = frozenset({"excerpt", "description"})
@@ -44,12 +46,12 @@ def _any(value: Any, depth: int = 0) -> Any:
     """The value as JSON, without private keys, unsafe addresses and what is nested too deeply."""
     if isinstance(value, str):
         return None if _is_script(value) else _text(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         kept = [_any(one, depth + 1) for one in value] if depth < MAX_DEPTH else []
         return [one for one in kept if not is_empty(one)]
     if isinstance(value, dict):
         return _mapping(value, _ALL_KEYS, depth)
-    return scalars.text(value) if isinstance(value, date | time) else _number(value)
+    return scalars.text(value) if isinstance(value, (date, time)) else _number(value)
 
 
 class _Keys(dict[Any, tuple[str, Callable[[Any, int], Any]]]):
@@ -112,7 +114,8 @@ def _reader(key: str) -> Callable[[Any, int], Any]:
 
 
 def _excerpt(value: str) -> str:
-    return start_of(one_line_of_markdown(value), EXCERPT_LENGTH)
+    line = one_line_of_markdown(value)
+    return line if len(line) <= EXCERPT_LENGTH else start_of(line, EXCERPT_LENGTH)
 
 
 def _images(value: Any) -> list[dict[str, Any]]:
@@ -136,7 +139,7 @@ _SHAPES: Mapping[str, Callable[[Any], Any]] = {IMAGES: _images, RELATED: _relate
 
 def _each(value: Any) -> Iterator[Mapping[str, Any] | str]:
     for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, str | dict) and not is_empty(one):
+        if isinstance(one, (str, dict)) and not is_empty(one):
             yield one
 
 
@@ -148,7 +151,7 @@ def _number(value: Any) -> Any:
     """A flag or a number that JSON can write; None for infinities and for what is no scalar."""
     if value is None or isinstance(value, bool):
         return value
-    return scalars.number(value) if isinstance(value, int | float) else None
+    return scalars.number(value) if isinstance(value, (int, float)) else None
 
 
 def _text(value: str) -> str:
@@ -161,4 +164,4 @@ def _is_script(value: str) -> bool:
     start = value[:40]
     if ":" not in start:
         return False
-    return "".join(char for char in start if char > " ").lower().startswith(_SCRIPTS)
+    return start.translate(_BLANKS).lower().startswith(_SCRIPTS)

@@ -16,7 +16,7 @@ import json
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from indexer import scalars, yaml_block
 from indexer.decoding import decode, place
@@ -51,9 +51,6 @@ class FrontMatter:
 
     metadata: Metadata
     body: str
-    format: Literal["yaml", "toml", "json", "none"]
-    body_line: int
-    """The line of the file on which the body begins, from 1."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -82,16 +79,16 @@ def _fenced(text: str, opening: re.Match[str]) -> FrontMatter:
         reason = f"the front matter opens with {fence} and is never closed"
         raise UnreadableFileError(reason, f"Write a line {fence} after the last key.", line, 1)
     block = text[opening.end() : closing.start() + 1]
-    body, body_line = text[closing.end() :], text.count("\n", 0, closing.end()) + 1
+    body = text[closing.end() :]
     if fence == "---":
         if len(block) > MAX_LENGTH:
             block = without_values(block)
         metadata, problems = yaml_block.read(_bounded(block, line + 1), line + 1)
-        return FrontMatter(metadata, body, "yaml", body_line, problems)
+        return FrontMatter(metadata, body, problems)
     if fence == "+++":
-        return FrontMatter(_toml(_bounded(block, line + 1), line + 1), body, "toml", body_line)
+        return FrontMatter(_toml(_bounded(block, line + 1), line + 1), body)
     mapping, _ = _json(_bounded(block, line + 1), 0, line + 1)
-    return FrontMatter(Metadata.of_mapping(mapping), body, "json", body_line)
+    return FrontMatter(Metadata.of_mapping(mapping), body)
 
 
 def _bounded(block: str, line: int) -> str:
@@ -119,7 +116,7 @@ def _json_object(text: str, start: int) -> FrontMatter:
     mapping, end = _json(text, start, 1)
     _bounded(text[start:end], 1)
     end += text.startswith("\n", end)
-    return FrontMatter(Metadata.of_mapping(mapping), text[end:], "json", text.count("\n", 0, end) + 1)
+    return FrontMatter(Metadata.of_mapping(mapping), text[end:])
 
 
 def _json(text: str, start: int, first_line: int) -> tuple[dict[str, Any], int]:
@@ -147,4 +144,4 @@ def _without(text: str) -> FrontMatter:
         reason = f"the key {quoted(lost[1])} stands outside of front matter"
         raise UnreadableFileError(reason, "Write the keys between two lines --- at the top of the file.", line, column)
     problem = Problem("no front matter", "Write keys such as title and date between two lines --- at the top.", 1, 1)
-    return FrontMatter(Metadata(), text, "none", 1, (problem,))
+    return FrontMatter(Metadata(), text, (problem,))

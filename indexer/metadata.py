@@ -48,6 +48,8 @@ class Metadata:
 
     def among(self, names: Collection[str]) -> Sequence[Entry]:
         """All entries whose normal names are among some, in their order."""
+        if self._by_name.keys().isdisjoint(names):
+            return []  # as most sets of names are
         return [entry for name, entry in self.named if name in names]
 
     def find(self, alias: str) -> Entry | None:
@@ -88,7 +90,7 @@ def is_empty(value: Any) -> bool:
     """Whether a value says nothing: null, blank, or an empty list or mapping."""
     if isinstance(value, str):
         return not value or value.isspace()
-    return value is None or (not value and isinstance(value, list | dict))
+    return value is None or (not value and isinstance(value, (list, dict)))
 
 
 def _inside(value: Any, path: tuple[str, ...]) -> Any:

@@ -48,6 +48,8 @@ def plain(text: str) -> Any:
 
 def text(value: Any) -> str:
     """How a scalar is written: `true`, `1.5`, `2021-03-02`."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime | date | time):
@@ -65,7 +67,7 @@ def flag(value: Any) -> bool | None:
 
 def number(value: Any) -> int | float | None:
     """The number that a scalar is or spells; None for none, and for one that is not finite or beyond `MAX_NUMBER`."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     if isinstance(value, int):
         return value if abs(value) <= MAX_NUMBER else None

@@ -94,6 +94,8 @@ def read(field: Field, metadata: Metadata) -> Reading:
         if entry is None or _is_flag_instead(field, entry):
             continue
         reading = _read_data(field, entry) if field.kind is Kind.DATA else _read_entry(field, entry)
+        if reading.values and not problems:
+            return reading  # as nearly always
         problems += reading.problems
         if reading.values:
             return Reading(reading.values, problems)
@@ -107,7 +109,7 @@ def _is_flag_instead(field: Field, entry: Entry) -> bool:
 
 def _read_entry(field: Field, entry: Entry) -> Reading:
     form = _FORMS[field.kind] if field.name != EXCERPT else _EXCERPT
-    if not field.many and isinstance(entry.value, str | int) and (good := form.read(entry.value)) is not None:
+    if not field.many and isinstance(entry.value, (str, int)) and (good := form.read(entry.value)) is not None:
         return Reading((good,))  # as nearly always
     found = [(value, form.read(value)) for value in _scalars(field, entry.value)]
     if len(found) == 1 and found[0][1] is not None:
@@ -138,7 +140,7 @@ def _read_data(field: Field, entry: Entry) -> Reading:
 
 def _scalars(field: Field, value: Any) -> Iterable[Any]:
     """All scalars in a value; of a mapping its `name`, and of a text in a field with many values its parts."""
-    return (value,) if isinstance(value, str | int) and not field.many else _inside(field, value)
+    return (value,) if isinstance(value, (str, int)) and not field.many else _inside(field, value)
 
 
 def _inside(field: Field, value: Any, depth: int = 0) -> Iterable[Any]:

@@ -126,13 +126,13 @@ def _folder_reasons(folders: Iterable[str]) -> Iterator[Reason]:
 
 
 def _published(entry: Entry) -> Iterator[Reason]:
-    value = entry.value
+    value, flag = entry.value, scalars.flag(entry.value)
     if is_empty(value):
         yield _doubt(entry, "unpublished", "published: empty")
-    elif scalars.flag(value) is False:
+    elif flag is False:
         written = None if value is False else _unclear(entry)
         yield Reason("unpublished", "published: false", f"published: {scalars.text(value)}", written)
-    elif scalars.flag(value) is None and dates.moment(value) is None:
+    elif flag is None and dates.moment(value) is None:
         yield _doubt(entry, "unpublished", "published: unclear")
 
 
@@ -189,13 +189,11 @@ def _unclear_ends(metadata: Metadata, fields: Fields) -> Iterator[Reason]:
             yield _doubt(entry, "expired", "expiry date unclear")
 
 
-def _dated(metadata: Metadata, fields: Fields, name: str) -> Iterator[Entry]:
+def _dated(metadata: Metadata, fields: Fields, name: str) -> list[Entry]:
     """Every entry that the aliases of this field name, and not only the first, for each may hide."""
-    names, inner = _names(fields[name].aliases if name in fields else ())
-    yield from metadata.among(names)
-    for alias in inner:
-        if entry := metadata.find(alias):
-            yield entry
+    field = fields.get(name)
+    names, inner = _names(field.aliases if field else ())
+    return [*metadata.among(names), *filter(None, map(metadata.find, inner))]
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ Whatever is outside of the subset, or doubtful, is left to `yaml_block`, which s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from indexer import scalars
@@ -37,6 +38,8 @@ _LINE = re.compile(
     """,
     re.ASCII | re.VERBOSE,
 )
+_KEY = re.compile(r"([ ]*+)((?:-[ ]++)?)([A-Za-z_][\w.-]{0,100}+)", re.ASCII)
+"""What stands before the colon of a line."""
 _PRINTABLE = b"\n" + bytes(range(0x20, 0x7F))
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -96,20 +99,33 @@ class _Lines(dict[str, _Row]):
     """What lines say; it remembers short ones, for more than half of those of a site are written again and again."""
 
     def __missing__(self, line: str) -> _Row:
-        row = self._quoted(line) or _row(line)
+        row = _plainly(line) or _row(line)
         if len(line) <= _MAX_LINE and not isinstance(row[-1], list):  # which whoever gets it may change
             if len(self) >= MAX_LINES:
                 self.clear()
             self[line] = row
         return row
 
-    def _quoted(self, line: str) -> _Row | None:
-        """What `key: "value"` says, as most long lines do; None for others."""
-        begin, _, written = line.partition(": ")
-        if written[:1] != '"' or written[-1:] != '"' or written.count('"') != 2 or "\\" in written:
-            return None
-        indent, dash, key, _ = self[f"{begin}:"]
-        return (indent, dash, key, written[1:-1]) if key else None
+
+def _plainly(line: str) -> _Row | None:
+    """What `key: value` says when nothing in the value can be doubted, as most long lines do; None for others."""
+    begin, _, written = line.partition(": ")
+    if written[:1].isalnum():
+        value, is_plain = written, written[-1] not in " :" and ": " not in written and " #" not in written
+    else:
+        value = written[1:-1]
+        is_plain = written[:1] == '"' and written.endswith('"', 1) and '"' not in value and "\\" not in value
+    if not is_plain or (row := _begun(begin)) is None:
+        return None
+    indent, dash, key = row
+    return indent, dash, key, scalars.plain(value) if value is written else value
+
+
+@lru_cache(maxsize=MAX_LINES)
+def _begun(begin: str) -> tuple[int, int, str] | None:
+    """The row of a line that begins so, as far as its colon, without the value; None when that is no key."""
+    found = _KEY.fullmatch(begin)
+    return found and (len(found[1]), len(found[2]), found[3])
 
 
 _LINES = _Lines()
@@ -137,14 +153,20 @@ class _Rows:
         if depth > MAX_DEPTH:
             raise _OutsideError
         found: dict[str, Any] = {}
+        rows, at = self._rows, self._at
         while True:
-            own, dash, key, value = self._rows[self._at]
+            own, dash, key, value = rows[at]
             if own < indent:
+                self._at = at
                 return found
             if own > indent or dash or not key or key in found:
                 raise _OutsideError
-            self._at += 1
-            found[key] = self._below(indent, depth) if value is _BELOW else value
+            at += 1
+            if value is _BELOW:
+                self._at = at
+                value = self._below(indent, depth)
+                at = self._at
+            found[key] = value
 
     def _below(self, indent: int, depth: int) -> Any:
         """The value of a key with this indent and nothing behind it."""

@@ -126,6 +126,14 @@ def test_lines_equal_libyaml(block: str) -> None:
     _check(block)
 
 
+@given(_line | st.text("ab: \"'#\\-[é\xa0", max_size=12))
+@settings(max_examples=1000)
+def test_what_is_plain_is_read_alike(line: str) -> None:
+    """A line that is read without the regular expression says what it says by that."""
+    found = yaml_lines._plainly(line)
+    assert found is None or repr(found) == repr(yaml_lines._row(line))
+
+
 @given(_block)
 @example("a: 1\nb: 1\nc: [d, e]\nf: 1\n")
 def test_remembered_lines_are_bounded_and_say_the_same(block: str) -> None:
