@@ -16,6 +16,9 @@ _BLOCK = re.compile(
     r"|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b)",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"<(?:h[1-6]|title)", re.IGNORECASE)
+_IMAGE = re.compile(r"<im(?:g|age)", re.IGNORECASE)
+"""A parser makes an `img` of `image`, too."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _CRUDE_DROPPED = re.compile(
     r"<(/?)(script|style|iframe|noscript|template|svg|object|head|math)\b[^<>]*>", re.IGNORECASE
@@ -40,12 +43,17 @@ def read_html(html: str) -> Prose:
     if _is_pathological(html):
         return Prose(tidy(_strip(html)))
     tree = LexborHTMLParser(_BLOCK.sub("\n<", html))
-    title = tree.css_first("h1") or tree.css_first("head > title") or tree.css_first("h2,h3,h4,h5,h6")
-    heading = " ".join(title.text().split()) if title else ""
-    for image in tree.css("img"):
+    # Most texts have neither, and to look for a tag in the tree takes as long as to parse a page of text.
+    heading = _heading(tree) if _HEADING.search(html) else ""
+    for image in tree.css("img") if _IMAGE.search(html) else ():
         image.replace_with(image.attributes.get("alt") or "")
     tree.strip_tags(_DROPPED)
     return Prose(tidy(tree.body.text() if tree.body else ""), clean(heading))
+
+
+def _heading(tree: LexborHTMLParser) -> str:
+    title = tree.css_first("h1") or tree.css_first("head > title") or tree.css_first("h2,h3,h4,h5,h6")
+    return " ".join(title.text().split()) if title else ""
 
 
 def clean(text: str) -> str:

@@ -30,7 +30,6 @@ _MAX_LINES = 50_000
 
 _MARK = re.compile(r"[\[\]*_`<&!\\~]")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
-_INLINE_MARKUP = re.compile(r"[*_`\[]")
 
 _ELEMENTS = (
     "a abbr address article aside audio b blockquote body br button caption center cite code dd del details div dl dt"
@@ -47,7 +46,7 @@ def read_markdown(body: str) -> Prose:
     body = without_tags(body)
     if body.count("\n") > _MAX_LINES:
         return read_html(_LINK.sub(r"\1", body))
-    inline = len(body) <= _MAX_INLINE and len(_MARK.findall(body)) <= _MAX_MARKS
+    inline = len(body) <= _MAX_MARKS or (len(body) <= _MAX_INLINE and len(_MARK.findall(body)) <= _MAX_MARKS)
     return read_html(_markdown(inline=inline).render(body))
 
 
@@ -79,7 +78,7 @@ def one_line(text: str) -> str:
 
 def one_line_of_markdown(text: str) -> str:
     """The same for an excerpt, which may have emphasis, code and links."""
-    if _INLINE_MARKUP.search(text):
+    if "*" in text or "_" in text or "`" in text or "[" in text:
         text = _markdown(inline=len(text) <= _MAX_LINE).renderInline(_NO_TAG.sub("&lt;", text[:_MAX_LINE]))
     return one_line(text)
 

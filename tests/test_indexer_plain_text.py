@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import html_text
 from indexer.decoding import MAX_SIZE_BYTES
-from indexer.html_text import clean, tidy
+from indexer.html_text import clean, read_html, tidy
 from indexer.plain_text import one_line, one_line_of_markdown, read_html_body, read_markdown, start_of
 
 DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object"]
@@ -35,6 +36,36 @@ def test_tags_never_survive(pieces: list[str]) -> None:
     for line in (one_line(text), one_line_of_markdown(text)):
         assert "\n" not in line
         assert line == line.strip()
+
+
+_TAGS = (
+    "h1",
+    "H2",
+    "/h1",
+    "h",
+    "title",
+    "head",
+    "/title",
+    "img alt=x",
+    "image alt='y'",
+    "IMG\nalt=z",
+    "svg",
+    "/svg",
+    "p",
+)
+
+
+@given(
+    st.lists(st.sampled_from([*(f"<{tag}>" for tag in _TAGS), "<h1", "<img", "< h1>", "a ", "alt", "<!--", "-->", "<"]))
+)
+def test_what_is_not_looked_for_is_not_there(pieces: list[str]) -> None:
+    """Headings and images that no tag promises are in no tree."""
+    text = "".join(pieces)
+    found = read_html(text)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_HEADING", "_IMAGE"):
+            patch.setattr(html_text, name, re.compile(""))
+        assert read_html(text) == found
 
 
 HOSTILE = [
