@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import NamedTuple, Self
@@ -83,11 +84,14 @@ def digest_of(data: bytes) -> bytes:
 def content_of(file: Found) -> bytes:
     """The bytes of a file, cut after the size that is refused; OSError when it cannot be read."""
     most = MAX_SIZE_BYTES + 1
-    # Without a `Path` and a buffer it takes half the time.
-    with open(f"{file.root}/{file.inner}", "rb", buffering=0) as stream:  # noqa: PTH123
-        data = stream.read(min(file.size_bytes + 1, most))
-        while len(data) != file.size_bytes and (more := stream.read(most - len(data))):
+    # Without an object for the file it takes two thirds of the time.
+    opened = os.open(f"{file.root}/{file.inner}", os.O_RDONLY)
+    try:
+        data = os.read(opened, min(file.size_bytes + 1, most))
+        while len(data) != file.size_bytes and (more := os.read(opened, most - len(data))):
             data += more
+    finally:
+        os.close(opened)
     return data
 
 

@@ -76,13 +76,15 @@ class Document:
             field = fields.get(name)
             if field is None:
                 raise InvalidDocument(id=self.id, field=name, expected="a declared field", found=repr(value))
-            if field.many and not isinstance(value, tuple):
-                raise InvalidDocument(id=self.id, field=name, expected="a tuple of values", found=repr(value))
             expected, is_valid = _FORMS[field.kind]
-            values = value if field.many else () if value is None else (value,)
-            if not all(map(is_valid, values)):
-                found = next(one for one in values if not is_valid(one))
-                raise InvalidDocument(id=self.id, field=name, expected=expected, found=repr(found))
+            if field.many:
+                if not isinstance(value, tuple):
+                    raise InvalidDocument(id=self.id, field=name, expected="a tuple of values", found=repr(value))
+                wrong = [one for one in value if not is_valid(one)]
+            else:
+                wrong = [] if value is None or is_valid(value) else [value]
+            if wrong:
+                raise InvalidDocument(id=self.id, field=name, expected=expected, found=repr(wrong[0]))
 
 
 def as_json(kind: Kind, value: Any) -> JSON:

@@ -335,7 +335,7 @@ class Fields:
         return iter(self.all)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
+        return name in self._by_name
 
     def __getitem__(self, name: str) -> Field:
         """The field of this name; KeyError when there is none."""

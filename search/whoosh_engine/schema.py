@@ -124,7 +124,7 @@ class Rows:
 
     def of(self, document: Document) -> Row:
         """What a segment keeps of a document."""
-        stored: dict[str, list[Any]] = {}
+        stored: dict[str, Sequence[Any]] = {}
         texts: dict[str, Sequence[str]] = {}
         terms: dict[str, Sequence[str]] = {}
         numbers: dict[str, Sequence[float]] = {}
@@ -136,11 +136,11 @@ class Rows:
             if not values:
                 continue
             if kept.is_stored:
-                stored[kept.name] = list(map(in_utc, values) if kept.is_date else values)
+                stored[kept.name] = list(map(in_utc, values)) if kept.is_date else values
             if kept.words:
                 texts[kept.words] = values
             if kept.is_exact:
-                terms[kept.name] = list(map(name_of, values))
+                terms[kept.name] = list(map(name_of, values)) if kept.is_flag else values
             if kept.is_ranged:
                 numbers[kept.name] = list(map(ranges.comparable, values))
             if not kept.is_columned:
@@ -156,6 +156,7 @@ class _Kept:
     name: str
     is_many: bool
     is_date: bool
+    is_flag: bool
     words: str
     """The name in Whoosh under which its words are indexed; empty when they are not."""
     is_stored: bool
@@ -169,6 +170,7 @@ class _Kept:
             name=field.name,
             is_many=field.many,
             is_date=field.kind is Kind.DATE,
+            is_flag=field.kind is Kind.FLAG,
             words=words_field(field) if field.searched else "",
             is_stored=is_stored(field),
             is_exact=is_exact(field),
