@@ -72,7 +72,9 @@ def ask(name: str, questions: str, folder: str) -> None:
     start = time.perf_counter()
     engine.open(Path(folder))
     _print({"opening_ms": (time.perf_counter() - start) * 1000})
-    for _ in sys.stdin:
+    for number, _ in enumerate(sys.stdin):
+        if number:
+            _wake(engine, asked)
         _print(
             {
                 kind: _round(engine, asked, highlighted=kind == WITH_MARKED_HITS)
@@ -82,6 +84,12 @@ def ask(name: str, questions: str, folder: str) -> None:
     figures = {"serving_mb": _resident_mb()}
     engine.close()
     _print(figures)
+
+
+def _wake(engine: Peer, asked: list[Question]) -> None:
+    """Ask a question of each class: while the others were asked, what this process needs has left the caches."""
+    for question in {question.name: question for question in asked}.values():
+        engine.ask(question, highlighted=False)
 
 
 def _round(engine: Peer, asked: list[Question], *, highlighted: bool) -> dict[str, Any]:
