@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from operator import attrgetter
 from typing import Self
 
 from indexer import pinned, processes, reading, sources
@@ -151,11 +152,10 @@ class _Run:
         """Of the files that were read, or of all."""
         reports = [one.report for one in read]
         if not brief:
-            places = self._plan.kept
-            kept = zip(places.tolist(), self._plan.rows[places].tolist(), strict=True)
-            known, files = self._before.known, self.scan.files
-            reports += [*self.scan.others, *(known.remark(row).report(files[place]) for place, row in kept)]
-        return tuple(sorted(reports, key=lambda file: file.path))
+            places, files = self._plan.kept, self.scan.files
+            kept = zip(places.tolist(), self._before.known.remarks_of(self._plan.rows[places]), strict=True)
+            reports += [*self.scan.others, *(remark.report(files[place]) for place, remark in kept)]
+        return tuple(sorted(reports, key=attrgetter("path")))
 
     def _write(self, read: list[tuple[int, Read]], known: Known) -> None:
         """Make it the index; without a change of any document only what is known is written, if there is more."""

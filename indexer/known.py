@@ -19,7 +19,7 @@ also notices when it may be read at last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Self
@@ -130,6 +130,10 @@ class Known:
     def remark(self, row: int) -> Remark:
         """The remark of a row."""
         return self.remarks[int(self.rows["remark"][row])]
+
+    def remarks_of(self, rows: Rows) -> Iterator[Remark]:
+        """The remark of each of some rows."""
+        return map(self.remarks.__getitem__, self.rows["remark"][rows].tolist())
 
     def count(self, outcome: Outcome) -> int:
         """How many files had this outcome."""
