@@ -48,7 +48,7 @@ def _highest(scores: Scores, wanted: int) -> NDArray[np.intp]:
 def _contenders(scores: Scores, wanted: int) -> NDArray[np.intp] | None:
     """A few places, ascending, among which are the highest scores; None when there would be many.
 
-    As many as are wanted reach the greatest score of a group, if it is the last of so many of the greatest.
+    The k-th largest of the groups' greatest scores is reached by k of all scores, or more.
     """
     groups = len(scores) // _GROUP
     # Each group is of one score in so many: as good as neighbours, and its greatest is found much sooner.

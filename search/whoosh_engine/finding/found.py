@@ -149,7 +149,7 @@ def _united(some: Sequence[Found], count: int, joined: np.ufunc) -> Found:
 
 
 def _folded(joined: np.ufunc, some: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """One array of several, which may be changed in place."""
+    """One array of several; it is a new one, which may be changed in place."""
     if len(some) == 1:
         return some[0].copy()
     total: NDArray[Any] = joined(some[0], some[1])
