@@ -115,7 +115,7 @@ def _plainly(line: str) -> _Row | None:
     else:
         value = written[1:-1]
         is_plain = written[:1] == '"' and written.endswith('"', 1) and '"' not in value and "\\" not in value
-    if not is_plain or (row := _begun(begin)) is None:
+    if not is_plain or len(begin) > _MAX_LINE or (row := _begun(begin)) is None:
         return None
     indent, dash, key = row
     return indent, dash, key, scalars.plain(value) if value is written else value
@@ -123,7 +123,10 @@ def _plainly(line: str) -> _Row | None:
 
 @lru_cache(maxsize=MAX_LINES)
 def _begun(begin: str) -> tuple[int, int, str] | None:
-    """The row of a line that begins so, as far as its colon, without the value; None when that is no key."""
+    """The row of a line that begins so, as far as its colon, without the value; None when that is no key.
+
+    It is kept, and therefore asked of short beginnings only.
+    """
     found = _KEY.fullmatch(begin)
     return found and (len(found[1]), len(found[2]), found[3])
 

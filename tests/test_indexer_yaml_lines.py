@@ -134,6 +134,15 @@ def test_what_is_plain_is_read_alike(line: str) -> None:
     assert found is None or repr(found) == repr(yaml_lines._row(line))
 
 
+def test_no_long_beginning_is_remembered() -> None:
+    """A file may have lines of millions of characters before a colon; none of them is kept when it was read."""
+    before = yaml_lines._begun.cache_info().currsize
+    line = f"{'a' * 61}: b"
+    assert yaml_lines._plainly(line) is None
+    assert yaml_lines._row(line)[-1] == "b"
+    assert yaml_lines._begun.cache_info().currsize == before
+
+
 @given(_block)
 @example("a: 1\nb: 1\nc: [d, e]\nf: 1\n")
 def test_remembered_lines_are_bounded_and_say_the_same(block: str) -> None:

@@ -27,7 +27,7 @@ def text(names_and_values: Iterable[tuple[str, str]]) -> str:
     return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in names_and_values])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _quoted(text: str) -> str:
     """As a query string has it; kept, for all links of a page repeat the request, and pages the values of facets."""
     return quote_plus(text, errors="replace")
