@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +16,6 @@ from search.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
 from search.whoosh_engine.answering.filtering import Filterer
 from search.whoosh_engine.finding.columns import NamedColumn
 from search.whoosh_engine.finding.subset import Subset
-
-_made: Callable[[tuple[str, int, bool, bool]], ValueCount] = partial(tuple.__new__, ValueCount)
-"""A count of its four facts, in a third of the time that it takes to call the class."""
 
 
 def values(  # noqa: PLR0913 - two are keywords
@@ -69,7 +65,8 @@ def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
 
 def _counted(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCount, ...]:
     selected, excluded = chosen.any_of, chosen.none_of
-    return tuple([_made((text, number, text in selected, text in excluded)) for text, number in pairs])
+    made = ValueCount._make  # a fifth sooner than to call it
+    return tuple([made((text, number, text in selected, text in excluded)) for text, number in pairs])
 
 
 def ranges(  # noqa: PLR0913 - two are keywords
