@@ -13,18 +13,21 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Self
 
+import numpy as np
+
 from indexer import pinned, processes, reading, sources
 from indexer.before import Before, before
 from indexer.comparison import changes
 from indexer.garbage import uncollected
 from indexer.job import Job
-from indexer.known import Known, Table
+from indexer.known import INDEXED, Known, Remark, Table
 from indexer.plan import Plan
 from indexer.processes import Team
 from indexer.protection import refusal
 from indexer.reading import Read
 from indexer.report import FileReport, Report
 from indexer.sources import Scan
+from indexer.walk import Found
 from search.document import Document
 from search.engine import Writer, open_writer
 from search.errors import IndexChanged, IndexDamaged, InvalidDocument
@@ -71,7 +74,7 @@ class _Run:
     def __init__(self, job: Job, scan: Scan, team: Team, before: Before, plan: Plan) -> None:
         self.job, self.scan, self._team = job, scan, team
         self._before, self._plan = before, plan
-        self._table = Table(before.known, scan.files, scan.keys)
+        self._table = Table(before.known, scan)
         self._table.keep(plan.kept, plan.rows[plan.kept])
         self._stack = ExitStack()
         self._writer: Writer | None = None
@@ -92,10 +95,12 @@ class _Run:
             refused = refusal(self.job, self._before.documents, known, difference, self.scan.unread)
             if not (refused or self.job.dry_run):
                 self._write(read, known)
+        indexed, told = self._files([one for _, one in read], brief=brief)
         return Report(
             sources=self.job.source_names,
             started_at=self.job.now,
-            files=self._files([one for _, one in read], brief=brief),
+            indexed=tuple(indexed),
+            told=tuple(told),
             editors=self.job.editors,
             dry_run=self.job.dry_run,
             full=self._before.full,
@@ -148,18 +153,23 @@ class _Run:
         return self.job.index_settings != self._before.settings
 
     @uncollected()
-    def _files(self, read: list[Read], *, brief: bool) -> tuple[FileReport, ...]:
-        """Of the files that were read, or of all."""
-        reports = [one.report for one in read]
+    def _files(self, read: list[Read], *, brief: bool) -> tuple[list[Found], list[FileReport]]:
+        """`Report.indexed` and `Report.told`, of the files that were read or of all."""
+        indexed = [one.file for one in read if Remark.of(one) == INDEXED]
+        told = [one.report for one in read if Remark.of(one) != INDEXED]
         if not brief:
-            places, files = self._plan.kept, self.scan.files
-            kept = zip(places.tolist(), self._before.known.remarks_of(self._plan.rows[places]), strict=True)
-            reports += [*self.scan.others, *(remark.report(files[place]) for place, remark in kept)]
-        return tuple(sorted(reports, key=attrgetter("path")))
+            told += self.scan.others
+            kept, known = self._plan.kept, self._before.known
+            for place, remark in zip(kept.tolist(), known.remarks_of(self._plan.rows[kept]), strict=True):
+                if remark == INDEXED:
+                    indexed.append(self.scan.files[place])
+                else:
+                    told.append(remark.report(self.scan.files[place]))
+        return indexed, sorted(told, key=attrgetter("path"))
 
     def _write(self, read: list[tuple[int, Read]], known: Known) -> None:
         """Make it the index; without a change of any document only what is known is written, if there is more."""
-        gone = set(self._before.known.ids) - set(known.ids) - {""}
+        gone = self._gone(known)
         job, is_elsewhere = self.job, self.job.source_names != self._before.sources
         if self._before.full or self._writer or gone or self._has_new_settings or is_elsewhere:
             writer = self._opened()
@@ -168,6 +178,12 @@ class _Run:
             writer.commit(job.now, known.to_arrays())
         elif self._plan.touched or len(self._plan.gone) or not known.says_the_same(self._before.known, read):
             self._opened().note(known.to_arrays())
+
+    def _gone(self, known: Known) -> set[str]:
+        """The ids that are in the index and in none of the files any more."""
+        rows = np.concatenate((self._plan.gone, self._plan.rows[self._plan.read]))
+        ids = set(self._before.known.ids[rows[rows >= 0]]) - {""}  # others are kept
+        return ids - set(known.ids) if ids else ids
 
 
 def require(report: Report) -> None:

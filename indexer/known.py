@@ -31,9 +31,9 @@ from numpy.typing import NDArray
 from indexer.problems import Problem, Severity
 from indexer.reading import DIGEST_BYTES, Read
 from indexer.report import FileReport, Outcome
-from indexer.sources import KEY_BYTES
+from indexer.sources import Scan
 from indexer.visibility import Reason
-from indexer.walk import Found
+from indexer.walk import KEY_BYTES, Found
 
 FORMAT = 1
 """Of the notes; others are not understood, and all files are read anew."""
@@ -93,7 +93,8 @@ class Remark(NamedTuple):  # for the same reason as `walk.Found`
         )
 
 
-_INDEXED = Remark(Outcome.INDEXED)
+INDEXED = Remark(Outcome.INDEXED)
+"""Of most files."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +108,7 @@ class Known:
     rows: NDArray[np.void]
     ids: NDArray[np.object_]
     """Of the document that is in the index; empty when the file has none."""
-    remarks: tuple[Remark, ...] = (_INDEXED,)
+    remarks: tuple[Remark, ...] = (INDEXED,)
 
     @classmethod
     def nothing(cls) -> Self:
@@ -120,7 +121,9 @@ class Known:
 
     def find(self, keys: Sequence[bytes]) -> Rows:
         """The row of each key."""
-        row_of = self._row_of
+        if b"".join(keys) == self.rows["key"].tobytes():
+            return np.arange(len(keys))  # no file has come or gone, as in most runs
+        row_of = self._row_of if keys else {}
         return np.fromiter((row_of.get(key, -1) for key in keys), np.intp, len(keys))
 
     def digest(self, row: int) -> bytes:
@@ -184,14 +187,13 @@ class Known:
 class Table:
     """The rows of a run in the making: each file's is either kept, or made of what was read."""
 
-    def __init__(self, before: Known, files: Sequence[Found], keys: Sequence[bytes]) -> None:
+    def __init__(self, before: Known, scan: Scan) -> None:
         self._before = before
         self._numbers = {remark: number for number, remark in enumerate(before.remarks)}
-        self._rows = np.zeros(len(files), _ROW)
-        self._rows["key"] = np.frombuffer(b"".join(keys), f"V{KEY_BYTES}")
-        self._rows["size"] = [file.size_bytes for file in files]
-        self._rows["modified"] = [file.modified_ns for file in files]
-        self._ids = np.full(len(files), "", object)
+        self._rows = np.zeros(len(scan.files), _ROW)
+        self._rows["key"] = np.frombuffer(b"".join(scan.keys), f"V{KEY_BYTES}")
+        self._rows["size"], self._rows["modified"] = scan.sizes, scan.times
+        self._ids = np.full(len(scan.files), "", object)
         self._read: dict[int, tuple[bytes, int, int, int]] = {}
         """The last columns of the files that were read, by place; numpy takes them all at once, and not one by one."""
 

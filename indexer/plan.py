@@ -54,12 +54,10 @@ class Plan:
 
 def _compared(scan: Scan, known: Known, rows: Rows, now: datetime) -> tuple[NDArray[Any], NDArray[Any]]:
     """Which files are as they were, judged by size and time, and of which only their content can tell."""
-    sizes = np.array([file.size_bytes for file in scan.files], np.int64)
-    times = np.array([file.modified_ns for file in scan.files], np.int64)
     row = known.rows[rows]  # that of -1 is not looked at
     present = ranges.microseconds(now)
-    may_be_same = (rows >= 0) & (row["size"] == sizes) & (row["since"] <= present) & (present < row["until"])
-    is_certain = (row["modified"] == times) & (times < known.scanned_ns - RACY_NS)
+    may_be_same = (rows >= 0) & (row["size"] == scan.sizes) & (row["since"] <= present) & (present < row["until"])
+    is_certain = (row["modified"] == scan.times) & (scan.times < known.scanned_ns - RACY_NS)
     return may_be_same & is_certain, may_be_same & ~is_certain
 
 

@@ -33,5 +33,5 @@ def size_bytes(file: Found) -> int:
 
 
 def name_bytes(file: Found) -> int:
-    """Of its names."""
-    return len(f"{file.inner}{file.shown}{file.id}".encode())
+    """Of its path."""
+    return len(file.inner.encode())

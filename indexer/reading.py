@@ -85,7 +85,7 @@ def content_of(file: Found) -> bytes:
     """The bytes of a file, cut after the size that is refused; OSError when it cannot be read."""
     most = MAX_SIZE_BYTES + 1
     # Without an object for the file it takes two thirds of the time.
-    opened = os.open(f"{file.root}/{file.inner}", os.O_RDONLY)
+    opened = os.open(file.path, os.O_RDONLY)
     try:
         data = os.read(opened, min(file.size_bytes + 1, most))
         while len(data) != file.size_bytes and (more := os.read(opened, most - len(data))):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 from indexer.changes import Changes
 from indexer.problems import Problem, Severity
 from indexer.visibility import Reason
+from indexer.walk import Found
 from search.document import date_text
 from search.errors import NewsdexError, ReportUnwritable, reason_of
 
@@ -59,8 +61,10 @@ class Report:
 
     sources: tuple[str, ...]
     started_at: datetime
-    files: tuple[FileReport, ...]
-    """All of them, or only those that were read."""
+    indexed: tuple[Found, ...]
+    """The files that are in the index, and of which there is no more to say: most of them."""
+    told: tuple[FileReport, ...]
+    """What became of all others, in the order of their paths."""
     editors: bool = False
     dry_run: bool = False
     full: str = ""
@@ -76,9 +80,16 @@ class Report:
     settings: tuple[Problem, ...] = ()
     """What is wrong with the settings, now that the content is known."""
 
+    @property
+    def files(self) -> tuple[FileReport, ...]:
+        """What became of each file, or of each that was read, in the order of their paths."""
+        indexed = (FileReport(file.shown, Outcome.INDEXED, file.id) for file in self.indexed)
+        return tuple(sorted((*indexed, *self.told), key=attrgetter("path")))
+
     def count(self, outcome: Outcome) -> int:
         """How many files had this outcome."""
-        return sum(file.outcome is outcome for file in self.files)
+        indexed = len(self.indexed) if outcome is Outcome.INDEXED else 0
+        return indexed + sum(file.outcome is outcome for file in self.told)
 
     @property
     def has_effect(self) -> bool:
@@ -88,32 +99,32 @@ class Report:
     @property
     def with_warnings(self) -> int:
         """How many files have a warning and did not fail."""
-        return sum(bool(file.problems) for file in self.files if file.outcome is not Outcome.FAILED)
+        return sum(bool(file.problems) for file in self.told if file.outcome is not Outcome.FAILED)
 
     @property
     def is_clean(self) -> bool:
         """Whether no file failed and nothing has a warning."""
-        return not (self.settings or any(file.problems for file in self.files))
+        return not (self.settings or any(file.problems for file in self.told))
 
     @property
     def hidden_by(self) -> Counter[str]:
         """How many documents each kind of reason hides; one with two reasons counts for both."""
-        hidden = (file for file in self.files if self.editors or file.outcome is Outcome.HIDDEN)
+        hidden = (file for file in self.told if self.editors or file.outcome is Outcome.HIDDEN)
         return Counter(kind for file in hidden for kind in {reason.kind for reason in file.reasons})
 
     @property
     def scheduled(self) -> int:
         """How many documents are in the index of readers and will be shown to them later."""
-        return 0 if self.editors else sum(bool(one.reasons) for one in self.files if one.outcome is Outcome.INDEXED)
+        return 0 if self.editors else sum(bool(one.reasons) for one in self.told if one.outcome is Outcome.INDEXED)
 
     @property
     def ignored_by(self) -> Counter[str]:
         """How many files and folders are no content for each reason."""
-        return Counter(file.ignored for file in self.files if file.outcome is Outcome.IGNORED)
+        return Counter(file.ignored for file in self.told if file.outcome is Outcome.IGNORED)
 
     def worst(self) -> Iterator[tuple[FileReport, Problem]]:
         """All problems, those that cost a document first."""
-        pairs = [(file, problem) for file in self.files for problem in file.problems]
+        pairs = [(file, problem) for file in self.told for problem in file.problems]
         yield from sorted(pairs, key=lambda pair: pair[1].severity is not Severity.ERROR)
 
     def to_json(self) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer import walk
 from indexer.garbage import uncollected
@@ -18,18 +20,14 @@ from indexer.report import FileReport, Outcome
 from indexer.walk import Found, Skipped
 from search.errors import ContentMissing, reason_of
 
-KEY_BYTES = 16
 MANY_FILES = 2_000
 """Fewer are read sooner than processes are started."""
-
-Place = tuple[int, str]
-"""The number of a content folder in its job, and a path in it as a report shows it."""
 
 Identity = tuple[tuple[int, int], ...]
 """The device and the number of each content folder."""
 
-Seen = Mapping[Place, Found | Skipped]
-"""All that is in the content folders, by its place."""
+Seen = tuple[Mapping[str, Found | Skipped], ...]
+"""All that is in each content folder, by its path there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,11 @@ class Scan:
     files: tuple[Found, ...]
     """Those that count, in the order of their ids, each id once."""
     keys: tuple[bytes, ...]
-    """What tells each of them from all others, in every run (see `key_of`)."""
+    """What tells each of them from all others, in every run."""
+    sizes: NDArray[np.int64]
+    """Of each, in bytes."""
+    times: NDArray[np.int64]
+    """When each was modified, in nanoseconds since 1970."""
     others: tuple[FileReport, ...]
     """Of those that do not count."""
     identity: Identity
@@ -81,13 +83,16 @@ def require_same(sources: Iterable[Path], scanned: Identity) -> None:
 @uncollected()
 def seen(job: Job, many: Callable[[], None] | None = None) -> Seen:
     """Everything in the content folders of a job, as in `scan`."""
-    found: dict[Place, Found | Skipped] = {}
+    count = itertools.count(1)
+    everything = []
     for number, source in enumerate(job.sources):
-        for one in walk.files(source, job.settings.ignore):
-            found[number, one.shown] = one
-            if many and len(found) == MANY_FILES:
+        found: dict[str, Found | Skipped] = {}
+        for one in walk.files(source, job.settings.ignore, number):
+            found[one.inner] = one
+            if many and next(count) == MANY_FILES:
                 many()
-    return found
+        everything.append(found)
+    return tuple(everything)
 
 
 @uncollected()
@@ -96,60 +101,57 @@ def seen_after(before: Seen, job: Job, changed: Iterable[str]) -> Seen:
 
     Raises ContentMissing or OSError when a content folder cannot be read.
     """
+    paths = [*map(PurePosixPath, changed)]
+    return tuple(_after(one, job, number, paths) for number, one in enumerate(before))
+
+
+def _after(
+    before: Mapping[str, Found | Skipped], job: Job, number: int, changed: Iterable[PurePosixPath]
+) -> Mapping[str, Found | Skipped]:
+    """Everything in one content folder."""
+    source, ignore = job.sources[number], job.settings.ignore
+    root = source.resolve()
+    inner = [str(path.relative_to(root)) for path in changed if path.is_relative_to(root)]
+    if not source.is_dir() or "." in inner:
+        return {one.inner: one for one in walk.files(source, ignore, number)}
     now = dict(before)
-    for number, source in enumerate(job.sources):
-        if not source.is_dir():
-            now |= {(number, one.shown): one for one in walk.files(source)}
-            continue
-        root, prefix = source.resolve(), str(source / "x")[:-1]
-        inner = [
-            str(PurePosixPath(path).relative_to(root)) for path in changed if PurePosixPath(path).is_relative_to(root)
-        ]
-        folders = [f"{prefix}{path}/" for path in inner if not now.pop((number, prefix + path), None)]
-        if folders:
-            below = tuple(folders)
-            now = {place: one for place, one in now.items() if place[0] != number or not place[1].startswith(below)}
-        for path in inner:
-            now |= {(number, one.shown): one for one in walk.at(source, path, job.settings.ignore)}
+    below = tuple(f"{path}/" for path in inner if not now.pop(path, None))
+    if below:
+        now = {path: one for path, one in now.items() if not path.startswith(below)}
+    for path in inner:
+        now |= {one.inner: one for one in walk.at(source, path, ignore, number)}
     return now
 
 
 @uncollected()
 def chosen(everything: Seen, known_by: Identity, scanned_ns: int) -> Scan:
     """What counts of all that is in folders of this identity: the first file of each id, and no file twice."""
-    by_id: dict[str, tuple[int, Found]] = {}
-    files: set[str] = set()
+    by_id: dict[str, Found] = {}
     others: list[FileReport] = []
     unread: dict[str, str] = {}
-    for (number, _), one in sorted(everything.items(), key=itemgetter(0)):
-        if isinstance(one, Skipped):
-            others.append(_skipped(one))
-            if one.unread is not None:
-                unread[one.unread] = one.shown.rpartition("/")[0]
-        elif (file := f"{one.root}/{one.inner}") in files:
-            others.append(FileReport(one.shown, Outcome.IGNORED, ignored="read from another content folder"))
-        elif (first := by_id.setdefault(one.id, (number, one))[1]) is one:
-            files.add(file)
-        else:
-            others.append(_taken(one, first))
-    ordered = [by_id[id] for id in sorted(by_id)]
+    for seen_here in everything:
+        elsewhere = {one.path for one in by_id.values()}
+        for inner in sorted(seen_here):
+            one = seen_here[inner]
+            if isinstance(one, Skipped):
+                others.append(_skipped(one))
+                if one.unread is not None:
+                    unread[one.unread] = one.shown.rpartition("/")[0]
+            elif elsewhere and one.path in elsewhere:
+                others.append(FileReport(one.shown, Outcome.IGNORED, ignored="read from another content folder"))
+            elif (first := by_id.setdefault(one.id, one)) is not one:
+                others.append(_taken(one, first))
+    files = tuple(by_id[id] for id in sorted(by_id))
     return Scan(
         scanned_ns=scanned_ns,
-        files=tuple(file for _, file in ordered),
-        keys=tuple(key_of(number, file.inner) for number, file in ordered),
+        files=files,
+        keys=tuple(map(attrgetter("key"), files)),
+        sizes=np.fromiter(map(attrgetter("size_bytes"), files), np.int64, len(files)),
+        times=np.fromiter(map(attrgetter("modified_ns"), files), np.int64, len(files)),
         others=tuple(others),
         identity=known_by,
         unread=unread,
     )
-
-
-@lru_cache(maxsize=1 << 20)
-def key_of(number: int, inner: str) -> bytes:
-    """A hash of where a file is: the number of its content folder, and its path there.
-
-    It does not change when all content moves elsewhere, and does not tell the names of hidden files.
-    """
-    return blake2b(f"{number}/{inner}".encode(), digest_size=KEY_BYTES).digest()
 
 
 def _skipped(file: Skipped) -> FileReport:

@@ -30,7 +30,7 @@ def show(report: Report, console: Console) -> None:
     lines = chain((_line(*pair) for pair in report.worst()), (_said("settings", one) for one in report.settings))
     for line in islice(lines, LISTED_PROBLEMS):
         console.print(line, soft_wrap=True)
-    more = sum(len(file.problems) for file in report.files) + len(report.settings) - LISTED_PROBLEMS
+    more = sum(len(file.problems) for file in report.told) + len(report.settings) - LISTED_PROBLEMS
     if more > 0:
         console.print(f"… and {more} more; write them all to a file with --report FILE.json")
 
@@ -62,7 +62,7 @@ def _counts(report: Report) -> Table:
     table.add_column()
     table.add_column(justify="right")
     _row(table, "indexed" if report.has_effect else "would be indexed", report.count(Outcome.INDEXED))
-    hidden = sum(bool(file.reasons) for file in report.files) if report.editors else report.count(Outcome.HIDDEN)
+    hidden = sum(bool(file.reasons) for file in report.told) if report.editors else report.count(Outcome.HIDDEN)
     _row(table, "of these hidden from readers" if report.editors else "hidden", hidden)
     for kind, count in report.hidden_by.most_common():
         _row(table, f"  {kind}", count, "dim")

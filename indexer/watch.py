@@ -95,16 +95,16 @@ class Watch:
     def _attempt(self) -> Outcome:
         """Look at what has changed, or at everything, and make it the index."""
         self._made_of, scanned_ns = self._version(), time.time_ns()
-        is_full = self._seen is None or len(self._changed) >= MANY
+        before = self._seen if len(self._changed) < MANY else None
         try:
             job = self._make_job()
             known_by = sources.identity(job.sources)
-            seen = sources.seen(job) if is_full else sources.seen_after(self._seen or {}, job, self._changed)
+            seen = sources.seen_after(before, job, self._changed) if before else sources.seen(job)
             report = update(job, sources.chosen(seen, known_by, scanned_ns))
         except (NewsdexError, OSError) as error:
             self._due_at = time.monotonic() + RETRY_S
             return error
-        if is_full:
+        if not before:
             self._due_at = time.monotonic() + self._rescan_s
         self._seen, self._changed = seen, set()
         return report

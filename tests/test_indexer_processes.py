@@ -20,7 +20,7 @@ from conftest import NOW, writer
 from indexer import build, processes, reading, sources, workers
 from indexer.job import Job
 from indexer.report import Outcome
-from indexer.walk import Found
+from indexer.walk import Found, Root, key_of
 from indexer.workers import Ended
 from search.engine import open_searcher
 from search.errors import ProcessNotStarted
@@ -172,7 +172,8 @@ def test_processes_end_when_there_is_nothing_left_to_do() -> None:
 def test_a_batch_is_never_larger_than_a_task_may_be() -> None:
     """However long names are, the files of a batch can be sent at once; and no file is left out."""
     names = ["n" * length for length in range(0, 4_000, 7)]
-    files = [Found(root="/r", inner=name, shown=f"s/{name}", size_bytes=1, modified_ns=1, id=name) for name in names]
+    root = Root(0, "/r" * 2_000, "s" * 4_000)
+    files = [Found(root, name, size_bytes=1, modified_ns=1, key=key_of(0, name)) for name in names]
     batches = list(processes._batches(iter(files)))
     assert [file for some in batches for file in some] == files
     assert max(len(pickle.dumps(some)) for some in batches) < workers.MAX_TASK_BYTES

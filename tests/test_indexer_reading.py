@@ -15,17 +15,16 @@ from indexer import lockstep, reading, walk
 from indexer.job import Job
 from indexer.portions import name_bytes, portions, size_bytes
 from indexer.report import Outcome
-from indexer.walk import Found
+from indexer.walk import Found, Root
 from search.settings import Settings
 
 FILES = st.builds(
     Found,
-    root=st.just("/r"),
+    root=st.just(Root(0, "/r", "s/")),
     inner=st.text(max_size=9),
-    shown=st.text(max_size=9),
     size_bytes=st.integers(0, 9),
     modified_ns=st.just(1),
-    id=st.text(max_size=9),
+    key=st.binary(max_size=9),
 )
 
 
