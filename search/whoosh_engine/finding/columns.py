@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from search.ranges import Interval
 from search.whoosh_engine.files.runs import Runs, rows_from, starts_of
 from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.subset import Documents, Few, Many, Mask, Subset
+from search.whoosh_engine.finding.subset import LISTED_BELOW, Documents, Few, Many, Mask, Subset
 
 BITMAP_VALUES = 128
 """A column of at most so many values is counted by bitmaps, one for each value, when many documents are."""
+PAIRED_FROM = 4_000
+"""The codes of so many documents are counted two at a time: for fewer, all pairs that may be are too many."""
 
 Numbers = NDArray[Any]
 
@@ -115,7 +117,8 @@ class CodedColumn:
     def _counts(self, subset: Many) -> NDArray[np.int64]:
         if subset.total * 2 > self.column.count:  # then the others are counted sooner
             return self._totals - self.counts(subset.others)
-        if self.values <= BITMAP_VALUES:
+        is_listed = self._lines is not None and subset.total * LISTED_BELOW < self.column.count
+        if self.values <= BITMAP_VALUES and not is_listed:
             common = self._bitmaps & _words(np.packbits(subset.mask))
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
@@ -127,8 +130,12 @@ class CodedColumn:
     def _counts_of(self, documents: NDArray[np.integer]) -> NDArray[np.int64]:
         if self._lines is None:
             return np.bincount(self.column.rows_of(documents), minlength=self.values)
-        codes = self._lines.take(documents).view(self._kind)
-        return np.bincount(codes, minlength=self.values + 1)[:-1]
+        lines = self._lines.take(documents)
+        if len(documents) < PAIRED_FROM or self._kind != np.uint8 or lines.itemsize == 1:
+            return np.bincount(lines.view(self._kind), minlength=self.values + 1)[:-1]
+        pairs = np.bincount(lines.view(np.uint16), minlength=(self.values + 1) << 8).reshape(-1, 256)
+        counts: NDArray[np.int64] = pairs.sum(axis=1)[:-1] + pairs.sum(axis=0)[: self.values]
+        return counts
 
     @cached_property
     def _wide(self) -> NDArray[np.intp]:

@@ -16,12 +16,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.finding.subset import DENSE_FROM, Documents, Few, Many, Mask, among, first_of_each, looked_up
+from search.whoosh_engine.finding.subset import (
+    DENSE_FROM,
+    LISTED_BELOW,
+    Documents,
+    Few,
+    Many,
+    Mask,
+    among,
+    first_of_each,
+    looked_up,
+)
 
 Scores = NDArray[np.float32]
-
-_LISTED_BELOW = 10
-"""What all of some words find is listed when it is in less than one of so many: less is read than by adding arrays."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +187,7 @@ def all_of(some: Sequence[Found], count: int) -> Found:
                 documents = documents[found.among(documents)]
         return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
     mask = _folded(np.logical_and, [found.mask for found in some if isinstance(found, Dense)])
-    if np.count_nonzero(mask) * _LISTED_BELOW < count:
+    if np.count_nonzero(mask) * LISTED_BELOW < count:
         documents = mask.nonzero()[0].astype(np.int32)
         return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
     scores = _folded(np.add, [found.scores for found in some])

@@ -18,6 +18,8 @@ Number = TypeVar("Number", bound=np.number)
 
 DENSE_FROM = 20
 """What is in more than one of so many documents is many."""
+LISTED_BELOW = 5
+"""What is in less than one of so many documents is read document by document, where the choice is free."""
 _TRUE = np.ones(1, bool)
 
 

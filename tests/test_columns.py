@@ -1,0 +1,49 @@
+"""How many of some documents have each value, however they are counted?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.whoosh_engine.files.runs import starts_of
+from search.whoosh_engine.finding import columns
+from search.whoosh_engine.finding.columns import CodedColumn, Column
+from search.whoosh_engine.finding.subset import Few, Many
+
+
+@pytest.fixture(params=[0, columns.PAIRED_FROM], ids=["in pairs", "one by one"])
+def _from(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "PAIRED_FROM", request.param)
+
+
+@pytest.mark.usefixtures("_from")
+@settings(max_examples=60)
+@given(
+    values=st.sampled_from([1, 2, 60, 127, 254, 255, 300]),
+    most=st.integers(0, 9),
+    share=st.sampled_from([0.0, 0.02, 0.1, 0.3, 0.9, 1.0]),
+    seed=st.integers(0, 99),
+)
+def test_counts_are_those_of_counting_one_by_one(values: int, most: int, share: float, seed: int) -> None:
+    """By lists, in pairs and by bitmaps, of few and of many: how many of the documents meant have each value."""
+    random = np.random.default_rng(seed)
+    rows = [
+        sorted(random.choice(values, min(values, int(size)), replace=False))
+        for size in random.integers(0, most + 1, 300)
+    ]
+    column = CodedColumn(_column(rows), values)
+    mask = random.random(len(rows)) < share
+    expected = [
+        sum(code in one for one, is_meant in zip(rows, mask, strict=True) if is_meant) for code in range(values)
+    ]
+    assert column.counts(Many(mask)).tolist() == expected
+    assert column.counts(Few(np.flatnonzero(mask).astype(np.int32))).tolist() == expected
+
+
+def _column(rows: Sequence[Sequence[int]]) -> Column:
+    codes = np.array([code for one in rows for code in one], np.int64)
+    return Column(starts_of(np.array([len(one) for one in rows], np.int64)), codes)
