@@ -60,7 +60,8 @@ def main() -> int:
 
 def _power_apps(folder: Path) -> Searcher:
     with tarfile.open(_POWER_APPS) as tar:
-        tar.extractall(folder / "content", filter="data")
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.2 has none
+        tar.extractall(folder / "content")
     build(Job((folder / "content",), folder / "power-apps", Settings(), datetime.now(UTC)))
     return open_searcher(folder / "power-apps")
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tarfile
 from pathlib import Path
 from typing import Any
 
-import pytest
 from conftest import NOW
 
 from indexer import build, cli
@@ -15,8 +13,6 @@ from indexer.report import Report
 from search.engine import open_searcher
 from search.request import SearchRequest
 from search.settings import Settings
-
-SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
 def run(*sources: Path, settings: Settings | None = None, **changes: Any) -> Report:
@@ -42,13 +38,3 @@ def ids(address: Path) -> set[str]:
 def main(*arguments: object) -> int:
     """The exit status of newsdex-index."""
     return cli.main([str(argument) for argument in arguments])
-
-
-def unpacked(name: str, folder: Path) -> Path:
-    """A data set of the shared folder, unpacked; the test is skipped where there is none."""
-    archive = SHARED / f"{name}.tar.gz"
-    if not archive.exists():
-        pytest.skip(f"the shared data set {name} is not here")
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
-    return folder / name

@@ -21,5 +21,7 @@ def data_file(name: str) -> Path:
 def unpacked(name: str, folder: Path) -> Path:
     """An archive, unpacked into a folder."""
     with tarfile.open(data_file(name)) as archive:
-        archive.extractall(folder, filter="data")
+        # Not by an argument, which Python 3.11.2 of Debian 12 does not know.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(folder)
     return folder

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from conftest import NOW, Write
-from contents import SHARED, ids, main, outcomes, run, unpacked
+from contents import ids, main, outcomes, run
+from data import data_file, unpacked
 
 from indexer import reading, walk
 from indexer.decoding import MAX_SIZE_BYTES
@@ -78,7 +79,7 @@ def test_hidden_documents_are_for_editors_only(content: Path, write: Write) -> N
 
 def test_curated_news_site(tmp_path: Path) -> None:
     """All 63 unpublished records and the 3 removed ones among them are hidden, `_data` is no content, nothing fails."""
-    report = run(unpacked("smartable-power-apps", tmp_path))
+    report = run(unpacked("smartable-power-apps.tar.gz", tmp_path) / "smartable-power-apps")
     assert report.count(Outcome.FAILED) == 0
     assert report.hidden_by == {"published: false": 63, "removed: true": 3}
     assert report.count(Outcome.INDEXED) == 726
@@ -88,7 +89,7 @@ def test_curated_news_site(tmp_path: Path) -> None:
 
 def test_hugo_site(tmp_path: Path) -> None:
     """Another site with other keys and dates is read without configuration: every file is indexed or hidden."""
-    report = run(unpacked("digitalgov-md", tmp_path) / "content", dry_run=True)
+    report = run(unpacked("digitalgov-md.tar.gz", tmp_path) / "digitalgov-md/content", dry_run=True)
     assert report.count(Outcome.FAILED) == 0
     assert report.count(Outcome.INDEXED) + report.count(Outcome.HIDDEN) == 2_781
     assert report.hidden_by["draft: true"] == 8
@@ -98,9 +99,7 @@ def test_hugo_site(tmp_path: Path) -> None:
 
 def test_seed_article(tmp_path: Path) -> None:
     """The article that is not published makes no index for readers; editors find it without a byte of its secret."""
-    source = SHARED / "seed-article.md"
-    if not source.exists():
-        pytest.skip("the shared seed article is not here")
+    source = data_file("seed-article.md")
     index = tmp_path / "index"
     assert main("build", source, "--index", index) == 2
     assert not index.exists()
