@@ -16,6 +16,7 @@ from search.analysis import Token, forms, tokens
 from search.fields import Field, Fields
 from search.query import Term, TermKind
 from search.whoosh_engine.answering.filtering import Filterer
+from search.whoosh_engine.files.term_bytes import encoded
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.found import Dense, Found, Sparse, any_of
 from search.whoosh_engine.finding.subset import Mask
@@ -85,14 +86,14 @@ class Conditions:
         return self._found(column.column.present)
 
     def _with_values(self, name: str, values: Iterable[str]) -> Found:
-        lists = (self._corpus.documents(name, value.encode("utf-8", "surrogatepass")) for value in values)
+        lists = (self._corpus.documents(name, encoded(value)) for value in values)
         some = [self._corpus.found(documents, np.zeros(len(documents), np.float32)) for documents in lists]
         return any_of(some, self._corpus.count)
 
     def _written(self, field: Field, term: Term) -> Found:
         text = term.text
         if term.kind is TermKind.NAME and text.endswith("*"):
-            begin = text.rstrip("*").encode("utf-8", "surrogatepass")
+            begin = encoded(text.rstrip("*"))
             parts = ((base, one, one.term_range(begin)) for base, one in self._corpus.fields(field.name))
             return self._corpus.union(parts, 0)
         return self._with_values(

@@ -16,6 +16,7 @@ from search import bounds, ranges
 from search.errors import UnknownParameter
 from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
+from search.whoosh_engine.files.term_bytes import encoded
 from search.whoosh_engine.finding.columns import CodedColumn, NamedColumn, RangedColumn, named_column, ranged_column
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.found import Dense, Sparse
@@ -127,7 +128,7 @@ class Filterer:
         )
 
     def _with_value(self, name: str, value: str, subset: Subset) -> Mask:
-        documents = self._corpus.documents(name, value.encode("utf-8", "surrogatepass"))
+        documents = self._corpus.documents(name, encoded(value))
         if isinstance(subset, Few):
             return among(subset.documents, documents)
         mask = np.zeros(self._corpus.count, bool)
@@ -165,7 +166,7 @@ class Filterer:
 
     def first_with(self, name: str, value: str, now: datetime) -> int | None:
         """The first visible document with a value of a keyword."""
-        documents = self._corpus.documents(name, value.encode("utf-8", "surrogatepass"))
+        documents = self._corpus.documents(name, encoded(value))
         visible = self.visible(now)
         shown = documents if visible is None else documents[visible[documents]]
         return int(shown[0]) if len(shown) else None

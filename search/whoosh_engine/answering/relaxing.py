@@ -38,6 +38,8 @@ class Relaxed:
     steps: tuple[int, ...]
     words: tuple[tuple[str, Found], ...] = ()
     """The plain words, and what each of them finds; only when documents may lack some."""
+    counted: Counts | None = None
+    """`counts`, where they are known."""
 
     @cached_property
     def counts(self) -> Counts | None:
@@ -45,7 +47,9 @@ class Relaxed:
 
         None when none may be lacking.
         """
-        return _counted(self.found, [word for _, word in self.words]) if self.words else None
+        if self.counted is None and self.words:
+            return _counted(self.found, [word for _, word in self.words])
+        return self.counted
 
     def subsets(self, matching: Subset) -> Iterator[tuple[int, Subset]]:
         """For each step, its words, and the documents of a subset that it adds."""
@@ -105,14 +109,16 @@ def most_of(words: int) -> int:
 
 def _in_steps(relaxed: Relaxed, enough: int) -> Relaxed:
     """The steps that are needed, and what they find, of what was found with any of the words."""
-    found, words = relaxed.found, len(relaxed.words)
-    if relaxed.counts is None or not found.total:
+    found, counts, words = relaxed.found, relaxed.counts, len(relaxed.words)
+    if counts is None or not found.total:
         return replace(relaxed, steps=(words,))
-    kept = relaxed.counts >= most_of(words)
+    kept = counts >= most_of(words)
     if most_of(words) == 1 or np.count_nonzero(kept) < enough:
-        return replace(relaxed, steps=tuple(dict.fromkeys((words, most_of(words), 1))))
-    narrowed = found.keeping(kept) if isinstance(found, Sparse) else Dense(kept, found.scores * kept)
-    return replace(relaxed, found=narrowed, steps=(words, most_of(words)))
+        return replace(relaxed, steps=tuple(dict.fromkeys((words, most_of(words), 1))), counted=counts)
+    steps = words, most_of(words)
+    if isinstance(found, Sparse):
+        return replace(relaxed, found=found.keeping(kept), steps=steps, counted=counts[kept])
+    return replace(relaxed, found=Dense(kept, found.scores * kept), steps=steps, counted=counts * kept)
 
 
 def _counted(found: Found, words: Sequence[Found]) -> Counts:

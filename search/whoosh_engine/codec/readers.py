@@ -15,6 +15,7 @@ from search.whoosh_engine.codec.payloads import Payloads
 from search.whoosh_engine.files.documents import Documents
 from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.files.segment import ArraySegment
+from search.whoosh_engine.files.term_bytes import decoded
 from search.whoosh_engine.files.terms import Terms
 
 
@@ -230,7 +231,7 @@ class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # W
             raise KeyError(f"document {number} has no vector of {name}")
         vectors = self._documents.vectors[name]
         codes = vectors.lists.postings["terms"][vectors.lists.postings.slice_of(number)]
-        terms = [vectors.vocabulary.text(code).decode("utf-8", "surrogatepass") for code in codes]
+        terms = [decoded(vectors.vocabulary.text(code)) for code in codes]
         return ArrayMatcher(terms, Payloads(vectors.lists, number, format), format)
 
     def stored_fields(self, number: int) -> dict[str, Any]:

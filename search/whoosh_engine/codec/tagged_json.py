@@ -17,6 +17,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from search.whoosh_engine.files.term_bytes import decoded, encoded
+
 
 def _list(values: Any) -> list[Any]:
     return [_plain(value) for value in values]
@@ -48,12 +50,12 @@ _READERS = {tag: read for tag, _, read in _TAGS.values()}
 def dumps(value: Any) -> bytes:
     """A value as JSON; TypeError for one that has no form here."""
     text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return encoded(text)
 
 
 def loads(text: bytes) -> Any:
     """The value that `dumps` was given."""
-    return json.loads(text.decode("utf-8", "surrogatepass"), object_hook=_value)
+    return json.loads(decoded(text), object_hook=_value)
 
 
 def _plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ from search.whoosh_engine.files.documents import Documents, Vectors
 from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.files.runs import Runs
 from search.whoosh_engine.files.stored import StoredWriter
+from search.whoosh_engine.files.term_bytes import encoded
 
 Create = Callable[[], AbstractContextManager[ArrayWriter]]
 """Makes the file that is written when all is known."""
@@ -106,7 +107,7 @@ class _VectorWriter:
     def add(self, document: int, items: Iterable[tuple[str, float, bytes]]) -> None:
         before = len(self._terms)
         for term, weight, value in items:
-            self._terms.append(term.encode("utf-8", "surrogatepass"))
+            self._terms.append(encoded(term))
             self._payloads.add(weight, value)
         _put(self._sizes, document, len(self._terms) - before)
 

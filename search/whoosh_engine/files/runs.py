@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.files.arrays import Array, ArrayFile, ArrayWriter
+from search.whoosh_engine.files.term_bytes import decoded
 
 _STARTS = "starts"
 
@@ -92,7 +93,7 @@ class Runs:
         data = self.columns["bytes"]
         firsts = data[self.starts[:-1][self.starts[:-1] < len(data)]]
         try:
-            data.tobytes().decode("utf-8", "surrogatepass")
+            decoded(data.tobytes())
         except UnicodeDecodeError:
             return False
         return not ((firsts & 0xC0) == 0x80).any()  # such a byte continues a character

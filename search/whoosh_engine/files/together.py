@@ -18,6 +18,7 @@ from search.compounds import Compound
 from search.languages import ENGLISH, SNOWBALL, UNKNOWN
 from search.whoosh_engine.files.arrays import ArrayFile, ArrayWriter
 from search.whoosh_engine.files.runs import Runs
+from search.whoosh_engine.files.term_bytes import encoded
 
 _NAME = "/compounds"
 _LANGUAGES = "/languages"
@@ -48,7 +49,7 @@ class Together:
 
     def parts_of(self, term: str) -> Iterator[tuple[str, ...]]:
         """What a term is when it is written apart, as terms."""
-        begin, numbers = f"{term}\0".encode("utf-8", "surrogatepass"), range(len(self.texts))
+        begin, numbers = encoded(f"{term}\0"), range(len(self.texts))
         following = map(self.texts.text, numbers[bisect_left(numbers, begin, key=self.texts.text) :])
         for text in takewhile(lambda text: text.startswith(begin), following):
             yield tuple(text.decode().split("\0")[1:])

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from search.ranges import Interval
 from search.whoosh_engine.files.runs import Runs, rows_from, starts_of
+from search.whoosh_engine.files.term_bytes import decoded, encoded
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.subset import LISTED_BELOW, Documents, Few, Many, Mask, Subset
 
@@ -192,7 +193,7 @@ class NamedColumn(CodedColumn):
 
     def code(self, value: str) -> int | None:
         """The code of a value; None when no document has it."""
-        text = value.encode("utf-8", "surrogatepass")
+        text = encoded(value)
         place = bisect_left(range(self.values), text, key=self._text)
         return place if place < self.values and self._text(place) == text else None
 
@@ -202,7 +203,7 @@ class NamedColumn(CodedColumn):
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """All values, by code."""
-        return tuple(self._text(code).decode("utf-8", "surrogatepass") for code in range(self.values))
+        return tuple(decoded(self._text(code)) for code in range(self.values))
 
     @cached_property
     def ranks(self) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from whoosh import query as q
 from whoosh.query.terms import PatternQuery
 
 from search.whoosh_engine.files.inverted import Field
+from search.whoosh_engine.files.term_bytes import decoded
 
 
 @singledispatch
@@ -64,5 +65,5 @@ def _place(field: Field, text: str, *, after: bool) -> int:
 def _those(field: Field, begin: str, test: Any) -> Iterator[slice]:
     terms = field.term_range(begin.encode())
     for number, term in enumerate(field.terms(terms), terms.start):
-        if test(term.decode("utf-8", "surrogatepass")):
+        if test(decoded(term)):
             yield slice(number, number + 1)

@@ -18,6 +18,7 @@ from search.errors import NewsdexError
 from search.whoosh_engine.files import retention
 from search.whoosh_engine.files.lock import Lock
 from search.whoosh_engine.files.segment import ArraySegment
+from search.whoosh_engine.files.term_bytes import encoded
 from search.whoosh_engine.files.toc import INDEX_NAME, Toc, latest_generation, open_all, publish, read_toc
 from search.whoosh_engine.files.unwritable import explained
 from search.whoosh_engine.schema import Row
@@ -84,7 +85,7 @@ class NewGeneration:
         """Delete the documents of the generation before that have an exact term; returns how many."""
         deleted = 0
         for segment, opened in zip(self._old, self._old_open, strict=True):
-            number = opened.field(field).term_number(term.encode("utf-8", "surrogatepass"))
+            number = opened.field(field).term_number(encoded(term))
             for document in [] if number is None else opened.field(field).documents(number).tolist():
                 deleted += not segment.is_deleted(document)
                 segment.delete_document(document)

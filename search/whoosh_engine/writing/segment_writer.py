@@ -21,6 +21,7 @@ from search.whoosh_engine.files.openings import Openings, heads_of
 from search.whoosh_engine.files.runs import Runs, starts_of
 from search.whoosh_engine.files.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.files.surfaces import Sightings, surface_of, term_in
+from search.whoosh_engine.files.term_bytes import encoded
 from search.whoosh_engine.files.together import Together, save_languages
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.writing.collected import Collected, Collector, Column, Terms, Texts
@@ -31,10 +32,10 @@ class _Vocabulary:
     """Terms sorted by their bytes, and the place among them of the term of each number."""
 
     def __init__(self, terms: Sequence[str]) -> None:
-        encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
-        self.sorted = sorted(set(encoded))
+        texts = [encoded(term) for term in terms]
+        self.sorted = sorted(set(texts))
         place = {term: number for number, term in enumerate(self.sorted)}
-        self.places = np.array([place[term] for term in encoded], np.int64)
+        self.places = np.array([place[text] for text in texts], np.int64)
         self.counted = np.array([term not in STOP_TERMS for term in terms], bool)
         """Whether a term counts in the length of a text: stop words do not, for nobody looks for them."""
 
