@@ -26,6 +26,7 @@ lint: .venv/develop
 bench: .venv/develop
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.relevance
+	$(BIN)/python -m benchmarks.sharing
 	$(BIN)/python -m benchmarks.building --files 100000
 	$(BIN)/python -m benchmarks.following --files 100000
 

@@ -7,6 +7,8 @@
     rounds    all engines asked in turn, so that a noisy machine disturbs all alike
     targets   what is wanted of the figures
     report    the figures as tables
+    building  how many files a second become an index
+    sharing   how many times as fast several processes index as one
     following how soon an index follows its folder
     profile   where the time of Newsdex goes
     __main__  all of it, from one command

@@ -32,6 +32,7 @@ def _fields() -> Fields:
     return Fields((*kept, topics, provider, published))
 
 
+SETTINGS = Settings(fields=_fields())
 WORDS_ALONE = Ranking(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)
 """As the other engines rank."""
 
@@ -47,7 +48,7 @@ class Engine:
     def index(self, records: Iterable[Record], folder: Path) -> None:
         """Through a `Writer`."""
         ranking = WORDS_ALONE if self._like_others else Ranking()
-        with open_writer(folder / "index", Settings(fields=_fields(), ranking=ranking)) as writer:
+        with open_writer(folder / "index", replace(SETTINGS, ranking=ranking)) as writer:
             for record in records:
                 writer.add(document(record))
             writer.commit(_NOW)

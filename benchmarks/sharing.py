@@ -1,0 +1,122 @@
+"""How many times as fast is indexing with several processes, of documents that are parsed already?
+
+Documents are read from files in portions, as pickles, by the process that is to index them; each run is a process of
+its own, and both kinds take turns. Counted is all from the first document to the commit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pickle
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.corpus import records
+from benchmarks.peers.newsdex_peer import SETTINGS, document
+from indexer.processes import BATCH_FILES
+from indexer.workers import Ended, Team
+from search.document import Document
+from search.engine import Batch, open_writer
+
+TARGET = 1.7
+"""How many times as fast two processes should be."""
+_NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def main() -> None:
+    """Measure and print; with `--run`, be one run."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.sharing", description=__doc__)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--run", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.run:
+        print(_indexed(options.run, options.processes))
+        return
+    with tempfile.TemporaryDirectory() as path:
+        _write(Path(path), options.records)
+        taken: dict[int, list[float]] = {1: [], options.processes: []}
+        for _ in range(options.rounds):
+            for processes, some in taken.items():
+                some.append(_run(path, processes))
+    _show(taken, options.records)
+
+
+def _write(folder: Path, count: int) -> None:
+    made = map(document, records("synthetic", count))
+    for number in range(-(-count // BATCH_FILES)):
+        (folder / f"{number:06d}.documents").write_bytes(pickle.dumps(list(islice(made, BATCH_FILES))))
+
+
+def _run(folder: str, processes: int) -> float:
+    command = [sys.executable, "-m", "benchmarks.sharing", "--run", folder, "--processes", str(processes)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _indexed(folder: Path, processes: int) -> float:
+    """The seconds that it takes."""
+    portions = sorted(folder.glob("*.documents"))
+    with tempfile.TemporaryDirectory(dir=folder) as path, Team[Path, Batch](processes) as team:
+        if processes > 1:
+            team.start()
+        start = time.perf_counter()
+        with open_writer(Path(path, "index"), SETTINGS) as writer:
+            # A writer must know some documents to give out batches.
+            for portion in portions if processes == 1 else portions[:1]:
+                for one in _documents(portion):
+                    writer.add(one)
+            batch = writer.batch()
+            if processes > 1:
+                assert batch
+                for _, filled in team.in_order(portions[1:], _Filling(batch)):
+                    if isinstance(filled, Ended):
+                        raise SystemExit(f"a process has ended {filled}")
+                    writer.add_batch(filled)
+            writer.commit(_NOW)
+        return time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """What each process does with a portion."""
+
+    batch: Batch
+
+    def __call__(self, portion: Path) -> Batch:
+        batch = self.batch.empty()
+        for one in _documents(portion):
+            batch.add(one)
+        return batch
+
+
+def _documents(portion: Path) -> Iterator[Document]:
+    yield from pickle.loads(portion.read_bytes())
+
+
+def _show(taken: dict[int, list[float]], count: int) -> None:
+    table = Table("processes", "records/s", "s", title=f"{count:,} parsed documents, on {os.cpu_count()} cores")
+    medians = {processes: statistics.median(some) for processes, some in taken.items()}
+    for processes, median in medians.items():
+        table.add_row(str(processes), f"{count / median:,.0f}", f"{median:.1f}")
+    console = Console()
+    console.print(table)
+    one, *several = medians.values()
+    for ratio in (one / median for median in several):
+        console.print(f"{'pass' if ratio >= TARGET else 'MISS'}  at least {TARGET} times one process: {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()
