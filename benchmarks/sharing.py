@@ -14,9 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -24,15 +23,14 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.corpus import records
-from benchmarks.peers.newsdex_peer import SETTINGS, document
+from benchmarks.peers.newsdex_peer import NOW, SETTINGS, document
 from indexer.processes import BATCH_FILES
 from indexer.workers import Ended, Team
 from search.document import Document
-from search.engine import Batch, open_writer
+from search.engine import Batch, Writer, open_writer
 
 TARGET = 1.7
 """How many times as fast two processes should be."""
-_NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def main() -> None:
@@ -68,25 +66,34 @@ def _run(folder: str, processes: int) -> float:
 
 def _indexed(folder: Path, processes: int) -> float:
     """The seconds that it takes."""
-    portions = sorted(folder.glob("*.documents"))
+    first, *others = sorted(folder.glob("*.documents"))
     with tempfile.TemporaryDirectory(dir=folder) as path, Team[Path, Batch](processes) as team:
         if processes > 1:
             team.start()
         start = time.perf_counter()
         with open_writer(Path(path, "index"), SETTINGS) as writer:
-            # A writer must know some documents to give out batches.
-            for portion in portions if processes == 1 else portions[:1]:
-                for one in _documents(portion):
-                    writer.add(one)
-            batch = writer.batch()
+            _add(writer, first)  # a writer must know some documents to give out batches
             if processes > 1:
-                assert batch
-                for _, filled in team.in_order(portions[1:], _Filling(batch)):
-                    if isinstance(filled, Ended):
-                        raise SystemExit(f"a process has ended {filled}")
-                    writer.add_batch(filled)
-            writer.commit(_NOW)
+                _add_filled(writer, team, others)
+            else:
+                for portion in others:
+                    _add(writer, portion)
+            writer.commit(NOW)
         return time.perf_counter() - start
+
+
+def _add(writer: Writer, portion: Path) -> None:
+    for one in _documents(portion):
+        writer.add(one)
+
+
+def _add_filled(writer: Writer, team: Team[Path, Batch], portions: Sequence[Path]) -> None:
+    batch = writer.batch()
+    assert batch
+    for _, filled in team.in_order(portions, _Filling(batch)):
+        if isinstance(filled, Ended):
+            raise SystemExit(f"a process has ended {filled}")
+        writer.add_batch(filled)
 
 
 @dataclass(frozen=True)

@@ -155,8 +155,13 @@ class _Run:
     @uncollected()
     def _files(self, read: list[Read], *, brief: bool) -> tuple[list[Found], list[FileReport]]:
         """`Report.indexed` and `Report.told`, of the files that were read or of all."""
-        indexed = [one.file for one in read if Remark.of(one) == INDEXED]
-        told = [one.report for one in read if Remark.of(one) != INDEXED]
+        indexed: list[Found] = []
+        told: list[FileReport] = []
+        for one in read:
+            if Remark.of(one) == INDEXED:
+                indexed.append(one.file)
+            else:
+                told.append(one.report)
         if not brief:
             told += self.scan.others
             kept, known = self._plan.kept, self._before.known

@@ -123,8 +123,7 @@ class Known:
         """The row of each key."""
         if b"".join(keys) == self.rows["key"].tobytes():
             return np.arange(len(keys))  # no file has come or gone, as in most runs
-        row_of = self._row_of if keys else {}
-        return np.fromiter((row_of.get(key, -1) for key in keys), np.intp, len(keys))
+        return np.fromiter((self._row_of.get(key, -1) for key in keys), np.intp, len(keys))
 
     def digest(self, row: int) -> bytes:
         """The digest in a row."""

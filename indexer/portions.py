@@ -33,5 +33,5 @@ def size_bytes(file: Found) -> int:
 
 
 def name_bytes(file: Found) -> int:
-    """Of its path."""
-    return len(file.inner.encode())
+    """Of its path, and of its content folder, which may be that of this file alone."""
+    return len(f"{file.root.path}{file.shown}".encode())

@@ -25,7 +25,6 @@ from indexer.problems import Problem, Severity, unreadable
 from search.errors import ContentMissing, reason_of
 
 SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"}) | HTML_SUFFIXES
-_ENDS = tuple(SUFFIXES)
 KEY_BYTES = 16
 IGNORED_FOLDERS = frozenset(
     {"_data", "_includes", "_layouts", "_sass", "_site", "_plugins", "_templates", "node_modules"}
@@ -41,6 +40,10 @@ class Root(NamedTuple):
     """Without symbolic links."""
     prefix: str
     """What a report shows before each path in it."""
+
+    def shown(self, inner: str) -> str:
+        """A path in it as a report names it."""
+        return self.prefix + inner
 
 
 class Found(NamedTuple):  # there is one for each file, and dataclasses are made and sent to processes by Python code
@@ -63,7 +66,7 @@ class Found(NamedTuple):  # there is one for each file, and dataclasses are made
     @property
     def shown(self) -> str:
         """As a report names it."""
-        return self.root.prefix + self.inner
+        return self.root.shown(self.inner)
 
     @property
     def id(self) -> str:
@@ -86,7 +89,7 @@ class Skipped:
     @property
     def shown(self) -> str:
         """As a report names it."""
-        return self.root.prefix + self.inner
+        return self.root.shown(self.inner)
 
 
 def key_of(number: int, inner: str) -> bytes:
@@ -183,7 +186,7 @@ class _Folder:
 
     def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> Found | Skipped:
         """What a file is whose name is that of content."""
-        if not _is_text(self.root.prefix + inner):
+        if not _is_text(self.root.shown(inner)):
             reason = "the file name is not valid in the encoding of the file system"
             problem = Problem(reason, "Rename the file.", severity=Severity.ERROR)
             return Skipped(self.root, inner, "file name", problem)
@@ -203,10 +206,8 @@ def _beside_content(name: str) -> str | None:
 
 
 def _no_content(name: str) -> str | None:
-    if name.lower().endswith(_ENDS):
-        return None
     _, dot, end = name.lower().rpartition(".")
-    return f"no content: {dot + end if dot else 'no suffix'}"
+    return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
 
 
 def _refused_link(root: Path, link: Path) -> str | None:

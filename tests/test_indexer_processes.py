@@ -179,6 +179,15 @@ def test_a_batch_is_never_larger_than_a_task_may_be() -> None:
     assert max(len(pickle.dumps(some)) for some in batches) < workers.MAX_TASK_BYTES
 
 
+def test_a_batch_of_files_that_were_named_one_by_one_is_not_larger() -> None:
+    """A file that is a content folder of its own is sent with that, and counts with it."""
+    roots = [Root(number, f"/{number}{'r' * 300}", f"{number}{'s' * 300}/") for number in range(2_000)]
+    files = [Found(root, "a.md", size_bytes=1, modified_ns=1, key=key_of(root.number, "a.md")) for root in roots]
+    batches = list(processes._batches(iter(files)))
+    assert [Found(*file) for some in batches for file in some] == files
+    assert max(len(pickle.dumps(some)) for some in batches) < workers.MAX_TASK_BYTES
+
+
 def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
     """When the run itself is killed, which it cannot notice, its processes end by themselves."""
     program = tmp_path / "program.py"

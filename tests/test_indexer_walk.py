@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import Write
+from conftest import NOW, Write
 from contents import ids, outcomes, run
 
-from indexer import walk
+from indexer import sources, walk
+from indexer.job import Job
 from indexer.report import Outcome
 from search.errors import ContentMissing
 from search.settings import Settings
@@ -113,3 +114,24 @@ def test_missing_source_is_an_error(content: Path) -> None:
     for path in (content / "none", Path(__file__)):
         with pytest.raises(ContentMissing):
             run(path)
+
+
+def test_looking_at_what_has_changed_finds_what_looking_at_everything_does(content: Path, write: Write) -> None:
+    """Of files and folders that came, changed and went, and of the content folder itself; in the one that has them."""
+    other = content.parent / "other"
+    other.mkdir()
+    for name in ("a.md", "b.md", "c/d.md", "c/e.md", "f/g.md"):
+        write(name)
+        (other / Path(name).name).write_text("x", encoding="utf-8")
+    job = Job((content, other), content.parent / "index", Settings(ignore=("ignored.md",)), NOW)
+    before = sources.seen(job)
+    (content / "a.md").unlink()
+    (content / "c").rename(content / "h")
+    write("b.md", "title: Longer")
+    write("f/new.md")
+    write("f/ignored.md")
+    changed = [str(content / path) for path in ("a.md", "c", "h", "b.md", "f/new.md", "f/ignored.md")]
+    after = sources.seen(job)
+    assert sources.seen_after(before, job, changed) == after != before
+    assert sources.seen_after(before, job, [str(content)]) == after
+    assert sources.seen_after(before, job, [str(other)]) == before

@@ -20,7 +20,8 @@ from search.request import RELEVANCE, Match, SearchRequest
 from search.results import FacetCounts
 from search.settings import Settings
 
-_NOW = datetime(2026, 6, 1, tzinfo=UTC)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+"""When it is indexed and asked: all records are published by then."""
 
 
 def _fields() -> Fields:
@@ -33,6 +34,7 @@ def _fields() -> Fields:
 
 
 SETTINGS = Settings(fields=_fields())
+"""As it is served."""
 WORDS_ALONE = Ranking(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)
 """As the other engines rank."""
 
@@ -51,7 +53,7 @@ class Engine:
         with open_writer(folder / "index", replace(SETTINGS, ranking=ranking)) as writer:
             for record in records:
                 writer.add(document(record))
-            writer.commit(_NOW)
+            writer.commit(NOW)
 
     def open(self, folder: Path) -> None:
         """As a `Searcher`."""
@@ -70,7 +72,7 @@ class Engine:
         )
         if question.year:
             request = request.only("published", str(question.year))
-        answer = self.searcher.search(request, _NOW)
+        answer = self.searcher.search(request, NOW)
         topics, providers = answer.facets["topics"], answer.facets["provider"]
         assert isinstance(topics, FacetCounts)
         assert isinstance(providers, FacetCounts)

@@ -16,7 +16,7 @@ from search.analysis import Token, forms, tokens
 from search.fields import Field, Fields
 from search.query import Term, TermKind
 from search.whoosh_engine.answering.filtering import Filterer
-from search.whoosh_engine.files.term_bytes import encoded
+from search.whoosh_engine.files.text_bytes import encoded
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.found import Dense, Found, Sparse, any_of
 from search.whoosh_engine.finding.subset import Mask

@@ -16,7 +16,7 @@ from search import bounds, ranges
 from search.errors import UnknownParameter
 from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
-from search.whoosh_engine.files.term_bytes import encoded
+from search.whoosh_engine.files.text_bytes import encoded
 from search.whoosh_engine.finding.columns import CodedColumn, NamedColumn, RangedColumn, named_column, ranged_column
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.found import Dense, Sparse

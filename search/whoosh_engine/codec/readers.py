@@ -15,8 +15,8 @@ from search.whoosh_engine.codec.payloads import Payloads
 from search.whoosh_engine.files.documents import Documents
 from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.files.segment import ArraySegment
-from search.whoosh_engine.files.term_bytes import decoded
 from search.whoosh_engine.files.terms import Terms
+from search.whoosh_engine.files.text_bytes import decoded
 
 
 class ArrayTermInfo(TermInfo):  # type: ignore[misc]  # Whoosh carries no types

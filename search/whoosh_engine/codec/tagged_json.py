@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from search.whoosh_engine.files.term_bytes import decoded, encoded
+from search.whoosh_engine.files.text_bytes import decoded, encoded
 
 
 def _list(values: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from search.whoosh_engine.files.documents import Documents, Vectors
 from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.files.runs import Runs
 from search.whoosh_engine.files.stored import StoredWriter
-from search.whoosh_engine.files.term_bytes import encoded
+from search.whoosh_engine.files.text_bytes import encoded
 
 Create = Callable[[], AbstractContextManager[ArrayWriter]]
 """Makes the file that is written when all is known."""

@@ -10,7 +10,7 @@ All that is known of some documents is flat arrays with one shape (see `runs`), 
 
 The map, in the direction of imports:
 
-    term_bytes       as which bytes a term is kept
+    text_bytes       as which bytes a text is kept
     arrays           a file of named arrays
     runs             how rows of flat arrays belong to things
     surfaces         which words are written in a segment, how often, and in which documents for instance

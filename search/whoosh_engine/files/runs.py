@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.files.arrays import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.files.term_bytes import decoded
+from search.whoosh_engine.files.text_bytes import decoded
 
 _STARTS = "starts"
 

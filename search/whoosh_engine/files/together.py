@@ -18,7 +18,7 @@ from search.compounds import Compound
 from search.languages import ENGLISH, SNOWBALL, UNKNOWN
 from search.whoosh_engine.files.arrays import ArrayFile, ArrayWriter
 from search.whoosh_engine.files.runs import Runs
-from search.whoosh_engine.files.term_bytes import encoded
+from search.whoosh_engine.files.text_bytes import encoded
 
 _NAME = "/compounds"
 _LANGUAGES = "/languages"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from search.ranges import Interval
 from search.whoosh_engine.files.runs import Runs, rows_from, starts_of
-from search.whoosh_engine.files.term_bytes import decoded, encoded
+from search.whoosh_engine.files.text_bytes import decoded, encoded
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.subset import LISTED_BELOW, Documents, Few, Many, Mask, Subset
 

@@ -15,7 +15,7 @@ from whoosh import query as q
 from whoosh.query.terms import PatternQuery
 
 from search.whoosh_engine.files.inverted import Field
-from search.whoosh_engine.files.term_bytes import decoded
+from search.whoosh_engine.files.text_bytes import decoded
 
 
 @singledispatch

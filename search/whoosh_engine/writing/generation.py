@@ -18,7 +18,7 @@ from search.errors import NewsdexError
 from search.whoosh_engine.files import retention
 from search.whoosh_engine.files.lock import Lock
 from search.whoosh_engine.files.segment import ArraySegment
-from search.whoosh_engine.files.term_bytes import encoded
+from search.whoosh_engine.files.text_bytes import encoded
 from search.whoosh_engine.files.toc import INDEX_NAME, Toc, latest_generation, open_all, publish, read_toc
 from search.whoosh_engine.files.unwritable import explained
 from search.whoosh_engine.schema import Row

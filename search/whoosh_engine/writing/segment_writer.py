@@ -21,7 +21,7 @@ from search.whoosh_engine.files.openings import Openings, heads_of
 from search.whoosh_engine.files.runs import Runs, starts_of
 from search.whoosh_engine.files.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.files.surfaces import Sightings, surface_of, term_in
-from search.whoosh_engine.files.term_bytes import encoded
+from search.whoosh_engine.files.text_bytes import encoded
 from search.whoosh_engine.files.together import Together, save_languages
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.writing.collected import Collected, Collector, Column, Terms, Texts
