@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -17,6 +18,8 @@ from hypothesis import strategies as st
 from search.analysis import written_words
 from search.compounds import compounds
 from search.document import Document
+from search.engine import open_writer
+from search.errors import InvalidDocument
 from search.languages import ENGLISH
 from search.settings import Settings
 from search.whoosh_engine.schema import Row
@@ -91,6 +94,22 @@ def test_a_batch_is_sent_with_its_new_words_only() -> None:
     ]
 
 
+@pytest.mark.parametrize(("ids", "again"), [(["c", "a", "a", "c"], "a"), (["a", "b"], "b"), (["first"], "first")])
+def test_no_id_is_added_again_by_a_batch(tmp_path: Path, ids: Sequence[str], again: str) -> None:
+    """A document whose id was added before, in this batch or before it, is refused with its id; nothing is added."""
+    with open_writer(tmp_path, Settings()) as writer:
+        writer.add(Document("first", {"title": "Law and order " * 2000}))  # enough to compress others against
+        writer.add(Document("b", {"title": "Law and order"}))
+        batch = writer.batch()
+        assert batch
+        for id in ids:
+            batch.add(Document(id, {"title": "Law and order"}))
+        with pytest.raises(InvalidDocument) as raised:
+            writer.add_batch(batch)
+        assert raised.value.id == again
+        assert writer.commit(datetime(2026, 1, 1, tzinfo=UTC)).documents == 2
+
+
 def test_long_words_are_not_kept_whole() -> None:
     """Encoded data in texts takes no room in a vocabulary, and is one word with what begins like it."""
     vocabulary = Vocabulary()
@@ -132,5 +151,6 @@ def _written(segments: Sequence[Sequence[Sequence[Row]]], dictionary: bytes | No
                     part.add(row)
                 writer.extend(*pickle.loads(pickle.dumps((part.collected(), part.new_words()))))
             writer.write(Path(folder))
+            writer = writer.for_more()
         paths = sorted(Path(folder).iterdir(), key=lambda path: (path.stat().st_mtime_ns, path.suffix))
         return [path.read_bytes() for path in paths]

@@ -26,7 +26,7 @@ from search.whoosh_engine.schema import _SEPARATOR, Row, WordAnalyzer
 from search.whoosh_engine.writing.beside import Beside
 from search.whoosh_engine.writing.collected import TOGETHER
 from search.whoosh_engine.writing.generation import NewGeneration
-from search.whoosh_engine.writing.segment_writer import SegmentWriter, Taken
+from search.whoosh_engine.writing.segment_writer import SegmentWriter
 
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
@@ -182,7 +182,7 @@ def test_what_cannot_be_written_is_an_error_however_soon(tmp_path: Path, monkeyp
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(Taken, "write", full)
+    monkeypatch.setattr(SegmentWriter, "write", full)
     for memory_bytes in (1, 1 << 30):  # it fails on the way, or at the end
         with pytest.raises(IndexUnwritable, match="Free some space"):
             fast(tmp_path, some(range(300)), keep=True, memory_bytes=memory_bytes)
@@ -193,15 +193,15 @@ def test_what_cannot_be_written_is_an_error_however_soon(tmp_path: Path, monkeyp
 
 def test_what_could_not_be_written_is_not_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever goes on after documents could not be written makes no generation without them."""
-    write, failed = Taken.write, list[int]()
+    write, failed = SegmentWriter.write, list[int]()
 
-    def full_once(taken: Taken, folder: Path) -> Any:
+    def full_once(writer: SegmentWriter, folder: Path) -> Any:
         if not failed:
             failed.append(1)
             raise OSError(errno.ENOSPC, "full")
-        return write(taken, folder)
+        return write(writer, folder)
 
-    monkeypatch.setattr(Taken, "write", full_once)
+    monkeypatch.setattr(SegmentWriter, "write", full_once)
     with NewGeneration(tmp_path, SCHEMA, memory_bytes=1) as new:
         for _ in range(2):
             with suppress(IndexUnwritable):
@@ -216,11 +216,11 @@ def test_an_interrupt_while_a_segment_is_written_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ) -> None:
     """Interrupted while it waits for the thread that writes, a generation takes away what that thread wrote."""
-    write, wait = Taken.write, Beside.wait
+    write, wait = SegmentWriter.write, Beside.wait
 
-    def slow(taken: Taken, folder: Path) -> Any:
+    def slow(writer: SegmentWriter, folder: Path) -> Any:
         time.sleep(0.1)
-        return write(taken, folder)
+        return write(writer, folder)
 
     def interrupted(beside: Any) -> None:
         monkeypatch.setattr(Beside, "wait", wait)
@@ -228,7 +228,7 @@ def test_an_interrupt_while_a_segment_is_written_leaves_nothing(
 
     fast(tmp_path, some([1]))
     before = sorted(path.name for path in tmp_path.iterdir())
-    monkeypatch.setattr(Taken, "write", slow)
+    monkeypatch.setattr(SegmentWriter, "write", slow)
     monkeypatch.setattr(Beside, "wait", interrupted)
     with pytest.raises((error, IndexUnwritable)):
         fast(tmp_path, some([2]), keep=True)
@@ -239,13 +239,13 @@ def test_a_generation_that_is_cancelled_waits_for_what_it_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No file of a segment appears after the generation was given up."""
-    write = Taken.write
+    write = SegmentWriter.write
 
-    def slow(taken: Taken, folder: Path) -> Any:
+    def slow(writer: SegmentWriter, folder: Path) -> Any:
         time.sleep(0.1)
-        return write(taken, folder)
+        return write(writer, folder)
 
-    monkeypatch.setattr(Taken, "write", slow)
+    monkeypatch.setattr(SegmentWriter, "write", slow)
     threads = threading.active_count()
     with NewGeneration(tmp_path / "index", SCHEMA, memory_bytes=1) as new:
         for _ in range(TOGETHER):

@@ -51,7 +51,8 @@ class NewGeneration:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = Lock(folder, INDEX_NAME).acquire()
         self._folder, self._schema, self._memory_bytes = folder, schema, memory_bytes
-        self._writer = SegmentWriter(coded, opened=opened)
+        self._begun = partial(SegmentWriter, coded, opened=opened)
+        self._writer = self._begun()
         self._writing: Beside[ArraySegment] | None = None
         self._new: list[ArraySegment] = []
         self._is_open = True
@@ -109,7 +110,7 @@ class NewGeneration:
         """
         with explained(self._folder):
             if len(self._writer):
-                self._flush()
+                self._flush(self._begun())
             self._flushed()
             segments = [*(segment for segment in self._old if segment.doc_count()), *self._new]
             if optimize:
@@ -125,12 +126,12 @@ class NewGeneration:
 
     def _flush_if_large(self) -> None:
         if not self._writer.has_waiting and self._writer.size_bytes >= self._memory_bytes:
-            self._flush()
+            self._flush(self._writer.for_more())
 
-    def _flush(self) -> None:
-        """Have what was added written as a segment: one at a time, for memory's sake."""
+    def _flush(self, following: SegmentWriter) -> None:
+        """Have what was added written as a segment, before what follows: one at a time, for memory's sake."""
         self._flushed()
-        self._writing = Beside(partial(self._writer.taken().write, self._folder))
+        self._writing, self._writer = Beside(partial(self._writer.write, self._folder)), following
         self._writing.start()  # when it is known, so that `cancel` waits for it whenever an interrupt comes
 
     def _flushed(self) -> None:

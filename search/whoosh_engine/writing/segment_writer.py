@@ -7,7 +7,6 @@ Many segments become one in `merging`, and visible in `toc`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -155,28 +154,16 @@ class SegmentWriter:
         places = self._translator.places(new_words, self._collector.vocabulary)
         self._collector.collected().extend(collected, places)
 
-    def taken(self) -> Taken:
-        """What was added, to be written; the writer begins anew."""
-        taken = Taken(self._collector, self._coded, self._opened)
+    def for_more(self) -> SegmentWriter:
+        """One without documents, for those that come next: also for batches that are sent without words known here."""
+        made = SegmentWriter(self._coded, self.dictionary, self._opened)
+        made._translator, vocabulary = self._translator.begun_anew(self._collector.vocabulary)
         # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
-        self._collector = Collector(self.dictionary, self._translator.begun_anew(self._collector.vocabulary))
-        return taken
+        made._collector = Collector(self.dictionary, vocabulary)
+        return made
 
     def write(self, folder: Path) -> ArraySegment:
-        """Write what was added, and begin anew; the segment is in no generation yet."""
-        return self.taken().write(folder)
-
-
-@dataclass(frozen=True, eq=False)
-class Taken:
-    """The documents of one segment; another thread may write it."""
-
-    _collector: Collector
-    _coded: Collection[str]
-    _opened: Collection[str]
-
-    def write(self, folder: Path) -> ArraySegment:
-        """Write the segment into a folder; it is in no generation yet."""
+        """Write the documents as a segment into a folder, maybe from another thread; it is in no generation yet."""
         collected, count = self._collector.collected(), len(self._collector)
         words, places = self._collector.distinct()
         segment = ArraySegment("MAIN", count)

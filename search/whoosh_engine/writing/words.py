@@ -8,7 +8,7 @@ receives them translates the numbers.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Self
@@ -43,6 +43,12 @@ class Numbers(dict[str, int]):
         """The numbers of some texts."""
         return np.fromiter(map(self.__getitem__, texts), np.int32)
 
+    def take(self, texts: Iterable[str]) -> Array:
+        """The same for texts that differ from each other: sooner, where many are new."""
+        new = [text for text in texts if text not in self]
+        self.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
+        return self.of_all(texts)
+
 
 class _Words(dict[str, int]):
     """The numbers of the words of one language in a vocabulary."""
@@ -63,12 +69,12 @@ class _Words(dict[str, int]):
         number = self[written] = self._vocabulary.append(written, self._language, word)
         return number
 
-    def take(self, written: Sequence[str], words: Sequence[str]) -> Iterable[int]:
-        """The numbers of some words whose surfaces and terms are known."""
-        for one, kept in zip(written, words, strict=True):
-            if one not in self:
-                self.append(one, kept)
-        return map(self.__getitem__, written)
+    def take(self, written: Sequence[str], words: Sequence[str]) -> Array:
+        """The numbers of some words, each another one, whose surfaces and terms are known."""
+        new = {one: kept for one, kept in zip(written, words, strict=True) if one not in self}
+        first = self._vocabulary.extend(list(new), self._language, new.values())
+        self.update(zip(new, range(first, first + len(new)), strict=True))
+        return np.fromiter(map(self.__getitem__, written), np.int32, len(written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,14 @@ class Vocabulary:
         self._words.append(word)
         return len(self._written) - 1
 
+    def extend(self, written: Sequence[str], language: str, words: Iterable[str]) -> int:
+        """Take in some words that are new; the number of the first, the others follow it."""
+        first = len(self._written)
+        self._written += written
+        self._languages += [language] * len(written)
+        self._words += words
+        return first
+
     def numbers(self, language: str) -> _Words:
         """The number of each word of a language; `_NO_TERM` for one without a term."""
         if language not in self._numbers:
@@ -135,9 +149,10 @@ class Vocabulary:
     def only(self, used: Array) -> tuple[Self, Array]:
         """A vocabulary of some of its numbers, and for every number that in the other."""
         made, numbers = type(self)(), np.empty(len(self), np.int32)
-        numbers[used] = np.arange(len(used))
-        for number in used.tolist():
-            made.numbers(self._languages[number]).append(self._written[number], self._words[number])
+        for language, run in groupby(used.tolist(), key=self._languages.__getitem__):
+            some = list(run)
+            written, words = [self._written[number] for number in some], [self._words[number] for number in some]
+            numbers[some] = made.numbers(language).take(written, words)
         return made, numbers
 
     def since(self, known: int) -> NewWords:
@@ -157,8 +172,9 @@ class Vocabulary:
 class Translator:
     """Which numbers have the words of other vocabularies in one of this process?"""
 
-    def __init__(self) -> None:
-        self._places: dict[bytes, Array] = {}
+    def __init__(self, places: Mapping[bytes, Array] | None = None) -> None:
+        """`places` are the numbers here of the words of each other vocabulary, by its id."""
+        self._places = dict(places or {})
 
     def places(self, new: NewWords, vocabulary: Vocabulary) -> Array:
         """For each number in the vocabulary of some new words its number in this one.
@@ -169,13 +185,12 @@ class Translator:
         known = self._places.get(new.vocabulary, _NONE)
         if len(known) != new.known:
             raise ValueError(f"expected the words from number {len(known)} on, found those from {new.known} on")
-        found = [np.fromiter(vocabulary.numbers(language).take(*words), np.int32) for language, *words in new.runs]
+        found = [vocabulary.numbers(language).take(*words) for language, *words in new.runs]
         places = self._places[new.vocabulary] = np.concatenate([known, *found])
         return places
 
-    def begun_anew(self, vocabulary: Vocabulary) -> Vocabulary:
-        """Another vocabulary with the words of the others only, which have their numbers in it from then on."""
+    def begun_anew(self, vocabulary: Vocabulary) -> tuple[Self, Vocabulary]:
+        """Another vocabulary with the words of the others only, and what translates into it from then on."""
         used = np.unique(np.concatenate([_NONE, *self._places.values()]))
         small, numbers = vocabulary.only(used)
-        self._places = {id: numbers[places] for id, places in self._places.items()}
-        return small
+        return type(self)({id: numbers[places] for id, places in self._places.items()}), small

@@ -83,7 +83,8 @@ class IndexWriter:
         Raises InvalidDocument when a value has not the form of its field, or its id was added before.
         """
         document.check(self._settings.fields)
-        self._check_id(document.id)
+        if document.id in self._ids:
+            raise _added_before(document.id)
         new = self._generation()
         new.delete(ID, document.id)
         new.add(self._rows.of(document))
@@ -103,11 +104,12 @@ class IndexWriter:
         if not isinstance(batch, IndexBatch):
             raise TypeError(f"expected a batch of this writer, found {type(batch).__name__}")
         ids, collected, new_words = batch.filled
-        for id in ids:
-            self._check_id(id)
+        if not self._ids.isdisjoint(ids) or len(set(ids)) < len(ids):
+            raise _added_before(next(id for place, id in enumerate(ids) if id in self._ids or id in ids[:place]))
         new = self._generation()
-        for id in ids:
-            new.delete(ID, id)
+        if new.kept:
+            for id in ids:
+                new.delete(ID, id)
         new.extend(collected, new_words)
         self._ids.update(ids)
 
@@ -151,10 +153,6 @@ class IndexWriter:
     ) -> None:
         self.cancel()
 
-    def _check_id(self, id: str) -> None:
-        if id in self._ids:
-            raise InvalidDocument(id=id, field=ID, expected="unlike all others", found="one that was added before")
-
     def _generation(self) -> NewGeneration:
         if self._new is None:
             fields = self._settings.fields
@@ -178,6 +176,10 @@ class IndexWriter:
         if self._following is not None and self._following != before:
             self.cancel()
             raise IndexChanged(location=str(self._folder), expected=self._following, found=before)
+
+
+def _added_before(id: str) -> InvalidDocument:
+    return InvalidDocument(id=id, field=ID, expected="unlike all others", found="one that was added before")
 
 
 def info(folder: Path, facts: Metadata) -> IndexInfo:
