@@ -47,3 +47,11 @@ def test_counts_are_those_of_counting_one_by_one(values: int, most: int, share: 
 def _column(rows: Sequence[Sequence[int]]) -> Column:
     codes = np.array([code for one in rows for code in one], np.int64)
     return Column(starts_of(np.array([len(one) for one in rows], np.int64)), codes)
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 17, 18, 19, 100, 1000])
+def test_the_documents_of_many_are_those_that_are_marked(count: int) -> None:
+    """However many of all are marked, each of them is listed once, and no other."""
+    for total in range(count + 1):
+        mask = np.random.default_rng(total).permutation(np.arange(count) < total)
+        assert Many(mask).documents.tolist() == [number for number in range(count) if mask[number]]

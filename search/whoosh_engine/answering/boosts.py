@@ -76,7 +76,7 @@ class Boosts:
         if factors is None:
             return found
         if isinstance(found, Sparse):
-            return Sparse(found.documents, found.scores * factors[found.documents])
+            return Sparse(found.documents, found.scores * factors.take(found.documents))
         return Dense(found.mask, found.scores * factors)
 
     def factors(self, documents: Documents, now: datetime) -> Scores:

@@ -19,7 +19,7 @@ from search.whoosh_engine.answering.filtering import Filterer
 from search.whoosh_engine.files.text_bytes import encoded
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.found import Dense, Found, Sparse, any_of
-from search.whoosh_engine.finding.subset import Mask
+from search.whoosh_engine.finding.subset import Many, Mask
 from search.whoosh_engine.schema import PRESENT, is_columned
 
 COMPARED = 20_000
@@ -45,8 +45,8 @@ class Conditions:
             mask = found.mask & ~other.mask if negative else found.mask & other.mask
             return Dense(mask, found.scores * mask)
         if not negative:
-            documents = other.documents[found.mask[other.documents]]
-            return Sparse(documents, found.scores[documents])
+            documents = other.documents.compress(found.mask.take(other.documents))
+            return Sparse(documents, found.scores.take(documents))
         mask = found.mask.copy()
         mask[other.documents] = False
         return Dense(mask, found.scores * mask)
@@ -75,7 +75,7 @@ class Conditions:
         """Marked documents, without those that are deleted."""
         mask = mask if self._corpus.live is None else mask & self._corpus.live
         dense = Dense(mask, np.broadcast_to(np.float32(0), len(mask)))
-        documents = np.flatnonzero(mask).astype(np.int32)
+        documents = Many(mask).documents
         found = self._corpus.found(documents, np.zeros(len(documents), np.float32))
         return found if isinstance(found, Sparse) else dense
 

@@ -109,7 +109,7 @@ class Filterer:
 
     def _present(self, field: Field, subset: Subset) -> Mask:
         column = self.ranged(field.name).column if field.ranged else self.named(field.name).column
-        return column.present[subset.documents] if isinstance(subset, Few) else column.present
+        return column.present.take(subset.documents) if isinstance(subset, Few) else column.present
 
     def _having(self, field: Field, values: tuple[str, ...], subset: Subset, now: datetime) -> Mask:
         size = subset.total if isinstance(subset, Few) else self._corpus.count
@@ -168,7 +168,7 @@ class Filterer:
         """The first visible document with a value of a keyword."""
         documents = self._corpus.documents(name, encoded(value))
         visible = self.visible(now)
-        shown = documents if visible is None else documents[visible[documents]]
+        shown = documents if visible is None else documents.compress(visible.take(documents))
         return int(shown[0]) if len(shown) else None
 
     def scheduled(self, moment: datetime) -> Documents:
@@ -206,7 +206,7 @@ def seen(found: Sparse | Dense, visible: Mask | None) -> Sparse | Dense:
     if visible is None:
         return found
     if isinstance(found, Sparse):
-        return found.keeping(visible[found.documents])
+        return found.keeping(visible.take(found.documents))
     return Dense(found.mask & visible, found.scores * visible)
 
 

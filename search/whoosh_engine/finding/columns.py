@@ -84,7 +84,7 @@ class Column:
         if self.is_full:
             return 0
         if isinstance(subset, Few):
-            return subset.total - int(np.count_nonzero(self.present[subset.documents]))
+            return subset.total - int(np.count_nonzero(self.present.take(subset.documents)))
         return subset.total - int(np.count_nonzero(subset.mask & self.present))
 
 
@@ -124,7 +124,7 @@ class CodedColumn:
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
         if self._lines is not None:
-            return self._counts_of(subset.mask.nonzero()[0])
+            return self._counts_of(Many(subset.mask).documents)  # the subset itself would keep them
         rows = subset.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
         return np.bincount(self._wide.take(rows), minlength=self.values)
 

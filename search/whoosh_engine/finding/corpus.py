@@ -20,7 +20,7 @@ from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.found import Dense, Found, Scores, Sparse
 from search.whoosh_engine.finding.phrases import Places, from_base, places, standing, terms_of
 from search.whoosh_engine.finding.slots import Alternatives, Slot
-from search.whoosh_engine.finding.subset import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
+from search.whoosh_engine.finding.subset import DENSE_FROM, Documents, Many, Mask, among, distinct, first_of_each
 
 CACHE_BYTES = 128 << 20
 """For queries as they were read, what their words find, and what occurrences count; what was asked for last stays."""
@@ -58,7 +58,7 @@ def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> 
     if len(documents) > max(count, SUMMED):
         mask = np.zeros(count, bool)
         mask[documents] = True
-        documents = np.flatnonzero(mask).astype(np.int32)
+        documents = Many(mask).documents
         return Postings(documents, np.broadcast_to(np.float32(1), len(documents)), len(documents))
     if len(documents) * DENSE_FROM < count:
         order = np.argsort(documents, kind="stable")
@@ -68,8 +68,8 @@ def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> 
         documents = documents[first]
     else:
         sums = np.bincount(documents, weights, minlength=count)
-        documents = np.flatnonzero(sums).astype(np.int32)
-        weights = sums[documents].astype(np.float32)
+        documents = Many(sums != 0).documents
+        weights = sums.take(documents).astype(np.float32)
     return Postings(documents, weights, len(documents))
 
 
@@ -136,8 +136,8 @@ class Corpus:
         frequency = self._frequency(documents)
         if self.live is None:
             return Postings(documents, weights, frequency)
-        kept = self.live[documents]
-        return Postings(documents[kept], weights[kept], frequency)
+        kept = self.live.take(documents)
+        return Postings(documents.compress(kept), weights.compress(kept), frequency)
 
     def slot_postings(self, name: str, slot: Slot) -> Postings:
         """The live documents with any term of a slot, and what all of its terms count in each."""
@@ -165,8 +165,8 @@ class Corpus:
         merged = replace(merged, frequency=self._frequency(merged.documents))
         if self.live is None:
             return merged
-        kept = self.live[merged.documents]
-        return replace(merged, documents=merged.documents[kept], weights=merged.weights[kept])
+        kept = self.live.take(merged.documents)
+        return replace(merged, documents=merged.documents.compress(kept), weights=merged.weights.compress(kept))
 
     def places(self, name: str, slot: Slot, documents: Documents) -> Places:
         """Where a word stands in some documents, ascending; others may be among them."""
@@ -183,10 +183,10 @@ class Corpus:
         if not len(documents):
             return documents
         found = standing([self.places(name, slot, documents) for slot in slots])
-        return found[among(found, documents)]
+        return found.compress(among(found, documents))
 
     def _live(self, documents: Documents) -> Documents:
-        return documents if self.live is None else documents[self.live[documents]]
+        return documents if self.live is None else documents.compress(self.live.take(documents))
 
     def rates(self, name: str) -> Scores:
         """For each document what one occurrence of a word in this field counts."""

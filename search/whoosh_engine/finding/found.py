@@ -65,7 +65,7 @@ class Sparse:
 
     def keeping(self, kept: Mask) -> Sparse:
         """Those of the found documents that are marked; one mark for each found."""
-        return Sparse(self.documents[kept], self.scores[kept])
+        return Sparse(self.documents.compress(kept), self.scores.compress(kept))
 
     def times(self, boost: float) -> Sparse:
         """The same with all scores multiplied."""
@@ -184,11 +184,11 @@ def all_of(some: Sequence[Found], count: int) -> Found:
         documents = rarest.documents
         for found in some:
             if found is not rarest:
-                documents = documents[found.among(documents)]
+                documents = documents.compress(found.among(documents))
         return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
     mask = _folded(np.logical_and, [found.mask for found in some if isinstance(found, Dense)])
-    if np.count_nonzero(mask) * LISTED_BELOW < count:
-        documents = mask.nonzero()[0].astype(np.int32)
+    if (both := Many(mask)).total * LISTED_BELOW < count:
+        documents = both.documents
         return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
     scores = _folded(np.add, [found.scores for found in some])
     scores *= mask
@@ -215,7 +215,7 @@ def perhaps(found: Found, other: Found) -> Found:
     if isinstance(other, Dense):
         scores += other.scores * found.mask
     else:
-        inside = other.keeping(found.mask[other.documents])
+        inside = other.keeping(found.mask.take(other.documents))
         scores[inside.documents] += inside.scores
     return Dense(found.mask, scores)
 

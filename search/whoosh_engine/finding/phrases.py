@@ -37,7 +37,7 @@ def standing(words: Sequence[Places], *, at_start: bool = False) -> Documents:
     for distance, others in enumerate(words[1:], 1):
         places = _in_both_places(places, others - distance)
     if at_start:
-        places = places[places & ((1 << _POSITION) - 1) == 0]
+        places = places.compress(places & ((1 << _POSITION) - 1) == 0)
     found = places >> _POSITION
     return found[first_of_each(found)].astype(np.int32)
 
@@ -125,9 +125,9 @@ def _rows(owners: Documents, documents: Documents, *, is_one: bool) -> NDArray[n
 def _in_both_places(some: Places, others: Places) -> Places:
     """The places that are in both; each ascends, so that a stable sort of many only merges them."""
     if len(some) * DENSE_FROM < len(others):
-        return some[among(some, others)]
+        return some.compress(among(some, others))
     if len(others) * DENSE_FROM < len(some):
-        return others[among(others, some)]
+        return others.compress(among(others, some))
     both = np.concatenate([some, others])
     both.sort(kind="stable")
     return both[np.flatnonzero(both[1:] == both[:-1])]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from search.ranges import Interval, microseconds
 from search.whoosh_engine.files.runs import starts_of
 from search.whoosh_engine.finding.columns import CodedColumn, Column, RangedColumn
-from search.whoosh_engine.finding.subset import Few, Subset, distinct
+from search.whoosh_engine.finding.subset import Few, Many, Subset, distinct
 
 _FIRST = microseconds(datetime.min.replace(tzinfo=UTC))
 _LAST = microseconds(datetime.max.replace(tzinfo=UTC))
@@ -71,11 +71,11 @@ class Calendar:
         """
         if isinstance(subset, Few):
             found = self._days.rows_of(subset.documents)
-            found = found[(found >= first) & (found < after)]
+            found = found.compress((found >= first) & (found < after))
         else:
             days, owners = self._by_day
             meant = slice(*np.searchsorted(days, (first, after)))
-            found = days[meant][subset.mask.take(owners[meant])]
+            found = days[meant].compress(subset.mask.take(owners[meant]))
         counts = np.bincount(found - first, minlength=1)
         numbers = np.flatnonzero(counts)
         return _listed(numbers + first, counts[numbers], "D")
@@ -110,7 +110,7 @@ def _listed(units: NDArray[np.int64], counts: NDArray[np.int64], unit: str) -> C
 
 def by_range(column: RangedColumn, intervals: Sequence[Interval]) -> CodedColumn:
     """The codes are the places of intervals; a document has those of all intervals with a value of it."""
-    held = [np.flatnonzero(column.within(interval)) for interval in intervals]
+    held = [Many(column.within(interval)).documents for interval in intervals]
     owners = np.concatenate(held) if held else np.empty(0, np.int64)
     codes = np.repeat(np.arange(len(held)), [len(documents) for documents in held])
     starts = starts_of(np.bincount(owners, minlength=column.column.count))

@@ -17,7 +17,7 @@ from search.whoosh_engine.files.openings import SIZE
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.phrases import terms_of, with_all
 from search.whoosh_engine.finding.slots import Slot
-from search.whoosh_engine.finding.subset import DENSE_FROM, Documents, Mask, among, distinct
+from search.whoosh_engine.finding.subset import DENSE_FROM, Documents, Many, Mask, among, distinct
 from search.whoosh_engine.proposing.popularity import Popularity
 
 _SAME = 24
@@ -106,7 +106,7 @@ class TitleCompletion:
     def _ascending(self, documents: Documents) -> Documents:
         if len(documents) * DENSE_FROM < self._corpus.count:
             return distinct(documents)
-        return np.flatnonzero(self._mask(documents)).astype(np.int32)
+        return Many(self._mask(documents)).documents
 
     def _among(self, some: Documents, others: Documents) -> Mask:
         if len(others) * DENSE_FROM < self._corpus.count:
