@@ -121,6 +121,8 @@ class Team(Generic[Task, Result]):
         self._end()
 
     def _end(self) -> None:
+        for worker in self._workers:
+            worker.process.terminate()  # all of them, before it is waited for one
         while self._workers:
             self._workers.pop().end()
 
