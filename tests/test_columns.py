@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.whoosh_engine.files.runs import starts_of
-from search.whoosh_engine.finding import columns
-from search.whoosh_engine.finding.columns import CodedColumn, Column
+from search.whoosh_engine.finding import counted
+from search.whoosh_engine.finding.columns import Column
+from search.whoosh_engine.finding.counted import CodedColumn
 from search.whoosh_engine.finding.subset import Few, Many
 
 
-@pytest.fixture(params=[0, columns.PAIRED_FROM], ids=["in pairs", "one by one"])
+@pytest.fixture(params=[0, counted.PAIRED_FROM], ids=["in pairs", "one by one"])
 def _from(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns, "PAIRED_FROM", request.param)
+    monkeypatch.setattr(counted, "PAIRED_FROM", request.param)
 
 
 @pytest.mark.usefixtures("_from")

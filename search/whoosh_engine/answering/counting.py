@@ -14,7 +14,7 @@ from search.ranges import interval as interval_of
 from search.request import Filter
 from search.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
 from search.whoosh_engine.answering.filtering import Filterer
-from search.whoosh_engine.finding.columns import NamedColumn
+from search.whoosh_engine.finding.named import NamedColumn
 from search.whoosh_engine.finding.subset import Subset
 
 

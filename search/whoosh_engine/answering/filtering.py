@@ -17,9 +17,11 @@ from search.errors import UnknownParameter
 from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
 from search.whoosh_engine.files.text_bytes import encoded
-from search.whoosh_engine.finding.columns import CodedColumn, NamedColumn, RangedColumn, named_column, ranged_column
+from search.whoosh_engine.finding.columns import RangedColumn, ranged_column
 from search.whoosh_engine.finding.corpus import Corpus
+from search.whoosh_engine.finding.counted import CodedColumn
 from search.whoosh_engine.finding.found import Dense, Sparse
+from search.whoosh_engine.finding.named import NamedColumn, named_column
 from search.whoosh_engine.finding.spans import Calendar, by_range
 from search.whoosh_engine.finding.subset import Documents, Few, Many, Mask, Subset, among, distinct
 

@@ -1,7 +1,7 @@
 """Which documents does a query of Whoosh find, and with what score? The heart of the engine.
 
     term ──► inverted.Field ──► corpus: postings of all segments ──► executor: Found, documents and scores
-                                                                     └─► columns: how many have each value
+                                                                     └─► counted: how many have each value
 
 The map, in the direction of imports:
 
@@ -12,6 +12,8 @@ The map, in the direction of imports:
     phrases          where words stand beside each other
     corpus           the segments of one generation, numbered through
     columns          the values of all documents by field
+    counted          how many of some documents have each value
+    named            what these values are called
     spans            in which year, month, day or range each value is
     expanding        for which terms one of Whoosh's queries stands
     across           which documents have a word in any of several fields

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from search.ranges import Interval, microseconds
 from search.whoosh_engine.files.runs import starts_of
-from search.whoosh_engine.finding.columns import CodedColumn, Column, RangedColumn
+from search.whoosh_engine.finding.columns import Column, RangedColumn
+from search.whoosh_engine.finding.counted import CodedColumn
 from search.whoosh_engine.finding.subset import Few, Many, Subset, distinct
 
 _FIRST = microseconds(datetime.min.replace(tzinfo=UTC))

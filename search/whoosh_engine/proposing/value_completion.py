@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from search.analysis import tokens
 from search.begun import Begun, key_of
-from search.whoosh_engine.finding.columns import NamedColumn
+from search.whoosh_engine.finding.named import NamedColumn
 from search.whoosh_engine.finding.subset import Subset
 
 Codes = NDArray[np.int64]
