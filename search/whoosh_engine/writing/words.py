@@ -61,12 +61,10 @@ class _Words(dict[str, int]):
         if len(written) > _LONGEST:
             return self[written[:_LONGEST]]
         term = term_of(written, self._language)
-        # What has no term is not kept, for nothing would bound it.
-        return self.append(written, word(fold(written[:MAX_WORD]), term)) if term else _NO_TERM
-
-    def append(self, written: str, word: str) -> int:
-        """A word that is new, with its surface and term."""
-        number = self[written] = self._vocabulary.append(written, self._language, word)
+        if not term:
+            return _NO_TERM  # and it is not kept, for nothing would bound it
+        kept = word(fold(written[:MAX_WORD]), term)
+        number = self[written] = self._vocabulary.append(written, self._language, kept)
         return number
 
     def take(self, written: Sequence[str], words: Sequence[str]) -> Array:
