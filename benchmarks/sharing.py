@@ -32,6 +32,8 @@ from search.engine import Batch, Writer, open_writer
 
 TARGET = 1.7
 """How many times as fast two processes should be."""
+_FIRST = 64
+"""Documents that are enough to compress others against: until then one process works alone, as in `newsdex-index`."""
 _BEGIN_S = 3
 """In which a process begins, on a slow machine."""
 
@@ -58,8 +60,10 @@ def main() -> None:
 
 def _write(folder: Path, count: int) -> None:
     made = map(document, records("synthetic", count))
-    for number in range(-(-count // BATCH_FILES)):
-        (folder / f"{number:06d}.documents").write_bytes(pickle.dumps(list(islice(made, BATCH_FILES))))
+    number = 0
+    while some := list(islice(made, BATCH_FILES if number else _FIRST)):
+        (folder / f"{number:06d}.documents").write_bytes(pickle.dumps(some))
+        number += 1
 
 
 def _run(folder: str, processes: int) -> float:
