@@ -122,7 +122,7 @@ class Team(Generic[Task, Result]):
 
     def _end(self) -> None:
         for worker in self._workers:
-            worker.process.terminate()  # all of them, before it is waited for one
+            worker.process.terminate()  # so that all end while the first is waited for
         while self._workers:
             self._workers.pop().end()
 

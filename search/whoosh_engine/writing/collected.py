@@ -79,7 +79,7 @@ class Terms:
 
     def extend(self, other: Terms, document: int) -> None:
         """The terms of another, for the documents from this one on."""
-        places = self.distinct.take(other.distinct)
+        places = self.distinct.of_all(other.distinct)
         _append(self.numbers, places[np.array(other.numbers)])
         _append(self.documents, np.array(other.documents) + np.int32(document))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -82,12 +83,13 @@ class NewGeneration:
         self._writer.extend(collected, new_words)
         self._flush_if_large()
 
-    def delete(self, field: str, term: str) -> int:
-        """Delete the documents of the generation before that have an exact term; returns how many."""
+    def delete(self, field: str, *terms: str) -> int:
+        """Delete the documents of the generation before that have one of some exact terms; returns how many."""
         deleted = 0
         for segment, opened in zip(self._old, self._old_open, strict=True):
-            number = opened.field(field).term_number(encoded(term))
-            for document in [] if number is None else opened.field(field).documents(number).tolist():
+            having = opened.field(field)
+            numbers = [number for term in terms if (number := having.term_number(encoded(term))) is not None]
+            for document in chain.from_iterable(having.documents(number).tolist() for number in numbers):
                 deleted += not segment.is_deleted(document)
                 segment.delete_document(document)
         return deleted

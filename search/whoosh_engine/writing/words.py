@@ -43,12 +43,6 @@ class Numbers(dict[str, int]):
         """The numbers of some texts."""
         return np.fromiter(map(self.__getitem__, texts), np.int32)
 
-    def take(self, texts: Iterable[str]) -> Array:
-        """The same for texts that differ from each other: sooner, where many are new."""
-        new = [text for text in texts if text not in self]
-        self.update(zip(new, range(len(self), len(self) + len(new)), strict=True))
-        return self.of_all(texts)
-
 
 class _Words(dict[str, int]):
     """The numbers of the words of one language in a vocabulary."""
@@ -64,7 +58,7 @@ class _Words(dict[str, int]):
         if not term:
             return _NO_TERM  # and it is not kept, for nothing would bound it
         kept = word(fold(written[:MAX_WORD]), term)
-        number = self[written] = self._vocabulary.append(written, self._language, kept)
+        number = self[written] = self._vocabulary.extend([written], self._language, [kept])
         return number
 
     def take(self, written: Sequence[str], words: Sequence[str]) -> Array:
@@ -100,15 +94,8 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._written)
 
-    def append(self, written: str, language: str, word: str) -> int:
-        """Take in a word that is new, with its surface and term; its number."""
-        self._written.append(written)
-        self._languages.append(language)
-        self._words.append(word)
-        return len(self._written) - 1
-
     def extend(self, written: Sequence[str], language: str, words: Iterable[str]) -> int:
-        """Take in some words that are new; the number of the first, the others follow it."""
+        """Take in some words that are new, with their surfaces and terms; the number of the first, others follow it."""
         first = len(self._written)
         self._written += written
         self._languages += [language] * len(written)

@@ -107,9 +107,7 @@ class IndexWriter:
         if not self._ids.isdisjoint(ids) or len(set(ids)) < len(ids):
             raise _added_before(next(id for place, id in enumerate(ids) if id in self._ids or id in ids[:place]))
         new = self._generation()
-        if new.kept:
-            for id in ids:
-                new.delete(ID, id)
+        new.delete(ID, *ids)
         new.extend(collected, new_words)
         self._ids.update(ids)
 
