@@ -66,6 +66,7 @@ def test_an_unknown_word_is_taken_for_the_likeliest_of_all(
     sought = next(tokens(query))
     with indexed(tmp_path_factory.mktemp("index"), documents) as opened:
         found, exact = _search(opened, query), _search(opened, query, exact=True)
+        assert _search(opened, query) == found, "what was decided the first time holds the second time"
         if any(word.term == sought.term for word in written):
             assert {hit.id for hit in found.hits} == {hit.id for hit in exact.hits}
             assert not found.is_corrected
@@ -96,6 +97,32 @@ def test_a_hidden_word_is_never_proposed(index: Callable[..., Searcher]) -> None
         assert "zyxhidden" not in str([one.meant for one in results.corrections]), query
     shown = searcher.search(SearchRequest("zyxhiddem"), NOW + timedelta(days=2))
     assert shown.corrections == (Correction("zyxhiddem", "zyxhidden", True, 0, 9),)
+
+
+def test_what_a_word_is_taken_for_changes_with_what_is_visible(index: Callable[..., Searcher]) -> None:
+    """A query that was asked before is decided anew when a document has appeared, or is gone, and back in time."""
+    soon, then = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    searcher = index(
+        Document("now", {"title": "harvest", "expires": then}),
+        Document("soon", {"title": "harvext", "published": soon}),
+    )
+    for days, found in ((0, "now"), (1, "soon"), (3, "soon"), (1, "soon"), (0, "now")):
+        results = searcher.search(SearchRequest("harvext"), NOW + timedelta(days=days))
+        assert [hit.id for hit in results.hits] == [found]
+        assert bool(results.corrections) == (found == "now")
+
+
+def test_a_query_with_a_condition_is_decided_each_time(index: Callable[..., Searcher]) -> None:
+    """What a condition finds may change with the clock alone, and with it which word was meant."""
+    old, new = NOW - timedelta(days=10), NOW - timedelta(days=2)
+    searcher = index(
+        Document("old", {"title": "harvesd fields", "published": old}),
+        Document("new", {"title": "harvest", "body": "Of fields and much besides", "published": new}),
+    )
+    for days, meant in ((0, "harvesd"), (25, "harvest"), (0, "harvesd")):
+        request = SearchRequest("harvesx fields published:P30D", match=Match.ALL)
+        found = searcher.search(request, NOW + timedelta(days=days))
+        assert [one.meant for one in found.corrections] == [meant]
 
 
 def test_a_rare_word_is_only_proposed(index: Callable[..., Searcher]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
-from search.request import RELEVANCE, Match, SearchRequest
+from search.request import RELEVANCE, SearchRequest
 from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.settings import Settings
 from search.suggestion import Suggestion
@@ -24,7 +24,7 @@ from search.whoosh_engine.answering.filtering import Filterer, all_but, seen
 from search.whoosh_engine.answering.matching import Asked, Matcher
 from search.whoosh_engine.answering.paging import Pager
 from search.whoosh_engine.answering.ranker import Ranked, Ranker
-from search.whoosh_engine.answering.relaxing import Relaxed, relaxed
+from search.whoosh_engine.answering.relaxing import Finding, Relaxed
 from search.whoosh_engine.answering.resembling import Resemblance, enough
 from search.whoosh_engine.answering.shown import Shown
 from search.whoosh_engine.answering.vocabulary import Vocabulary
@@ -81,9 +81,8 @@ class IndexSearcher:
         self._resemblance = Resemblance(self._corpus, weights)
         searched = [name for name, _ in weights]
         self._vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
-        self._corrector = Corrector(
-            Guesser(self._corpus, spelling, searched), facts.settings.synonyms, self._vocabulary
-        )
+        guesser = Guesser(self._corpus, spelling, searched)
+        self._corrector = Corrector(guesser, facts.settings.synonyms, self._vocabulary, self._corpus)
         conditions = Conditions(fields, self._corpus, self._filterer)
         self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus)
         self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
@@ -131,19 +130,17 @@ class IndexSearcher:
     def _corrected(self, request: SearchRequest, now: datetime) -> Corrected:
         """What is meant by a query, and finds."""
         asked = self._matcher.asked(request.query, now)
-        if request.exact or not asked.query.root:
-            return Corrected(asked, self._found(asked, request))
-        find, visible = partial(self._found, request=request), self._filterer.visible(now)
-        return self._corrector.corrected(asked, find, visible, wants_all=request.match is not Match.ANY)
-
-    def _found(self, asked: Asked, request: SearchRequest) -> Relaxed:
-        """What a query finds of the visible documents; everything, when it asks nothing."""
-        if asked.query.root is None:
-            everything = self._filterer.everything(asked.now)
-            return Relaxed(Dense(everything.mask, np.broadcast_to(np.float32(0), len(everything.mask))), (0,))
+        if not asked.query.root:
+            return Corrected(asked, self._everything(now))
         # Other orders would mix what lacks words with what has them all.
         enough = request.size if request.order(is_scored=asked.query.is_scored) == RELEVANCE else 1
-        return relaxed(asked, request.match, enough, self._filterer.visible(asked.now))
+        find = Finding(request.match, enough, self._filterer.epoch(now), self._filterer.visible(now))
+        return Corrected(asked, find(asked)) if request.exact else self._corrector.corrected(asked, find)
+
+    def _everything(self, now: datetime) -> Relaxed:
+        """The visible documents, for a query that asks nothing."""
+        mask = self._filterer.everything(now).mask
+        return Relaxed(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,))
 
     def _meant(self, asked: Asked, found: Relaxed) -> Subset:
         """The same without scores; of everything always the same object, whose counts are kept."""

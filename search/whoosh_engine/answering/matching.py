@@ -67,10 +67,15 @@ class _Read:
 
     @property
     def nbytes(self) -> int:
-        """In memory, roughly: an end of a word may stand for hundreds."""
-        slots = chain.from_iterable(chain.from_iterable(self.wordings.values()))
-        terms = sum(len(slot.terms) if isinstance(slot, Alternatives) else len(slot.others) for slot in slots)
-        return len(self.query.text) + BYTES_PER_PART * (len(self.query.parts) + terms)
+        """In memory, roughly."""
+        return len(self.query.text) + BYTES_PER_PART * len(self.query.parts) + nbytes_of(self.wordings)
+
+
+def nbytes_of(wordings: Mapping[int, Wordings]) -> int:
+    """What the wordings of the terms of a query take in memory, roughly: an end of a word may stand for hundreds."""
+    slots = chain.from_iterable(chain.from_iterable(wordings.values()))
+    terms = sum(len(slot.terms) if isinstance(slot, Alternatives) else len(slot.others) for slot in slots)
+    return BYTES_PER_PART * terms
 
 
 @dataclass(frozen=True, slots=True)

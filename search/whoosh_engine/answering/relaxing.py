@@ -77,22 +77,30 @@ class Relaxed:
         return [tuple(text for text, there in has if not there[place]) for place in range(len(documents))]
 
 
-def relaxed(asked: Asked, match: Match, enough: int, visible: Mask | None) -> Relaxed:
-    """The visible documents that a query finds; one that asks nothing is not for here.
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How is it found what a query asks for?"""
 
-    `enough` is how many make further steps needless.
-    """
-    query = asked.query
-    assert query.root is not None  # noqa: S101
-    if len(query.plain) < 2 or not isinstance(query.root, AllOf):
-        return Relaxed(seen(asked.find(query.root), visible), (len(query.plain),))
-    words = list(map(asked.find, query.plain))
-    if match is Match.ANY:
-        return _with_any(asked, query.root, words, visible)
-    found = seen(asked.all_of(query.root, words, query.plain), visible)
-    if match is Match.ALL or found.total >= enough:
-        return Relaxed(found, (len(words),))
-    return _in_steps(_with_any(asked, query.root, words, visible), enough)
+    match: Match
+    enough: int
+    """How many documents make further steps needless."""
+    epoch: int
+    """Which documents are visible changes only with this number."""
+    visible: Mask | None
+
+    def __call__(self, asked: Asked) -> Relaxed:
+        """The visible documents that a query finds; one that asks nothing is not for here."""
+        query, visible = asked.query, self.visible
+        assert query.root is not None  # noqa: S101
+        if len(query.plain) < 2 or not isinstance(query.root, AllOf):
+            return Relaxed(seen(asked.find(query.root), visible), (len(query.plain),))
+        words = list(map(asked.find, query.plain))
+        if self.match is Match.ANY:
+            return _with_any(asked, query.root, words, visible)
+        found = seen(asked.all_of(query.root, words, query.plain), visible)
+        if self.match is Match.ALL or found.total >= self.enough:
+            return Relaxed(found, (len(words),))
+        return _in_steps(_with_any(asked, query.root, words, visible), self.enough)
 
 
 def _with_any(asked: Asked, root: AllOf, words: Sequence[Found], visible: Mask | None) -> Relaxed:

@@ -240,14 +240,22 @@ class Corpus:
 
         Who asks most often asks again, for other facets, the next page or another order: with the same words.
         """
-        with self._lock:
-            kept = self._cache.get(key)
+        kept = self.kept(key)
         if kept is None:
             kept = make()  # outside the lock, so that no thread waits
-            if kept.nbytes * 4 < CACHE_BYTES:
-                with self._lock:
-                    self._cache[key] = kept
+            self.keep(key, kept)
         return kept
+
+    def kept(self, key: tuple[Any, ...]) -> Any:
+        """What is kept under this key; None when nothing is."""
+        with self._lock:
+            return self._cache.get(key)
+
+    def keep(self, key: tuple[Any, ...], made: Any) -> None:
+        """Keep something under this key while there is room; `made.nbytes` says how much it takes."""
+        if made.nbytes * 4 < CACHE_BYTES:
+            with self._lock:
+                self._cache[key] = made
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

@@ -2,20 +2,22 @@
 
 Words that no visible document has are taken for near ones at once.
 When then no document has all words, each of them may be a near one; documents with the very words come first.
+What was decided for a query is kept: its next page and its other facets are asked for with the same words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from search.correction import Correction
+from search.request import Match
 from search.synonyms import Expansion, Synonyms
 from search.whoosh_engine.answering import ordering
-from search.whoosh_engine.answering.matching import Asked
-from search.whoosh_engine.answering.relaxing import Relaxed
-from search.whoosh_engine.answering.vocabulary import Vocabulary
-from search.whoosh_engine.finding.subset import Mask
+from search.whoosh_engine.answering.matching import Asked, nbytes_of
+from search.whoosh_engine.answering.relaxing import Finding, Relaxed
+from search.whoosh_engine.answering.vocabulary import Vocabulary, Wordings
+from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.proposing.guessing import Guess, Guesser, with_guesses
 from search.whoosh_engine.proposing.widening import widened
 
@@ -33,24 +35,42 @@ class Corrected:
     expansions: tuple[Expansion, ...] = ()
 
 
-Find = Callable[[Asked], Relaxed]
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What the words of a query were taken for."""
+
+    wordings: Mapping[int, Wordings]
+    corrections: tuple[Correction, ...]
+    expansions: tuple[Expansion, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """In memory, roughly: what else there is of a query is as large as its wordings."""
+        return 2 * nbytes_of(self.wordings)
 
 
 class Corrector:
     """Corrects queries by the words of one generation."""
 
-    def __init__(self, guesser: Guesser, synonyms: Synonyms, vocabulary: Vocabulary) -> None:
-        self._guesser, self._synonyms, self._vocabulary = guesser, synonyms, vocabulary
+    def __init__(self, guesser: Guesser, synonyms: Synonyms, vocabulary: Vocabulary, corpus: Corpus) -> None:
+        self._guesser, self._synonyms, self._vocabulary, self._corpus = guesser, synonyms, vocabulary, corpus
 
-    def corrected(self, asked: Asked, find: Find, visible: Mask | None, *, wants_all: bool) -> Corrected:
-        """The query with synonyms, as it seems to be meant.
-
-        `wants_all` says whether documents that lack words are second best.
-        """
+    def corrected(self, asked: Asked, find: Finding) -> Corrected:
+        """The query with synonyms, as it seems to be meant."""
+        key = ("decided", asked.query.text, find.match, find.enough, find.epoch)
+        decided = self._corpus.kept(key)
+        if decided:
+            meant = replace(asked, wordings=decided.wordings)
+            return Corrected(meant, find(meant), decided.corrections, decided.expansions)
         asked, expansions = widened(asked, self._synonyms, self._vocabulary)
-        return replace(self._corrected(asked, find, visible, wants_all=wants_all), expansions=expansions)
+        found = replace(self._corrected(asked, find), expansions=expansions)
+        # What a condition finds may be another thing a moment later (`published:P30D`).
+        if not any(term.is_condition for term in asked.query.terms):
+            self._corpus.keep(key, _Decided(found.asked.wordings, found.corrections, expansions))
+        return found
 
-    def _corrected(self, asked: Asked, find: Find, visible: Mask | None, *, wants_all: bool) -> Corrected:
+    def _corrected(self, asked: Asked, find: Finding) -> Corrected:
+        visible = find.visible
         guessed = self._guesser.of_unknown(asked, visible)
         unknown = _sure(guessed)
         meant = with_guesses(asked, unknown) if unknown else asked
@@ -64,7 +84,7 @@ class Corrector:
             few = not guessed and found.found.total <= NEARLY_NOTHING
             rare = tuple(self._guesser.of_rare(asked, visible)) if few else ()
             return Corrected(meant, found, rare or tuple(self._corrections(unknown, found)))
-        can_guess = wants_all and len(asked.query.plain) > 1 and not is_guesswork
+        can_guess = find.match is not Match.ANY and len(asked.query.plain) > 1 and not is_guesswork
         guesses = _sure(self._guesser.of_all(asked, visible)) if can_guess else ()
         looser = with_guesses(asked, guesses) if guesses else meant
         found_loosely = find(looser) if guesses else found
