@@ -15,6 +15,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     front_matter  where does the front matter end, what does it say, where does the text begin
     html_text     which words does HTML show
     templates     what is left of a text without the tags of template languages
+    mdx           what is left of MDX without all that is program
     plain_text    which words does a reader of a body, a title or an excerpt see
     data          which part of a structured value may be kept and shown
     values        which values has a field in the front matter

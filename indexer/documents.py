@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -14,14 +14,19 @@ from indexer.front_matter import FrontMatter
 from indexer.html_text import Prose
 from indexer.lockstep import Steps
 from indexer.metadata import Metadata
-from indexer.plain_text import one_line, read_html_body, read_markdown, start_of
+from indexer.plain_text import one_line, read_html_body, read_markdown, read_mdx, start_of
 from indexer.problems import Problem
 from indexer.visibility import PUBLIC, SCHEDULED, Reason, Schedule
 from search.document import Document
 from search.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, PUBLISHED, STATE, TITLE, Fields
 from search.settings import Settings
 
-HTML_SUFFIXES = frozenset({".html", ".htm"})
+READERS: Mapping[str, Callable[[str], Prose]] = {
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mdoc"), read_markdown),
+    ".mdx": read_mdx,
+    **dict.fromkeys((".html", ".htm"), read_html_body),
+}
+"""What reads the body of content, by the suffix of its file."""
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_. ]+(?=\S)", re.ASCII)
 _SEPARATORS = re.compile(r"[-_\s]+")
@@ -140,7 +145,7 @@ def _derived(file: FrontMatter, place: _Place, found: Mapping[str, Any]) -> dict
 def _prose(body: str, place: _Place) -> Prose:
     if not body.strip():
         return Prose("")
-    return read_html_body(body) if place.suffix.lower() in HTML_SUFFIXES else read_markdown(body)
+    return READERS.get(place.suffix.lower(), read_markdown)(body)
 
 
 def _start(prose: Prose, title: str) -> str:

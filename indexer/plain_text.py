@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from indexer import mdx
 from indexer.html_text import Prose, clean, read_html
 from indexer.templates import without_tags
 
@@ -43,7 +44,15 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 def read_markdown(body: str) -> Prose:
     """The text of Markdown, and its first heading, in a time proportional to its length."""
-    body = without_tags(body)
+    return _read_markdown(without_tags(mdx.without_imports(body)))
+
+
+def read_mdx(body: str) -> Prose:
+    """The same of MDX, in which braces are not those of a template language."""
+    return _read_markdown(mdx.markdown_of(body))
+
+
+def _read_markdown(body: str) -> Prose:
     if body.count("\n") > _MAX_LINES:
         return read_html(_LINK.sub(r"\1", body))
     inline = len(body) <= _MAX_MARKS or (len(body) <= _MAX_INLINE and len(_MARK.findall(body)) <= _MAX_MARKS)

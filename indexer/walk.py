@@ -20,11 +20,11 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple, Self
 
-from indexer.documents import HTML_SUFFIXES, id_of, in_ids
+from indexer.documents import READERS, id_of, in_ids
 from indexer.problems import Problem, Severity, unreadable
 from search.errors import ContentMissing, reason_of
 
-SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"}) | HTML_SUFFIXES
+SUFFIXES = frozenset(READERS)
 KEY_BYTES = 16
 IGNORED_FOLDERS = frozenset(
     {"_data", "_includes", "_layouts", "_sass", "_site", "_plugins", "_templates", "node_modules"}

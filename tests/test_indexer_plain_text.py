@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer import html_text
 from indexer.decoding import MAX_SIZE_BYTES
 from indexer.html_text import clean, read_html, tidy
-from indexer.plain_text import one_line, one_line_of_markdown, read_html_body, read_markdown, start_of
+from indexer.plain_text import one_line, one_line_of_markdown, read_html_body, read_markdown, read_mdx, start_of
 
 DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object"]
 
@@ -21,7 +21,7 @@ DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object"]
 def test_text_that_is_not_shown_is_dropped(name: str) -> None:
     """The text inside elements that show none is no text of the document, in Markdown as in HTML."""
     html = f"<p>before</p>\n<{name} a='b'>SECRET</{name}>\n<p>after</p>"
-    for read in (read_markdown, read_html_body):
+    for read in (read_markdown, read_mdx, read_html_body):
         assert read(html).text == "before\nafter"
 
 
@@ -31,7 +31,7 @@ def test_text_that_is_not_shown_is_dropped(name: str) -> None:
 def test_tags_never_survive(pieces: list[str]) -> None:
     """However tags are mangled, the text of HTML has no control character, and reading it raises nothing."""
     text = "".join(pieces)
-    for read in (read_markdown, read_html_body):
+    for read in (read_markdown, read_mdx, read_html_body):
         assert not set(read(text).text) & set(map(chr, [*range(10), *range(11, 32)]))
     for line in (one_line(text), one_line_of_markdown(text)):
         assert "\n" not in line
@@ -70,6 +70,7 @@ def test_what_is_not_looked_for_is_not_there(pieces: list[str]) -> None:
 
 HOSTILE = [
     *("[", "![", "[a](", "<", "</", "<a ", "<!--", "<b>", "<div>", "<ul><li>", "<p><b>", "{{", "{%", "{% raw %}"),
+    *("\nimport ", "\nimport {", "\nexport {", "{", "<A {", "<A '"),
     *("*a ", "_", "`", "> ", "- ", "* a\n", "#\n", "a\n\n", "&", "\\", "|", "---\n|-|\n", "[a]: b\n", "```\n", "\t"),
 ]
 
@@ -81,6 +82,7 @@ def test_time_is_proportional_to_the_length(piece: str) -> None:
     body = piece * (length // len(piece))
     start = time.perf_counter()
     read_markdown(body)
+    read_mdx(body)
     read_html_body(body)
     one_line(body)
     one_line_of_markdown(body)
