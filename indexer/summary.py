@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +15,8 @@ from indexer.problems import Problem
 from indexer.report import FileReport, Outcome, Report
 
 LISTED_PROBLEMS = 20
+LISTED_ALIKE = 3
+"""Of the files of which the same is said."""
 LISTED_NAMES = 5
 """Of the documents that changed in one way."""
 
@@ -27,12 +29,13 @@ def show(report: Report, console: Console) -> None:
     console.print(_counts(report))
     for line in _difference(report):
         console.print(line, soft_wrap=True)
-    lines = chain((_line(*pair) for pair in report.worst()), (_said("settings", one) for one in report.settings))
-    for line in islice(lines, LISTED_PROBLEMS):
+    lines = [*_problems(report), *((_said("settings", one), 1) for one in report.settings)]
+    for line, _ in lines[:LISTED_PROBLEMS]:
         console.print(line, soft_wrap=True)
-    more = sum(len(file.problems) for file in report.told) + len(report.settings) - LISTED_PROBLEMS
-    if more > 0:
-        console.print(f"… and {more} more; write them all to a file with --report FILE.json")
+    if more := sum(count for _, count in lines[LISTED_PROBLEMS:]):
+        console.print(f"… and {more:,} more problems")
+    if len(lines) > LISTED_PROBLEMS or any(count > 1 for _, count in lines):
+        console.print("Write all problems to a file with --report FILE.json", style="dim")
 
 
 def show_update(outcome: Report | Exception, now: datetime, console: Console) -> None:
@@ -99,6 +102,19 @@ def _changes(changes: Changes, would_be: str) -> Iterator[Text]:
             more = f" and {len(ids) - len(names):,} more" if len(ids) > len(names) else ""
             what = f"{len(ids):,} {would_be if way != 'failed' else ''}{_WAYS.get(way, way)}"
             yield Text.assemble((what, "bold"), ": ", plain(", ".join(names)), more)
+
+
+def _problems(report: Report) -> Iterator[tuple[Text, int]]:
+    """The problems, the worst first, and how many each line tells of: of many that are the same a few are named."""
+    alike: dict[str, list[tuple[FileReport, Problem]]] = {}
+    for file, problem in report.worst():
+        alike.setdefault(problem.reason, []).append((file, problem))
+    for reason, some in alike.items():
+        # Of one more its own line says more.
+        named = some if len(some) == LISTED_ALIKE + 1 else some[:LISTED_ALIKE]
+        yield from ((_line(*pair), 1) for pair in named)
+        if more := len(some) - len(named):
+            yield Text.assemble((f"… and {more:,} more files", "bold"), ": ", plain(reason)), more
 
 
 def _row(table: Table, label: str, count: int, style: str = "") -> None:

@@ -39,6 +39,23 @@ def test_exit_codes(content: Path, write: Write, tmp_path: Path, capsys: pytest.
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_what_is_the_same_in_many_files_is_said_once(
+    content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A few files are named and the others counted, so that no other problem is lost among them."""
+    write("z.md", "date: 2021-13-45")
+    for number in range(30):
+        (content / f"{number:02d}.md").write_text("no front matter", encoding="utf-8")
+    assert main("build", content, "--index", tmp_path / "index") == 0
+    lines = capsys.readouterr().out.split("\n")
+    assert [line.partition(" ")[0] for line in lines if ".md:" in line] == [
+        *(f"{content}/{number:02d}.md:1:1:" for number in range(3)),
+        f"{content}/z.md:2:",
+    ]
+    assert "… and 27 more files: no front matter" in lines
+    assert "Write all problems to a file with --report FILE.json" in lines
+
+
 def test_dry_run_leaves_no_trace(write: Write, tmp_path: Path) -> None:
     """A dry run reports and touches no index."""
     write("a.md")
