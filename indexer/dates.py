@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
@@ -50,7 +51,7 @@ _FORMS = tuple(
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\dZ", re.ASCII)
 """The commonest form, which Python reads in a tenth of the time; that of hour 24 depends on its version."""
 _LONGEST = 80
-_IN_FILE_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=[-_. ]|$)", re.ASCII)
+_IN_PATH = re.compile(r"(?:^|/)(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d\d)/(\d\d))(?=[-_. /]|$)", re.ASCII)
 _ZONE = re.compile(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?", re.ASCII)
 
 # Numbers of the years 1973 to 5138, in seconds or milliseconds; smaller ones are something else.
@@ -78,13 +79,16 @@ def _moment_of_text(text: str) -> datetime | None:
     return _in_utc(datetime.fromisoformat if _ISO.fullmatch(text) else _moment, text)
 
 
-def in_file_name(stem: str) -> datetime | None:
-    """The date with which a file name begins, as in `2021-03-02-slug`; None when there is none or it is impossible."""
-    match = _IN_FILE_NAME.match(stem)
-    try:
-        return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC) if match else None
-    except ValueError:
-        return None
+def in_path(path: str) -> datetime | None:
+    """The date in a path without suffix, as in `2021-03-02-slug`, `2021-03-02-slug/index` or `2021/03/02/slug`.
+
+    None when there is none or it is impossible; of several the last one counts.
+    """
+    for match in reversed([*_IN_PATH.finditer(path)]):
+        year, month, day = map(int, filter(None, match.groups()))
+        with suppress(ValueError):
+            return datetime(year, month, day, tzinfo=UTC)
+    return None
 
 
 def _moment(value: Any) -> datetime | None:

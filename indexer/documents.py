@@ -57,6 +57,11 @@ class _Place(NamedTuple):  # a `PurePosixPath` takes several times as long to ma
         stem, dot, suffix = name.rpartition(".")
         return cls(tuple(folders), stem or name, dot + suffix if stem else "")
 
+    @property
+    def path(self) -> str:
+        """Without the suffix."""
+        return "/".join((*self.folders, self.stem))
+
 
 def id_of(path: str) -> str:
     """The id of the document at this path: without its suffix, and the same on every file system."""
@@ -116,9 +121,9 @@ def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], li
 
 
 def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
-    """When the clock shows a document; without a date in its front matter, from that in its name on."""
+    """When the clock shows a document; without a date in its front matter, from that in its path on."""
     schedule = Schedule.of(file.metadata, settings.fields)
-    named = None if schedule.starts else dates.in_file_name(place.stem)
+    named = None if schedule.starts else dates.in_path(place.path)
     return replace(schedule, starts=(named,)) if named and PUBLISHED in settings.fields else schedule
 
 
@@ -137,7 +142,7 @@ def _derived(file: FrontMatter, place: _Place, found: Mapping[str, Any]) -> dict
         derived[EXCERPT] = start
     if collection := _collection(place.folders):
         derived[COLLECTION] = collection
-    if PUBLISHED not in found and (date := dates.in_file_name(place.stem)):
+    if PUBLISHED not in found and (date := dates.in_path(place.path)):
         derived[PUBLISHED] = date
     return derived
 

@@ -32,28 +32,35 @@ _MAX_WORK = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The text of a document, one line for each block, and its first heading."""
+    """The text of a document, one line for each block, and the heading of all of it, if there is one."""
 
     text: str
     heading: str = ""
 
 
 def read_html(html: str) -> Prose:
-    """The visible text of HTML, and its title or first heading; in a time proportional to its length."""
+    """The visible text of HTML, and its title; in a time proportional to its length.
+
+    That is its main heading, the title of its page, or a lesser heading when it stands before all else: any other is
+    that of a section.
+    """
     if _is_pathological(html):
         return Prose(tidy(_strip(html)))
     tree = LexborHTMLParser(_BLOCK.sub("\n<", html))
     # Most texts have neither, and to look for a tag in the tree takes as long as to parse a page of text.
-    heading = _heading(tree) if _HEADING.search(html) else ""
+    heading, section = _headings(tree) if _HEADING.search(html) else ("", "")
     for image in tree.css("img") if _IMAGE.search(html) else ():
         image.replace_with(image.attributes.get("alt") or "")
     tree.strip_tags(_DROPPED)
-    return Prose(tidy(tree.body.text() if tree.body else ""), clean(heading))
+    text = tidy(tree.body.text() if tree.body else "")
+    return Prose(text, clean(heading) or (clean(section) if text.partition("\n")[0] == clean(section) else ""))
 
 
-def _heading(tree: LexborHTMLParser) -> str:
-    title = tree.css_first("h1") or tree.css_first("head > title") or tree.css_first("h2,h3,h4,h5,h6")
-    return " ".join(title.text().split()) if title else ""
+def _headings(tree: LexborHTMLParser) -> tuple[str, str]:
+    """The main heading or the title, and the first of the lesser ones."""
+    title = tree.css_first("h1") or tree.css_first("head > title")
+    first, second = (" ".join(one.text().split()) if one else "" for one in (title, tree.css_first("h2,h3,h4,h5,h6")))
+    return first, second
 
 
 def clean(text: str) -> str:

@@ -134,7 +134,7 @@ def _default_fields() -> Iterable[Field]:
         name=TITLE,
         kind=kind.TEXT,
         label="Title",
-        description="The headline; without one, the first heading or the file name made readable.",
+        description="The headline; without one, the heading of the text or the file name made readable.",
         aliases=("title", "name"),
         weight=3.0,
     )
@@ -210,7 +210,7 @@ def _default_fields() -> Iterable[Field]:
         name=PUBLISHED,
         kind=kind.DATE,
         label="Published",
-        description="When it appeared; else the date in the file name, else none (never the file's own time).",
+        description="When it appeared; else the date in its path, else none (never the file's own time).",
         aliases=("publishedDateTime", "date", "publishDate", "pubdate", "published"),
         facet=Facet(order="value"),
         sortable=True,

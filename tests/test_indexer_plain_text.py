@@ -25,6 +25,30 @@ def test_text_that_is_not_shown_is_dropped(name: str) -> None:
         assert read(html).text == "before\nafter"
 
 
+@pytest.mark.parametrize(
+    ("body", "heading"),
+    [
+        ("Words.\n\n# Main\n\n## Section", "Main"),
+        ("## Section\n\n# Main", "Main"),
+        ("## First of *all*\n\nWords.", "First of all"),
+        ("Words.\n\n## Section\n\nMore.", ""),
+        ("![alt](/a.png)\n\n## Section", ""),
+        ("<title>Page</title>\n\nWords.\n\n## Section", "Page"),
+        ("Words.", ""),
+    ],
+)
+def test_the_heading_of_a_section_is_not_that_of_the_text(body: str, heading: str) -> None:
+    """A lesser heading counts only where it stands before all else."""
+    assert read_markdown(body).heading == heading
+
+
+def test_the_title_of_a_page_is_its_heading() -> None:
+    """Without a main heading; and what is shown first is then a section."""
+    page = "<html><head><title>A page</title></head><body><h2>Section</h2><p>Words</p></body></html>"
+    assert read_html_body(page).heading == "A page"
+    assert read_html_body(page.replace("h2", "h1")).heading == "Section"
+
+
 @given(
     st.lists(st.sampled_from([*"<>/!&;a \n\"'=-[]()*_`{}%:#", "<b>", "</b>", "<script>", "<!--", "&lt;", "<p", "]]>"]))
 )

@@ -175,12 +175,36 @@ def test_commonest_form_is_read_as_all_others(parts: tuple[int, ...], form: str)
     assert dates.moment(text) == dates.moment(f" {text}")
 
 
+@pytest.mark.parametrize(
+    ("path", "date"),
+    [
+        ("2021-03-02-slug", "2021-03-02"),
+        ("_posts/2021-3-2", "2021-03-02"),
+        ("blog/2021-03-02-slug/index", "2021-03-02"),
+        ("blog/2021/03/02/slug", "2021-03-02"),
+        ("2020-01-01-archive/2021-03-02_slug", "2021-03-02"),
+        ("2020-01-01-archive/2021-13-45-slug", "2020-01-01"),
+        ("2021/03/slug", None),
+        ("2021/3/2/slug", None),
+        ("a2021-03-02", None),
+        ("slug-2021-03-02", None),
+        ("2021-03-022", None),
+        ("2021-13-45", None),
+        ("12021/03/02", None),
+    ],
+)
+def test_a_path_may_tell_the_date(path: str, date: str | None) -> None:
+    """The file or its folder begins with it, or three folders are it; of several that of the file counts."""
+    found = dates.in_path(path)
+    assert (found.date().isoformat() if found else None) == date
+
+
 @given(st.text() | st.from_regex(r"[0-9TZ:+ -]{0,40}"))
 def test_any_text_is_a_moment_or_none(text: str) -> None:
     """No text raises anything, as a date or as a flag, number, duration or link."""
     found = dates.moment(text)
     assert found is None or found.tzinfo is UTC
-    for read in (scalars.plain, scalars.flag, scalars.number, scalars.duration, scalars.link, dates.in_file_name):
+    for read in (scalars.plain, scalars.flag, scalars.number, scalars.duration, scalars.link, dates.in_path):
         read(text)
 
 
