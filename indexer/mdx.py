@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 _CODE = re.compile(
     r"^[ \t]*(```+|~~~+)[^\n]*$.*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)|(?<!`)(`+)[^`\n]+\2|\\[{}<>]", re.MULTILINE | re.DOTALL
 )
-_CLAUSE = r"(?>[^\"'`;{}]{0,200})"
+_CLAUSE = r"[^\"'`;{}]{0,200}+"
 _IMPORT = re.compile(
     rf"^import\s(?:{_CLAUSE}(?:\{{[^{{}}\"'`;]{{0,2000}}\}}{_CLAUSE})?(?<=[\s}}]from\s))?"
     r"(?:\"[^\"\n]*\"|'[^'\n]*')[ \t]*;?[ \t]*$",
