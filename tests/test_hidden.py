@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import pytest
+import web
 from conftest import indexed
 from data import data_file, unpacked
 from flask.testing import FlaskClient
@@ -28,14 +29,13 @@ from search.fields import EXPIRES, PUBLISHED
 from search.request import SearchRequest
 from search.settings import Settings
 from search.whoosh_engine.files.toc import open_segments
-from webapp import create_app
 
 SECRET = "zyxhidden"
 """Only hidden records of the sample have this word, in each of their texts."""
 
 
 def _client(searcher: Searcher, now: datetime = NOW) -> FlaskClient:
-    return create_app({"SEARCHER": searcher, "CLOCK": lambda: now}).test_client()
+    return web.client(searcher, CLOCK=lambda: now)
 
 
 def _routes(ids: list[str]) -> Iterator[str]:

@@ -102,7 +102,7 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_is_proportional_to_the_length(piece: str) -> None:
     """A long file made of any hostile piece is read in seconds; without bounds it would be hours."""
-    length = MAX_SIZE_BYTES if piece == "[" else MAX_SIZE_BYTES // 8  # all at full length take a minute
+    length = MAX_SIZE_BYTES if piece == "[" else MAX_SIZE_BYTES // 16  # all at full length take minutes
     body = piece * (length // len(piece))
     start = time.perf_counter()
     read_markdown(body)
@@ -110,7 +110,7 @@ def test_time_is_proportional_to_the_length(piece: str) -> None:
     read_html_body(body)
     one_line(body)
     one_line_of_markdown(body)
-    assert time.perf_counter() - start < 60
+    assert time.perf_counter() - start < 15
 
 
 def test_distinct_open_elements_stay_cheap() -> None:

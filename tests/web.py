@@ -7,6 +7,8 @@ from typing import Any
 
 from conftest import NOW
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.test import TestResponse
 
@@ -17,9 +19,28 @@ from webapp import create_app
 Index = Callable[..., Searcher]
 
 
+class _Compiled(BytecodeCache):
+    """Templates that were compiled for one service serve all others of the tests."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def client(searcher: Searcher | None, **config: Any) -> FlaskClient:
     """A client of a service over this searcher, at the present of all tests."""
-    return create_app({"SEARCHER": searcher, "CLOCK": lambda: NOW, **config}).test_client()
+    app = create_app({"SEARCHER": searcher, "CLOCK": lambda: NOW, **config})
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app.test_client()
 
 
 def one(**values: Any) -> Document:
