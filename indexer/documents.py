@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -18,7 +18,7 @@ from indexer.plain_text import one_line, read_html_body, read_markdown, read_mdx
 from indexer.problems import Problem
 from indexer.visibility import PUBLIC, SCHEDULED, Reason, Schedule
 from search.document import Document
-from search.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, PUBLISHED, STATE, TITLE, Fields
+from search.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, Fields
 from search.settings import Settings
 
 READERS: Mapping[str, Callable[[str], Prose]] = {
@@ -57,6 +57,18 @@ class _Place(NamedTuple):  # a `PurePosixPath` takes several times as long to ma
         stem, dot, suffix = name.rpartition(".")
         return cls(tuple(folders), stem or name, dot + suffix if stem else "")
 
+    def located(self, locales: Sequence[str]) -> tuple[str, Self]:
+        """The locale that the end of the name says, or a folder, and the place without that; else none, and itself."""
+        for locale in locales:
+            if self.stem.casefold().endswith(f".{locale.casefold()}"):
+                return locale, self._replace(stem=self.stem[: -len(locale) - 1])
+        named = {locale.casefold(): locale for locale in locales}
+        for number, folder in enumerate(self.folders):
+            if folder.casefold() in named:
+                folders = self.folders[:number] + self.folders[number + 1 :]
+                return named[folder.casefold()], self._replace(folders=folders)
+        return "", self
+
     @property
     def path(self) -> str:
         """Without the suffix."""
@@ -85,7 +97,8 @@ def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: 
 
 def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Steps[Readings]:
     """The same, a step at a time."""
-    file, place = front_matter.parse(data), _Place.of(path)
+    file = front_matter.parse(data)
+    locale, place = _Place.of(path).located(settings.locales)
     yield
     schedule = _schedule(file, place, settings)
     stands = schedule.standing(now)
@@ -96,7 +109,7 @@ def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors:
         return Readings(None, reasons, tuple(problems), stands)
     found, doubts = yield from _given(file.metadata, settings.fields)
     problems += doubts
-    found = {**_derived(file, place, found), **found}
+    found = {**_derived(file, place, found), **({LOCALE: locale} if locale else {}), **found}
     yield
     if schedule.ends:
         found[EXPIRES] = min(schedule.ends)

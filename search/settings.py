@@ -12,6 +12,7 @@
     ranking: {freshness: 0.2, half_life_days: 90}  # weights of the order by relevance (see `ranking`)
     ignore: [archive, "*.draft.md"]                # files and folders that are not content
     language: de                                   # of documents without a locale
+    locales: [de, fr, pt-BR]                       # folders, and ends of file names, that say it: fr/, about.fr.md
     synonyms:
       - [AI, artificial intelligence]              # each finds the other
       - {from: [car], to: [vehicle]}               # only the first finds the other
@@ -76,6 +77,8 @@ class Settings:
     ignore: tuple[str, ...] = ()
     language: str = ENGLISH
     """Of documents that do not say their own; one of `languages.SNOWBALL`, or `und`."""
+    locales: tuple[str, ...] = ()
+    """Those that a file may have by a folder, or the end of its name, that is called so."""
     synonyms: Synonyms = NO_SYNONYMS
     ranking: Ranking = field(default_factory=Ranking)
     pins: Pins = NO_PINS
@@ -94,6 +97,7 @@ class Settings:
             "fields": self.fields.to_json(),
             "ignore": list(self.ignore),
             "language": self.language,
+            "locales": list(self.locales),
             "synonyms": self.synonyms.to_json(),
             "ranking": self.ranking.to_json(),
             "pins": self.pins.to_json(),
@@ -107,6 +111,7 @@ class Settings:
             fields=Fields.from_json(data["fields"]),
             ignore=tuple(data.get("ignore", ())),
             language=data.get("language", ENGLISH),
+            locales=tuple(data.get("locales", ())),
             synonyms=Synonyms.from_json(data.get("synonyms", ())),
             ranking=Ranking.from_json(data.get("ranking", {})),
             pins=Pins.from_json(data.get("pins", ())),
@@ -116,7 +121,7 @@ class Settings:
     def from_mapping(cls, data: Any, source: str = "newsdex.yaml") -> Self:
         """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
         top = Entry(source, "", {} if data is None else data)
-        top.only(("site", "fields", "ignore", "language", "synonyms", "ranking", "pins"))
+        top.only(("site", "fields", "ignore", "language", "locales", "synonyms", "ranking", "pins"))
         fields = DEFAULT_FIELDS
         for name, entry in top.entry("fields").entries():
             fields = fields.with_field(_field(name, entry, fields))
@@ -126,6 +131,7 @@ class Settings:
             fields=fields,
             ignore=top.texts("ignore", ()),
             language=language,
+            locales=_locales(top),
             synonyms=_synonyms(top),
             ranking=_ranking(top.entry("ranking")),
             pins=_pins(top, fields, language),
@@ -135,6 +141,14 @@ class Settings:
 def _language(top: Entry) -> str:
     tag = top.value("language", "a BCP 47 tag, as de or pt-BR", _is_tag, ENGLISH)
     return language_of(tag)
+
+
+def _locales(top: Entry) -> tuple[str, ...]:
+    tags = top.texts("locales", ())
+    wrong = next((tag for tag in tags if not _is_tag(tag)), None)
+    if wrong is not None:
+        raise top.fail("locales", "a list of BCP 47 tags, as de or pt-BR", wrong)
+    return tags
 
 
 def _is_tag(value: Any) -> bool:

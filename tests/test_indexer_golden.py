@@ -19,7 +19,8 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases" / "front_matter.yaml").r
 
 def _read(case: dict[str, Any]) -> documents.Readings:
     data = case["file"].encode(case.get("encoding", "utf-8"))
-    return documents.read(data, case.get("path", "notes/story.md"), Settings(), NOW)
+    settings = Settings.from_mapping(case.get("settings"))
+    return documents.read(data, case.get("path", "notes/story.md"), settings, NOW)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["about"] for case in CASES])

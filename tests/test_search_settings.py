@@ -22,6 +22,7 @@ EXAMPLE = {
     },
     "ignore": ["archive", "*.draft.md"],
     "language": "de-AT",
+    "locales": ["de", "pt-BR"],
 }
 
 
@@ -31,6 +32,7 @@ def test_the_example_of_the_module() -> None:
     assert settings.site == Site("The Lantern", "News of the craft", "https://thelantern.example")
     assert settings.ignore == ("archive", "*.draft.md")
     assert settings.language == "de"
+    assert settings.locales == ("de", "pt-BR")
     topics, audience = settings.fields["topics"], settings.fields["audience"]
     assert (topics.label, topics.weight, topics.facet) == ("Themes", 3.0, DEFAULT_FIELDS["topics"].facet)
     assert settings.fields["levels"].facet is None
@@ -56,6 +58,14 @@ def test_a_language_is_a_tag(language: Any) -> None:
     with pytest.raises(SettingInvalid) as raised:
         Settings.from_mapping({"language": language})
     assert raised.value.facts()["key"] == "language"
+
+
+@pytest.mark.parametrize("locales", ["de", ["deutsch"], [7], [False]])
+def test_locales_are_tags(locales: Any) -> None:
+    """So is what is no list of them."""
+    with pytest.raises(SettingInvalid) as raised:
+        Settings.from_mapping({"locales": locales})
+    assert raised.value.facts()["key"] == "locales"
 
 
 def test_parts_of_a_facet() -> None:
