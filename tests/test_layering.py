@@ -137,6 +137,19 @@ def test_imports_follow_the_map(package: str) -> None:
         assert not used & set(order[place + 1 :]), name
 
 
+def test_the_half_hour_through_the_engine_is_one() -> None:
+    """The modules that its first docstring advises to read are there, and not more than one reads in that time."""
+    text = ast.get_docstring(tree(MODULES["search.whoosh_engine"])) or ""
+    names = re.findall(r"^    (\w+\.\w+)  ", text.partition("In half an hour")[2], re.MULTILINE)
+    lines = [line for name in names for line in _lines(MODULES[f"search.whoosh_engine.{name}"]) if line.strip()]
+    assert len(names) > 5
+    assert len(lines) < 1_800  # one a second
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
 def test_searching_needs_no_other_package() -> None:
     """Python itself agrees: with search and its engine imported, no library of the other packages is."""
     code = (

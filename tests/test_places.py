@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.files.inverted import Field, PostingLists
+from search.whoosh_engine.files.inverted import Field
+from search.whoosh_engine.files.postings import PostingLists
 from search.whoosh_engine.files.runs import Runs
 from search.whoosh_engine.finding.phrases import places
 from search.whoosh_engine.finding.slots import Alternatives

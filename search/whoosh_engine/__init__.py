@@ -19,6 +19,17 @@ The map, in the direction of imports:
 
 Each package has a map of its own.
 Who wants to know how the engine works reads `files` and then `finding`; all else builds on these two.
+In half an hour one reads what carries the rest, from top to bottom:
+
+    files.runs                  the one shape of all arrays
+    files.inverted              the file of a segment's terms, and how a term is looked up in it
+    writing.segment_writer      how one sort puts the postings in order
+    finding.corpus              all segments under one numbering
+    finding.found               documents and scores, few as lists and many as masks
+    finding.scoring             the formula
+    finding.executor            a tree of queries becomes operations on these
+    answering.ordering          the ten best
+    finding.counted             the counts of a facet
 """
 
 from __future__ import annotations

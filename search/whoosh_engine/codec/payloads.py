@@ -19,7 +19,7 @@ import numpy as np
 from whoosh import formats
 
 from search.whoosh_engine.files.arrays import narrow
-from search.whoosh_engine.files.inverted import PostingLists
+from search.whoosh_engine.files.postings import PostingLists
 from search.whoosh_engine.files.runs import Runs, starts_of
 
 _TOKENS: Mapping[type, tuple[str, tuple[str, ...], int]] = {

@@ -16,6 +16,7 @@ The map, in the direction of imports:
     surfaces         which words are written in a segment, how often, and in which documents for instance
     together         what is written together in a segment, of which words it is made, and the languages of its texts
     openings         which documents have a text that begins so
+    postings         which things have which others, how often and where
     inverted         which documents of a segment have a term, how often and where
     terms            which fields, and which words, has a segment
     stored           the stored fields, small and one document at a time

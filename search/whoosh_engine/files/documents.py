@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.files.arrays import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.files.inverted import PostingLists
 from search.whoosh_engine.files.openings import Openings
+from search.whoosh_engine.files.postings import PostingLists
 from search.whoosh_engine.files.runs import Runs
 from search.whoosh_engine.files.stored import NOTHING, Stored
 

@@ -14,7 +14,7 @@ For each field the file `<segment>.terms` holds these runs (see `runs`), the ter
     <field>/values   bytes: the values of formats that are unknown here there are none
 
 The posting with frequency 3 owns the next three rows of tokens of its term, and likewise its bytes of values.
-What each document has is in `documents`.
+`PostingLists` has these runs; what each document has is in `documents`.
 
 No checksum says that values make sense. So the runs of a field are looked at when it is first read, and the postings of
 a term when they are first asked for, once: a wrong number is IndexDamaged, and never another document.
@@ -32,79 +32,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.files.arrays import Array, ArrayFile, ArrayWriter
+from search.whoosh_engine.files.postings import ONE, PostingLists
 from search.whoosh_engine.files.runs import Runs, starts_of
 
-POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
-TOKENS = ("positions", "char_starts", "char_ends", "boosts")
-_KINDS = {"documents": ("i4",), "frequencies": ("u1", "u2", "u4"), "positions": ("u1", "u2", "u4")}
-_ONE = np.ones(1, np.uint8)
 _HEAD = 8
+KEPT_NUMBERS = 1_000
+"""Terms of which it is kept which number they have: one question asks for each of its own several times."""
+_UNKNOWN = -1
 BLOCK = 8
 """Postings of a term after which it is kept how many places they have: for few of many, sums begin there."""
-
-
-@dataclass(frozen=True, eq=False)
-class PostingLists:
-    """The postings of some things: of terms in documents, or of documents in terms (then they are vectors)."""
-
-    postings: Runs
-    tokens: Runs | None = None
-    values: Runs | None = None
-
-    @classmethod
-    def read(cls, file: ArrayFile, name: str) -> Self:
-        """Those that were saved under a name."""
-        postings = Runs.read(file, f"{name}/postings", POSTINGS)
-        tokens = Runs.read(file, f"{name}/tokens", TOKENS) if f"{name}/tokens.starts" in file else None
-        values = Runs.read(file, f"{name}/values", ["bytes"]) if f"{name}/values.starts" in file else None
-        if any(len(runs) != len(postings) for runs in (tokens, values) if runs is not None):
-            raise file.damaged(f"the runs of {name} are not of the same things")
-        made = cls(postings, tokens, values)
-        if not made.is_sound:
-            raise file.damaged(f"the runs of {name} are not in order, or not of their types")
-        return made
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether all runs are in order, and the numbers that queries calculate with have their types."""
-        runs = [runs for runs in (self.postings, self.tokens, self.values) if runs is not None]
-        kinds = {name: column.dtype.str[1:] for one in runs for name, column in one.columns.items()}
-        return all(one.is_ordered for one in runs) and all(
-            name not in kinds or kinds[name] in expected for name, expected in _KINDS.items()
-        )
-
-    def save(self, writer: ArrayWriter, name: str) -> None:
-        """Write them to a file of arrays."""
-        self.postings.save(writer, f"{name}/postings")
-        if self.tokens is not None:
-            self.tokens.save(writer, f"{name}/tokens")
-        if self.values is not None:
-            self.values.save(writer, f"{name}/values")
-
-    def frequencies(self, thing: int) -> Array:
-        """How often, for each posting of a thing."""
-        rows = self.postings.slice_of(thing)
-        column = self.postings.columns.get("frequencies")
-        return np.broadcast_to(_ONE, rows.stop - rows.start) if column is None else column[rows]
-
-    def weights(self, thing: int) -> Array:
-        """What each posting of a thing counts: its frequency, but for boosts."""
-        column = self.postings.columns.get("weights")
-        return self.frequencies(thing) if column is None else column[self.postings.slice_of(thing)]
-
-    def keeping(self, rows: NDArray[np.bool_]) -> PostingLists:
-        """Without the postings that are not marked, and what belongs to them."""
-        sizes = self.postings.columns
-        ones = np.broadcast_to(_ONE, self.postings.rows)
-        tokens = self.tokens and self.tokens.keeping(np.repeat(rows, sizes.get("frequencies", ones)))
-        values = self.values and self.values.keeping(np.repeat(rows, sizes.get("value_sizes", ones)))
-        return PostingLists(self.postings.keeping(rows), tokens, values)
-
-    def of_things(self, things: NDArray[np.bool_]) -> PostingLists:
-        """Without the things that are not marked."""
-        tokens = self.tokens and self.tokens.of_things(things)
-        values = self.values and self.values.of_things(things)
-        return PostingLists(self.postings.of_things(things), tokens, values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +56,8 @@ class Field:
     _looked_at: set[int] = field(default_factory=set, repr=False)
     """The terms whose postings have been looked at."""
     _block_starts: dict[int, NDArray[np.integer]] = field(default_factory=dict, repr=False)
+    _numbers: dict[bytes, int | None] = field(default_factory=dict, repr=False)
+    """Of the terms that were asked for."""
 
     @classmethod
     def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
@@ -171,8 +109,14 @@ class Field:
 
     def term_number(self, term: bytes) -> int | None:
         """The number of a term; None when no document has it."""
-        number = self.place(term)
-        return number if number < len(self) and self.term(number) == term else None
+        known = self._numbers.get(term, _UNKNOWN)
+        if known == _UNKNOWN:
+            number = self.place(term)
+            known = number if number < len(self) and self.term(number) == term else None
+            if len(self._numbers) >= KEPT_NUMBERS:
+                self._numbers.clear()
+            self._numbers[term] = known
+        return known
 
     def term_range(self, prefix: bytes) -> slice:
         """The numbers of the terms that begin with a prefix."""
@@ -262,7 +206,7 @@ class Field:
 
     def _of_range(self, terms: slice, name: str) -> Array:
         rows, column = self.lists.postings.rows_of(terms), self.lists.postings.columns.get(name)
-        return np.broadcast_to(_ONE, rows.stop - rows.start) if column is None else column[rows]
+        return np.broadcast_to(ONE, rows.stop - rows.start) if column is None else column[rows]
 
     def range_positions(self, terms: slice) -> Array:
         """All places of neighbouring terms, in the order of these postings."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from search.whoosh_engine.files.arrays import Array, ArrayFile
-from search.whoosh_engine.files.inverted import Field, PostingLists
+from search.whoosh_engine.files.inverted import Field
+from search.whoosh_engine.files.postings import PostingLists
 from search.whoosh_engine.files.runs import Runs
 from search.whoosh_engine.files.surfaces import Surfaces
 from search.whoosh_engine.files.together import Together, read_languages

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.files.arrays import Array, ArrayWriter, create, narrow
 from search.whoosh_engine.files.documents import Documents, Vectors
-from search.whoosh_engine.files.inverted import Field, PostingLists
+from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.files.openings import NO_OPENINGS, joined
+from search.whoosh_engine.files.postings import PostingLists
 from search.whoosh_engine.files.runs import Runs, in_turn, merged, union
 from search.whoosh_engine.files.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
 from search.whoosh_engine.files.stored import alike

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from search.analysis import STOP_TERMS
 from search.whoosh_engine.files.arrays import Array, create, narrow
 from search.whoosh_engine.files.documents import Documents
-from search.whoosh_engine.files.inverted import Field, PostingLists
+from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.files.openings import Openings, heads_of
+from search.whoosh_engine.files.postings import PostingLists
 from search.whoosh_engine.files.runs import Runs, starts_of
 from search.whoosh_engine.files.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
 from search.whoosh_engine.files.surfaces import Sightings, surface_of, term_in
