@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object", "embed", "head", "math"]
 
@@ -57,10 +57,13 @@ def read_html(html: str) -> Prose:
 
 
 def _headings(tree: LexborHTMLParser) -> tuple[str, str]:
-    """The main heading or the title, and the first of the lesser ones."""
-    title = tree.css_first("h1") or tree.css_first("head > title")
-    first, second = (" ".join(one.text().split()) if one else "" for one in (title, tree.css_first("h2,h3,h4,h5,h6")))
-    return first, second
+    """The main heading or the title, and without these the first of the lesser headings."""
+    title = _line(tree.css_first("h1") or tree.css_first("head > title"))
+    return title, "" if title else _line(tree.css_first("h2,h3,h4,h5,h6"))
+
+
+def _line(node: LexborNode | None) -> str:
+    return " ".join(node.text().split()) if node else ""
 
 
 def clean(text: str) -> str:
