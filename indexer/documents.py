@@ -50,6 +50,7 @@ class _Place(NamedTuple):  # a `PurePosixPath` takes several times as long to ma
     folders: tuple[str, ...]
     stem: str
     suffix: str
+    locale: str = ""
 
     @classmethod
     def of(cls, path: str) -> Self:
@@ -57,17 +58,17 @@ class _Place(NamedTuple):  # a `PurePosixPath` takes several times as long to ma
         stem, dot, suffix = name.rpartition(".")
         return cls(tuple(folders), stem or name, dot + suffix if stem else "")
 
-    def located(self, locales: Sequence[str]) -> tuple[str, Self]:
-        """The locale that the end of the name says, or a folder, and the place without that; else none, and itself."""
-        for locale in locales:
-            if self.stem.casefold().endswith(f".{locale.casefold()}"):
-                return locale, self._replace(stem=self.stem[: -len(locale) - 1])
+    def located(self, locales: Sequence[str]) -> Self:
+        """The place with the locale that the end of the name says, or a folder, and without what says it."""
         named = {locale.casefold(): locale for locale in locales}
+        stem, _, end = self.stem.rpartition(".")
+        if stem and end.casefold() in named:
+            return self._replace(stem=stem, locale=named[end.casefold()])
         for number, folder in enumerate(self.folders):
             if folder.casefold() in named:
                 folders = self.folders[:number] + self.folders[number + 1 :]
-                return named[folder.casefold()], self._replace(folders=folders)
-        return "", self
+                return self._replace(folders=folders, locale=named[folder.casefold()])
+        return self
 
     @property
     def path(self) -> str:
@@ -97,8 +98,7 @@ def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: 
 
 def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Steps[Readings]:
     """The same, a step at a time."""
-    file = front_matter.parse(data)
-    locale, place = _Place.of(path).located(settings.locales)
+    file, place = front_matter.parse(data), _Place.of(path).located(settings.locales)
     yield
     schedule = _schedule(file, place, settings)
     stands = schedule.standing(now)
@@ -109,7 +109,7 @@ def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors:
         return Readings(None, reasons, tuple(problems), stands)
     found, doubts = yield from _given(file.metadata, settings.fields)
     problems += doubts
-    found = {**_derived(file, place, found), **({LOCALE: locale} if locale else {}), **found}
+    found = {**_derived(file, place, found), **found}
     yield
     if schedule.ends:
         found[EXPIRES] = min(schedule.ends)
@@ -155,6 +155,8 @@ def _derived(file: FrontMatter, place: _Place, found: Mapping[str, Any]) -> dict
         derived[EXCERPT] = start
     if collection := _collection(place.folders):
         derived[COLLECTION] = collection
+    if place.locale:
+        derived[LOCALE] = place.locale
     if PUBLISHED not in found and (date := dates.in_path(place.path)):
         derived[PUBLISHED] = date
     return derived

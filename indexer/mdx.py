@@ -25,7 +25,7 @@ _EXPORT = r"(?<![^\s;'\"}]\n)^export\s+(?:(?:default|const|let|var|async|functio
 _START = re.compile(rf"(?P<import>{_IMPORT.pattern})|(?P<export>{_EXPORT})|\{{|</?(?:[A-Z][\w.]*|(?=>))", re.MULTILINE)
 _BRACE = re.compile(r"[{}]")
 _IN_TAG = re.compile(r"[\"'{<>]")
-_BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)|\Z")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _MAX_TAG = 10_000
 """Characters up to the next sign of a tag, so that many that never end cost little."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from rich.console import Console
 from rich.table import Table
@@ -29,12 +29,15 @@ def show(report: Report, console: Console) -> None:
     console.print(_counts(report))
     for line in _difference(report):
         console.print(line, soft_wrap=True)
-    lines = [*_problems(report), *((_said("settings", one), 1) for one in report.settings)]
-    for line, _ in lines[:LISTED_PROBLEMS]:
+    lines = chain(_problems(report), ((_said("settings", one), 1) for one in report.settings))
+    listed = list(islice(lines, LISTED_PROBLEMS))  # no line is made that is not shown
+    for line, _ in listed:
         console.print(line, soft_wrap=True)
-    if more := sum(count for _, count in lines[LISTED_PROBLEMS:]):
+    told = sum(count for _, count in listed)
+    more = sum(len(file.problems) for file in report.told) + len(report.settings) - told
+    if more:
         console.print(f"… and {more:,} more problems")
-    if len(lines) > LISTED_PROBLEMS or any(count > 1 for _, count in lines):
+    if more or told > len(listed):
         console.print("Write all problems to a file with --report FILE.json", style="dim")
 
 
@@ -51,8 +54,8 @@ def show_update(outcome: Report | Exception, now: datetime, console: Console) ->
         lines = [Text(f"all {outcome.read:,} files were read: {outcome.full}")]
     for line in lines:
         console.print(Text.assemble((time, "dim"), line), soft_wrap=True)
-    for file, problem in islice(outcome.worst() if lines else (), LISTED_PROBLEMS):
-        console.print(_line(file, problem), soft_wrap=True)
+    for line, _ in islice(_problems(outcome) if lines else (), LISTED_PROBLEMS):
+        console.print(line, soft_wrap=True)
 
 
 def plain(text: str) -> Text:
