@@ -3,6 +3,7 @@
 The map, in the direction of imports; a module uses only what stands above it:
 
     errors        what went wrong, as facts
+    deadline      the deadline of a request, looked at between the steps of the engine
     fields        the one declaration of every field; all else is derived from it
     durations     how long is an ISO 8601 duration
     ranges        which interval does the text of a filter mean

@@ -124,6 +124,18 @@ class InternalError(NewsdexError):
 
 
 @dataclass(eq=False)
+class DeadlineExceeded(NewsdexError):
+    """A request took longer than it may; nothing of its answer is shown."""
+
+    limit_s: float
+
+    code = "deadline-exceeded"
+    status = 503
+    title = "The request took too long"
+    text = "The request took longer than {limit_s} s and was ended. Ask for less: fewer words, wildcards or hits."
+
+
+@dataclass(eq=False)
 class IndexMissing(NewsdexError):
     """There is no index at this place, or it has never been committed."""
 

@@ -1,0 +1,67 @@
+"""Deadline of a request, looked at between the steps of the engine.
+
+    with within(Deadline.after(1.0)):
+        searcher.search(request, now)   # raises DeadlineExceeded when it takes longer
+
+Whoever works in a loop over terms, documents or values calls `check` in it; without a deadline it does nothing.
+The deadline belongs to the thread, or task, that set it.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from search.errors import DeadlineExceeded
+
+
+class Checked(Protocol):
+    """What may end a request between two of its steps."""
+
+    def check(self) -> None:
+        """Raise what ends the request, if it must end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The moment by which a request must be answered."""
+
+    moment_s: float = math.inf
+    """On the monotonic clock."""
+    limit_s: float = math.inf
+    """How long the request may take, for the message."""
+
+    @classmethod
+    def after(cls, seconds: float) -> Self:
+        """The deadline so many seconds from now."""
+        return cls(time.monotonic() + seconds, seconds)
+
+    def check(self) -> None:
+        """Raise DeadlineExceeded when the moment has passed."""
+        if time.monotonic() > self.moment_s:
+            raise DeadlineExceeded(limit_s=self.limit_s)
+
+
+_current: ContextVar[Checked | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def within(limit: Checked) -> Iterator[None]:
+    """Let a limit hold for all that is done inside."""
+    token = _current.set(limit)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def check() -> None:
+    """Raise what the limit of the current request raises when it is reached."""
+    limit = _current.get()
+    if limit is not None:
+        limit.check()
