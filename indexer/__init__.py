@@ -5,21 +5,27 @@ The map, in the direction of imports; a module uses only what stands above it:
     garbage       how are many thousands of small things made
     lockstep      how is the same done for some things at a time
     problems      what is wrong with a file, where, and what can be done about it
-    decoding      which text do the bytes of a file spell
+    decoding      the text that the bytes of a file spell
     metadata      which value has a key, however it is spelled
     scalars       what does one scalar mean, as a flag, a number, a duration, a link or a text
-    dates         which moment does a date mean
+    dates         the moments that dates mean
+    mdx           what is left of MDX without all that is program
+    html_robots   directives for robots in HTML
+    hiding_keys   table of the keys, values and folders that hide a document
+    schedule      the moments at which the clock shows and hides a document
+    plain_head    metadata heads without fences
+    stray_metadata  search for private and hiding keys where metadata is not read
     yaml_lines    what does a block of YAML say whose lines are each a key, a value or both
     private_keys  what is left of a block of YAML when its private keys have lost their values
     yaml_block    what does a block of YAML say
-    front_matter  where does the front matter end, what does it say, where does the text begin
+    front_matter  where the front matter of a file is, what it says, and the text after it
     html_text     which words does HTML show
     templates     what is left of a text without the tags of template languages
-    mdx           what is left of MDX without all that is program
     plain_text    which words does a reader of a body, a title or an excerpt see
     data          which part of a structured value may be kept and shown
     values        which values has a field in the front matter
-    visibility    for which reasons is a document hidden
+    hiding_rules  rules of the hiding keys: which value of a key hides
+    visibility    the reasons why a document is hidden
     documents     which document is a file
     walk          which files are content
     portions      how are many files taken in portions

@@ -1,4 +1,4 @@
-"""Which moment does a date of the front matter mean?
+"""Dates of the front matter: the moments that they mean.
 
 A date without a time zone is UTC, one without a time is its first moment.
 Whoever writes `03/02/2021` may mean March or February; such a date is not guessed.
@@ -7,7 +7,7 @@ Whoever writes `03/02/2021` may mean March or February; such a date is not guess
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -28,13 +28,23 @@ _MONTHS = [
     "december",
 ]
 
-# The zones that RFC 2822 names; other names of zones are ambiguous.
-_ZONE_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+# The zones that RFC 2822 names, and those of other places whose names mean one offset, or nearly always do.
+_OFFSETS = (
+    "HST-10 AKST-9 AKDT-8 PST-8 PDT-7 MST-7 MDT-6 CST-6 CDT-5 EST-5 EDT-4 AST-4 ADT-3 NST-3.5 NDT-2.5 BRT-3 ART-3"
+    " WET+0 WEST+1 BST+1 CET+1 CEST+2 MEZ+1 MESZ+2 WAT+1 EET+2 EEST+3 SAST+2 MSK+3 EAT+3 PKT+5 IST+5.5 NPT+5.75"
+    " ICT+7 WIB+7 HKT+8 SGT+8 PHT+8 AWST+8 JST+9 KST+9 ACST+9.5 ACDT+10.5 AEST+10 AEDT+11 NZST+12 NZDT+13"
+)
+_ZONE_HOURS = {name: float(hours) for name, hours in re.findall(r"([A-Z]+)([-+][\d.]+)", _OFFSETS)}
 
+_CLOCK = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
+)
+_NAMED_ZONE = "|".join(("UTC", "GMT", *_ZONE_HOURS))
 _TIME = (
-    r"(?:(?:[T ,]|\s+at\s)\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
-    r"\s*(?P<zone>Z|z|(?:UTC|GMT)?[+-]\d{2}:?(?:\d{2})?|UTC|GMT|" + "|".join(_ZONE_HOURS) + r")?(?:\s*\([A-Za-z ]+\))?"
+    rf"(?:(?:[T ,]|\s+at\s)\s*{_CLOCK})?"
+    rf"\s*(?P<zone>Z|z|(?:UTC|GMT)?[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMED_ZONE})?(?:\s+(?:{_NAMED_ZONE}|[+-]\d{{2,4}}))?"
+    r"(?:\s*\([A-Za-z ]+\))?"
 )
 _WEEKDAY = r"(?:[A-Za-z]{3,9}\.?,?\s+)?"
 _FORMS = tuple(
@@ -42,21 +52,31 @@ _FORMS = tuple(
     for form in (
         r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",
         _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<name>[A-Za-z]{3,9})\.?,?[ -](?P<year>\d{4})",
         _WEEKDAY + r"(?P<name>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
         r"(?P<year>\d{4})-(?P<month>\d{2})",
         r"(?P<year>\d{4})",
     )
 )
+_STAMP = re.compile(
+    r"(?P<year>(?:19|20|21)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
+    r"(?:[T ]?(?P<hour>\d{2})(?:(?P<minute>\d{2})(?:(?P<second>\d{2})[.,]?(?P<fraction>\d{1,9})?)?)?)?"
+    rf"\s*(?P<half>)(?P<zone>Z|z|[+-]\d{{2}}:?(?:\d{{2}})?|{_NAMED_ZONE})?",
+    re.ASCII,
+)
+"""A compact stamp, as `20210302` or `20210302T100000Z`; never a count of seconds."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\dZ", re.ASCII)
 """The commonest form, which Python reads in a tenth of the time; that of hour 24 depends on its version."""
 _LONGEST = 80
 _IN_PATH = re.compile(r"(?:^|/)(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d\d)/(\d\d))(?=[-_. /]|$)", re.ASCII)
-_ZONE = re.compile(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})?", re.ASCII)
+_ZONE = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
 
 # Numbers of the years 1973 to 5138, in seconds or milliseconds; smaller ones are something else.
 _UNIX_SECONDS = range(10**8, 10**11)
 _UNIX_MILLISECONDS = range(10**11, 10**14)
+_UNIX_DIGITS = 10
+"""Of today's counts of seconds, which no stamp of these years begins like."""
 
 
 def moment(value: Any) -> datetime | None:
@@ -98,29 +118,42 @@ def _moment(value: Any) -> datetime | None:
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
-    text = str(value).strip() if isinstance(value, str) or abs(value) < 10**14 else ""
-    if text.isascii() and text.isdigit() and int(text[:15]) in _UNIX_SECONDS and len(text) != 8:
-        return datetime.fromtimestamp(int(text), UTC)
-    if text.isascii() and text.isdigit() and int(text[:15]) in _UNIX_MILLISECONDS:
-        return datetime.fromtimestamp(int(text) / 1000, UTC)
-    return _written(" ".join(text.split())) if len(text) <= _LONGEST else None
+    text = str(value).strip() if isinstance(value, str) or abs(value) < 10**17 else ""
+    return _counted(text) or (_written(" ".join(text.split())) if len(text) <= _LONGEST else None)
+
+
+def _counted(text: str) -> datetime | None:
+    """The moment of a compact stamp, or of a count of seconds or milliseconds since 1970; None for other texts."""
+    if stamp := _STAMP.fullmatch(text):
+        if len(text) != _UNIX_DIGITS:
+            return _of(stamp.groupdict())
+        with suppress(ValueError):  # else it is a count of seconds
+            return _of(stamp.groupdict())
+    if text.isascii() and text.isdigit() and len(text) != 8:
+        number = int(text[:15])
+        scale = 1 if number in _UNIX_SECONDS else 1000 if number in _UNIX_MILLISECONDS else 0
+        return datetime.fromtimestamp(int(text) / scale, UTC) if scale else None
+    return None
 
 
 def _written(text: str) -> datetime | None:
     match = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
-    if match is None:
-        return None
-    part = match.groupdict()
-    month = _month(part["name"]) if "name" in part else int(part.get("month") or 1)
-    return datetime(
-        int(part["year"]),
-        month,
-        int(part.get("day") or 1),
-        _hour(int(part["hour"] or 0), part["half"]),
-        int(part["minute"] or 0),
-        int(part["second"] or 0),
-        int(((part["fraction"] or "0") + "00000")[:6]),
-        tzinfo=_zone(part["zone"]),
+    return _of(match.groupdict()) if match else None
+
+
+def _of(part: Mapping[str, str | None]) -> datetime:
+    """The moment that the parts of a date mean; ValueError when there is none."""
+    hour = int(part["hour"] or 0)
+    is_end_of_day = hour == 24 and not int(part["minute"] or 0) + int(part["second"] or 0)
+    month = _month(part["name"] or "") if "name" in part else int(part.get("month") or 1)
+    day = datetime(int(part["year"] or 0), month, int(part.get("day") or 1), tzinfo=_zone(part["zone"]))
+    if is_end_of_day:
+        return day + timedelta(days=1)
+    return day.replace(
+        hour=_hour(hour, part["half"]),
+        minute=int(part["minute"] or 0),
+        second=int(part["second"] or 0),
+        microsecond=int(((part["fraction"] or "0") + "00000")[:6]),
     )
 
 
@@ -130,7 +163,7 @@ def _month(name: str) -> int:
 
 
 def _hour(hour: int, half: str | None) -> int:
-    if half is None:
+    if not half:
         return hour
     if not 1 <= hour <= 12:
         raise ValueError(hour)

@@ -1,4 +1,4 @@
-"""Which text do the bytes of a file spell?"""
+"""Decoding of a file: the text that its bytes spell."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from indexer.problems import Problem, UnreadableFileError
 
 MAX_SIZE_BYTES = 5 * 1024 * 1024
 """A longer file is no article; it is reported and skipped."""
+
+INVISIBLE = "".join(map(chr, (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F))))
+INVISIBLE += "".join(map(chr, (*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF)))
+"""Characters that nobody sees and that are no blanks: joiners, marks of direction, byte order marks in the text."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

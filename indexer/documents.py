@@ -16,7 +16,8 @@ from indexer.lockstep import Steps
 from indexer.metadata import Metadata
 from indexer.plain_text import one_line, read_html_body, read_markdown, read_mdx, start_of
 from indexer.problems import Problem
-from indexer.visibility import PUBLIC, SCHEDULED, Reason, Schedule
+from indexer.schedule import Schedule
+from indexer.visibility import PUBLIC, SCHEDULED, Reason
 from search.document import Document
 from search.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, Fields
 from search.settings import Settings
@@ -103,8 +104,8 @@ def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors:
     schedule = _schedule(file, place, settings)
     stands = schedule.standing(now)
     yield
-    reasons = visibility.reasons(file.metadata, place.folders, settings.fields, schedule, now)
-    problems = [*file.problems, *(reason.problem for reason in reasons if reason.problem)]
+    reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
+    problems = [*file.problems, *warnings, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
         return Readings(None, reasons, tuple(problems), stands)
     found, doubts = yield from _given(file.metadata, settings.fields)

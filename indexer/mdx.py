@@ -32,17 +32,17 @@ _MAX_TAG = 10_000
 
 def markdown_of(text: str) -> str:
     """The Markdown in MDX, in a time proportional to its length."""
-    return _without(text, _programs(_without_code(text)))
+    return _without(text, _programs(without_code(text)))
 
 
 def without_imports(text: str) -> str:
     """Markdown without statements that import, which some generators allow in any of it."""
     if "import " not in text or not _IMPORT.search(text):  # the expression looks at every line
         return text
-    return _without(text, (found.span() for found in _IMPORT.finditer(_without_code(text))))
+    return _without(text, (found.span() for found in _IMPORT.finditer(without_code(text))))
 
 
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
     """The text with blanks for the code that is shown: what is found in the one is at the same place in the other."""
     return _CODE.sub(lambda code: " " * len(code[0]), text)
 

@@ -6,6 +6,8 @@ The keys `secured` (an encrypted payload) and `featuredContent` (an embed) are d
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -42,6 +44,10 @@ class Metadata:
         """The metadata of plain data, without lines."""
         return cls.of(Entry(key, value) for key, value in mapping.items())
 
+    def with_entries(self, entries: Iterable[Entry]) -> Self:
+        """The metadata with more entries after its own."""
+        return type(self).of([*(entry for _, entry in self.named), *entries])
+
     def names_among(self, names: Collection[str]) -> tuple[str, ...]:
         """The normal names of its keys that are among some, each once."""
         return tuple([name for name in self._by_name if name in names])
@@ -63,10 +69,17 @@ class Metadata:
         return None if is_empty(entry.value) else entry
 
 
+_MARKS = re.compile(r"[^\w.]|_")
+
+
 @lru_cache(maxsize=4096)  # the keys of one site are few, and asked for in each of its files
 def normal(key: str) -> str:
-    """The name under which all spellings of a key are one."""
-    return key.casefold().replace("_", "").replace("-", "").strip()
+    """The name under which all spellings of a key are one.
+
+    Case, blanks, marks, quotes and invisible characters do not count, nor whether letters are of full width.
+    """
+    text = key if key.isascii() else unicodedata.normalize("NFKC", key)
+    return _MARKS.sub("", text.casefold()).strip(".")
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,8 @@ from indexer.lockstep import Steps
 from indexer.portions import portions, size_bytes
 from indexer.problems import Problem, UnreadableFileError, unreadable
 from indexer.report import FileReport, Outcome
-from indexer.visibility import NEVER_AFTER, NEVER_BEFORE, Reason
+from indexer.schedule import NEVER_AFTER, NEVER_BEFORE
+from indexer.visibility import Reason
 from indexer.walk import Found
 from search.document import Document
 from search.errors import InvalidDocument

@@ -23,6 +23,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     reading       how is it read as a tree of terms
     pinning       which documents come first for a query, whatever its words find
     entry         what does a mapping of the configuration hold
+    hiding        a deployer's rules for what is hidden
     settings      the deployer's changes to the declaration
     request       what is asked: query, filters, order, page
     parameters    how is a request written as names and values

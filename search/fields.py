@@ -211,7 +211,10 @@ def _default_fields() -> Iterable[Field]:
         kind=kind.DATE,
         label="Published",
         description="When it appeared; else the date in its path, else none (never the file's own time).",
-        aliases=("publishedDateTime", "date", "publishDate", "pubdate", "published"),
+        aliases=(
+            *("publishedDateTime", "date", "publishDate", "pubdate", "published_at", "publish_at", "datePublished"),
+            *("publicationDate", "published", "embargo", "embargoUntil", "embargoDate"),
+        ),
         facet=Facet(order="value"),
         sortable=True,
     )
@@ -228,7 +231,10 @@ def _default_fields() -> Iterable[Field]:
         kind=kind.DATE,
         label="Expires",
         description="From when on it is hidden.",
-        aliases=("expiryDate", "expires", "expirationDate", "unpublishDate"),
+        aliases=(
+            *("expiryDate", "expires", "expirationDate", "unpublishDate", "expire", "expiry", "expires_at"),
+            *("expiration", "unpublish_at", "unpublish_on"),
+        ),
     )
     yield Field(
         name=QUALITY,

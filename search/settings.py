@@ -11,6 +11,8 @@
       audience: {kind: keyword, facet: true, aliases: [audience, reader]}   # adds one
     ranking: {freshness: 0.2, half_life_days: 90}  # weights of the order by relevance (see `ranking`)
     ignore: [archive, "*.draft.md"]                # files and folders that are not content
+    hide: {keys: [internal_only], folders: [held]} # hides more (see `hiding`)
+    show: {values: {status: [review]}}             # takes back what hides
     language: de                                   # of documents without a locale
     locales: [de, fr, pt-BR]                       # folders, and ends of file names, that say it: fr/, about.fr.md
     synonyms:
@@ -38,6 +40,7 @@ from search.document import is_link
 from search.entry import Entry
 from search.errors import InvalidParameter
 from search.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
+from search.hiding import Hiding
 from search.languages import ENGLISH, language_of
 from search.pinning import MAX_DOCUMENTS, NO_PINS, Pin, Pins, words_of
 from search.ranking import ABOUT, Ranking
@@ -82,6 +85,7 @@ class Settings:
     synonyms: Synonyms = NO_SYNONYMS
     ranking: Ranking = field(default_factory=Ranking)
     pins: Pins = NO_PINS
+    hiding: Hiding = field(default_factory=Hiding)
 
     @property
     def fingerprint(self) -> str:
@@ -101,6 +105,7 @@ class Settings:
             "synonyms": self.synonyms.to_json(),
             "ranking": self.ranking.to_json(),
             "pins": self.pins.to_json(),
+            "hiding": self.hiding.to_json(),
         }
 
     @classmethod
@@ -115,13 +120,14 @@ class Settings:
             synonyms=Synonyms.from_json(data.get("synonyms", ())),
             ranking=Ranking.from_json(data.get("ranking", {})),
             pins=Pins.from_json(data.get("pins", ())),
+            hiding=Hiding.from_json(data.get("hiding", {})),
         )
 
     @classmethod
     def from_mapping(cls, data: Any, source: str = "newsdex.yaml") -> Self:
         """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
         top = Entry(source, "", {} if data is None else data)
-        top.only(("site", "fields", "ignore", "language", "locales", "synonyms", "ranking", "pins"))
+        top.only(("site", "fields", "ignore", "hide", "show", "language", "locales", "synonyms", "ranking", "pins"))
         fields = DEFAULT_FIELDS
         for name, entry in top.entry("fields").entries():
             fields = fields.with_field(_field(name, entry, fields))
@@ -135,6 +141,7 @@ class Settings:
             synonyms=_synonyms(top),
             ranking=_ranking(top.entry("ranking")),
             pins=_pins(top, fields, language),
+            hiding=Hiding.from_entry(top),
         )
 
 

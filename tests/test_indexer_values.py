@@ -153,6 +153,32 @@ def test_huge_number_is_no_moment() -> None:
     assert scalars.number(10**5000) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("20210302100000", "2021-03-02T10:00:00+00:00"),
+        (20210302100000, "2021-03-02T10:00:00+00:00"),
+        ("202103021000", "2021-03-02T10:00:00+00:00"),
+        ("2021030210", "2021-03-02T10:00:00+00:00"),
+        ("20990101T090000Z", "2099-01-01T09:00:00+00:00"),
+        ("20210302100000 CET", "2021-03-02T09:00:00+00:00"),
+        ("2099-01-01 09:00 CET", "2099-01-01T08:00:00+00:00"),
+        ("2021-03-02 10:00:00 +0000 UTC", "2021-03-02T10:00:00+00:00"),
+        ("2021-03-02 10:00:00 +0200 CEST", "2021-03-02T08:00:00+00:00"),
+        ("2021-03-02 10:00 -4", "2021-03-02T14:00:00+00:00"),
+        ("2021-03-02T24:00:00Z", "2021-03-03T00:00:00+00:00"),
+        ("01.03.2021", "2021-03-01T00:00:00+00:00"),
+        ("1. 3. 2021 8:30", "2021-03-01T08:30:00+00:00"),
+        ("20211345000000", None),
+        ("2021-03-02T24:30:00Z", None),
+    ],
+)
+def test_dates_as_generators_write_them(text: Any, expected: str | None) -> None:
+    """Compact stamps are no seconds; names of zones, short offsets, the end of a day and dotted days are read."""
+    found = dates.moment(text)
+    assert (found.isoformat() if found else None) == expected
+
+
 @given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=14))])))
 def test_moment_round_trip(moment: datetime) -> None:
     """What Python writes as ISO 8601 is read as the same moment, unless UTC cannot have it."""

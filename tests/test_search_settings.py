@@ -174,3 +174,30 @@ def test_any_configuration(data: Any) -> None:
         assert error.key  # noqa: PT017 - not every file is wrong
     else:
         assert Settings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"hide": {"key": ["x"]}},
+        {"hide": {"keys": "x"}},
+        {"hide": {"values": {"audience": "staff"}}},
+        {"hide": {"values": {"audience": []}}},
+        {"show": {"values": ["x"]}},
+        {"show": {"folders": [1]}},
+    ],
+)
+def test_rules_of_what_is_hidden_that_mean_nothing_are_refused(rules: dict[str, Any]) -> None:
+    """A misspelt rule must not hide less than was meant: it is an error that names the entry."""
+    with pytest.raises(SettingInvalid, match=next(iter(rules))):
+        Settings.from_mapping(rules)
+
+
+def test_rules_of_what_is_hidden_are_kept_with_the_index() -> None:
+    """They come back from JSON, and another rule means that all files are read anew."""
+    rules = {"hide": {"keys": ["a"], "values": {"b": ["c", False]}, "folders": ["/d/"]}, "show": {"keys": ["e"]}}
+    settings = Settings.from_mapping(rules)
+    assert Settings.from_json(settings.to_json()) == settings
+    assert settings.hiding.hide.values == (("b", ("c", "false")),)
+    assert settings.hiding.hide.folders == ("d",)
+    assert settings.fingerprint != Settings().fingerprint
