@@ -18,7 +18,15 @@ from contents import main
 
 from search.document import Document
 from search.engine import open_searcher, open_upkeep, open_writer, read_notes
-from search.errors import GenerationMissing, IndexChanged, IndexDamaged, IndexLocked, IndexMissing, IndexUnwritable
+from search.errors import (
+    GenerationMissing,
+    IndexChanged,
+    IndexDamaged,
+    IndexForReaders,
+    IndexLocked,
+    IndexMissing,
+    IndexUnwritable,
+)
 from search.fields import ID
 from search.request import SearchRequest
 from search.settings import Settings
@@ -196,10 +204,18 @@ def test_all_that_stands_beside_a_generation_comes_back(folder: Path) -> None:
 
 
 def test_editors_stay_editors(folder: Path) -> None:
-    """An index for editors that comes back says that it is one."""
+    """An index for editors that comes back says that it is one, and replaces one for readers only when asked to."""
     build(folder, [ONE], editors=True)
     build(folder, [TWO])
-    open_upkeep(folder).rollback()
+    for to in (None, 1):
+        with pytest.raises(IndexForReaders, match=r"Generation 1 holds hidden documents.*--replace-readers-index"):
+            open_upkeep(folder).rollback(to)
+    assert ids(folder) == ["two"]
+    assert latest_generation(folder) == 2
+    assert open_upkeep(folder).rollback(replace_readers_index=True) == 3
+    assert open_upkeep(folder).rollback(2) == 4
+    assert ids(folder) == ["two"]
+    open_upkeep(folder).rollback(3, replace_readers_index=True)
     with closing(open_searcher(folder)) as searcher:
         assert searcher.info.editors
 

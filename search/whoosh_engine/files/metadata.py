@@ -86,6 +86,14 @@ def origin(folder: Path, generation: int) -> int:
     return found if type(found) is int and 0 < found < generation else generation
 
 
+def is_for_editors(folder: Path, generation: int) -> bool:
+    """Whether a generation says that it is for editors, in whatever format; what cannot be read does not."""
+    try:
+        return orjson.loads(_path(folder, generation).read_bytes())["editors"] is True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def beside(folder: Path, generation: int) -> list[Path]:
     """The files that stand beside a generation: its facts, and what others keep there."""
     return [path for path in folder.glob(f"newsdex-{generation}.*") if path.suffix != ".tmp"]
