@@ -42,7 +42,7 @@ def before(job: Job) -> Before:
         generation=notes.info.content,
         settings=notes.settings,
         sources=notes.info.sources,
-        documents=notes.info.documents if is_for_same else None,
+        documents=notes.info.stored_documents if is_for_same else None,
         known=known if is_for_same else Known.nothing(),
         full=_reason(job, known, is_for_same=is_for_same),
     )

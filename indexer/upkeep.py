@@ -67,7 +67,7 @@ def _backup(options: argparse.Namespace, console: Console) -> int:
 def _restore(options: argparse.Namespace, console: Console) -> int:
     made = open_upkeep(options.index).restore(options.file, replace_readers_index=options.replace_readers_index)
     with closing(open_searcher(options.index)) as searcher:
-        text = f"Generation {made} is what is in {options.file}; documents: {searcher.info.documents:,}"
+        text = f"Generation {made} is what is in {options.file}; stored documents: {searcher.info.stored_documents:,}"
         audience = ", hidden ones among them: it is for editors." if searcher.info.editors else "."
         console.print(plain(text + audience), soft_wrap=True)
     return 0
@@ -85,11 +85,18 @@ def add_replace_readers_index(command: argparse.ArgumentParser) -> None:
 def show_history(kept: Iterable[KeptGeneration], console: Console) -> None:
     """Print the generations that an index keeps, the latest content last."""
     table = Table(box=None, pad_edge=False)
-    for label in ("generation", "content of", "built", "documents", "for", ""):
-        table.add_column(label, justify="right" if label in {"generation", "content of", "documents"} else "left")
+    for label in ("generation", "content of", "built", "stored", "for", ""):
+        table.add_column(label, justify="right" if label in {"generation", "content of", "stored"} else "left")
     for one in kept:
         audience = "editors" if one.editors else "readers"
         newest = "newest" if one.is_newest else ""
-        facts = (str(one.generation), str(one.content), date_text(one.built_at), f"{one.documents:,}", audience, newest)
+        facts = (
+            str(one.generation),
+            str(one.content),
+            date_text(one.built_at),
+            f"{one.stored_documents:,}",
+            audience,
+            newest,
+        )
         table.add_row(*map(plain, facts))
     console.print(table)

@@ -71,8 +71,11 @@ class Searcher(Protocol):
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
 
+    def visible_documents(self, now: datetime) -> int:
+        """How many documents answers may show; those that wait for their date or have expired are not among them."""
+
     def epoch(self, now: datetime) -> int:
-        """A number that changes whenever a document appears or expires by the clock alone."""
+        """A number that changes whenever a visible document appears or expires by the clock alone, and only then."""
 
     def check(self) -> list[str]:
         """What is wrong with the files of this index, one sentence for each defect; empty when all is well."""

@@ -118,7 +118,7 @@ class Folder:
                 "documents": documents,
                 "settings": searcher.settings,
                 "editors": searcher.info.editors,
-                "count": searcher.info.documents,
+                "count": searcher.info.stored_documents,
                 "epoch": searcher.epoch(self.now),
                 "answers": {
                     request: (answer.total, {hit.id for hit in answer.hits}, answer.facets)

@@ -58,7 +58,9 @@ def change(folder: Path, added: Iterable[str] = (), removed: Iterable[str] = ())
             kept = Rows(fields, Settings().language).of(document(id))
             new.add(kept)
         documents = sum(segment.doc_count() for segment in new._old) + len(list(added))
-        Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), documents=documents).write(folder)
+        Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), stored_documents=documents).write(
+            folder
+        )
         new.commit()
 
 

@@ -260,16 +260,20 @@ class IndexSearcher:
         number = self._filterer.first_with(name, value, now)
         return None if number is None else self._shown.hit(number)
 
+    def visible_documents(self, now: datetime) -> int:
+        """How many documents are published and not expired."""
+        return self._filterer.everything(now).total
+
     def epoch(self, now: datetime) -> int:
-        """A number that changes whenever a document appears or expires by the clock alone."""
+        """A number that changes whenever a visible document appears or expires by the clock alone, and only then."""
         return self._filterer.epoch(now)
 
     def check(self) -> list[str]:
         """What is wrong with the files of this index; empty when all is well."""
         defects = list(chain.from_iterable(segment.defects() for segment in self._corpus.segments))
         live = sum(int(np.count_nonzero(~segment.deleted)) for segment in self._corpus.segments)
-        if live != self._facts.documents:
-            defects.append(f"expected {self._facts.documents} documents, found {live}")
+        if live != self._facts.stored_documents:
+            defects.append(f"expected {self._facts.stored_documents} documents, found {live}")
         return defects
 
     def latest(self) -> IndexSearcher:

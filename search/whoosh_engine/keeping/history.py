@@ -37,7 +37,7 @@ def _described(folder: Path, toc: Toc, newest: int) -> KeptGeneration | None:
         generation=toc.generation,
         content=metadata.origin(folder, toc.generation),
         built_at=facts.built_at,
-        documents=facts.documents,
+        stored_documents=facts.stored_documents,
         editors=facts.editors,
         is_newest=toc.generation == newest,
     )

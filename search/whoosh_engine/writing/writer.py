@@ -135,7 +135,7 @@ class IndexWriter:
             editors=self._editors,
             built_at=built_at,
             sources=self._sources,
-            documents=new.kept + len(self._ids),
+            stored_documents=new.kept + len(self._ids),
         )
         with explained(self._folder):
             facts.write(self._folder)
@@ -212,7 +212,7 @@ def info(folder: Path, facts: Metadata) -> IndexInfo:
         location=str(folder),
         generation=facts.generation,
         content=metadata.origin(folder, facts.generation),
-        documents=facts.documents,
+        stored_documents=facts.stored_documents,
         built_at=facts.built_at,
         editors=facts.editors,
         sources=facts.sources,
