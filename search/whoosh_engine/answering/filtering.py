@@ -210,7 +210,7 @@ class Filterer:
             column = self.ranged(EXPIRES).column
             np.minimum.at(ends, column.owners, column.rows.astype(np.int64))
         shown = starts < ends if self._corpus.live is None else (starts < ends) & self._corpus.live
-        moments = np.unique(np.concatenate([starts[shown], ends[shown]]))
+        moments = distinct(np.concatenate([starts[shown], ends[shown]]))
         return moments[(moments > ALWAYS) & (moments < NEVER)]
 
     def _is_kept(self, name: str) -> bool:
