@@ -169,8 +169,7 @@ class IndexSearcher:
         return tuple(hits)
 
     def _explainer(self, asked: Asked) -> Explainer:
-        tells = self._filterer.visible(asked.now) is None
-        return Explainer(self._corpus, self._ranker, asked, shows_counts=tells)
+        return Explainer(self._corpus, self._ranker, asked)
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:
         """What marks the words of a query, by the name of the field that is marked."""
