@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 import web
 from conftest import indexed
-from data import data_file, unpacked
+from data import Collected, data_file
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +28,7 @@ from sample import CONTENT, NOW, build_sample
 from indexer import visibility
 from indexer.build import build
 from indexer.job import Job
-from indexer.report import FileReport, Outcome, Report
+from indexer.report import Outcome, Report
 from search.document import Document
 from search.engine import Searcher, open_searcher
 from search.fields import EXPIRES, PUBLISHED
@@ -42,6 +42,9 @@ SECRET = "zyxhidden"
 WITNESS = "qwvwitness"
 """Hidden records that are made here have this one, too, which is never asked for: no answer may repeat it."""
 THEN = NOW + timedelta(days=1)
+
+DOCUMENT_ROUTES = (("/documents", ""), ("/api/documents", ""), ("/api/documents", "/similar"))
+"""What stands before and after the id of a document."""
 
 VALUES = Values(
     ids=("shown/0", "shown/3", "later", "gone", "hidden/000", "nowhere"),
@@ -349,10 +352,10 @@ def _without(data: Any, names: set[str]) -> Any:
 def test_a_document_that_is_hidden_is_none(twins: Twins, ask: Ask) -> None:
     """Where a hidden record would be stands what stands where none ever was, but for the name that was asked."""
     client = ask(twins.everything)
-    for start, end in (("/documents/", ""), ("/api/documents/", ""), ("/api/documents/", "/similar")):
+    for start, end in DOCUMENT_ROUTES:
         texts = []
         for id in ("later", "never", "nowhere", next(iter(twins.hidden))):
-            answer = client.get(f"{start}{id}{end}")
+            answer = client.get(f"{start}/{id}{end}")
             assert answer.status_code == 404
             texts.append((answer.get_data(as_text=True).replace(id, "ID"), str(answer.headers.get("ETag"))))
         assert len(set(texts)) == 1
@@ -441,58 +444,41 @@ def test_each_of_several_dates_hides(tmp_path: Path, ask: Ask, keys: str, seen_o
 # Real collections
 
 
-@dataclass(frozen=True)
-class Collection:
-    """A real collection, what became of its files, and an index of it."""
-
-    content: Path
-    report: Report
-    searcher: Searcher
-
-    def files(self, outcome: Outcome) -> list[FileReport]:
-        """The files with this outcome."""
-        return [file for file in self.report.files if file.outcome is outcome]
-
-
-@pytest.fixture(scope="module", params=["smartable-power-apps.tar.gz", "digitalgov-md.tar.gz"])
-def collection(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
-    """Each of two, indexed once."""
-    root = tmp_path_factory.mktemp("collection")
-    content = unpacked(request.param, root / "content")
-    report, searcher = _built(content, root / "index")
-    with closing(searcher):
-        yield Collection(content, report, searcher)
-
-
-def test_nothing_hidden_of_a_real_collection_can_be_reached(collection: Collection, ask: Ask) -> None:
+@pytest.mark.parametrize("name", ["power_apps", "digitalgov"])
+def test_nothing_hidden_of_a_real_collection_can_be_reached(
+    request: pytest.FixtureRequest, name: str, ask: Ask
+) -> None:
     """Each file is explained; no hidden one has an id, a page or a place in a total, a facet or the feed."""
-    client = ask(collection.searcher, collection.report.started_at)
+    collection: Collected = request.getfixturevalue(name)
+    searcher = open_searcher(collection.index)
+    client = ask(searcher, collection.report.started_at)
     hidden = [str(file.id) for file in collection.files(Outcome.HIDDEN)]
     indexed = {file.id for file in collection.files(Outcome.INDEXED)}
     assert hidden
     assert all(file.reasons for file in collection.files(Outcome.HIDDEN))
     assert client.get("/api/search").get_json()["total"] == len(indexed)
     assert _all_ids(client) == indexed
-    for id in hidden:
-        for path in (f"/documents/{quote(id)}", f"/api/documents/{quote(id)}", f"/api/documents/{quote(id)}/similar"):
-            assert client.get(path).status_code == 404, path
+    paths = [f"/api/documents/{quote(id)}" for id in hidden]
+    paths += [f"{start}/{quote(id)}{end}" for id in hidden[::10] for start, end in DOCUMENT_ROUTES]
+    for path in paths:
+        assert client.get(path).status_code == 404, path
     for start in range(0, len(hidden), 50):
         asked = "&".join(f"id={quote(id)}" for id in hidden[start : start + 50])
         assert client.get(f"/api/search?{asked}").get_json()["total"] == 0, asked
     for facet in client.get("/api/search").get_json()["facets"].values():
         counted = sum(value["count"] for value in facet.get("years", []))
         assert counted <= len(indexed)
+    searcher.close()
 
 
-@pytest.mark.parametrize("collection", ["smartable-power-apps.tar.gz"], indirect=True)
-def test_every_unpublished_and_removed_record_of_the_power_apps_site_is_hidden(collection: Collection) -> None:
+def test_every_unpublished_and_removed_record_of_the_power_apps_site_is_hidden(power_apps: Collected) -> None:
     """The files with `published: false` and `removed: true`, found by their text alone, are those that are hidden."""
     pattern = re.compile(rb"^(published:\s*false|removed:\s*true)\s*$", re.MULTILINE)
-    paths = (path for path in collection.content.rglob("*.md") if "_data" not in path.parts)
+    paths = (path for path in power_apps.content.rglob("*.md") if "_data" not in path.parts)
     said_so = {path for path in paths if pattern.search(path.read_bytes())}
     assert len(said_so) == 63
-    assert {Path(file.path).name for file in collection.files(Outcome.HIDDEN)} == {path.name for path in said_so}
-    others = [file for file in collection.report.files if file.outcome is not Outcome.IGNORED]
+    assert {Path(file.path).name for file in power_apps.files(Outcome.HIDDEN)} == {path.name for path in said_so}
+    others = [file for file in power_apps.report.files if file.outcome is not Outcome.IGNORED]
     assert not any("_data/" in file.path for file in others)
 
 
