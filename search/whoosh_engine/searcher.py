@@ -109,7 +109,7 @@ class IndexSearcher:
         meant = self._of_story(pinned.joined(self._meant(asked, found)), request, now)
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
-        pinned, stories = pinned.within(matching), self._pager.stories(request)
+        pinned, stories = pinned.within(matching), self._pager.stories(request, now)
         steps = list(found.subsets(pinned.worded(matching)))
         ordered = [pinned.before(step) for _, step in steps] if order == RELEVANCE else [matching]
         page = self._pager.page(asked, found.found, ordered, request, pinned.documents)
@@ -151,7 +151,7 @@ class IndexSearcher:
         if not request.story:
             return meant
         number = self._filterer.first_with(ID, request.story, now)
-        members = np.empty(0, np.int32) if number is None else self._pager.groups.members(number)
+        members = np.empty(0, np.int32) if number is None else self._pager.groups(now).members(number)
         return meant.among(members)
 
     def _hits(
@@ -242,10 +242,10 @@ class IndexSearcher:
         )
         meant = found.subset
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
-        own = self._pager.groups.members(number)
+        own = self._pager.groups(now).members(number)
         best = ordering.best(found, matching, min(matching.total, request.size + len(own)))
         documents = enough(found, best[~np.isin(best, own)], number)
-        page = documents[self._pager.stories(request).firsts(documents)[: request.size]]
+        page = documents[self._pager.stories(request, now).firsts(documents)[: request.size]]
         scores = found.scores_of(page).tolist()
         return tuple(self._shown.hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
 
