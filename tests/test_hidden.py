@@ -41,6 +41,8 @@ SECRET = "zyxhidden"
 """Only hidden records of the sample, and of what is made here, have this word, in each of their texts."""
 WITNESS = "qwvwitness"
 """Hidden records that are made here have this one, too, which is never asked for: no answer may repeat it."""
+LINK = "https://later.example/zyxhidden"
+"""Of the hidden records that are made here; what is shown mentions it."""
 THEN = NOW + timedelta(days=1)
 
 DOCUMENT_ROUTES = (("/documents", ""), ("/api/documents", ""), ("/api/documents", "/similar"))
@@ -173,6 +175,7 @@ def _write(folder: Path, name: str, keys: str, text: str = f"{SECRET} {WITNESS}"
 def _write_shown(folder: Path) -> None:
     for number, topic in enumerate(("Tides", "Maps", "Tides", "Maps")):
         keys = f"title: Story {number} of {topic}\ntopics: [{topic}]\nprovider: The Lantern\nheat: {number}"
+        keys += f"\nrelated: [{{title: What follows, url: {LINK}}}]"
         _write(folder, f"shown/{number}", f"{keys}\ndate: 2021-01-0{number + 1}", "Words of a story in low-code.")
     # Two that are one story only when what lies between them is there, too.
     for title, day in (("Harbour bridge market solar", 28), ("Harbour bridge market solar storm power", 29)):
@@ -189,7 +192,7 @@ def _write_waiting(folder: Path) -> None:
 def _secret(word: str = SECRET) -> str:
     """The keys of a record that has the words everywhere, and the most of all that is counted."""
     title = f"{word} story with a longer title than all others have {SECRET} {WITNESS}"
-    topics = f"topics: [{SECRET}, Tides, {WITNESS}]\nprovider: {SECRET}\nurl: https://{WITNESS}.example/{SECRET}"
+    topics = f"topics: [{SECRET}, Tides, {WITNESS}]\nprovider: {SECRET}\nurl: {LINK}"
     return f"title: {title}\nexcerpt: {title}\n{topics}\nheat: 99\nquality: 99"
 
 
