@@ -94,8 +94,9 @@ def _measure(searcher: Searcher, beginnings: list[str]) -> None:
         times.append((time.perf_counter() - start) * 1000)
     p50, p90, p99 = np.percentile(times, [50, 90, 99])
     print(
-        f"{searcher.info.documents:,} records, {len(times):,} beginnings: median {p50:.2f} ms, 90 % {p90:.2f} ms, "
-        f"99 % {p99:.2f} ms, longest {max(times):.2f} ms; the very first {first_ms:.0f} ms; peak {peak_mb():.0f} MB"
+        f"{searcher.visible_documents(_NOW):,} records, {len(times):,} beginnings: median {p50:.2f} ms, "
+        f"90 % {p90:.2f} ms, 99 % {p99:.2f} ms, longest {max(times):.2f} ms; "
+        f"the very first {first_ms:.0f} ms; peak {peak_mb():.0f} MB"
     )
     slow = np.argsort(times)[-8:]
     print("slowest:", ", ".join(f"{beginnings[place]!r} {times[place]:.1f}" for place in slow))

@@ -102,7 +102,7 @@ def _measure(name: str, searcher: Searcher, asked: int, *, missed: bool) -> floa
 def _unique_titles(searcher: Searcher) -> list[tuple[str, str]]:
     """The id and the title of the documents whose title no other has, without regard to case and signs."""
     hits: list[Hit] = []
-    for page in range(1, -(-searcher.info.documents // 100) + 1):
+    for page in range(1, -(-searcher.visible_documents(_NOW) // 100) + 1):
         hits += searcher.search(SearchRequest(page=page, size=100, facets=()), _NOW).hits
     keys = [_key(hit.fields["title"]) for hit in hits]
     counts = Counter(keys)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.job import Job
 from indexer.known import Known
-from search.engine import read_notes
+from search.engine import read_notes, require_editors
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.settings import Settings
 
@@ -27,7 +27,9 @@ class Before:
 
 
 def before(job: Job) -> Before:
-    """The index that a job goes on from."""
+    """The index that a job goes on from; IndexForReaders when the job may not replace it."""
+    if job.editors and not job.replace_readers_index:
+        require_editors(job.address, "The build with --unpublished")
     try:
         notes = read_notes(job.address)
     except IndexMissing:
@@ -40,7 +42,7 @@ def before(job: Job) -> Before:
         generation=notes.info.content,
         settings=notes.settings,
         sources=notes.info.sources,
-        documents=notes.info.documents if is_for_same else None,
+        documents=notes.info.stored_documents if is_for_same else None,
         known=known if is_for_same else Known.nothing(),
         full=_reason(job, known, is_for_same=is_for_same),
     )

@@ -40,7 +40,9 @@ def build(job: Job, progress: Progress | None = None) -> Report:
     """Make the index what the content is now; what became of each file.
 
     Nothing is written when the report has a refusal.
-    Raises ContentMissing when a source cannot be read, or goes away meanwhile, and the errors of the engine.
+    Raises IndexForReaders, before anything is read, when an index for editors would replace one for readers and the job
+    does not say that it may; ContentMissing when a source cannot be read, or goes away meanwhile; and the errors of the
+    engine.
     """
     left = before(job)
     with Team(job.processes) as team:
@@ -142,6 +144,7 @@ class _Run:
                 job.index_settings,
                 job.source_names,
                 editors=job.editors,
+                replace_readers_index=job.replace_readers_index,
                 following=following,
                 memory_bytes=job.memory_bytes,
             )

@@ -84,6 +84,7 @@ def _add_content(command: argparse.ArgumentParser) -> None:
     _add_index(command)
     add("--config", type=Path, metavar="FILE", help=f"settings (default: {config.FILE_NAME} here or by the content)")
     add("--unpublished", action="store_true", help="for editors: index hidden documents too, each with its state")
+    upkeep.add_replace_readers_index(command)
     cores, megabytes = len(os.sched_getaffinity(0)), MEMORY_BYTES >> 20
     add("--jobs", type=_positive, default=cores, metavar="N", help="processes that read files (default: all cores)")
     memory = "what documents may take in memory before they are written (default: %(default)s)"
@@ -159,6 +160,7 @@ def _job(options: argparse.Namespace) -> Job:
         settings=config.read(path) if path else Settings(),
         now=datetime.now(UTC),
         editors=options.unpublished,
+        replace_readers_index=options.replace_readers_index,
         allow_shrink=options.allow_shrink,
         processes=options.jobs,
         memory_bytes=options.memory << 20,

@@ -22,7 +22,7 @@ def show_stats(searcher: Searcher, now: datetime, console: Console) -> None:
     info = searcher.info
     facts = {
         "index": info.location,
-        "documents": f"{info.documents:,}",
+        "documents": f"{searcher.visible_documents(now):,} visible now, {info.stored_documents:,} stored",
         "generation": str(info.generation),
         "built": date_text(info.built_at),
         "size": size_text(info.size_bytes),
@@ -41,7 +41,7 @@ def show_stats(searcher: Searcher, now: datetime, console: Console) -> None:
 
 def show_defects(defects: Sequence[str], info: IndexInfo, console: Console) -> None:
     """Print what is wrong with an index, or that it is whole."""
-    whole = f"{info.location}: generation {info.generation} is whole; documents: {info.documents:,}"
+    whole = f"{info.location}: generation {info.generation} is whole; stored documents: {info.stored_documents:,}"
     for text in defects or (whole,):
         console.print(plain(text), soft_wrap=True)
 

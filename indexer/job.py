@@ -27,6 +27,8 @@ class Job:
     now: datetime
     editors: bool = False
     """Whether hidden documents are indexed too, for editors' eyes only."""
+    replace_readers_index: bool = False
+    """Whether an index for editors may replace one for readers."""
     dry_run: bool = False
     """Whether the files are only read, and the index is left alone."""
     full: bool = False

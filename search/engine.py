@@ -71,8 +71,11 @@ class Searcher(Protocol):
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
 
+    def visible_documents(self, now: datetime) -> int:
+        """How many documents answers may show; those that wait for their date or have expired are not among them."""
+
     def epoch(self, now: datetime) -> int:
-        """A number that changes whenever a document appears or expires by the clock alone."""
+        """A number that changes whenever a visible document appears or expires by the clock alone, and only then."""
 
     def check(self) -> list[str]:
         """What is wrong with the files of this index, one sentence for each defect; empty when all is well."""
@@ -144,10 +147,11 @@ class Upkeep(Protocol):
     def history(self) -> tuple[KeptGeneration, ...]:
         """The generations that one can go back to, and the newest, by the age of their content."""
 
-    def rollback(self, to: int | None = None) -> int:
+    def rollback(self, to: int | None = None, *, replace_readers_index: bool = False) -> int:
         """Bring back the content of an earlier generation, by default of the one before, as a new generation.
 
-        Returns its number; GenerationMissing when the wanted one is not kept.
+        Returns its number. GenerationMissing when the wanted one is not kept; IndexForReaders when it is for editors
+        and the newest one for readers, unless `replace_readers_index` allows that.
         """
 
     def merge(self) -> int:
@@ -168,11 +172,11 @@ class Upkeep(Protocol):
         A writer may commit meanwhile. OSError when the file cannot be written.
         """
 
-    def restore(self, source: Path, *, editors: bool = False) -> int:
+    def restore(self, source: Path, *, replace_readers_index: bool = False) -> int:
         """Make a backup the newest generation, after it was checked; returns its number.
 
-        The index need not exist. BackupRefused when the file is no sound backup, or holds hidden documents that would
-        come before readers, unless `editors` allows that.
+        The index need not exist. BackupRefused when the file is no sound backup; IndexForReaders when it is for editors
+        and the index for readers, unless `replace_readers_index` allows that.
         """
 
 
@@ -198,9 +202,12 @@ class _Engine(Protocol):
         sources: tuple[str, ...],
         *,
         editors: bool,
+        replace_readers_index: bool,
         following: int | None,
         memory_bytes: int,
     ) -> Writer: ...
+
+    def require_editors(self, location: str, replacement: str) -> None: ...
 
     def read_notes(self, location: str) -> Notes: ...
 
@@ -223,21 +230,40 @@ def open_writer(  # noqa: PLR0913 - all but three are keywords
     sources: tuple[str, ...] = (),
     *,
     editors: bool = False,
+    replace_readers_index: bool = False,
     following: int | None = None,
     memory_bytes: int = MEMORY_BYTES,
 ) -> Writer:
     """Open a new generation of an index for writing; the folder is made if there is none.
 
-    `editors` says that hidden documents may be in it.
+    `editors` says that hidden documents may be in it; `replace_readers_index` that it may then replace an index for
+    readers.
     `following` is the content (see `IndexInfo`) of the newest generation when its documents stay unless they are
     replaced or removed; without it the index is what is added.
     `memory_bytes` is what documents may take in memory before they are written down.
-    Its first change raises IndexLocked when another process is writing, IndexChanged when a generation is newer.
+    Its first change raises IndexLocked when another process is writing, IndexChanged when a generation is newer,
+    IndexForReaders when it may not replace what is there.
     """
     engine, location = _engine(address)
     return engine.open_writer(
-        location, settings, sources, editors=editors, following=following, memory_bytes=memory_bytes
+        location,
+        settings,
+        sources,
+        editors=editors,
+        replace_readers_index=replace_readers_index,
+        following=following,
+        memory_bytes=memory_bytes,
     )
+
+
+def require_editors(address: str | Path, replacement: str) -> None:
+    """Raise IndexForReaders when there is an index for readers, or one that does not say for whom it is.
+
+    `replacement` names what holds hidden documents and would take its place.
+    """
+    engine, location = _engine(address)
+    with _readable(location):
+        engine.require_editors(location, replacement)
 
 
 def read_notes(address: str | Path) -> Notes:

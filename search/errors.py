@@ -261,8 +261,26 @@ class IndexChanged(NewsdexError):
 
 
 @dataclass(eq=False)
+class IndexForReaders(NewsdexError):
+    """Hidden documents would replace an index for readers, and nobody has asked for that; the old index stands."""
+
+    location: str
+    generation: int
+    replacement: str
+
+    code = "index-for-readers"
+    status = 500
+    title = "The index is for readers"
+    text = (
+        "{replacement} holds hidden documents: expected an index for editors at {location}, or none; found generation"
+        " {generation}, which is for readers. The old index was left as it is. Name another folder with --index; or add"
+        " --replace-readers-index, and whoever reads this index sees what is hidden."
+    )
+
+
+@dataclass(eq=False)
 class BackupRefused(NewsdexError):
-    """A file that is no backup, or a damaged one, or one that should not be restored here."""
+    """A file that is no backup, or a damaged one."""
 
     path: str
     reason: str

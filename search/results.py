@@ -172,7 +172,8 @@ class IndexInfo:
     """Counts commits; a greater one is newer."""
     content: int
     """The generation that first had this content (see `KeptGeneration`)."""
-    documents: int
+    stored_documents: int
+    """Of them readers may see fewer (see `Searcher.visible_documents`), and must not learn this number."""
     built_at: datetime
     editors: bool
     """Whether hidden documents are in it, for editors' eyes only."""
@@ -191,6 +192,6 @@ class KeptGeneration:
     content: int
     """The generation that first had this content; another one when this one brought it back, or merged segments."""
     built_at: datetime
-    documents: int
+    stored_documents: int
     editors: bool
     is_newest: bool

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import hypothesis
 import pytest
+from data import Collected
 from sample import build_sample
 
 from search.document import Document
@@ -78,6 +79,18 @@ def index(engine: str, tmp_path: Path) -> Iterator[Callable[..., Searcher]]:
 def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an index of the sample collection, which no test changes."""
     return build_sample(tmp_path_factory.mktemp("sample") / "index")
+
+
+@pytest.fixture(scope="session")
+def power_apps(tmp_path_factory: pytest.TempPathFactory) -> Collected:
+    """A curated news site, which no test changes."""
+    return Collected.of("smartable-power-apps.tar.gz", tmp_path_factory.mktemp("power-apps"))
+
+
+@pytest.fixture(scope="session")
+def digitalgov(tmp_path_factory: pytest.TempPathFactory) -> Collected:
+    """A large site of Hugo, which no test changes."""
+    return Collected.of("digitalgov-md.tar.gz", tmp_path_factory.mktemp("digitalgov"))
 
 
 class Write(Protocol):

@@ -91,7 +91,7 @@ def write(folder: Path, round: int) -> None:
             new.delete(ID, one.id)
             kept = rows.of(one)
             new.add(kept)
-        facts = Metadata(new.generation, settings, editors=False, built_at=NOW, sources=(), documents=DOCUMENTS)
+        facts = Metadata(new.generation, settings, editors=False, built_at=NOW, sources=(), stored_documents=DOCUMENTS)
         with explained(folder):
             facts.write(folder)
         new.commit()

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import tarfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from indexer.build import build
+from indexer.job import Job
+from indexer.report import FileReport, Outcome, Report
+from search.settings import Settings
 
 FOLDER = Path(__file__).parents[2] / "shared/data"
 
@@ -25,3 +32,22 @@ def unpacked(name: str, folder: Path) -> Path:
         archive.extraction_filter = getattr(tarfile, "data_filter", None)
         archive.extractall(folder)
     return folder
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A real collection, an index of it, and what became of its files."""
+
+    content: Path
+    index: Path
+    report: Report
+
+    @classmethod
+    def of(cls, name: str, folder: Path) -> Collected:
+        """The collection in an archive, indexed into a folder."""
+        content, index = unpacked(name, folder / "content"), folder / "index"
+        return cls(content, index, build(Job((content,), index, Settings(), datetime.now(UTC))))
+
+    def files(self, outcome: Outcome) -> list[FileReport]:
+        """The files with this outcome."""
+        return [file for file in self.report.files if file.outcome is outcome]

@@ -107,7 +107,7 @@ def test_no_id_is_added_again_by_a_batch(tmp_path: Path, ids: Sequence[str], aga
         with pytest.raises(InvalidDocument) as raised:
             writer.add_batch(batch)
         assert raised.value.id == again
-        assert writer.commit(datetime(2026, 1, 1, tzinfo=UTC)).documents == 2
+        assert writer.commit(datetime(2026, 1, 1, tzinfo=UTC)).stored_documents == 2
 
 
 def test_long_words_are_not_kept_whole() -> None:

@@ -18,7 +18,7 @@ from contents import main
 
 from search.document import Document
 from search.engine import open_searcher, open_upkeep
-from search.errors import BackupRefused, IndexDamaged, IndexMissing
+from search.errors import BackupRefused, IndexDamaged, IndexForReaders, IndexMissing
 from search.request import SearchRequest
 from search.whoosh_engine.files.arrays import ArrayFile, create
 from search.whoosh_engine.keeping import backup as backups
@@ -84,10 +84,10 @@ def test_editors_stay_editors(tmp_path: Path) -> None:
     build(tmp_path / "readers", [TWO])
     saved = tmp_path / "saved"
     open_upkeep(tmp_path / "editors").backup(saved)
-    with pytest.raises(BackupRefused, match="hidden documents"):
+    with pytest.raises(IndexForReaders, match=r"saved holds hidden documents.*--replace-readers-index"):
         open_upkeep(tmp_path / "readers").restore(saved)
     assert ids(tmp_path / "readers") == ["two"]
-    open_upkeep(tmp_path / "readers").restore(saved, editors=True)
+    open_upkeep(tmp_path / "readers").restore(saved, replace_readers_index=True)
     open_upkeep(tmp_path / "new").restore(saved)
     for name in ("readers", "new"):
         with closing(open_searcher(tmp_path / name)) as searcher:
@@ -269,5 +269,5 @@ def test_in_a_terminal(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     build(tmp_path / "editors", [ONE], editors=True)
     assert main("backup", saved, "--index", tmp_path / "editors") == 0
     assert main("restore", saved, "--index", folder) == 2
-    assert main("restore", saved, "--index", folder, "--unpublished") == 0
+    assert main("restore", saved, "--index", folder, "--replace-readers-index") == 0
     assert "it is for editors" in capsys.readouterr().out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -23,7 +23,7 @@ from search.languages import ENGLISH
 from search.request import RELEVANCE, SearchRequest
 from search.results import Hit
 from search.settings import Settings
-from search.whoosh_engine.answering.duplicates import MIN_WORDS, WINDOW_US, Groups
+from search.whoosh_engine.answering.duplicates import MIN_WORDS, WINDOW_US, Groups, Titles
 from search.whoosh_engine.files.toc import open_segments
 from search.whoosh_engine.finding.columns import ranged_column
 from search.whoosh_engine.finding.corpus import Corpus
@@ -48,8 +48,10 @@ stories = st.lists(
 )
 
 
-def grouped(folder: Path, some: Sequence[Story], per_segment: int = 1000) -> tuple[Groups, Corpus]:
-    """The groups of an index of these titles and dates, in segments of so many documents."""
+def grouped(
+    folder: Path, some: Sequence[Story], per_segment: int = 1000, hidden: Collection[int] = ()
+) -> tuple[Groups, Corpus]:
+    """The groups of an index of these titles and dates, in segments of so many documents, some of them hidden."""
     fields = Settings().fields
     for start in range(0, len(some), per_segment):
         with NewGeneration(folder, schema(fields), keep=start > 0) as generation:
@@ -61,17 +63,19 @@ def grouped(folder: Path, some: Sequence[Story], per_segment: int = 1000) -> tup
     column = ranged_column(corpus, PUBLISHED).column
     dates = np.zeros(corpus.count, np.int64)
     dates[column.owners] = column.rows
-    return Groups.of(corpus, TITLE, dates, column.present), corpus
+    visible = np.ones(corpus.count, bool)
+    visible[list(hidden)] = False
+    return Titles.of(corpus, TITLE, dates, column.present).within(visible).groups(), corpus
 
 
 def _values(title: str, published: datetime | None) -> dict[str, Any]:
     return {TITLE: title} | ({PUBLISHED: published} if published else {})
 
 
-def expected(some: Sequence[Story]) -> set[frozenset[int]]:
-    """The groups of more than one, by comparing each title with each other."""
-    groups = {number: {number} for number in range(len(some))}
-    for one, other in combinations(range(len(some)), 2):
+def expected(some: Sequence[Story], hidden: Collection[int] = ()) -> set[frozenset[int]]:
+    """The groups of more than one, by comparing each visible title with each other."""
+    groups = {number: {number} for number in range(len(some)) if number not in hidden}
+    for one, other in combinations(groups, 2):
         if near(some[one], some[other]):
             joined = groups[one] | groups[other]
             groups.update(dict.fromkeys(joined, joined))
@@ -94,17 +98,18 @@ def words(title: str) -> set[str]:
     return {token.term for token in tokens(title) if token.surface not in stop_words((ENGLISH,))}
 
 
-@given(some=stories, per_segment=st.sampled_from((3, 10, 1000)))
+@given(some=stories, per_segment=st.sampled_from((3, 10, 1000)), numbers=st.sets(st.integers(0, 29), max_size=12))
 @settings(max_examples=150)
 def test_groups_are_those_of_comparing_each_with_each(
-    tmp_path_factory: pytest.TempPathFactory, some: list[Story], per_segment: int
+    tmp_path_factory: pytest.TempPathFactory, some: list[Story], per_segment: int, numbers: set[int]
 ) -> None:
-    """Keys find the pairs that a comparison of all pairs finds, in any number of segments."""
+    """Keys find the pairs that a comparison of all visible ones finds, in any number of segments."""
     if not some:
         return
-    groups, _ = grouped(tmp_path_factory.mktemp("index"), some, per_segment)
+    hidden = {number for number in numbers if number < len(some)}
+    groups, _ = grouped(tmp_path_factory.mktemp("index"), some, per_segment, hidden)
     found = {frozenset(groups.documents[groups.numbers == number].tolist()) for number in set(groups.numbers.tolist())}
-    assert found == expected(some)
+    assert found == expected(some, hidden)
 
 
 @pytest.mark.parametrize(

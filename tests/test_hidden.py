@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 import web
 from conftest import indexed
-from data import data_file, unpacked
+from data import Collected, data_file
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from routes import MEDIA_FILE, Values, addresses, assert_same, listed, said
 from sample import CONTENT, NOW, build_sample
-from werkzeug.test import TestResponse
 
+from indexer import visibility
 from indexer.build import build
 from indexer.job import Job
 from indexer.report import Outcome, Report
@@ -29,38 +35,100 @@ from search.fields import EXPIRES, PUBLISHED
 from search.request import SearchRequest
 from search.settings import Settings
 from search.whoosh_engine.files.toc import open_segments
+from webapp import create_app
 
 SECRET = "zyxhidden"
-"""Only hidden records of the sample have this word, in each of their texts."""
+"""Only hidden records of the sample, and of what is made here, have this word, in each of their texts."""
+WITNESS = "qwvwitness"
+"""Hidden records that are made here have this one, too, which is never asked for: no answer may repeat it."""
+LINK = "https://later.example/zyxhidden"
+"""Of the hidden records that are made here; what is shown mentions it."""
+THEN = NOW + timedelta(days=1)
+
+DOCUMENT_ROUTES = (("/documents", ""), ("/api/documents", ""), ("/api/documents", "/similar"))
+"""What stands before and after the id of a document."""
+
+VALUES = Values(
+    ids=("shown/0", "shown/3", "later", "gone", "hidden/000", "nowhere"),
+    words=(
+        SECRET,
+        "story",
+        "lowcode",
+        "low code",
+        "harbour bridge",
+        "zyx*",
+        "*hidden",
+        f"story -{SECRET}",
+        "zyxhiden",
+        f'"{SECRET} story"',
+        f"topics:{SECRET}",
+    ),
+    filters=(f"topics={SECRET}", "-topics=Maps", "provider=Zyxhidden", "published=2026-12..", "heat=50.."),
+    typed=("z", "zyx", SECRET, "st", "story z", "m"),
+)
 
 
-def _client(searcher: Searcher, now: datetime = NOW) -> FlaskClient:
-    return web.client(searcher, CLOCK=lambda: now)
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of images, so that the application has all of its routes."""
+    folder = tmp_path_factory.mktemp("media")
+    (folder / MEDIA_FILE).write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    return folder
 
 
-def _routes(ids: list[str]) -> Iterator[str]:
-    """Addresses that show documents or count them, without any query."""
-    yield from ("/", "/api/search?size=100", "/api/search?size=100&page=2", "/search.atom", "/api/openapi.json")
-    yield from (f"/{kind}facets/{name}" for kind in ("", "api/") for name in ("topics", "provider", "kind", "type"))
-    yield from (f"/{kind}documents/{quote(id)}" for kind in ("", "api/") for id in ids)
+Ask = Callable[..., FlaskClient]
 
 
-def test_nothing_hidden_of_the_sample_is_in_any_answer(sample_index: Path) -> None:
+@pytest.fixture
+def ask(media: Path) -> Ask:
+    """Gives a client of a service over a searcher, with all routes, at a moment."""
+    return lambda searcher, now=NOW: web.client(searcher, CLOCK=lambda: now, MEDIA=media)
+
+
+# The routes
+
+
+def test_every_route_is_asked(media: Path) -> None:
+    """No route of the application is unknown to the tests of what is hidden, and they know no other."""
+    rules = {rule.rule for rule in create_app({"MEDIA": media}).url_map.iter_rules()}
+    assert rules == listed()
+
+
+def test_a_route_that_nobody_thought_of_fails(media: Path) -> None:
+    """A new route cannot be forgotten: the tests of what is hidden fail until they know how it is asked."""
+    app = create_app({"MEDIA": media})
+    app.add_url_rule("/export", view_func=lambda: "all")
+    with pytest.raises(AssertionError, match="/export"):
+        list(addresses(app, VALUES))
+
+
+def test_answers_that_are_all_errors_prove_nothing(tmp_path: Path, ask: Ask) -> None:
+    """Two services that know none of the documents say the same of them, and that does not count."""
+    with (
+        indexed(tmp_path / "index", [Document("other", {"title": "Other"})]) as searcher,
+        pytest.raises(AssertionError, match="/documents/<path:id>"),
+    ):
+        assert_same(ask(searcher), ask(searcher), Values(ids=("nowhere",)))
+
+
+# The sample
+
+
+def test_nothing_hidden_of_the_sample_is_in_any_answer(sample_index: Path, ask: Ask) -> None:
     """No route of the service, whatever is asked, answers with a byte of a hidden record or of an encrypted payload."""
-    searcher = open_searcher(sample_index)
-    client = _client(searcher)
-    ids = [hit["id"] for page in (1, 2) for hit in client.get(f"/api/search?size=100&page={page}").get_json()["hits"]]
-    for route in _routes(ids):
-        answer = client.get(route)
-        assert answer.status_code == 200, route
-        assert SECRET not in answer.get_data(as_text=True).lower(), route
-        assert "SECUREDSAMPLE" not in answer.get_data(as_text=True), route
-    for length in range(1, len(SECRET) + 1):
-        suggested = client.get(f"/api/suggest?limit=50&q={SECRET[:length]}").get_json()["suggestions"]
-        assert SECRET not in str(suggested).lower()
-    for filters in (f"q={SECRET}", f"topics={SECRET}", "provider=Zyxhidden+Wire", f"q={SECRET[:6]}*"):
-        assert client.get(f"/api/search?{filters}").get_json()["total"] == 0, filters
-    searcher.close()
+    with closing(open_searcher(sample_index)) as searcher:
+        client = ask(searcher)
+        values = Values(
+            ids=(*sorted(_all_ids(client)), "nowhere"), words=("tide", "story", "a*"), typed=("t", "a", "s")
+        )
+        for address, text in said(client, values).items():
+            assert SECRET not in text.lower(), address
+            assert "SECUREDSAMPLE" not in text, address
+        for length in range(1, len(SECRET) + 1):
+            suggested = client.get(f"/api/suggest?limit=50&q={SECRET[:length]}").get_json()["suggestions"]
+            assert SECRET not in str(suggested).lower()
+        for filters in (f"q={SECRET}", f"topics={SECRET}", "provider=Zyxhidden+Wire", f"q={SECRET[:6]}*"):
+            assert client.get(f"/api/search?{filters}").get_json()["total"] == 0, filters
 
 
 def test_nothing_hidden_of_the_sample_is_in_the_files(tmp_path: Path) -> None:
@@ -73,6 +141,264 @@ def test_nothing_hidden_of_the_sample_is_in_the_files(tmp_path: Path) -> None:
         assert SECRET.encode() not in data.lower()
         assert b"securedsample" not in data.lower()
         assert b"<iframe" not in data.lower()
+
+
+def test_editors_see_all_and_every_answer_says_so(tmp_path: Path, ask: Ask) -> None:
+    """An index of everything finds hidden records, with their state, and marks each page, response and error."""
+    with closing(open_searcher(build_sample(tmp_path / "index", editors=True))) as searcher:
+        client = ask(searcher)
+        found = client.get(f"/api/search?q={SECRET}").get_json()
+        assert found["total"] == 10
+        assert found["editors"] is True
+        states = {value["value"] for value in found["facets"]["state"]["values"]}
+        assert {"draft", "unpublished", "removed", "scheduled", "expired"} <= states
+        values = Values(ids=(found["hits"][0]["id"], "nowhere"), words=(SECRET,), typed=("zyx",))
+        for address, text in said(client, values).items():
+            head, _, _ = text.partition("\n\n")
+            assert "X-Newsdex-Editors: true" in head, address
+            assert "Cache-Control: no-store" in head, address
+            assert "X-Robots-Tag: noindex, nofollow" in head, address
+            assert "ETag" not in head or "/media/" in address, address
+        assert "hidden from readers" in client.get("/").get_data(as_text=True)
+
+
+# Twins: an index, and one of the same documents and of others that nobody may see
+
+
+def _write(folder: Path, name: str, keys: str, text: str = f"{SECRET} {WITNESS}") -> Path:
+    path = folder / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"---\n{keys}\n---\n{text}\n", encoding="utf-8")
+    return path
+
+
+def _write_shown(folder: Path) -> None:
+    for number, topic in enumerate(("Tides", "Maps", "Tides", "Maps")):
+        keys = f"title: Story {number} of {topic}\ntopics: [{topic}]\nprovider: The Lantern\nheat: {number}"
+        keys += f"\nrelated: [{{title: What follows, url: {LINK}}}]"
+        _write(folder, f"shown/{number}", f"{keys}\ndate: 2021-01-0{number + 1}", "Words of a story in low-code.")
+    # Two that are one story only when what lies between them is there, too.
+    for title, day in (("Harbour bridge market solar", 28), ("Harbour bridge market solar storm power", 29)):
+        _write(folder, f"shown/{day}", f"title: {title}\ndate: 2026-11-{day}", "Solar power.")
+
+
+def _write_waiting(folder: Path) -> None:
+    """Write records that wait for their date, one of which never comes, and that touch all that is visible."""
+    _write(folder, "later", f"{_secret()}\ndate: {THEN.isoformat()}")
+    _write(folder, "never", f"{_secret()}\ndate: 2027-02-01\nexpires: 2027-01-01")
+    _write(folder, "between", f"title: Harbour bridge market solar storm\ndate: {THEN.isoformat()}", "lowcode lowcode")
+
+
+def _secret(word: str = SECRET) -> str:
+    """The keys of a record that has the words everywhere, and the most of all that is counted."""
+    title = f"{word} story with a longer title than all others have {SECRET} {WITNESS}"
+    topics = f"topics: [{SECRET}, Tides, {WITNESS}]\nprovider: {SECRET}\nurl: {LINK}"
+    return f"title: {title}\nexcerpt: {title}\n{topics}\nheat: 99\nquality: 99"
+
+
+def _words() -> Iterator[str]:
+    """Unique words, none the beginning of another."""
+    letters = "bcdfghjklm"
+    yield from (f"zqx{''.join(some)}zqx" for some in product(letters, repeat=4))
+
+
+HIDING = {
+    "published": "false",
+    "draft": "true",
+    "unpublished": "true",
+    "removed": "true",
+    "deleted": "true",
+    "hidden": "true",
+    "noindex": "true",
+    "headless": "true",
+    "private": "true",
+    "unlisted": "true",
+    "search_hidden": "true",
+    "search_exclude": "true",
+    "exclude_from_search": "true",
+    "searchable": "false",
+    "search": "false",
+    "visible": "false",
+    "public": "false",
+    "robots": "noindex",
+    "is_draft": "true",
+    "is_published": "false",
+    "is_private": "true",
+    "expires": "2020-01-01",
+    "expiry_date": "2020-01-01",
+}
+"""Keys that hide, each with a value that does."""
+STATUSES = ("draft", "pending", "private", "hidden", "unpublished", "scheduled", "deleted", "removed", "trash")
+FOLDERS = ("_drafts", "posts/_drafts", "_DRAFTS/old")
+
+
+def _spellings(key: str) -> set[str]:
+    """The same key as people write it."""
+    head, *rest = key.split("_")
+    camel = head + "".join(part.title() for part in rest)
+    return {key, key.upper(), key.title(), key.replace("_", "-"), key.replace("_", ""), camel, f'"{camel}"', f"'{key}'"}
+
+
+def _tabled() -> set[str]:
+    """All names in the tables of what hides, whatever they are called."""
+    tables = [table for table in vars(visibility).values() if isinstance(table, Mapping)]
+    return {name for table in tables for name in table if isinstance(name, str) and re.fullmatch(r"[\w.-]+", name)}
+
+
+def _hiding() -> Iterator[tuple[str, str, bool]]:
+    """Folder and line of a record for each rule and spelling, and whether it must be hidden: others may be."""
+    for key, value in HIDING.items():
+        yield from (("hidden", f"{spelling}: {value}", True) for spelling in sorted(_spellings(key)))
+    for status in STATUSES:
+        yield from (("hidden", f"status: {spelling}", True) for spelling in (status, status.title(), f'"{status}"'))
+    yield from ((folder, "", True) for folder in FOLDERS)
+    for name in sorted(_tabled()):
+        yield from (("hidden", f"{name}: {value}", False) for value in ("true", "false", "noindex", "private"))
+        yield ("hidden", f"status: {name}", False)
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two services over the same visible documents; one index was made of hidden ones, too."""
+
+    few: Searcher
+    everything: Searcher
+    hidden: Mapping[str, str]
+    """By the unique word of each hidden record, why it is hidden."""
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
+    """The two, with hidden records for each rule in several spellings, and with some that wait or never appear."""
+    root = tmp_path_factory.mktemp("twins")
+    _write_shown(root / "few")
+    _write_shown(root / "all")
+    hidden = _write_hidden(root / "all")
+    _write_waiting(root / "all")
+    report, everything = _built(root / "all", root / "all-index", NOW)
+    assert (report.scheduled, report.count(Outcome.HIDDEN)) == (3, len(hidden))
+    with closing(everything), closing(_built(root / "few", root / "few-index", NOW)[1]) as few:
+        yield Twins(few, everything, hidden)
+
+
+def _write_hidden(folder: Path) -> dict[str, str]:
+    """Write a record for each rule that hides; by the unique word of each, which is its name, the rule."""
+    paths: dict[str, Path] = {}
+    rules: dict[str, str] = {}
+    must: set[str] = set()
+    for word, (place, line, must_hide) in zip(_words(), _hiding(), strict=False):
+        paths[word] = _write(folder, f"{place}/{word}", f"{_secret(word)}\ndate: 2021-01-01\n{line}")
+        rules[word] = f"{place}: {line}"
+        must |= {word} if must_hide else set()
+    report = build(Job((folder,), folder.with_name("none"), Settings(), NOW, dry_run=True))
+    shown = {Path(file.path).stem for file in report.files if file.outcome is Outcome.INDEXED} & paths.keys()
+    assert not shown & must, [rules[word] for word in shown & must]
+    for word in shown:  # what a table names hides with some values only
+        paths[word].unlink()
+        del rules[word]
+    return rules
+
+
+def test_what_is_hidden_or_waits_changes_no_byte_of_any_answer(twins: Twins, ask: Ask) -> None:
+    """No route says anything else, to whatever is asked, because there are records that nobody may see."""
+    for address, text in assert_same(ask(twins.few), ask(twins.everything), VALUES).items():
+        assert WITNESS not in text.lower(), address
+
+
+def test_no_word_of_a_hidden_record_finds_anything(twins: Twins, ask: Ask) -> None:
+    """Each rule that hides hides the whole record: its words find nothing, complete nothing, and it has no address."""
+    client = ask(twins.everything)
+    assert len(twins.hidden) > 200
+    for word, rule in twins.hidden.items():
+        for query in (word, f"{word}*"):
+            found = client.get(f"/api/search?q={query}&exact=1&facets=none").get_json()
+            assert (found["total"], found["hits"]) == (0, []), rule
+    for typed in ("zqx", *twins.hidden):
+        assert client.get(f"/api/suggest?q={typed[:5]}&limit=50").get_json()["suggestions"] == []
+
+
+def test_a_scheduled_record_is_there_at_its_moment(twins: Twins, ask: Ask) -> None:
+    """A record that waits for its date is found from that very moment on, and not when the clock goes back."""
+    for now, total in ((THEN - timedelta(microseconds=1), 0), (THEN, 1), (NOW, 0)):
+        found = ask(twins.everything, now).get(f"/api/search?q={SECRET}").get_json()
+        assert found["total"] == total
+        assert (SECRET in str(found["facets"]["topics"]).lower()) is bool(total)
+
+
+def test_tags_change_only_with_what_is_visible(twins: Twins, ask: Ask) -> None:
+    """A copy stays good while nothing visible has changed, whatever becomes of records that nobody ever sees."""
+    moments = [
+        NOW,
+        THEN - timedelta(seconds=1),
+        THEN,
+        datetime(2027, 1, 15, tzinfo=UTC),
+        datetime(2028, 1, 1, tzinfo=UTC),
+    ]
+    for address in ("/", "/documents/never", "/api/search?q=story", "/search.atom"):
+        tags = [ask(twins.everything, now).get(address).headers.get("ETag") for now in moments]
+        assert tags[0] == tags[1]
+        assert tags[2] == tags[3] == tags[4]
+        assert (tags[0] != tags[2]) is (address != "/documents/never")
+
+
+def test_what_was_visible_once_is_nowhere_any_more(tmp_path: Path, twins: Twins, ask: Ask) -> None:
+    """A record that has expired, or is hidden by a later build, is in no answer; its words may still move scores."""
+    expected = said(ask(twins.few, THEN), VALUES)
+    for end, before, after in (
+        ("expired", f"expires: {THEN.isoformat()}", f"expires: {THEN.isoformat()}"),
+        ("hidden", "draft: false", "draft: true"),
+    ):
+        _write_shown(tmp_path / end)
+        for keys, total in ((before, 1), (after, 1 if end == "expired" else 0)):
+            _write(tmp_path / end, "gone", f"{_secret()}\n{keys}")
+            searcher = _built(tmp_path / end, tmp_path / f"{end}-index", NOW)[1]
+            assert ask(searcher).get(f"/api/search?q={WITNESS}").get_json()["total"] == total
+        for address, text in said(ask(searcher, THEN), VALUES).items():
+            assert WITNESS not in text.lower(), (end, address)
+            assert _unscored(text) == _unscored(expected[address]), (end, address)
+
+
+def _unscored(text: str) -> tuple[str, Any]:
+    """What an address says without scores, their explanations and which generation it is of."""
+    head, _, body = text.partition("\n\n")
+    head = re.sub(r"ETag: .*", "", head)
+    if "application/json" in head and body:
+        return head, _without(json.loads(body), {"score", "explanation", "generation"})
+    return head, re.sub(r"generation \d+", "", body)
+
+
+def _without(data: Any, names: set[str]) -> Any:
+    if isinstance(data, Mapping):
+        return {name: _without(value, names) for name, value in data.items() if name not in names}
+    return [_without(one, names) for one in data] if isinstance(data, list) else data
+
+
+def test_a_document_that_is_hidden_is_none(twins: Twins, ask: Ask) -> None:
+    """Where a hidden record would be stands what stands where none ever was, but for the name that was asked."""
+    client = ask(twins.everything)
+    for start, end in DOCUMENT_ROUTES:
+        texts = []
+        for id in ("later", "never", "nowhere", next(iter(twins.hidden))):
+            answer = client.get(f"{start}/{id}{end}")
+            assert answer.status_code == 404
+            texts.append((answer.get_data(as_text=True).replace(id, "ID"), str(answer.headers.get("ETag"))))
+        assert len(set(texts)) == 1
+
+
+def test_readers_see_nothing_of_the_editors_index_before(tmp_path: Path, ask: Ask) -> None:
+    """An index for readers that takes the place of one for editors has nothing of it, in a service that runs on."""
+    _write_shown(tmp_path / "content")
+    _write(tmp_path / "content", "draft", f"{_secret()}\ndraft: true")
+    job = Job((tmp_path / "content",), tmp_path / "index", Settings(), NOW)
+    build(replace(job, editors=True))
+    with closing(open_searcher(tmp_path / "index")) as searcher:
+        client = ask(searcher)
+        assert client.get(f"/api/search?q={WITNESS}").get_json()["total"] == 1
+        build(job)
+        for address, text in said(client, VALUES).items():
+            assert WITNESS not in text.lower(), address
+            assert "x-newsdex-editors" not in text.lower(), address
+            assert '"editors":true' not in text, address
 
 
 @settings(max_examples=25)
@@ -95,82 +421,46 @@ def test_what_is_not_yet_published_moves_no_bound(shown: list[int], later: list[
             assert afterwards == searcher.search(SearchRequest(), then).facets["heat"]
 
 
-def test_editors_see_all_and_every_answer_says_so(tmp_path: Path) -> None:
-    """An index of everything finds hidden records, with their state, and marks each page and response."""
-    searcher = open_searcher(build_sample(tmp_path / "index", editors=True))
-    client = _client(searcher)
-    found = client.get(f"/api/search?q={SECRET}").get_json()
-    assert found["total"] == 10
-    assert found["editors"] is True
-    states = {value["value"] for value in found["facets"]["state"]["values"]}
-    assert {"draft", "unpublished", "removed", "scheduled", "expired"} <= states
-    for route in ("/", f"/search?q={SECRET}", f"/documents/{quote(found['hits'][0]['id'])}", "/search.atom", "/readyz"):
-        answer = client.get(route)
-        assert answer.headers["X-Newsdex-Editors"] == "true"
-        assert answer.headers["Cache-Control"] == "no-store"
-    assert "hidden from readers" in client.get("/").get_data(as_text=True)
-    searcher.close()
-
-
-def test_a_scheduled_record_is_nowhere_until_its_moment(tmp_path: Path) -> None:
-    """A record that waits for its date changes no byte of any answer before, and is there at that very moment."""
-    content = tmp_path / "content"
-    content.mkdir()
-    for number, topic in enumerate(("Tides", "Maps")):
-        (content / f"{number}.md").write_text(f"---\ntitle: Story {number}\ntopics: [{topic}]\ndate: 2021-01-01\n---\n")
-    before = _built(content, tmp_path / "without", NOW)[1]
-    title = "Zyxhidden story with a longer title than all others have"
-    keys = f"title: {title}\ntopics: [Zyxhidden, Tides]\nprovider: Zyxhidden\ndate: 2026-12-24\nheat: 99"
-    (content / "later.md").write_text(f"---\n{keys}\n---\nZyxhidden words.\n")
-    report, after = _built(content, tmp_path / "with", NOW)
-    assert (report.scheduled, report.count(Outcome.INDEXED)) == (1, 3)
-    clients = _client(before), _client(after)
-    words = (SECRET, "story", "zyx*", "story+-zyxhidden", "zyxhiden")
-    asked = (*(f"q={word}" for word in words), "topics=Zyxhidden", "published=2026-12..")
-    routes = [
-        *_routes(["0", "1", "later"]),
-        *(f"{page}?{query}" for page in ("/", "/api/search", "/search.atom", "/search.csv") for query in asked),
-        *(f"/api/suggest?q={typed}" for typed in ("z", "zyx", "zyxhidden", "st", "story+z")),
-        "/api/facets/topics?contains=zyx",
-        "/readyz",
-    ]
-    for route in routes:
-        answers = [client.get(route) for client in clients]
-        assert answers[0].status_code == answers[1].status_code, route
-        assert _timeless(answers[0]) == _timeless(answers[1]), route
-    moment = datetime(2026, 12, 24, tzinfo=UTC)
-    for now, total in ((moment - timedelta(microseconds=1), 0), (moment, 1), (NOW, 0)):  # and back again
-        found = _client(after, now).get(f"/api/search?q={SECRET}").get_json()
-        assert found["total"] == total
-        assert SECRET in str(found["facets"]["topics"]).lower() or not total
-    before.close()
-    after.close()
-
-
-def test_a_pin_tells_nothing_of_what_nobody_may_see(tmp_path: Path) -> None:
+def test_a_pin_tells_nothing_of_what_nobody_may_see(tmp_path: Path, ask: Ask) -> None:
     """To pin documents that wait, have expired or are hidden changes no byte of any answer before they appear."""
-    then = NOW + timedelta(days=1)
+    texts = {"title": f"{SECRET} story {WITNESS}", "topics": (SECRET, WITNESS)}
     documents = [
-        Document("later", {"title": f"{SECRET} story", "topics": (SECRET,), PUBLISHED: then}),
-        Document("gone", {"title": f"{SECRET} story", "topics": (SECRET,), EXPIRES: NOW}),
-        *(Document(id, {"title": "Story", "topics": (id,)}) for id in ("other", "shown")),
+        Document("later", {**texts, PUBLISHED: THEN}),
+        Document("gone", {**texts, EXPIRES: NOW}),
+        *(Document(id, {"title": "Story", "topics": (id,), PUBLISHED: NOW}) for id in ("other", "shown")),
     ]
     pinned = (["shown"], ["later", "gone", "hidden", "shown"])
     plain, hidden = ([{"queries": ["story", SECRET], "documents": ids}] for ids in pinned)
+    values = replace(VALUES, ids=("shown", "later", "gone", "hidden"), words=("story", SECRET), filters=())
     with (
         indexed(tmp_path / "few", documents, Settings.from_mapping({"pins": plain})) as visible,
         indexed(tmp_path / "more", documents, Settings.from_mapping({"pins": hidden})) as everything,
     ):
-        queries = [f"{query}{more}" for query in ("story", SECRET) for more in ("", "&explain=1", "&match=any&size=1")]
-        pages = ("/search", "/api/search", "/search.atom", "/api/facets/topics")
-        for route in [f"{page}?q={query}" for page in pages for query in queries]:
-            answers = [_client(searcher).get(route) for searcher in (visible, everything)]
-            assert answers[0].status_code == 200
-            assert _timeless(answers[0]) == _timeless(answers[1]), route
-            assert "later" not in answers[1].get_data(as_text=True)
-        hits = _client(everything, then).get("/api/search?q=story").get_json()["hits"]
+        for address, text in assert_same(ask(visible), ask(everything), values).items():
+            assert WITNESS not in text, address
+        hits = ask(everything, THEN).get("/api/search?q=story").get_json()["hits"]
         assert [hit["id"] for hit in hits] == ["later", "shown", "other"]
         assert [hit["pinned"] for hit in hits] == [True, True, False]
+
+
+@pytest.mark.xfail(reason="what words may stand for is known of all documents that an index holds", strict=True)
+@pytest.mark.parametrize(
+    ("title", "waiting", "query"),
+    [
+        ("Les nations du port", {"title": "Un port", "locale": "fr"}, "les nations"),
+        ("A port is announced", {"title": "Announcements"}, "announcement*"),
+        ("A low code port", {"title": "A low-code port"}, "lowcode"),
+    ],
+    ids=["a language", "a form of a word", "a compound"],
+)
+def test_what_waits_teaches_no_word(
+    tmp_path: Path, ask: Ask, title: str, waiting: Mapping[str, Any], query: str
+) -> None:
+    """Neither the language of what waits, nor how it writes a word, changes what a query means before its date."""
+    shown, later = Document("a", {"title": title}), Document("later", {**waiting, PUBLISHED: THEN})
+    with indexed(tmp_path / "few", [shown]) as few, indexed(tmp_path / "all", [shown, later]) as everything:
+        found, expected = (ask(searcher).get(f"/api/search?q={query}").get_json() for searcher in (few, everything))
+    assert (found["total"], found["query"]) == (expected["total"], expected["query"])
 
 
 @pytest.mark.parametrize(
@@ -183,32 +473,39 @@ def test_a_pin_tells_nothing_of_what_nobody_may_see(tmp_path: Path) -> None:
         ("date: 2026-12-15\nexpires: 2026-12-20", {15}),
     ],
 )
-def test_each_of_several_dates_hides(tmp_path: Path, keys: str, seen_on: set[int]) -> None:
+def test_each_of_several_dates_hides(tmp_path: Path, ask: Ask, keys: str, seen_on: set[int]) -> None:
     """By the clock alone nothing is shown before any of its dates, or after any of its ends."""
     (tmp_path / "content").mkdir()
     (tmp_path / "content/other.md").write_text("---\ntitle: Other\n---\n")
     (tmp_path / "content/a.md").write_text(f"---\ntitle: Zyxhidden\n{keys}\n---\n")
     searcher = _built(tmp_path / "content", tmp_path / "index", NOW)[1]
     for day in (9, 15, 25):
-        client = _client(searcher, datetime(2026, 12, day, tzinfo=UTC))
+        client = ask(searcher, datetime(2026, 12, day, tzinfo=UTC))
         assert client.get(f"/api/search?q={SECRET}").get_json()["total"] == (day in seen_on), day
     searcher.close()
 
 
-@pytest.mark.parametrize("archive", ["smartable-power-apps.tar.gz", "digitalgov-md.tar.gz"])
-def test_nothing_hidden_of_a_real_collection_can_be_reached(tmp_path: Path, archive: str) -> None:
+# Real collections
+
+
+@pytest.mark.parametrize("name", ["power_apps", "digitalgov"])
+def test_nothing_hidden_of_a_real_collection_can_be_reached(
+    request: pytest.FixtureRequest, name: str, ask: Ask
+) -> None:
     """Each file is explained; no hidden one has an id, a page or a place in a total, a facet or the feed."""
-    report, searcher = _built(unpacked(archive, tmp_path / "content"), tmp_path / "index")
-    client = _client(searcher, report.started_at)
-    hidden = [str(file.id) for file in report.files if file.outcome is Outcome.HIDDEN]
-    indexed = {file.id for file in report.files if file.outcome is Outcome.INDEXED}
+    collection: Collected = request.getfixturevalue(name)
+    searcher = open_searcher(collection.index)
+    client = ask(searcher, collection.report.started_at)
+    hidden = [str(file.id) for file in collection.files(Outcome.HIDDEN)]
+    indexed = {file.id for file in collection.files(Outcome.INDEXED)}
     assert hidden
-    assert all(file.reasons for file in report.files if file.outcome is Outcome.HIDDEN)
+    assert all(file.reasons for file in collection.files(Outcome.HIDDEN))
     assert client.get("/api/search").get_json()["total"] == len(indexed)
     assert _all_ids(client) == indexed
-    for id in hidden:
-        for path in (f"/documents/{quote(id)}", f"/api/documents/{quote(id)}"):
-            assert client.get(path).status_code == 404, path
+    paths = [f"/api/documents/{quote(id)}" for id in hidden]
+    paths += [f"{start}/{quote(id)}{end}" for id in hidden[::10] for start, end in DOCUMENT_ROUTES]
+    for path in paths:
+        assert client.get(path).status_code == 404, path
     for start in range(0, len(hidden), 50):
         asked = "&".join(f"id={quote(id)}" for id in hidden[start : start + 50])
         assert client.get(f"/api/search?{asked}").get_json()["total"] == 0, asked
@@ -218,42 +515,37 @@ def test_nothing_hidden_of_a_real_collection_can_be_reached(tmp_path: Path, arch
     searcher.close()
 
 
-def test_every_unpublished_and_removed_record_of_the_power_apps_site_is_hidden(tmp_path: Path) -> None:
+def test_every_unpublished_and_removed_record_of_the_power_apps_site_is_hidden(power_apps: Collected) -> None:
     """The files with `published: false` and `removed: true`, found by their text alone, are those that are hidden."""
-    content = unpacked("smartable-power-apps.tar.gz", tmp_path / "content")
-    report, searcher = _built(content, tmp_path / "index")
-    searcher.close()
     pattern = re.compile(rb"^(published:\s*false|removed:\s*true)\s*$", re.MULTILINE)
-    said = {path for path in content.rglob("*.md") if "_data" not in path.parts and pattern.search(path.read_bytes())}
-    hidden = {Path(file.path) for file in report.files if file.outcome is Outcome.HIDDEN}
-    assert len(said) == 63
-    assert {path.name for path in hidden} == {path.name for path in said}
-    assert not any("_data/" in file.path for file in report.files if file.outcome is not Outcome.IGNORED)
+    paths = (path for path in power_apps.content.rglob("*.md") if "_data" not in path.parts)
+    said_so = {path for path in paths if pattern.search(path.read_bytes())}
+    assert len(said_so) == 63
+    assert {Path(file.path).name for file in power_apps.files(Outcome.HIDDEN)} == {path.name for path in said_so}
+    others = [file for file in power_apps.report.files if file.outcome is not Outcome.IGNORED]
+    assert not any("_data/" in file.path for file in others)
 
 
-def test_the_seed_article_is_hidden_and_its_payload_nowhere(tmp_path: Path) -> None:
+def test_the_seed_article_is_hidden_and_its_payload_nowhere(tmp_path: Path, ask: Ask) -> None:
     """The one record with `published: false` gives no index; an editors' index has it, and nothing of `secured`."""
     seed = data_file("seed-article.md").read_text()
     (tmp_path / "content").mkdir()
     (tmp_path / "content/seed-article.md").write_text(seed)
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    report = build(Job((tmp_path / "content",), tmp_path / "index", Settings(), now))
-    assert [[reason.text for reason in file.reasons] for file in report.files] == [["published: false"]]
+    job = Job((tmp_path / "content",), tmp_path / "index", Settings(), datetime(2026, 1, 1, tzinfo=UTC))
+    assert [[reason.text for reason in file.reasons] for file in build(job).files] == [["published: false"]]
     assert not (tmp_path / "index").exists()
-    build(Job((tmp_path / "content",), tmp_path / "index", Settings(), now, editors=True))
+    build(replace(job, editors=True))
     secured = re.findall(r'^\s*secured: "([^"]+)"', seed, re.MULTILINE)[0]
-    searcher = open_searcher(tmp_path / "index")
-    client = _client(searcher, now)
-    found = client.get("/api/search?q=facial+recognition").get_json()
-    assert found["hits"][0]["topics"] == ["Computer Vision", "AI"]
-    assert found["hits"][0]["provider"] == ["Global Times"]
-    page = client.get("/documents/seed-article").get_data(as_text=True)
-    assert "Rekognition software" in page
-    answers = [client.get(path).get_data(as_text=True) for path in _routes(["seed-article"])]
+    with closing(open_searcher(tmp_path / "index")) as searcher:
+        client = ask(searcher, job.now)
+        found = client.get("/api/search?q=facial+recognition").get_json()
+        assert found["hits"][0]["topics"] == ["Computer Vision", "AI"]
+        assert found["hits"][0]["provider"] == ["Global Times"]
+        assert "Rekognition software" in client.get("/documents/seed-article").get_data(as_text=True)
+        texts = said(client, Values(ids=("seed-article",), words=("facial recognition",))).values()
     pieces = [secured[start : start + 12] for start in range(0, len(secured) - 12, 12)]
     files = [data.decode("latin-1") for data in _contents(tmp_path / "index")]
-    assert not any(piece in text for piece in pieces for text in [*answers, *files])
-    searcher.close()
+    assert not any(piece in text for piece in pieces for text in [*texts, *files])
 
 
 def _contents(index: Path) -> list[bytes]:
@@ -263,11 +555,6 @@ def _contents(index: Path) -> list[bytes]:
     return [*(path.read_bytes() for path in index.iterdir()), *stored]
 
 
-def _timeless(answer: TestResponse) -> str:
-    """An answer without what may differ between two indexes of the same documents."""
-    return re.sub(r'"(took_ms|age_s|size_bytes)": ?[0-9.]+|[0-9.]+ ms<', "", answer.get_data(as_text=True))
-
-
 def _built(content: Path, index: Path, now: datetime | None = None) -> tuple[Report, Searcher]:
     report = build(Job((content,), index, Settings(), now or datetime.now(UTC)))
     return report, open_searcher(index)
@@ -275,7 +562,7 @@ def _built(content: Path, index: Path, now: datetime | None = None) -> tuple[Rep
 
 def _all_ids(client: FlaskClient) -> set[str]:
     ids: list[str] = []
-    listed = "/api/search?size=100&collapse=off"
+    listed = "/api/search?size=100&collapse=off&facets=none&highlights=0"
     pages = client.get(listed).get_json()["pages"]
     for page in range(1, pages + 1):
         ids += [hit["id"] for hit in client.get(f"{listed}&page={page}").get_json()["hits"]]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import NOW, Write
 from contents import ids, main, outcomes, run
-from data import data_file, unpacked
+from data import Collected, data_file
 
 from indexer import reading, walk
 from indexer.decoding import MAX_SIZE_BYTES
@@ -61,7 +61,7 @@ def test_hidden_documents_are_for_editors_only(content: Path, write: Write) -> N
     report = run(content)
     assert report.hidden_by == {"published: false": 1, "draft: true": 1}
     assert ids(content.parent / "index") == {"public"}
-    run(content, editors=True)
+    run(content, editors=True, replace_readers_index=True)
     searcher = open_searcher(content.parent / "index")
     try:
         facet = searcher.search(SearchRequest(), NOW).facets[STATE]
@@ -77,9 +77,9 @@ def test_hidden_documents_are_for_editors_only(content: Path, write: Write) -> N
     searcher.close()
 
 
-def test_curated_news_site(tmp_path: Path) -> None:
+def test_curated_news_site(power_apps: Collected) -> None:
     """All 63 unpublished records and the 3 removed ones among them are hidden, `_data` is no content, nothing fails."""
-    report = run(unpacked("smartable-power-apps.tar.gz", tmp_path) / "smartable-power-apps")
+    report = power_apps.report
     assert report.count(Outcome.FAILED) == 0
     assert report.hidden_by == {"published: false": 63, "removed: true": 3}
     assert report.count(Outcome.INDEXED) == 726
@@ -87,9 +87,9 @@ def test_curated_news_site(tmp_path: Path) -> None:
     assert report.with_warnings == 0
 
 
-def test_hugo_site(tmp_path: Path) -> None:
+def test_hugo_site(digitalgov: Collected) -> None:
     """Another site with other keys and dates is read without configuration: every file is indexed or hidden."""
-    report = run(unpacked("digitalgov-md.tar.gz", tmp_path) / "digitalgov-md/content", dry_run=True)
+    report = digitalgov.report
     assert report.count(Outcome.FAILED) == 0
     assert report.count(Outcome.INDEXED) + report.count(Outcome.HIDDEN) == 2_781
     assert report.hidden_by["draft: true"] == 8

@@ -201,3 +201,13 @@ def test_setting_error_names_line(tmp_path: Path) -> None:
     path.write_text("site:\n  title: a: b\n", encoding="utf-8")
     with pytest.raises(SettingInvalid, match="line 2, column 11"):
         config.read(path)
+
+
+def test_stats_tell_the_operator_what_waits(content: Path, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """How many documents readers see now, and how many are in the index, are two numbers."""
+    write("a.md")
+    write("later.md", "date: 2999-01-01")
+    index = content.parent / "index"
+    assert main("build", content, "--index", index) == 0
+    assert main("stats", "--index", index) == 0
+    assert "1 visible now, 2 stored" in capsys.readouterr().out

@@ -106,8 +106,8 @@ class Folder:
     def build(self, index: str, **changes: Any) -> Report:
         """Run into one of the indexes."""
         sources = tuple(self.root / f"content-{number}" for number in range(2))
-        job = Job(sources, self.root / index, self.settings, self.now, editors=self.editors, allow_shrink=True)
-        return build(replace(job, **changes))
+        job = Job(sources, self.root / index, self.settings, self.now, editors=self.editors)
+        return build(replace(job, allow_shrink=True, replace_readers_index=True, **changes))
 
     def answers(self, index: str) -> dict[str, Any]:
         """What an index answers to requests of all kinds, without what depends on when it was built."""
@@ -118,7 +118,7 @@ class Folder:
                 "documents": documents,
                 "settings": searcher.settings,
                 "editors": searcher.info.editors,
-                "count": searcher.info.documents,
+                "count": searcher.info.stored_documents,
                 "epoch": searcher.epoch(self.now),
                 "answers": {
                     request: (answer.total, {hit.id for hit in answer.hits}, answer.facets)

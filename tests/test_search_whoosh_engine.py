@@ -239,7 +239,7 @@ def test_facts_of_an_index(folder: Path) -> None:
         writer.add(ONE)
         facts = writer.commit(NOW)
     assert facts.location == str(folder)
-    assert (facts.documents, facts.built_at, facts.editors, facts.sources) == (1, NOW, True, ("here", "there"))
+    assert (facts.stored_documents, facts.built_at, facts.editors, facts.sources) == (1, NOW, True, ("here", "there"))
     assert facts.fingerprint == DEFAULT_FIELDS.fingerprint
     assert facts.size_bytes == sum(path.stat().st_size for path in folder.iterdir())
     with closing(open_searcher(folder)) as searcher:
@@ -409,8 +409,8 @@ def test_an_index_made_anew_with_the_same_number_is_followed(folder: Path) -> No
     shutil.rmtree(folder)
     assert searcher.latest() is searcher
     build(folder, [TWO, THREE])
-    assert searcher.latest().info.documents == 2
-    assert searcher.info.documents == 1
+    assert searcher.latest().info.stored_documents == 2
+    assert searcher.info.stored_documents == 1
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs the list of open files that Linux gives")
@@ -501,6 +501,8 @@ def test_the_epoch_changes_when_the_clock_changes_what_is_there(index: MakeSearc
         Document("one", {"published": NOW, "expires": NOW + timedelta(days=2)}),
         Document("two", {"published": NOW + timedelta(days=1)}),
         Document("three", {}),
+        # One that expires before it would appear is never seen, and nothing may tell of it.
+        Document("never", {"published": NOW + timedelta(hours=9), "expires": NOW + timedelta(hours=8)}),
     )
     spans = [
         (NOW - timedelta(days=9), NOW - MICROSECOND),
@@ -511,6 +513,23 @@ def test_the_epoch_changes_when_the_clock_changes_what_is_there(index: MakeSearc
     epochs = [{searcher.epoch(now) for now in span} for span in spans]
     assert all(len(some) == 1 for some in epochs)
     assert len(set.union(*epochs)) == len(spans)
+
+
+def test_visible_documents_are_counted_at_a_moment(index: MakeSearcher) -> None:
+    """The count is that of a search for everything, whatever the clock says; editors' is that of all."""
+    day = timedelta(days=1)
+    some = [
+        Document("one", {"expires": NOW + 2 * day}),
+        Document("two", {"published": NOW + day}),
+        Document("gone", {"expires": NOW}),
+        Document("always", {}),
+    ]
+    readers, editors = index(*some), index(*some, editors=True)
+    assert readers.info.stored_documents == editors.info.stored_documents == 4
+    for days, expected in ((-1, 3), (0, 2), (1, 3), (2, 2), (0, 2)):
+        moment = NOW + days * day
+        assert readers.visible_documents(moment) == readers.search(EMPTY_REQUEST, moment).total == expected
+        assert editors.visible_documents(moment) == 4
 
 
 def test_editors_see_what_readers_do_not(index: MakeSearcher) -> None:

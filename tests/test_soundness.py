@@ -184,7 +184,7 @@ def test_what_cannot_be_opened(folder: Path, tmp_path: Path) -> None:
 def test_in_a_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`check --deep` says that all is whole, or prints each defect and exits with 1."""
     assert main("check", "--deep", "--index", folder) == 0
-    assert "generation 1 is whole; documents: 3" in capsys.readouterr().out
+    assert "generation 1 is whole; stored documents: 3" in capsys.readouterr().out
     forge(folder, ".docs", **{"heat/column.numbers": lambda array: array + 1})
     assert main("check", "--index", folder) == 0
     assert main("check", "--deep", "--index", folder) == 1

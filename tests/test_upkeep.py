@@ -18,7 +18,15 @@ from contents import main
 
 from search.document import Document
 from search.engine import open_searcher, open_upkeep, open_writer, read_notes
-from search.errors import GenerationMissing, IndexChanged, IndexDamaged, IndexLocked, IndexMissing, IndexUnwritable
+from search.errors import (
+    GenerationMissing,
+    IndexChanged,
+    IndexDamaged,
+    IndexForReaders,
+    IndexLocked,
+    IndexMissing,
+    IndexUnwritable,
+)
 from search.fields import ID
 from search.request import SearchRequest
 from search.settings import Settings
@@ -50,7 +58,9 @@ def change(folder: Path, added: Iterable[str] = (), removed: Iterable[str] = ())
             kept = Rows(fields, Settings().language).of(document(id))
             new.add(kept)
         documents = sum(segment.doc_count() for segment in new._old) + len(list(added))
-        Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), documents=documents).write(folder)
+        Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), stored_documents=documents).write(
+            folder
+        )
         new.commit()
 
 
@@ -196,10 +206,18 @@ def test_all_that_stands_beside_a_generation_comes_back(folder: Path) -> None:
 
 
 def test_editors_stay_editors(folder: Path) -> None:
-    """An index for editors that comes back says that it is one."""
+    """An index for editors that comes back says that it is one, and replaces one for readers only when asked to."""
     build(folder, [ONE], editors=True)
     build(folder, [TWO])
-    open_upkeep(folder).rollback()
+    for to in (None, 1):
+        with pytest.raises(IndexForReaders, match=r"Generation 1 holds hidden documents.*--replace-readers-index"):
+            open_upkeep(folder).rollback(to)
+    assert ids(folder) == ["two"]
+    assert latest_generation(folder) == 2
+    assert open_upkeep(folder).rollback(replace_readers_index=True) == 3
+    assert open_upkeep(folder).rollback(2) == 4
+    assert ids(folder) == ["two"]
+    open_upkeep(folder).rollback(3, replace_readers_index=True)
     with closing(open_searcher(folder)) as searcher:
         assert searcher.info.editors
 

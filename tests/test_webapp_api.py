@@ -142,6 +142,7 @@ def test_readiness_names_the_index(searcher: Searcher) -> None:
     web = client(searcher, CLOCK=lambda: NOW + timedelta(minutes=5))
     facts = web.get("/readyz").get_json()
     assert (facts["status"], facts["documents"], facts["age_s"]) == ("ready", 32, 300.0)
+    assert facts.keys() == {"status", "documents", "generation", "built_at", "age_s"}  # no size: it tells what waits
     assert web.get("/healthz").get_json() == {"status": "alive"}
 
 

@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import indexed
+from flask.testing import FlaskClient
 from handmade import documents
+from routes import MEDIA_FILE, Values, addresses
 from web import Index, client
 
-from webapp import create_app
-from webapp.assets import MEDIA_POLICY, read_assets
+from search.engine import Searcher
+from webapp.assets import MEDIA_POLICY
 from webapp.headers import SECURITY
 
-PATHS = {
-    "/documents/<path:id>": f"/documents/{documents()[0].id}",
-    "/api/documents/<path:id>": f"/api/documents/{documents()[0].id}",
-    "/facets/<name>": "/facets/topics",
-    "/api/facets/<name>": "/api/facets/topics",
-    "/range/<name>": "/range/published?from=2021",
-    "/static/<name>": read_assets()["page.css"].url,
-    "/media/<path:path>": "/media/a.svg",
-}
+VALUES = Values(ids=(documents()[0].id, "nowhere"), words=("solar",))
 
 
-def _paths() -> list[str]:
-    rules = create_app({"MEDIA": "media"}).url_map.iter_rules()
-    return sorted(PATHS.get(rule.rule, rule.rule) for rule in rules)
+@pytest.fixture(scope="module")
+def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Searcher, Searcher]]:
+    """An index of all documents for readers, and one for editors."""
+    folder = tmp_path_factory.mktemp("headers")
+    (folder / MEDIA_FILE).write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    with (
+        indexed(folder / "readers", documents()) as readers,
+        indexed(folder / "editors", documents(), editors=True) as editors,
+    ):
+        yield readers, editors
 
 
-@pytest.mark.parametrize("path", [*_paths(), "/nowhere", "/api/nowhere", "/search?sort=x", "/api/search?sort=x"])
-def test_every_route_has_the_security_headers(index: Index, tmp_path: Path, path: str) -> None:
+@pytest.fixture
+def folder(searchers: tuple[Searcher, Searcher]) -> Path:
+    """A folder of media."""
+    return Path(searchers[0].info.location).parent
+
+
+def _addresses(web: FlaskClient) -> list[str]:
+    return [address.text for address in addresses(web.application, VALUES)]
+
+
+def test_every_route_has_the_security_headers(searchers: tuple[Searcher, Searcher], folder: Path) -> None:
     """Each route answers with all security headers, and to HEAD as to GET."""
-    (tmp_path / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    web = client(index(*documents()), MEDIA=tmp_path)
-    with web.get(path) as response, web.head(path) as head:
-        assert response.status_code < 500
-        assert head.status_code == response.status_code
-        assert head.data == b""
-        for name, value in SECURITY.items():
-            expected = MEDIA_POLICY if path == "/media/a.svg" and name == "Content-Security-Policy" else value
-            assert response.headers[name] == head.headers[name] == expected
-        assert response.headers.get("Cache-Control")
+    web = client(searchers[0], MEDIA=folder)
+    for address in _addresses(web):
+        with web.get(address) as response, web.head(address) as head:
+            assert response.status_code < 500, address
+            assert head.status_code == response.status_code, address
+            assert head.data == b""
+            for name, value in SECURITY.items():
+                is_media = address == f"/media/{MEDIA_FILE}" and name == "Content-Security-Policy"
+                expected = MEDIA_POLICY if is_media else value
+                assert response.headers[name] == head.headers[name] == expected, address
+            assert response.headers.get("Cache-Control"), address
 
 
 def test_the_policy_allows_nothing_inline() -> None:
@@ -60,20 +73,19 @@ def test_no_page_needs_anything_inline(index: Index, path: str) -> None:
     assert text.count("<script") == text.count('<script src="/static/')
 
 
-@pytest.mark.parametrize("path", _paths())
-def test_an_editors_index_says_so_everywhere(index: Index, tmp_path: Path, path: str) -> None:
+def test_an_editors_index_says_so_everywhere(searchers: tuple[Searcher, Searcher], folder: Path) -> None:
     """With hidden documents in the index, every response says it and none may be stored."""
-    (tmp_path / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    web = client(index(*documents(), editors=True), MEDIA=tmp_path)
+    web = client(searchers[1], MEDIA=folder)
     web.get("/readyz")
-    with web.get(path) as response:
-        assert response.headers["X-Newsdex-Editors"] == "true"
-        assert response.headers["Cache-Control"] == "no-store"
-        assert "ETag" not in response.headers or path.startswith("/media/")
-        if response.mimetype == "text/html" and response.status_code == 200:
-            assert "Editors’ index" in response.get_data(as_text=True)
-        if response.mimetype == "application/json" and "openapi" not in path and path != "/healthz":
-            assert response.get_json()["editors"] is True
+    for address in _addresses(web):
+        with web.get(address) as response:
+            assert response.headers["X-Newsdex-Editors"] == "true", address
+            assert response.headers["Cache-Control"] == "no-store", address
+            assert "ETag" not in response.headers or address.startswith("/media/"), address
+            if response.mimetype == "text/html" and response.status_code == 200:
+                assert "Editors’ index" in response.get_data(as_text=True), address
+            if response.mimetype == "application/json" and "openapi" not in address and address != "/healthz":
+                assert response.get_json()["editors"] is True, address
 
 
 def test_readers_see_no_mark_of_editors(index: Index) -> None:

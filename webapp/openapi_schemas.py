@@ -190,7 +190,6 @@ _STATIC: Json = {
             "documents": _WHOLE,
             "built_at": {"type": "string", "format": "date-time"},
             "age_s": _NUMBER,
-            "size_bytes": _WHOLE,
         }
     ),
     "Problem": {

@@ -40,15 +40,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from search.whoosh_engine.keeping.upkeep import open_upkeep
     from search.whoosh_engine.searcher import open_searcher
-    from search.whoosh_engine.writing.writer import open_writer, read_notes
+    from search.whoosh_engine.writing.writer import open_writer, read_notes, require_editors
 
-__all__ = ["open_searcher", "open_upkeep", "open_writer", "read_notes"]
+__all__ = ["open_searcher", "open_upkeep", "open_writer", "read_notes", "require_editors"]
 
 _MODULES = {
     "open_searcher": "searcher",
     "open_upkeep": "keeping.upkeep",
     "open_writer": "writing.writer",
     "read_notes": "writing.writer",
+    "require_editors": "writing.writer",
 }
 
 

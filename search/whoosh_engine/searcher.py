@@ -109,7 +109,7 @@ class IndexSearcher:
         meant = self._of_story(pinned.joined(self._meant(asked, found)), request, now)
         passing = self._filterer.passing(request, meant, now)
         matching = all_but(meant, passing, None)
-        pinned, stories = pinned.within(matching), self._pager.stories(request)
+        pinned, stories = pinned.within(matching), self._pager.stories(request, now)
         steps = list(found.subsets(pinned.worded(matching)))
         ordered = [pinned.before(step) for _, step in steps] if order == RELEVANCE else [matching]
         page = self._pager.page(asked, found.found, ordered, request, pinned.documents)
@@ -151,7 +151,7 @@ class IndexSearcher:
         if not request.story:
             return meant
         number = self._filterer.first_with(ID, request.story, now)
-        members = np.empty(0, np.int32) if number is None else self._pager.groups.members(number)
+        members = np.empty(0, np.int32) if number is None else self._pager.groups(now).members(number)
         return meant.among(members)
 
     def _hits(
@@ -169,8 +169,7 @@ class IndexSearcher:
         return tuple(hits)
 
     def _explainer(self, asked: Asked) -> Explainer:
-        tells = self._filterer.visible(asked.now) is None
-        return Explainer(self._corpus, self._ranker, asked, shows_counts=tells)
+        return Explainer(self._corpus, self._ranker, asked)
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:
         """What marks the words of a query, by the name of the field that is marked."""
@@ -243,10 +242,10 @@ class IndexSearcher:
         )
         meant = found.subset
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
-        own = self._pager.groups.members(number)
+        own = self._pager.groups(now).members(number)
         best = ordering.best(found, matching, min(matching.total, request.size + len(own)))
         documents = enough(found, best[~np.isin(best, own)], number)
-        page = documents[self._pager.stories(request).firsts(documents)[: request.size]]
+        page = documents[self._pager.stories(request, now).firsts(documents)[: request.size]]
         scores = found.scores_of(page).tolist()
         return tuple(self._shown.hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
 
@@ -260,16 +259,20 @@ class IndexSearcher:
         number = self._filterer.first_with(name, value, now)
         return None if number is None else self._shown.hit(number)
 
+    def visible_documents(self, now: datetime) -> int:
+        """How many documents are published and not expired."""
+        return self._filterer.everything(now).total
+
     def epoch(self, now: datetime) -> int:
-        """A number that changes whenever a document appears or expires by the clock alone."""
+        """A number that changes whenever a visible document appears or expires by the clock alone, and only then."""
         return self._filterer.epoch(now)
 
     def check(self) -> list[str]:
         """What is wrong with the files of this index; empty when all is well."""
         defects = list(chain.from_iterable(segment.defects() for segment in self._corpus.segments))
         live = sum(int(np.count_nonzero(~segment.deleted)) for segment in self._corpus.segments)
-        if live != self._facts.documents:
-            defects.append(f"expected {self._facts.documents} documents, found {live}")
+        if live != self._facts.stored_documents:
+            defects.append(f"expected {self._facts.stored_documents} documents, found {live}")
         return defects
 
     def latest(self) -> IndexSearcher:

@@ -5,7 +5,8 @@ to leave a word out is one subtraction.
 Two titles are near when their keys are equal, or are once a word is left out of one of them.
 A title with another word instead is another story (“gallery control”, “form control”), and so is one with another
 number (“part 1”, “part 2”).
-Near is carried on: what is near to something in a group is in the group.
+Near is carried on: what is near to something in a group is in the group. Only visible documents carry it on: one that
+nobody may see must not make one story of two.
 A document without a date, or with a title of few words, is in none.
 """
 
@@ -50,9 +51,8 @@ class Groups:
     """The group of each."""
 
     @classmethod
-    def of(cls, corpus: Corpus, title: str, dates: NDArray[np.int64], dated: Mask) -> Self:
-        """The groups of a generation; `dates` in microseconds, for each document that is `dated`."""
-        pairs = _Titles.of(corpus, title, dated).near(dates)
+    def of_pairs(cls, pairs: NDArray[np.int32]) -> Self:
+        """The groups of documents, the first of each pair near to the second."""
         documents, places = np.unique(pairs, return_inverse=True)
         return cls(documents.astype(np.int32), _joined(places.reshape(pairs.shape), len(documents)))
 
@@ -96,7 +96,53 @@ class Groups:
 
 
 @dataclass(frozen=True, eq=False)
-class _Titles:
+class Titles:
+    """What may be near in a generation: the keys that several titles have, whole or without a word.
+
+    In the order of keys, those with one key in the order of time.
+    """
+
+    keys: Keys
+    documents: Documents
+    """Whose title has the key."""
+    is_whole: Mask
+    """Whether it is the key of the whole title."""
+    dates: NDArray[np.int64]
+    """Of the document."""
+
+    @classmethod
+    def of(cls, corpus: Corpus, title: str, dates: NDArray[np.int64], dated: Mask) -> Self:
+        """Those of all documents; `dates` in microseconds, for each document that is `dated`."""
+        keyed = _Keyed.of(corpus, title, dated)
+        owners, shortened = keyed.shortened()
+        documents = np.concatenate([keyed.titled, owners])
+        keys = np.concatenate([keyed.keys[keyed.titled], shortened])
+        rows = _shared(keys)
+        rows = rows[np.lexsort((dates[documents[rows]], keys[rows]))]
+        return cls(keys[rows], documents[rows], rows < len(keyed.titled), dates[documents[rows]])
+
+    def within(self, visible: Mask) -> Titles:
+        """Those of some documents."""
+        shown = visible[self.documents]
+        return Titles(self.keys[shown], self.documents[shown], self.is_whole[shown], self.dates[shown])
+
+    def groups(self) -> Groups:
+        """The documents that share their story with others."""
+        return Groups.of_pairs(self._near())
+
+    def _near(self) -> NDArray[np.int32]:
+        """Pairs of documents whose titles are near: of all with one key, each and its neighbours in time."""
+        # Whole titles are near to each other and to shortened ones, but not shortened ones to each other.
+        places = np.arange(len(self.keys))
+        before = np.maximum.accumulate(np.where(self.is_whole, places, 0))
+        after = np.minimum.accumulate(np.where(self.is_whole, places, len(places) - 1)[::-1])[::-1]
+        one, whole = np.append(places[1:], places[:-1]), np.append(before[:-1], after[1:])
+        is_near = (self.keys[one] == self.keys[whole]) & (np.abs(self.dates[one] - self.dates[whole]) <= WINDOW_US)
+        return np.stack([self.documents[one], self.documents[whole]])[:, is_near & self.is_whole[whole]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Keyed:
     """The titles of a generation, by keys that are equal when they have the same words."""
 
     fields: tuple[_Field, ...]
@@ -120,24 +166,7 @@ class _Titles:
         titled = np.flatnonzero((sizes >= MIN_WORDS) & dated).astype(np.int32)
         return cls(fields, keys, titled, (sizes > MIN_WORDS) & dated)
 
-    def near(self, dates: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Pairs of documents whose titles are near: of all with one key, each and its neighbours in time."""
-        owners, shortened = self._shortened()
-        documents = np.concatenate([self.titled, owners])
-        keys = np.concatenate([self.keys[self.titled], shortened])
-        rows = _shared(keys)
-        rows = rows[np.lexsort((dates[documents[rows]], keys[rows]))]
-        # Titles are near to each other and to shortened ones, but not shortened ones to each other.
-        is_title = rows < len(self.titled)
-        places = np.arange(len(rows))
-        before = np.maximum.accumulate(np.where(is_title, places, 0))
-        after = np.minimum.accumulate(np.where(is_title, places, len(rows) - 1)[::-1])[::-1]
-        one, title = np.append(places[1:], places[:-1]), np.append(before[:-1], after[1:])
-        first, second = documents[rows[one]], documents[rows[title]]
-        is_near = (keys[rows[one]] == keys[rows[title]]) & (np.abs(dates[first] - dates[second]) <= WINDOW_US)
-        return np.stack([first, second])[:, is_near & is_title[title]]
-
-    def _shortened(self) -> tuple[Documents, Keys]:
+    def shortened(self) -> tuple[Documents, Keys]:
         """The documents that may have the title of another one but for a word, and their keys without it."""
         # A table of some bits of the keys leaves out nearly all; most of those that it does not are alone later.
         bits = np.uint64((1 << (len(self.titled) * _SLOTS_PER_TITLE).bit_length()) - 1)

@@ -1,8 +1,8 @@
 """Why does a document have its score? The same formulas once more, for one document and with every number.
 
 Computed apart from the search, for the hits of a page only; tests hold the two together.
-How many documents there are, and how many have a word, is said only when readers may see all of them: else it would
-tell of words in documents that have not appeared yet.
+How many documents there are, and how many have a word, is always said, and is what the score was made of: documents
+that wait for their date do not count there, and to say nothing would tell that there are some.
 """
 
 from __future__ import annotations
@@ -41,8 +41,6 @@ class Explainer:
     corpus: Corpus
     ranker: Ranker
     asked: Asked
-    shows_counts: bool
-    """Whether counts of documents may be told."""
     _found: dict[Node, Found] = field(default_factory=dict)
     """What parts of the query find; the same for all hits."""
     _postings: dict[tuple[str, Slots], list[Postings]] = field(default_factory=dict)
@@ -110,7 +108,7 @@ class Explainer:
                 given = {"weight": weight, "tf": tf, "length": length, "average": average}
                 numbers |= {f"{name}.{key}": value for key, value in given.items()}
         idf = scoring.idf(self.corpus.counted, frequency)
-        counts = {"N": float(self.corpus.counted), "df": float(frequency)} if self.shows_counts else {}
+        counts = {"N": float(self.corpus.counted), "df": float(frequency)}
         constants = {"k1": scoring.K1, "b": scoring.B, "boost": query.boost}
         value = idf * query.boost * counted * (scoring.K1 + 1) / (counted + scoring.K1)
         return Explanation(

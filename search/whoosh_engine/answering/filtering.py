@@ -25,6 +25,9 @@ from search.whoosh_engine.finding.named import NamedColumn, named_column
 from search.whoosh_engine.finding.spans import Calendar, by_range
 from search.whoosh_engine.finding.subset import Documents, Few, Many, Mask, Subset, among, distinct
 
+ALWAYS, NEVER = -(2**63), 2**63 - 1
+"""Before and after all moments, in microseconds since 1970."""
+
 
 class Filterer:
     """Filters documents of one generation."""
@@ -181,22 +184,34 @@ class Filterer:
         return distinct(column.owners[column.rows > ranges.microseconds(moment)]).astype(np.int32)
 
     def epoch(self, now: datetime) -> int:
-        """How many of the moments at which a document appears or expires have passed."""
+        """The last moment at which what is visible has changed, in microseconds since 1970; 0 for editors.
+
+        It tells no more than someone sees who looks all the time: no number of documents that have expired.
+        """
         if self._editors:
             return 0
         present, (since, epoch, until) = ranges.microseconds(now), self._epoch
         if not since <= present < until:
             changes = self._changes
-            epoch = int(changes.searchsorted(present, "right"))
-            since = int(changes[epoch - 1]) if epoch else -math.inf
-            until = int(changes[epoch]) if epoch < len(changes) else math.inf
-            self._epoch = since, epoch, until
+            place = int(changes.searchsorted(present, "right"))
+            epoch = int(changes[place - 1]) if place else ALWAYS
+            until = int(changes[place]) if place < len(changes) else math.inf
+            self._epoch = epoch, epoch, until
         return epoch
 
     @cached_property
     def _changes(self) -> NDArray[np.int64]:
-        moments = [self.ranged(name).column.rows for name in (PUBLISHED, EXPIRES) if self._is_kept(name)]
-        return np.sort(np.concatenate(moments)) if moments else np.empty(0, np.int64)
+        """The moments at which what is visible changes; none is of a document that is never visible."""
+        starts, ends = np.full(self._corpus.count, ALWAYS), np.full(self._corpus.count, NEVER)
+        if self._is_kept(PUBLISHED):
+            column = self.ranged(PUBLISHED).column
+            np.maximum.at(starts, column.owners, column.rows.astype(np.int64))
+        if self._is_kept(EXPIRES):
+            column = self.ranged(EXPIRES).column
+            np.minimum.at(ends, column.owners, column.rows.astype(np.int64))
+        shown = starts < ends if self._corpus.live is None else (starts < ends) & self._corpus.live
+        moments = distinct(np.concatenate([starts[shown], ends[shown]]))
+        return moments[(moments > ALWAYS) & (moments < NEVER)]
 
     def _is_kept(self, name: str) -> bool:
         field = self._fields.get(name)

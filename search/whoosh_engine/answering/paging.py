@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,7 @@ from search.errors import UnknownParameter
 from search.fields import PUBLISHED, TITLE, Fields
 from search.request import RELEVANCE, SearchRequest
 from search.whoosh_engine.answering import ordering
-from search.whoosh_engine.answering.duplicates import APART, Groups
+from search.whoosh_engine.answering.duplicates import APART, Groups, Titles
 from search.whoosh_engine.answering.filtering import Filterer
 from search.whoosh_engine.answering.matching import Asked
 from search.whoosh_engine.answering.ranker import Ranked, Ranker
@@ -25,20 +26,28 @@ class Pager:
 
     def __init__(self, fields: Fields, corpus: Corpus, filterer: Filterer, ranker: Ranker) -> None:
         self._fields, self._corpus, self._filterer, self._ranker = fields, corpus, filterer, ranker
+        self._held: tuple[int, Groups] | None = None
+
+    def groups(self, now: datetime) -> Groups:
+        """The visible documents that tell the same story; worked out once for each set of visible documents."""
+        epoch, held = self._filterer.epoch(now), self._held
+        if held is None or held[0] != epoch:
+            visible, titles = self._filterer.everything(now).mask, self._titles
+            held = self._held = (epoch, titles.within(visible).groups() if titles else APART)
+        return held[1]
 
     @cached_property
-    def groups(self) -> Groups:
-        """The documents that tell the same story; made when first asked for."""
+    def _titles(self) -> Titles | None:
         if TITLE not in self._fields or PUBLISHED not in self._fields:
-            return APART
+            return None
         column = self._filterer.ranged(PUBLISHED).column
         dates = np.zeros(column.count, np.int64)
         dates[column.owners] = column.rows
-        return Groups.of(self._corpus, TITLE, dates, column.present)
+        return Titles.of(self._corpus, TITLE, dates, column.present)
 
-    def stories(self, request: SearchRequest) -> Groups:
+    def stories(self, request: SearchRequest, now: datetime) -> Groups:
         """What is one hit in the answer to a request."""
-        return self.groups if request.collapse and not request.story else APART
+        return self.groups(now) if request.collapse and not request.story else APART
 
     def page(
         self, asked: Asked, found: Found, steps: Sequence[Subset], request: SearchRequest, pinned: Documents
@@ -47,7 +56,7 @@ class Pager:
 
         Raises UnknownParameter when there is no such order.
         """
-        stories, wanted = self.stories(request), request.offset + request.size
+        stories, wanted = self.stories(request, asked.now), request.offset + request.size
         order = request.order(is_scored=asked.query.is_scored)
         ahead = [self._ranker.scored(found, pinned, asked)] if len(pinned) else []
         sought = wanted

@@ -24,6 +24,7 @@ The map, in the direction of imports:
     segment          a segment in the table of contents, and open for reading
     toc              the newest generation, read safely and replaced at once
     metadata         the facts kept beside each generation
+    audience         for whom it is, readers or editors
     notes            what an indexer noted beside it
     lock             one process at a time writes
     retention        the generations that are kept, and the files that count no longer

@@ -29,7 +29,7 @@ class Metadata:
     editors: bool
     built_at: datetime
     sources: tuple[str, ...]
-    documents: int
+    stored_documents: int
 
     def write(self, folder: Path) -> None:
         """Write them; they are safe on the disk when this returns."""
@@ -44,7 +44,7 @@ class Metadata:
             "editors": self.editors,
             "built_at": date_text(self.built_at),
             "sources": self.sources,
-            "documents": self.documents,
+            "documents": self.stored_documents,
         }
 
     @classmethod
@@ -73,7 +73,7 @@ class Metadata:
             editors=data["editors"],
             built_at=datetime.fromisoformat(data["built_at"]),
             sources=tuple(data["sources"]),
-            documents=data["documents"],
+            stored_documents=data["documents"],
         )
 
 
@@ -84,6 +84,14 @@ def origin(folder: Path, generation: int) -> int:
     except (OSError, ValueError, KeyError, TypeError):
         return generation
     return found if type(found) is int and 0 < found < generation else generation
+
+
+def is_for_editors(folder: Path, generation: int) -> bool:
+    """Whether a generation says that it is for editors, in whatever format; what cannot be read does not."""
+    try:
+        return orjson.loads(_path(folder, generation).read_bytes())["editors"] is True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def beside(folder: Path, generation: int) -> list[Path]:

@@ -26,7 +26,7 @@ from typing import IO, Any
 import orjson
 
 from search.errors import BackupRefused, IndexDamaged, NewsdexError, reason_of
-from search.whoosh_engine.files import metadata, retention
+from search.whoosh_engine.files import audience, metadata, retention
 from search.whoosh_engine.files.arrays import ArrayFile, replacing, sync_folder
 from search.whoosh_engine.files.lock import Lock
 from search.whoosh_engine.files.metadata import Metadata
@@ -107,12 +107,11 @@ class _Manifest:
     files: Mapping[str, tuple[int, str]]
 
 
-def restore(folder: Path, source: Path, *, editors: bool = False) -> int:
+def restore(folder: Path, source: Path, *, replace_readers_index: bool = False) -> int:
     """Make a backup the newest generation of an index; returns its number.
 
-    `editors` says that hidden documents may take the place of an index for readers.
-    Raises BackupRefused when the file is no backup, or a damaged one, IndexLocked or IndexUnwritable; then the index is
-    as it was.
+    Raises BackupRefused when the file is no backup, or a damaged one, IndexForReaders when it is for editors, the index
+    is for readers and may not be replaced, IndexLocked or IndexUnwritable; then the index is as it was.
     """
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -122,7 +121,8 @@ def restore(folder: Path, source: Path, *, editors: bool = False) -> int:
             room.mkdir()
             try:
                 toc = _unpacked(source, room)
-                _check_audience(folder, Metadata.read(room, toc.generation), source, editors=editors)
+                if Metadata.read(room, toc.generation).editors and not replace_readers_index:
+                    audience.require_editors(folder, f"The backup {source}")
                 return _switch(folder, room, toc)
             finally:
                 shutil.rmtree(room, ignore_errors=True)
@@ -189,20 +189,6 @@ def _checked(room: Path, manifest: _Manifest, source: Path) -> Toc:
     if defects:
         raise BackupRefused(path=str(source), reason=defects[0])
     return toc
-
-
-def _check_audience(folder: Path, facts: Metadata, source: Path, *, editors: bool) -> None:
-    """Hidden documents do not come before readers by mistake."""
-    newest = latest_generation(folder)
-    if newest is None or not facts.editors or editors:
-        return
-    try:
-        is_for_readers = not Metadata.read(folder, newest).editors
-    except NewsdexError:
-        is_for_readers = True
-    if is_for_readers:
-        reason = "it holds hidden documents, for editors, and the index is for readers; --unpublished allows it"
-        raise BackupRefused(path=str(source), reason=reason)
 
 
 def _switch(folder: Path, room: Path, toc: Toc) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from search.errors import GenerationMissing, IndexMissing, NewsdexError
 from search.results import KeptGeneration
-from search.whoosh_engine.files import metadata, retention
+from search.whoosh_engine.files import audience, metadata, retention
 from search.whoosh_engine.files.lock import Lock
 from search.whoosh_engine.files.metadata import Metadata
 from search.whoosh_engine.files.toc import INDEX_NAME, Toc, latest_generation, open_all, publish, read_generation
@@ -37,22 +37,26 @@ def _described(folder: Path, toc: Toc, newest: int) -> KeptGeneration | None:
         generation=toc.generation,
         content=metadata.origin(folder, toc.generation),
         built_at=facts.built_at,
-        documents=facts.documents,
+        stored_documents=facts.stored_documents,
         editors=facts.editors,
         is_newest=toc.generation == newest,
     )
 
 
-def rollback(folder: Path, to: int | None = None) -> int:
+def rollback(folder: Path, to: int | None = None, *, replace_readers_index: bool = False) -> int:
     """Bring back the content of a generation, by default of the one before; returns the number of the new one.
 
-    Raises GenerationMissing when it is not kept, IndexLocked or IndexUnwritable when the index cannot be written.
+    Raises GenerationMissing when it is not kept, IndexForReaders when it is for editors, the newest one is for readers
+    and may not be replaced, IndexLocked or IndexUnwritable when the index cannot be written.
     When the newest generation cannot be read, the one before is the latest that can.
     """
     if latest_generation(folder) is None:
         raise IndexMissing(location=str(folder))
     with explained(folder), Lock(folder, INDEX_NAME).acquire():
-        return republish(folder, read_generation(folder, _chosen(folder, to).generation))
+        chosen = _chosen(folder, to)
+        if chosen.editors and not replace_readers_index:
+            audience.require_editors(folder, f"Generation {chosen.generation}")
+        return republish(folder, read_generation(folder, chosen.generation))
 
 
 def _chosen(folder: Path, to: int | None) -> KeptGeneration:

@@ -57,8 +57,8 @@ def _of_generation(folder: Path, toc: Toc, checked: set[str]) -> Iterator[str]:
         yield str(error)
         return
     live = sum(int(np.count_nonzero(~segment.deleted)) for segment in segments)
-    if live != facts.documents:
-        yield f"expected {facts.documents} documents, found {live}"
+    if live != facts.stored_documents:
+        yield f"expected {facts.stored_documents} documents, found {live}"
     yield from _of_files_beside(folder, toc.generation)
     for segment in segments:
         if segment.name not in checked:

@@ -23,9 +23,9 @@ class IndexUpkeep:
         """The generations that one can go back to, and the newest, by the age of their content."""
         return history.history(self._folder)
 
-    def rollback(self, to: int | None = None) -> int:
+    def rollback(self, to: int | None = None, *, replace_readers_index: bool = False) -> int:
         """Bring back an earlier generation, by default the one before; returns the number of the new one."""
-        return history.rollback(self._folder, to)
+        return history.rollback(self._folder, to, replace_readers_index=replace_readers_index)
 
     def merge(self) -> int:
         """Merge large segments beside readers and writers; returns how many generations that made."""
@@ -39,6 +39,6 @@ class IndexUpkeep:
         """Write the newest generation to one file; returns its number."""
         return backup.backup(self._folder, target)
 
-    def restore(self, source: Path, *, editors: bool = False) -> int:
+    def restore(self, source: Path, *, replace_readers_index: bool = False) -> int:
         """Make a backup the newest generation; returns its number."""
-        return backup.restore(self._folder, source, editors=editors)
+        return backup.restore(self._folder, source, replace_readers_index=replace_readers_index)

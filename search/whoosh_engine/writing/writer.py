@@ -13,11 +13,11 @@ from typing import Self
 
 from search.document import Document
 from search.engine import Batch, Notes
-from search.errors import IndexChanged, IndexDamaged, IndexMissing, InvalidDocument
+from search.errors import IndexChanged, IndexDamaged, IndexForReaders, IndexMissing, InvalidDocument
 from search.fields import ID
 from search.results import IndexInfo
 from search.settings import Settings
-from search.whoosh_engine.files import metadata, notes, toc
+from search.whoosh_engine.files import audience, metadata, notes, toc
 from search.whoosh_engine.files.arrays import Array
 from search.whoosh_engine.files.metadata import Metadata
 from search.whoosh_engine.files.unwritable import explained
@@ -32,16 +32,29 @@ def open_writer(  # noqa: PLR0913 - all but three are keywords
     sources: tuple[str, ...],
     *,
     editors: bool,
+    replace_readers_index: bool,
     following: int | None,
     memory_bytes: int,
 ) -> IndexWriter:
     """A writer of a new generation in a folder.
 
-    IndexLocked, IndexUnwritable, or IndexChanged when it cannot follow, come with its first change.
+    IndexLocked, IndexUnwritable, IndexChanged when it cannot follow, or IndexForReaders when it may not replace the
+    index, come with its first change.
     """
     return IndexWriter(
-        Path(location), settings, sources, editors=editors, following=following, memory_bytes=memory_bytes
+        Path(location),
+        settings,
+        sources,
+        editors=editors,
+        replace_readers_index=replace_readers_index,
+        following=following,
+        memory_bytes=memory_bytes,
     )
+
+
+def require_editors(location: str, replacement: str) -> None:
+    """Raise IndexForReaders when a folder has an index that is not for editors."""
+    audience.require_editors(Path(location), replacement)
 
 
 def read_notes(location: str) -> Notes:
@@ -64,6 +77,7 @@ class IndexWriter:
         sources: tuple[str, ...],
         *,
         editors: bool,
+        replace_readers_index: bool,
         following: int | None,
         memory_bytes: int,
     ) -> None:
@@ -71,6 +85,7 @@ class IndexWriter:
         self._settings = settings
         self._sources = sources
         self._editors = editors
+        self._replaces_readers_index = replace_readers_index or not editors
         self._following = following
         self._memory_bytes = memory_bytes
         self._rows = Rows(settings.fields, settings.language)
@@ -120,7 +135,7 @@ class IndexWriter:
             editors=self._editors,
             built_at=built_at,
             sources=self._sources,
-            documents=new.kept + len(self._ids),
+            stored_documents=new.kept + len(self._ids),
         )
         with explained(self._folder):
             facts.write(self._folder)
@@ -166,8 +181,19 @@ class IndexWriter:
             except FileNotFoundError as error:
                 name = Path(str(error.filename)).name
                 raise IndexDamaged(location=str(self._folder), file=name, reason="it is absent") from error
+            self._check_audience()
             self._check_order(metadata.origin(self._folder, self._new.generation - 1))
         return self._new
+
+    def _check_audience(self) -> None:
+        """Under the lock: another process may have made an index for readers since this one looked."""
+        if self._replaces_readers_index:
+            return
+        try:
+            audience.require_editors(self._folder, "The new generation")
+        except IndexForReaders:
+            self.cancel()
+            raise
 
     def _check_order(self, before: int) -> None:
         """What is followed must be the newest content, whether or not its segments were merged meanwhile."""
@@ -186,7 +212,7 @@ def info(folder: Path, facts: Metadata) -> IndexInfo:
         location=str(folder),
         generation=facts.generation,
         content=metadata.origin(folder, facts.generation),
-        documents=facts.documents,
+        stored_documents=facts.stored_documents,
         built_at=facts.built_at,
         editors=facts.editors,
         sources=facts.sources,
