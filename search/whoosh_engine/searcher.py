@@ -80,7 +80,7 @@ class IndexSearcher:
         weights = [(words_field(field), field.weight) for field in fields.searched]
         self._resemblance = Resemblance(self._corpus, weights)
         searched = [name for name, _ in weights]
-        self._vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
+        self._vocabulary, spelling = Vocabulary(self._corpus), Spelling(self._corpus)
         guesser = Guesser(self._corpus, spelling, searched)
         self._corrector = Corrector(guesser, facts.settings.synonyms, self._vocabulary, self._corpus)
         conditions = Conditions(fields, self._corpus, self._filterer)

@@ -24,7 +24,7 @@ from search.whoosh_engine.finding.across import AcrossFields
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.executor import Executor
 from search.whoosh_engine.finding.found import Found, all_of, any_of, perhaps, without
-from search.whoosh_engine.finding.slots import Alternatives, Slot
+from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
 from search.whoosh_engine.schema import words_field
 
 OPTIONAL_WEIGHT = 0.1
@@ -74,8 +74,13 @@ class _Read:
 def nbytes_of(wordings: Mapping[int, Wordings]) -> int:
     """What the wordings of the terms of a query take in memory, roughly: an end of a word may stand for hundreds."""
     slots = chain.from_iterable(chain.from_iterable(wordings.values()))
-    terms = sum(len(slot.terms) if isinstance(slot, Alternatives) else len(slot.others) for slot in slots)
-    return BYTES_PER_PART * terms
+    return BYTES_PER_PART * sum(map(_terms_listed, slots))
+
+
+def _terms_listed(slot: Slot) -> int:
+    if isinstance(slot, Alternatives):
+        return len(slot.weighted)
+    return len(slot.others) if isinstance(slot, Beginning) else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
 
-from search.analysis import FIRST_UNSPACED, MAX_WORD, QueryWord, is_half_pair, query_words
+from search.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
 from search.compounds import beside, wordings
 from search.folding import fold
 from search.languages import ENGLISH
 from search.query import Role, Term, TermKind
 from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
+from search.whoosh_engine.finding.slots import Alternatives, Beginning, Containing, Slot
 
 ENDINGS = 500
 """Terms that an end may stand for; each is looked up in each field."""
@@ -28,16 +28,11 @@ Wordings = tuple[tuple[Slot, ...], ...]
 """What says the same: any of some runs of words beside each other."""
 
 
-_FIRST_IN_PAIRS = FIRST_UNSPACED.encode()
-
-
 class Vocabulary:
     """The words of one generation."""
 
-    def __init__(self, corpus: Corpus, fields: Sequence[str]) -> None:
-        """`fields` are the names in Whoosh of those that are searched."""
+    def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._fields = fields
 
     def wordings(self, terms: Sequence[Term]) -> list[Wordings]:
         """For each term of a query, in order, all that says the same; none for what is ignored."""
@@ -81,7 +76,7 @@ class Vocabulary:
 
     def _forms(self, word: QueryWord) -> Slot:
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
-        return self._with(word.terms[0]) if is_half_pair(word.terms[0]) else Alternatives.of(*self._terms(word))
+        return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else Alternatives.of(*self._terms(word))
 
     def _terms(self, word: QueryWord) -> tuple[str, ...]:
         """The terms of a word, and those of words that differ in accents only.
@@ -93,17 +88,6 @@ class Vocabulary:
         written = fold(word.written[:MAX_WORD])
         alike = (term for segment in self._corpus.segments for term in segment.surfaces.terms_of(written))
         return tuple(dict.fromkeys((*word.terms, *alike)))
-
-    def _with(self, character: str) -> Alternatives:
-        sought = character.encode()
-        found = (
-            term.decode()
-            for segment in self._corpus.segments
-            for field in map(segment.field, self._fields)
-            for term in field.terms(slice(field.place(_FIRST_IN_PAIRS), len(field)))
-            if sought in term
-        )
-        return Alternatives.of(*found)
 
     def _beginning(self, prefix: str) -> Beginning:
         others: set[str] = set()

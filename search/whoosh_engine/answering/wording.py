@@ -20,7 +20,7 @@ from search.analysis import STOP_TERMS
 from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.phrases import Places, standing
-from search.whoosh_engine.finding.slots import Beginning, Slot
+from search.whoosh_engine.finding.slots import Alternatives, Slot
 from search.whoosh_engine.finding.subset import Documents, Mask, among
 
 MAX_PAIRS = 32
@@ -56,7 +56,7 @@ NO_WORDING = Wording(())
 
 
 def _is_said(slot: Slot) -> bool:
-    return isinstance(slot, Beginning) or not slot.terms & STOP_TERMS
+    return not (isinstance(slot, Alternatives) and slot.terms & STOP_TERMS)
 
 
 class Looked:

@@ -54,5 +54,18 @@ class Beginning:
         return isinstance(term, str) and (term.startswith(self.prefix) or term in self.others)
 
 
-Slot = Alternatives | Beginning
+@dataclass(frozen=True, slots=True)
+class Containing:
+    """All terms of scripts without spaces that have a character: they are pairs; it answers `in` as a set does."""
+
+    character: str
+
+    def __str__(self) -> str:
+        return self.character
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and self.character in term
+
+
+Slot = Alternatives | Beginning | Containing
 """The terms that one word of a query may be."""
