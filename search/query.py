@@ -14,6 +14,8 @@ from functools import cached_property
 MAX_CHARACTERS = 2000
 MAX_TERMS = 200
 """What goes beyond is not searched, and the answer says so: a query is typed by a person, or is a paragraph at most."""
+MAX_EXPANSIONS = 32
+"""Words of a query that stand for many: those with a star, and single characters of scripts without spaces."""
 MAX_PIECES = 200
 """Terms, brackets and operators together."""
 MAX_DEPTH = 20

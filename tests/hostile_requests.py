@@ -83,6 +83,8 @@ class _Maker:
             "alternative unknown": lambda: self._joined(" OR ", self._unknown, 100),
             "common": lambda: self._joined(" ", self._common, 198),
             "alternative common": lambda: self._joined(" OR ", self._common, 99),
+            "nearly words": lambda: self._joined(" ", self._shuffled, 198),
+            "alternative nearly words": lambda: self._joined(" OR ", self._shuffled, 100),
             "misspelt": lambda: self._joined(" ", self._misspelt, 198),
             "phrase": lambda: f'"{self._joined(" ", self._common, 200)}"',
             "phrases": lambda: self._joined(" ", lambda: f'"{self._common()} {self._common()}"', 100),
@@ -103,6 +105,8 @@ class _Maker:
         """The requests that are made of a query string."""
         request = SearchRequest(text[:2000], size=MAX_SIZE, match=self._random.choice(tuple(Match)))
         request = self._filtered(request) if self._random.random() < 0.3 else request
+        auto = SearchRequest(text[:2000], size=MAX_SIZE)
+        yield Hostile(f"{kind}, auto", text, lambda searcher, now: searcher.search(auto, now))
         explained = SearchRequest(text[:2000], size=MAX_SIZE, match=Match.ANY, explain=True)
         yield Hostile(kind, text, lambda searcher, now: searcher.search(request, now))
         yield Hostile(f"{kind}, explained", text, lambda searcher, now: searcher.search(explained, now))
@@ -141,6 +145,12 @@ class _Maker:
 
     def _unknown(self, letters: int = 9) -> str:
         return self._letters(letters)
+
+    def _shuffled(self) -> str:
+        """A word with the letters of another one, as spelling correction looks at most."""
+        letters = list(self._random.choice([word for word in self._words[:2000] if len(word) > 7] or self._words))
+        self._random.shuffle(letters)
+        return "".join(letters)
 
     def _misspelt(self) -> str:
         known = self._any()

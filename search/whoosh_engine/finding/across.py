@@ -35,10 +35,16 @@ def across_fields(corpus: Corpus, query: AcrossFields) -> Found:
     places = [(name, weight, postings_of(corpus, name, query.slots)) for name, weight in query.weights]
     words = []
     for number in range(len(query.slots)):
-        frequency = max(postings[number].frequency for _, _, postings in places)
+        frequency = frequency_of(corpus, query, number, [postings[number] for _, _, postings in places])
         counted = any_of([_counted(corpus, name, weight, some[number]) for name, weight, some in places], corpus.count)
         words.append(_saturated(counted, query.boost * scoring.idf(corpus.counted, frequency)))
     return any_of(words, corpus.count)
+
+
+def frequency_of(corpus: Corpus, query: AcrossFields, number: int, places: Sequence[Postings]) -> int:
+    """How many documents have a word, in the field where most have it."""
+    del corpus, query, number
+    return max(postings.frequency for postings in places)
 
 
 def postings_of(corpus: Corpus, name: str, slots: Sequence[Slot]) -> list[Postings]:
