@@ -135,7 +135,16 @@ class AllOf:
     @property
     def demanded(self) -> tuple[Node, ...]:
         """The parts that are not optional."""
-        return tuple(part for part in self.parts if not isinstance(part, Term) or part.role is not Role.OPTIONAL)
+        return tuple(part for part in self.parts if not _is_optional(part))
+
+    @property
+    def optional(self) -> tuple[Node, ...]:
+        """The others."""
+        return tuple(filter(_is_optional, self.parts))
+
+
+def _is_optional(node: Node) -> bool:
+    return isinstance(node, Term) and node.role is Role.OPTIONAL
 
 
 @dataclass(frozen=True, slots=True)

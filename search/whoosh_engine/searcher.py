@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from search import deadline
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
@@ -164,6 +165,7 @@ class IndexSearcher:
         facts = zip(page.documents.tolist(), scores, found.lacking(page.documents), similar, why, strict=True)
         hits = []
         for number, score, lacking, others, explanation in facts:
+            deadline.check()
             id, fields, highlights = self._shown.content(number, markers)
             hits.append(Hit(id, fields, score, highlights, lacking, others, explanation=explanation))
         return tuple(hits)
@@ -194,6 +196,7 @@ class IndexSearcher:
         }
 
     def _facet(self, field: Field, request: SearchRequest, counted: Subset, now: datetime) -> FacetCounts | Histogram:
+        deadline.check()
         chosen = request.filter(field.name)
         if field.kind is Kind.DATE:
             return counting.histogram(field, self._filterer, counted, chosen, now)
@@ -257,6 +260,7 @@ class IndexSearcher:
 
     def _with(self, name: str, value: str, now: datetime) -> Hit | None:
         """The first visible document with a value."""
+        deadline.check()
         number = self._filterer.first_with(name, value, now)
         return None if number is None else self._shown.hit(number)
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search import bounds, ranges
+from search import bounds, deadline, ranges
 from search.errors import UnknownParameter
 from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
@@ -122,6 +122,7 @@ class Filterer:
         return reduce(or_, masks, np.zeros(size, bool))
 
     def _within(self, field: Field, text: str, subset: Subset, now: datetime) -> Mask:
+        deadline.check()
         interval, column = ranges.interval(field, text, now), self.ranged(field.name)
         if isinstance(subset, Few):
             return column.passing(subset.documents, interval)
@@ -130,6 +131,7 @@ class Filterer:
         )
 
     def _with_value(self, name: str, value: str, subset: Subset) -> Mask:
+        deadline.check()
         documents = self._corpus.documents(name, encoded(value))
         if isinstance(subset, Few):
             return among(subset.documents, documents)

@@ -13,6 +13,7 @@ from itertools import chain
 
 from whoosh import query as q
 
+from search import deadline
 from search.fields import Fields
 from search.highlight import Slots
 from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
@@ -100,6 +101,7 @@ class Asked:
 
     def find(self, node: Node) -> Found:
         """The live documents that a part of the query finds, and their scores."""
+        deadline.check()
         if isinstance(node, Term):
             return self.conditions.found(node, self.now) if node.is_condition else self._word(node)
         if isinstance(node, AnyOf):
@@ -110,7 +112,8 @@ class Asked:
 
     def all_of(self, node: AllOf, words: Sequence[Found] = (), terms: Sequence[Term] = ()) -> Found:
         """What all parts find; instead of some of the terms other answers may stand."""
-        demanded = [part for part in node.demanded if part not in terms]
+        answered = {term.start for term in terms}
+        demanded = [part for part in node.demanded if not (isinstance(part, Term) and part.start in answered)]
         conditions = [part for part in demanded if _is_condition(part)]
         some = [*words, *(self.find(part) for part in demanded if not _is_condition(part))]
         if not some:
@@ -118,11 +121,12 @@ class Asked:
             is_first = conditions and isinstance(conditions[0], Term)
             some = [self.find(conditions.pop(0)) if is_first else self._everything()]
         found = self._narrowed(some[0] if len(some) == 1 else all_of(some, self.count), conditions)
-        optional = [self.find(part) for part in node.parts if part not in node.demanded]
+        optional = list(map(self.find, node.optional))
         return perhaps(found, any_of(optional, self.count)) if optional else found
 
     def _narrowed(self, found: Found, conditions: Sequence[Node]) -> Found:
         for node in conditions:
+            deadline.check()
             inner = node.part if isinstance(node, NoneOf) else node
             if isinstance(inner, Term) and inner.is_condition:
                 found = self.conditions.kept(found, inner, self.now, negative=isinstance(node, NoneOf))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
 
+from search import deadline
 from search.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
 from search.compounds import beside, wordings
 from search.folding import fold
@@ -39,6 +40,7 @@ class Vocabulary:
         return [self._wordings(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
 
     def _wordings(self, term: Term, joined: Sequence[str]) -> Wordings:
+        deadline.check()
         written = self._words(term)
         if term.role is Role.IGNORED or not written:
             return ()

@@ -16,6 +16,7 @@ from itertools import chain, pairwise
 
 import numpy as np
 
+from search import deadline
 from search.analysis import STOP_TERMS
 from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.corpus import Corpus
@@ -94,6 +95,7 @@ class Looked:
     def _places_of(self, name: str, slot: Slot) -> Places:
         known = self._places.get((name, slot))
         if known is None:
+            deadline.check()
             known = self._places[name, slot] = self._corpus.places(name, slot, self._documents)
         return known
 

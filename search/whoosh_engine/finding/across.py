@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from whoosh import query as q
 
+from search import deadline
 from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.corpus import Corpus, Postings
 from search.whoosh_engine.finding.found import Dense, Found, Sparse, any_of
@@ -35,6 +36,7 @@ def across_fields(corpus: Corpus, query: AcrossFields) -> Found:
     places = [(name, weight, postings_of(corpus, name, query.slots)) for name, weight in query.weights]
     words = []
     for number in range(len(query.slots)):
+        deadline.check()
         frequency = frequency_of(corpus, query, number, [postings[number] for _, _, postings in places])
         counted = any_of([_counted(corpus, name, weight, some[number]) for name, weight, some in places], corpus.count)
         words.append(_saturated(counted, query.boost * scoring.idf(corpus.counted, frequency)))
@@ -49,6 +51,7 @@ def frequency_of(corpus: Corpus, query: AcrossFields, number: int, places: Seque
 
 def postings_of(corpus: Corpus, name: str, slots: Sequence[Slot]) -> list[Postings]:
     """Of each word in one field, where all of them stand beside each other."""
+    deadline.check()
     words = [corpus.slot_postings(name, slot) for slot in slots]
     if len(words) == 1:
         return words

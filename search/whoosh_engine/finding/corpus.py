@@ -14,6 +14,7 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from search import deadline
 from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.files.segment import OpenSegment
 from search.whoosh_engine.finding import scoring
@@ -157,6 +158,7 @@ class Corpus:
     def _merged(self, name: str, slot: Slot) -> Postings:
         documents, weights = [], []
         for base, field in self.fields(name):
+            deadline.check()
             for terms, weight in terms_of(field, slot):
                 documents.append(field.range_documents(terms) + np.int32(base))
                 counted = field.range_weights(terms)

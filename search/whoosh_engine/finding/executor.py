@@ -30,6 +30,7 @@ from whoosh import query as q
 from whoosh.fields import NUMERIC
 from whoosh.query.terms import PatternQuery
 
+from search import deadline
 from search.ranges import Interval, comparable
 from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.across import AcrossFields, across_fields
@@ -113,6 +114,7 @@ class Executor:
 
     def find(self, query: Any) -> Found:
         """The live documents of a query; those that are unknown here are left to Whoosh."""
+        deadline.check()
         finder: Finder = _unknown.dispatch(type(query))
         return finder(self, query)
 

@@ -71,7 +71,7 @@ class Corrector:
 
     def _corrected(self, asked: Asked, find: Finding) -> Corrected:
         visible = find.visible
-        guessed = self._guesser.of_unknown(asked, visible)
+        guessed = self._guesser.of_unknown(asked, visible, self._guesser.unknown(asked, visible))
         unknown = _sure(guessed)
         meant = with_guesses(asked, unknown) if unknown else asked
         found = find(meant)
