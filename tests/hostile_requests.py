@@ -38,7 +38,7 @@ def word(number: int) -> str:
 
 
 def documents(count: int, now: datetime, *, words: int = 20_000, length: int = 40) -> Iterator[Document]:
-    """Documents whose words are common and rare as those of a language are; every fifth has a text in Han characters."""
+    """Documents whose words are common and rare as those of a language are; every fifth has Han characters."""
     random = Random(1)
     for number in range(count):
         some = [word(int(words ** random.random()) - 1) for _ in range(length)]

@@ -9,13 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh import query as q
 
 from search import deadline
 from search.explanation import Explanation
@@ -24,10 +20,9 @@ from search.whoosh_engine.answering.matching import Asked
 from search.whoosh_engine.answering.ranker import Ranked, Ranker
 from search.whoosh_engine.answering.wording import Looked
 from search.whoosh_engine.finding import scoring
-from search.whoosh_engine.finding.across import AcrossFields, frequency_of, postings_of
-from search.whoosh_engine.finding.corpus import Corpus, Postings
+from search.whoosh_engine.finding.across import Word, words_of
+from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.found import Found
-from search.whoosh_engine.finding.slots import Slot
 from search.whoosh_engine.finding.subset import Documents, Mask
 
 BM25F = (
@@ -38,34 +33,8 @@ BM25F = (
 MAX_EXPLAINED = 20
 """Hits of a page that are explained; the first ones."""
 
-Slots = tuple[Slot, ...]
 _Gain = Callable[[float], Explanation]
 """What a document gains by its wording, given the score of its words."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """One field in which a word is looked for, and its postings there."""
-
-    name: str
-    weight: float
-    postings: Postings
-    lengths: NDArray[Any]
-    average: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """One word of a query in all fields in which it is looked for."""
-
-    idf: float
-    frequency: int
-    boost: float
-    places: tuple[_Place, ...]
-
-
-Saying = tuple[_Word, ...]
-"""The words of one wording of a term."""
 
 
 class Explainer:
@@ -75,9 +44,9 @@ class Explainer:
         """`shows_counts` says whether counts of documents may be told."""
         self._corpus, self._ranker, self._asked, self._shows_counts = corpus, ranker, asked, shows_counts
         self._found: dict[Node, Found] = {}
-        self._said: dict[int, tuple[Saying, ...]] = {}
-        """The wordings of each term, by its place in the text."""
-        self._postings: dict[tuple[str, Slots], list[Postings]] = {}
+        self._words_of: dict[int, list[list[Word]]] = {}
+        """The words of each wording of a term, by its place in the text."""
+        self._averages: dict[str, float] = {}
 
     def all(self, page: Ranked) -> list[Explanation | None]:
         """The scores of the first hits of a page; None for the others."""
@@ -118,61 +87,41 @@ class Explainer:
 
     def _term(self, term: Term, here: Documents) -> Explanation:
         """What says the same counts once, as the best of it."""
-        said = self._said.get(term.start)
-        if said is None:
-            said = self._said[term.start] = tuple(self._sayings(term))
-        return max((self._saying(str(term), words, here[0]) for words in said), key=lambda found: found.value)
+        if term.start not in self._words_of:
+            self._words_of[term.start] = words_of(self._corpus, self._asked.sought_by(term))
+        wordings = self._words_of[term.start]
+        boost = self._asked.sought_by(term).boost
+        return max((self._wording(str(term), words, boost, here[0]) for words in wordings), key=_value_of)
 
-    def _sayings(self, term: Term) -> Iterator[Saying]:
-        saying = self._asked.sayings(term)
-        for query in saying.subqueries if isinstance(saying, q.DisjunctionMax) else [saying]:
-            yield tuple(self._word(query, number) for number in range(len(query.slots)))
-
-    def _word(self, query: AcrossFields, number: int) -> _Word:
-        deadline.check()
-        places = tuple(
-            _Place(
-                name,
-                weight,
-                self._postings_of(name, query.slots)[number],
-                self._corpus.lengths(name),
-                self._corpus.average_length(name),
-            )
-            for name, weight in query.weights
-        )
-        frequency = frequency_of(self._corpus, query, number, [place.postings for place in places])
-        return _Word(scoring.idf(self._corpus.counted, frequency), frequency, query.boost, places)
-
-    def _postings_of(self, name: str, slots: Slots) -> list[Postings]:
-        postings = self._postings.get((name, slots))
-        if postings is None:
-            postings = self._postings[name, slots] = postings_of(self._corpus, name, slots)
-        return postings
-
-    def _saying(self, text: str, words: Saying, document: int) -> Explanation:
-        parts = tuple(self._worth(text, word, document) for word in words)
+    def _wording(self, text: str, words: Sequence[Word], boost: float, document: int) -> Explanation:
+        parts = tuple(self._word(text, word, boost, document) for word in words)
         if len(parts) == 1:
             return parts[0]
         return Explanation(sum(part.value for part in parts), f"{text}: each of its words", parts=parts)
 
-    def _worth(self, text: str, word: _Word, document: int) -> Explanation:
+    def _word(self, text: str, word: Word, boost: float, document: int) -> Explanation:
         """BM25F of one word, as in `across`."""
         numbers: dict[str, float] = {}
         counted = 0.0
-        for place in word.places:
-            documents = place.postings.documents
-            row = int(documents.searchsorted(document))
-            if row < len(documents) and documents[row] == document:
-                tf, length = float(place.postings.weights[row]), float(place.lengths[document])
-                counted += place.weight * tf / (1 - scoring.B + scoring.B * length / (place.average or 1.0))
-                given = {"weight": place.weight, "tf": tf, "length": length, "average": place.average}
-                numbers |= {f"{place.name}.{key}": value for key, value in given.items()}
+        for name, weight, postings in word.places:
+            row = int(postings.documents.searchsorted(document))
+            if row < len(postings.documents) and postings.documents[row] == document:
+                tf, length = float(postings.weights[row]), float(self._corpus.lengths(name)[document])
+                average = self._average(name)
+                counted += weight * tf / (1 - scoring.B + scoring.B * length / (average or 1.0))
+                given = {"weight": weight, "tf": tf, "length": length, "average": average}
+                numbers |= {f"{name}.{key}": value for key, value in given.items()}
         counts = {"N": float(self._corpus.counted), "df": float(word.frequency)} if self._shows_counts else {}
-        constants = {"k1": scoring.K1, "b": scoring.B, "boost": word.boost}
-        value = word.idf * word.boost * counted * (scoring.K1 + 1) / (counted + scoring.K1)
+        constants = {"k1": scoring.K1, "b": scoring.B, "boost": boost}
+        value = word.idf * boost * counted * (scoring.K1 + 1) / (counted + scoring.K1)
         return Explanation(
             value, f"{text}: {BM25F}", {"idf": word.idf, **counts, **constants, "counted": counted, **numbers}
         )
+
+    def _average(self, name: str) -> float:
+        if name not in self._averages:
+            self._averages[name] = self._corpus.average_length(name)
+        return self._averages[name]
 
     def _boosts(self, words: float, document: int) -> Iterator[Explanation]:
         for boost in self._ranker.boosts.all(self._asked.now):
@@ -208,6 +157,10 @@ class Explainer:
                 numbers = {"nearness": ranking.nearness, "mean idf": idf}
                 what = f"{' '.join(map(str, pair))}, beside each other: nearness · mean idf"
                 yield near, partial(_constant, Explanation(ranking.nearness * idf, what, numbers))
+
+
+def _value_of(explanation: Explanation) -> float:
+    return explanation.value
 
 
 def _of_title(what: str, weight: float, words: float) -> Explanation:

@@ -138,15 +138,15 @@ class Asked:
         return self.executor.find(q.Every(boost=0))
 
     def _word(self, term: Term) -> Found:
-        found: Found = self.executor.find(self.sayings(term))
+        found: Found = self.executor.find(self.sought_by(term))
         return found
 
-    def sayings(self, term: Term) -> q.Query:
-        """What a term that is scored looks for; what says the same counts once, as the best of it."""
+    def sought_by(self, term: Term) -> AcrossFields:
+        """What a term that is scored looks for."""
         boost = OPTIONAL_WEIGHT if term.role is Role.OPTIONAL else 1.0
         fields = [self.fields[term.field]] if term.field else list(self.fields.values())
-        found = [AcrossFields(fields, slots, boost) for slots in self.wordings[term.start]]
-        return found[0] if len(found) == 1 else q.DisjunctionMax(found)
+        slots, *others = self.wordings[term.start]
+        return AcrossFields(fields, slots, boost, others)
 
     @property
     def wording(self) -> Wording:

@@ -102,7 +102,7 @@ class Corpus:
         """How many documents statistics are about; deleted ones count until they are merged away."""
         return self.count - len(self._unseen)
 
-    def _frequency(self, documents: Documents) -> int:
+    def frequency_of(self, documents: Documents) -> int:
         """How many of some documents, ascending, statistics are about."""
         fewer, more = sorted((self._unseen, documents), key=len)  # a search for each of the fewer
         return len(documents) - int(np.count_nonzero(among(fewer, more)))
@@ -134,7 +134,7 @@ class Corpus:
         having = list(self._with_term(name, term))
         documents = self._all_documents(having)
         weights = _joined([field.weights(number) for _, field, number in having], np.uint8)
-        frequency = self._frequency(documents)
+        frequency = self.frequency_of(documents)
         if self.live is None:
             return Postings(documents, weights, frequency)
         kept = self.live.take(documents)
@@ -152,7 +152,7 @@ class Corpus:
             return self.slot_postings(name, slot).frequency
         having = list(self._with_term(name, slot.single.encode()))
         if len(self._unseen):
-            return self._frequency(self._all_documents(having))
+            return self.frequency_of(self._all_documents(having))
         return sum(field.document_frequency(number) for _, field, number in having)
 
     def _merged(self, name: str, slot: Slot) -> Postings:
@@ -164,7 +164,7 @@ class Corpus:
                 counted = field.range_weights(terms)
                 weights.append(counted if weight == 1 else counted * np.float32(weight))
         merged = merged_postings(_joined(documents, np.int32), _joined(weights, np.uint8), self.count)
-        merged = replace(merged, frequency=self._frequency(merged.documents))
+        merged = replace(merged, frequency=self.frequency_of(merged.documents))
         if self.live is None:
             return merged
         kept = self.live.take(merged.documents)
@@ -172,6 +172,7 @@ class Corpus:
 
     def places(self, name: str, slot: Slot, documents: Documents) -> Places:
         """Where a word stands in some documents, ascending; others may be among them."""
+        deadline.check()
         if len(self.segments) == 1:
             return places(self.segments[0].field(name), slot, documents)
         parts = []
