@@ -23,6 +23,7 @@ from search.whoosh_engine.answering.conditions import Conditions
 from search.whoosh_engine.answering.explaining import Explainer
 from search.whoosh_engine.answering.filtering import Filterer, all_but, seen
 from search.whoosh_engine.answering.matching import Asked, Matcher
+from search.whoosh_engine.answering.moments import Moments
 from search.whoosh_engine.answering.paging import Pager
 from search.whoosh_engine.answering.ranker import Ranked, Ranker
 from search.whoosh_engine.answering.relaxing import Finding, Relaxed
@@ -33,7 +34,6 @@ from search.whoosh_engine.files import toc
 from search.whoosh_engine.files.metadata import Metadata
 from search.whoosh_engine.files.segment import OpenSegment
 from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.executor import Executor
 from search.whoosh_engine.finding.found import Dense
 from search.whoosh_engine.finding.subset import Mask, Subset
 from search.whoosh_engine.pinning import Pinner
@@ -71,23 +71,20 @@ class IndexSearcher:
         self._folder = folder
         self._stamp = stamp
         self._facts = facts
-        self._corpus = Corpus(segments, lambda: self._filterer.scheduled(facts.built_at))
+        self._corpus = Corpus(segments)
         fields = facts.settings.fields
         self._shown = Shown(folder, facts.settings, self._corpus)
         self._highlighted = tuple(field.name for field in fields.highlighted)
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
-        executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
-        self._executor = executor
-        weights = [(words_field(field), field.weight) for field in fields.searched]
-        self._resemblance = Resemblance(self._corpus, weights)
-        searched = [name for name, _ in weights]
+        self._moments = Moments(self._corpus, schema(fields), self._filterer)
+        searched = [words_field(field) for field in fields.searched]
         self._vocabulary, spelling = Vocabulary(self._corpus), Spelling(self._corpus)
         guesser = Guesser(self._corpus, spelling, searched)
         self._corrector = Corrector(guesser, facts.settings.synonyms, self._vocabulary, self._corpus)
         conditions = Conditions(fields, self._corpus, self._filterer)
-        self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus)
+        self._matcher = Matcher(fields, self._moments, self._vocabulary, conditions, self._corpus)
         self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
-        self._ranker = Ranker(self._corpus, fields, self._filterer, facts.settings.ranking)
+        self._ranker = Ranker(fields, self._filterer, facts.settings.ranking)
         self._pinner = Pinner(facts.settings, self._filterer)
         self._pager = Pager(fields, self._corpus, self._filterer, self._ranker)
 
@@ -172,7 +169,7 @@ class IndexSearcher:
 
     def _explainer(self, asked: Asked) -> Explainer:
         tells = self._filterer.visible(asked.now) is None
-        return Explainer(self._corpus, self._ranker, asked, shows_counts=tells)
+        return Explainer(self._ranker, asked, shows_counts=tells)
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:
         """What marks the words of a query, by the name of the field that is marked."""
@@ -240,10 +237,10 @@ class IndexSearcher:
             raise DocumentNotFound(id=id)
         stored = self._shown.stored(number)
         texts = {words_field(field): stored.get(field.name, ()) for field in self.settings.fields.searched}
-        found = seen(
-            self._executor.find(self._resemblance.query(texts, self._shown.language(stored))),
-            self._filterer.visible(now),
-        )
+        executor, weights = self._moments.executor(now), [field.weight for field in self.settings.fields.searched]
+        resemblance = Resemblance(executor.corpus, [*zip(texts, weights, strict=True)])
+        alike = executor.find(resemblance.query(texts, self._shown.language(stored)))
+        found = seen(alike, self._filterer.visible(now))
         meant = found.subset
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
         own = self._pager.groups.members(number)

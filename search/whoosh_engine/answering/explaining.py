@@ -21,7 +21,6 @@ from search.whoosh_engine.answering.ranker import Ranked, Ranker
 from search.whoosh_engine.answering.wording import Looked
 from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.across import Word, words_of
-from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.found import Found
 from search.whoosh_engine.finding.subset import Documents, Mask
 
@@ -40,9 +39,10 @@ _Gain = Callable[[float], Explanation]
 class Explainer:
     """Explains the hits of one page; what it needs of the query is found once, whatever their number."""
 
-    def __init__(self, corpus: Corpus, ranker: Ranker, asked: Asked, *, shows_counts: bool) -> None:
+    def __init__(self, ranker: Ranker, asked: Asked, *, shows_counts: bool) -> None:
         """`shows_counts` says whether counts of documents may be told."""
-        self._corpus, self._ranker, self._asked, self._shows_counts = corpus, ranker, asked, shows_counts
+        self._ranker, self._asked, self._shows_counts = ranker, asked, shows_counts
+        self._corpus = asked.executor.corpus
         self._found: dict[Node, Found] = {}
         self._words_of: dict[int, list[list[Word]]] = {}
         """The words of each wording of a term, by its place in the text."""

@@ -23,7 +23,7 @@ from search.whoosh_engine.finding.counted import CodedColumn
 from search.whoosh_engine.finding.found import Dense, Sparse
 from search.whoosh_engine.finding.named import NamedColumn, named_column
 from search.whoosh_engine.finding.spans import Calendar, by_range
-from search.whoosh_engine.finding.subset import Documents, Few, Many, Mask, Subset, among, distinct
+from search.whoosh_engine.finding.subset import Few, Many, Mask, Subset, among
 
 
 class Filterer:
@@ -174,13 +174,6 @@ class Filterer:
         visible = self.visible(now)
         shown = documents if visible is None else documents.compress(visible.take(documents))
         return int(shown[0]) if len(shown) else None
-
-    def scheduled(self, moment: datetime) -> Documents:
-        """The documents that appear only after a moment, ascending; none for editors, who see all."""
-        if self._editors or not self._is_kept(PUBLISHED):
-            return np.empty(0, np.int32)
-        column = self.ranged(PUBLISHED).column
-        return distinct(column.owners[column.rows > ranges.microseconds(moment)]).astype(np.int32)
 
     def epoch(self, now: datetime) -> int:
         """How many of the moments at which a document appears or expires have passed."""

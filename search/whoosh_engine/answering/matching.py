@@ -19,6 +19,7 @@ from search.highlight import Slots
 from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
 from search.reading import read
 from search.whoosh_engine.answering.conditions import Conditions
+from search.whoosh_engine.answering.moments import Moments
 from search.whoosh_engine.answering.vocabulary import Vocabulary, Wordings
 from search.whoosh_engine.answering.wording import Wording
 from search.whoosh_engine.finding.across import AcrossFields
@@ -38,11 +39,11 @@ class Matcher:
     """Finds the documents of queries in one generation."""
 
     def __init__(
-        self, fields: Fields, executor: Executor, vocabulary: Vocabulary, conditions: Conditions, corpus: Corpus
+        self, fields: Fields, moments: Moments, vocabulary: Vocabulary, conditions: Conditions, corpus: Corpus
     ) -> None:
         self._declared = fields
         self._fields = {field.name: (words_field(field), field.weight) for field in fields.searched}
-        self._executor = executor
+        self._moments = moments
         self._vocabulary = vocabulary
         self._conditions = conditions
         self._corpus = corpus
@@ -50,8 +51,8 @@ class Matcher:
     def asked(self, text: str, now: datetime) -> Asked:
         """A query string with what its words may be in this generation; kept, for other pages have the same one."""
         found: _Read = self._corpus.cached(("query", text), lambda: self._read(text))
-        count = self._corpus.count
-        return Asked(found.query, now, found.wordings, self._fields, self._executor, self._conditions, count)
+        executor, count = self._moments.executor(now), self._corpus.count
+        return Asked(found.query, now, found.wordings, self._fields, executor, self._conditions, count)
 
     def _read(self, text: str) -> _Read:
         query = read(text, self._declared, self._vocabulary.languages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -34,7 +34,7 @@ class Postings:
     documents: Documents
     weights: NDArray[Any]
     frequency: int
-    """Of the documents with it, deleted ones included; without those that wait for their date."""
+    """Of the documents with it, deleted ones included; without those that nobody may see now."""
 
     @property
     def nbytes(self) -> int:
@@ -77,10 +77,10 @@ def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> 
 class Corpus:
     """The documents of all segments of one generation, deleted ones included, under one numbering."""
 
-    def __init__(self, segments: Sequence[OpenSegment], unseen: Callable[[], Documents] | None = None) -> None:
-        """`unseen` gives the documents that wait for their date, ascending; no statistic may tell of them."""
+    def __init__(self, segments: Sequence[OpenSegment], unseen: Documents | None = None) -> None:
+        """`unseen` are the documents that nobody may see now, ascending; no statistic tells of them."""
         self.segments = tuple(segments)
-        self._find_unseen = unseen
+        self._unseen = np.empty(0, np.int32) if unseen is None else unseen
         self.bases = tuple(accumulate((segment.count for segment in segments[:-1]), initial=0)) if segments else ()
         self.count = sum(segment.count for segment in segments)
         self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=lambda kept: kept.nbytes + 100)
@@ -94,8 +94,10 @@ class Corpus:
         return ~np.concatenate([segment.deleted for segment in self.segments])
 
     @cached_property
-    def _unseen(self) -> Documents:
-        return self._find_unseen() if self._find_unseen else np.empty(0, np.int32)
+    def _seen(self) -> Mask:
+        seen = np.ones(self.count, bool)
+        seen[self._unseen] = False
+        return seen
 
     @property
     def counted(self) -> int:
@@ -104,8 +106,9 @@ class Corpus:
 
     def frequency_of(self, documents: Documents) -> int:
         """How many of some documents, ascending, statistics are about."""
-        fewer, more = sorted((self._unseen, documents), key=len)  # a search for each of the fewer
-        return len(documents) - int(np.count_nonzero(among(fewer, more)))
+        if len(self._unseen) * DENSE_FROM < len(documents):
+            return len(documents) - int(np.count_nonzero(among(self._unseen, documents)))
+        return int(np.count_nonzero(self._seen.take(documents)))
 
     def fields(self, name: str) -> Iterator[tuple[int, Field]]:
         """The field in each segment, with the number of the segment's first document."""

@@ -104,6 +104,11 @@ class Executor:
         self._open_whoosh = whoosh_searcher
         self._ranged = ranged
 
+    @property
+    def corpus(self) -> Corpus:
+        """Of which it finds documents, and by whose statistics it scores them."""
+        return self._corpus
+
     def _whoosh(self) -> Any:
         if self._open_whoosh is None:
             raise TypeError("expected a Whoosh searcher, for a query that is unknown here; found none")
