@@ -53,6 +53,7 @@ class Vocabulary:
         return (own, *(tuple(map(self._forms, wording)) for wording in others))
 
     def _words(self, term: Term) -> list[QueryWord]:
+        deadline.check()
         return query_words(term.text, self.languages)
 
     @cached_property
@@ -77,6 +78,7 @@ class Vocabulary:
         return {parts for segment in self._corpus.segments for parts in segment.compounds.parts_of(term)}
 
     def _forms(self, word: QueryWord) -> Slot:
+        deadline.check()
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
         return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else Alternatives.of(*self._terms(word))
 
