@@ -39,8 +39,6 @@ _HEAD = 8
 KEPT_NUMBERS = 1_000
 """Terms of which it is kept which number they have: one question asks for each of its own several times."""
 _UNKNOWN = -1
-_LOOKED_UP_SINGLY = 8
-"""Terms; more of them are looked up together."""
 BLOCK = 8
 """Postings of a term after which it is kept how many places they have: for few of many, sums begin there."""
 
@@ -125,10 +123,7 @@ class Field:
         return known
 
     def term_numbers(self, terms: Sequence[bytes]) -> NDArray[np.int64]:
-        """The numbers of some terms, without those that no document has; of many in a fraction of the time."""
-        if len(terms) < _LOOKED_UP_SINGLY:
-            known = [number for term in terms if (number := self.term_number(term)) is not None]
-            return np.array(known, np.int64)
+        """The numbers of some terms, without those that no document has; of many sooner than one by one."""
         heads = np.frombuffer(b"".join(term[:_HEAD].ljust(_HEAD, b"\0") for term in terms), ">u8").astype(np.uint64)
         first, last = (self._heads.searchsorted(heads, side) for side in ("left", "right"))
         found: list[int] = []

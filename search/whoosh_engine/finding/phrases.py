@@ -20,6 +20,7 @@ from search.whoosh_engine.finding.subset import DENSE_FROM, Documents, Mask, amo
 _POSITION = 32
 """Bits of a position in the number of a place."""
 _FEW = 1000
+_MANY_TERMS = 8
 _FIRST_UNSPACED = FIRST_UNSPACED.encode()
 _WITHIN = np.arange(BLOCK, dtype=np.uint8)
 
@@ -53,20 +54,27 @@ def from_base(places: Places, base: int) -> Places:
 def terms_of(field: Field, slot: Slot) -> Iterator[tuple[Terms, float]]:
     """The numbers of the terms of a slot, each once, and what an occurrence of each of them counts."""
     if isinstance(slot, Alternatives):
-        for weight, some in groupby(sorted(slot.weighted, key=_weight_of), key=_weight_of):
-            yield from _numbers(field, [term for term, _ in some], weight)
+        yield from _terms(field, slot.weighted)
     elif isinstance(slot, Containing):
-        yield from _terms(field.terms_with(slot.character.encode(), _FIRST_UNSPACED), 1.0)
+        yield from _together(field.terms_with(slot.character.encode(), _FIRST_UNSPACED), 1.0)
     else:
         yield field.term_range(slot.prefix.encode()), 1.0
-        yield from _numbers(field, [term for term in slot.others if not term.startswith(slot.prefix)], 1.0)
+        yield from _terms(field, [(term, 1.0) for term in slot.others if not term.startswith(slot.prefix)])
 
 
-def _numbers(field: Field, terms: Sequence[str], weight: float) -> Iterator[tuple[Terms, float]]:
-    yield from _terms(field.term_numbers([term.encode() for term in terms]), weight)
+def _terms(field: Field, weighted: Sequence[tuple[str, float]]) -> Iterator[tuple[Terms, float]]:
+    """Few terms one by one, which is the sooner; many all at once."""
+    if len(weighted) < _MANY_TERMS:
+        for term, weight in weighted:
+            number = field.term_number(term.encode())
+            if number is not None:
+                yield slice(number, number + 1), weight
+        return
+    for weight, some in groupby(sorted(weighted, key=_weight_of), key=_weight_of):
+        yield from _together(field.term_numbers([term.encode() for term, _ in some]), weight)
 
 
-def _terms(numbers: NDArray[np.int64], weight: float) -> Iterator[tuple[Terms, float]]:
+def _together(numbers: NDArray[np.int64], weight: float) -> Iterator[tuple[Terms, float]]:
     if len(numbers) == 1:
         yield slice(int(numbers[0]), int(numbers[0]) + 1), weight
     elif len(numbers):
