@@ -19,10 +19,10 @@ from hostile_requests import Hostile, documents, requests, word
 from search.deadline import Deadline, within
 from search.engine import Searcher, open_searcher
 from search.errors import DeadlineExceeded
+from search.explanation import MAX_EXPLAINED
 from search.query import MAX_EXPANSIONS
 from search.reading import TOO_MANY_EXPANSIONS
 from search.request import MAX_SIZE, Match, SearchRequest
-from search.whoosh_engine.answering.explaining import MAX_EXPLAINED
 from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.finding import across
 from search.whoosh_engine.proposing.correcting import TOO_MANY_UNKNOWN

@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 
 from search import deadline
-from search.explanation import Explanation
+from search.explanation import MAX_EXPLAINED, Explanation
 from search.query import AllOf, AnyOf, Node, NoneOf, Term
 from search.whoosh_engine.answering.matching import Asked
 from search.whoosh_engine.answering.ranker import Ranked, Ranker
@@ -28,9 +28,6 @@ BM25F = (
     "idf · boost · counted · (k1 + 1) / (counted + k1), "
     "where counted is the sum over fields of weight · tf / (1 - b + b · length / average)"
 )
-
-MAX_EXPLAINED = 20
-"""Hits of a page that are explained; the first ones."""
 
 _Gain = Callable[[float], Explanation]
 """What a document gains by its wording, given the score of its words."""
