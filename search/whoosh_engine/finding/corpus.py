@@ -106,6 +106,8 @@ class Corpus:
 
     def frequency_of(self, documents: Documents) -> int:
         """How many of some documents, ascending, statistics are about."""
+        if not len(self._unseen):
+            return len(documents)
         if len(self._unseen) * DENSE_FROM < len(documents):
             return len(documents) - int(np.count_nonzero(among(self._unseen, documents)))
         return int(np.count_nonzero(self._seen.take(documents)))
@@ -145,6 +147,7 @@ class Corpus:
 
     def slot_postings(self, name: str, slot: Slot) -> Postings:
         """The live documents with any term of a slot, and what all of its terms count in each."""
+        deadline.check()
         if isinstance(slot, Alternatives) and slot.single is not None:
             return self.postings(name, slot.single.encode())
         return self.cached(("slot", name, slot), lambda: self._merged(name, slot))  # type: ignore[no-any-return]

@@ -87,6 +87,9 @@ def _weight_of(weighted: tuple[str, float]) -> float:
 
 def places(field: Field, slot: Slot, documents: Documents) -> Places:
     """Where a word stands in some documents, ascending; others may be among them when that is as fast."""
+    if isinstance(slot, Alternatives) and slot.single is not None:  # as most words are
+        number = field.term_number(slot.single.encode())
+        return np.empty(0, np.int64) if number is None else _places_of(field, slice(number, number + 1), documents)
     some = [terms for terms, _ in terms_of(field, slot)]
     parts = [_places_of(field, terms, documents) for terms in some]
     if len(parts) == 1 and is_one(some[0]):
