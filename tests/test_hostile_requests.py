@@ -23,6 +23,8 @@ from search.explanation import MAX_EXPLAINED
 from search.query import MAX_EXPANSIONS
 from search.reading import TOO_MANY_EXPANSIONS
 from search.request import MAX_SIZE, Match, SearchRequest
+from search.whoosh_engine.answering import vocabulary
+from search.whoosh_engine.answering.matching import TOO_MANY_ENDINGS
 from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.finding import across
 from search.whoosh_engine.proposing.correcting import TOO_MANY_UNKNOWN
@@ -176,6 +178,19 @@ def test_words_that_stand_for_many_are_bounded(searcher: Searcher) -> None:
     for piece in ("*ing", "ba*", "title:*ion", "一", "topics:to*"):
         terms = searcher.search(SearchRequest(" ".join([piece] * (MAX_EXPANSIONS + 1))), NOW).query.terms
         assert [term.reason == TOO_MANY_EXPANSIONS for term in terms] == [False] * MAX_EXPANSIONS + [True]
+
+
+def test_an_ending_of_very_many_words_says_that_it_is_cut(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shortest of the words are searched, and the term says so; with as many as allowed it says nothing."""
+    texts = (str(values) for one in documents(_COUNT, NOW, words=_WORDS) for values in one.values.values())
+    having = len({one for text in texts for one in text.split() if one.endswith("ness")})
+    for most, is_said in ((having, False), (having - 1, True)):
+        monkeypatch.setattr(vocabulary, "ENDINGS", most)
+        with closing(open_searcher(folder)) as searcher:
+            for query in ("*ness", "-*ness ba*", "(*ness OR wind)"):
+                terms = searcher.search(SearchRequest(query), NOW).query.terms
+                reasons = [term.reason for term in terms if term.text == "ness"]
+                assert reasons == [TOO_MANY_ENDINGS if is_said else ""]
 
 
 def test_few_unknown_words_are_corrected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

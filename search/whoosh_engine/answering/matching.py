@@ -7,7 +7,7 @@ In what stands side by side the rarest decides the cost: few documents are looke
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
@@ -20,7 +20,7 @@ from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
 from search.reading import read
 from search.whoosh_engine.answering.conditions import Conditions
 from search.whoosh_engine.answering.moments import Moments
-from search.whoosh_engine.answering.vocabulary import Vocabulary, Wordings
+from search.whoosh_engine.answering.vocabulary import ENDINGS, Vocabulary, Wordings
 from search.whoosh_engine.answering.wording import Wording
 from search.whoosh_engine.finding.across import AcrossFields
 from search.whoosh_engine.finding.corpus import Corpus
@@ -29,6 +29,7 @@ from search.whoosh_engine.finding.found import Found, all_of, any_of, perhaps, w
 from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
 from search.whoosh_engine.schema import words_field
 
+TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
 OPTIONAL_WEIGHT = 0.1
 """What a stop word counts beside other words: it tells apart what is otherwise as good, and no more."""
 BYTES_PER_PART = 1_000
@@ -56,8 +57,10 @@ class Matcher:
 
     def _read(self, text: str) -> _Read:
         query = read(text, self._declared, self._vocabulary.languages)
-        wordings = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
-        return _Read(query, {term.start: one for term, one in wordings})
+        found = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
+        wordings = {term.start: one for term, one in found}
+        reasons = {start: TOO_MANY_ENDINGS for start, one in wordings.items() if _is_cut(one)}
+        return _Read(with_reasons(query, reasons) if reasons else query, wordings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,32 @@ class _Read:
     def nbytes(self) -> int:
         """In memory, roughly."""
         return len(self.query.text) + BYTES_PER_PART * len(self.query.parts) + nbytes_of(self.wordings)
+
+
+def _is_cut(wordings: Wordings) -> bool:
+    return any(isinstance(slot, Alternatives) and slot.is_cut for slots in wordings for slot in slots)
+
+
+def with_reasons(query: Query, reasons: Mapping[int, str]) -> Query:
+    """The query with reasons at some terms that have none, by their place in the text."""
+
+    def with_reason(term: Term) -> Term:
+        return replace(term, reason=term.reason or reasons[term.start]) if term.start in reasons else term
+
+    def changed(node: Node) -> Node:
+        if isinstance(node, Term):
+            return with_reason(node)
+        if isinstance(node, NoneOf):
+            return NoneOf(changed(node.part))
+        return replace(node, parts=tuple(map(changed, node.parts)))
+
+    return replace(
+        query,
+        root=query.root and changed(query.root),
+        terms=tuple(map(with_reason, query.terms)),
+        plain=tuple(map(with_reason, query.plain)),
+        parts=tuple(replace(part, term=part.term and with_reason(part.term)) for part in query.parts),
+    )
 
 
 def nbytes_of(wordings: Mapping[int, Wordings]) -> int:

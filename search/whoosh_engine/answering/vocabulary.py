@@ -10,6 +10,7 @@ The end of a word is the terms of the words that end so; of very many, the short
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 
@@ -100,8 +101,10 @@ class Vocabulary:
         return Beginning(prefix, frozenset(others))
 
     def _ending(self, suffix: str) -> Alternatives:
-        terms = {term for segment in self._corpus.segments for term in segment.surfaces.terms_ending(suffix, ENDINGS)}
-        return Alternatives.of(*sorted(terms, key=lambda term: (len(term), term))[:ENDINGS])
+        found = [segment.surfaces.terms_ending(suffix, ENDINGS + 1) for segment in self._corpus.segments]
+        terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
+        is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
+        return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)
 
 
 def _is_plain(term: Term) -> bool:

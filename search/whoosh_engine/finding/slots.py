@@ -17,6 +17,8 @@ class Alternatives:
 
     weighted: tuple[tuple[str, float], ...]
     """Each term once, with its weight: above 0, and 1 for the word itself."""
+    is_cut: bool = False
+    """Whether there are more terms than these."""
 
     @classmethod
     def of(cls, *terms: str) -> Self:

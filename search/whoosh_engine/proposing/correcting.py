@@ -7,15 +7,15 @@ What was decided for a query is kept: its next page and its other facets are ask
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from search.correction import Correction
-from search.query import Node, NoneOf, Query, Term
+from search.query import Query
 from search.request import Match
 from search.synonyms import Expansion, Synonyms
 from search.whoosh_engine.answering import ordering
-from search.whoosh_engine.answering.matching import BYTES_PER_PART, Asked, nbytes_of
+from search.whoosh_engine.answering.matching import BYTES_PER_PART, Asked, nbytes_of, with_reasons
 from search.whoosh_engine.answering.relaxing import Finding, Relaxed
 from search.whoosh_engine.answering.vocabulary import Vocabulary, Wordings
 from search.whoosh_engine.finding.corpus import Corpus
@@ -75,7 +75,8 @@ class Corrector:
     def _corrected(self, asked: Asked, find: Finding) -> Corrected:
         visible = find.visible
         places = self._guesser.unknown(asked, visible)
-        asked = _noting(asked, {start for start, _ in places[MAX_CORRECTED:]})
+        reasons = {start: TOO_MANY_UNKNOWN for start, _ in places[MAX_CORRECTED:]}
+        asked = replace(asked, query=with_reasons(asked.query, reasons)) if reasons else asked
         guessed = self._guesser.of_unknown(asked, visible, places)
         unknown = _sure(guessed)
         meant = with_guesses(asked, unknown) if unknown else asked
@@ -106,32 +107,6 @@ class Corrector:
             option = self._guesser.chosen(guess, best)
             if option:
                 yield guess.correction(option, is_automatic=True)
-
-
-def _noting(asked: Asked, starts: Collection[int]) -> Asked:
-    """The query whose terms at some places say that no words near to theirs are looked for."""
-    if not starts:
-        return asked
-
-    def noted_term(term: Term) -> Term:
-        return replace(term, reason=term.reason or TOO_MANY_UNKNOWN) if term.start in starts else term
-
-    def noted(node: Node) -> Node:
-        if isinstance(node, Term):
-            return noted_term(node)
-        if isinstance(node, NoneOf):
-            return NoneOf(noted(node.part))
-        return replace(node, parts=tuple(map(noted, node.parts)))
-
-    query = asked.query
-    noted_query = replace(
-        query,
-        root=query.root and noted(query.root),
-        terms=tuple(map(noted_term, query.terms)),
-        plain=tuple(map(noted_term, query.plain)),
-        parts=tuple(replace(part, term=part.term and noted_term(part.term)) for part in query.parts),
-    )
-    return replace(asked, query=noted_query)
 
 
 def _is_guesswork(asked: Asked, unknown: Sequence[Guess], found: Relaxed) -> bool:
