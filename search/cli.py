@@ -19,6 +19,7 @@ from rich.text import Text
 from search import answer, judging_cli, parameters, suggestion
 from search.engine import DEFAULT_ADDRESS, open_searcher
 from search.errors import InvalidParameter, NewsdexError
+from search.explanation import MAX_EXPLAINED
 from search.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Fields
 from search.results import FacetCounts, Hit, SearchResults
 from search.terminal import printable
@@ -80,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--collapse", help="on: documents that tell the same story are one hit, or off")
     parser.add_argument("--page", help="from 1")
     parser.add_argument("--size", help="hits of a page, at most 100")
-    parser.add_argument("--explain", action="store_true", help="say why each hit has its score")
+    parser.add_argument(
+        "--explain", action="store_true", help=f"say why the first {MAX_EXPLAINED} hits have their scores"
+    )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.add_argument("--suggest", action="store_true", help="print what may complete the query, and no documents")
     parser.add_argument("--index", default=DEFAULT_ADDRESS, help="where the index is (default: %(default)s)")

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+MAX_EXPLAINED = 20
+"""Hits of a page that are explained; the first ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:

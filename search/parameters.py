@@ -14,7 +14,7 @@ collapse=0                documents that tell the same story as hits of their ow
 story=news/2021/launch    only documents that tell the same story as this one
 highlights=0              hits without marked words
 facets=topics&facets=type counts of these facets only; facets=none: of none
-explain=1                 hits say why they have their scores
+explain=1                 the first 20 hits of the page say why they have their scores
 """
 
 from __future__ import annotations

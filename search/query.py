@@ -14,6 +14,8 @@ from functools import cached_property
 MAX_CHARACTERS = 2000
 MAX_TERMS = 200
 """What goes beyond is not searched, and the answer says so: a query is typed by a person, or is a paragraph at most."""
+MAX_EXPANSIONS = 32
+"""Words of a query that stand for many: those with a star, and single characters of scripts without spaces."""
 MAX_PIECES = 200
 """Terms, brackets and operators together."""
 MAX_DEPTH = 20
@@ -133,7 +135,16 @@ class AllOf:
     @property
     def demanded(self) -> tuple[Node, ...]:
         """The parts that are not optional."""
-        return tuple(part for part in self.parts if not isinstance(part, Term) or part.role is not Role.OPTIONAL)
+        return tuple(part for part in self.parts if not _is_optional(part))
+
+    @property
+    def optional(self) -> tuple[Node, ...]:
+        """The others."""
+        return tuple(filter(_is_optional, self.parts))
+
+
+def _is_optional(node: Node) -> bool:
+    return isinstance(node, Term) and node.role is Role.OPTIONAL
 
 
 @dataclass(frozen=True, slots=True)

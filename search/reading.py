@@ -16,13 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from search.analysis import Token, stop_words, words_of
+from search.analysis import Token, is_half_pair, stop_words, words_of
 from search.fields import Fields
 from search.languages import ENGLISH
 from search.lexing import Piece, PieceKind, pieces
 from search.meaning import is_field, meant
 from search.query import (
     MAX_CHARACTERS,
+    MAX_EXPANSIONS,
     MAX_PIECES,
     MAX_TERMS,
     NOT_READ,
@@ -41,6 +42,7 @@ from search.query import (
 
 STOP_WORD = "it is in almost every text"
 TOO_MANY = f"only the first {MAX_TERMS} terms are searched"
+TOO_MANY_EXPANSIONS = f"only the first {MAX_EXPANSIONS} words that stand for many are searched: those with a star"
 TOO_LONG = f"only the first {MAX_CHARACTERS} characters, and of these the first {MAX_PIECES} parts, are looked at"
 LONE_BRACKET = "a bracket without its partner, or inside of too many others"
 EMPTY_BRACKETS = "there is nothing in the brackets"
@@ -68,7 +70,7 @@ def words(term: Term) -> tuple[Token, ...]:
 
 def _parts(text: str, fields: Fields, common: frozenset[str]) -> Iterator[Part]:
     """The pieces of a text, each with its meaning; what is too many is skipped."""
-    count = 0
+    count = expansions = 0
     for piece in pieces(text, lambda name: is_field(name, fields)):
         kind = PartKind.__members__.get(piece.kind.name, PartKind.TERM)
         if piece.kind is PieceKind.LONE:
@@ -78,14 +80,25 @@ def _parts(text: str, fields: Fields, common: frozenset[str]) -> Iterator[Part]:
         elif kind is PartKind.TERM:
             term = meant(piece, fields)
             count += term.role is not Role.IGNORED
-            if term.role is Role.IGNORED or count > MAX_TERMS:
-                yield _skipped(piece, replace(term, reason=term.reason if term.role is Role.IGNORED else TOO_MANY))
+            expansions += _expansions(term)
+            if term.role is Role.IGNORED:
+                yield _skipped(piece, term)
+            elif count > MAX_TERMS or expansions > MAX_EXPANSIONS:
+                yield _skipped(piece, replace(term, reason=TOO_MANY if count > MAX_TERMS else TOO_MANY_EXPANSIONS))
             else:
                 is_common = all(word.surface in common for word in words(term))
                 term = replace(term, is_common=True) if is_common else term
                 yield Part(kind, piece.start, piece.end, term, piece.is_negative)
         else:
             yield Part(kind, piece.start, piece.end, is_negative=piece.is_negative)
+
+
+def _expansions(term: Term) -> int:
+    """How many of its words stand for many words of the index."""
+    if term.is_condition:
+        return int(term.kind is TermKind.NAME and "*" in term.text)
+    is_part = term.kind in {TermKind.PREFIX, TermKind.ENDING}
+    return is_part + (0 if term.text.isascii() else sum(is_half_pair(word.term) for word in words(term)))
 
 
 def _skipped(what: Piece | Part, term: Term, kind: PartKind = PartKind.SKIPPED) -> Part:

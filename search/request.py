@@ -73,7 +73,7 @@ class SearchRequest:
     highlights: bool = True
     """Whether the words of the query are marked in the hits."""
     explain: bool = False
-    """Whether each hit says why it has its score."""
+    """Whether the first hits of the page say why they have their scores."""
     facets: tuple[str, ...] | None = None
     """The names of those that are counted; None is all of them."""
 

@@ -34,7 +34,7 @@ class Hit:
     pinned: bool = False
     """Whether it comes first because the deployer has put it there for this query."""
     explanation: Explanation | None = None
-    """Why it has its score; only when that was asked for."""
+    """Why it has its score; only when that was asked for, and of the first hits of a page."""
 
 
 class ValueCount(NamedTuple):

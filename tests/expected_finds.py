@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import singledispatchmethod
+from itertools import repeat
 from typing import Any
 
 from random_corpora import Plain
@@ -66,9 +67,12 @@ class Expected:
 
     def _idf(self, names: Sequence[str], slot: Slot) -> float:
         """By the field where most documents have the word."""
-        count = len(self._documents)
-        frequency = max(sum(any(term in slot for term in one.terms(name)) for one in self._documents) for name in names)
-        return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+        return self._idf_of(
+            max(sum(any(term in slot for term in one.terms(name)) for one in self._documents) for name in names)
+        )
+
+    def _idf_of(self, frequency: int) -> float:
+        return math.log(1 + (len(self._documents) - frequency + 0.5) / (frequency + 0.5))
 
     def _counted(self, name: str, slot: Slot) -> Callable[[int], float]:
         """What the occurrences of a word in a field of one document count, more in a short text than in a long one."""
@@ -85,15 +89,25 @@ class Expected:
     @find.register(AcrossFields)
     def _(self, query: AcrossFields) -> dict[int, float]:
         names = [name for name, _ in query.weights]
-        standing = {name: self._run(name, query.slots, 0) for name in names}
+        having = [set().union(*(self._run(name, slots, 0) for slots in query.wordings)) for name in names]
+        shared = self._idf_of(max(map(len, having)))
+        found: dict[int, float] = {}
+        for slots in query.wordings:
+            idfs = [shared / len(slots) if len(query.wordings) > 1 else self._idf(names, slot) for slot in slots]
+            for number, score in self._wording(query, slots, idfs).items():
+                found[number] = max(score, found.get(number, 0))
+        return found
 
-        def score(number: int, slot: Slot) -> float:
+    def _wording(self, query: AcrossFields, slots: Sequence[Slot], idfs: Sequence[float]) -> dict[int, float]:
+        standing = {name: self._run(name, slots, 0) for name, _ in query.weights}
+
+        def score(number: int, slot: Slot, idf: float) -> float:
             weighed = [(name, weight) for name, weight in query.weights if number in standing[name]]
             counted = sum(weight * self._counted(name, slot)(number) for name, weight in weighed)
-            return self._idf(names, slot) * saturated(counted)
+            return query.boost * idf * saturated(counted)
 
         found: set[int] = set().union(*standing.values())
-        return {number: query.boost * sum(score(number, slot) for slot in query.slots) for number in found}
+        return {number: sum(map(score, repeat(number), slots, idfs)) for number in found}
 
     def _sum(self, query: Any, numbers: Any, parts: Sequence[Mapping[int, float]]) -> dict[int, float]:
         return {number: query.boost * sum(part.get(number, 0) for part in parts) for number in numbers}

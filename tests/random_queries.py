@@ -11,7 +11,7 @@ from whoosh import query as q
 
 from search.whoosh_engine.finding.across import AcrossFields
 from search.whoosh_engine.finding.executor import Run
-from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
+from search.whoosh_engine.finding.slots import Alternatives, Beginning, Containing, Slot
 
 WEIGHTS = (1.0, 1.0, 0.5, 0.3, 1.5)
 BOOSTS = (1.0, 1.0, 1.0, 0.5, 2.0, 3.7)
@@ -55,6 +55,8 @@ class Maker:
     def slot(self) -> Slot:
         words = frozenset(self.word() for _ in range(self._random.randint(0, 3)))
         prefix = self._random.choice(("a", "b", "ba", "do", "日", "q"))
+        if self._random.random() < 0.1:
+            return Containing(self._random.choice("日本語"))
         if self._random.random() < 0.5:
             return Beginning(prefix, words)
         return Alternatives(tuple((word, self._random.choice(WEIGHTS)) for word in sorted(words)))
@@ -65,7 +67,10 @@ class Maker:
     def across(self) -> Any:
         names = self._random.sample(TEXTS, self._random.randint(1, len(TEXTS)))
         weights = [(name, self._random.choice((0.5, 1.0, 3.0))) for name in names]
-        return AcrossFields(weights, [self.slot() for _ in range(self._random.randint(1, 3))], self.boost)
+        wordings = [
+            [self.slot() for _ in range(self._random.randint(1, 3))] for _ in range(self._random.choice((1, 1, 2, 3)))
+        ]
+        return AcrossFields(weights, wordings[0], self.boost, wordings[1:])
 
     def prefix(self) -> Any:
         return self._random.choice(

@@ -32,6 +32,7 @@ from indexer.job import Job
 from indexer.report import Outcome, Report
 from search.document import Document
 from search.engine import Searcher, open_searcher
+from search.explanation import Explanation
 from search.fields import EXPIRES, PUBLISHED
 from search.request import SearchRequest
 from search.settings import Settings
@@ -382,6 +383,42 @@ def test_what_is_not_yet_published_moves_no_bound(shown: list[int], later: list[
             assert now == again == searcher.search(SearchRequest(), NOW).facets["heat"]
         with indexed(f"{folder}/later", [*visible, *scheduled], by_heat) as searcher:
             assert afterwards == searcher.search(SearchRequest(), then).facets["heat"]
+
+
+_WORD = st.sampled_from(("solar", "low-code", "lowcode", "code", "low", "wind", "日本", "rooftops"))
+_WORDS = st.lists(_WORD, min_size=1)
+
+
+@settings(max_examples=20)
+@given(st.lists(_WORDS, min_size=1, max_size=6), st.lists(_WORDS, min_size=1, max_size=6))
+def test_what_waits_or_has_expired_moves_no_score(shown: list[list[str]], hidden: list[list[str]]) -> None:
+    """Answers are those of an index without it, scores and explanations included, from one moment to the next."""
+    then = NOW + timedelta(days=1)
+    visible, waiting, expiring = (
+        [Document(f"{kind}{number}", {"title": " ".join(words), **dates}) for number, words in enumerate(some)]
+        for kind, some, dates in (("a", shown, {}), ("b", hidden, {PUBLISHED: then}), ("c", hidden, {EXPIRES: then}))
+    )
+    with (
+        TemporaryDirectory() as folder,
+        indexed(f"{folder}/all", [*visible, *waiting, *expiring]) as everything,
+        indexed(f"{folder}/before", [*visible, *expiring]) as before,
+        indexed(f"{folder}/after", [*visible, *waiting]) as after,
+    ):
+        for now, alone in ((NOW, before), (then, after), (NOW, before)):  # and back again
+            assert _scores(everything, now) == _scores(alone, now)
+
+
+def _scores(searcher: Searcher, now: datetime) -> list[object]:
+    """What some queries find, with every number of the explanation but those that tell of all documents."""
+    answers = []
+    for query in ("solar", "low-code", "wind sol*", '"low code" 日', "*ops"):
+        hits = searcher.search(SearchRequest(query, explain=True, collapse=False), now).hits
+        answers += [(hit.id, round(hit.score, 9), _values(hit.explanation)) for hit in hits]
+    return [*answers, [(hit.id, hit.score) for hit in searcher.similar("a0", SearchRequest(collapse=False), now)]]
+
+
+def _values(explanation: Explanation | None) -> list[float]:
+    return [part.value for _, part in explanation.lines()] if explanation else []
 
 
 def test_a_pin_tells_nothing_of_what_nobody_may_see(tmp_path: Path, ask: Ask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -110,6 +111,27 @@ def test_titles(index: Index) -> None:
     for query in ("sun over hills", '"sun over hills"'):
         found = gains(index, documents, query, whole_title=0.5, title_start=0.25)
         assert found == pytest.approx({"whole": 0.5, "start": 0.25, "inside": 0, "body": 0}, abs=1e-6), query
+
+
+@pytest.mark.parametrize(
+    ("written", "joined"),
+    [("Get-Process", "GetProcess"), ("Node.js", "NodeJS"), ("foo_bar", "FooBar"), ("TCP/IP", "TCPIP")],
+)
+@pytest.mark.parametrize("query", ["{}", '"{}"', "{} note", "title:{}"])
+def test_spellings_of_one_word_are_as_rare_as_each_other(index: Index, written: str, joined: str, query: str) -> None:
+    """The title that is the word comes first, and texts of one length count the same in either spelling.
+
+    So it is however common the parts are, and whichever of the spellings is asked for.
+    """
+    words = re.split(r"[-._/]|(?<=[a-z])(?=[A-Z])", written)
+    notes = [Document(f"n{number}", {"title": f"Note {number} {' is '.join(words)}"}) for number in range(60)]
+    exact = Document("exact", {"title": written, "excerpt": f"{written} is a note. {written}."})
+    others = [Document("together", {"title": f"Large note {joined}"}), Document("apart", {"title": f"Note {written}"})]
+    searcher = index(exact, *notes, *others, settings=only())
+    for spelling in (written, joined):
+        found = scores(searcher, query.format(spelling))
+        assert next(iter(found)) == "exact"
+        assert found["together"] == pytest.approx(found["apart"])
 
 
 def test_pages_continue_each_other(index: Index) -> None:

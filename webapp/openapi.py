@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from search import ranges
+from search.explanation import MAX_EXPLAINED
 from search.fields import Field, Kind
 from search.parameters import MAX_PAGE, NO_FACETS, orders
 from search.query import LANGUAGE, MAX_CHARACTERS
@@ -153,7 +154,8 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("collapse", about, switch)
     yield _parameter("story", "The id of a document; only those that tell the same story match.", {"type": "string"})
     yield _parameter("highlights", "Whether the words of the query are marked in the hits.", switch)
-    yield _parameter("explain", "Whether each hit says why it has its score.", exact)
+    about = f"Whether the first {MAX_EXPLAINED} hits of the page say why they have their scores."
+    yield _parameter("explain", about, exact)
     facets = {"type": "string", "enum": [NO_FACETS, *(field.name for field in settings.fields.facets)]}
     yield _values_parameter("facets", f"The facets that are counted, all by default; {NO_FACETS} for none.", facets)
 

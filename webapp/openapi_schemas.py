@@ -8,12 +8,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from search.explanation import MAX_EXPLAINED
 from search.fields import Field, Fields, Kind
 from search.query import Role, TermKind
 from search.request import Match
 from search.suggestion import kinds
 
 Json = dict[str, Any]
+
+EXPLAINED = f"When it was asked for, of the first {MAX_EXPLAINED} hits of a page."
 
 _KINDS: dict[Kind, Json] = {
     Kind.TEXT: {"type": "string"},
@@ -36,7 +39,7 @@ def schemas(fields: Fields) -> Json:
                 reference("Document"),
                 _object({"score": _NUMBER, "highlights": _map(_TEXT), "lacking": _list(_TEXT), "similar": _WHOLE}),
                 _object({"pinned": _FLAG | {"description": "Whether the site puts it first for this query."}}),
-                _object({"explanation": reference("Explanation")}, required=[]),
+                _object({"explanation": reference("Explanation") | {"description": EXPLAINED}}, required=[]),
             ]
         },
         "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
+from search import deadline
 from search.correction import corrected
 from search.explanation import Explanation
 from search.fields import ID
@@ -91,6 +92,7 @@ class Pinner:
     def pinned(self, asked: Corrected, request: SearchRequest, now: datetime) -> Pinned:
         """What comes first in the answer to a request, if its filters let it through."""
         ids = self._ids(asked, request) if self._settings.pins else ()
+        deadline.check()
         numbers = (self._filterer.first_with(ID, id, now) for id in ids)
         documents = np.array([number for number in numbers if number is not None], np.int32)
         return Pinned(documents, asked.found.found.among(documents)) if len(documents) else NONE

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from search import deadline
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.fields import ID, URL, Field, Kind
 from search.highlight import Highlighter
@@ -22,6 +23,7 @@ from search.whoosh_engine.answering.conditions import Conditions
 from search.whoosh_engine.answering.explaining import Explainer
 from search.whoosh_engine.answering.filtering import Filterer, all_but, seen
 from search.whoosh_engine.answering.matching import Asked, Matcher
+from search.whoosh_engine.answering.moments import Moments
 from search.whoosh_engine.answering.paging import Pager
 from search.whoosh_engine.answering.ranker import Ranked, Ranker
 from search.whoosh_engine.answering.relaxing import Finding, Relaxed
@@ -32,7 +34,6 @@ from search.whoosh_engine.files import toc
 from search.whoosh_engine.files.metadata import Metadata
 from search.whoosh_engine.files.segment import OpenSegment
 from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.executor import Executor
 from search.whoosh_engine.finding.found import Dense
 from search.whoosh_engine.finding.subset import Mask, Subset
 from search.whoosh_engine.pinning import Pinner
@@ -70,23 +71,20 @@ class IndexSearcher:
         self._folder = folder
         self._stamp = stamp
         self._facts = facts
-        self._corpus = Corpus(segments, lambda: self._filterer.scheduled(facts.built_at))
+        self._corpus = Corpus(segments)
         fields = facts.settings.fields
         self._shown = Shown(folder, facts.settings, self._corpus)
         self._highlighted = tuple(field.name for field in fields.highlighted)
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
-        executor = Executor(self._corpus, schema(fields), ranged=self._filterer.ranged)
-        self._executor = executor
-        weights = [(words_field(field), field.weight) for field in fields.searched]
-        self._resemblance = Resemblance(self._corpus, weights)
-        searched = [name for name, _ in weights]
-        self._vocabulary, spelling = Vocabulary(self._corpus, searched), Spelling(self._corpus)
+        self._moments = Moments(self._corpus, schema(fields), self._filterer)
+        searched = [words_field(field) for field in fields.searched]
+        self._vocabulary, spelling = Vocabulary(self._corpus), Spelling(self._corpus)
         guesser = Guesser(self._corpus, spelling, searched)
         self._corrector = Corrector(guesser, facts.settings.synonyms, self._vocabulary, self._corpus)
         conditions = Conditions(fields, self._corpus, self._filterer)
-        self._matcher = Matcher(fields, executor, self._vocabulary, conditions, self._corpus)
+        self._matcher = Matcher(fields, self._moments, self._vocabulary, conditions, self._corpus)
         self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
-        self._ranker = Ranker(self._corpus, fields, self._filterer, facts.settings.ranking)
+        self._ranker = Ranker(fields, self._filterer, facts.settings.ranking)
         self._pinner = Pinner(facts.settings, self._filterer)
         self._pager = Pager(fields, self._corpus, self._filterer, self._ranker)
 
@@ -164,12 +162,13 @@ class IndexSearcher:
         facts = zip(page.documents.tolist(), scores, found.lacking(page.documents), similar, why, strict=True)
         hits = []
         for number, score, lacking, others, explanation in facts:
+            deadline.check()
             id, fields, highlights = self._shown.content(number, markers)
             hits.append(Hit(id, fields, score, highlights, lacking, others, explanation=explanation))
         return tuple(hits)
 
     def _explainer(self, asked: Asked) -> Explainer:
-        return Explainer(self._corpus, self._ranker, asked)
+        return Explainer(self._ranker, asked)
 
     def _markers(self, asked: Asked) -> dict[str, Highlighter]:
         """What marks the words of a query, by the name of the field that is marked."""
@@ -193,6 +192,7 @@ class IndexSearcher:
         }
 
     def _facet(self, field: Field, request: SearchRequest, counted: Subset, now: datetime) -> FacetCounts | Histogram:
+        deadline.check()
         chosen = request.filter(field.name)
         if field.kind is Kind.DATE:
             return counting.histogram(field, self._filterer, counted, chosen, now)
@@ -236,10 +236,10 @@ class IndexSearcher:
             raise DocumentNotFound(id=id)
         stored = self._shown.stored(number)
         texts = {words_field(field): stored.get(field.name, ()) for field in self.settings.fields.searched}
-        found = seen(
-            self._executor.find(self._resemblance.query(texts, self._shown.language(stored))),
-            self._filterer.visible(now),
-        )
+        executor, weights = self._moments.executor(now), [field.weight for field in self.settings.fields.searched]
+        resemblance = Resemblance(executor.corpus, [*zip(texts, weights, strict=True)])
+        alike = executor.find(resemblance.query(texts, self._shown.language(stored)))
+        found = seen(alike, self._filterer.visible(now))
         meant = found.subset
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
         own = self._pager.groups(now).members(number)
@@ -256,6 +256,7 @@ class IndexSearcher:
 
     def _with(self, name: str, value: str, now: datetime) -> Hit | None:
         """The first visible document with a value."""
+        deadline.check()
         number = self._filterer.first_with(name, value, now)
         return None if number is None else self._shown.hit(number)
 

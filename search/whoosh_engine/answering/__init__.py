@@ -4,6 +4,7 @@ The map, in the direction of imports:
 
     vocabulary       which terms a written word may be
     filtering        the documents that filters and the clock let through
+    moments          executors whose statistics are about what is visible at a moment
     conditions       which documents fulfil a condition of a query
     wording          whether the words of a query stand in a document as in the query
     matching         which documents a query finds

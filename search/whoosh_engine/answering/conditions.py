@@ -11,7 +11,7 @@ from datetime import datetime
 
 import numpy as np
 
-from search import ranges
+from search import deadline, ranges
 from search.analysis import Token, forms, tokens
 from search.fields import Field, Fields
 from search.query import Term, TermKind
@@ -37,6 +37,7 @@ class Conditions:
 
     def kept(self, found: Found, term: Term, now: datetime, *, negative: bool = False) -> Found:
         """Those of the documents found that fulfil a condition, or that do not; few of them cost little."""
+        deadline.check()
         if isinstance(found, Sparse):
             fulfilled = self._fulfilled(found, term, now)
             return found.keeping(~fulfilled if negative else fulfilled)
@@ -61,6 +62,7 @@ class Conditions:
 
     def found(self, term: Term, now: datetime) -> Found:
         """The live documents that fulfil a condition."""
+        deadline.check()
         field = self._fields[term.field]
         if term.kind is TermKind.RANGE:
             return self._found(self._filterer.ranged(field.name).within(ranges.interval(field, term.text, now)))
@@ -141,6 +143,7 @@ class _Names:
         having = [set().union(*(self._by_term.get(form, set()) for form in forms(term))) for term in plain]
         candidates = set.intersection(*having) if having else None
         for code in range(len(self._words)) if candidates is None else sorted(candidates):
+            deadline.check()
             if _stand(self._words[code], sought, is_begun=is_begun, is_ended=is_ended):
                 yield code
 

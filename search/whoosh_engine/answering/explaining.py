@@ -8,55 +8,60 @@ that wait for their date do not count there, and to say nothing would tell that 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
-from whoosh import query as q
 
-from search.explanation import Explanation
+from search import deadline
+from search.explanation import MAX_EXPLAINED, Explanation
 from search.query import AllOf, AnyOf, Node, NoneOf, Term
 from search.whoosh_engine.answering.matching import Asked
 from search.whoosh_engine.answering.ranker import Ranked, Ranker
 from search.whoosh_engine.answering.wording import Looked
 from search.whoosh_engine.finding import scoring
-from search.whoosh_engine.finding.across import AcrossFields, postings_of
-from search.whoosh_engine.finding.corpus import Corpus, Postings
+from search.whoosh_engine.finding.across import Word, words_of
 from search.whoosh_engine.finding.found import Found
-from search.whoosh_engine.finding.slots import Slot
-from search.whoosh_engine.finding.subset import Documents
+from search.whoosh_engine.finding.subset import Documents, Mask
 
 BM25F = (
     "idf · boost · counted · (k1 + 1) / (counted + k1), "
     "where counted is the sum over fields of weight · tf / (1 - b + b · length / average)"
 )
 
-Slots = tuple[Slot, ...]
+_Gain = Callable[[float], Explanation]
+"""What a document gains by its wording, given the score of its words."""
 
 
-@dataclass(frozen=True, slots=True)
 class Explainer:
-    """Explains scores of one query in one generation."""
+    """Explains the hits of one page; what it needs of the query is found once, whatever their number."""
 
-    corpus: Corpus
-    ranker: Ranker
-    asked: Asked
-    _found: dict[Node, Found] = field(default_factory=dict)
-    """What parts of the query find; the same for all hits."""
-    _postings: dict[tuple[str, Slots], list[Postings]] = field(default_factory=dict)
+    def __init__(self, ranker: Ranker, asked: Asked) -> None:
+        self._ranker, self._asked = ranker, asked
+        self._corpus = asked.executor.corpus
+        self._found: dict[Node, Found] = {}
+        self._words_of: dict[int, list[list[Word]]] = {}
+        """The words of each wording of a term, by its place in the text."""
+        self._averages: dict[str, float] = {}
 
-    def all(self, page: Ranked) -> list[Explanation]:
-        """The scores of the hits of a page."""
-        pairs = zip(page.documents.tolist(), page.worded.tolist(), strict=True)
-        return [self.explain(document, worded=worded) for document, worded in pairs]
+    def all(self, page: Ranked) -> list[Explanation | None]:
+        """The scores of the first hits of a page; None for the others."""
+        explained = page.at(slice(MAX_EXPLAINED))
+        gains = self._gains(np.sort(explained.documents))
+        pairs = zip(explained.documents.tolist(), explained.worded.tolist(), strict=True)
+        why: list[Explanation | None] = []
+        for document, worded in pairs:
+            deadline.check()
+            why.append(self._explain(document, gains[document] if worded else ()))
+        return [*why, *[None] * (len(page.documents) - len(why))]
 
-    def explain(self, document: int, *, worded: bool) -> Explanation:
-        """The score of a document that was found, with its wording or without."""
+    def _explain(self, document: int, gains: Sequence[_Gain]) -> Explanation:
+        """The score of a document that was found, with what its wording gains."""
         here = np.array([document], np.int32)
-        root = self.asked.query.root
+        root = self._asked.query.root
         words = tuple(self._words(root, here)) if root else ()
         total = sum((part.value for part in words), 0.0)
-        parts = (*words, *self._boosts(total, document), *(self._wording(total, here) if worded else ()))
+        parts = (*words, *self._boosts(total, document), *(gain(total) for gain in gains))
         return Explanation(sum((part.value for part in parts), 0.0), "the sum of its parts", parts=parts)
 
     def _words(self, node: Node, here: Documents) -> Iterator[Explanation]:
@@ -72,51 +77,50 @@ class Explainer:
     def _find(self, node: Node) -> Found:
         found = self._found.get(node)
         if found is None:
-            found = self._found[node] = self.asked.find(node)
+            deadline.check()
+            found = self._found[node] = self._asked.find(node)
         return found
-
-    def _postings_of(self, name: str, slots: Slots) -> list[Postings]:
-        postings = self._postings.get((name, slots))
-        if postings is None:
-            postings = self._postings[name, slots] = postings_of(self.corpus, name, slots)
-        return postings
 
     def _term(self, term: Term, here: Documents) -> Explanation:
         """What says the same counts once, as the best of it."""
-        saying = self.asked.sayings(term)
-        some = saying.subqueries if isinstance(saying, q.DisjunctionMax) else [saying]
-        return max((self._saying(str(term), one, here) for one in some), key=lambda found: found.value)
+        if term.start not in self._words_of:
+            self._words_of[term.start] = words_of(self._corpus, self._asked.sought_by(term))
+        wordings = self._words_of[term.start]
+        boost = self._asked.sought_by(term).boost
+        return max((self._wording(str(term), words, boost, here[0]) for words in wordings), key=_value_of)
 
-    def _saying(self, text: str, query: AcrossFields, here: Documents) -> Explanation:
-        parts = tuple(self._word(text, query, number, here) for number in range(len(query.slots)))
+    def _wording(self, text: str, words: Sequence[Word], boost: float, document: int) -> Explanation:
+        parts = tuple(self._word(text, word, boost, document) for word in words)
         if len(parts) == 1:
             return parts[0]
         return Explanation(sum(part.value for part in parts), f"{text}: each of its words", parts=parts)
 
-    def _word(self, text: str, query: AcrossFields, number: int, here: Documents) -> Explanation:
+    def _word(self, text: str, word: Word, boost: float, document: int) -> Explanation:
         """BM25F of one word, as in `across`."""
         numbers: dict[str, float] = {}
-        counted, frequency = 0.0, 0
-        for name, weight in query.weights:
-            postings = self._postings_of(name, query.slots)[number]
-            frequency = max(frequency, postings.frequency)
-            place = int(np.searchsorted(postings.documents, here[0]))
-            if place < len(postings.documents) and postings.documents[place] == here[0]:
-                tf, length = float(postings.weights[place]), float(self.corpus.lengths(name)[here[0]])
-                average = self.corpus.average_length(name)
+        counted = 0.0
+        for name, weight, postings in word.places:
+            row = int(postings.documents.searchsorted(document))
+            if row < len(postings.documents) and postings.documents[row] == document:
+                tf, length = float(postings.weights[row]), float(self._corpus.lengths(name)[document])
+                average = self._average(name)
                 counted += weight * tf / (1 - scoring.B + scoring.B * length / (average or 1.0))
                 given = {"weight": weight, "tf": tf, "length": length, "average": average}
                 numbers |= {f"{name}.{key}": value for key, value in given.items()}
-        idf = scoring.idf(self.corpus.counted, frequency)
-        counts = {"N": float(self.corpus.counted), "df": float(frequency)}
-        constants = {"k1": scoring.K1, "b": scoring.B, "boost": query.boost}
-        value = idf * query.boost * counted * (scoring.K1 + 1) / (counted + scoring.K1)
+        counts = {"N": float(self._corpus.counted), "df": float(word.frequency)}
+        constants = {"k1": scoring.K1, "b": scoring.B, "boost": boost}
+        value = word.idf * boost * counted * (scoring.K1 + 1) / (counted + scoring.K1)
         return Explanation(
-            value, f"{text}: {BM25F}", {"idf": idf, **counts, **constants, "counted": counted, **numbers}
+            value, f"{text}: {BM25F}", {"idf": word.idf, **counts, **constants, "counted": counted, **numbers}
         )
 
+    def _average(self, name: str) -> float:
+        if name not in self._averages:
+            self._averages[name] = self._corpus.average_length(name)
+        return self._averages[name]
+
     def _boosts(self, words: float, document: int) -> Iterator[Explanation]:
-        for boost in self.ranker.boosts.all(self.asked.now):
+        for boost in self._ranker.boosts.all(self._asked.now):
             share = boost.value(document)
             if share:
                 what, numbers = boost.name, {"words": words, "weight": boost.weight, "share": share}
@@ -125,18 +129,40 @@ class Explainer:
                     numbers |= {"days before the newest": -math.log2(share) * half_life, "half-life": half_life}
                 yield Explanation(words * boost.weight * share, f"{what}: words · weight · share", numbers)
 
-    def _wording(self, words: float, here: Documents) -> Iterator[Explanation]:
-        ranking, wording = self.ranker.ranking, self.asked.wording
-        looked = Looked(self.corpus, here)
-        if wording.terms and self.ranker.title:
-            begins, whole = looked.opening(self.ranker.title, wording)
-            weight = ranking.whole_title if whole[0] else ranking.title_start * bool(begins[0])
-            if weight:
-                what = "the title is the query" if whole[0] else "the title begins with the query"
-                yield Explanation(words * weight, f"{what}: words · weight", {"words": words, "weight": weight})
+    def _gains(self, documents: Documents) -> dict[int, list[_Gain]]:
+        """What the wording of each of some documents, ascending, gains."""
+        gains: dict[int, list[_Gain]] = {document: [] for document in documents.tolist()}
+        for gaining, gain in self._all_gains(Looked(self._corpus, documents)):
+            for document in documents[gaining].tolist():
+                gains[document].append(gain)
+        return gains
+
+    def _all_gains(self, looked: Looked) -> Iterator[tuple[Mask, _Gain]]:
+        """What a wording gains, and which documents have it."""
+        ranking, wording = self._ranker.ranking, self._asked.wording
+        if wording.terms and self._ranker.title:
+            begins, whole = looked.opening(self._ranker.title, wording)
+            if ranking.whole_title:
+                yield whole, partial(_of_title, "the title is the query", ranking.whole_title)
+            if ranking.title_start:
+                yield begins & ~whole, partial(_of_title, "the title begins with the query", ranking.title_start)
         for pair in wording.pairs if ranking.nearness else ():
-            if looked.beside(self.ranker.texts, pair)[0]:
-                idf = looked.mean_idf(self.ranker.names, pair)
+            near = looked.beside(self._ranker.texts, pair)
+            if near.any():
+                idf = looked.mean_idf(self._ranker.names, pair)
                 numbers = {"nearness": ranking.nearness, "mean idf": idf}
-                said = " ".join(map(str, pair))
-                yield Explanation(ranking.nearness * idf, f"{said}, beside each other: nearness · mean idf", numbers)
+                what = f"{' '.join(map(str, pair))}, beside each other: nearness · mean idf"
+                yield near, partial(_constant, Explanation(ranking.nearness * idf, what, numbers))
+
+
+def _value_of(explanation: Explanation) -> float:
+    return explanation.value
+
+
+def _of_title(what: str, weight: float, words: float) -> Explanation:
+    return Explanation(words * weight, f"{what}: words · weight", {"words": words, "weight": weight})
+
+
+def _constant(gain: Explanation, words: float) -> Explanation:
+    del words  # it does not depend on them
+    return gain

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search import bounds, ranges
+from search import bounds, deadline, ranges
 from search.errors import UnknownParameter
 from search.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.request import Filter, SearchRequest
@@ -23,7 +23,7 @@ from search.whoosh_engine.finding.counted import CodedColumn
 from search.whoosh_engine.finding.found import Dense, Sparse
 from search.whoosh_engine.finding.named import NamedColumn, named_column
 from search.whoosh_engine.finding.spans import Calendar, by_range
-from search.whoosh_engine.finding.subset import Documents, Few, Many, Mask, Subset, among, distinct
+from search.whoosh_engine.finding.subset import Few, Many, Mask, Subset, among, distinct
 
 ALWAYS, NEVER = -(2**63), 2**63 - 1
 """Before and after all moments, in microseconds since 1970."""
@@ -125,6 +125,7 @@ class Filterer:
         return reduce(or_, masks, np.zeros(size, bool))
 
     def _within(self, field: Field, text: str, subset: Subset, now: datetime) -> Mask:
+        deadline.check()
         interval, column = ranges.interval(field, text, now), self.ranged(field.name)
         if isinstance(subset, Few):
             return column.passing(subset.documents, interval)
@@ -133,6 +134,7 @@ class Filterer:
         )
 
     def _with_value(self, name: str, value: str, subset: Subset) -> Mask:
+        deadline.check()
         documents = self._corpus.documents(name, encoded(value))
         if isinstance(subset, Few):
             return among(subset.documents, documents)
@@ -175,13 +177,6 @@ class Filterer:
         visible = self.visible(now)
         shown = documents if visible is None else documents.compress(visible.take(documents))
         return int(shown[0]) if len(shown) else None
-
-    def scheduled(self, moment: datetime) -> Documents:
-        """The documents that appear only after a moment, ascending; none for editors, who see all."""
-        if self._editors or not self._is_kept(PUBLISHED):
-            return np.empty(0, np.int32)
-        column = self.ranged(PUBLISHED).column
-        return distinct(column.owners[column.rows > ranges.microseconds(moment)]).astype(np.int32)
 
     def epoch(self, now: datetime) -> int:
         """The last moment at which what is visible has changed, in microseconds since 1970; 0 for editors.

@@ -7,26 +7,29 @@ In what stands side by side the rarest decides the cost: few documents are looke
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
 from whoosh import query as q
 
+from search import deadline
 from search.fields import Fields
 from search.highlight import Slots
 from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
 from search.reading import read
 from search.whoosh_engine.answering.conditions import Conditions
-from search.whoosh_engine.answering.vocabulary import Vocabulary, Wordings
+from search.whoosh_engine.answering.moments import Moments
+from search.whoosh_engine.answering.vocabulary import ENDINGS, Vocabulary, Wordings
 from search.whoosh_engine.answering.wording import Wording
 from search.whoosh_engine.finding.across import AcrossFields
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.executor import Executor
 from search.whoosh_engine.finding.found import Found, all_of, any_of, perhaps, without
-from search.whoosh_engine.finding.slots import Alternatives, Slot
+from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
 from search.whoosh_engine.schema import words_field
 
+TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
 OPTIONAL_WEIGHT = 0.1
 """What a stop word counts beside other words: it tells apart what is otherwise as good, and no more."""
 BYTES_PER_PART = 1_000
@@ -37,11 +40,11 @@ class Matcher:
     """Finds the documents of queries in one generation."""
 
     def __init__(
-        self, fields: Fields, executor: Executor, vocabulary: Vocabulary, conditions: Conditions, corpus: Corpus
+        self, fields: Fields, moments: Moments, vocabulary: Vocabulary, conditions: Conditions, corpus: Corpus
     ) -> None:
         self._declared = fields
         self._fields = {field.name: (words_field(field), field.weight) for field in fields.searched}
-        self._executor = executor
+        self._moments = moments
         self._vocabulary = vocabulary
         self._conditions = conditions
         self._corpus = corpus
@@ -49,13 +52,15 @@ class Matcher:
     def asked(self, text: str, now: datetime) -> Asked:
         """A query string with what its words may be in this generation; kept, for other pages have the same one."""
         found: _Read = self._corpus.cached(("query", text), lambda: self._read(text))
-        count = self._corpus.count
-        return Asked(found.query, now, found.wordings, self._fields, self._executor, self._conditions, count)
+        executor, count = self._moments.executor(now), self._corpus.count
+        return Asked(found.query, now, found.wordings, self._fields, executor, self._conditions, count)
 
     def _read(self, text: str) -> _Read:
         query = read(text, self._declared, self._vocabulary.languages)
-        wordings = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
-        return _Read(query, {term.start: one for term, one in wordings})
+        found = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
+        wordings = {term.start: one for term, one in found}
+        reasons = {start: TOO_MANY_ENDINGS for start, one in wordings.items() if _is_cut(one)}
+        return _Read(with_reasons(query, reasons) if reasons else query, wordings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,42 @@ class _Read:
         return len(self.query.text) + BYTES_PER_PART * len(self.query.parts) + nbytes_of(self.wordings)
 
 
+def _is_cut(wordings: Wordings) -> bool:
+    return any(isinstance(slot, Alternatives) and slot.is_cut for slots in wordings for slot in slots)
+
+
+def with_reasons(query: Query, reasons: Mapping[int, str]) -> Query:
+    """The query with reasons at some terms that have none, by their place in the text."""
+
+    def with_reason(term: Term) -> Term:
+        return replace(term, reason=term.reason or reasons[term.start]) if term.start in reasons else term
+
+    def changed(node: Node) -> Node:
+        if isinstance(node, Term):
+            return with_reason(node)
+        if isinstance(node, NoneOf):
+            return NoneOf(changed(node.part))
+        return replace(node, parts=tuple(map(changed, node.parts)))
+
+    return replace(
+        query,
+        root=query.root and changed(query.root),
+        terms=tuple(map(with_reason, query.terms)),
+        plain=tuple(map(with_reason, query.plain)),
+        parts=tuple(replace(part, term=part.term and with_reason(part.term)) for part in query.parts),
+    )
+
+
 def nbytes_of(wordings: Mapping[int, Wordings]) -> int:
     """What the wordings of the terms of a query take in memory, roughly: an end of a word may stand for hundreds."""
     slots = chain.from_iterable(chain.from_iterable(wordings.values()))
-    terms = sum(len(slot.terms) if isinstance(slot, Alternatives) else len(slot.others) for slot in slots)
-    return BYTES_PER_PART * terms
+    return BYTES_PER_PART * sum(map(_terms_listed, slots))
+
+
+def _terms_listed(slot: Slot) -> int:
+    if isinstance(slot, Alternatives):
+        return len(slot.weighted)
+    return len(slot.others) if isinstance(slot, Beginning) else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +131,7 @@ class Asked:
 
     def find(self, node: Node) -> Found:
         """The live documents that a part of the query finds, and their scores."""
+        deadline.check()
         if isinstance(node, Term):
             return self.conditions.found(node, self.now) if node.is_condition else self._word(node)
         if isinstance(node, AnyOf):
@@ -105,7 +142,8 @@ class Asked:
 
     def all_of(self, node: AllOf, words: Sequence[Found] = (), terms: Sequence[Term] = ()) -> Found:
         """What all parts find; instead of some of the terms other answers may stand."""
-        demanded = [part for part in node.demanded if part not in terms]
+        answered = {term.start for term in terms}
+        demanded = [part for part in node.demanded if not (isinstance(part, Term) and part.start in answered)]
         conditions = [part for part in demanded if _is_condition(part)]
         some = [*words, *(self.find(part) for part in demanded if not _is_condition(part))]
         if not some:
@@ -113,11 +151,12 @@ class Asked:
             is_first = conditions and isinstance(conditions[0], Term)
             some = [self.find(conditions.pop(0)) if is_first else self._everything()]
         found = self._narrowed(some[0] if len(some) == 1 else all_of(some, self.count), conditions)
-        optional = [self.find(part) for part in node.parts if part not in node.demanded]
+        optional = list(map(self.find, node.optional))
         return perhaps(found, any_of(optional, self.count)) if optional else found
 
     def _narrowed(self, found: Found, conditions: Sequence[Node]) -> Found:
         for node in conditions:
+            deadline.check()
             inner = node.part if isinstance(node, NoneOf) else node
             if isinstance(inner, Term) and inner.is_condition:
                 found = self.conditions.kept(found, inner, self.now, negative=isinstance(node, NoneOf))
@@ -129,15 +168,15 @@ class Asked:
         return self.executor.find(q.Every(boost=0))
 
     def _word(self, term: Term) -> Found:
-        found: Found = self.executor.find(self.sayings(term))
+        found: Found = self.executor.find(self.sought_by(term))
         return found
 
-    def sayings(self, term: Term) -> q.Query:
-        """What a term that is scored looks for; what says the same counts once, as the best of it."""
+    def sought_by(self, term: Term) -> AcrossFields:
+        """What a term that is scored looks for."""
         boost = OPTIONAL_WEIGHT if term.role is Role.OPTIONAL else 1.0
         fields = [self.fields[term.field]] if term.field else list(self.fields.values())
-        found = [AcrossFields(fields, slots, boost) for slots in self.wordings[term.start]]
-        return found[0] if len(found) == 1 else q.DisjunctionMax(found)
+        slots, *others = self.wordings[term.start]
+        return AcrossFields(fields, slots, boost, others)
 
     @property
     def wording(self) -> Wording:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from search import deadline
 from search.errors import UnknownParameter
 from search.fields import PUBLISHED, TITLE, Fields
 from search.request import RELEVANCE, SearchRequest
@@ -61,6 +62,7 @@ class Pager:
         ahead = [self._ranker.scored(found, pinned, asked)] if len(pinned) else []
         sought = wanted
         while True:
+            deadline.check()
             ranked = Ranked.joined([*ahead, *self._first_of_all(asked, found, steps, sought - len(pinned), order)])
             firsts = stories.firsts(ranked.documents)
             if len(firsts) >= wanted or len(ranked.documents) < sought:

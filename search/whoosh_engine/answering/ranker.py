@@ -58,14 +58,13 @@ class Ranked:
 class Ranker:
     """Orders documents of one generation by relevance."""
 
-    def __init__(self, corpus: Corpus, fields: Fields, filterer: Filterer, ranking: Ranking) -> None:
+    def __init__(self, fields: Fields, filterer: Filterer, ranking: Ranking) -> None:
         self.boosts = Boosts(fields, filterer, ranking)
         self.ranking = ranking
         self.names = tuple(words_field(field) for field in fields.searched)
         self.texts = tuple(words_field(field) for field in fields.searched if field.kind is Kind.TEXT)
         title = fields.get(TITLE)
         self.title = words_field(title) if title and title.searched else ""
-        self._corpus = corpus
         self._is_worded = bool(ranking.nearness or ranking.whole_title or ranking.title_start)
 
     def best(self, found: Found, subset: Subset, wanted: int, asked: Asked) -> Ranked:
@@ -78,7 +77,7 @@ class Ranker:
         if not worded:
             return Ranked(documents, scores, np.zeros(len(documents), bool))
         head = documents[:worded]
-        scores[:worded] += self._gains(head, found.scores_of(head), wording)
+        scores[:worded] += self._gains(head, found.scores_of(head), asked.executor.corpus, wording)
         order = np.argsort(-scores[:worded], kind="stable")
         documents[:worded], scores[:worded] = head[order], scores[:worded][order]
         return Ranked(documents[:wanted], scores[:wanted], np.arange(len(documents[:wanted])) < worded)
@@ -86,14 +85,15 @@ class Ranker:
     def scored(self, found: Found, documents: Documents, asked: Asked) -> Ranked:
         """Documents that were found, in an order that is given."""
         words = found.scores_of(documents)
-        scores = words * self.boosts.factors(documents, asked.now) + self._gains(documents, words, asked.wording)
+        gains = self._gains(documents, words, asked.executor.corpus, asked.wording)
+        scores = words * self.boosts.factors(documents, asked.now) + gains
         return Ranked(documents, scores, np.ones(len(documents), bool))
 
-    def _gains(self, documents: Documents, words: Scores, wording: Wording) -> Scores:
+    def _gains(self, documents: Documents, words: Scores, corpus: Corpus, wording: Wording) -> Scores:
         """What documents gain by their wording, given the scores of their words."""
         order = np.argsort(documents)
         ascending = documents[order]
-        looked, gains = Looked(self._corpus, ascending), np.zeros(len(documents), np.float32)
+        looked, gains = Looked(corpus, ascending), np.zeros(len(documents), np.float32)
         if wording.terms and self.title and (self.ranking.whole_title or self.ranking.title_start):
             begins, whole = looked.opening(self.title, wording)
             shares = np.where(whole, self.ranking.whole_title, begins * self.ranking.title_start)

@@ -20,6 +20,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from search import deadline
 from search.query import AllOf
 from search.request import Match
 from search.whoosh_engine.answering.filtering import seen
@@ -90,6 +91,7 @@ class Finding:
 
     def __call__(self, asked: Asked) -> Relaxed:
         """The visible documents that a query finds; one that asks nothing is not for here."""
+        deadline.check()
         query, visible = asked.query, self.visible
         assert query.root is not None  # noqa: S101
         if len(query.plain) < 2 or not isinstance(query.root, AllOf):
@@ -134,10 +136,12 @@ def _counted(found: Found, words: Sequence[Found]) -> Counts:
     if isinstance(found, Sparse):
         counts = np.zeros(found.total, np.uint8)
         for word in words:
+            deadline.check()
             counts += word.among(found.documents)
         return counts
     counts = np.zeros(len(found.mask), np.uint8)
     for word in words:
+        deadline.check()
         if isinstance(word, Dense):
             counts += word.mask
         else:

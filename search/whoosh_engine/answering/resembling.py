@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from whoosh import query as q
 
+from search import deadline
 from search.analysis import stop_words, tokens
 from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.across import AcrossFields
@@ -59,6 +60,7 @@ class Resemblance:
 
     def _rarity(self, term: str) -> float:
         """The idf of a term; 0 when it is in this document only."""
+        deadline.check()
         frequency = max(self._corpus.postings(name, term.encode()).frequency for name, _ in self._fields)
         return scoring.idf(self._corpus.counted, frequency) if frequency > 1 else 0.0
 

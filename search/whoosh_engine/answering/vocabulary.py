@@ -10,16 +10,18 @@ The end of a word is the terms of the words that end so; of very many, the short
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 
-from search.analysis import FIRST_UNSPACED, MAX_WORD, QueryWord, is_half_pair, query_words
+from search import deadline
+from search.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
 from search.compounds import beside, wordings
 from search.folding import fold
 from search.languages import ENGLISH
 from search.query import Role, Term, TermKind
 from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
+from search.whoosh_engine.finding.slots import Alternatives, Beginning, Containing, Slot
 
 ENDINGS = 500
 """Terms that an end may stand for; each is looked up in each field."""
@@ -28,22 +30,18 @@ Wordings = tuple[tuple[Slot, ...], ...]
 """What says the same: any of some runs of words beside each other."""
 
 
-_FIRST_IN_PAIRS = FIRST_UNSPACED.encode()
-
-
 class Vocabulary:
     """The words of one generation."""
 
-    def __init__(self, corpus: Corpus, fields: Sequence[str]) -> None:
-        """`fields` are the names in Whoosh of those that are searched."""
+    def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._fields = fields
 
     def wordings(self, terms: Sequence[Term]) -> list[Wordings]:
         """For each term of a query, in order, all that says the same; none for what is ignored."""
         return [self._wordings(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
 
     def _wordings(self, term: Term, joined: Sequence[str]) -> Wordings:
+        deadline.check()
         written = self._words(term)
         if term.role is Role.IGNORED or not written:
             return ()
@@ -56,6 +54,7 @@ class Vocabulary:
         return (own, *(tuple(map(self._forms, wording)) for wording in others))
 
     def _words(self, term: Term) -> list[QueryWord]:
+        deadline.check()
         return query_words(term.text, self.languages)
 
     @cached_property
@@ -80,8 +79,9 @@ class Vocabulary:
         return {parts for segment in self._corpus.segments for parts in segment.compounds.parts_of(term)}
 
     def _forms(self, word: QueryWord) -> Slot:
+        deadline.check()
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
-        return self._with(word.terms[0]) if is_half_pair(word.terms[0]) else Alternatives.of(*self._terms(word))
+        return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else Alternatives.of(*self._terms(word))
 
     def _terms(self, word: QueryWord) -> tuple[str, ...]:
         """The terms of a word, and those of words that differ in accents only.
@@ -94,17 +94,6 @@ class Vocabulary:
         alike = (term for segment in self._corpus.segments for term in segment.surfaces.terms_of(written))
         return tuple(dict.fromkeys((*word.terms, *alike)))
 
-    def _with(self, character: str) -> Alternatives:
-        sought = character.encode()
-        found = (
-            term.decode()
-            for segment in self._corpus.segments
-            for field in map(segment.field, self._fields)
-            for term in field.terms(slice(field.place(_FIRST_IN_PAIRS), len(field)))
-            if sought in term
-        )
-        return Alternatives.of(*found)
-
     def _beginning(self, prefix: str) -> Beginning:
         others: set[str] = set()
         for segment in self._corpus.segments:
@@ -112,8 +101,10 @@ class Vocabulary:
         return Beginning(prefix, frozenset(others))
 
     def _ending(self, suffix: str) -> Alternatives:
-        terms = {term for segment in self._corpus.segments for term in segment.surfaces.terms_ending(suffix, ENDINGS)}
-        return Alternatives.of(*sorted(terms, key=lambda term: (len(term), term))[:ENDINGS])
+        found = [segment.surfaces.terms_ending(suffix, ENDINGS + 1) for segment in self._corpus.segments]
+        terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
+        is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
+        return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)
 
 
 def _is_plain(term: Term) -> bool:

@@ -16,11 +16,12 @@ from itertools import chain, pairwise
 
 import numpy as np
 
+from search import deadline
 from search.analysis import STOP_TERMS
 from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.corpus import Corpus
 from search.whoosh_engine.finding.phrases import Places, standing
-from search.whoosh_engine.finding.slots import Beginning, Slot
+from search.whoosh_engine.finding.slots import Alternatives, Slot
 from search.whoosh_engine.finding.subset import Documents, Mask, among
 
 MAX_PAIRS = 32
@@ -56,7 +57,7 @@ NO_WORDING = Wording(())
 
 
 def _is_said(slot: Slot) -> bool:
-    return isinstance(slot, Beginning) or not slot.terms & STOP_TERMS
+    return not (isinstance(slot, Alternatives) and slot.terms & STOP_TERMS)
 
 
 class Looked:
@@ -94,6 +95,7 @@ class Looked:
     def _places_of(self, name: str, slot: Slot) -> Places:
         known = self._places.get((name, slot))
         if known is None:
+            deadline.check()
             known = self._places[name, slot] = self._corpus.places(name, slot, self._documents)
         return known
 

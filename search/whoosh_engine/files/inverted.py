@@ -23,10 +23,10 @@ a term when they are first asked for, once: a wrong number is IndexDamaged, and 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,10 @@ KEPT_NUMBERS = 1_000
 _UNKNOWN = -1
 BLOCK = 8
 """Postings of a term after which it is kept how many places they have: for few of many, sums begin there."""
+
+
+Terms = slice | NDArray[np.int64]
+"""Numbers of terms: neighbours, or any others, each once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +122,36 @@ class Field:
             self._numbers[term] = known
         return known
 
+    def term_numbers(self, terms: Sequence[bytes]) -> NDArray[np.int64]:
+        """The numbers of some terms, without those that no document has; of many sooner than one by one."""
+        heads = np.frombuffer(b"".join(term[:_HEAD].ljust(_HEAD, b"\0") for term in terms), ">u8").astype(np.uint64)
+        first, last = (self._heads.searchsorted(heads, side) for side in ("left", "right"))
+        found: list[int] = []
+        for term, number, end in zip(terms, first.tolist(), last.tolist(), strict=True):
+            if end > number:  # else no term begins so
+                place = number if end == number + 1 else self.place(term)
+                if place < len(self) and self.term(place) == term:
+                    found.append(place)
+        return np.array(found, np.int64)
+
+    def terms_with(self, part: bytes, first: bytes) -> NDArray[np.int64]:
+        """The numbers of the terms from a first one on that have some bytes, which are whole characters, anywhere."""
+        start = self.place(first)
+        if start == len(self):
+            return np.empty(0, np.int64)
+        starts = self.vocabulary.starts
+        letters = self.vocabulary["bytes"][int(starts[start]) :].tobytes()
+        places: list[int] = []
+        place = letters.find(part)
+        while place >= 0:
+            places.append(place)
+            place = letters.find(part, place + 1)
+        ends = np.array(places, np.int64) + int(starts[start]) + len(part)
+        numbers = starts.searchsorted(ends, "left") - 1
+        # What begins in one term and ends in the next is in neither.
+        within = numbers[ends - len(part) >= starts.take(numbers)]
+        return np.unique(within).astype(np.int64)
+
     def term_range(self, prefix: bytes) -> slice:
         """The numbers of the terms that begin with a prefix."""
         head = prefix.rstrip(b"\xff")  # after which no byte is larger
@@ -143,12 +177,20 @@ class Field:
         self._look_at_places(slice(number, number + 1))
         self._looked_at.add(number)  # two threads may both look
 
-    def _look_at_places(self, terms: slice) -> None:
+    def _look_at_places(self, terms: Terms) -> None:
         """There is a place for each time that a term is in a document."""
-        if self.file is not None and self.lists.tokens is not None:
+        if self.file is None or self.lists.tokens is None:
+            return
+        if isinstance(terms, slice):
             rows = self.lists.tokens.rows_of(terms)
-            if int(self.range_frequencies(terms).sum(dtype=np.int64)) != rows.stop - rows.start:
-                raise self._damaged(f"the places of term {terms.start} are not those of its documents")
+            is_right = int(self.range_frequencies(terms).sum(dtype=np.int64)) == rows.stop - rows.start
+        else:
+            # What a term has of both, as sums up to its end: a term without postings breaks `reduceat`.
+            ends = self.lists.postings.sizes.take(terms).cumsum()
+            counted = np.append(0, self.range_frequencies(terms).cumsum(dtype=np.int64)).take(ends)
+            is_right = bool((counted == self.lists.tokens.sizes.take(terms).cumsum()).all())
+        if not is_right:
+            raise self._damaged("the places of some terms are not those of their documents")
 
     @cached_property
     def _all_documents(self) -> NDArray[np.int32]:
@@ -192,29 +234,31 @@ class Field:
             raise ValueError("this field has no positions")
         return tokens["positions"][tokens.slice_of(number)]
 
-    def range_documents(self, terms: slice) -> NDArray[np.int32]:
-        """The documents of the postings of neighbouring terms, those of one term after those of the other."""
-        return self._all_documents[self.lists.postings.rows_of(terms)]
+    def range_documents(self, terms: Terms) -> NDArray[np.int32]:
+        """The documents of the postings of some terms, those of one term after those of the other."""
+        return self._all_documents[_rows(self.lists.postings, terms)]
 
-    def range_frequencies(self, terms: slice) -> Array:
+    def range_frequencies(self, terms: Terms) -> Array:
         """How often, for each of these postings."""
         return self._of_range(terms, "frequencies")
 
-    def range_weights(self, terms: slice) -> Array:
+    def range_weights(self, terms: Terms) -> Array:
         """What each of these postings counts."""
         return self._of_range(terms, "weights" if "weights" in self.lists.postings.columns else "frequencies")
 
-    def _of_range(self, terms: slice, name: str) -> Array:
-        rows, column = self.lists.postings.rows_of(terms), self.lists.postings.columns.get(name)
-        return np.broadcast_to(ONE, rows.stop - rows.start) if column is None else column[rows]
+    def _of_range(self, terms: Terms, name: str) -> Array:
+        rows, column = _rows(self.lists.postings, terms), self.lists.postings.columns.get(name)
+        if column is not None:
+            return column[rows]
+        return np.broadcast_to(ONE, rows.stop - rows.start if isinstance(rows, slice) else len(rows))
 
-    def range_positions(self, terms: slice) -> Array:
-        """All places of neighbouring terms, in the order of these postings."""
+    def range_positions(self, terms: Terms) -> Array:
+        """All places of some terms, in the order of these postings."""
         if self.lists.tokens is None:
             raise ValueError("this field has no positions")
-        if terms.stop - terms.start > 1 or terms.start not in self._looked_at:
+        if not is_one(terms) or terms.start not in self._looked_at:
             self._look_at_places(terms)
-        return self.lists.tokens["positions"][self.lists.tokens.rows_of(terms)]
+        return self.lists.tokens["positions"][_rows(self.lists.tokens, terms)]
 
     def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> Field:
         """With the marked documents only, under new numbers, and the terms that they have."""
@@ -236,6 +280,15 @@ class Field:
             yield "its postings name documents that are not there"
         if any(self.term(number) >= self.term(number + 1) for number in range(len(self) - 1)):
             yield "its terms are not in order"
+
+
+def is_one(terms: Terms) -> TypeGuard[slice]:
+    """Whether it is one term, whose documents ascend."""
+    return isinstance(terms, slice) and terms.stop - terms.start == 1
+
+
+def _rows(runs: Runs, terms: Terms) -> slice | NDArray[np.int64]:
+    return runs.rows_of(terms) if isinstance(terms, slice) else runs.rows_of_some(terms)
 
 
 def _head(term: bytes) -> np.uint64:

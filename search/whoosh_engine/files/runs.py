@@ -106,6 +106,11 @@ class Runs:
         """The rows of neighbouring things; `stop` is after the last of them."""
         return slice(int(self.starts[things.start]), int(self.starts[things.stop]))
 
+    def rows_of_some(self, things: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of some things in turn, which need not be neighbours."""
+        starts = self.starts.take(things)
+        return rows_from(starts, self.starts.take(things + 1) - starts)
+
     def text(self, thing: int) -> bytes:
         """The run of `bytes` of one thing."""
         return self.columns["bytes"][self.slice_of(thing)].tobytes()

@@ -19,6 +19,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
@@ -131,12 +132,17 @@ class Surfaces:
     def terms_ending(self, suffix: str, most: int) -> list[str]:
         """The terms of the words that end so, the shortest words first; `most` words are looked at."""
         letters, sought = self.words["bytes"], suffix.encode()
-        ends = np.flatnonzero(letters == 0)  # of each word; after it stands its term
+        ends = self._ends
         numbers = np.flatnonzero(ends - self.words.starts[:-1] >= len(sought))
         for place, letter in enumerate(reversed(sought), 1):
             numbers = numbers[letters[ends[numbers] - place] == letter]
         shortest = numbers[np.argsort(self.lengths[numbers], kind="stable")][:most]
         return [self.pair(int(number))[1] for number in shortest]
+
+    @cached_property
+    def _ends(self) -> NDArray[np.int64]:
+        """Where each word ends among the letters; after it stands its term."""
+        return np.flatnonzero(self.words["bytes"] == 0)
 
     def terms_of(self, surface: str) -> Iterator[str]:
         """The terms of a word: none, or one for each way in which it is stemmed."""

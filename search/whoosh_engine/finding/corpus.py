@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -14,6 +14,7 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from search import deadline
 from search.whoosh_engine.files.inverted import Field
 from search.whoosh_engine.files.segment import OpenSegment
 from search.whoosh_engine.finding import scoring
@@ -33,7 +34,7 @@ class Postings:
     documents: Documents
     weights: NDArray[Any]
     frequency: int
-    """Of the documents with it, deleted ones included; without those that wait for their date."""
+    """Of the documents with it, deleted ones included; without those that nobody may see now."""
 
     @property
     def nbytes(self) -> int:
@@ -76,10 +77,10 @@ def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> 
 class Corpus:
     """The documents of all segments of one generation, deleted ones included, under one numbering."""
 
-    def __init__(self, segments: Sequence[OpenSegment], unseen: Callable[[], Documents] | None = None) -> None:
-        """`unseen` gives the documents that wait for their date, ascending; no statistic may tell of them."""
+    def __init__(self, segments: Sequence[OpenSegment], unseen: Documents | None = None) -> None:
+        """`unseen` are the documents that nobody may see now, ascending; no statistic tells of them."""
         self.segments = tuple(segments)
-        self._find_unseen = unseen
+        self._unseen = np.empty(0, np.int32) if unseen is None else unseen
         self.bases = tuple(accumulate((segment.count for segment in segments[:-1]), initial=0)) if segments else ()
         self.count = sum(segment.count for segment in segments)
         self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=lambda kept: kept.nbytes + 100)
@@ -93,18 +94,23 @@ class Corpus:
         return ~np.concatenate([segment.deleted for segment in self.segments])
 
     @cached_property
-    def _unseen(self) -> Documents:
-        return self._find_unseen() if self._find_unseen else np.empty(0, np.int32)
+    def _seen(self) -> Mask:
+        seen = np.ones(self.count, bool)
+        seen[self._unseen] = False
+        return seen
 
     @property
     def counted(self) -> int:
         """How many documents statistics are about; deleted ones count until they are merged away."""
         return self.count - len(self._unseen)
 
-    def _frequency(self, documents: Documents) -> int:
+    def frequency_of(self, documents: Documents) -> int:
         """How many of some documents, ascending, statistics are about."""
-        fewer, more = sorted((self._unseen, documents), key=len)  # a search for each of the fewer
-        return len(documents) - int(np.count_nonzero(among(fewer, more)))
+        if not len(self._unseen):
+            return len(documents)
+        if len(self._unseen) * DENSE_FROM < len(documents):
+            return len(documents) - int(np.count_nonzero(among(self._unseen, documents)))
+        return int(np.count_nonzero(self._seen.take(documents)))
 
     def fields(self, name: str) -> Iterator[tuple[int, Field]]:
         """The field in each segment, with the number of the segment's first document."""
@@ -133,7 +139,7 @@ class Corpus:
         having = list(self._with_term(name, term))
         documents = self._all_documents(having)
         weights = _joined([field.weights(number) for _, field, number in having], np.uint8)
-        frequency = self._frequency(documents)
+        frequency = self.frequency_of(documents)
         if self.live is None:
             return Postings(documents, weights, frequency)
         kept = self.live.take(documents)
@@ -141,6 +147,7 @@ class Corpus:
 
     def slot_postings(self, name: str, slot: Slot) -> Postings:
         """The live documents with any term of a slot, and what all of its terms count in each."""
+        deadline.check()
         if isinstance(slot, Alternatives) and slot.single is not None:
             return self.postings(name, slot.single.encode())
         return self.cached(("slot", name, slot), lambda: self._merged(name, slot))  # type: ignore[no-any-return]
@@ -151,18 +158,19 @@ class Corpus:
             return self.slot_postings(name, slot).frequency
         having = list(self._with_term(name, slot.single.encode()))
         if len(self._unseen):
-            return self._frequency(self._all_documents(having))
+            return self.frequency_of(self._all_documents(having))
         return sum(field.document_frequency(number) for _, field, number in having)
 
     def _merged(self, name: str, slot: Slot) -> Postings:
         documents, weights = [], []
         for base, field in self.fields(name):
+            deadline.check()
             for terms, weight in terms_of(field, slot):
                 documents.append(field.range_documents(terms) + np.int32(base))
                 counted = field.range_weights(terms)
                 weights.append(counted if weight == 1 else counted * np.float32(weight))
         merged = merged_postings(_joined(documents, np.int32), _joined(weights, np.uint8), self.count)
-        merged = replace(merged, frequency=self._frequency(merged.documents))
+        merged = replace(merged, frequency=self.frequency_of(merged.documents))
         if self.live is None:
             return merged
         kept = self.live.take(merged.documents)
@@ -170,6 +178,7 @@ class Corpus:
 
     def places(self, name: str, slot: Slot, documents: Documents) -> Places:
         """Where a word stands in some documents, ascending; others may be among them."""
+        deadline.check()
         if len(self.segments) == 1:
             return places(self.segments[0].field(name), slot, documents)
         parts = []

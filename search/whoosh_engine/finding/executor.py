@@ -30,6 +30,7 @@ from whoosh import query as q
 from whoosh.fields import NUMERIC
 from whoosh.query.terms import PatternQuery
 
+from search import deadline
 from search.ranges import Interval, comparable
 from search.whoosh_engine.finding import scoring
 from search.whoosh_engine.finding.across import AcrossFields, across_fields
@@ -103,6 +104,11 @@ class Executor:
         self._open_whoosh = whoosh_searcher
         self._ranged = ranged
 
+    @property
+    def corpus(self) -> Corpus:
+        """Of which it finds documents, and by whose statistics it scores them."""
+        return self._corpus
+
     def _whoosh(self) -> Any:
         if self._open_whoosh is None:
             raise TypeError("expected a Whoosh searcher, for a query that is unknown here; found none")
@@ -113,6 +119,7 @@ class Executor:
 
     def find(self, query: Any) -> Found:
         """The live documents of a query; those that are unknown here are left to Whoosh."""
+        deadline.check()
         finder: Finder = _unknown.dispatch(type(query))
         return finder(self, query)
 

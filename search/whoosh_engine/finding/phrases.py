@@ -6,18 +6,22 @@ A place is a number: the document's times 2³², plus the position of the word i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.files.inverted import BLOCK, Field
+from search.analysis import FIRST_UNSPACED
+from search.whoosh_engine.files.inverted import BLOCK, Field, Terms, is_one
 from search.whoosh_engine.files.runs import rows_from
-from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
+from search.whoosh_engine.finding.slots import Alternatives, Containing, Slot
 from search.whoosh_engine.finding.subset import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
 
 _POSITION = 32
 """Bits of a position in the number of a place."""
 _FEW = 1000
+_MANY_TERMS = 8
+_FIRST_UNSPACED = FIRST_UNSPACED.encode()
 _WITHIN = np.arange(BLOCK, dtype=np.uint8)
 
 Places = NDArray[np.int64]
@@ -47,29 +51,54 @@ def from_base(places: Places, base: int) -> Places:
     return places + (base << _POSITION) if base else places
 
 
-def terms_of(field: Field, slot: Slot) -> Iterator[tuple[slice, float]]:
-    """The numbers of the terms of a slot, as ranges that do not overlap, and what an occurrence of each counts."""
+def terms_of(field: Field, slot: Slot) -> Iterator[tuple[Terms, float]]:
+    """The numbers of the terms of a slot, each once, and what an occurrence of each of them counts."""
     if isinstance(slot, Alternatives):
-        weighted = slot.weighted
+        yield from _terms(field, slot.weighted)
+    elif isinstance(slot, Containing):
+        yield from _together(field.terms_with(slot.character.encode(), _FIRST_UNSPACED), 1.0)
     else:
         yield field.term_range(slot.prefix.encode()), 1.0
-        weighted = tuple((term, 1.0) for term in slot.others if not term.startswith(slot.prefix))
-    for term, weight in weighted:
-        number = field.term_number(term.encode())
-        if number is not None:
-            yield slice(number, number + 1), weight
+        yield from _terms(field, [(term, 1.0) for term in slot.others if not term.startswith(slot.prefix)])
+
+
+def _terms(field: Field, weighted: Sequence[tuple[str, float]]) -> Iterator[tuple[Terms, float]]:
+    """Few terms one by one, which is the sooner; many all at once."""
+    if len(weighted) < _MANY_TERMS:
+        for term, weight in weighted:
+            number = field.term_number(term.encode())
+            if number is not None:
+                yield slice(number, number + 1), weight
+        return
+    for weight, some in groupby(sorted(weighted, key=_weight_of), key=_weight_of):
+        yield from _together(field.term_numbers([term.encode() for term, _ in some]), weight)
+
+
+def _together(numbers: NDArray[np.int64], weight: float) -> Iterator[tuple[Terms, float]]:
+    if len(numbers) == 1:
+        yield slice(int(numbers[0]), int(numbers[0]) + 1), weight
+    elif len(numbers):
+        yield numbers, weight
+
+
+def _weight_of(weighted: tuple[str, float]) -> float:
+    return weighted[1]
 
 
 def places(field: Field, slot: Slot, documents: Documents) -> Places:
     """Where a word stands in some documents, ascending; others may be among them when that is as fast."""
-    parts = [_places_of(field, terms, documents) for terms, _ in terms_of(field, slot)]
-    if len(parts) == 1 and not isinstance(slot, Beginning):
+    if isinstance(slot, Alternatives) and slot.single is not None:  # as most words are
+        number = field.term_number(slot.single.encode())
+        return np.empty(0, np.int64) if number is None else _places_of(field, slice(number, number + 1), documents)
+    some = [terms for terms, _ in terms_of(field, slot)]
+    parts = [_places_of(field, terms, documents) for terms in some]
+    if len(parts) == 1 and is_one(some[0]):
         return parts[0]
     return distinct(np.concatenate(parts)) if parts else np.empty(0, np.int64)
 
 
-def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
-    """Where the terms of a range stand in these documents, one term after the other.
+def _places_of(field: Field, terms: Terms, documents: Documents) -> Places:
+    """Where some terms stand in these documents, one term after the other.
 
     When the documents are most of those with the terms, the others are as good as looked into.
     """
@@ -80,7 +109,7 @@ def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
         places = np.repeat(owners.astype(np.int64) << _POSITION, frequencies)
         places += field.range_positions(terms)
         return places
-    rows = _rows(owners, documents, is_one=terms.stop - terms.start == 1)
+    rows = _rows(owners, documents, is_one=is_one(terms))
     chosen, places, positions = rows, owners.take(rows).astype(np.int64) << _POSITION, field.range_positions(terms)
     if len(positions) > len(owners):  # else each posting has one place
         chosen, sizes = _starts_of_rows(field, terms, rows), frequencies.take(rows)
@@ -90,12 +119,12 @@ def _places_of(field: Field, terms: slice, documents: Documents) -> Places:
     return places
 
 
-def _starts_of_rows(field: Field, terms: slice, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+def _starts_of_rows(field: Field, terms: Terms, rows: NDArray[np.intp]) -> NDArray[np.int64]:
     """Where the positions of each row start; sums from row to row are much faster than a sum up to every row."""
     frequencies = field.range_frequencies(terms)
     if not len(rows):
         return np.empty(0, np.int64)
-    if terms.stop - terms.start == 1 and len(rows) * DENSE_FROM < len(frequencies):
+    if is_one(terms) and len(rows) * DENSE_FROM < len(frequencies):
         # Few of many: sums up to each block of rows are kept, and only what is before a row in its block is added.
         places = rows % BLOCK
         block = frequencies.take((rows - places)[:, np.newaxis] + _WITHIN, mode="clip")

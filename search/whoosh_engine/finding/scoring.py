@@ -4,12 +4,14 @@
     counted = sum over the fields of weight · tf / (1 - b + b·length/average)
     score   = idf · counted·(k1 + 1) / (counted + k1)
 
-N is the number of documents, df that of the documents with the word (in the field where most have it), tf how often the
-word is in the field of this document, length how many words the field has there without stop words, and average the
-mean length over the documents that have the field.
+N is the number of documents that are visible now, df that of those with the word (in the field where most have it), tf
+how often the word is in the field of this document, length how many words the field has there without stop words, and
+average the mean length over the documents that have the field.
 Occurrences in all fields are summed before they saturate: a word in title and body is one word that is there twice, not
 two, so that a document with all words of a query is better than one that has one of them everywhere.
 With one field of weight 1 this is BM25.
+Several spellings of one thing have one df, that of the documents with any of them; the words of a spelling share its
+idf in equal parts.
 Deleted documents count until their segment is merged.
 
 BM25F is that of Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), sections 3.4 and

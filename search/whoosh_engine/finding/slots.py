@@ -17,6 +17,8 @@ class Alternatives:
 
     weighted: tuple[tuple[str, float], ...]
     """Each term once, with its weight: above 0, and 1 for the word itself."""
+    is_cut: bool = False
+    """Whether there are more terms than these."""
 
     @classmethod
     def of(cls, *terms: str) -> Self:
@@ -54,5 +56,18 @@ class Beginning:
         return isinstance(term, str) and (term.startswith(self.prefix) or term in self.others)
 
 
-Slot = Alternatives | Beginning
+@dataclass(frozen=True, slots=True)
+class Containing:
+    """All terms of scripts without spaces that have a character: they are pairs; it answers `in` as a set does."""
+
+    character: str
+
+    def __str__(self) -> str:
+        return self.character
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and self.character in term
+
+
+Slot = Alternatives | Beginning | Containing
 """The terms that one word of a query may be."""

@@ -11,16 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from search.correction import Correction
+from search.query import Query
 from search.request import Match
 from search.synonyms import Expansion, Synonyms
 from search.whoosh_engine.answering import ordering
-from search.whoosh_engine.answering.matching import Asked, nbytes_of
+from search.whoosh_engine.answering.matching import BYTES_PER_PART, Asked, nbytes_of, with_reasons
 from search.whoosh_engine.answering.relaxing import Finding, Relaxed
 from search.whoosh_engine.answering.vocabulary import Vocabulary, Wordings
 from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.proposing.guessing import Guess, Guesser, with_guesses
+from search.whoosh_engine.proposing.guessing import MAX_CORRECTED, Guess, Guesser, with_guesses
 from search.whoosh_engine.proposing.widening import widened
 
+TOO_MANY_UNKNOWN = f"no text has it; only for the first {MAX_CORRECTED} such words are near ones looked for"
 NEARLY_NOTHING = 2
 """Documents; a query that finds no more may be misspelt."""
 
@@ -39,6 +41,7 @@ class Corrected:
 class _Decided:
     """What the words of a query were taken for."""
 
+    query: Query
     wordings: Mapping[int, Wordings]
     corrections: tuple[Correction, ...]
     expansions: tuple[Expansion, ...]
@@ -46,7 +49,7 @@ class _Decided:
     @property
     def nbytes(self) -> int:
         """In memory, roughly: what else there is of a query is as large as its wordings."""
-        return 2 * nbytes_of(self.wordings)
+        return 2 * nbytes_of(self.wordings) + BYTES_PER_PART * len(self.query.parts)
 
 
 class Corrector:
@@ -60,18 +63,21 @@ class Corrector:
         key = ("decided", asked.query.text, find.match, find.enough, find.epoch)
         decided = self._corpus.kept(key)
         if decided:
-            meant = replace(asked, wordings=decided.wordings)
+            meant = replace(asked, query=decided.query, wordings=decided.wordings)
             return Corrected(meant, find(meant), decided.corrections, decided.expansions)
         asked, expansions = widened(asked, self._synonyms, self._vocabulary)
         found = replace(self._corrected(asked, find), expansions=expansions)
         # What a condition finds may be another thing a moment later (`published:P30D`).
         if not any(term.is_condition for term in asked.query.terms):
-            self._corpus.keep(key, _Decided(found.asked.wordings, found.corrections, expansions))
+            self._corpus.keep(key, _Decided(found.asked.query, found.asked.wordings, found.corrections, expansions))
         return found
 
     def _corrected(self, asked: Asked, find: Finding) -> Corrected:
         visible = find.visible
-        guessed = self._guesser.of_unknown(asked, visible)
+        places = self._guesser.unknown(asked, visible)
+        reasons = {start: TOO_MANY_UNKNOWN for start, _ in places[MAX_CORRECTED:]}
+        asked = replace(asked, query=with_reasons(asked.query, reasons)) if reasons else asked
+        guessed = self._guesser.of_unknown(asked, visible, places)
         unknown = _sure(guessed)
         meant = with_guesses(asked, unknown) if unknown else asked
         found = find(meant)

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
+from search import deadline
 from search.analysis import Token, forms, term_of
 from search.correction import Correction
 from search.query import Role, Term, TermKind
@@ -29,6 +30,8 @@ from search.whoosh_engine.finding.slots import Alternatives, Slot
 from search.whoosh_engine.finding.subset import Mask, among
 from search.whoosh_engine.proposing.spelling import Near, Spelling, edits_allowed
 
+MAX_CORRECTED = 12
+"""Words of a query for which near ones are looked for; the first ones."""
 MOST_OPTIONS = 24
 """Words that one word is taken for; a document has the other words, too, or there would be too many."""
 WEIGHTS = {1: 0.5, 2: 0.25}
@@ -37,6 +40,10 @@ SURE_FROM = 6
 """Letters of a word that is not short."""
 _RARE, _TIMES = 3, 50
 """A word written at most so often is proposed to be another that is written so many times as often."""
+
+
+Place = tuple[int, int]
+"""Where a word stands: the start of its term in the query, and its own in the term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +99,25 @@ class Guesser:
         """`fields` are the names in Whoosh of those that are searched."""
         self._corpus, self._spelling, self._fields = corpus, spelling, fields
 
-    def of_unknown(self, asked: Asked, visible: Mask | None) -> tuple[Guess, ...]:
-        """For the words that no visible document has; words that one has cost next to nothing here."""
-        unknown = {
+    def unknown(self, asked: Asked, visible: Mask | None) -> tuple[Place, ...]:
+        """The places of the words that no visible document has; words that one has cost next to nothing here."""
+        return tuple(
             (term.start, word.start)
             for term in asked.query.positive
             for word in _in_doubt(term)
             if not self._is_in_index(word, asked.wordings[term.start], visible)
-        }
-        return tuple(self._guesses(asked, visible, unknown)) if unknown else ()
+        )
+
+    def of_unknown(self, asked: Asked, visible: Mask | None, unknown: Sequence[Place]) -> tuple[Guess, ...]:
+        """For the first of these words."""
+        return tuple(self._guesses(asked, visible, {*unknown[:MAX_CORRECTED]})) if unknown else ()
 
     def of_all(self, asked: Asked, visible: Mask | None) -> tuple[Guess, ...]:
-        """For all words that stand side by side."""
-        plain = {(term.start, word.start) for term in asked.query.plain for word in _in_doubt(term)}
-        return tuple(self._guesses(asked, visible, plain, most=1))
+        """For the first words that stand side by side."""
+        plain = ((term.start, word.start) for term in asked.query.plain for word in _in_doubt(term))
+        return tuple(self._guesses(asked, visible, {*islice(plain, MAX_CORRECTED)}, most=1))
 
-    def _guesses(
-        self, asked: Asked, visible: Mask | None, doubted: set[tuple[int, int]], most: int = 2
-    ) -> Iterator[Guess]:
+    def _guesses(self, asked: Asked, visible: Mask | None, doubted: set[Place], most: int = 2) -> Iterator[Guess]:
         """For the words in doubt, by their places; they may be so many edits from what was meant."""
         joined = list(self._joined(asked, visible, doubted))
         taken = {term.start for guess in joined for term in guess.terms}
@@ -122,13 +130,14 @@ class Guesser:
                     if options:
                         yield Guess((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
-    def _joined(self, asked: Asked, visible: Mask | None, doubted: set[tuple[int, int]]) -> Iterator[Guess]:
+    def _joined(self, asked: Asked, visible: Mask | None, doubted: set[Place]) -> Iterator[Guess]:
         """Neighbours of which one is in doubt and that are one word in the index; no word is part of two."""
         taken = -1
         for before, after in pairwise(asked.query.terms):
             both = [words(term) for term in (before, after)] if before.is_plain and after.is_plain else []
             if len(both) < 2 or any(len(some) != 1 for some in both) or before.start == taken:
                 continue
+            deadline.check()
             (first,), (second,) = both
             if {(before.start, first.start), (after.start, second.start)} & doubted:
                 surface = first.surface + second.surface
@@ -137,6 +146,7 @@ class Guesser:
                     yield Guess((before, after), first, (_option(surface, 1.0),))
 
     def _options(self, word: Token, visible: Mask | None, most: int) -> Iterator[Option]:
+        deadline.check()
         near = [one for one in self._spelling.near(word.surface, visible, most) if one.term != word.term]
         yield from (_near_option(one) for one in near if one.edits == 1)
         halves = None if near and near[0].edits == 1 else self._spelling.halves(word.surface, visible)
@@ -145,15 +155,22 @@ class Guesser:
         yield from (_near_option(one) for one in near if one.edits > 1)
 
     def of_rare(self, asked: Asked, visible: Mask | None) -> Iterator[Correction]:
-        """Proposals for rare words."""
+        """Proposals for the first rare words."""
+        for term, word, own in islice(self._rare(asked, visible), MAX_CORRECTED):
+            near = self._spelling.near(word.surface, visible, most=1)
+            likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
+            if likely:
+                guess = Guess((term,), word, (_near_option(likely[0]),))
+                yield guess.correction(guess.options[0], is_automatic=False)
+
+    def _rare(self, asked: Asked, visible: Mask | None) -> Iterator[tuple[Term, Token, int]]:
+        """The rare words that stand side by side, each with how often it is written."""
         for term in asked.query.plain:
             for word in _in_doubt(term):
+                deadline.check()
                 own = self._spelling.occurrences(word.surface, visible)
-                near = self._spelling.near(word.surface, visible, most=1) if own <= _RARE else []
-                likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
-                if likely:
-                    guess = Guess((term,), word, (_near_option(likely[0]),))
-                    yield guess.correction(guess.options[0], is_automatic=False)
+                if own <= _RARE:
+                    yield term, word, own
 
     def chosen(self, guess: Guess, document: int | None) -> Option | None:
         """The option by which a document was found; None when it has the word itself. Without one, the likeliest."""
@@ -174,6 +191,7 @@ class Guesser:
 
     def _is_in_index(self, word: Token, wordings: Wordings, visible: Mask | None) -> bool:
         """Whether a visible document has a word, or all words of another wording of which it is a part."""
+        deadline.check()
         if self._is_known(word.term, visible):
             return True
         own, *others = wordings

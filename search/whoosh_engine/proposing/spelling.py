@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from search import deadline
 from search.analysis import written_words
 from search.whoosh_engine.files.segment import OpenSegment
 from search.whoosh_engine.files.surfaces import Surfaces, letters_of
@@ -91,6 +92,7 @@ class Spelling:
 
     def _all_near(self, word: str, edits: int, visible: Mask | None) -> Iterator[Near]:
         for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True):
+            deadline.check()
             surfaces = segment.surfaces
             rows = _with_like_letters(surfaces, word, edits)
             rows = rows[is_shown(segment, rows, base, visible)]
@@ -122,6 +124,7 @@ class Spelling:
             return None
         common: dict[str, int] = {}
         for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True):
+            deadline.check()
             for beginning, occurrences in _beginnings(segment, base, prefix, visible):
                 common[beginning] = common.get(beginning, 0) + occurrences
         return min(common, key=lambda beginning: (-common[beginning], beginning), default=None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import orjson
 
+from search import deadline
 from search.analysis import Token, tokens
 from search.begun import Begun, key_of
 from search.fields import TITLE
@@ -87,6 +88,7 @@ class TitleCompletion:
 
     def _with(self, word: str) -> Documents:
         """The documents with a word in their titles, ascending."""
+        deadline.check()
         return with_all([self._corpus.slot_postings(TITLE, slot).documents for slot in self._slots(Term(word))])
 
     def _slots(self, term: Term) -> tuple[Slot, ...]:
@@ -126,6 +128,7 @@ class TitleCompletion:
 
     def _read(self, documents: Documents) -> Iterator[Title]:
         for document in documents.tolist():
+            deadline.check()
             text = orjson.loads(self._corpus.stored(document))[TITLE][0]
             yield Title(text, tuple(tokens(text)))
 

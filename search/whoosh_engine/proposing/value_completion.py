@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search import deadline
 from search.analysis import tokens
 from search.begun import Begun, key_of
 from search.whoosh_engine.finding.named import NamedColumn
@@ -74,6 +75,7 @@ class ValueCompletion:
         """For each value whether it has all words, and one that begins so."""
         having = self._marked(self._ends.codes[self._beginning(begun.prefix)])
         for word in begun.words:
+            deadline.check()
             having &= self._marked(self._ends.codes[self._beginning(f"{word.surface} ")])
         return having
 

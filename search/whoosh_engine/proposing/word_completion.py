@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from search import deadline
 from search.analysis import stop_words, written_words
 from search.query import Term
 from search.whoosh_engine.answering.vocabulary import Vocabulary, Wordings
@@ -35,6 +36,7 @@ class WordCompletion:
         common: Counter[str] = Counter()
         forms: dict[str, str] = {}
         for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True):
+            deadline.check()
             for word, term, occurrences in self._common(segment, base, prefix, visible):
                 common[word] += occurrences
                 forms[word] = term
@@ -62,6 +64,7 @@ class WordCompletion:
         return [self._total(words, visible, known) for words in some]
 
     def _total(self, words: Sequence[str], visible: Mask | None, known: dict[Wordings, Subset]) -> int:
+        deadline.check()
         common = stop_words(self._vocabulary.languages)
         required = [word for word in words if word not in common] or words
         for wordings in (sought := self._vocabulary.wordings(list(map(Term, required)))):
