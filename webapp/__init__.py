@@ -28,8 +28,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     feeds            the answers for feed readers, browsers and crawlers
     app              application factory
     exchange         one exchange over RSGI as Flask knows it
-    front            RSGI front: event loop, thread pool, Flask
     supervision      supervision of worker processes
+    front            RSGI front: event loop, thread pool, Flask
     cli              command that serves
 """
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from granian.log import LogLevels
 
 from search.engine import DEFAULT_ADDRESS, open_searcher
 from search.errors import NewsdexError, UnknownEngine, reason_of
+from webapp import supervision
 from webapp.app import create_app
 from webapp.front import Front
 from webapp.limits import DEADLINE_S
@@ -25,7 +25,7 @@ from webapp.supervision import Supervisor
 _USAGE_ERROR = 2
 _SHORTEST_S, _LONGEST_S = 0.05, 3600.0
 """Bounds of the deadline."""
-_SWITCH_S = 0.001
+_SWITCH_S = 0.0005
 """After how long a thread that computes lets others go on: the event loop waits for at most some of these."""
 _KILL_TIMEOUT_S = 5
 """For requests that are under way when the service is stopped."""
@@ -142,14 +142,8 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 
 def _front(config: dict[str, Any], threads: int) -> Any:
-    """What answers in one worker; Granian takes its methods by their names.
-
-    Ctrl-C reaches every process of a terminal, and the main one then tells its workers to stop: two signals at once,
-    on which a worker may wait for ever.  It listens to the main process only, also while it starts.
-    """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """What answers in one worker; Granian takes its methods by their names."""
+    supervision.hear_no_signals()
     sys.setswitchinterval(_SWITCH_S)
     return Front(create_app(config), threads)
 

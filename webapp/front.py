@@ -15,9 +15,9 @@ from granian.rsgi import HTTPProtocol, Scope
 
 from search.deadline import Deadline
 from search.errors import NewsdexError, ServiceBusy
-from webapp import errors, exchange, serving
+from webapp import errors, exchange, serving, supervision
 from webapp.exchange import Answer
-from webapp.limits import LIMIT, HeavyLane, RequestLimit
+from webapp.limits import LIMIT, Lanes, RequestLimit
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -44,16 +44,18 @@ class Front:
         heavy = max(1, threads // 4)
         self._app = app
         self._deadline_s: float = app.config["DEADLINE_S"]
-        self._lane = HeavyLane(heavy, _WAITING)
+        self._lanes = Lanes(heavy, _WAITING)
         self._pool = ThreadPoolExecutor(threads + heavy + _WAITING, "answering")
         self._refusing = ThreadPoolExecutor(1, "refusing")
         self._free = asyncio.Semaphore(threads)
+        self._light: set[RequestLimit] = set()
         self._queued = 0
         self._most_queued = threads * _QUEUE_PER_THREAD
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open the index before the first request comes."""
         self._loop = loop
+        supervision.hear_parent(loop)
         serving.prepare(self._app)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -66,37 +68,48 @@ class Front:
         found.send(protocol)
 
     async def _answer(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> Answer:
-        limit = RequestLimit(Deadline.after(self._deadline_s), self._lane, self._leave_thread)
+        limit = RequestLimit(Deadline.after(self._deadline_s), self._lanes, self._on_heavy)
         answered: Answered = self._loop.create_future()
         watch = _Watch(protocol, limit, answered)
         try:
-            await self._thread(limit)
-            self._pool.submit(self._work, environ | {LIMIT: limit}, limit, answered)
+            await self._enter(limit)
+            environ[LIMIT] = limit
+            self._pool.submit(self._work, environ, limit, answered)
             return await answered
         except NewsdexError as error:
-            refused = environ | {errors.REFUSED: error}
+            self._leave(limit)
+            refused = {name: value for name, value in environ.items() if name != LIMIT} | {errors.REFUSED: error}
             return await self._loop.run_in_executor(self._refusing, exchange.answer, self._app, refused)
         finally:
             watch.end()
 
-    async def _thread(self, limit: RequestLimit) -> None:
-        """Wait for a thread; raises ServiceBusy and DeadlineExceeded."""
-        if not self._free.locked():
+    async def _enter(self, limit: RequestLimit) -> None:
+        """Wait for a place among the light requests; raises ServiceBusy and DeadlineExceeded."""
+        if self._free.locked():
+            if self._queued >= self._most_queued:
+                raise ServiceBusy
+            self._queued += 1
+            try:
+                async with asyncio.timeout(limit.left_s):
+                    await self._free.acquire()
+            except TimeoutError:
+                raise limit.exceeded() from None
+            finally:
+                self._queued -= 1
+        else:
             await self._free.acquire()
-            return
-        if self._queued >= self._most_queued:
-            raise ServiceBusy
-        self._queued += 1
-        try:
-            async with asyncio.timeout(limit.left_s):
-                await self._free.acquire()
-        except TimeoutError:
-            raise limit.exceeded() from None
-        finally:
-            self._queued -= 1
+        self._light.add(limit)
+        self._lanes.light += 1
 
-    def _leave_thread(self) -> None:
-        self._loop.call_soon_threadsafe(self._free.release)
+    def _leave(self, limit: RequestLimit) -> None:
+        """Give the place among the light requests to another one, if this one still has it."""
+        if limit in self._light:
+            self._light.remove(limit)
+            self._lanes.light -= 1
+            self._free.release()
+
+    def _on_heavy(self, limit: RequestLimit) -> None:
+        self._loop.call_soon_threadsafe(self._leave, limit)
 
     def _work(self, environ: WSGIEnvironment, limit: RequestLimit, answered: Answered) -> None:
         """Let Flask answer, in a thread."""
@@ -109,8 +122,7 @@ class Front:
         self._loop.call_soon_threadsafe(self._finish, limit, answered, found)
 
     def _finish(self, limit: RequestLimit, answered: Answered, found: Answer | Exception) -> None:
-        if not limit.is_heavy:
-            self._free.release()
+        self._leave(limit)
         if answered.done():  # too late
             return
         if isinstance(found, Exception):

@@ -1,7 +1,8 @@
-"""Limit of one request: its deadline, its client, and the lane of requests that need much processor time.
+"""Limit of one request: its deadline, its client, and the lanes for light requests and heavy ones.
 
 A request that has used the processor for `LIGHT_S` is heavy.
-A few heavy requests run at a time; the others wait in their threads, which do not count among those that answer.
+A few heavy requests run at a time, and let light ones go first; the others wait in their threads, which do not count
+among those that answer.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ LIMIT: Final = "newsdex.limit"
 """Where an environment holds the limit of its request, when the caller of the application sets one."""
 DEADLINE_S: Final = 1.0
 """How long a request may take unless the operator says otherwise."""
-LIGHT_S = 0.05
-"""Processor time after which a request is heavy; common queries over 100,000 records need less than a tenth of it."""
+LIGHT_S = 0.025
+"""Processor time after which a request is heavy; common queries over 100,000 records need a fifth of it."""
+_TURN_S = 0.005
+"""How long a heavy request works before it lets light ones go first."""
 _LOOK_S = 0.05
 """How often a waiting request looks whether it must end."""
 
@@ -50,11 +53,13 @@ class Limited:
             return self._app(environ, start_response)
 
 
-class HeavyLane:
-    """The places of heavy requests: some run, some wait, more are refused."""
+class Lanes:
+    """The places of requests: light ones come first; of heavy ones some run, some wait, more are refused."""
 
     def __init__(self, running: int, waiting: int) -> None:
-        """So many may run, and so many may wait."""
+        """So many heavy ones may run, and so many may wait."""
+        self.light = 0
+        """Light requests that are being answered; only the event loop changes it."""
         self._running = threading.BoundedSemaphore(running)
         self._waiting = threading.BoundedSemaphore(waiting)
 
@@ -70,22 +75,29 @@ class HeavyLane:
         finally:
             self._waiting.release()
 
+    def give_way(self) -> None:
+        """Let light requests go first, for as long as a heavy one works between two calls."""
+        end_s = time.monotonic() + _TURN_S
+        while self.light and time.monotonic() < end_s:
+            time.sleep(_TURN_S / 10)
+
     def leave(self) -> None:
-        """Give the place to another request."""
+        """Give the place to another heavy request."""
         self._running.release()
 
 
 class RequestLimit:
-    """What ends one request: its deadline, a client that has gone, and a full lane when it is heavy."""
+    """What ends one request: its deadline, a client that has gone, and full lanes when it is heavy."""
 
-    def __init__(self, end: Deadline, lane: HeavyLane, on_heavy: Callable[[], object]) -> None:
+    def __init__(self, end: Deadline, lanes: Lanes, on_heavy: Callable[[RequestLimit], object]) -> None:
         """`on_heavy` is called once, in the thread of the request, before it waits for its place."""
         self.is_heavy = False
         self._end = end
-        self._lane = lane
+        self._lanes = lanes
         self._on_heavy = on_heavy
         self._has_place = False
-        self._light_until_s = math.inf
+        self._turn_ends_s = math.inf
+        """In processor time of the thread."""
 
     @property
     def left_s(self) -> float:
@@ -98,19 +110,24 @@ class RequestLimit:
 
     def begin(self) -> None:
         """Count the processor time of this thread from now on."""
-        self._light_until_s = time.thread_time() + LIGHT_S
+        self._turn_ends_s = time.thread_time() + LIGHT_S
 
     def check(self) -> None:
-        """Raise DeadlineExceeded or ServiceBusy when the request must end; a heavy one waits here for its place."""
+        """Raise DeadlineExceeded or ServiceBusy when the request must end; a heavy one waits here for its turn."""
         self._end.check()
-        if not self.is_heavy and time.thread_time() > self._light_until_s:
-            self._become_heavy()
+        if time.thread_time() > self._turn_ends_s:
+            self._turn_ends_s = math.inf  # the waiting checks, too
+            if self.is_heavy:
+                self._lanes.give_way()
+            else:
+                self._become_heavy()
+            self._turn_ends_s = time.thread_time() + _TURN_S
 
     def _become_heavy(self) -> None:
         self.is_heavy = True
-        self._on_heavy()
+        self._on_heavy(self)
         try:
-            self._lane.enter(self.check)
+            self._lanes.enter(self.check)
         except NewsdexError:
             self.cancel()  # whoever catches this error does not get further
             raise
@@ -123,4 +140,4 @@ class RequestLimit:
     def finish(self) -> None:
         """Give back the place of a heavy request."""
         if self._has_place:
-            self._lane.leave()
+            self._lanes.leave()

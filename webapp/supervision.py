@@ -7,6 +7,8 @@ connections are refused while the only one is replaced.  This class overrides th
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
 import socket
 import threading
@@ -25,12 +27,33 @@ _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 1.0
 
 
+def hear_no_signals() -> None:
+    """Let signals that stop a process wait.
+
+    Ctrl-C reaches every process of a terminal, and the main one then tells its workers to stop: two signals at once,
+    on which a worker may wait for ever.  One that comes before the event loop of a worker runs is lost.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+
+
+def _hear_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+
+
+def hear_parent(loop: asyncio.AbstractEventLoop) -> None:
+    """Let a worker hear its parent, which stops it by SIGTERM, as soon as its event loop runs."""
+    if hasattr(signal, "pthread_sigmask"):
+        loop.call_soon(signal.pthread_sigmask, signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
 class Supervisor(MPServer):
     """A server that replaces its workers."""
 
     def __init__(self, target: str, **options: Any) -> None:
         """The options are those of Granian."""
         super().__init__(target, **options)
+        os.register_at_fork(before=hear_no_signals, after_in_parent=_hear_signals)
         self._stopped = threading.Event()
         self._short_lives = 0
         """Workers that ended young, in succession."""
@@ -39,8 +62,9 @@ class Supervisor(MPServer):
 
     def signal_handler_interrupt(self, *_: object) -> None:
         """Stop the service."""
-        super().signal_handler_interrupt()
+        self.interrupt_signal = True
         self._stopped.set()
+        self.main_loop_interrupt.set()
 
     def _init_shared_socket(self) -> None:
         """One socket for all workers: it outlives them, and connections wait in it for the next one."""
@@ -60,7 +84,7 @@ class Supervisor(MPServer):
             if self._stopped.is_set():
                 return
             if self.reload_signal:
-                self._reload(spawn_target, target_loader)
+                self._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]
 
     def _cannot_start(self, idx: int) -> bool:
         """Count how a worker ended; whether starting another one is useless."""
@@ -82,7 +106,7 @@ class Supervisor(MPServer):
             return
         worker = self._spawn_worker(idx=idx, target=spawn_target, callback_loader=target_loader)
         try:
-            worker.start()
+            worker.start()  # type: ignore[no-untyped-call]
         except OSError as error:  # the system has no room for a process now
             logger.error(f"worker-{idx + 1} cannot be replaced yet: {error}")
             self._stopped.wait(_LONGEST_PAUSE_S)
