@@ -25,6 +25,11 @@ from webapp.supervision import Supervisor
 _USAGE_ERROR = 2
 _SHORTEST_S, _LONGEST_S = 0.05, 3600.0
 """Bounds of the deadline."""
+_TO_STDERR = {
+    name: {"class": "logging.StreamHandler", "formatter": formatter, "stream": "ext://sys.stderr"}
+    for name, formatter in {"console": "generic", "access": "access"}.items()
+}
+"""Handlers of the server's log, which by itself writes to standard output."""
 _SWITCH_S = 0.0005
 """After how long a thread that computes lets others go on: the event loop waits for at most some of these."""
 _KILL_TIMEOUT_S = 5
@@ -124,6 +129,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         websockets=False,
         workers_kill_timeout=_KILL_TIMEOUT_S,
         log_level=LogLevels.warning,
+        log_dictconfig={"handlers": _TO_STDERR},
     )
     server.on_startup(
         partial(_say, f"Newsdex serves {chosen.index} at {_url(chosen.host, chosen.port)} (Ctrl-C stops)")
