@@ -30,8 +30,6 @@ _TO_STDERR = {
     for name, formatter in {"console": "generic", "access": "access"}.items()
 }
 """Handlers of the server's log, which by itself writes to standard output."""
-_SWITCH_S = 0.0005
-"""After how long a thread that computes lets others go on: the event loop waits for at most some of these."""
 _KILL_TIMEOUT_S = 5
 """For requests that are under way when the service is stopped."""
 
@@ -150,7 +148,6 @@ def _serve(chosen: argparse.Namespace) -> int:
 def _front(config: dict[str, Any], threads: int) -> Any:
     """What answers in one worker; Granian takes its methods by their names."""
     supervision.hear_no_signals()
-    sys.setswitchinterval(_SWITCH_S)
     return Front(create_app(config), threads)
 
 

@@ -7,8 +7,10 @@ It ends a request whose client has gone, and answers for one that ends neither b
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from granian.rsgi import HTTPProtocol, Scope
@@ -34,6 +36,7 @@ _QUEUE_PER_THREAD = 16
 
 
 Answered = asyncio.Future[Answer]
+Work = tuple[dict[str, Any], RequestLimit, Answered]
 
 
 class Front:
@@ -45,7 +48,8 @@ class Front:
         self._app = app
         self._deadline_s: float = app.config["DEADLINE_S"]
         self._lanes = Lanes(heavy, _WAITING)
-        self._pool = ThreadPoolExecutor(threads + heavy + _WAITING, "answering")
+        self._work: SimpleQueue[Work] = SimpleQueue()
+        self._idle, self._to_start = 0, threads + heavy + _WAITING
         self._refusing = ThreadPoolExecutor(1, "refusing")
         self._free = asyncio.Semaphore(threads)
         self._light: set[RequestLimit] = set()
@@ -74,7 +78,7 @@ class Front:
         try:
             await self._enter(limit)
             environ[LIMIT] = limit
-            self._pool.submit(self._work, environ, limit, answered)
+            self._hand_over((environ, limit, answered))
             return await answered
         except NewsdexError as error:
             self._leave(limit)
@@ -111,17 +115,32 @@ class Front:
     def _on_heavy(self, limit: RequestLimit) -> None:
         self._loop.call_soon_threadsafe(self._leave, limit)
 
-    def _work(self, environ: WSGIEnvironment, limit: RequestLimit, answered: Answered) -> None:
-        """Let Flask answer, in a thread."""
-        limit.begin()
-        try:
-            found: Answer | Exception = exchange.answer(self._app, environ)
-        except Exception as error:  # noqa: BLE001 - the server logs it
-            found = error
-        limit.finish()
-        self._loop.call_soon_threadsafe(self._finish, limit, answered, found)
+    def _hand_over(self, work: Work) -> None:
+        """Give work to a thread; one more is started when none is idle and there may be more.
+
+        A pool of `concurrent.futures` does the same, and takes 25 µs longer for each request.
+        """
+        if self._idle:
+            self._idle -= 1
+        elif self._to_start:
+            self._to_start -= 1
+            threading.Thread(target=self._answer_all, name="answering", daemon=True).start()
+        self._work.put(work)
+
+    def _answer_all(self) -> None:
+        """Let Flask answer one request after the other, in a thread."""
+        while True:
+            environ, limit, answered = self._work.get()
+            limit.begin()
+            try:
+                found: Answer | Exception = exchange.answer(self._app, environ)
+            except Exception as error:  # noqa: BLE001 - the server logs it
+                found = error
+            limit.finish()
+            self._loop.call_soon_threadsafe(self._finish, limit, answered, found)
 
     def _finish(self, limit: RequestLimit, answered: Answered, found: Answer | Exception) -> None:
+        self._idle += 1
         self._leave(limit)
         if answered.done():  # too late
             return

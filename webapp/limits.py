@@ -8,6 +8,7 @@ among those that answer.
 from __future__ import annotations
 
 import math
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -29,6 +30,8 @@ LIGHT_S = 0.025
 """Processor time after which a request is heavy; common queries over 100,000 records need a fifth of it."""
 _TURN_S = 0.005
 """How long a heavy request works before it lets light ones go first."""
+_USUAL_SWITCH_S, _SHORT_SWITCH_S = sys.getswitchinterval(), 0.0005
+"""After how long a thread that computes lets others go on; short while a heavy request runs, for it costs time."""
 _LOOK_S = 0.05
 """How often a waiting request looks whether it must end."""
 
@@ -65,8 +68,11 @@ class Lanes:
 
     def enter(self, check: Callable[[], None]) -> None:
         """Wait for a place to run; raises what `check` raises meanwhile, and ServiceBusy when too many wait."""
-        if self._running.acquire(blocking=False):
-            return
+        if not self._running.acquire(blocking=False):
+            self._wait(check)
+        sys.setswitchinterval(_SHORT_SWITCH_S)
+
+    def _wait(self, check: Callable[[], None]) -> None:
         if not self._waiting.acquire(blocking=False):
             raise ServiceBusy
         try:
@@ -77,12 +83,14 @@ class Lanes:
 
     def give_way(self) -> None:
         """Let light requests go first, for as long as a heavy one works between two calls."""
+        sys.setswitchinterval(_SHORT_SWITCH_S)  # another one that has left may have changed it
         end_s = time.monotonic() + _TURN_S
         while self.light and time.monotonic() < end_s:
             time.sleep(_TURN_S / 10)
 
     def leave(self) -> None:
         """Give the place to another heavy request."""
+        sys.setswitchinterval(_USUAL_SWITCH_S)
         self._running.release()
 
 
