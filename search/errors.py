@@ -147,7 +147,7 @@ class DeadlineExceeded(NewsdexError):
 
 @dataclass(eq=False)
 class ServiceBusy(NewsdexError):
-    """More requests wait than can be answered in time; nothing was done for this one."""
+    """More requests wait than can be answered in time; this one does not wait."""
 
     code = "service-busy"
     status = 503

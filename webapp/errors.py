@@ -15,11 +15,13 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.exceptions import MethodNotAllowed as NotAllowed
 
-from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound
+from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound, ServiceBusy
 from webapp import encoding, limits, query_string, serving
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_S = 30
+_SOON_S = 2
+"""After which a service that was busy may have time."""
 REFUSED: Final = "newsdex.refused"
 """Where an environment holds the error with which its request is answered, when the caller has refused it."""
 _FOR_OPERATORS = (
@@ -103,7 +105,7 @@ def _answer_known(error: NewsdexError) -> Response:
             response = encoding.page("error.html", error.status, problem=problem(error), without=_without(error))
     response.headers["Cache-Control"] = "no-store"
     if error.status == 503:
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        response.headers["Retry-After"] = str(_SOON_S if isinstance(error, ServiceBusy) else RETRY_AFTER_S)
     return response
 
 
