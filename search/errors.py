@@ -4,6 +4,7 @@ An error is a bag of facts.
 It is not frozen, because Python itself writes to an exception while it travels (`__traceback__`).
 Its text is made from the facts and always says what was expected, what was found and what to do.
 `code` is stable and meant for programs; `status` is the HTTP status with which a web service answers.
+The facts are for operators unless the class says `is_public`: a web service then answers with them, else it logs them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class NewsdexError(Exception):
     status: ClassVar[int]
     title: ClassVar[str]
     text: ClassVar[str]
+    is_public: ClassVar[bool] = False
+    """Whether a stranger may read the facts: only what a request said itself, or what says nothing of the machine."""
 
     def facts(self) -> dict[str, Any]:
         """The facts by name."""
@@ -55,6 +58,7 @@ class UnknownParameter(NewsdexError):
     status = 400
     title = "Unknown parameter"
     text = "There is no parameter “{parameter}”. The nearest known one is “{nearest}”. Known: {known}."
+    is_public = True
 
 
 @dataclass(eq=False)
@@ -71,6 +75,7 @@ class InvalidParameter(NewsdexError):
     text = (
         "Parameter “{parameter}” should be {expected}; found “{found}”. Correct the value or leave the parameter out."
     )
+    is_public = True
 
 
 @dataclass(eq=False)
@@ -83,6 +88,7 @@ class DocumentNotFound(NewsdexError):
     status = 404
     title = "No such document"
     text = "No document with the id “{id}” is in this index. Search for it by its title instead."
+    is_public = True
 
 
 @dataclass(eq=False)
@@ -95,6 +101,7 @@ class PageNotFound(NewsdexError):
     status = 404
     title = "No such page"
     text = "There is nothing at “{path}”. The search page is at “/”, the endpoints are listed in “/api/openapi.json”."
+    is_public = True
 
 
 @dataclass(eq=False)
@@ -109,6 +116,7 @@ class MethodNotAllowed(NewsdexError):
     status = 405
     title = "Method not allowed"
     text = "“{path}” does not answer {method}. Use one of: {allowed}."
+    is_public = True
 
 
 @dataclass(eq=False)
@@ -121,6 +129,7 @@ class InternalError(NewsdexError):
     status = 500
     title = "Something went wrong here"
     text = "The service failed to answer. Try again; if it persists, give its operator the reference {reference}."
+    is_public = True
 
 
 @dataclass(eq=False)
@@ -133,6 +142,18 @@ class DeadlineExceeded(NewsdexError):
     status = 503
     title = "The request took too long"
     text = "The request took longer than {limit_s} s and was ended. Ask for less: fewer words, wildcards or hits."
+    is_public = True
+
+
+@dataclass(eq=False)
+class ServiceBusy(NewsdexError):
+    """More requests wait than can be answered in time; this one does not wait."""
+
+    code = "service-busy"
+    status = 503
+    title = "The service is busy"
+    text = "More requests wait than can be answered in time. Try again in a moment."
+    is_public = True
 
 
 @dataclass(eq=False)

@@ -47,6 +47,14 @@ def known(fields: Fields) -> tuple[str, ...]:
     return (*_ONCE, "facets", "missing", *(field.name for field in fields.filterable))
 
 
+def is_known(name: str, fields: Fields) -> bool:
+    """Whether `read` knows this name; with another one it raises UnknownParameter."""
+    if name in _ONCE or name == "facets":
+        return True
+    bare = name.removeprefix("-")
+    return bare == "missing" or any(field.name == bare for field in fields.filterable)
+
+
 def orders(fields: Fields) -> tuple[str, ...]:
     """All values of `sort`."""
     return (RELEVANCE, *(sign + field.name for field in fields.sortable for sign in ("-", "")))

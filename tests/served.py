@@ -7,31 +7,74 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+ROOT = Path(__file__).parent.parent
 _START_S = 60
 """Until a service that does not answer is given up; it answers within one as a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that runs."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def workers(self) -> list[int]:
+        """The ids of its worker processes."""
+        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, check=False)
+        return list(map(int, found.stdout.split()))
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        """What it answers over a connection of its own."""
+        begun = time.monotonic()
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=_START_S)) as connection:
+            connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
+            response = connection.getresponse()
+            body = response.read()
+        return Reply(response.status, response.headers, body, time.monotonic() - begun)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, and how long it took."""
+
+    status: int
+    headers: Message
+    body: bytes
+    took_s: float
 
 
 @contextmanager
 def served(index: Path, *options: str) -> Iterator[str]:
     """The address of a service of this index; it is ended at the end."""
-    port = _free_port()
-    code = "import sys; from webapp.cli import main; sys.exit(main())"
+    with service(index, *options) as running:
+        yield f"http://127.0.0.1:{running.port}"
+
+
+@contextmanager
+def service(index: Path, *options: str, before: str = "") -> Iterator[Service]:
+    """A service of this index, which runs some code before it starts; it is ended at the end."""
+    port = free_port()
+    code = f"import sys; {before}\nfrom webapp.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", code, "--index", str(index), "--port", str(port), *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
     try:
         _wait(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}"
+        yield Service(port, process)
     finally:
         process.terminate()
         process.communicate(timeout=_START_S)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

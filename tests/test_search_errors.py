@@ -69,6 +69,27 @@ def test_every_fact_is_in_the_message(error: type[NewsdexError]) -> None:
     assert str(raised)
 
 
+PUBLIC = {
+    "UnknownParameter",
+    "InvalidParameter",
+    "DocumentNotFound",
+    "PageNotFound",
+    "MethodNotAllowed",
+    "InternalError",
+    "DeadlineExceeded",
+    "ServiceBusy",
+}
+"""Errors whose facts a stranger may read: what a request said, a reference, and the limit of all requests."""
+
+
+@each_error
+def test_facts_are_for_operators_unless_the_class_says_otherwise(error: type[NewsdexError]) -> None:
+    """A new error tells strangers nothing; one that is public says so itself, and has no place or reason in it."""
+    assert error.is_public == (error.__name__ in PUBLIC)
+    assert not error.is_public or "is_public" in vars(error)
+    assert not (error.is_public and {"location", "file", "reason", "source"} & {one.name for one in fields(error)})
+
+
 @each_error
 def test_facts_cannot_break_the_message(error: type[NewsdexError]) -> None:
     """Braces and 10,000 characters in a fact are text; the message stays short."""

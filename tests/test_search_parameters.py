@@ -201,3 +201,19 @@ def test_names_of_fields_and_other_names_are_apart() -> None:
     assert not RESERVED_NAMES & {field.name for field in DEFAULT_FIELDS}
     names = parameters.known(DEFAULT_FIELDS)
     assert len(names) == len(set(names))
+
+
+@given(
+    st.one_of(st.text(max_size=12), st.sampled_from(parameters.known(DEFAULT_FIELDS))), st.sampled_from(["", "-", "--"])
+)
+def test_a_known_name_is_one_that_is_read(name: str, sign: str) -> None:
+    """Exactly the names that reading refuses are unknown."""
+    try:
+        parameters.read([(sign + name, "1")], DEFAULT_FIELDS)
+    except UnknownParameter:
+        is_read = False
+    except InvalidParameter:
+        is_read = True
+    else:
+        is_read = True
+    assert parameters.is_known(sign + name, DEFAULT_FIELDS) == is_read

@@ -108,7 +108,16 @@ def test_a_port_in_use_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--port", "0"], ["--port", "http"], ["--workers", "0"], ["--media", "/nowhere/at/all"], ["--index", "no:where"]],
+    [
+        ["--port", "0"],
+        ["--port", "http"],
+        ["--workers", "0"],
+        ["--deadline", "0"],
+        ["--deadline", "soon"],
+        ["--deadline", "nan"],
+        ["--media", "/nowhere/at/all"],
+        ["--index", "no:where"],
+    ],
 )
 def test_a_wrong_argument_ends_it_at_once(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """What cannot be used is said before anything is served."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 from urllib.parse import quote_from_bytes
@@ -334,3 +335,39 @@ def test_no_query_string_is_a_failure(web: FlaskClient, query: str) -> None:
     """Whatever stands after the question mark, the answer is hits or says what is wrong with it."""
     for path in ("/search", "/api/search", "/search.atom", "/facets/topics", "/range/published"):
         assert web.get(f"{path}?{query}").status_code in {200, 303, 400}
+
+
+FOREIGN = "utm_source=zq&fbclid=zq&gclid=zq&topcs=zq&-utm=zq&zq=&=zq&%ff=zq&%3Cscript%3E=zq"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?",
+        "/search?q=solar&topics=Energy&page=2&size=1&",
+        "/search?q=nothing+finds+this&kind=news&",
+        "/search.atom?q=part&size=1&",
+        "/facets/topics?q=part&contains=e&",
+        "/range/published?q=part&from=2021&to=2022&",
+        "/opensearch.xml?",
+        "/robots.txt?",
+        f"/documents/{documents()[0].id}?",
+    ],
+)
+def test_a_shared_link_is_the_link_itself(searcher: Searcher, path: str) -> None:
+    """What others add to a link changes no byte of the answer but its time, and stands in none of its links."""
+    web = client(searcher)
+    plain, shared = web.get(path.rstrip("?&")), web.get(path + FOREIGN)
+    assert shared.status_code == plain.status_code
+    assert shared.headers.get("Location") == plain.headers.get("Location")
+    took = re.compile(r"[\d.]+ ms")
+    assert took.sub("", shared.text) == took.sub("", plain.text)
+    assert "zq" not in shared.text
+
+
+def test_two_hundred_foreign_parameters_are_left_out(searcher: Searcher) -> None:
+    """However many parameters a link has gathered, its own count."""
+    foreign = "&".join(f"u{number}=1" for number in range(1000))
+    assert total(html(client(searcher).get(f"/search?{foreign}&q=solar"))) == total(
+        html(client(searcher).get("/search?q=solar"))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,9 +11,11 @@ import pytest
 from conftest import NOW, build
 from web import one
 
+from search import deadline
+from search.deadline import Deadline
 from search.engine import Searcher
 from search.errors import IndexMissing
-from webapp import create_app
+from webapp import create_app, serving
 from webapp.serving import SearcherHolder
 
 
@@ -64,6 +67,41 @@ def test_each_generation_is_warmed_once_before_it_answers() -> None:
     for _ in range(4):
         holder.searcher()
     assert warmed == [first, second]
+
+
+def test_a_generation_that_warms_for_long_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who finds a new generation gets the one before it when warming takes long, and later the new one."""
+    monkeypatch.setattr(serving, "_WARMING_S", 0.05)
+    second = Generations()
+    first = Generations(first_ := Generations(second))
+    warm, warmed = threading.Event(), threading.Event()
+
+    def slow(searcher: Searcher) -> None:
+        if searcher is cast("Searcher", second):
+            warm.wait(10)
+            warmed.set()
+
+    holder = SearcherHolder(lambda: cast("Searcher", first), slow)
+    assert [cast("Any", holder.searcher()) for _ in range(4)] == [first, first_, first_, first_]
+    warm.set()
+    assert warmed.wait(10)
+    while holder._lock.locked():
+        time.sleep(0.01)
+    assert cast("Any", holder.searcher()) is second
+
+
+def test_warming_has_no_limit() -> None:
+    """The request that finds a new generation may end: its generation is warmed nevertheless."""
+    passed: list[str] = []
+
+    def warm(_: Searcher) -> None:
+        deadline.check()
+        passed.append("warm")
+
+    holder = SearcherHolder(lambda: cast("Searcher", Generations()), warm)
+    with deadline.within(Deadline.after(-1)):
+        holder.searcher()
+    assert passed == ["warm"]
 
 
 def test_after_a_failure_the_index_is_opened_anew() -> None:

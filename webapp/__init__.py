@@ -6,9 +6,10 @@ The map, in the direction of imports; a module uses only what stands above it:
     addresses        where does a link lead, and which address of a document may be one
     dates            how are dates written for people
     free_form        what do images, related documents, actions, prices and ratings say
-    serving          which index, at which moment, answers this request
+    serving          state of the service: index, moment and parameters of a request
+    limits           limit of one request: deadline, client, lane of heavy requests
     encoding         how does an answer become bytes
-    errors           how does an error become an answer
+    errors           error answers
     caching          may the copy that the client already has be used again
     headers          what does every response say to the browser
     assets           which files are sent as they are
@@ -25,8 +26,11 @@ The map, in the direction of imports; a module uses only what stands above it:
     openapi          what can a program ask, as OpenAPI says it
     api              the endpoints for programs
     feeds            the answers for feed readers, browsers and crawlers
-    app              the application that is made of all this
-    cli              the command that serves it
+    app              application factory
+    exchange         one exchange over RSGI as Flask knows it
+    supervision      supervision of worker processes
+    front            RSGI front: event loop, thread pool, Flask
+    cli              command that serves
 """
 
 from webapp.app import create_app

@@ -38,7 +38,7 @@ def _search(asked: SearchRequest) -> Response:
 @routes.get("/api/suggest")
 def suggest() -> Response:
     """Completions of what is typed."""
-    own, others = query_string.split(request.query_string, frozenset({"limit"}))
+    own, others = query_string.split(query_string.pairs(request.query_string), frozenset({"limit"}))
     limit = _limit(own.get("limit", str(suggestion.DEFAULT_LIMIT)), suggestion.MAX_LIMIT)
     asked = parameters.read(others, serving.searcher().settings.fields)
     return caching.conditional(lambda: _suggest(asked, limit), asked)
@@ -87,7 +87,7 @@ def facet(name: str) -> Response:
     field = fields.get(name)
     if field is None or not field.facet or field.kind is Kind.DATE:
         raise NotFound
-    own, others = query_string.split(request.query_string, _OWN_NAMES)
+    own, others = query_string.split(query_string.pairs(request.query_string), _OWN_NAMES)
     limit = _limit(own.get("limit", str(DEFAULT_VALUES)), MAX_VALUES)
     asked = parameters.read(others, fields)
     return caching.conditional(lambda: _facet(asked, name, own.get("contains", ""), limit), asked)

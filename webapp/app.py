@@ -1,11 +1,12 @@
-"""How are the parts put together to one application?
+"""Application factory: the parts put together to one Flask application.
 
-| setting  | meaning                                                          | default                   |
-|----------|------------------------------------------------------------------|---------------------------|
-| INDEX    | the address of the index                                         | `whoosh:index_data/index` |
-| MEDIA    | a folder of images that the content names as `/media/…`          | none                      |
-| SEARCHER | a searcher that is open already, in place of INDEX               | none                      |
-| CLOCK    | gives the present as an aware datetime                           | the clock of the machine  |
+| setting    | meaning                                                          | default                   |
+|------------|------------------------------------------------------------------|---------------------------|
+| INDEX      | the address of the index                                         | `whoosh:index_data/index` |
+| MEDIA      | a folder of images that the content names as `/media/…`          | none                      |
+| SEARCHER   | a searcher that is open already, in place of INDEX               | none                      |
+| CLOCK      | gives the present as an aware datetime                           | the clock of the machine  |
+| DEADLINE_S | how long a request may take, in seconds                          | 1                         |
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask
@@ -22,14 +24,19 @@ from jinja2 import StrictUndefined
 from search.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.query import LANGUAGE
 from search.request import SearchRequest
-from webapp import addresses, api, assets, errors, feeds, headers, pages, query_string, serving
+from webapp import addresses, api, assets, errors, feeds, headers, limits, pages, query_string, serving
 from webapp.caching import package_version
+from webapp.limits import DEADLINE_S
+
+_DEFAULTS = MappingProxyType(
+    {"INDEX": DEFAULT_ADDRESS, "MEDIA": None, "SEARCHER": None, "CLOCK": None, "DEADLINE_S": DEADLINE_S}
+)
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application; the index is opened by the first request, and need not exist before."""
     app = Flask(__name__, static_folder=None)
-    app.config.from_mapping({"INDEX": DEFAULT_ADDRESS, "MEDIA": None, "SEARCHER": None, "CLOCK": None})
+    app.config.from_mapping(_DEFAULTS)
     app.config.from_mapping(config or {})
     media = app.config["MEDIA"]
     clock: Callable[[], datetime] = app.config["CLOCK"] or partial(datetime.now, UTC)
@@ -40,6 +47,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     _add_routes(app, Path(media) if media else None)
     errors.register(app)
     headers.register(app)
+    app.wsgi_app = limits.Limited(app.wsgi_app, app.config["DEADLINE_S"])  # type: ignore[method-assign]
     return app
 
 

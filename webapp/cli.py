@@ -1,26 +1,35 @@
-"""How does an operator start the service? `newsdex-serve`."""
+"""Command that serves: `newsdex-serve`."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import signal
 import socket
 import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from flask import Flask
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from search.engine import DEFAULT_ADDRESS, open_searcher
 from search.errors import NewsdexError, UnknownEngine, reason_of
+from webapp import supervision
 from webapp.app import create_app
+from webapp.front import Front
+from webapp.limits import DEADLINE_S
+from webapp.supervision import Supervisor
 
 _USAGE_ERROR = 2
+_SHORTEST_S, _LONGEST_S = 0.05, 3600.0
+"""Bounds of the deadline."""
+_TO_STDERR = {
+    name: {"class": "logging.StreamHandler", "formatter": formatter, "stream": "ext://sys.stderr"}
+    for name, formatter in {"console": "generic", "access": "access"}.items()
+}
+"""Handlers of the server's log, which by itself writes to standard output."""
 _KILL_TIMEOUT_S = 5
 """For requests that are under way when the service is stopped."""
 
@@ -43,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--media", type=Path, metavar="DIR", help="a folder of images to serve below /media/")
     parser.add_argument("--workers", type=_positive, default=1, help="processes; default: %(default)s")
     parser.add_argument("--threads", type=_positive, default=_threads(), help="threads of each; default: %(default)s")
+    about = "seconds that a request may take; default: %(default)s"
+    parser.add_argument("--deadline", type=_seconds, default=DEADLINE_S, metavar="SECONDS", help=about)
     return parser
 
 
@@ -56,6 +67,16 @@ def _positive(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 512):
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 512, found {text!r}")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not _SHORTEST_S <= seconds <= _LONGEST_S:
+        raise argparse.ArgumentTypeError(f"expected seconds from {_SHORTEST_S} to {_LONGEST_S:g}, found {text!r}")
+    return seconds
 
 
 def _threads() -> int:
@@ -97,38 +118,37 @@ def _try_index(address: str) -> None:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    server = Granian(
+    server = Supervisor(
         "webapp",
         address=chosen.host,
         port=chosen.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=chosen.workers,
-        blocking_threads=chosen.threads,
         websockets=False,
         workers_kill_timeout=_KILL_TIMEOUT_S,
         log_level=LogLevels.warning,
+        log_dictconfig={"handlers": _TO_STDERR},
     )
     server.on_startup(
         partial(_say, f"Newsdex serves {chosen.index} at {_url(chosen.host, chosen.port)} (Ctrl-C stops)")
     )
-    config = {"INDEX": chosen.index, "MEDIA": chosen.media and str(chosen.media.resolve())}
+    config = {
+        "INDEX": chosen.index,
+        "MEDIA": chosen.media and str(chosen.media.resolve()),
+        "DEADLINE_S": chosen.deadline,
+    }
     try:
-        server.serve(target_loader=partial(_application, config), wrap_loader=False)
+        server.serve(target_loader=partial(_front, config, chosen.threads), wrap_loader=False)
     except SystemExit as stop:
         # An interrupt reaches the workers, too; one that stops before it is told to is no failure then.
         return 0 if server.interrupt_signal else int(stop.code or 0)
     return 0
 
 
-def _application(config: dict[str, str | None]) -> Flask:
-    """The application of one worker.
-
-    Ctrl-C reaches every process of a terminal, and the main one then tells its workers to stop: two signals at once,
-    on which a worker may wait for ever.  It listens to the main process only.
-    """
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    return create_app(config)
+def _front(config: dict[str, Any], threads: int) -> Any:
+    """What answers in one worker; Granian takes its methods by their names."""
+    supervision.hear_no_signals()
+    return Front(create_app(config), threads)
 
 
 def _url(host: str, port: int) -> str:

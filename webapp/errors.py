@@ -1,6 +1,7 @@
-"""How does an error become an answer? From one table: the classes of `search.errors` and the one here.
+"""Error answers, from one table: the classes of `search.errors` and the one here.
 
 A program gets problem details (RFC 9457), a person the same facts as a page; the path says who asks.
+The facts of an error that is not public go to the log, under a reference that the answer gives in their place.
 Views raise errors and never write their bodies.
 """
 
@@ -8,17 +9,25 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.exceptions import MethodNotAllowed as NotAllowed
 
-from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound
-from webapp import encoding, query_string
+from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound, ServiceBusy
+from webapp import encoding, limits, query_string, serving
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_S = 30
+_SOON_S = 2
+"""After which a service that was busy may have time."""
+REFUSED: Final = "newsdex.refused"
+"""Where an environment holds the error with which its request is answered, when the caller has refused it."""
+_FOR_OPERATORS = (
+    "The service cannot answer until its operator has acted; its log says what is wrong, under the reference"
+    " {reference}. Try again later."
+)
 _MAX_CHARACTERS = 200
 """Of one fact in an answer: a value may be as long as a URL."""
 
@@ -33,6 +42,7 @@ class BadRequest(NewsdexError):
     status = 400
     title = "Bad request"
     text = "The request cannot be understood: {reason} Ask again as “/api/openapi.json” describes."
+    is_public = True
 
 
 def register(app: Flask) -> None:
@@ -40,6 +50,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(NewsdexError, _answer_known)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Exception, _answer_unknown)
+    app.before_request(_raise_refused)
+
+
+def _raise_refused() -> None:
+    refused: NewsdexError | None = request.environ.get(REFUSED)
+    if refused:
+        raise refused
 
 
 def is_for_programs(path: str) -> bool:
@@ -48,32 +65,47 @@ def is_for_programs(path: str) -> bool:
 
 
 def problem(error: NewsdexError) -> dict[str, Any]:
-    """The problem details of an error."""
+    """The problem details of an error; one that is not public is logged and has a reference for facts."""
+    if error.is_public:
+        detail, facts = str(error), error.facts()
+    else:
+        reference = _logged(error)
+        detail, facts = _FOR_OPERATORS.format(reference=reference), {"reference": reference}
     details = {
         "type": f"urn:newsdex:problem:{error.code}",
         "title": error.title,
         "status": error.status,
-        "detail": str(error),
+        "detail": detail,
         "instance": _shortened(request.path),
         "code": error.code,
     }
-    return details | {name: _shortened(fact) for name, fact in error.facts().items()}
+    return details | {name: _shortened(fact) for name, fact in facts.items()}
 
 
 def _shortened(fact: Any) -> Any:
     return fact[:_MAX_CHARACTERS] if isinstance(fact, str) else fact
 
 
+def _logged(error: Exception) -> str:
+    """Write an error to the log, for the operator; the reference under which it stands there."""
+    reference = secrets.token_hex(4)
+    shown = (type(error), error, None) if isinstance(error, NewsdexError) else error
+    asked = (request.method, request.full_path.rstrip("?")[:_MAX_CHARACTERS])
+    current_app.logger.error("%r %r failed, reference %s", *asked, reference, exc_info=shown)
+    return reference
+
+
 def _answer_known(error: NewsdexError) -> Response:
     if error.status == InternalError.status and not isinstance(error, InternalError):
         return _answer_unknown(error)
-    if is_for_programs(request.path):
-        response = encoding.json_answer(problem(error), error.status, PROBLEM_TYPE)
-    else:
-        response = encoding.page("error.html", error.status, problem=problem(error), without=_without(error))
+    with limits.unlimited():  # an error is told, also that the time is over
+        if is_for_programs(request.path):
+            response = encoding.json_answer(problem(error), error.status, PROBLEM_TYPE)
+        else:
+            response = encoding.page("error.html", error.status, problem=problem(error), without=_without(error))
     response.headers["Cache-Control"] = "no-store"
     if error.status == 503:
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        response.headers["Retry-After"] = str(_SOON_S if isinstance(error, ServiceBusy) else RETRY_AFTER_S)
     return response
 
 
@@ -91,14 +123,11 @@ def _answer_http(error: HTTPException) -> Response | HTTPException:
 
 
 def _answer_unknown(error: Exception) -> Response:
-    reference = secrets.token_hex(4)
-    current_app.logger.error("%s %s failed, reference %s", request.method, request.path, reference, exc_info=error)
-    return _answer_known(InternalError(reference=reference))
+    return _answer_known(InternalError(reference=_logged(error)))
 
 
 def _without(error: NewsdexError) -> str:
     """The same page without the parameter that is wrong; empty when none is."""
-    wrong = error.facts().get("parameter")
-    pairs = query_string.pairs(request.query_string)
+    wrong, pairs = error.facts().get("parameter"), serving.kept()
     kept = [(name, value) for name, value in pairs if name != wrong]
     return f"{request.path}?{query_string.text(kept)}".rstrip("?") if len(kept) < len(pairs) else ""

@@ -36,7 +36,7 @@ class Entry:
 def atom() -> Response:
     """The newest documents that match a request."""
     newest_first = f"-{PUBLISHED}"
-    asked = replace(serving.asked(), sort=newest_first)
+    asked = replace(serving.followed()[1], sort=newest_first)
     return caching.conditional(lambda: _atom(asked), asked)
 
 

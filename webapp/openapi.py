@@ -197,7 +197,7 @@ _NOT_MODIFIED: Json = {"description": "The answer with the entity tag that was s
 _PROBLEMS = {
     "400": "A parameter that is not known, or a value that cannot be used",
     "404": "There is no such document or facet",
-    "503": "There is no index that can be read",
+    "503": "There is no index that can be read, or the answer would take too long; Retry-After says when to ask again",
 }
 
 

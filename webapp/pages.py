@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from time import perf_counter
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
 
 from search import parameters
@@ -31,7 +31,7 @@ _MAX_FILTER_CHARACTERS = 6000
 @routes.get("/search")
 def search() -> Response:
     """The page that answers a request; without one, the newest documents."""
-    asked = _short(serving.asked())
+    asked = _short(serving.followed()[1])
     return caching.conditional(lambda: _search_page(asked), asked)
 
 
@@ -81,8 +81,8 @@ def facet(name: str) -> Response:
     field = fields.get(name)
     if field is None or not field.facet or field.kind is Kind.DATE:
         raise NotFound
-    own, others = query_string.split(request.query_string, frozenset({"contains"}))
-    asked = _short(parameters.read(others, fields).at_page(1))
+    own, asked = serving.followed(frozenset({"contains"}))
+    asked = _short(asked.at_page(1))
     return caching.conditional(lambda: _facet_page(field, asked, own.get("contains", "").strip()), asked)
 
 
@@ -110,8 +110,8 @@ def range_of_dates(name: str) -> Response:
     field = fields.get(name)
     if field is None or not field.ranged:
         raise NotFound
-    own, others = query_string.split(request.query_string, frozenset({"from", "to"}))
-    asked = parameters.read(others, fields).without_filter(name)
+    own, asked = serving.followed(frozenset({"from", "to"}))
+    asked = asked.without_filter(name)
     if any(own.values()):
         text = f"{own.get('from', '').strip()}..{own.get('to', '').strip()}"
         parameters.check_value(field, text)

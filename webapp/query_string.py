@@ -33,11 +33,11 @@ def _quoted(text: str) -> str:
     return quote_plus(text, errors="replace")
 
 
-def split(query: bytes, names: frozenset[str]) -> tuple[dict[str, str], Pairs]:
+def split(written: Pairs, names: frozenset[str]) -> tuple[dict[str, str], Pairs]:
     """A route's own parameters by name, and those of the request; InvalidParameter when one of its own is repeated."""
     own: dict[str, str] = {}
     others: Pairs = []
-    for name, value in pairs(query):
+    for name, value in written:
         if name not in names:
             others.append((name, value))
         elif name in own:

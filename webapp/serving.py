@@ -1,4 +1,4 @@
-"""Which index, at which moment, answers this request?"""
+"""State of the service: the index that answers a request, and the moment and the parameters of the request."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from typing import cast
 
 from flask import Flask, current_app, g, request
 
+from search import parameters
 from search.engine import Searcher
-from search.errors import NewsdexError
+from search.parameters import is_known
 from search.request import SearchRequest
 from search.settings import Settings
 from webapp import query_string
 from webapp.addresses import Resolver
 
 _KEY = "newsdex"
+_WARMING_S = 0.25
+"""How long a request waits for a new generation; one that takes longer to warm answers later requests."""
 
 
 class SearcherHolder:
@@ -35,15 +38,22 @@ class SearcherHolder:
         self._lock = threading.Lock()
 
     def searcher(self) -> Searcher:
-        """The newest generation; while another thread opens it, the one before it."""
+        """The newest generation; while another thread opens or warms it, the one before it."""
         held = self._searcher
         if not self._lock.acquire(blocking=held is None):
             return cast("Searcher", held)
+        warming = None
         try:
-            self._searcher = self._refreshed()
+            newest = self._newest()
+            if newest is not held:
+                warming = threading.Thread(target=self._publish, args=(newest,))
+                warming.start()
         finally:
-            self._lock.release()
-        return self._searcher
+            if warming is None or not warming.ident:
+                self._lock.release()
+        if warming:
+            warming.join(_WARMING_S if held else None)
+        return self._searcher or newest
 
     def peek(self) -> Searcher | None:
         """The searcher that is open already, if any."""
@@ -55,17 +65,23 @@ class SearcherHolder:
         if held:
             held.close()
 
-    def _refreshed(self) -> Searcher:
+    def _newest(self) -> Searcher:
         held = self._searcher
         try:
-            newest = held.latest() if held else self._open()
+            return held.latest() if held else self._open()
         except Exception:
             self._searcher = None  # the next request opens it anew
             raise
-        if self._warm and newest is not held:
-            with suppress(NewsdexError):  # the request that meets what is damaged tells of it
-                self._warm(newest)
-        return newest
+
+    def _publish(self, newest: Searcher) -> None:
+        """Let a generation answer when it is warm; the lock is held until then."""
+        try:
+            if self._warm:
+                with suppress(Exception):  # the request that meets what is damaged tells of it
+                    self._warm(newest)
+            self._searcher = newest
+        finally:
+            self._lock.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,12 @@ def service() -> Service:
     return cast("Service", current_app.extensions[_KEY])
 
 
+def prepare(app: Flask) -> None:
+    """Open the index of an application, if there is one, before a request waits for it."""
+    with suppress(Exception):  # the requests tell what is wrong
+        cast("Service", app.extensions[_KEY]).holder.searcher()
+
+
 def searcher() -> Searcher:
     """The searcher that answers all of the current HTTP request; raises what opening an index raises."""
     if "searcher" not in g:
@@ -102,8 +124,25 @@ def now() -> datetime:
 
 
 def asked() -> SearchRequest:
-    """The request that the current URL means; raises UnknownParameter and InvalidParameter."""
+    """The request that a program's URL means; raises UnknownParameter and InvalidParameter."""
     return query_string.read(request.query_string, searcher().settings.fields)
+
+
+def followed(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], SearchRequest]:
+    """A page's own parameters by name, and the request, of a link that was followed; raises InvalidParameter.
+
+    Who shares a link may add parameters of another service to it: what nobody here knows is left out.
+    """
+    fields = searcher().settings.fields
+    known = [pair for pair in query_string.pairs(request.query_string) if pair[0] in own or is_known(pair[0], fields)]
+    g.kept = known
+    mine, others = query_string.split(known, own)
+    return mine, parameters.read(others, fields)
+
+
+def kept() -> query_string.Pairs:
+    """The names and values of the link that was followed, without those that nobody here knows."""
+    return cast("query_string.Pairs", g.get("kept", []))
 
 
 def settings() -> Settings:

@@ -1,0 +1,210 @@
+"""Promises of the service as it runs: its answers over the wire, and who waits for whom."""
+
+from __future__ import annotations
+
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from conftest import build
+from served import Service, service
+from web import one
+
+BEFORE = """
+import time
+from search import deadline
+from search.whoosh_engine.searcher import IndexSearcher
+answer = IndexSearcher.search
+def search(self, request, now):
+    end = time.monotonic() + (30 if request.query else 0)
+    while request.query.startswith('endless') and time.monotonic() < end:
+        sum(range(1000))
+        try:
+            deadline.check()
+        except Exception:
+            print(request.query, 'ended', flush=True)
+            raise
+    if request.query.startswith('deaf'):
+        time.sleep(3)
+    return answer(self, request, now)
+IndexSearcher.search = search
+"""
+"""Queries that begin so take 30 s of the processor, or 3 s in which they look at no deadline."""
+
+MEDIA = b"0123456789" * 100_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an index and a file of media."""
+    folder = tmp_path_factory.mktemp("front")
+    build(folder / "index", [one(id="é"), one(id="a/b")])
+    (folder / "media").mkdir()
+    (folder / "media" / "big.png").write_bytes(MEDIA)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[Service]:
+    """A service of that folder."""
+    with service(folder / "index", "--media", str(folder / "media"), before=BEFORE) as found:
+        yield found
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=one", "/api/search?q=one", "/documents/%C3%A9", "/media/big.png"])
+def test_head_tells_what_get_would(running: Service, path: str) -> None:
+    """The same status and length, and no body."""
+    full, head = running.get(path), running.get(path, "HEAD")
+    assert (full.status, head.status, head.body) == (200, 200, b"")
+    assert int(head.headers["Content-Length"]) == pytest.approx(len(full.body), abs=3)  # it says how long it took
+
+
+def test_what_the_client_has_is_not_sent_again(running: Service) -> None:
+    """An answer and a file of media are asked for again with their tags, and are not changed."""
+    for path in ("/api/search?q=one", "/media/big.png"):
+        tag = running.get(path).headers["ETag"]
+        again = running.get(path, If_None_Match=tag)
+        assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "expected"),
+    [
+        ("", 200, MEDIA),
+        ("bytes=0-9", 206, MEDIA[:10]),
+        ("bytes=999990-", 206, MEDIA[-10:]),
+        ("bytes=-5", 206, MEDIA[-5:]),
+    ],
+)
+def test_media_are_sent_whole_or_in_part(running: Service, asked: str, status: int, expected: bytes) -> None:
+    """A range of a file is exactly what was asked for."""
+    reply = running.get("/media/big.png", **({"Range": asked} if asked else {}))
+    assert (reply.status, reply.body == expected) == (status, True)
+    assert reply.headers["Content-Type"] == "image/png"
+    assert "sandbox" in reply.headers["Content-Security-Policy"]
+
+
+def test_a_range_that_is_not_there_is_refused(running: Service) -> None:
+    """What is behind the end of a file is no failure and sends nothing of it."""
+    reply = running.get("/media/big.png", Range="bytes=2000000-")
+    assert 400 <= reply.status < 500
+    assert MEDIA[:50] not in reply.body
+
+
+def test_one_connection_carries_many_requests(running: Service) -> None:
+    """Pages, files, errors and health are asked for over one connection."""
+    with closing(HTTPConnection("127.0.0.1", running.port, timeout=30)) as connection:
+        for path in ("/healthz", "/", "/media/big.png", "/nowhere", "/api/search?x=1", "/healthz"):
+            connection.request("GET", path)
+            assert connection.getresponse().read()
+        held = connection.sock
+        connection.request("GET", "/")
+        assert connection.getresponse().read()
+        assert connection.sock is held is not None
+
+
+def _raw(running: Service, request: bytes) -> bytes:
+    with closing(socket.create_connection(("127.0.0.1", running.port), 30)) as connection:
+        connection.sendall(request)
+        parts = []
+        while part := connection.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /a>b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: " + b"x" * 600_000 + b"\r\n\r\n", b"431"),
+        (b"GET / HTTP/1.0\r\n\r\n", b"200"),
+        (b"GET http://elsewhere/ HTTP/1.1\r\nConnection: close\r\n\r\n", b"200"),
+        (b"GET / HTTP/1.1\r\nHost: <b>\r\nConnection: close\r\n\r\n", b"200"),
+        (b"GET /documents/%ff%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"404"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc", b"405"),
+        (b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"404"),
+    ],
+)
+def test_what_no_client_should_send_is_answered(running: Service, request_: bytes, status: bytes) -> None:
+    """Strange targets, hosts, methods and headers have an answer each."""
+    assert _raw(running, request_).split(b" ")[1] == status
+
+
+def test_the_host_of_a_request_is_that_of_its_links(running: Service) -> None:
+    """A feed has absolute links of the host that was asked."""
+    assert b'href="http://news.example/' in running.get("/search.atom", Host="news.example").body
+
+
+def test_health_has_the_headers_of_all_answers(running: Service) -> None:
+    """Health, which the event loop answers itself, is not stored and as guarded as other answers."""
+    headers = running.get("/healthz").headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Content-Security-Policy"] == running.get("/").headers["Content-Security-Policy"]
+
+
+def test_hostile_clients_keep_nobody_waiting(running: Service) -> None:
+    """While eight clients ask for what takes for ever, a page, an answer and health come soon, and none comes late."""
+    hostile: list[float] = []
+    stop = threading.Event()
+
+    def ask(number: int) -> None:
+        while not stop.is_set():
+            reply = running.get(f"/api/search?q=endless+{number}")
+            assert reply.status == 503
+            hostile.append(reply.took_s)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    normal, health = [], []
+    for _ in range(40):
+        normal.append(running.get("/api/search?q=one"))
+        normal.append(running.get("/search?q=one"))
+        health.append(running.get("/healthz"))
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert {reply.status for reply in normal + health} == {200}
+    assert statistics.median(reply.took_s for reply in normal) < 0.25
+    assert statistics.median(reply.took_s for reply in health) < 0.05
+    assert max(hostile) < 1.6  # the deadline and its grace, and a machine that runs other tests
+
+
+def test_health_does_not_wait_for_threads(folder: Path) -> None:
+    """All threads may be busy with what looks at no deadline: health is answered, requests are, in time, with 503."""
+    with service(folder / "index", "--threads", "1", "--deadline", "0.3", before=BEFORE) as running:
+        replies = []
+        threads = [
+            threading.Thread(target=lambda: replies.append(running.get("/api/search?q=deaf"))) for _ in range(30)
+        ]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.1)
+        assert running.get("/healthz").took_s < 0.25
+        for thread in threads:
+            thread.join()
+    assert {reply.status for reply in replies} == {503}
+    codes = {code for code in (b"deadline-exceeded", b"service-busy") for reply in replies if code in reply.body}
+    assert codes == {b"deadline-exceeded", b"service-busy"}
+    assert all(reply.headers["Retry-After"] for reply in replies)
+    assert max(reply.took_s for reply in replies) < 1.5
+
+
+def test_work_ends_when_the_client_has_gone(folder: Path) -> None:
+    """A request whose client closes its connection is ended long before its deadline."""
+    with service(folder / "index", "--deadline", "60", before=BEFORE) as running:
+        with closing(socket.create_connection(("127.0.0.1", running.port), 30)) as connection:
+            connection.sendall(b"GET /api/search?q=endless+work HTTP/1.1\r\nHost: x\r\n\r\n")
+            time.sleep(0.3)
+        begun = time.monotonic()
+        assert running.process.stdout is not None
+        while b"endless work ended" not in running.process.stdout.readline():
+            pass
+        assert time.monotonic() - begun < 5

@@ -1,0 +1,114 @@
+"""One exchange over RSGI as Flask knows it: the environment of a request, and the answer to it."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any
+
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
+from werkzeug.wsgi import FileWrapper
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+
+_SAME_FOR_ALL = MappingProxyType(
+    {
+        "SCRIPT_NAME": "",
+        "wsgi.version": (1, 0),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+)
+_BYTES = re.compile(r"bytes (\d+)-(\d+)/\d+")
+"""The part of a file that an answer holds, as Content-Range says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client is sent: bytes, or a file that the server reads itself."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    file: str = ""
+
+    def send(self, protocol: HTTPProtocol) -> None:
+        """Send it; nothing happens when the client has gone."""
+        try:
+            if self.file:
+                self._send_file(protocol)
+            else:
+                protocol.response_bytes(self.status, self.headers, self.body)
+        except ProtocolClosed:
+            pass
+
+    def _send_file(self, protocol: HTTPProtocol) -> None:
+        part = next((_BYTES.fullmatch(value) for name, value in self.headers if name == "Content-Range"), None)
+        if part:
+            start, last = int(part[1]), int(part[2])
+            protocol.response_file_range(self.status, self.headers, self.file, start, last + 1)
+        else:
+            protocol.response_file(self.status, self.headers, self.file)
+
+
+def environment(scope: Scope) -> WSGIEnvironment:
+    """The environment of a request; its body is empty, for the service only reads."""
+    server, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        **_SAME_FOR_ALL,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode("utf-8", "replace").decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": server,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(),
+    }
+    for name, value in scope.headers.items():
+        key = f"HTTP_{name.upper().replace('-', '_')}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    if scope.authority:
+        environ.setdefault("HTTP_HOST", scope.authority)
+    return environ
+
+
+def answer(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """What an application answers; of a file that it sends only the name is taken."""
+    begun: list[tuple[int, Headers]] = []
+    files: list[str] = []
+
+    def start_response(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
+        begun.append((int(status[:3]), headers))
+        return _no_writing
+
+    body = app(environ | {"wsgi.file_wrapper": partial(_named, files)}, start_response)
+    status, headers = begun[-1]
+    try:
+        if files and environ["REQUEST_METHOD"] == "GET" and status in {200, 206}:
+            return Answer(status, headers, b"", files[0])
+        return Answer(status, headers, b"".join(body))
+    finally:
+        getattr(body, "close", bytes)()
+
+
+def _named(names: list[str], file: IO[bytes], size: int) -> Iterable[bytes]:
+    """A file to send, whose name is told."""
+    names.append(os.fspath(file.name))
+    return FileWrapper(file, size)
+
+
+def _no_writing(_: bytes) -> object:
+    raise NotImplementedError("answers are returned, not written")
