@@ -66,7 +66,13 @@ def _fields(path: Path, post: Any) -> dict[str, Any]:
 
 _COMMANDS: Mapping[str, Sequence[str]] = {
     # As the installed command: a process that reads files begins with what this module imports, were it the main one.
-    "newsdex": ("-c", "import sys; from indexer.cli import main; sys.exit(main())", "build", "{content}", "--index"),
+    "newsdex": (
+        "-c",
+        "import sys; from indexer.commands.cli import main; sys.exit(main())",
+        "build",
+        "{content}",
+        "--index",
+    ),
     "frontmatter+tantivy": ("-m", "benchmarks.building", "--run", "{content}"),
 }
 """What Python is called with, before the folder of the index."""

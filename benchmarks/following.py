@@ -24,13 +24,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import articles
-from search.engine import open_searcher
-from search.request import SearchRequest
+from search.protocol.engine import open_searcher
+from search.protocol.request import SearchRequest
 
 _ROUNDS = 5
 _BURST = 20
 """One file in so many changes in a burst, at most 5,000."""
-_COMMAND = (sys.executable, "-c", "import sys; from indexer.cli import main; sys.exit(main())")
+_COMMAND = (sys.executable, "-c", "import sys; from indexer.commands.cli import main; sys.exit(main())")
 _PATIENCE_S = 120.0
 
 

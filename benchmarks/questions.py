@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Literal
 
 from benchmarks.corpus import RARE_HITS, Record
-from search.analysis import stop_words, written_words
-from search.folding import fold
-from search.languages import ENGLISH
+from search.text.analysis import stop_words, written_words
+from search.text.folding import fold
+from search.text.languages import ENGLISH
 
 EACH = 8
 """Questions of a class."""

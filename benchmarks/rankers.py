@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from benchmarks.judged import Text
-from indexer.plain_text import start_of
-from search.document import Document
-from search.engine import open_searcher, open_writer
-from search.fields import BODY, EXCERPT, TITLE
-from search.judging import DEPTH, Judgments, Verdict, judge, measure, plain
-from search.settings import Settings
+from indexer.markup.markdown import start_of
+from search.protocol.engine import open_searcher, open_writer
+from search.schema.document import Document
+from search.schema.fields import BODY, EXCERPT, TITLE
+from search.settings.settings import Settings
+from search.terminal.relevance import DEPTH, Judgments, Verdict, judge, measure, plain
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

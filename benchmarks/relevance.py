@@ -12,7 +12,7 @@ from rich.table import Table
 
 from benchmarks.judged import FOLDER, collections, documents
 from benchmarks.rankers import RANKERS
-from search.judging import Values, read
+from search.terminal.relevance import Values, read
 
 _SHOWN = ("nDCG@10", "MAP")
 

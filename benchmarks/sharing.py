@@ -25,10 +25,10 @@ from rich.table import Table
 
 from benchmarks.corpus import records
 from benchmarks.peers.newsdex_peer import NOW, SETTINGS, document
-from indexer.processes import BATCH_FILES
-from indexer.workers import Ended, Team
-from search.document import Document
-from search.engine import Batch, Writer, open_writer
+from indexer.reading.processes import BATCH_FILES
+from indexer.reading.worker_pool import Ended, Team
+from search.protocol.engine import Batch, Writer, open_writer
+from search.schema.document import Document
 
 TARGET = 1.7
 """How many times as fast two processes should be."""

@@ -19,10 +19,10 @@ import numpy as np
 
 from benchmarks.corpus import Record, records
 from benchmarks.measure import peak_mb
-from search.document import Document
-from search.engine import Searcher, open_searcher, open_writer
-from search.request import SearchRequest
-from search.settings import Settings
+from search.protocol.engine import Searcher, open_searcher, open_writer
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
+from search.settings.settings import Settings
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 _LONGEST = 12

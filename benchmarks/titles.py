@@ -12,11 +12,11 @@ from pathlib import Path
 
 from benchmarks import corpus
 from benchmarks.corpus import Record
-from search.document import Document
-from search.engine import Searcher, open_searcher, open_writer
-from search.judging import plain
-from search.request import SearchRequest
-from search.settings import Settings
+from search.protocol.engine import Searcher, open_searcher, open_writer
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
+from search.settings.settings import Settings
+from search.terminal.relevance import plain
 
 _NOW = datetime(2027, 1, 1, tzinfo=UTC)
 

@@ -21,14 +21,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.corpus import HEADLINES, records
-from indexer.build import build
 from indexer.job import Job
-from search.analysis import tokens
-from search.document import Document
-from search.engine import Searcher, open_searcher, open_writer
-from search.request import SearchRequest
-from search.results import Hit
-from search.settings import Settings
+from indexer.updating.build import build
+from search.protocol.engine import Searcher, open_searcher, open_writer
+from search.protocol.request import SearchRequest
+from search.protocol.results import Hit
+from search.schema.document import Document
+from search.settings.settings import Settings
+from search.text.analysis import tokens
 
 _POWER_APPS = HEADLINES.parent / "smartable-power-apps.tar.gz"
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)

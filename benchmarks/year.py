@@ -22,7 +22,7 @@ from benchmarks.corpus import Record, records
 from benchmarks.measure import peak_mb
 from benchmarks.peers.newsdex_peer import Engine, document
 from benchmarks.questions import Question, questions
-from search.engine import Searcher, open_searcher, open_upkeep, open_writer
+from search.protocol.engine import Searcher, open_searcher, open_upkeep, open_writer
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ALLOWED = 1.3

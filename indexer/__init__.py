@@ -51,5 +51,5 @@ The map, in the direction of imports; a module uses only what stands above it:
     upkeep        what does an operator do with an index, besides building it
     cli           the commands of `newsdex-index`
 
-It writes through `search.engine`, and knows nothing of the web.
+It writes through `search.protocol.engine`, and knows nothing of the web.
 """

@@ -9,9 +9,9 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-from search.engine import MEMORY_BYTES
-from search.fields import STATE
-from search.settings import Settings
+from search.protocol.engine import MEMORY_BYTES
+from search.schema.fields import STATE
+from search.settings.settings import Settings
 
 _MAKERS = ("newsdex", "markdown-it-py", "PyStemmer", "PyYAML", "selectolax")
 """The distributions that decide what a document is; a new version may read the same file otherwise."""

@@ -13,9 +13,9 @@ import pytest
 from data import Collected
 from sample import build_sample
 
-from search.document import Document
-from search.engine import Searcher, open_searcher, open_writer
-from search.settings import Settings
+from search.protocol.engine import Searcher, open_searcher, open_writer
+from search.schema.document import Document
+from search.settings.settings import Settings
 
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
 """The present of all tests."""

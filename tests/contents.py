@@ -7,12 +7,13 @@ from typing import Any
 
 from conftest import NOW
 
-from indexer import build, cli
+from indexer.commands import cli
 from indexer.job import Job
-from indexer.report import Report
-from search.engine import open_searcher
-from search.request import SearchRequest
-from search.settings import Settings
+from indexer.reporting.report import Report
+from indexer.updating import build
+from search.protocol.engine import open_searcher
+from search.protocol.request import SearchRequest
+from search.settings.settings import Settings
 
 
 def run(*sources: Path, settings: Settings | None = None, **changes: Any) -> Report:

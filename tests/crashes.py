@@ -29,19 +29,19 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from indexer import cli
-from search.document import Document
-from search.engine import Searcher, open_searcher, open_upkeep, open_writer
+from indexer.commands import cli
 from search.errors import GenerationMissing, IndexMissing, IndexUnwritable
-from search.fields import ID
-from search.request import SearchRequest
-from search.settings import Settings
-from search.whoosh_engine.files.metadata import Metadata
-from search.whoosh_engine.files.unwritable import explained
-from search.whoosh_engine.keeping import background
+from search.protocol.engine import Searcher, open_searcher, open_upkeep, open_writer
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
+from search.schema.fields import ID
+from search.settings.settings import Settings
+from search.whoosh_engine.maintenance import background_merges
 from search.whoosh_engine.schema import Rows, coded_fields, schema
-from search.whoosh_engine.writing import merge_policy
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.storage.commit_facts import Metadata
+from search.whoosh_engine.storage.write_errors import explained
+from search.whoosh_engine.writer import merge_policy
+from search.whoosh_engine.writer.commit import NewGeneration
 
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
 DOCUMENTS = 24
@@ -128,7 +128,7 @@ def write_for_ever(folder: Path) -> None:
     while True:
         round += 1
         write(folder, round)
-        background.merge_large(folder)
+        background_merges.merge_large(folder)
         if random.random() < 0.2:
             with suppress(GenerationMissing):
                 open_upkeep(folder).rollback()
@@ -222,7 +222,7 @@ def points(folder: Path) -> str:
         after = current(folder)
         assert after in {before, before + 1}, (number, before, after)
         write(folder, after + 1)
-        background.merge_large(folder)
+        background_merges.merge_large(folder)
         with closing(open_searcher(folder)) as searcher:
             before = round_of(searcher)
         assert before == after + 1
@@ -245,7 +245,7 @@ def write_until(folder: Path, round: int, number: int) -> None:
 
     sys.addaudithook(count)
     write(folder, round)
-    background.merge_large(folder)
+    background_merges.merge_large(folder)
     open_upkeep(folder).rollback()
 
 
@@ -303,7 +303,7 @@ def attempted(folder: Path, round: int, prepare: Callable[[], None], number: int
         prepare()
         try:
             write(folder, round)
-            background.merge_large(folder)
+            background_merges.merge_large(folder)
         except IndexUnwritable as error:
             is_told = "still stands" in str(error) and getattr(error.__cause__, "errno", 0) == number
             os._exit(REFUSED if is_told else 1)
@@ -343,7 +343,7 @@ def readers(folder: Path, count: int, many: int) -> str:
     children = [forked(lambda: read_until(folder, count)) for _ in range(many)]
     for round in range(1, count + 1):
         write(folder, round)
-        background.merge_large(folder)
+        background_merges.merge_large(folder)
     statuses = [os.waitpid(child, 0)[1] for child in children]
     assert statuses == [0] * many, statuses
     return f"{count} generations, {many} readers"

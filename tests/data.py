@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build
 from indexer.job import Job
-from indexer.report import FileReport, Outcome, Report
-from search.settings import Settings
+from indexer.reporting.report import FileReport, Outcome, Report
+from indexer.updating.build import build
+from search.settings.settings import Settings
 
 FOLDER = Path(__file__).parents[2] / "shared/data"
 

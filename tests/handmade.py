@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from search.document import Document
+from search.schema.document import Document
 
 _TITLES = (
     "Tidal turbines pass their first winter",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from indexer.hiding_keys import TABLE, When
+from indexer.front_matter.hiding_keys import TABLE, When
 
 VALUES: Mapping[When, str] = {
     When.TRUE: "true",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from search.document import Document
-from search.engine import Searcher
-from search.request import MAX_SIZE, Filter, Match, SearchRequest
+from search.protocol.engine import Searcher
+from search.protocol.request import MAX_SIZE, Filter, Match, SearchRequest
+from search.schema.document import Document
 
 ENDINGS = ("ing", "ion", "ers", "ted", "ness", "able", "ment", "est", "ings", "ions")
 _CONSONANTS, _VOWELS = "bcdfghjklmnprstvwz", "aeiou"

@@ -15,13 +15,13 @@ import pytest
 from whoosh import fields, index
 from whoosh.searching import SearchContext
 
-from search.whoosh_engine.files.toc import open_segments
-from search.whoosh_engine.finding import scoring
-from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.executor import Executor
-from search.whoosh_engine.finding.found import Dense, Found
+from search.whoosh_engine.execution import scoring
+from search.whoosh_engine.execution.executor import Executor
+from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.scored_doc_sets import Dense, Found
 from search.whoosh_engine.schema import Row, WordAnalyzer
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.storage.commit_point import open_segments
+from search.whoosh_engine.writer.commit import NewGeneration
 
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),

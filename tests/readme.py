@@ -15,10 +15,10 @@ import orjson
 from sample import NOW, build_sample
 
 from search import errors
-from search.engine import open_searcher
-from search.fields import BODY, DEFAULT_FIELDS, Field
-from search.query import LANGUAGE
-from search.ranking import ABOUT, Ranking
+from search.protocol.engine import open_searcher
+from search.query.tree import LANGUAGE
+from search.schema.fields import BODY, DEFAULT_FIELDS, Field
+from search.settings.ranking_weights import ABOUT, Ranking
 from webapp import create_app
 
 ROOT = Path(__file__).parents[1]

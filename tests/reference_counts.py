@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from search import ranges
-from search.bounds import parted
-from search.document import Document
-from search.fields import Facet, Field, Kind
-from search.request import Filter
-from search.results import FacetCounts, Histogram, ValueCount
+from search.protocol.request import Filter
+from search.protocol.results import FacetCounts, Histogram, ValueCount
+from search.schema import ranges
+from search.schema.automatic_ranges import parted
+from search.schema.document import Document
+from search.schema.fields import Facet, Field, Kind
 
 
 def counts(

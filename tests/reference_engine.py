@@ -46,17 +46,17 @@ from datetime import datetime
 
 from reference_counts import counts, has_any
 
-from search import ranges
-from search.analysis import Token, forms, is_half_pair, term_of, tokens
-from search.compounds import MAX_BESIDE, MAX_PARTS, chunks, compounds
-from search.document import Document
-from search.fields import LOCALE, Field, Fields
-from search.languages import ENGLISH, language_of
-from search.pinning import NO_PINS, Pins, words_of
-from search.query import AllOf, AnyOf, Node, NoneOf, Query, Role, Term, TermKind
-from search.reading import read
-from search.request import RELEVANCE, Filter, Match, SearchRequest
-from search.results import FacetCounts, Histogram
+from search.protocol.request import RELEVANCE, Filter, Match, SearchRequest
+from search.protocol.results import FacetCounts, Histogram
+from search.query.parser import read
+from search.query.tree import AllOf, AnyOf, Node, NoneOf, Query, Role, Term, TermKind
+from search.schema import ranges
+from search.schema.document import Document
+from search.schema.fields import LOCALE, Field, Fields
+from search.settings.pins import NO_PINS, Pins, words_of
+from search.text.analysis import Token, forms, is_half_pair, term_of, tokens
+from search.text.compounds import MAX_BESIDE, MAX_PARTS, chunks, compounds
+from search.text.languages import ENGLISH, language_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer import config
-from indexer.build import build
+from indexer.commands import config
 from indexer.job import Job
+from indexer.updating.build import build
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "index_data/content"

@@ -19,10 +19,10 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.matching import NullMatcher
 
-from search.whoosh_engine.codec.array_codec import ArrayCodec
-from search.whoosh_engine.files.toc import open_segments
+from search.whoosh_engine.interop.array_codec import ArrayCodec
 from search.whoosh_engine.schema import Row
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.storage.commit_point import open_segments
+from search.whoosh_engine.writer.commit import NewGeneration
 
 WORDS = ["ape", "apple", "bat", "bee", "cat", "crab", "dog", "über", "zebra", "zoo"]
 

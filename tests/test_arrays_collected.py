@@ -15,19 +15,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import written_words
-from search.compounds import compounds
-from search.document import Document
-from search.engine import open_writer
 from search.errors import InvalidDocument
-from search.languages import ENGLISH
-from search.settings import Settings
+from search.protocol.engine import open_writer
+from search.schema.document import Document
+from search.settings.settings import Settings
+from search.text.analysis import written_words
+from search.text.compounds import compounds
+from search.text.languages import ENGLISH
 from search.whoosh_engine.schema import Row
-from search.whoosh_engine.writing import words
-from search.whoosh_engine.writing.batch import IndexBatch
-from search.whoosh_engine.writing.collected import Collector
-from search.whoosh_engine.writing.segment_writer import SegmentWriter
-from search.whoosh_engine.writing.words import Vocabulary
+from search.whoosh_engine.writer import term_interning
+from search.whoosh_engine.writer.batch import IndexBatch
+from search.whoosh_engine.writer.buffer import Collector
+from search.whoosh_engine.writer.segment_writer import SegmentWriter
+from search.whoosh_engine.writer.term_interning import Vocabulary
 
 _text = st.lists(
     st.sampled_from(["law", "laws", "low-code", "LowCode", "Node.js", "don't", "--", "日本語", "naïve", "C++", "'"])
@@ -57,7 +57,7 @@ def test_parts_are_the_whole(
     However many segments are written meanwhile, and whenever another vocabulary takes the place of a large one.
     """
     at_once = _written([[[row for part in parts for row in part]] for parts in segments if parts], dictionary)
-    with patch.object(words, "MAX_WORDS", most_words):
+    with patch.object(term_interning, "MAX_WORDS", most_words):
         assert _written(segments, dictionary) == at_once
 
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from search.errors import IndexDamaged
-from search.whoosh_engine.files.arrays import ArrayFile, ArrayWriter, create, narrow
-from search.whoosh_engine.files.runs import Runs, in_turn, merged
-from search.whoosh_engine.files.stored import Stored, alike, packed
+from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter, create, narrow
+from search.whoosh_engine.codecs.ragged import Runs, in_turn, merged
+from search.whoosh_engine.codecs.stored_fields import Stored, alike, packed
 
 KINDS = ["u1", "u2", "u4", "u8", "i4", "i8", "f4", "f8", ">i4"]
 some_arrays = st.dictionaries(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.codec import tagged_json
+from search.whoosh_engine.interop import tagged_json
 
 leaves = (
     st.none()

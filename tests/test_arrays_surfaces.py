@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whoosh import fields
 
-from search.analysis import tokens
-from search.whoosh_engine.files.openings import Openings, head_of
-from search.whoosh_engine.files.segment import OpenSegment
-from search.whoosh_engine.files.surfaces import letters_of
-from search.whoosh_engine.files.toc import open_segments
+from search.text.analysis import tokens
+from search.whoosh_engine.codecs.prefix_index import Openings, head_of
+from search.whoosh_engine.codecs.surface_forms import letters_of
 from search.whoosh_engine.schema import Row, WordAnalyzer
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.storage.commit_point import open_segments
+from search.whoosh_engine.storage.segment import OpenSegment
+from search.whoosh_engine.writer.commit import NewGeneration
 
 SCHEMA = fields.Schema(id=fields.ID(unique=True, stored=True), title=fields.TEXT(analyzer=WordAnalyzer()))
 

@@ -13,12 +13,12 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.structfile import StructFile
 
 from search.errors import IndexDamaged, IndexMissing
-from search.fields import DEFAULT_FIELDS
-from search.whoosh_engine.codec.array_codec import ArrayCodec
-from search.whoosh_engine.files.arrays import ArrayFile
-from search.whoosh_engine.files.toc import Toc, open_segments, publish, read_toc
+from search.schema.fields import DEFAULT_FIELDS
+from search.whoosh_engine.codecs.array_file import ArrayFile
+from search.whoosh_engine.interop.array_codec import ArrayCodec
 from search.whoosh_engine.schema import Row, schema
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.storage.commit_point import Toc, open_segments, publish, read_toc
+from search.whoosh_engine.writer.commit import NewGeneration
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 

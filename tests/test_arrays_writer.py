@@ -17,16 +17,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from whoosh import fields, index, query
 
-from search.analysis import STOP_TERMS, term_of, tokens, written_words
 from search.errors import IndexLocked, IndexMissing, IndexUnwritable
-from search.whoosh_engine.codec.array_codec import ArrayCodec
-from search.whoosh_engine.files import retention
-from search.whoosh_engine.files.toc import open_segments, read_toc
+from search.text.analysis import STOP_TERMS, term_of, tokens, written_words
+from search.whoosh_engine.interop.array_codec import ArrayCodec
 from search.whoosh_engine.schema import _SEPARATOR, Row, WordAnalyzer
-from search.whoosh_engine.writing.beside import Beside
-from search.whoosh_engine.writing.collected import TOGETHER
-from search.whoosh_engine.writing.generation import NewGeneration
-from search.whoosh_engine.writing.segment_writer import SegmentWriter
+from search.whoosh_engine.storage import deletion_policy
+from search.whoosh_engine.storage.commit_point import open_segments, read_toc
+from search.whoosh_engine.writer.background_task import Beside
+from search.whoosh_engine.writer.buffer import TOGETHER
+from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.segment_writer import SegmentWriter
 
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
@@ -348,7 +348,7 @@ def test_small_segments_are_merged_on_the_way(tmp_path: Path) -> None:
     _, (segment,) = open_segments(tmp_path)
     assert segment.count == 100
     for end in ("MAIN_*.docs", "MAIN_*.terms", "_MAIN_*.toc"):
-        assert len(list(tmp_path.glob(end))) == retention.KEPT
+        assert len(list(tmp_path.glob(end))) == deletion_policy.KEPT
 
 
 def test_a_new_generation_replaces_the_old_one(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_old_segments_outlive_new_generations(tmp_path: Path) -> None:
     fast(tmp_path, some(range(50)))
     _, (old,) = open_segments(tmp_path)
     expected = list(contents(old))
-    for _ in range(retention.KEPT):
+    for _ in range(deletion_policy.KEPT):
         fast(tmp_path, some([1]))
     assert not (tmp_path / f"{old.name}.docs").exists()
     assert list(contents(old)) == expected

@@ -13,11 +13,11 @@ from conftest import NOW, Write, build
 from contents import ids, main, run
 
 from indexer.job import Job
-from indexer.watch import Watch
-from search.document import Document
-from search.engine import open_searcher, open_upkeep, open_writer
+from indexer.updating.watch import Watch
 from search.errors import IndexForReaders
-from search.settings import Settings
+from search.protocol.engine import open_searcher, open_upkeep, open_writer
+from search.schema.document import Document
+from search.settings.settings import Settings
 
 FLAG = "--replace-readers-index"
 COMMANDS = {

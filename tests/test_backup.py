@@ -16,12 +16,12 @@ import pytest
 from conftest import NOW, build
 from contents import main
 
-from search.document import Document
-from search.engine import open_searcher, open_upkeep
 from search.errors import BackupRefused, IndexDamaged, IndexForReaders, IndexMissing
-from search.request import SearchRequest
-from search.whoosh_engine.files.arrays import ArrayFile, create
-from search.whoosh_engine.keeping import backup as backups
+from search.protocol.engine import open_searcher, open_upkeep
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
+from search.whoosh_engine.codecs.array_file import ArrayFile, create
+from search.whoosh_engine.maintenance import backup as backups
 
 ONE, TWO, THREE = (Document(id, {"title": f"Title of {id}", "topics": ("AI",)}) for id in ("one", "two", "three"))
 

@@ -18,7 +18,7 @@ from benchmarks.questions import RARE, Question, questions
 from benchmarks.report import agreement
 from benchmarks.targets import Target, targets
 from benchmarks.year import changed
-from search.engine import open_searcher
+from search.protocol.engine import open_searcher
 
 RECORDS = 600
 LATER = NOW.replace(year=2026)

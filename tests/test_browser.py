@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from sample import MEDIA
 from served import served
 
-from search.document import Document
-from search.fields import DEFAULT_FIELDS, ID, STATE, Kind
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS, ID, STATE, Kind
 
 pytestmark = pytest.mark.browser
 

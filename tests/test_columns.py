@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.whoosh_engine.files.runs import starts_of
-from search.whoosh_engine.finding import counted
-from search.whoosh_engine.finding.columns import Column
-from search.whoosh_engine.finding.counted import CodedColumn
-from search.whoosh_engine.finding.subset import Few, Many
+from search.whoosh_engine.codecs.ragged import starts_of
+from search.whoosh_engine.execution.doc_sets import Few, Many
+from search.whoosh_engine.execution.doc_values import Column
+from search.whoosh_engine.facets import ordinal_counts
+from search.whoosh_engine.facets.ordinal_counts import CodedColumn
 
 
-@pytest.fixture(params=[0, counted.PAIRED_FROM], ids=["in pairs", "one by one"])
+@pytest.fixture(params=[0, ordinal_counts.PAIRED_FROM], ids=["in pairs", "one by one"])
 def _from(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counted, "PAIRED_FROM", request.param)
+    monkeypatch.setattr(ordinal_counts, "PAIRED_FROM", request.param)
 
 
 @pytest.mark.usefixtures("_from")

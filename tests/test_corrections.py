@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from test_spelling import edits, words
 from web import Index, client, html, one
 
-from search.analysis import tokens
-from search.correction import Correction
-from search.document import Document
-from search.engine import Searcher
-from search.request import Match, SearchRequest
-from search.results import SearchResults
-from search.whoosh_engine.proposing.guessing import SURE_FROM
-from search.whoosh_engine.proposing.spelling import edits_allowed
+from search.protocol.correction import Correction
+from search.protocol.engine import Searcher
+from search.protocol.request import Match, SearchRequest
+from search.protocol.results import SearchResults
+from search.schema.document import Document
+from search.text.analysis import tokens
+from search.whoosh_engine.suggest.candidates import SURE_FROM
+from search.whoosh_engine.suggest.spell_checker import edits_allowed
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/corrections.yaml").read_text(encoding="utf-8"))
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from conftest import NOW, indexed
 
-from search.document import Document
-from search.engine import Searcher
-from search.request import RELEVANCE, SearchRequest
-from search.results import FacetCounts, Histogram
-from search.settings import Settings
-from search.whoosh_engine.finding.executor import Executor
+from search.protocol.engine import Searcher
+from search.protocol.request import RELEVANCE, SearchRequest
+from search.protocol.results import FacetCounts, Histogram
+from search.schema.document import Document
+from search.settings.settings import Settings
+from search.whoosh_engine.execution.executor import Executor
 
 SMALL, LARGE = 2_000, 20_000
 RARE = (7, 800, SMALL - 1)
@@ -97,8 +97,8 @@ def _peak_bytes(searcher: Searcher) -> int:
 def test_what_depends_on_the_index_alone_is_made_once(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ranges of numbers, and the days of all dates, are found for the first request only."""
     searcher.search(_asked("common"), NOW)
-    monkeypatch.setattr("search.bounds.parted", None)
-    monkeypatch.setattr("search.whoosh_engine.finding.spans._in_units", None)
+    monkeypatch.setattr("search.schema.automatic_ranges.parted", None)
+    monkeypatch.setattr("search.whoosh_engine.facets.buckets._in_units", None)
     assert searcher.search(_asked("common scarce"), NOW).facets.keys() >= {"heat", "sizes", "length", "published"}
 
 

@@ -15,12 +15,12 @@ import yaml
 from readme import README, ROOT, parts, with_parts
 from sample import CONTENT
 
-from search.settings import Settings
+from search.settings.settings import Settings
 
 _COMMANDS = re.findall(r"^\$ (.+)$", README.read_text(), re.MULTILINE)
 _SCRIPTS = {
-    "newsdex-index": "indexer.cli",
-    "newsdex-search": "search.cli",
+    "newsdex-index": "indexer.commands.cli",
+    "newsdex-search": "search.terminal.cli",
 }
 
 
@@ -74,7 +74,7 @@ def test_the_configuration_is_valid() -> None:
 
 def test_every_option_of_the_commands_is_documented() -> None:
     """Each option that `newsdex-index build --help` lists is in the README."""
-    code = "import sys; from indexer.cli import main; sys.exit(main(['build', '--help']))"
+    code = "import sys; from indexer.commands.cli import main; sys.exit(main(['build', '--help']))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     options = set(re.findall(r"--[a-z-]+", done.stdout)) - {"--help"}
     assert options

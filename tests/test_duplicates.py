@@ -15,21 +15,21 @@ from conftest import NOW, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import stop_words, tokens
-from search.document import Document
-from search.engine import Searcher
-from search.fields import PUBLISHED, TITLE
-from search.languages import ENGLISH
-from search.request import RELEVANCE, SearchRequest
-from search.results import Hit
-from search.settings import Settings
-from search.whoosh_engine.answering.duplicates import MIN_WORDS, WINDOW_US, Groups, Titles
-from search.whoosh_engine.files.toc import open_segments
-from search.whoosh_engine.finding.columns import ranged_column
-from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.subset import Few, Many
+from search.protocol.engine import Searcher
+from search.protocol.request import RELEVANCE, SearchRequest
+from search.protocol.results import Hit
+from search.schema.document import Document
+from search.schema.fields import PUBLISHED, TITLE
+from search.settings.settings import Settings
+from search.text.analysis import stop_words, tokens
+from search.text.languages import ENGLISH
+from search.whoosh_engine.execution.doc_sets import Few, Many
+from search.whoosh_engine.execution.doc_values import ranged_column
+from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.ranking.collapse import MIN_WORDS, WINDOW_US, Groups, Titles
 from search.whoosh_engine.schema import Rows, schema
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.storage.commit_point import open_segments
+from search.whoosh_engine.writer.commit import NewGeneration
 
 WINDOW = timedelta(microseconds=WINDOW_US)
 WORDS = ("solar", "power", "storm", "harbour", "bridge", "market", "river", "the", "of", "7", "12", "2021")

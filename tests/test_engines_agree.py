@@ -20,15 +20,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_engine import ReferenceEngine
 
-from search.document import Document
-from search.engine import Searcher
-from search.fields import LOCALE, Field, Kind
-from search.languages import ENGLISH
-from search.pinning import Pin, Pins, words_of
-from search.reading import read
-from search.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
-from search.results import FacetCounts, Hit, SearchResults
-from search.settings import Settings
+from search.protocol.engine import Searcher
+from search.protocol.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
+from search.protocol.results import FacetCounts, Hit, SearchResults
+from search.query.parser import read
+from search.schema.document import Document
+from search.schema.fields import LOCALE, Field, Kind
+from search.settings.pins import Pin, Pins, words_of
+from search.settings.settings import Settings
+from search.text.languages import ENGLISH
 
 CORPORA = 65
 REQUESTS = 16

@@ -33,11 +33,11 @@ from whoosh import query as q
 from whoosh.matching import AndMaybeMatcher, AndNotMatcher
 from whoosh.query import spans
 
-from search.analysis import term_of
-from search.whoosh_engine.codec.array_codec import ArrayCodec
-from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.executor import Executor, Run
-from search.whoosh_engine.finding.slots import Alternatives, Beginning, Slot
+from search.text.analysis import term_of
+from search.whoosh_engine.execution.executor import Executor, Run
+from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
+from search.whoosh_engine.interop.array_codec import ArrayCodec
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import FIRST_UNSPACED
-from search.whoosh_engine.files.inverted import Field
-from search.whoosh_engine.files.postings import PostingLists
-from search.whoosh_engine.files.runs import Runs
-from search.whoosh_engine.finding.phrases import places, terms_of
-from search.whoosh_engine.finding.slots import Alternatives, Containing
+from search.text.analysis import FIRST_UNSPACED
+from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.postings import PostingLists
+from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.execution.phrases import places, terms_of
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Containing
 
 COUNT = 12
 TERMS = st.sets(st.text("ab日本語ก\0", min_size=1, max_size=10), min_size=1, max_size=40)

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from conftest import NOW, indexed
 
-from search import answer, parameters
-from search.document import Document
-from search.engine import Searcher
-from search.explanation import Explanation
-from search.request import Match, SearchRequest
-from search.results import Hit
+from search.protocol import answer_json, parameters
+from search.protocol.engine import Searcher
+from search.protocol.explanation import Explanation
+from search.protocol.request import Match, SearchRequest
+from search.protocol.results import Hit
+from search.schema.document import Document
 
 WORDS = ("solar", "power", "low-code", "lowcode", "wind", "sun", "the", "of", "日本", "roofs")
 QUERIES = (
@@ -88,9 +88,9 @@ def test_it_is_there_when_it_is_asked_for(index: Callable[..., Searcher]) -> Non
     fields = searcher.settings.fields
     asked = parameters.read([("q", "solar"), ("explain", "1")], fields)
     assert list(parameters.write(asked)) == [("q", "solar"), ("explain", "1")]
-    (hit,) = answer.to_json(searcher.search(asked, NOW), fields)["hits"]
+    (hit,) = answer_json.to_json(searcher.search(asked, NOW), fields)["hits"]
     assert hit["explanation"]["value"] == pytest.approx(hit["score"], abs=1e-6)
-    (plain,) = answer.to_json(searcher.search(SearchRequest("solar"), NOW), fields)["hits"]
+    (plain,) = answer_json.to_json(searcher.search(SearchRequest("solar"), NOW), fields)["hits"]
     assert "explanation" not in plain
 
 

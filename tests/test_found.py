@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_corpora import answer
 
-from search.whoosh_engine.finding.found import (
+from search.whoosh_engine.execution.scored_doc_sets import (
     NOTHING,
     Dense,
     Found,

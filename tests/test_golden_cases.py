@@ -12,13 +12,13 @@ import pytest
 import yaml
 from conftest import NOW, indexed
 
-from search import parameters
-from search.document import Document
-from search.engine import Searcher
 from search.errors import NewsdexError
-from search.fields import DEFAULT_FIELDS
-from search.query import Term
-from search.results import FacetCounts, Histogram, SearchResults
+from search.protocol import parameters
+from search.protocol.engine import Searcher
+from search.protocol.results import FacetCounts, Histogram, SearchResults
+from search.query.tree import Term
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS
 
 FILE = Path(__file__).parent / "cases" / "search.yaml"
 DATA: Mapping[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))

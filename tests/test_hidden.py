@@ -26,17 +26,17 @@ from hypothesis import strategies as st
 from routes import MEDIA_FILE, Values, addresses, assert_same, listed, said
 from sample import CONTENT, NOW, build_sample
 
-from indexer.build import build
-from indexer.hiding_keys import NOT_PUBLIC
+from indexer.front_matter.hiding_keys import NOT_PUBLIC
 from indexer.job import Job
-from indexer.report import Outcome, Report
-from search.document import Document
-from search.engine import Searcher, open_searcher
-from search.explanation import Explanation
-from search.fields import EXPIRES, PUBLISHED
-from search.request import SearchRequest
-from search.settings import Settings
-from search.whoosh_engine.files.toc import open_segments
+from indexer.reporting.report import Outcome, Report
+from indexer.updating.build import build
+from search.protocol.engine import Searcher, open_searcher
+from search.protocol.explanation import Explanation
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
+from search.schema.fields import EXPIRES, PUBLISHED
+from search.settings.settings import Settings
+from search.whoosh_engine.storage.commit_point import open_segments
 from webapp import create_app
 
 SECRET = "zyxhidden"

@@ -12,7 +12,7 @@ from conftest import indexed
 from flask.testing import FlaskClient
 from handmade import NEWEST, documents
 
-from search.query import Role
+from search.query.tree import Role
 from webapp import create_app
 
 _PIECES = (

@@ -17,19 +17,19 @@ from conftest import NOW, build, indexed
 from hostile_requests import Hostile, documents, requests, word
 
 from search.deadline import Deadline, within
-from search.engine import Searcher, open_searcher
 from search.errors import DeadlineExceeded
-from search.explanation import MAX_EXPLAINED
-from search.query import MAX_EXPANSIONS
-from search.reading import TOO_MANY_EXPANSIONS
-from search.request import MAX_SIZE, Match, SearchRequest
-from search.whoosh_engine.answering import vocabulary
-from search.whoosh_engine.answering.matching import TOO_MANY_ENDINGS
-from search.whoosh_engine.files.inverted import Field
-from search.whoosh_engine.finding import across
-from search.whoosh_engine.proposing.correcting import TOO_MANY_UNKNOWN
-from search.whoosh_engine.proposing.guessing import MAX_CORRECTED
-from search.whoosh_engine.proposing.spelling import Spelling
+from search.protocol.engine import Searcher, open_searcher
+from search.protocol.explanation import MAX_EXPLAINED
+from search.protocol.request import MAX_SIZE, Match, SearchRequest
+from search.query.parser import TOO_MANY_EXPANSIONS
+from search.query.tree import MAX_EXPANSIONS
+from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.execution import combined_fields
+from search.whoosh_engine.matching import term_lookup
+from search.whoosh_engine.matching.matcher import TOO_MANY_ENDINGS
+from search.whoosh_engine.suggest.candidates import MAX_CORRECTED
+from search.whoosh_engine.suggest.corrector import TOO_MANY_UNKNOWN
+from search.whoosh_engine.suggest.spell_checker import Spelling
 
 KINDS = 200
 """Requests after which every kind has come."""
@@ -145,7 +145,7 @@ def counting(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> Counter[
 
 def test_what_explains_is_looked_up_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """To explain twenty hits takes as many lookups of postings as to explain two."""
-    calls = counting(monkeypatch, across, "_postings_of")
+    calls = counting(monkeypatch, combined_fields, "_postings_of")
     taken = []
     for size in (2, 20):
         with closing(open_searcher(folder)) as searcher:
@@ -185,7 +185,7 @@ def test_an_ending_of_very_many_words_says_that_it_is_cut(folder: Path, monkeypa
     texts = (str(values) for one in documents(_COUNT, NOW, words=_WORDS) for values in one.values.values())
     having = len({one for text in texts for one in text.split() if one.endswith("ness")})
     for most, is_said in ((having, False), (having - 1, True)):
-        monkeypatch.setattr(vocabulary, "ENDINGS", most)
+        monkeypatch.setattr(term_lookup, "ENDINGS", most)
         with closing(open_searcher(folder)) as searcher:
             for query in ("*ness", "-*ness ba*", "(*ness OR wind)"):
                 terms = searcher.search(SearchRequest(query), NOW).query.terms

@@ -14,12 +14,12 @@ import orjson
 import pytest
 from conftest import NOW, build
 
-from search.document import Document
-from search.engine import Searcher, open_searcher
 from search.errors import DocumentNotFound, IndexDamaged
-from search.request import Filter, SearchRequest
-from search.whoosh_engine.files.arrays import ArrayFile, create
-from search.whoosh_engine.files.stored import packed
+from search.protocol.engine import Searcher, open_searcher
+from search.protocol.request import Filter, SearchRequest
+from search.schema.document import Document
+from search.whoosh_engine.codecs.array_file import ArrayFile, create
+from search.whoosh_engine.codecs.stored_fields import packed
 
 DOCUMENTS = [
     Document(

@@ -10,14 +10,14 @@ from conftest import NOW, Write
 from contents import ids, main, outcomes, run
 from data import Collected, data_file
 
-from indexer import reading, walk
-from indexer.decoding import MAX_SIZE_BYTES
-from indexer.report import Outcome
-from indexer.walk import Found
-from search.engine import open_searcher
-from search.fields import STATE
-from search.request import SearchRequest
-from search.results import FacetCounts
+from indexer.front_matter.decoding import MAX_SIZE_BYTES
+from indexer.reading import file_reader, walk
+from indexer.reading.walk import Found
+from indexer.reporting.report import Outcome
+from search.protocol.engine import open_searcher
+from search.protocol.request import SearchRequest
+from search.protocol.results import FacetCounts
+from search.schema.fields import STATE
 
 
 def test_bad_files_do_not_stop_a_run(content: Path, write: Write) -> None:
@@ -39,7 +39,7 @@ def test_unforeseen_failure_is_a_report(content: Path, write: Write, monkeypatch
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("indexer.documents.steps", broken)
+    monkeypatch.setattr("indexer.documents.document.steps", broken)
     report = run(content)
     assert "ZeroDivisionError" in report.files[0].problems[0].reason
 
@@ -51,7 +51,7 @@ def test_file_that_has_grown_since_it_was_found_is_read_whole(tmp_path: Path) ->
     assert isinstance(found, Found)
     for length in (0, 9, 10, 11, 1000, MAX_SIZE_BYTES + 1, MAX_SIZE_BYTES + 2):
         (tmp_path / "a.md").write_bytes(b"y" * length)
-        assert len(reading.content_of(found)) == min(length, MAX_SIZE_BYTES + 1)
+        assert len(file_reader.content_of(found)) == min(length, MAX_SIZE_BYTES + 1)
 
 
 def test_hidden_documents_are_for_editors_only(content: Path, write: Write) -> None:

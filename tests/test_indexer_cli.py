@@ -11,10 +11,10 @@ import pytest
 from conftest import NOW, Write
 from contents import ids, main
 
-from indexer import config
-from search.engine import open_searcher
+from indexer.commands import config
 from search.errors import SettingInvalid
-from search.request import SearchRequest
+from search.protocol.engine import open_searcher
+from search.protocol.request import SearchRequest
 
 
 def test_exit_codes(content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,7 +92,7 @@ def test_report_that_fails_after_the_run(
 ) -> None:
     """The message does not say that the index is as it was, and the numbers of the run are there."""
     write("a.md")
-    monkeypatch.setattr("indexer.cli.try_path", lambda _: None)
+    monkeypatch.setattr("indexer.commands.cli.try_path", lambda _: None)
     path = tmp_path / "none" / "report.json"
     assert main("build", tmp_path / "content", "--index", tmp_path / "index", "--report", path) == 2
     captured = capsys.readouterr()
@@ -186,7 +186,7 @@ def test_configuration_is_found_and_faults_are_named(
 def test_reader_that_goes_away_is_no_traceback(write: Write, tmp_path: Path) -> None:
     """A closed pipe ends the command quietly."""
     write("a.md")
-    command = [sys.executable, "-c", "import sys; from indexer.cli import main; sys.exit(main())"]
+    command = [sys.executable, "-c", "import sys; from indexer.commands.cli import main; sys.exit(main())"]
     arguments = ["build", str(tmp_path / "content"), "--dry-run"]
     with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout

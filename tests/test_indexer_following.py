@@ -17,12 +17,12 @@ from hypothesis import example, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from indexer.build import build
 from indexer.job import Job
-from indexer.report import Report
-from search.engine import open_searcher
-from search.request import Filter, SearchRequest
-from search.settings import Settings
+from indexer.reporting.report import Report
+from indexer.updating.build import build
+from search.protocol.engine import open_searcher
+from search.protocol.request import Filter, SearchRequest
+from search.settings.settings import Settings
 
 NAMES = ("a.md", "a.html", "sub/b.md", "sub/c.md", "_drafts/d.md", "2022-06-16-e.md", "old/f.md")
 KEYS = (

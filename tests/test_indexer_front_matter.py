@@ -9,12 +9,12 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import documents
-from indexer.decoding import MAX_SIZE_BYTES
-from indexer.front_matter import parse
+from indexer.documents import document
+from indexer.front_matter.decoding import MAX_SIZE_BYTES
+from indexer.front_matter.parser import parse
 from indexer.problems import Problem, UnreadableFileError
-from search.document import Document
-from search.settings import Settings
+from search.schema.document import Document
+from search.settings.settings import Settings
 
 PIECES = st.sampled_from(
     [
@@ -63,7 +63,7 @@ PIECES = st.sampled_from(
 def read(data: bytes) -> Document | Problem:
     """What becomes of a file with these bytes."""
     try:
-        readings = documents.read(data, "news/x.md", Settings(), NOW, editors=True)
+        readings = document.read(data, "news/x.md", Settings(), NOW, editors=True)
     except UnreadableFileError as error:
         return error.problem
     assert readings.document

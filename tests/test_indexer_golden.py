@@ -9,18 +9,18 @@ import pytest
 import yaml
 from conftest import NOW
 
-from indexer import documents
+from indexer.documents import document
 from indexer.problems import UnreadableFileError
-from search.document import as_json
-from search.settings import Settings
+from search.schema.document import as_json
+from search.settings.settings import Settings
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "front_matter.yaml").read_text(encoding="utf-8"))
 
 
-def _read(case: dict[str, Any]) -> documents.Readings:
+def _read(case: dict[str, Any]) -> document.Readings:
     data = case["file"].encode(case.get("encoding", "utf-8"))
     settings = Settings.from_mapping(case.get("settings"))
-    return documents.read(data, case.get("path", "notes/story.md"), settings, NOW)
+    return document.read(data, case.get("path", "notes/story.md"), settings, NOW)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["about"] for case in CASES])

@@ -12,11 +12,11 @@ import pytest
 from conftest import NOW, Write, writer
 from contents import ids, main, run
 
-from indexer.changes import Changes
-from indexer.known import Known
-from search.engine import open_searcher, read_notes
+from indexer.reporting.changes import Changes
+from indexer.updating.manifest import Known
 from search.errors import NothingToIndex, SourceShrunk
-from search.settings import Settings
+from search.protocol.engine import open_searcher, read_notes
+from search.settings.settings import Settings
 
 LONG_AGO_NS = 10**18
 

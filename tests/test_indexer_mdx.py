@@ -11,13 +11,14 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import build, mdx
 from indexer.job import Job
-from indexer.plain_text import read_markdown, read_mdx
-from indexer.report import Outcome
-from search.engine import open_searcher
-from search.request import SearchRequest
-from search.settings import Settings
+from indexer.markup import mdx
+from indexer.markup.markdown import read_markdown, read_mdx
+from indexer.reporting.report import Outcome
+from indexer.updating import build
+from search.protocol.engine import open_searcher
+from search.protocol.request import SearchRequest
+from search.settings.settings import Settings
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/mdx.yaml").read_text(encoding="utf-8"))
 

@@ -9,12 +9,12 @@ import pytest
 from conftest import build, writer
 from contents import main
 
-from indexer.merging import Merging
-from search.document import Document
+from indexer.updating.background_merge import Merging
 from search.errors import NewsdexError
-from search.whoosh_engine.files.toc import read_toc
-from search.whoosh_engine.keeping.upkeep import IndexUpkeep
-from search.whoosh_engine.writing import merge_policy
+from search.schema.document import Document
+from search.whoosh_engine.maintenance.upkeep import IndexUpkeep
+from search.whoosh_engine.storage.commit_point import read_toc
+from search.whoosh_engine.writer import merge_policy
 
 
 @pytest.fixture(autouse=True)

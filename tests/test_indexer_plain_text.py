@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import html_text
-from indexer.decoding import MAX_SIZE_BYTES
-from indexer.html_text import clean, read_html, tidy
-from indexer.plain_text import one_line, one_line_of_markdown, read_html_body, read_markdown, read_mdx, start_of
+from indexer.front_matter.decoding import MAX_SIZE_BYTES
+from indexer.markup import html as markup_html
+from indexer.markup.html import clean, read_html, tidy
+from indexer.markup.markdown import one_line, one_line_of_markdown, read_html_body, read_markdown, read_mdx, start_of
 
 DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object"]
 
@@ -88,7 +88,7 @@ def test_what_is_not_looked_for_is_not_there(pieces: list[str]) -> None:
     found = read_html(text)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_HEADING", "_IMAGE"):
-            patch.setattr(html_text, name, re.compile(""))
+            patch.setattr(markup_html, name, re.compile(""))
         assert read_html(text) == found
 
 

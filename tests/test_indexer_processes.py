@@ -17,15 +17,16 @@ from typing import Any
 import pytest
 from conftest import NOW, writer
 
-from indexer import build, processes, reading, sources, workers
 from indexer.job import Job
-from indexer.report import Outcome
-from indexer.walk import Found, Root, key_of
-from indexer.workers import Ended
-from search.engine import open_searcher
+from indexer.reading import file_reader, processes, sources, worker_pool
+from indexer.reading.walk import Found, Root, key_of
+from indexer.reading.worker_pool import Ended
+from indexer.reporting.report import Outcome
+from indexer.updating import build
 from search.errors import ProcessNotStarted
-from search.request import SearchRequest
-from search.settings import Settings
+from search.protocol.engine import open_searcher
+from search.protocol.request import SearchRequest
+from search.settings.settings import Settings
 
 FILES = 300
 
@@ -35,7 +36,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """The job of building an index of some files, of which some are hidden or fail, in two processes."""
     monkeypatch.setattr(sources, "MANY_FILES", 10)
     monkeypatch.setattr(processes, "BATCH_FILES", 7)
-    monkeypatch.setattr(reading, "IN_STEP_FILES", 5)
+    monkeypatch.setattr(file_reader, "IN_STEP_FILES", 5)
     write = writer(tmp_path / "content")
     for number in range(FILES):
         hidden = "draft: true" if number % 13 == 5 else "heat: 3"
@@ -133,7 +134,7 @@ class _Dead:
 def test_processes_that_cannot_start_are_an_error() -> None:
     """A process that ends before its first task says nothing about a file: the run fails, and says so."""
     with pytest.raises(ProcessNotStarted, match="exit code 7"):
-        list(workers.in_order(range(3), _Dead(), 2))
+        list(worker_pool.in_order(range(3), _Dead(), 2))
 
 
 _done: list[int] = []
@@ -151,8 +152,8 @@ def _slow_at_first(task_and_more: tuple[int, bytes]) -> tuple[list[int], str]:
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
     """Fast or slow, large, or lost with its process: each task has its result, in order, and is done in order."""
-    tasks = [(number, bytes(workers.MAX_TASK_BYTES)) for number in range(24)]
-    found = [(task, result) for (task, _), result in workers.in_order(tasks, _slow_at_first, 2)]
+    tasks = [(number, bytes(worker_pool.MAX_TASK_BYTES)) for number in range(24)]
+    found = [(task, result) for (task, _), result in worker_pool.in_order(tasks, _slow_at_first, 2)]
     assert [task for task, _ in found] == list(range(24))
     assert [task for task, result in found if isinstance(result, Ended)] == [5, 20]
     done = [(task, result[0]) for task, result in found if not isinstance(result, Ended)]
@@ -163,7 +164,7 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
 
 def test_processes_end_when_there_is_nothing_left_to_do() -> None:
     """Their memory is free for what follows, and the team may be given something else."""
-    with workers.Team[int, int](2) as team:
+    with worker_pool.Team[int, int](2) as team:
         for _ in range(2):
             assert [result for _, result in team.in_order(range(-5, 0), abs)] == [5, 4, 3, 2, 1]
             assert not active_children()
@@ -176,7 +177,7 @@ def test_a_batch_is_never_larger_than_a_task_may_be() -> None:
     files = [Found(root, name, size_bytes=1, modified_ns=1, key=key_of(0, name)) for name in names]
     batches = list(processes._batches(iter(files)))
     assert [file for some in batches for file in some] == files
-    assert max(len(pickle.dumps(some)) for some in batches) < workers.MAX_TASK_BYTES
+    assert max(len(pickle.dumps(some)) for some in batches) < worker_pool.MAX_TASK_BYTES
 
 
 def test_a_batch_of_files_that_were_named_one_by_one_is_not_larger() -> None:
@@ -185,7 +186,7 @@ def test_a_batch_of_files_that_were_named_one_by_one_is_not_larger() -> None:
     files = [Found(root, "a.md", size_bytes=1, modified_ns=1, key=key_of(root.number, "a.md")) for root in roots]
     batches = list(processes._batches(iter(files)))
     assert [Found(*file) for some in batches for file in some] == files
-    assert max(len(pickle.dumps(some)) for some in batches) < workers.MAX_TASK_BYTES
+    assert max(len(pickle.dumps(some)) for some in batches) < worker_pool.MAX_TASK_BYTES
 
 
 def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:

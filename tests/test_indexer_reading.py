@@ -11,12 +11,12 @@ from conftest import NOW, Write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import lockstep, reading, walk
 from indexer.job import Job
-from indexer.portions import name_bytes, portions, size_bytes
-from indexer.report import Outcome
-from indexer.walk import Found, Root
-from search.settings import Settings
+from indexer.reading import file_reader, lockstep, walk
+from indexer.reading.batches import name_bytes, portions, size_bytes
+from indexer.reading.walk import Found, Root
+from indexer.reporting.report import Outcome
+from search.settings.settings import Settings
 
 FILES = st.builds(
     Found,
@@ -38,8 +38,8 @@ def test_what_is_read_in_step_is_what_each_gives_alone(content: Path, write: Wri
     files = [file for file in walk.files(content) if isinstance(file, Found)]
     (content / "07.md").unlink()
     job = Job((content,), content / "index", Settings(), NOW)
-    together = list(reading.read(files, job))
-    assert together == [one for file in files for one in reading.read([file], job)]
+    together = list(file_reader.read(files, job))
+    assert together == [one for file in files for one in file_reader.read([file], job)]
     assert [one.file for one in together] == files
     assert {one.outcome for one in together} == {Outcome.INDEXED, Outcome.HIDDEN, Outcome.FAILED}
 

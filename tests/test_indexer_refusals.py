@@ -12,9 +12,9 @@ import pytest
 from conftest import Write, writer
 from contents import ids, run
 
-from indexer import processes
-from indexer.changes import Changes
-from indexer.report import Outcome
+from indexer.reading import processes
+from indexer.reporting.changes import Changes
+from indexer.reporting.report import Outcome
 from search.errors import ContentMissing, FolderUnreadable, SourceShrunk
 
 

@@ -11,10 +11,10 @@ from hiding import HIDING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import documents
+from indexer.documents import document as documents_document
 from indexer.problems import UnreadableFileError
-from search.document import Document
-from search.settings import Settings
+from search.schema.document import Document
+from search.settings.settings import Settings
 
 SECRET = "TOPSECRET"
 
@@ -75,9 +75,9 @@ PRIVATE = ["secured", "Secured", "SECURED", "featuredContent", "featured_content
 def shown(text: str) -> Document | None:
     """The document that readers get of a file; None when it is hidden or failed."""
     try:
-        readings = documents.read(text.encode(), "news/x.md", Settings(), NOW)
+        readings = documents_document.read(text.encode(), "news/x.md", Settings(), NOW)
     except UnreadableFileError as error:
-        readings = documents.Readings(None, (), (error.problem,), (0, 0))
+        readings = documents_document.Readings(None, (), (error.problem,), (0, 0))
     assert SECRET not in str(readings.problems)
     return readings.document
 
@@ -166,7 +166,7 @@ def test_a_page_that_search_engines_must_leave_out_is_hidden(head: str) -> None:
 def test_the_report_says_where_the_key_stands() -> None:
     """The line is that of the file, and the remedy says what to do."""
     with pytest.raises(UnreadableFileError) as raised:
-        documents.read(b"---\ntitle: A\n---\n\n---\ndraft: true\n---\nText\n", "x.md", Settings(), NOW)
+        documents_document.read(b"---\ntitle: A\n---\n\n---\ndraft: true\n---\nText\n", "x.md", Settings(), NOW)
     problem = raised.value.problem
     assert (problem.line, problem.column) == (6, 1)
     assert "draft" in problem.reason

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import data, dates, scalars, values
-from indexer.metadata import Metadata
-from search.document import Document
-from search.fields import DEFAULT_FIELDS, Field, Kind
+from indexer.documents import structured_values, values
+from indexer.front_matter import dates, scalars
+from indexer.front_matter.metadata import Metadata
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS, Field, Kind
 
 EXAMPLES: dict[Kind, tuple[Any, Any]] = {
     Kind.TEXT: ("A text", "A text"),
@@ -59,7 +60,7 @@ def test_private_keys_are_never_found(key: str) -> None:
     """Not even a field that names a private key as its alias gets its value."""
     field = Field(name="x", kind=Kind.TEXT, label="X", description="X.", aliases=(key, f"a.{key}"))
     assert values.read(field, Metadata.of_mapping({key: "secret", "a": {key: "secret"}})).values == ()
-    assert "secret" not in str(data.shaped(DEFAULT_FIELDS["price"], [{"b": {key: "secret", "c": 1}}]))
+    assert "secret" not in str(structured_values.shaped(DEFAULT_FIELDS["price"], [{"b": {key: "secret", "c": 1}}]))
 
 
 def test_data_is_bounded() -> None:
@@ -67,7 +68,7 @@ def test_data_is_bounded() -> None:
     deep: Any = "x"
     for _ in range(20):
         deep = {"a": deep, "b": 1}
-    assert str(data.shaped(DEFAULT_FIELDS["price"], deep)).count("b") == data.MAX_DEPTH
+    assert str(structured_values.shaped(DEFAULT_FIELDS["price"], deep)).count("b") == structured_values.MAX_DEPTH
     reading = values.read(DEFAULT_FIELDS["price"], Metadata.of_mapping({"price": ["x" * 1000] * 100}))
     assert reading.values == ()
     assert "larger than 64 KiB" in reading.problems[0].reason

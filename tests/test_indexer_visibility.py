@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from conftest import NOW
 
-from indexer.hiding_keys import NOT_PUBLIC, TABLE, HidingKey, When
-from indexer.metadata import Metadata
-from indexer.schedule import Schedule
-from indexer.visibility import Reason, visibility
-from search.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED
-from search.hiding import Hiding
-from search.settings import Settings
+from indexer.documents.visibility import Reason, visibility
+from indexer.front_matter.hiding_keys import NOT_PUBLIC, TABLE, HidingKey, When
+from indexer.front_matter.metadata import Metadata
+from indexer.front_matter.schedule import Schedule
+from search.schema.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED
+from search.settings.hiding import Hiding
+from search.settings.settings import Settings
 
 NO_RULES = Hiding()
 

@@ -10,11 +10,11 @@ import pytest
 from conftest import NOW, Write
 from contents import ids, outcomes, run
 
-from indexer import sources, walk
 from indexer.job import Job
-from indexer.report import Outcome
+from indexer.reading import sources, walk
+from indexer.reporting.report import Outcome
 from search.errors import ContentMissing
-from search.settings import Settings
+from search.settings.settings import Settings
 
 
 def test_only_content_is_read(content: Path, write: Write) -> None:

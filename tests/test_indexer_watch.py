@@ -17,14 +17,15 @@ import pytest
 from conftest import NOW, Write, writer
 from contents import ids
 
-from indexer import config, watch
-from indexer.changes import Changes
+from indexer.commands import config
 from indexer.job import Job
-from indexer.report import Report
-from indexer.watch import Watch
-from search.engine import open_writer
+from indexer.reporting.changes import Changes
+from indexer.reporting.report import Report
+from indexer.updating import watch
+from indexer.updating.watch import Watch
 from search.errors import ContentMissing, IndexLocked, NothingToIndex, SettingInvalid
-from search.settings import Settings
+from search.protocol.engine import open_writer
+from search.settings.settings import Settings
 
 LONGEST_S = 30.0
 """Longer than anything takes, on the slowest machine."""
@@ -215,7 +216,7 @@ def test_what_the_system_does_not_tell_is_found(tmp_path: Path, write: Write, mo
 def test_the_command_stops_cleanly(tmp_path: Path, write: Write, number: int) -> None:
     """Ctrl-C and SIGTERM end the command with 0, without a traceback, and the index is whole."""
     write("a.md", "title: A")
-    code = "import sys; from indexer.cli import main; sys.exit(main())"
+    code = "import sys; from indexer.commands.cli import main; sys.exit(main())"
     arguments = [sys.executable, "-c", code, "watch", str(tmp_path / "content"), "--index", str(tmp_path / "index")]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ) as process:
         deadline = time.monotonic() + LONGEST_S

@@ -13,9 +13,9 @@ from data import data_file
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer import front_matter, yaml_block, yaml_lines
-from indexer.metadata import Metadata
-from indexer.private_keys import without_values
+from indexer.front_matter import parser, yaml_block, yaml_lines
+from indexer.front_matter.metadata import Metadata
+from indexer.front_matter.private_keys import without_values
 from indexer.problems import Problem, UnreadableFileError
 
 _VALUES = [
@@ -248,7 +248,7 @@ def test_lines_are_read_in_linear_time(line: str) -> None:
 def test_front_matter_of_the_subset_needs_no_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ordinary front matter is read by the fast reader, with the lines of its keys."""
     monkeypatch.setattr(yaml_block, "read_nodes", None)
-    read = front_matter.parse(b'---\ntitle: "A"\n\ntopics:\n- B\n- \'C\'\nsecured: "x"\n---\ntext')
+    read = parser.parse(b'---\ntitle: "A"\n\ntopics:\n- B\n- \'C\'\nsecured: "x"\n---\ntext')
     assert [(entry.key, entry.value, entry.line) for _, entry in read.metadata.named] == [
         ("title", "A", 2),
         ("topics", ["B", "C"], 4),

@@ -24,9 +24,9 @@ HOMES = {
     "markdown_it": ("indexer",),
     "selectolax": ("indexer",),
     "watchfiles": ("indexer",),
-    "rich": ("indexer", "search.cli", "search.judging_cli", "webapp.cli"),
-    "ir_measures": ("search.judging",),
-    "argparse": ("indexer", "search.cli", "webapp.cli"),
+    "rich": ("indexer", "search.terminal.cli", "search.terminal.relevance_cli", "webapp.server.cli"),
+    "ir_measures": ("search.terminal.relevance",),
+    "argparse": ("indexer", "search.terminal.cli", "webapp.server.cli"),
 }
 """Which of our modules may import a library; what is not listed may be imported anywhere."""
 

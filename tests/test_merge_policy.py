@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.writing.merge_policy import DELETED, FACTOR, SMALL, at_once, later
+from search.whoosh_engine.writer.merge_policy import DELETED, FACTOR, SMALL, at_once, later
 
 
 @dataclass

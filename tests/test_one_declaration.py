@@ -10,11 +10,11 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
-from indexer.build import build
 from indexer.job import Job
-from search.engine import open_searcher
-from search.fields import DEFAULT_FIELDS
-from search.settings import Settings
+from indexer.updating.build import build
+from search.protocol.engine import open_searcher
+from search.schema.fields import DEFAULT_FIELDS
+from search.settings.settings import Settings
 from search.whoosh_engine.schema import schema
 from webapp import create_app
 

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.answering.ordering import best
-from search.whoosh_engine.finding.found import Dense, Found, Sparse
-from search.whoosh_engine.finding.subset import Many
+from search.whoosh_engine.execution.doc_sets import Many
+from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Sparse
+from search.whoosh_engine.execution.top_k import best
 
 
 @given(

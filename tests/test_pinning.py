@@ -17,18 +17,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web import client, html
 
-from indexer import cli
-from search import parameters
-from search.cli import main
-from search.document import Document
-from search.engine import Searcher
+from indexer.commands import cli
 from search.errors import SettingInvalid
-from search.fields import DEFAULT_FIELDS
-from search.pinning import words_of
-from search.reading import read
-from search.request import Match, SearchRequest
-from search.results import FacetCounts, Hit, SearchResults
-from search.settings import Settings
+from search.protocol import parameters
+from search.protocol.engine import Searcher
+from search.protocol.request import Match, SearchRequest
+from search.protocol.results import FacetCounts, Hit, SearchResults
+from search.query.parser import read
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS
+from search.settings.pins import words_of
+from search.settings.settings import Settings
+from search.terminal.cli import main
 
 DATA = yaml.safe_load((Path(__file__).parent / "cases/pins.yaml").read_text(encoding="utf-8"))
 PINNED = Settings.from_mapping({"pins": DATA["pins"]})

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.files.inverted import Field
-from search.whoosh_engine.files.postings import PostingLists
-from search.whoosh_engine.files.runs import Runs
-from search.whoosh_engine.finding.phrases import places
-from search.whoosh_engine.finding.slots import Alternatives
+from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.postings import PostingLists
+from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.execution.phrases import places
+from search.whoosh_engine.execution.term_alternatives import Alternatives
 
 
 def field(counts: list[int]) -> Field:

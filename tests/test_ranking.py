@@ -14,14 +14,14 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.document import Document
-from search.engine import Searcher
 from search.errors import SettingInvalid
-from search.ranking import ABOUT, Ranking
-from search.request import RELEVANCE, SearchRequest
-from search.settings import Settings
-from search.whoosh_engine.answering.boosts import Boost
-from search.whoosh_engine.finding.columns import RangedColumn
+from search.protocol.engine import Searcher
+from search.protocol.request import RELEVANCE, SearchRequest
+from search.schema.document import Document
+from search.settings.ranking_weights import ABOUT, Ranking
+from search.settings.settings import Settings
+from search.whoosh_engine.execution.doc_values import RangedColumn
+from search.whoosh_engine.ranking.boosts import Boost
 
 Index = Callable[..., Searcher]
 NONE = Ranking(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import NOW, indexed
 
-from search.document import Document
-from search.engine import Searcher
 from search.errors import DocumentNotFound
-from search.request import EMPTY_REQUEST
+from search.protocol.engine import Searcher
+from search.protocol.request import EMPTY_REQUEST
+from search.schema.document import Document
 
 TITLES = {
     "heat-pumps": "Heat pumps for old houses",

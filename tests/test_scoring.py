@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_corpora import SCHEMA
 
-from search.whoosh_engine.finding import scoring
+from search.whoosh_engine.execution import scoring
 
 
 def test_the_score_of_a_hand_computed_example() -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import MAX_WORD, stop_words, term_of, tokens, written_words
-from search.folding import fold
-from search.languages import ELISIONS, SNOWBALL, STOP_WORDS, UNKNOWN, language_of
+from search.text.analysis import MAX_WORD, stop_words, term_of, tokens, written_words
+from search.text.folding import fold
+from search.text.languages import ELISIONS, SNOWBALL, STOP_WORDS, UNKNOWN, language_of
 
 WORDLIKE = st.text("aBéÉßﬁœØłİı'’-_+# .学ガｶﾞ한\u0301\u0308\u00ad\u200c９²½", max_size=12)
 TEXTS = st.text() | WORDLIKE

@@ -10,9 +10,9 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import durations, ranges
-from search.bounds import MOST, parted
-from search.fields import DEFAULT_FIELDS, Field
+from search.schema import durations, ranges
+from search.schema.automatic_ranges import MOST, parted
+from search.schema.fields import DEFAULT_FIELDS, Field
 
 NUMBER, DURATION = DEFAULT_FIELDS["heat"], DEFAULT_FIELDS["length"]
 NUMBERS = st.lists(

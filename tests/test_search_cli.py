@@ -10,10 +10,10 @@ import pytest
 from conftest import indexed
 from sample import NOW
 
-from search import answer, parameters
-from search.cli import main
-from search.document import Document
-from search.engine import open_searcher
+from search.protocol import answer_json, parameters
+from search.protocol.engine import open_searcher
+from search.schema.document import Document
+from search.terminal.cli import main
 
 
 def test_json_is_the_answer_of_the_searcher(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,7 +22,7 @@ def test_json_is_the_answer_of_the_searcher(sample_index: Path, capsys: pytest.C
     searcher = open_searcher(sample_index)
     fields = searcher.settings.fields
     asked = parameters.read([("q", "open data"), ("-topics", "AI"), ("size", "3")], fields)
-    expected = answer.to_json(searcher.search(asked, NOW), fields)
+    expected = answer_json.to_json(searcher.search(asked, NOW), fields)
     searcher.close()
     assert orjson.loads(capsys.readouterr().out) == orjson.loads(orjson.dumps(expected))
 

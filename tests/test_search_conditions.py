@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from conftest import NOW
 
-from search.document import Document
-from search.engine import Searcher
-from search.request import Match, SearchRequest
-from search.whoosh_engine.answering import conditions, vocabulary
-from search.whoosh_engine.answering.relaxing import most_of
+from search.protocol.engine import Searcher
+from search.protocol.request import Match, SearchRequest
+from search.schema.document import Document
+from search.whoosh_engine.matching import conditions, term_lookup
+from search.whoosh_engine.matching.relaxation import most_of
 
 Index = Callable[..., Searcher]
 
@@ -78,7 +78,7 @@ def test_an_ending_stands_for_the_shortest_words(index: Index, monkeypatch: pyte
     """When more words end so than are looked up, the shortest are."""
     searcher = index(*(Document(word, {"title": word}) for word in ("microscope", "telescope", "scope", "slope")))
     assert searcher.search(SearchRequest("*ope"), NOW).total == 4
-    monkeypatch.setattr(vocabulary, "ENDINGS", 2)  # what was asked already stays as it was understood
+    monkeypatch.setattr(term_lookup, "ENDINGS", 2)  # what was asked already stays as it was understood
     assert {hit.id for hit in searcher.search(SearchRequest("*OPE"), NOW).hits} == {"scope", "slope"}
 
 

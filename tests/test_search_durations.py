@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import durations
+from search.schema import durations
 
 DAY = 86_400
 

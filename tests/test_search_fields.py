@@ -13,13 +13,13 @@ from conftest import NOW
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search import parameters
-from search.document import Document
-from search.engine import Searcher
 from search.errors import InvalidDocument, UnknownParameter
-from search.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Field, Fields, Kind
-from search.results import FacetCounts, ValueCount
-from search.settings import Settings
+from search.protocol import parameters
+from search.protocol.engine import Searcher
+from search.protocol.results import FacetCounts, ValueCount
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Field, Fields, Kind
+from search.settings.settings import Settings
 from search.whoosh_engine.schema import schema
 
 MakeSearcher = Callable[..., Searcher]
@@ -127,7 +127,7 @@ NESTED = st.recursive(
 
 
 def is_data(value: Any, depth: int = 0) -> bool:
-    """Whether a value has the form of the kind data, as the table of `search.document` has it."""
+    """Whether a value has the form of the kind data, as the table of `search.schema.document` has it."""
     if isinstance(value, str):
         return "\ud800" not in value
     if isinstance(value, dict):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import tokens
-from search.highlight import Slots, highlight
+from search.text.analysis import tokens
+from search.text.highlight import Slots, highlight
 
 MARKS = re.compile("</?mark>")
 TEXTS = (

@@ -13,15 +13,15 @@ from conftest import NOW, build
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import judging
-from search.cli import main
-from search.document import Document
-from search.engine import Searcher
 from search.errors import JudgmentsInvalid, JudgmentsMissing, PackageMissing
-from search.fields import DEFAULT_FIELDS
-from search.judging import MEASURES, Verdict, compare, judge, measure, plain, read
-from search.query import Role, TermKind
-from search.reading import read as read_query
+from search.protocol.engine import Searcher
+from search.query.parser import read as read_query
+from search.query.tree import Role, TermKind
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS
+from search.terminal import relevance
+from search.terminal.cli import main
+from search.terminal.relevance import MEASURES, Verdict, compare, judge, measure, plain, read
 
 QUERIES = '{"id": "1", "text": "harbour"}\n\n{"id": "2", "text": "gauge"}\n{"id": "3", "text": "no answer"}\n'
 GRADES = "1\tbest\t3\n1\tgood\t1\r\n1\tother\t0\n2\tnowhere\t1\n9\tbest\t1\n"
@@ -104,7 +104,7 @@ def test_without_the_package_the_error_says_how_to_install_it(
     def absent(name: str) -> Any:
         raise ModuleNotFoundError(name=name)
 
-    monkeypatch.setattr(judging, "import_module", absent)
+    monkeypatch.setattr(relevance, "import_module", absent)
     with pytest.raises(PackageMissing, match="pip install ir-measures"):
         judge(index(*DOCUMENTS), read(folder), NOW)
 

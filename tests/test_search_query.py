@@ -12,10 +12,22 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from search.fields import DEFAULT_FIELDS
-from search.meaning import NO_WORD
-from search.query import LANGUAGE, MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, AllOf, AnyOf, Node, NoneOf, Query, Role, Term
-from search.reading import LONE_OPERATOR, STOP_WORD, TOO_LONG, TOO_MANY, TOO_MANY_EXPANSIONS, read
+from search.query.parser import LONE_OPERATOR, STOP_WORD, TOO_LONG, TOO_MANY, TOO_MANY_EXPANSIONS, read
+from search.query.term_resolution import NO_WORD
+from search.query.tree import (
+    LANGUAGE,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_TERMS,
+    AllOf,
+    AnyOf,
+    Node,
+    NoneOf,
+    Query,
+    Role,
+    Term,
+)
+from search.schema.fields import DEFAULT_FIELDS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "queries.yaml").read_text(encoding="utf-8"))
 PIECES = (

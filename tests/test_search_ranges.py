@@ -10,10 +10,10 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import ranges
 from search.errors import InvalidParameter
-from search.fields import DEFAULT_FIELDS, PUBLISHED, Field
-from search.ranges import Interval
+from search.schema import ranges
+from search.schema.fields import DEFAULT_FIELDS, PUBLISHED, Field
+from search.schema.ranges import Interval
 
 DATE, NUMBER, DURATION = DEFAULT_FIELDS[PUBLISHED], DEFAULT_FIELDS["heat"], DEFAULT_FIELDS["length"]
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.request import DEFAULT_SIZE, EMPTY_REQUEST, NEWEST, NO_FILTER, RELEVANCE, Filter, SearchRequest
+from search.protocol.request import DEFAULT_SIZE, EMPTY_REQUEST, NEWEST, NO_FILTER, RELEVANCE, Filter, SearchRequest
 
 NAMES = st.sampled_from(("topics", "provider", "kind"))
 VALUES = st.sampled_from(("AI", "ai", "C, C++"))

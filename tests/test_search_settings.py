@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import SettingInvalid
-from search.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Kind
-from search.settings import Settings, Site
+from search.schema.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Kind
+from search.settings.settings import Settings, Site
 
 EXAMPLE = {
     "site": {"title": "The Lantern", "description": "News of the craft", "url": "https://thelantern.example/"},

@@ -23,8 +23,6 @@ from conftest import NOW, build, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.document import Document
-from search.engine import Searcher, open_searcher, open_writer
 from search.errors import (
     DocumentNotFound,
     IndexDamaged,
@@ -38,11 +36,13 @@ from search.errors import (
     UnknownEngine,
     UnknownParameter,
 )
-from search.fields import DEFAULT_FIELDS
-from search.request import EMPTY_REQUEST, Filter, SearchRequest
-from search.settings import Settings
-from search.whoosh_engine.files import metadata, retention
-from search.whoosh_engine.files.metadata import FORMAT
+from search.protocol.engine import Searcher, open_searcher, open_writer
+from search.protocol.request import EMPTY_REQUEST, Filter, SearchRequest
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS
+from search.settings.settings import Settings
+from search.whoosh_engine.storage import commit_facts, deletion_policy
+from search.whoosh_engine.storage.commit_facts import FORMAT
 
 MakeSearcher = Callable[..., Searcher]
 MICROSECOND = timedelta(microseconds=1)
@@ -160,7 +160,7 @@ def test_a_commit_that_fails_leaves_the_old_index(folder: Path, monkeypatch: pyt
     build(folder, [ONE])
     with open_writer(folder, Settings()) as writer:
         writer.add(TWO)
-        monkeypatch.setattr(metadata.Metadata, "write", _full_disk)
+        monkeypatch.setattr(commit_facts.Metadata, "write", _full_disk)
         with pytest.raises(IndexUnwritable, match="Free some space"):
             writer.commit(NOW)
     monkeypatch.undo()
@@ -190,7 +190,7 @@ def test_only_one_writer_at_a_time(folder: Path) -> None:
 
 def test_no_files_of_earlier_generations_are_left(folder: Path) -> None:
     """The folder does not grow with the number of commits."""
-    for _ in range(retention.KEPT):
+    for _ in range(deletion_policy.KEPT):
         build(folder, [ONE])
     full = len(list(folder.iterdir()))
     for _ in range(4):

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from conftest import NOW, build
 
-from search.document import Document
-from search.engine import open_searcher, open_writer, read_notes
 from search.errors import IndexChanged, IndexMissing, InvalidDocument
-from search.fields import TITLE
-from search.request import SearchRequest
-from search.settings import Settings
+from search.protocol.engine import open_searcher, open_writer, read_notes
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
+from search.schema.fields import TITLE
+from search.settings.settings import Settings
 
 
 @pytest.fixture

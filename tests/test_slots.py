@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from random_corpora import SCHEMA, Plain, answer, opened, write
 from whoosh import query as q
 
-from search.ranges import microseconds
-from search.whoosh_engine.files.toc import open_segments
-from search.whoosh_engine.finding import corpus as corpus_module
-from search.whoosh_engine.finding.columns import ranged_column
-from search.whoosh_engine.finding.corpus import Corpus, merged_postings
-from search.whoosh_engine.finding.executor import Executor, Run
-from search.whoosh_engine.finding.slots import Alternatives, Beginning
+from search.schema.ranges import microseconds
+from search.whoosh_engine.execution import index_reader as corpus_module
+from search.whoosh_engine.execution.doc_values import ranged_column
+from search.whoosh_engine.execution.executor import Executor, Run
+from search.whoosh_engine.execution.index_reader import Corpus, merged_postings
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning
 from search.whoosh_engine.schema import Row
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.storage.commit_point import open_segments
+from search.whoosh_engine.writer.commit import NewGeneration
 
 COUNT = 50
 

@@ -13,11 +13,11 @@ import pytest
 from conftest import build
 from contents import main
 
-from search.document import Document
-from search.engine import open_upkeep
 from search.errors import IndexDamaged, IndexMissing
-from search.whoosh_engine.files.arrays import ArrayFile, create
-from search.whoosh_engine.files.stored import packed
+from search.protocol.engine import open_upkeep
+from search.schema.document import Document
+from search.whoosh_engine.codecs.array_file import ArrayFile, create
+from search.whoosh_engine.codecs.stored_fields import packed
 
 DOCUMENTS = [
     Document("a", {"title": "One two two", "topics": ("AI", "Art"), "published": datetime(2021, 1, 2, tzinfo=UTC)}),

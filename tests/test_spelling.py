@@ -11,11 +11,11 @@ from conftest import NOW, indexed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import tokens
-from search.document import Document
-from search.engine import Searcher
-from search.whoosh_engine.proposing.spelling import Spelling, edits_allowed
+from search.protocol.engine import Searcher
+from search.schema.document import Document
+from search.text.analysis import tokens
 from search.whoosh_engine.searcher import IndexSearcher
+from search.whoosh_engine.suggest.spell_checker import Spelling, edits_allowed
 
 words = st.text("abcé", min_size=2, max_size=9)
 lists = st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=6)

@@ -14,15 +14,15 @@ from conftest import NOW, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import Token, stop_words, tokens
-from search.begun import Begun, key_of
-from search.document import Document
-from search.engine import Searcher, open_searcher
-from search.fields import DEFAULT_FIELDS, TITLE
-from search.request import Filter, SearchRequest
-from search.suggestion import MAX_LIMIT, TERM, Suggestion, completed_values
+from search.protocol.engine import Searcher, open_searcher
+from search.protocol.request import Filter, SearchRequest
+from search.protocol.suggestion import MAX_LIMIT, TERM, Suggestion, completed_values
+from search.query.partial_query import Begun, key_of
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS, TITLE
+from search.text.analysis import Token, stop_words, tokens
 from search.whoosh_engine.schema import Rows, coded_fields, opened_fields, schema
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.writer.commit import NewGeneration
 
 WORDS = ("power", "apps", "apple", "Äpfel", "portal", "the", "portals", "C++", "naïve")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)

@@ -11,11 +11,11 @@ import yaml
 from conftest import NOW, indexed
 from web import client, html
 
-from search.document import Document
-from search.engine import Searcher
 from search.errors import SettingInvalid
-from search.request import Match, SearchRequest
-from search.settings import Settings
+from search.protocol.engine import Searcher
+from search.protocol.request import Match, SearchRequest
+from search.schema.document import Document
+from search.settings.settings import Settings
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/synonyms.yaml").read_text(encoding="utf-8"))
 

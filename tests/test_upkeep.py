@@ -16,8 +16,6 @@ import pytest
 from conftest import NOW, build
 from contents import main
 
-from search.document import Document
-from search.engine import open_searcher, open_upkeep, open_writer, read_notes
 from search.errors import (
     GenerationMissing,
     IndexChanged,
@@ -27,18 +25,20 @@ from search.errors import (
     IndexMissing,
     IndexUnwritable,
 )
-from search.fields import ID
-from search.request import SearchRequest
-from search.settings import Settings
-from search.whoosh_engine.files import metadata, retention
-from search.whoosh_engine.files.arrays import ArrayFile, replacing
-from search.whoosh_engine.files.lock import Lock
-from search.whoosh_engine.files.metadata import Metadata
-from search.whoosh_engine.files.toc import INDEX_NAME, latest_generation, open_segments, read_toc, toc_path
-from search.whoosh_engine.keeping import background
+from search.protocol.engine import open_searcher, open_upkeep, open_writer, read_notes
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
+from search.schema.fields import ID
+from search.settings.settings import Settings
+from search.whoosh_engine.codecs.array_file import ArrayFile, replacing
+from search.whoosh_engine.maintenance import background_merges
 from search.whoosh_engine.schema import Rows, coded_fields, schema
-from search.whoosh_engine.writing import merge_policy, merging
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.storage import commit_facts, deletion_policy
+from search.whoosh_engine.storage.commit_facts import Metadata
+from search.whoosh_engine.storage.commit_point import INDEX_NAME, latest_generation, open_segments, read_toc, toc_path
+from search.whoosh_engine.storage.write_lock import Lock
+from search.whoosh_engine.writer import merge_policy, segment_merger
+from search.whoosh_engine.writer.commit import NewGeneration
 
 
 def document(id: str) -> Document:
@@ -152,12 +152,12 @@ def test_a_lock_whose_file_was_removed_is_no_lock(folder: Path) -> None:
 
 def test_the_last_contents_are_kept(folder: Path) -> None:
     """However often it is written, an index keeps so many contents, and no file of another."""
-    for number in range(2 * retention.KEPT):
+    for number in range(2 * deletion_policy.KEPT):
         build(folder, [document(str(number))])
     kept = open_upkeep(folder).history()
     assert [one.generation for one in kept] == [one.content for one in kept] == [4, 5, 6]
     assert [one.is_newest for one in kept] == [False, False, True]
-    assert len(list(folder.glob("*.docs"))) == len(list(folder.glob("newsdex-*.json"))) == retention.KEPT
+    assert len(list(folder.glob("*.docs"))) == len(list(folder.glob("newsdex-*.json"))) == deletion_policy.KEPT
 
 
 def test_going_back_and_forth(folder: Path) -> None:
@@ -290,7 +290,7 @@ def test_large_segments_are_merged_after_the_commit(folder: Path) -> None:
     assert ids(folder) == list("abcdef")
     assert [(one.generation, one.content) for one in open_upkeep(folder).history()] == [(1, 1), (3, 2)]
     assert open_upkeep(folder).merge() == 0
-    assert not (folder / retention.MERGED).exists()
+    assert not (folder / deletion_policy.MERGED).exists()
     open_upkeep(folder).rollback()
     assert ids(folder) == list("abcd")
 
@@ -315,12 +315,12 @@ def test_what_happens_while_segments_are_merged(
     change(folder, removed="c")
 
     def merge(*arguments: Any) -> Any:
-        made = merging.merge(*arguments)
-        monkeypatch.setattr(background, "merge", merging.merge)
+        made = segment_merger.merge(*arguments)
+        monkeypatch.setattr(background_merges, "merge", segment_merger.merge)
         meanwhile(folder)
         return made
 
-    monkeypatch.setattr(background, "merge", merge)
+    monkeypatch.setattr(background_merges, "merge", merge)
     assert min(1, open_upkeep(folder).merge()) == merged
     assert ids(folder) == list(left)
 
@@ -355,13 +355,13 @@ def test_what_a_killed_merge_left_is_removed(folder: Path) -> None:
     """Half of a merged segment is no hindrance, and is gone after the next commit; what is being merged stays."""
     build(folder, letters("abcd"))
     change(folder, added="ef")
-    (folder / retention.MERGED).mkdir()
-    (folder / retention.MERGED / "MAIN_half.docs.tmp").write_bytes(b"half")
+    (folder / deletion_policy.MERGED).mkdir()
+    (folder / deletion_policy.MERGED / "MAIN_half.docs.tmp").write_bytes(b"half")
     with Lock(folder, INDEX_NAME, "MERGELOCK").acquire():
         change(folder, removed="f")
-    assert (folder / retention.MERGED).exists()
+    assert (folder / deletion_policy.MERGED).exists()
     change(folder, added="f")
-    assert not (folder / retention.MERGED).exists()
+    assert not (folder / deletion_policy.MERGED).exists()
     assert ids(folder) == list("abcdef")
 
 
@@ -477,13 +477,13 @@ def test_a_copy_that_is_interrupted_is_not_seen(folder: Path, monkeypatch: pytes
             raise OSError(errno.ENOSPC, "full")
         return replacing(path)
 
-    monkeypatch.setattr("search.whoosh_engine.files.toc.replacing", full)
+    monkeypatch.setattr("search.whoosh_engine.storage.commit_point.replacing", full)
     with pytest.raises(IndexUnwritable):
         open_upkeep(folder).rollback()
     monkeypatch.undo()
     assert ids(folder) == ["two"]
-    assert metadata.origin(folder, 3) == 1
+    assert commit_facts.origin(folder, 3) == 1
     build(folder, [THREE])
     assert ids(folder) == ["three"]
-    assert metadata.origin(folder, 3) == 3
+    assert commit_facts.origin(folder, 3) == 3
     assert len(open_segments(folder)[1]) == 1

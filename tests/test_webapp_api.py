@@ -11,7 +11,7 @@ from conftest import NOW
 from handmade import documents
 from web import Index, client, hrefs, html, one
 
-from search.engine import Searcher
+from search.protocol.engine import Searcher
 from webapp.encoding import json_bytes
 
 

@@ -17,9 +17,9 @@ import pytest
 from conftest import build
 from web import one
 
-from webapp import cli
+from webapp.server import cli
 
-COMMAND = [sys.executable, "-c", "import sys; from webapp.cli import main; sys.exit(main())"]
+COMMAND = [sys.executable, "-c", "import sys; from webapp.server.cli import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp import free_form
 from webapp.addresses import Resolver
-from webapp.free_form import Picture, Rating
+from webapp.pages import free_form
+from webapp.pages.free_form import Picture, Rating
 
 RESOLVER = Resolver("https://site.example", has_media=True)
 KEYS = st.sampled_from(["url", "webUrl", "title", "width", "provider", "name", "average", "count", "excerpt", "x"])

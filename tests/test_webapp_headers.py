@@ -12,7 +12,7 @@ from handmade import documents
 from routes import MEDIA_FILE, Values, addresses
 from web import Index, client
 
-from search.engine import Searcher
+from search.protocol.engine import Searcher
 from webapp.assets import MEDIA_POLICY
 from webapp.headers import SECURITY
 

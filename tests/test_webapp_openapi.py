@@ -10,11 +10,11 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from web import Index, client
 
-from search.fields import DEFAULT_FIELDS
-from search.parameters import known, orders
-from search.settings import Settings
+from search.protocol.parameters import known, orders
+from search.schema.fields import DEFAULT_FIELDS
+from search.settings.settings import Settings
 from webapp import create_app
-from webapp.openapi import specification
+from webapp.api.openapi import specification
 
 CUSTOM = Settings.from_mapping({"fields": {"audience": {"facet": True}, "sold": {"kind": "number", "sortable": True}}})
 

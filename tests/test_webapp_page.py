@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web import Index, client, hrefs, html, one, total
 
-from search.engine import Searcher
-from search.query import LANGUAGE
-from search.settings import Settings
+from search.protocol.engine import Searcher
+from search.query.tree import LANGUAGE
+from search.settings.settings import Settings
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import InvalidParameter
-from search.fields import DEFAULT_FIELDS, Kind
-from search.parameters import orders
-from search.request import MAX_SIZE, Filter, SearchRequest
+from search.protocol.parameters import orders
+from search.protocol.request import MAX_SIZE, Filter, SearchRequest
+from search.schema.fields import DEFAULT_FIELDS, Kind
 from webapp import query_string
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

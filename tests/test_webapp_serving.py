@@ -13,10 +13,10 @@ from web import one
 
 from search import deadline
 from search.deadline import Deadline
-from search.engine import Searcher
 from search.errors import IndexMissing
-from webapp import create_app, serving
-from webapp.serving import SearcherHolder
+from search.protocol.engine import Searcher
+from webapp import create_app, service_state
+from webapp.service_state import SearcherHolder
 
 
 def test_a_service_may_start_before_its_index(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_each_generation_is_warmed_once_before_it_answers() -> None:
 
 def test_a_generation_that_warms_for_long_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who finds a new generation gets the one before it when warming takes long, and later the new one."""
-    monkeypatch.setattr(serving, "_WARMING_S", 0.05)
+    monkeypatch.setattr(service_state, "_WARMING_S", 0.05)
     second = Generations()
     first = Generations(first_ := Generations(second))
     warm, warmed = threading.Event(), threading.Event()

@@ -17,7 +17,7 @@ from conftest import build
 from served import ROOT, Service, free_port, service
 from web import one
 
-from webapp.supervision import Supervisor
+from webapp.server.supervision import Supervisor
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_workers_that_cannot_start_end_the_service(folder: Path) -> None:
 
 
 def _started(folder: Path, before: str = "") -> subprocess.Popen[str]:
-    code = f"import sys; {before}\nfrom webapp.cli import main; sys.exit(main())"
+    code = f"import sys; {before}\nfrom webapp.server.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", code, "--index", str(folder / "index"), "--port", str(free_port())]
     return subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.PIPE, text=True, cwd=ROOT)
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from web import Index, client, hrefs, html, one
 
-from search.fields import DEFAULT_FIELDS
-from search.request import EMPTY_REQUEST
-from search.results import Histogram, ValueCount
-from webapp import dates, filters
-from webapp.histogram import HEIGHT, WIDTH, date_facet
+from search.protocol.request import EMPTY_REQUEST
+from search.protocol.results import Histogram, ValueCount
+from search.schema.fields import DEFAULT_FIELDS
+from webapp.pages import dates, filters
+from webapp.pages.histogram import HEIGHT, WIDTH, date_facet
 
 
 @pytest.mark.parametrize(

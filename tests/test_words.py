@@ -14,13 +14,13 @@ from conftest import NOW, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import MAX_WORD, query_words, tokens
-from search.compounds import MAX_PARTS, MAX_WORDINGS, Compound, chunks, compounds, wordings
-from search.document import Document
-from search.fields import LOCALE, TITLE
-from search.highlight import Highlighter
-from search.request import Match, SearchRequest
-from search.settings import Settings
+from search.protocol.request import Match, SearchRequest
+from search.schema.document import Document
+from search.schema.fields import LOCALE, TITLE
+from search.settings.settings import Settings
+from search.text.analysis import MAX_WORD, query_words, tokens
+from search.text.compounds import MAX_PARTS, MAX_WORDINGS, Compound, chunks, compounds, wordings
+from search.text.highlight import Highlighter
 
 GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "words.yaml").read_text(encoding="utf-8")

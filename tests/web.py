@@ -12,8 +12,8 @@ from jinja2.bccache import Bucket
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.test import TestResponse
 
-from search.document import Document
-from search.engine import Searcher
+from search.protocol.engine import Searcher
+from search.schema.document import Document
 from webapp import create_app
 
 Index = Callable[..., Searcher]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from search.document import is_link
-from search.query import MAX_CHARACTERS
-from search.request import SearchRequest
+from search.protocol.request import SearchRequest
+from search.query.tree import MAX_CHARACTERS
+from search.schema.document import is_link
 from webapp import query_string
 
 MEDIA = "/media/"

@@ -21,12 +21,14 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from search.engine import DEFAULT_ADDRESS, Searcher, open_searcher
-from search.query import LANGUAGE
-from search.request import SearchRequest
-from webapp import addresses, api, assets, errors, feeds, headers, limits, pages, query_string, serving
+from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
+from search.protocol.request import SearchRequest
+from search.query.tree import LANGUAGE
+from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
+from webapp.api import routes as api
 from webapp.caching import package_version
 from webapp.limits import DEADLINE_S
+from webapp.pages import routes as pages
 
 _DEFAULTS = MappingProxyType(
     {"INDEX": DEFAULT_ADDRESS, "MEDIA": None, "SEARCHER": None, "CLOCK": None, "DEADLINE_S": DEADLINE_S}
@@ -42,8 +44,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     clock: Callable[[], datetime] = app.config["CLOCK"] or partial(datetime.now, UTC)
     opening = partial(_open, app.config["SEARCHER"], app.config["INDEX"])
     # The first page reads all columns and finds all stories: a large index takes a second for these, once.
-    holder = serving.SearcherHolder(opening, warm=lambda searcher: searcher.search(SearchRequest(), clock()))
-    serving.install(app, serving.Service(holder, clock, has_media=bool(media)))
+    holder = service_state.SearcherHolder(opening, warm=lambda searcher: searcher.search(SearchRequest(), clock()))
+    service_state.install(app, service_state.Service(holder, clock, has_media=bool(media)))
     _add_routes(app, Path(media) if media else None)
     errors.register(app)
     headers.register(app)
@@ -78,4 +80,4 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
 
 
 def _for_every_page() -> dict[str, Any]:
-    return {"site": serving.settings().site, "editors": serving.is_editors(), "version": package_version()}
+    return {"site": service_state.settings().site, "editors": service_state.is_editors(), "version": package_version()}

@@ -13,12 +13,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flask import Response, request
 
-from search import ranges
-from search.fields import Fields
-from search.query import TermKind
-from search.reading import read
-from search.request import SearchRequest
-from webapp import serving
+from search.protocol.request import SearchRequest
+from search.query.parser import read
+from search.query.tree import TermKind
+from search.schema import ranges
+from search.schema.fields import Fields
+from webapp import service_state
 
 REVALIDATE = "no-cache"
 """A copy may be kept and is asked about each time: a new generation shows at once."""
@@ -38,8 +38,8 @@ def conditional(make: Callable[[], Response], asked: SearchRequest | None = None
 
     What depends on the very moment, such as the last thirty days, has no tag; what editors see is never stored.
     """
-    if serving.is_editors() or (asked and is_relative(asked, serving.searcher().settings.fields)):
-        return _marked(make(), "no-store" if serving.is_editors() else REVALIDATE)
+    if service_state.is_editors() or (asked and is_relative(asked, service_state.searcher().settings.fields)):
+        return _marked(make(), "no-store" if service_state.is_editors() else REVALIDATE)
     tag = _tag()
     answer = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
     answer.set_etag(tag, weak=True)
@@ -57,13 +57,13 @@ def is_relative(asked: SearchRequest, fields: Fields) -> bool:
 
 
 def _tag() -> str:
-    searcher = serving.searcher()
+    searcher = service_state.searcher()
     info = searcher.info
     facts = (
         info.generation,
         info.built_at.isoformat(),
         info.fingerprint,
-        searcher.epoch(serving.now()),
+        searcher.epoch(service_state.now()),
         package_version(),
         request.host,
         request.path,

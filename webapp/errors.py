@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.exceptions import MethodNotAllowed as NotAllowed
 
 from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound, ServiceBusy
-from webapp import encoding, limits, query_string, serving
+from webapp import encoding, limits, query_string, service_state
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_S = 30
@@ -128,6 +128,6 @@ def _answer_unknown(error: Exception) -> Response:
 
 def _without(error: NewsdexError) -> str:
     """The same page without the parameter that is wrong; empty when none is."""
-    wrong, pairs = error.facts().get("parameter"), serving.kept()
+    wrong, pairs = error.facts().get("parameter"), service_state.kept()
     kept = [(name, value) for name, value in pairs if name != wrong]
     return f"{request.path}?{query_string.text(kept)}".rstrip("?") if len(kept) < len(pairs) else ""

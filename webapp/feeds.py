@@ -8,11 +8,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from flask import Blueprint, Response, request
 
-from search.document import date_text
-from search.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
-from search.request import SearchRequest
-from search.results import Hit, SearchResults
-from webapp import addresses, caching, cards, encoding, serving
+from search.protocol.request import SearchRequest
+from search.protocol.results import Hit, SearchResults
+from search.schema.document import date_text
+from search.schema.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
+from webapp import addresses, caching, encoding, service_state
+from webapp.pages import cards
 
 routes = Blueprint("feeds", __name__)
 
@@ -36,13 +37,13 @@ class Entry:
 def atom() -> Response:
     """The newest documents that match a request."""
     newest_first = f"-{PUBLISHED}"
-    asked = replace(serving.followed()[1], sort=newest_first)
+    asked = replace(service_state.followed()[1], sort=newest_first)
     return caching.conditional(lambda: _atom(asked), asked)
 
 
 def _atom(asked: SearchRequest) -> Response:
-    searcher = serving.searcher()
-    results = searcher.search(replace(asked, highlights=False, facets=()), serving.now())
+    searcher = service_state.searcher()
+    results = searcher.search(replace(asked, highlights=False, facets=()), service_state.now())
     built_at = date_text(searcher.info.built_at)
     entries = [_entry(hit, built_at) for hit in results.hits]
     return encoding.xml(
@@ -76,7 +77,7 @@ def _entry(hit: Hit, built_at: str) -> Entry:
         title=title or hit.id,
         summary=summary,
         address=_absolute(addresses.document_page(hit.id)),
-        original=serving.resolver().link(values.get(URL)),
+        original=service_state.resolver().link(values.get(URL)),
         published=published,
         updated=updated or published or built_at,
         providers=cards.texts(values.get(PROVIDER)),
@@ -86,7 +87,7 @@ def _entry(hit: Hit, built_at: str) -> Entry:
 
 def _id(path: str) -> str:
     """An id that stays when the service moves to another host."""
-    return uuid5(NAMESPACE_URL, serving.settings().site.url + path).urn
+    return uuid5(NAMESPACE_URL, service_state.settings().site.url + path).urn
 
 
 def _absolute(path: str) -> str:
@@ -104,6 +105,6 @@ def opensearch() -> Response:
 @routes.get("/robots.txt")
 def robots() -> Response:
     """What crawlers may visit: documents, and not every combination of filters."""
-    closed = ["/"] if serving.is_editors() else ["/search", "/api/", "/facets/", "/range/"]
+    closed = ["/"] if service_state.is_editors() else ["/search", "/api/", "/facets/", "/range/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain", headers={"Cache-Control": "public, max-age=3600"})

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from flask import Flask, Response
 
-from webapp import serving
+from webapp import service_state
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; "
@@ -43,7 +43,7 @@ def register(app: Flask) -> None:
 def _with_headers(response: Response) -> Response:
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
-    if serving.is_editors():
+    if service_state.is_editors():
         response.headers[EDITORS] = "true"
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -1,6 +1,6 @@
 """How is a request written as the query string of a URL, and read back?
 
-The only way from a request to a URL and from a URL to a request; `search.parameters` knows the names.
+The only way from a request to a URL and from a URL to a request; `search.protocol.parameters` knows the names.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote_plus
 
-from search import parameters
 from search.errors import InvalidParameter
-from search.fields import Fields
-from search.request import SearchRequest
+from search.protocol import parameters
+from search.protocol.request import SearchRequest
+from search.schema.fields import Fields
 
 Pairs = list[tuple[str, str]]
 

@@ -11,14 +11,14 @@ import search.whoosh_engine.searcher  # noqa: F401 - or opening would be charged
 from benchmarks.corpus import Record
 from benchmarks.peers import PROVIDERS, SIZE, TOPICS, Hit, Reply
 from benchmarks.questions import Question
-from search import results
-from search.document import Document
-from search.engine import Searcher, open_searcher, open_writer
-from search.fields import DEFAULT_FIELDS, Facet, Fields
-from search.ranking import Ranking
-from search.request import RELEVANCE, Match, SearchRequest
-from search.results import FacetCounts
-from search.settings import Settings
+from search.protocol import results
+from search.protocol.engine import Searcher, open_searcher, open_writer
+from search.protocol.request import RELEVANCE, Match, SearchRequest
+from search.protocol.results import FacetCounts
+from search.schema.document import Document
+from search.schema.fields import DEFAULT_FIELDS, Facet, Fields
+from search.settings.ranking_weights import Ranking
+from search.settings.settings import Settings
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 """When it is indexed and asked: all records are published by then."""

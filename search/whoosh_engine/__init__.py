@@ -38,9 +38,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from search.whoosh_engine.keeping.upkeep import open_upkeep
+    from search.whoosh_engine.maintenance.upkeep import open_upkeep
     from search.whoosh_engine.searcher import open_searcher
-    from search.whoosh_engine.writing.writer import open_writer, read_notes, require_editors
+    from search.whoosh_engine.writer.index_writer import open_writer, read_notes, require_editors
 
 __all__ = ["open_searcher", "open_upkeep", "open_writer", "read_notes", "require_editors"]
 

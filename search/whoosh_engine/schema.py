@@ -22,12 +22,12 @@ import orjson
 from whoosh import analysis as whoosh_analysis
 from whoosh import fields as whoosh_fields
 
-from search import ranges
-from search.analysis import VALUE_GAP, tokens
-from search.document import Document, in_utc
-from search.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
-from search.languages import ENGLISH, language_of
-from search.suggestion import completes_titles
+from search.protocol.suggestion import completes_titles
+from search.schema import ranges
+from search.schema.document import Document, in_utc
+from search.schema.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
+from search.text.analysis import VALUE_GAP, tokens
+from search.text.languages import ENGLISH, language_of
 
 _DATES = orjson.OPT_UTC_Z
 """Moments as `date_text` writes them."""

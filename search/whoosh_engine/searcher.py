@@ -12,49 +12,50 @@ import numpy as np
 
 from search import deadline
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
-from search.fields import ID, URL, Field, Kind
-from search.highlight import Highlighter
-from search.request import RELEVANCE, SearchRequest
-from search.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
-from search.settings import Settings
-from search.suggestion import Suggestion
-from search.whoosh_engine.answering import counting, ordering
-from search.whoosh_engine.answering.conditions import Conditions
-from search.whoosh_engine.answering.explaining import Explainer
-from search.whoosh_engine.answering.filtering import Filterer, all_but, seen
-from search.whoosh_engine.answering.matching import Asked, Matcher
-from search.whoosh_engine.answering.moments import Moments
-from search.whoosh_engine.answering.paging import Pager
-from search.whoosh_engine.answering.ranker import Ranked, Ranker
-from search.whoosh_engine.answering.relaxing import Finding, Relaxed
-from search.whoosh_engine.answering.resembling import Resemblance, enough
-from search.whoosh_engine.answering.shown import Shown
-from search.whoosh_engine.answering.vocabulary import Vocabulary
-from search.whoosh_engine.files import toc
-from search.whoosh_engine.files.metadata import Metadata
-from search.whoosh_engine.files.segment import OpenSegment
-from search.whoosh_engine.finding.corpus import Corpus
-from search.whoosh_engine.finding.found import Dense
-from search.whoosh_engine.finding.subset import Mask, Subset
-from search.whoosh_engine.pinning import Pinner
-from search.whoosh_engine.proposing.correcting import Corrected, Corrector
-from search.whoosh_engine.proposing.guessing import Guesser
-from search.whoosh_engine.proposing.spelling import Spelling
-from search.whoosh_engine.proposing.suggesting import Suggester
+from search.protocol.request import RELEVANCE, SearchRequest
+from search.protocol.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
+from search.protocol.suggestion import Suggestion
+from search.schema.fields import ID, URL, Field, Kind
+from search.settings.settings import Settings
+from search.text.highlight import Highlighter
+from search.whoosh_engine import facet_counts
+from search.whoosh_engine.execution import top_k
+from search.whoosh_engine.execution.doc_sets import Mask, Subset
+from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.scored_doc_sets import Dense
+from search.whoosh_engine.matching.conditions import Conditions
+from search.whoosh_engine.matching.filters import Filterer, all_but, seen
+from search.whoosh_engine.matching.matcher import Asked, Matcher
+from search.whoosh_engine.matching.moments import Moments
+from search.whoosh_engine.matching.relaxation import Finding, Relaxed
+from search.whoosh_engine.matching.stored_values import Shown
+from search.whoosh_engine.matching.term_lookup import Vocabulary
+from search.whoosh_engine.pinned_results import Pinner
+from search.whoosh_engine.ranking.explainer import Explainer
+from search.whoosh_engine.ranking.more_like_this import Resemblance, enough
+from search.whoosh_engine.ranking.paging import Pager
+from search.whoosh_engine.ranking.rescorer import Ranked, Ranker
 from search.whoosh_engine.schema import schema, words_field
-from search.whoosh_engine.writing.writer import info
+from search.whoosh_engine.storage import commit_point
+from search.whoosh_engine.storage.commit_facts import Metadata
+from search.whoosh_engine.storage.segment import OpenSegment
+from search.whoosh_engine.suggest.candidates import Guesser
+from search.whoosh_engine.suggest.corrector import Corrected, Corrector
+from search.whoosh_engine.suggest.spell_checker import Spelling
+from search.whoosh_engine.suggest.suggester import Suggester
+from search.whoosh_engine.writer.index_writer import info
 
 
 def open_searcher(location: str) -> IndexSearcher:
     """Open the newest generation; IndexMissing, IndexOutdated or IndexDamaged when it cannot be."""
     folder = Path(location)
     tried = None  # when its files are gone, a newer generation has taken its place, or they are missing
-    while (stamp := toc.stamp(folder)) is not None and stamp != tried:
+    while (stamp := commit_point.stamp(folder)) is not None and stamp != tried:
         tried = stamp
         try:
             # Before all else, for another format has other files.
             facts = Metadata.read(folder, stamp[0])
-            found, segments = toc.open_segments(folder)
+            found, segments = commit_point.open_segments(folder)
         except IndexMissing:
             continue
         if found.generation == facts.generation:
@@ -195,12 +196,12 @@ class IndexSearcher:
         deadline.check()
         chosen = request.filter(field.name)
         if field.kind is Kind.DATE:
-            return counting.histogram(field, self._filterer, counted, chosen, now)
+            return facet_counts.histogram(field, self._filterer, counted, chosen, now)
         if field.ranged:
-            return counting.ranges(field, self._filterer, counted, chosen, now)
+            return facet_counts.ranges(field, self._filterer, counted, chosen, now)
         column, facet = self._filterer.named(field.name), field.facet
         assert facet  # noqa: S101 - it is one of the facets
-        return counting.values(field, facet, column, counted, chosen, limit=facet.limit)
+        return facet_counts.values(field, facet, column, counted, chosen, limit=facet.limit)
 
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one facet that contain a text, more than a page shows; UnknownParameter when it is none."""
@@ -214,9 +215,9 @@ class IndexSearcher:
         counted = all_but(meant, self._filterer.passing(request, meant, now), name)
         chosen = request.filter(name)
         if field.ranged:
-            return counting.ranges(field, self._filterer, counted, chosen, now, limit=limit, contains=contains)
+            return facet_counts.ranges(field, self._filterer, counted, chosen, now, limit=limit, contains=contains)
         column = self._filterer.named(name)
-        return counting.values(field, field.facet, column, counted, chosen, limit=limit, contains=contains)
+        return facet_counts.values(field, field.facet, column, counted, chosen, limit=limit, contains=contains)
 
     def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
         """At most so many completions of the query of a request, from visible documents."""
@@ -243,7 +244,7 @@ class IndexSearcher:
         meant = found.subset
         matching = all_but(meant, self._filterer.passing(request, meant, now), None)
         own = self._pager.groups(now).members(number)
-        best = ordering.best(found, matching, min(matching.total, request.size + len(own)))
+        best = top_k.best(found, matching, min(matching.total, request.size + len(own)))
         documents = enough(found, best[~np.isin(best, own)], number)
         page = documents[self._pager.stories(request, now).firsts(documents)[: request.size]]
         scores = found.scores_of(page).tolist()
@@ -278,7 +279,7 @@ class IndexSearcher:
 
     def latest(self) -> IndexSearcher:
         """This searcher while no newer generation can be opened; else one for the newest."""
-        newest = toc.stamp(self._folder)
+        newest = commit_point.stamp(self._folder)
         if newest is None or newest == self._stamp:
             return self
         try:

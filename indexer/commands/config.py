@@ -1,0 +1,47 @@
+"""What does `newsdex.yaml` say?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from search.errors import SettingInvalid, reason_of
+from search.settings.settings import Settings
+
+FILE_NAME = "newsdex.yaml"
+
+
+def read(path: Path) -> Settings:
+    """The settings in a file; SettingInvalid when it cannot be read or an entry means nothing."""
+    try:
+        data = yaml.safe_load(path.read_bytes())
+    except OSError as error:
+        raise SettingInvalid(str(path), "the file", "readable", reason_of(error)) from None
+    except yaml.YAMLError as error:
+        raise _invalid(path, error) from None
+    except (ValueError, RecursionError) as error:  # an impossible date, or nesting without end
+        raise SettingInvalid(str(path), "the file", "valid YAML", str(error)) from None
+    return Settings.from_mapping(data, str(path))
+
+
+def find(sources: Iterable[Path], folder: Path) -> Path | None:
+    """The configuration in this folder, else in a content folder or beside it, if there is one."""
+    places = [folder, *(place for source in sources for place in (source, source.resolve().parent))]
+    return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
+
+
+def version(path: Path | None) -> tuple[Path, int, int] | None:
+    """What tells this configuration from another one, before or after it; None when there is none."""
+    try:
+        status = path.stat() if path else None
+    except OSError:
+        return None
+    return (path, status.st_mtime_ns, status.st_size) if path and status else None
+
+
+def _invalid(path: Path, error: yaml.YAMLError) -> SettingInvalid:
+    mark = getattr(error, "problem_mark", None)
+    place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
+    return SettingInvalid(str(path), place, "valid YAML", getattr(error, "problem", None) or str(error))

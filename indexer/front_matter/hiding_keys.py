@@ -1,0 +1,248 @@
+"""Table of the keys, values and folders that hide a document, with the generators that they come from.
+
+A key is written here as its generator writes it; every spelling of it counts, and `isDraft` is `draft`.
+`hide` and `show` in `newsdex.yaml` add to the table and take from it (see `search.settings.hiding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum, auto
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from indexer.front_matter.metadata import normal
+from search.settings.hiding import Hiding
+
+State = Literal["draft", "unpublished", "removed", "scheduled", "expired", "hidden"]
+
+
+class When(Enum):
+    """Which value of a key hides."""
+
+    TRUE = auto()
+    """A true one; what is neither true nor false nor empty hides by doubt."""
+    CLEARLY_TRUE = auto()
+    """Only a true one, for the key has other uses."""
+    FALSE = auto()
+    """A false one; what is neither true nor false nor empty hides by doubt."""
+    FALSE_OR_EMPTY = auto()
+    """The same, and an empty one hides, too."""
+    CLEARLY_FALSE = auto()
+    """Only `false`, `no` or `off`, for the key has other uses; 0 is a number."""
+    NOT_PUBLISHED = auto()
+    """A false or empty one; neither a date nor true hides by doubt."""
+    WORD = auto()
+    """A word that says that it is not public (see `NOT_PUBLIC`)."""
+    ROBOTS = auto()
+    """One that tells search engines to leave it out."""
+    GIVEN = auto()
+    """Any but a false or empty one."""
+    NEVER = auto()
+    """`never`, `local`, or a false one: Hugo's build options."""
+    SEARCH = auto()
+    """A false one, a word such as `exclude`, or a mapping that says so."""
+    LISTED = auto()
+    """One of the words of `hide` in the settings."""
+
+
+class HidingKey(NamedTuple):
+    """Keys of the front matter that hide a document in the same way."""
+
+    keys: tuple[str, ...]
+    when: When
+    state: State
+    source: str
+    """The generators or themes that know them."""
+    is_strong: bool = False
+    """Whether it hides in any mapping, and not only in those of `CONTAINERS`."""
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+TABLE: tuple[HidingKey, ...] = (
+    HidingKey(("published",), When.NOT_PUBLISHED, "unpublished", "Jekyll, Smartable", is_strong=True),
+    HidingKey(("publish",), When.NOT_PUBLISHED, "unpublished", "Obsidian Publish, Quartz, MkDocs", is_strong=True),
+    HidingKey(("dg-publish",), When.FALSE_OR_EMPTY, "unpublished", "Obsidian Digital Garden", is_strong=True),
+    HidingKey(
+        ("draft", "drafted", "wip"),
+        When.TRUE,
+        "draft",
+        "Hugo, Zola, Eleventy, Docusaurus, Astro, MkDocs",
+        is_strong=True,
+    ),
+    HidingKey(("unpublished", "retracted", "withdrawn"), When.TRUE, "unpublished", "editorial systems", is_strong=True),
+    HidingKey(("embargoed",), When.TRUE, "unpublished", "editorial systems", is_strong=True),
+    HidingKey(("removed", "deleted", "trashed"), When.TRUE, "removed", "Smartable, Ghost, WordPress exports"),
+    HidingKey(("hidden", "invisible"), When.TRUE, "hidden", "GitHub Docs, Pelican, many themes"),
+    HidingKey(("private", "secret", "confidential", "internal"), When.TRUE, "hidden", "Logseq, Nikola, many themes"),
+    HidingKey(("unlisted",), When.TRUE, "hidden", "Docusaurus, VitePress themes"),
+    HidingKey(("headless",), When.TRUE, "hidden", "Hugo"),
+    HidingKey(("hide",), When.CLEARLY_TRUE, "hidden", "Hexo (in MkDocs Material it lists parts of the page)"),
+    HidingKey(
+        ("encrypted", "encrypt", "protected", "members_only"), When.TRUE, "hidden", "Hexo, Hugo encryptors, Ghost"
+    ),
+    HidingKey(("noindex", "robotsNoIndex", "robotsdisallow"), When.TRUE, "hidden", "PaperMod, Yoast", is_strong=True),
+    HidingKey(
+        ("nosearch", "search_hidden", "disable_search", "search_disabled"), When.TRUE, "hidden", "Sphinx, themes"
+    ),
+    HidingKey(
+        ("exclude_search", "search_exclude", "exclude_from_search", "bookSearchExclude", "search_excluded"),
+        When.TRUE,
+        "hidden",
+        "Docsy, Just the Docs, Hugo Book, Hextra",
+    ),
+    HidingKey(
+        ("hidden_from_search", "hide_from_search", "hiddenInSearch", "hide_in_search", "skip_search", "ignore_search"),
+        When.TRUE,
+        "hidden",
+        "LoveIt, themes",
+    ),
+    HidingKey(
+        ("exclude_from_search_index", "exclude_from_index", "excludeFromIndexing", "searchIgnore", "pagefind_ignore"),
+        When.TRUE,
+        "hidden",
+        "Pagefind, Lunr and Algolia themes",
+    ),
+    HidingKey(("eleventyExcludeFromCollections",), When.TRUE, "hidden", "Eleventy"),
+    HidingKey(("searchable",), When.FALSE_OR_EMPTY, "hidden", "Smartable"),
+    HidingKey(("visible", "public", "listed"), When.FALSE, "hidden", "Logseq, Grav, themes"),
+    HidingKey(("in_search_index",), When.FALSE_OR_EMPTY, "hidden", "Zola", is_strong=True),
+    HidingKey(
+        ("indexable", "indexed", "search_index", "include_in_search", "show_in_search", "in_search", "add_to_search"),
+        When.FALSE,
+        "hidden",
+        "themes of Lunr, Algolia and Pagefind",
+    ),
+    HidingKey(("render",), When.CLEARLY_FALSE, "hidden", "Zola"),
+    HidingKey(("pagefind", "algolia", "lunr", "index", "indexing"), When.CLEARLY_FALSE, "hidden", "Starlight, Rspress"),
+    HidingKey(("permalink",), When.CLEARLY_FALSE, "hidden", "Eleventy"),
+    HidingKey(("search",), When.SEARCH, "hidden", "MkDocs Material, idrbw, Just the Docs"),
+    HidingKey(("build", "_build"), When.NEVER, "hidden", "Hugo"),
+    HidingKey(
+        ("robots", "googlebot", "bingbot", "meta_robots", "robots_meta"), When.ROBOTS, "hidden", "HTML", is_strong=True
+    ),
+    HidingKey(
+        ("status", "post_status", "page_status", "article_status", "content_status", "publish_status"),
+        When.WORD,
+        "draft",
+        "WordPress, Ghost, Pelican, Nikola",
+    ),
+    HidingKey(
+        ("publication_status", "publishing_status", "workflow_status", "workflow_state", "editorial_status"),
+        When.WORD,
+        "draft",
+        "editorial systems",
+    ),
+    HidingKey(("visibility", "access", "post_visibility"), When.WORD, "hidden", "Ghost, Retype, WordPress"),
+    HidingKey(("password", "post_password", "passphrase"), When.GIVEN, "hidden", "WordPress, Hexo"),
+    HidingKey(("redirect_to", "redirect", "redirect_url"), When.GIVEN, "hidden", "Jekyll and GitHub Pages, Docsy"),
+)
+"""What hides; of a key that is there twice the last row counts."""
+
+_DRAFT: State = "draft"
+NOT_PUBLIC: Mapping[str, State] = MappingProxyType(
+    {
+        **dict.fromkeys(("draft", "autodraft", "drafts", "pending", "pendingreview", "awaitingreview"), _DRAFT),
+        **dict.fromkeys(("review", "inreview", "underreview", "needsreview", "readyforreview", "toreview"), _DRAFT),
+        **dict.fromkeys(("unpublished", "notpublished", "nonpublished", "retracted", "withdrawn"), "unpublished"),
+        **dict.fromkeys(("embargo", "embargoed", "notpublic", "nonpublic", "inherit"), "unpublished"),
+        **dict.fromkeys(("scheduled", "future"), "scheduled"),
+        "expired": "expired",
+        **dict.fromkeys(("trash", "trashed", "deleted", "removed"), "removed"),
+        **dict.fromkeys(
+            ("private", "hidden", "internal", "restricted", "confidential", "secret", "protected"), "hidden"
+        ),
+        **dict.fromkeys(("members", "membersonly", "member", "paid", "paidmembers", "subscribers", "tiers"), "hidden"),
+        **dict.fromkeys(("password", "passwordprotected", "unlisted", "noindex", "invisible", "loggedin"), "hidden"),
+        **dict.fromkeys(("staff", "nobody", "false", "no", "off"), "hidden"),
+    }
+)
+"""Words that say that a document is not public, without blanks and marks, and the state that each means."""
+
+FIRST_WORDS = frozenset({"draft", "drafts", "unpublished", "embargoed"})
+"""Words that say so at the beginning of more, too, as in `Draft, second version`."""
+
+PUBLIC_WORDS = _each(
+    "published publish public live visible open everyone everybody all anyone world free online released"
+    " release accepted approved proposed rejected superseded deprecated final archived archive active"
+    " inactive stable experimental beta alpha current legacy obsolete maintained maintenance unmaintained"
+    " complete completed done finished incomplete ongoing inprogress new updated started planned planning"
+    " candidate standard recommended implemented adopted trial assess hold closed resolved fixed true yes"
+    " on ok sticky featured evergreen seedling budding"
+)
+"""Words that documentation, decision records and gardens say of things, and that hide nothing."""
+
+CONTAINERS = _each(
+    "extra params param page seo meta metadata custom properties attributes options settings config"
+    " frontmatter build _build visibility publishing publication publish search"
+)
+"""Keys whose mappings speak of the document itself, as Zola's `extra` and Hugo's `params`."""
+
+HEAD_KEYS = CONTAINERS | {"head", "headtags", "metas", "metatags", "customhead", "additionalhead", "extrahead"}
+"""Keys whose values may hold the `meta` elements of the page."""
+
+ROBOTS_NAMES = frozenset({"robots", "googlebot", "bingbot"})
+
+DRAFT_FOLDERS: Mapping[str, State] = MappingProxyType(
+    {"_drafts": "draft", "_trash": "removed", "_unpublished": "unpublished"}
+)
+"""Folders that hide what is in them, wherever they are."""
+
+TOP_DRAFT_FOLDERS = frozenset({"drafts"})
+"""Folders that do so at the top of the content and beside posts: elsewhere the word has other meanings."""
+
+CONTENT_FOLDERS = _each(
+    "content contents src source sources site website web app pages posts _posts post blog news articles docs"
+)
+"""Folders in which such a folder is as at the top."""
+
+
+class HidingKeys(NamedTuple):
+    """The table with what the settings add to it and take from it."""
+
+    by_name: Mapping[str, HidingKey]
+    """By the normal name of the key."""
+    listed: Mapping[str, frozenset[str]]
+    """The words that `hide` lists for a key, both in their normal form."""
+    shown: Mapping[str, frozenset[str]]
+    """The words that `show` lists for a key; those under the empty name hold for every key."""
+    hidden_folders: frozenset[str]
+    shown_folders: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def hiding_keys(hiding: Hiding) -> HidingKeys:
+    """What hides under these settings."""
+    by_name = {name: row for row in TABLE for key in row.keys for name in _names(key)}
+    source = "newsdex.yaml"
+    for key in hiding.hide.keys:
+        by_name |= dict.fromkeys(_names(key), HidingKey((key,), When.TRUE, "hidden", source))
+    listed = {name: _words(words) for key, words in hiding.hide.values for name in _names(key)}
+    for name in listed:
+        by_name.setdefault(name, HidingKey((name,), When.LISTED, "hidden", source))
+    taken = {name for key in hiding.show.keys for name in _names(key)}
+    return HidingKeys(
+        by_name={name: row for name, row in by_name.items() if name not in taken},
+        listed=listed,
+        shown={name: _words(words) for key, words in hiding.show.values for name in _names(key)},
+        hidden_folders=frozenset(map(str.casefold, hiding.hide.folders)),
+        shown_folders=frozenset(map(str.casefold, hiding.show.folders)),
+    )
+
+
+def _names(key: str) -> tuple[str, str]:
+    """The normal names of a key: `draft`, and `isdraft`."""
+    return normal(key), f"is{normal(key)}"
+
+
+def _words(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(word_of, words))
+
+
+def word_of(text: str) -> str:
+    """A value as one word: `Not published!` is `notpublished`."""
+    return "".join(filter(str.isalnum, text.casefold()))

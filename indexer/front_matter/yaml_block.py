@@ -1,0 +1,189 @@
+"""What does a block of YAML say?
+
+Only what people mean is read: a plain scalar is true, false, null or a number when it looks like nothing else, and
+stays text otherwise (`NO`, `1.10`, `12:30:45`, `0x1F`, dates; see `scalars.plain`).
+Dates are left as text, because an impossible one must be a report and not an exception of the parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import Reader
+
+from indexer.front_matter import scalars, yaml_lines
+from indexer.front_matter.decoding import place
+from indexer.front_matter.metadata import Entry, Metadata
+from indexer.front_matter.private_keys import without_values
+from indexer.problems import Problem, UnreadableFileError, quoted
+
+try:
+    from yaml import CSafeLoader as _BaseLoader
+except ImportError:  # PyYAML without libyaml is slower and as right
+    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
+
+MAX_DEPTH = 64
+"""Deeper nesting is an accident or an attack; libyaml's composer would overflow the stack."""
+MAX_NODES = 100_000
+"""With aliases, ten lines can stand for a thousand million values."""
+
+_PLAIN = "plain"
+_CORE = "tag:yaml.org,2002:"
+_TEXT_TAGS = frozenset({_CORE + "str", "!"})
+_SCALAR_TAGS = frozenset({_PLAIN, *(_CORE + name for name in ("int", "float", "bool", "null", "timestamp"))})
+_COLLECTION_TAGS = frozenset({_CORE + "seq", _CORE + "map", "!"})
+
+_NEST_LESS = f"Nest lists and mappings at most {MAX_DEPTH} deep."
+_QUOTE = "Put the value in quotes."
+_REMEDIES = (
+    ("mapping values are not allowed", "Put the value in quotes if it contains a colon, or correct the indentation."),
+    ("cannot start any token", "Put the value in quotes, and indent with spaces instead of tabs."),
+    ("found a tab", "Indent with spaces instead of tabs."),
+    ("unexpected end of stream", "Close the quotation mark that opens here."),
+    ("expected <block end>", "Begin all keys of one mapping in the same column."),
+    ("did not find expected key", "Put the value in quotes as a whole, or begin all keys in the same column."),
+    ("could not find expected ':'", "Write a colon after the key, or indent the line to continue the value above."),
+    ("undefined alias", _QUOTE),
+    ("alphabetic or numeric character", _QUOTE),
+    ("escape", "Use single quotes, or write each backslash twice."),
+)
+
+
+class _Loader(_BaseLoader):
+    """PyYAML's composer with a bounded depth; it tells plain scalars apart and resolves nothing else."""
+
+    depth = 0
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:  # noqa: ARG002  # the name is PyYAML's
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise _TooDeepError
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+    def resolve(self, kind: type[Node], value: Any, implicit: Any) -> str:  # noqa: ARG002  # the signature is PyYAML's
+        if kind is ScalarNode:
+            return _PLAIN if implicit[0] else _CORE + "str"
+        return _CORE + ("seq" if kind is SequenceNode else "map")
+
+
+class _TooDeepError(Exception):
+    pass
+
+
+def read(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
+    """The keys and values of a block that begins on this line of its file, and what is doubtful about it.
+
+    Raises UnreadableFileError, with the place in the file, when it is no mapping of keys to values.
+    """
+    if (found := yaml_lines.read(block, first_line)) is not None:
+        return Metadata.of(found), ()
+    return read_nodes(without_values(block), first_line)
+
+
+def read_nodes(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
+    """The same of any block, by libyaml: the reader of record, which `yaml_lines` only outruns."""
+    reader = _Reader(first_line)
+    node = reader.compose(block)
+    if node is None:
+        return Metadata(), ()
+    if not isinstance(node, MappingNode):
+        raise reader.error("the front matter is no mapping of keys to values", "Write each line as `key: value`.", node)
+    entries = tuple(reader.entries(node, 1))
+    return Metadata.of(entries), tuple(reader.problems)
+
+
+class _Reader:
+    """One reading of one block: it counts nodes and collects problems."""
+
+    def __init__(self, first_line: int) -> None:
+        self.first_line = first_line
+        self.nodes = 0
+        self.problems: list[Problem] = []
+
+    def error(self, reason: str, remedy: str, node: Node) -> UnreadableFileError:
+        line, column = self.place(node.start_mark)
+        return UnreadableFileError(reason, remedy, line, column)
+
+    def place(self, mark: Any) -> tuple[int, int]:
+        return self.first_line + mark.line, mark.column + 1
+
+    def compose(self, block: str) -> Node | None:
+        if found := Reader.NON_PRINTABLE.search(block):
+            line, column = place(block, found.start())
+            reason = f"control character U+{ord(found[0]):04X} in the front matter"
+            raise UnreadableFileError(reason, "Remove the character.", self.first_line + line - 1, column)
+        loader = _Loader(block)
+        try:
+            node: Node | None = loader.get_single_node()
+        except (_TooDeepError, RecursionError):
+            raise UnreadableFileError("the front matter is nested too deeply", _NEST_LESS, self.first_line) from None
+        except yaml.YAMLError as error:
+            raise self.explained(error, block.count("\n")) from None
+        finally:
+            loader.dispose()
+        return node
+
+    def explained(self, error: yaml.YAMLError, last_line: int) -> UnreadableFileError:
+        problem = str(getattr(error, "problem", None) or "the YAML cannot be read")
+        mark = getattr(error, "problem_mark", None)
+        if mark and mark.line >= last_line:  # noticed at the end, caused where it was opened
+            mark = getattr(error, "context_mark", None) or mark
+        line, column = self.place(mark) if mark else (self.first_line, 1)
+        remedy = next((remedy for part, remedy in _REMEDIES if part in problem), "Correct the YAML at this place.")
+        return UnreadableFileError(f"the YAML cannot be read: {problem}", remedy, line, column)
+
+    def entries(self, node: MappingNode, depth: int) -> Iterator[Entry]:
+        """The entries of one mapping; a merged one (`<<: *defaults`) stands before those written here."""
+        keys = [self.key(key) for key, _ in node.value]
+        for key, (key_node, value_node) in zip(keys, node.value, strict=True):
+            if key == "<<" and key_node.tag == _PLAIN:
+                merged = self.value(value_node, depth + 1)
+                for mapping in reversed(merged if isinstance(merged, list) else [merged]):
+                    if isinstance(mapping, dict):
+                        yield from (Entry(name, value) for name, value in mapping.items() if name not in keys)
+        seen: set[str] = set()
+        for key, (key_node, value_node) in zip(keys, node.value, strict=True):
+            if key == "<<" and key_node.tag == _PLAIN:
+                continue
+            if key in seen:
+                self.report_duplicate(key, key_node)
+            seen.add(key)
+            yield Entry(key, self.value(value_node, depth + 1), self.place(key_node.start_mark)[0])
+
+    def report_duplicate(self, key: str, node: Node) -> None:
+        reason = f"the key {quoted(key)} is written twice; the last one counts"
+        self.problems.append(Problem(reason, "Remove one of them.", *self.place(node.start_mark)))
+
+    def key(self, node: Node) -> str:
+        if not isinstance(node, ScalarNode):
+            raise self.error("a key is a list or a mapping", "Write the key as a text, in quotes if need be.", node)
+        return str(node.value).strip()
+
+    def value(self, node: Node, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+            raise self.error(
+                "the front matter stands for too many values", "Write values out instead of aliases.", node
+            )
+        if isinstance(node, ScalarNode):
+            return self.scalar(node)
+        if node.tag not in _COLLECTION_TAGS:
+            raise self.refused(node)
+        if isinstance(node, MappingNode):
+            return {entry.key: entry.value for entry in self.entries(node, depth)}
+        return [self.value(one, depth + 1) for one in node.value]
+
+    def scalar(self, node: ScalarNode) -> Any:
+        if node.tag in _TEXT_TAGS:
+            return node.value
+        if node.tag in _SCALAR_TAGS:
+            return scalars.plain(node.value)
+        raise self.refused(node)
+
+    def refused(self, node: Node) -> UnreadableFileError:
+        return self.error(f"the tag {quoted(node.tag)} is not allowed", "Write the value without a tag.", node)

@@ -1,0 +1,123 @@
+"""Which words does a reader of a body, a title or an excerpt see?"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from indexer.markup import mdx
+from indexer.markup.html import Prose, clean, read_html
+from indexer.markup.template_tags import without_tags
+
+EXCERPT_LENGTH = 300
+"""In characters, of an excerpt taken from the body."""
+
+_MAX_LINE = 20_000
+"""In characters; a longer title or value is cut."""
+
+_MAX_MARKS = 20_000
+"""A body with more marks is read without its inline markup, whose reading costs some 40 µs for each mark."""
+_MAX_INLINE = 1024 * 1024
+"""In characters; so is a longer body."""
+_MAX_LINES = 50_000
+"""A body with more lines is read as if it were HTML only: a line costs up to 60 µs."""
+
+_MARK = re.compile(r"[\[\]*_`<&!\\~]")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
+
+_ELEMENTS = (
+    "a abbr address article aside audio b blockquote body br button caption center cite code dd del details div dl dt"
+    " em embed font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label li link main"
+    " mark math meta nav noscript object ol option p picture pre q s script section small source span strike strong"
+    " style sub summary sup svg table tbody td template textarea tfoot th thead time title tr u ul var video wbr"
+)
+_NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(_ELEMENTS.split())})\b|!--)", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def read_markdown(body: str) -> Prose:
+    """The text of Markdown, and its first heading, in a time proportional to its length."""
+    return _read_markdown(without_tags(mdx.without_imports(body)))
+
+
+def read_mdx(body: str) -> Prose:
+    """The same of MDX, in which braces are not those of a template language."""
+    return _read_markdown(mdx.markdown_of(body))
+
+
+def _read_markdown(body: str) -> Prose:
+    if body.count("\n") > _MAX_LINES:
+        return read_html(_LINK.sub(r"\1", body))
+    inline = len(body) <= _MAX_MARKS or (len(body) <= _MAX_INLINE and len(_MARK.findall(body)) <= _MAX_MARKS)
+    return read_html(_markdown(inline=inline).render(body))
+
+
+def read_html_body(body: str) -> Prose:
+    """The text of HTML that may hold the tags of a template language, and its title or first heading.
+
+    Entities that were encoded twice, as many exports have them, are decoded.
+    """
+    prose = read_html(without_tags(body))
+    return Prose(html.unescape(prose.text), prose.heading) if _ENTITY.search(prose.text) else prose
+
+
+def one_line(text: str) -> str:
+    """A title or a value as one line: tags stripped, entities decoded (twice encoded ones too), blanks collapsed.
+
+    What only looks like a tag (`List<T>`, `a < b`) stays.
+    """
+    text = text[:_MAX_LINE]
+    if "<" in text:
+        text = read_html(_NO_TAG.sub("&lt;", text)).text
+    if "&" in text:
+        for _ in range(2):
+            if _ENTITY.search(text):
+                text = html.unescape(text)
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # as most are: spaces are the only blanks that are printable
+    return " ".join(clean(text).split())
+
+
+def one_line_of_markdown(text: str) -> str:
+    """The same for an excerpt, which may have emphasis, code and links."""
+    if "*" in text or "_" in text or "`" in text or "[" in text:
+        text = _markdown(inline=len(text) <= _MAX_LINE).renderInline(_NO_TAG.sub("&lt;", text[:_MAX_LINE]))
+    return one_line(text)
+
+
+def start_of(text: str, length: int = EXCERPT_LENGTH) -> str:
+    """The first words of a text, with an ellipsis when there are more."""
+    line = " ".join(text[: 4 * length].split())
+    if len(line) <= length:
+        return line
+    start = line[:length]
+    cut = start.rfind(" ") if line[length] != " " else length
+    return start[: cut if cut > length // 2 else length].rstrip(" ,;:.-") + "…"
+
+
+@cache
+def _markdown(*, inline: bool) -> MarkdownIt:
+    """CommonMark with tables; without `inline`, paragraphs are only freed of the addresses of links."""
+    markdown = MarkdownIt("commonmark").enable("table")
+    markdown.add_render_rule("code_block", _indented)
+    if not inline:
+        markdown.core.ruler.at("inline", _leave_inline)
+    return markdown
+
+
+def _indented(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    """Text indented by four spaces: to Markdown a block of code, and often only HTML that was indented nicely."""
+    return f"<pre>{_NO_TAG.sub('&lt;', tokens[index].content)}</pre>\n"
+
+
+def _leave_inline(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = [Token(type="html_inline", tag="", nesting=0, content=_LINK.sub(r"\1", token.content))]

@@ -1,0 +1,37 @@
+"""How are many files taken in portions, none of them too large?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import sub
+
+from indexer.reading.walk import Found
+
+Bound = tuple[Callable[[Found], int], int]
+"""A measure of a file, and the most of it that a portion may have."""
+
+
+def portions(files: Iterable[Found], count: int, *bounds: Bound) -> Iterator[list[Found]]:
+    """The files in turn, as many at a time as no bound forbids, and at least one."""
+    measures, room = [measure for measure, _ in bounds], [most for _, most in bounds]
+    some: list[Found] = []
+    left = room
+    for file in files:
+        taken = [measure(file) for measure in measures]
+        left = list(map(sub, left, taken))
+        if some and (len(some) == count or min(left) < 0):
+            yield some
+            some, left = [], list(map(sub, room, taken))
+        some.append(file)
+    if some:
+        yield some
+
+
+def size_bytes(file: Found) -> int:
+    """Of what is in it."""
+    return file.size_bytes
+
+
+def name_bytes(file: Found) -> int:
+    """Of its path, and of its content folder, which may be that of this file alone."""
+    return len(f"{file.root.path}{file.shown}".encode())

@@ -1,0 +1,266 @@
+"""Which files are content?
+
+Folders are entered in the order of their names, so that two runs over the same files agree.
+A symbolic link is followed to a file inside the content folder only; a linked folder is never entered, because what
+it holds is either read at its own place or not content.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import accumulate
+from operator import attrgetter
+from pathlib import Path
+from stat import S_ISREG
+from typing import NamedTuple, Self
+
+from indexer.documents.document import READERS, id_of, in_ids
+from indexer.problems import Problem, Severity, unreadable
+from search.errors import ContentMissing, reason_of
+
+SUFFIXES = frozenset(READERS)
+KEY_BYTES = 16
+IGNORED_FOLDERS = frozenset(
+    {"_data", "_includes", "_layouts", "_sass", "_site", "_plugins", "_templates", "node_modules"}
+)
+
+
+class Root(NamedTuple):
+    """A content folder, as all files in it share it."""
+
+    number: int
+    """Its place among the content folders of a job."""
+    path: str
+    """Without symbolic links."""
+    prefix: str
+    """What a report shows before each path in it."""
+
+    def shown(self, inner: str) -> str:
+        """A path in it as a report names it."""
+        return self.prefix + inner
+
+
+class Found(NamedTuple):  # there is one for each file, and dataclasses are made and sent to processes by Python code
+    """A file that is content, as it was when it was found; most are only compared, so names are made by who asks."""
+
+    root: Root
+    inner: str
+    """Its path in the content folder, with / between names."""
+    size_bytes: int
+    modified_ns: int
+    """Since 1970, as the file system has it."""
+    key: bytes
+    """What tells it from all others, in every run (see `key_of`)."""
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        return f"{self.root.path}/{self.inner}"
+
+    @property
+    def shown(self) -> str:
+        """As a report names it."""
+        return self.root.shown(self.inner)
+
+    @property
+    def id(self) -> str:
+        """Of its document."""
+        return id_of(self.inner)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that is not content, and why; with a problem if someone might miss it."""
+
+    root: Root
+    inner: str
+    """As that of a file; the path of a folder that is not entered ends with /."""
+    reason: str
+    problem: Problem | None = None
+    unread: str | None = None
+    """The id of its document when the system refuses to read it; the start of all ids below a folder, up to /."""
+
+    @property
+    def shown(self) -> str:
+        """As a report names it."""
+        return self.root.shown(self.inner)
+
+
+def key_of(number: int, inner: str) -> bytes:
+    """A hash of where a file is: the number of its content folder, and its path there.
+
+    It does not change when all content moves elsewhere, and does not tell the names of hidden files.
+    """
+    return blake2b(f"{number}/{inner}".encode(), digest_size=KEY_BYTES).digest()
+
+
+def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[Found | Skipped]:
+    """All files of a content folder, and what was left out; a source may also be a single file.
+
+    No file is opened, and the file system is asked once for each.
+    Raises ContentMissing when the source does not exist or cannot be read.
+    """
+    if source.is_file():
+        if source.suffix.lower() not in SUFFIXES:
+            raise ContentMissing(path=str(source), reason=f"it is no folder and ends in none of {_listed(SUFFIXES)}")
+        root = Root(number, str(source.parent.resolve()), str(source).removesuffix(source.name))
+        yield _found(root, source.name, source.stat())
+        return
+    try:
+        folder = _Folder.of(source, ignore, number)
+        with os.scandir(folder.root.path):
+            pass
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symbolic links, before Python 3.13
+        raise ContentMissing(path=str(source), reason=reason_of(error)) from None
+    yield from folder.walk("")
+
+
+def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[Found | Skipped]:
+    """What `files` finds at one path inside of a content folder, and below it."""
+    folder = _Folder.of(source, ignore, number)
+    parents = list(accumulate(inner.split("/"), "{}/{}".format))[:-1]
+    if not any(
+        _ignored(path, ignore) or _ignored_folder(path) or Path(folder.root.path, path).is_symlink() for path in parents
+    ):
+        entry = Path(folder.root.path, inner)
+        if entry.is_dir() and not entry.is_symlink():
+            yield from folder.below(inner)
+        elif os.path.lexists(entry):
+            yield folder.file(inner, entry)
+
+
+def _found(root: Root, inner: str, status: os.stat_result) -> Found:
+    return Found(root, inner, status.st_size, status.st_mtime_ns, key_of(root.number, inner))
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A content folder that is walked through."""
+
+    root: Root
+    ignore: tuple[str, ...]
+
+    @classmethod
+    def of(cls, source: Path, ignore: tuple[str, ...], number: int) -> Self:
+        """The folder of this name; OSError or RuntimeError when there is none."""
+        return cls(Root(number, str(source.resolve(strict=True)), str(source / "x")[:-1]), ignore)
+
+    def walk(self, inner: str) -> Iterator[Found | Skipped]:
+        """What is in one folder of it; its path is empty, or ends with /."""
+        try:
+            with os.scandir(f"{self.root.path}/{inner}") as scan:
+                entries = sorted(scan, key=attrgetter("name"))
+        except OSError as error:
+            yield Skipped(self.root, inner, "unreadable", unreadable("folder", error), in_ids(inner))
+            return
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from self.below(inner + entry.name)
+            else:
+                yield self.file(inner + entry.name, entry)
+
+    def below(self, path: str) -> Iterator[Found | Skipped]:
+        """What is in a folder of this path, if it may be entered."""
+        if reason := _ignored(path, self.ignore) or _ignored_folder(path):
+            yield Skipped(self.root, f"{path}/", reason)
+        else:
+            yield from self.walk(f"{path}/")
+
+    def file(self, inner: str, entry: os.DirEntry[str] | Path) -> Found | Skipped:
+        """What a file is."""
+        # Before links: editors make some that are broken, as locks, and nobody misses them.
+        if reason := _beside_content(entry.name) or _ignored(inner, self.ignore):
+            return Skipped(self.root, inner, reason)
+        if entry.is_symlink() and (reason := _refused_link(Path(self.root.path), Path(self.root.path, inner))):
+            problem = Problem(reason, "Copy the files, or name the folder on its own.")
+            return Skipped(self.root, inner, "symbolic link", problem)
+        if reason := _no_content(entry.name):
+            return Skipped(self.root, inner, reason)
+        return self.regular(inner, entry)
+
+    def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> Found | Skipped:
+        """What a file is whose name is that of content."""
+        if not _is_text(self.root.shown(inner)):
+            reason = "the file name is not valid in the encoding of the file system"
+            problem = Problem(reason, "Rename the file.", severity=Severity.ERROR)
+            return Skipped(self.root, inner, "file name", problem)
+        try:
+            status = entry.stat()
+        except OSError as error:
+            return Skipped(self.root, inner, "unreadable", unreadable("file", error), id_of(inner))
+        if not S_ISREG(status.st_mode):
+            return Skipped(self.root, inner, "no regular file")
+        return _found(self.root, inner, status)
+
+
+def _beside_content(name: str) -> str | None:
+    if name.startswith("."):
+        return "begins with a dot"
+    return "begins with ~$" if name.startswith("~$") else None
+
+
+def _no_content(name: str) -> str | None:
+    _, dot, end = name.lower().rpartition(".")
+    return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
+
+
+def _refused_link(root: Path, link: Path) -> str | None:
+    """Why a symbolic link is not followed, if it is not."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "the symbolic link is broken, or one of a loop"
+    if not target.is_relative_to(root):
+        return "the symbolic link leaves the content folder; it was not followed"
+    if target.is_dir():
+        return "the symbolic link is to a folder; it was not followed"
+    return None
+
+
+def is_in_ignored_folder(folder: str) -> bool:
+    """Whether a folder, or one that it is in, is never entered, whatever the settings are."""
+    return any(map(_ignored_folder, filter(None, folder.split("/"))))
+
+
+def _ignored_folder(path: str) -> str | None:
+    name = path.rpartition("/")[2]
+    if name.startswith("."):
+        return "begins with a dot"
+    return f"{name} is no content" if name.casefold() in IGNORED_FOLDERS else None
+
+
+def _ignored(path: str, patterns: tuple[str, ...]) -> str | None:
+    if not patterns:
+        return None
+    name = path.rpartition("/")[2]
+    return next((reason for find, reason in _finders(patterns) if find(path) or find(name)), None)
+
+
+@lru_cache
+def _finders(patterns: tuple[str, ...]) -> tuple[tuple[Callable[[str], object], str], ...]:
+    """For each pattern, what finds it in a name or a path, and the reason to give."""
+    bare = (pattern.removeprefix("./").rstrip("/") for pattern in patterns)
+    return tuple(
+        (re.compile(translate(one)).match, f"ignored by {pattern}") for one, pattern in zip(bare, patterns, strict=True)
+    )
+
+
+def _is_text(name: str) -> bool:
+    """Whether the bytes of a file name could be decoded."""
+    if name.isascii():
+        return True
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _listed(suffixes: frozenset[str]) -> str:
+    return ", ".join(sorted(suffixes))

@@ -1,0 +1,135 @@
+"""How is a report shown in a terminal?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain, islice
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from indexer.problems import Problem
+from indexer.reporting.changes import Changes
+from indexer.reporting.report import FileReport, Outcome, Report
+
+LISTED_PROBLEMS = 20
+LISTED_ALIKE = 3
+"""Of the files of which the same is said."""
+LISTED_NAMES = 5
+"""Of the documents that changed in one way."""
+
+_WAYS = {"hidden": "newly hidden", "shown": "no longer hidden", "failed": "cannot be read any more"}
+"""What a person calls the ways to change (see `Changes`), where it is not the same word."""
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the counts, what has changed, and the worst problems with their places and remedies."""
+    console.print(_counts(report))
+    for line in _difference(report):
+        console.print(line, soft_wrap=True)
+    lines = chain(_problems(report), ((_said("settings", one), 1) for one in report.settings))
+    listed = list(islice(lines, LISTED_PROBLEMS))  # no line is made that is not shown
+    for line, _ in listed:
+        console.print(line, soft_wrap=True)
+    told = sum(count for _, count in listed)
+    more = sum(len(file.problems) for file in report.told) + len(report.settings) - told
+    if more:
+        console.print(f"… and {more:,} more problems")
+    if more or told > len(listed):
+        console.print("Write all problems to a file with --report FILE.json", style="dim")
+
+
+def show_update(outcome: Report | Exception, now: datetime, console: Console) -> None:
+    """Print what became of one attempt to follow the content; nothing when nothing has changed."""
+    time = f"{now:%H:%M:%S} "
+    if isinstance(outcome, Exception) or outcome.refusal:
+        error = outcome if isinstance(outcome, Exception) else outcome.refusal
+        console.print(Text.assemble((time, "dim"), (plain(str(error)).plain, "red")), soft_wrap=True)
+        return
+    is_same = not (outcome.has_new_settings or (outcome.changes and outcome.changes.any))
+    lines = [] if is_same else [*_difference(outcome)]
+    if outcome.changes is None:
+        lines = [Text(f"all {outcome.read:,} files were read: {outcome.full}")]
+    for line in lines:
+        console.print(Text.assemble((time, "dim"), line), soft_wrap=True)
+    for line, _ in islice(_problems(outcome) if lines else (), LISTED_PROBLEMS):
+        console.print(line, soft_wrap=True)
+
+
+def plain(text: str) -> Text:
+    """A text from a file, or its name, that cannot be markup or move the cursor."""
+    return Text("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text))
+
+
+def _counts(report: Report) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right")
+    _row(table, "indexed" if report.has_effect else "would be indexed", report.count(Outcome.INDEXED))
+    hidden = sum(bool(file.reasons) for file in report.told) if report.editors else report.count(Outcome.HIDDEN)
+    _row(table, "of these hidden from readers" if report.editors else "hidden", hidden)
+    for kind, count in report.hidden_by.most_common():
+        _row(table, f"  {kind}", count, "dim")
+    if report.scheduled:
+        _row(table, "appear later", report.scheduled)
+    _row(table, "with warnings", report.with_warnings, "yellow" if report.with_warnings else "")
+    failed = report.count(Outcome.FAILED)
+    _row(table, "failed", failed, "bold red" if failed else "")
+    _row(table, "no content", report.count(Outcome.IGNORED), "dim")
+    return table
+
+
+def _difference(report: Report) -> Iterator[Text]:
+    """What is not as after the last run; nothing is said of the first one."""
+    if report.changes is None:
+        return
+    if report.full:
+        yield plain(f"All files were read: {report.full}.")
+    elif report.has_new_settings:
+        yield Text("The settings have changed.")
+    if report.changes.any:
+        yield from _changes(report.changes, "" if report.has_effect else "would be ")
+    elif report.full or report.has_new_settings:
+        yield Text("No document has changed.", "dim")
+    else:
+        yield Text("Nothing has changed since the last run.", "dim")
+
+
+def _changes(changes: Changes, would_be: str) -> Iterator[Text]:
+    """`3 added: news/a, news/b, news/c`, for each way to change."""
+    for way, ids in changes.to_json().items():
+        names = [id if isinstance(id, str) else " → ".join(id) for id in ids[:LISTED_NAMES]]
+        if names:
+            more = f" and {len(ids) - len(names):,} more" if len(ids) > len(names) else ""
+            what = f"{len(ids):,} {would_be if way != 'failed' else ''}{_WAYS.get(way, way)}"
+            yield Text.assemble((what, "bold"), ": ", plain(", ".join(names)), more)
+
+
+def _problems(report: Report) -> Iterator[tuple[Text, int]]:
+    """The problems, the worst first, and how many each line tells of: of many that are the same a few are named."""
+    alike: dict[str, list[tuple[FileReport, Problem]]] = {}
+    for file, problem in report.worst():
+        alike.setdefault(problem.reason, []).append((file, problem))
+    for reason, some in alike.items():
+        # Of one more its own line says more.
+        named = some if len(some) == LISTED_ALIKE + 1 else some[:LISTED_ALIKE]
+        yield from ((_line(*pair), 1) for pair in named)
+        if more := len(some) - len(named):
+            yield Text.assemble((f"… and {more:,} more files", "bold"), ": ", plain(reason)), more
+
+
+def _row(table: Table, label: str, count: int, style: str = "") -> None:
+    table.add_row(plain(label), Text(f"{count:,}"), style=style)
+
+
+def _line(file: FileReport, problem: Problem) -> Text:
+    """`file:line:column: reason. Remedy: text`, as editors and continuous integration understand it."""
+    place = ":".join(str(part) for part in (file.path, problem.line, problem.column) if part is not None)
+    return _said(place, problem, "red" if file.outcome is Outcome.FAILED else "yellow")
+
+
+def _said(place: str, problem: Problem, style: str = "yellow") -> Text:
+    line = Text.assemble((plain(place).plain, "bold"), (": ", ""), (plain(problem.reason).plain, style))
+    return line.append(f". Remedy: {plain(problem.remedy)}")

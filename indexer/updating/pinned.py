@@ -1,0 +1,37 @@
+"""Which pinned documents are not in the index? A pin that puts nothing first is a mistake, or waits for something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz, process
+
+from indexer.problems import Problem, quoted
+from search.settings.pins import Pins
+
+NEAREST = 20
+"""Missing documents for which the nearest one is sought: each is compared with all ids."""
+LEAST_LIKENESS = 70
+"""Percent of two ids that are the same; with less, one is not taken for the other."""
+
+
+def missing(pins: Pins, ids: Sequence[str]) -> tuple[Problem, ...]:
+    """One warning for each pinned document that is not among the ids of the index."""
+    return tuple(_missing(pins, ids)) if pins else ()
+
+
+def _missing(pins: Pins, ids: Sequence[str]) -> Iterator[Problem]:
+    known, count = set(ids), 0
+    for place, pin in enumerate(pins.entries, 1):
+        for id in pin.documents:
+            if id not in known:
+                count += 1
+                near = _near(id, ids) if count <= NEAREST else ""
+                guess = f" (did you mean {quoted(near)}?)" if near else ""
+                reason = f"pins[{place}] names {quoted(id)}, which is not in the index"
+                yield Problem(reason, f"correct the id{guess}, publish the document or remove it from the pin")
+
+
+def _near(id: str, ids: Sequence[str]) -> str:
+    found = process.extractOne(id, ids, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS)
+    return str(found[0]) if found else ""

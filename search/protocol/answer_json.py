@@ -1,0 +1,111 @@
+"""How is an answer written as JSON? The one form for the web and the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.protocol.correction import Correction
+from search.protocol.request import Filter
+from search.protocol.results import FacetCounts, Histogram, Hit, Matching, SearchResults, ValueCount
+from search.query.tree import Query, Term
+from search.schema.fields import Fields
+
+
+def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
+    """The whole answer; every name in it is stable."""
+    request = results.request
+    return {
+        "total": results.total,
+        "stories": results.stories,
+        "hits": [hit_json(hit) for hit in results.hits],
+        "facets": {name: facet_json(counts, fields) for name, counts in results.facets.items()},
+        "page": request.page,
+        "pages": results.pages,
+        "size": request.size,
+        "sort": results.order,
+        "query": query_json(results.query)
+        | {"matching": matching_json(results.matching)}
+        | {"corrected": results.corrected, "corrections": list(map(_correction_json, results.corrections))}
+        | {"synonyms": [{"from": one.written, "to": list(one.targets)} for one in results.expansions]},
+        "filters": {name: _filter_json(chosen) for name, chosen in request.filters},
+        "generation": results.generation,
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A hit: its fields by their names, and why it is there: score, words, story, whether it is pinned."""
+    return {
+        "id": hit.id,
+        **hit.fields,
+        "score": round(hit.score, 6),
+        "highlights": dict(hit.highlights or {}),
+        "lacking": list(hit.lacking),
+        "similar": hit.similar,
+        "pinned": hit.pinned,
+        **({"explanation": hit.explanation.to_json()} if hit.explanation else {}),
+    }
+
+
+def facet_json(counts: FacetCounts | Histogram, fields: Fields) -> dict[str, Any]:
+    """The counts of one facet."""
+    missing = {"count": counts.missing, "selected": counts.missing_selected}
+    label = fields[counts.field].label
+    if isinstance(counts, Histogram):
+        return {
+            "label": label,
+            "years": list(map(_value_json, counts.years)),
+            "months": list(map(_value_json, counts.months)),
+            "days": list(map(_value_json, counts.days)),
+            "missing": missing,
+        }
+    return {
+        "label": label,
+        "values": list(map(_value_json, counts.values)),
+        "missing": missing,
+        "distinct": counts.distinct,
+    }
+
+
+def query_json(query: Query) -> dict[str, Any]:
+    """How a query was read: what all of it demands, and each term with its place in the text."""
+    return {
+        "text": query.text,
+        "reading": "" if query.root is None else str(query.root),
+        "terms": [_term_json(query, place, term) for place, term in enumerate(query.terms)],
+    }
+
+
+def _term_json(query: Query, place: int, term: Term) -> dict[str, Any]:
+    return {
+        "text": term.text,
+        "kind": term.kind.value,
+        "role": term.role.value,
+        "field": term.field,
+        "reason": term.reason,
+        "start": term.start,
+        "end": term.end,
+        "without": query.without(place),
+    }
+
+
+def _correction_json(correction: Correction) -> dict[str, Any]:
+    return {"from": correction.written, "to": correction.meant, "automatic": correction.is_automatic}
+
+
+def matching_json(matching: Matching) -> dict[str, Any]:
+    """How many of the words the hits have, step by step."""
+    steps = [{"words": step.words, "documents": step.documents} for step in matching.steps]
+    return {"asked": matching.asked.value, "steps": steps}
+
+
+def _value_json(value: ValueCount) -> dict[str, Any]:
+    return {"value": value.value, "count": value.count, "selected": value.selected, "excluded": value.excluded}
+
+
+def _filter_json(chosen: Filter) -> dict[str, Any]:
+    return {
+        "any_of": list(chosen.any_of),
+        "none_of": list(chosen.none_of),
+        "missing": chosen.missing,
+        "present": chosen.present,
+    }

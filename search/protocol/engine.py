@@ -1,0 +1,300 @@
+"""How is an index read, written and kept? Three protocols, and the engines that keep them.
+
+An address says which engine and where: `whoosh:index_data/index`, or only the folder.
+A web process opens a `Searcher` and has no way to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from numpy.typing import NDArray
+
+from search.errors import IndexUnreadable, UnknownEngine, reason_of
+from search.protocol.request import SearchRequest
+from search.protocol.results import FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
+from search.protocol.suggestion import Suggestion
+from search.schema.document import Document
+from search.settings.settings import Settings
+
+Array = NDArray[Any]
+
+DEFAULT_ADDRESS = "whoosh:index_data/index"
+
+MEMORY_BYTES = 256 << 20
+"""What documents may take in memory, with all that sorting them takes, unless another bound is set."""
+
+_ENGINES: Mapping[str, str] = {"whoosh": "search.whoosh_engine"}
+"""The package of each engine by the scheme of its addresses; it is imported when first used."""
+
+
+class Searcher(Protocol):
+    """One generation of an index, open for reading; any number of threads may ask it at once.
+
+    A searcher never changes: `latest` gives the one for the newest generation.
+    `now` decides which documents are published and not expired, and what the last thirty days are.
+    """
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the index was built with."""
+
+    @property
+    def info(self) -> IndexInfo:
+        """Facts about this generation."""
+
+    def search(self, request: SearchRequest, now: datetime) -> SearchResults:
+        """Answer a request; InvalidParameter for a filter value without meaning."""
+
+    def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
+        """The values of one keyword facet that contain a text (without regard to case), more than a page shows."""
+
+    def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
+        """At most so many completions of the query of a request, from visible documents; they keep its filters."""
+
+    def document(self, id: str, now: datetime) -> Hit:
+        """One visible document; DocumentNotFound when there is none."""
+
+    def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
+        """The documents most like a visible one that pass the filters of a request, at most its size of them.
+
+        Those that tell the same story are left out. DocumentNotFound when there is no such document.
+        """
+
+    def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
+        """The visible documents whose link is one of these addresses, by address."""
+
+    def visible_documents(self, now: datetime) -> int:
+        """How many documents answers may show; those that wait for their date or have expired are not among them."""
+
+    def epoch(self, now: datetime) -> int:
+        """A number that changes whenever a visible document appears or expires by the clock alone, and only then."""
+
+    def check(self) -> list[str]:
+        """What is wrong with the files of this index, one sentence for each defect; empty when all is well."""
+
+    def latest(self) -> Searcher:
+        """This searcher while its generation is the newest; else a new one for the newest."""
+
+    def close(self) -> None:
+        """Free what it holds; further calls are errors."""
+
+
+class Batch(Protocol):
+    """Documents that another process makes ready for a writer: sent there empty, and back when it is filled."""
+
+    def add(self, document: Document) -> None:
+        """Add a document; InvalidDocument when a value has not the form of its field."""
+
+    def empty(self) -> Self:
+        """A batch for the same writer without documents."""
+
+
+class Writer(Protocol):
+    """One new generation in the making; nothing of it can be seen before `commit`.
+
+    As a context manager it discards what was not committed.
+    """
+
+    def add(self, document: Document) -> None:
+        """Add a document, in place of the one with its id in the generation that is followed.
+
+        Raises InvalidDocument when a value has not the form of its field, or its id was added before.
+        """
+
+    def remove(self, id: str) -> None:
+        """Remove a document of the generation that is followed; nothing when it has none with this id."""
+
+    def batch(self) -> Batch | None:
+        """An empty batch for documents of this writer; None while too few have been added to make one."""
+
+    def add_batch(self, batch: Batch) -> None:
+        """Add the documents of a batch, as if each had been added in turn; their ids must be unlike all others.
+
+        The index is the same, however the documents were divided into batches.
+        Those that one process has filled are added in the order in which it filled them, and none is left out.
+        """
+
+    def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
+        """Make the documents that were added, and those that stay, the index at once, with notes beside it."""
+
+    def note(self, noted: Mapping[str, Array]) -> None:
+        """Only replace the notes beside the generation that is followed, which stays the newest."""
+
+    def cancel(self) -> None:
+        """Discard what was added; the earlier generation stands."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Upkeep(Protocol):
+    """What keeps an index whole and fast over the years.
+
+    Each step may raise IndexMissing, IndexDamaged, IndexLocked or IndexUnwritable; then the newest generation stands.
+    """
+
+    def history(self) -> tuple[KeptGeneration, ...]:
+        """The generations that one can go back to, and the newest, by the age of their content."""
+
+    def rollback(self, to: int | None = None, *, replace_readers_index: bool = False) -> int:
+        """Bring back the content of an earlier generation, by default of the one before, as a new generation.
+
+        Returns its number. GenerationMissing when the wanted one is not kept; IndexForReaders when it is for editors
+        and the newest one for readers, unless `replace_readers_index` allows that.
+        """
+
+    def merge(self) -> int:
+        """Do what a commit leaves for later, so that queries stay fast; neither readers nor writers wait for it.
+
+        Returns how many generations it made, all with the same content.
+        """
+
+    def check(self) -> list[str]:
+        """What is wrong with any generation that is kept, one sentence for each defect; empty when all is well.
+
+        It compares what is stored with what is indexed, and takes about as long as a build.
+        """
+
+    def backup(self, target: Path) -> int:
+        """Write the newest generation to one file, which appears when it is whole; returns the generation's number.
+
+        A writer may commit meanwhile. OSError when the file cannot be written.
+        """
+
+    def restore(self, source: Path, *, replace_readers_index: bool = False) -> int:
+        """Make a backup the newest generation, after it was checked; returns its number.
+
+        The index need not exist. BackupRefused when the file is no sound backup; IndexForReaders when it is for editors
+        and the index for readers, unless `replace_readers_index` allows that.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What an indexer noted beside the newest generation, for its next run; readers never see it."""
+
+    info: IndexInfo
+    settings: Settings
+    arrays: Mapping[str, Array]
+    """Flat arrays of numbers by name; none when nothing was noted."""
+
+
+class _Engine(Protocol):
+    """What the package of an engine offers."""
+
+    def open_searcher(self, location: str) -> Searcher: ...
+
+    def open_writer(  # noqa: PLR0913 - all but three are keywords
+        self,
+        location: str,
+        settings: Settings,
+        sources: tuple[str, ...],
+        *,
+        editors: bool,
+        replace_readers_index: bool,
+        following: int | None,
+        memory_bytes: int,
+    ) -> Writer: ...
+
+    def require_editors(self, location: str, replacement: str) -> None: ...
+
+    def read_notes(self, location: str) -> Notes: ...
+
+    def open_upkeep(self, location: str) -> Upkeep: ...
+
+
+def open_searcher(address: str | Path = DEFAULT_ADDRESS) -> Searcher:
+    """Open the newest generation of an index for reading.
+
+    Raises IndexMissing, IndexOutdated, IndexDamaged, IndexUnreadable or UnknownEngine.
+    """
+    engine, location = _engine(address)
+    with _readable(location):
+        return engine.open_searcher(location)
+
+
+def open_writer(  # noqa: PLR0913 - all but three are keywords
+    address: str | Path,
+    settings: Settings,
+    sources: tuple[str, ...] = (),
+    *,
+    editors: bool = False,
+    replace_readers_index: bool = False,
+    following: int | None = None,
+    memory_bytes: int = MEMORY_BYTES,
+) -> Writer:
+    """Open a new generation of an index for writing; the folder is made if there is none.
+
+    `editors` says that hidden documents may be in it; `replace_readers_index` that it may then replace an index for
+    readers.
+    `following` is the content (see `IndexInfo`) of the newest generation when its documents stay unless they are
+    replaced or removed; without it the index is what is added.
+    `memory_bytes` is what documents may take in memory before they are written down.
+    Its first change raises IndexLocked when another process is writing, IndexChanged when a generation is newer,
+    IndexForReaders when it may not replace what is there.
+    """
+    engine, location = _engine(address)
+    return engine.open_writer(
+        location,
+        settings,
+        sources,
+        editors=editors,
+        replace_readers_index=replace_readers_index,
+        following=following,
+        memory_bytes=memory_bytes,
+    )
+
+
+def require_editors(address: str | Path, replacement: str) -> None:
+    """Raise IndexForReaders when there is an index for readers, or one that does not say for whom it is.
+
+    `replacement` names what holds hidden documents and would take its place.
+    """
+    engine, location = _engine(address)
+    with _readable(location):
+        engine.require_editors(location, replacement)
+
+
+def read_notes(address: str | Path) -> Notes:
+    """What was noted beside the newest generation.
+
+    Raises IndexMissing, IndexOutdated, IndexDamaged, IndexUnreadable or UnknownEngine.
+    """
+    engine, location = _engine(address)
+    with _readable(location):
+        return engine.read_notes(location)
+
+
+def open_upkeep(address: str | Path = DEFAULT_ADDRESS) -> Upkeep:
+    """What keeps the index at an address."""
+    engine, location = _engine(address)
+    return engine.open_upkeep(location)
+
+
+@contextmanager
+def _readable(location: str) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise IndexUnreadable(location=location, reason=reason_of(error)) from error
+
+
+def _engine(address: str | Path) -> tuple[_Engine, str]:
+    scheme, colon, location = str(address).partition(":")
+    if not colon or "/" in scheme or "\\" in scheme or len(scheme) == 1:  # a folder; C:\ is a drive, no scheme
+        scheme, location = "whoosh", str(address)
+    if scheme not in _ENGINES:
+        raise UnknownEngine(address=str(address), known=tuple(f"{name}:" for name in _ENGINES))
+    engine: Any = import_module(_ENGINES[scheme])
+    return engine, location

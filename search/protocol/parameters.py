@@ -1,0 +1,218 @@
+"""How is a request written as names and values, in a URL or on a command line, and read back?
+
+q=solar panels            the query
+topics=AI&topics=Robots   any of these values
+-topics=AI                none of these values
+missing=topics            no value (with topics=AI: AI or no value)
+-missing=topics           some value
+published=2021-01..       an interval, for dates, numbers and durations
+match=all                 all words of the query, any of them, or auto: all, else as many as possible
+sort=-published           a sortable field, - for descending, or relevance
+page=2&size=50
+exact=1                   no word of the query is corrected
+collapse=0                documents that tell the same story as hits of their own; else they are one (also: off)
+story=news/2021/launch    only documents that tell the same story as this one
+highlights=0              hits without marked words
+facets=topics&facets=type counts of these facets only; facets=none: of none
+explain=1                 the first 20 hits of the page say why they have their scores
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from search.errors import InvalidParameter, UnknownParameter
+from search.protocol.request import EMPTY_REQUEST, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
+from search.schema import ranges
+from search.schema.fields import Field, Fields, Kind
+
+MAX_PAGE = 1_000_000
+NO_FACETS = "none"
+"""The value of `facets` that asks for no counts."""
+_MAX_VALUES = 200
+"""Values in one request; more is no reader's doing."""
+
+
+_SWITCHES = ("exact", "collapse", "highlights", "explain")
+_ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES)
+"""Names that have one value."""
+
+
+def known(fields: Fields) -> tuple[str, ...]:
+    """All parameter names that a request may use; a filter's may have `-` before it."""
+    return (*_ONCE, "facets", "missing", *(field.name for field in fields.filterable))
+
+
+def is_known(name: str, fields: Fields) -> bool:
+    """Whether `read` knows this name; with another one it raises UnknownParameter."""
+    if name in _ONCE or name == "facets":
+        return True
+    bare = name.removeprefix("-")
+    return bare == "missing" or any(field.name == bare for field in fields.filterable)
+
+
+def orders(fields: Fields) -> tuple[str, ...]:
+    """All values of `sort`."""
+    return (RELEVANCE, *(sign + field.name for field in fields.sortable for sign in ("-", "")))
+
+
+def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
+    """The request that names and values mean.
+
+    Raises UnknownParameter for a name that is not declared and InvalidParameter for a value that cannot be used.
+    """
+    reader = _Reader(fields, SearchRequest(), set())
+    for count, (name, value) in enumerate(pairs):
+        if count >= _MAX_VALUES:
+            raise InvalidParameter(parameter=name, found=value, expected=f"among the first {_MAX_VALUES} parameters")
+        reader.read(name, value)
+    return reader.request
+
+
+def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
+    """The names and values that mean this request, without those that say only the default."""
+    if request.query:
+        yield "q", request.query
+    for name, chosen in request.filters:
+        yield from ((name, value) for value in chosen.any_of)
+        yield from ((f"-{name}", value) for value in chosen.none_of)
+        if chosen.missing:
+            yield "missing", name
+        if chosen.present:
+            yield "-missing", name
+    for name in _ONCE[1:]:
+        value = getattr(request, name)
+        if value != getattr(EMPTY_REQUEST, name):
+            yield name, str(int(value) if isinstance(value, bool) else value)
+    if request.facets is not None:
+        yield from (("facets", name) for name in request.facets or (NO_FACETS,))
+
+
+def unknown(name: str, names: tuple[str, ...]) -> UnknownParameter:
+    """The error for a parameter that is none of these names."""
+    nearest = difflib.get_close_matches(name.lstrip("-"), names, 1, cutoff=0.0)[0]
+    return UnknownParameter(parameter=name, nearest=nearest, known=names)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The request read so far, and the names that may be given only once and were."""
+
+    fields: Fields
+    request: SearchRequest
+    once: set[str]
+
+    def read(self, name: str, value: str) -> None:
+        if name in _ONCE:
+            if name in self.once:
+                raise InvalidParameter(parameter=name, found=value, expected="given once")
+            self.once.add(name)
+            self._read_single(name, value)
+        elif name.removeprefix("-") == "missing":
+            self._read_missing(name, value)
+        elif name == "facets":
+            self._read_facets(value)
+        else:
+            self._read_filter(name, value)
+
+    def _read_single(self, name: str, value: str) -> None:
+        changes: dict[str, Any]
+        if name in {"q", "story"}:
+            changes = {"query" if name == "q" else name: value}
+        elif name in {"page", "size"}:
+            changes = {name: _whole(name, value, MAX_PAGE if name == "page" else MAX_SIZE)}
+        elif name == "match":
+            changes = {name: _match(name, value)}
+        elif name == "sort":
+            changes = {name: self._order(value)}
+        else:
+            changes = {name: _switch(name, value)}
+        self.request = replace(self.request, **changes)
+
+    def _order(self, value: str) -> str:
+        known_orders = orders(self.fields)
+        if value and value not in known_orders:
+            near = difflib.get_close_matches(value, known_orders, 1, cutoff=0.0)[0]
+            expected = f"one of {', '.join(known_orders)} (nearest: {near})"
+            raise InvalidParameter(parameter="sort", found=value, expected=expected)
+        return value
+
+    def _read_facets(self, value: str) -> None:
+        names, chosen = tuple(field.name for field in self.fields.facets), self.request.facets
+        if not (chosen is None if value == NO_FACETS else value in names and chosen != ()):
+            expected = f"either {NO_FACETS} or some of {', '.join(names)}"
+            raise InvalidParameter(parameter="facets", found=value, expected=expected)
+        added = () if value == NO_FACETS else (value,)
+        self.request = replace(self.request, facets=tuple(dict.fromkeys((*(chosen or ()), *added))))
+
+    def _read_missing(self, name: str, value: str) -> None:
+        field = self._field(value)
+        if field is None:
+            names = tuple(field.name for field in self.fields.filterable)
+            near = difflib.get_close_matches(value, names, 1, cutoff=0.0)[0]
+            expected = f"the name of a field, one of {', '.join(names)} (nearest: {near})"
+            raise InvalidParameter(parameter=name, found=value, expected=expected)
+        old = self.request.filter(value)
+        changed = replace(old, present=True) if name[0] == "-" else replace(old, missing=True)
+        self.request = replace(self.request.with_filter(value, changed), page=self.request.page)
+
+    def _read_filter(self, name: str, value: str) -> None:
+        field = self._field(name.removeprefix("-"))
+        if field is None:
+            raise unknown(name, known(self.fields))
+        check_value(field, value, name)
+        old = self.request.filter(field.name)
+        self.request = replace(
+            self.request.with_filter(field.name, _with_value(old, value, excluded=name[0] == "-")),
+            page=self.request.page,
+        )
+
+    def _field(self, name: str) -> Field | None:
+        field = self.fields.get(name)
+        return field if field and field.filterable else None
+
+
+def _with_value(old: Filter, value: str, *, excluded: bool) -> Filter:
+    values = old.none_of if excluded else old.any_of
+    if value in values:
+        return old
+    return replace(old, none_of=(*values, value)) if excluded else replace(old, any_of=(*values, value))
+
+
+def check_value(field: Field, value: str, parameter: str | None = None) -> None:
+    """Raise InvalidParameter when a value cannot be a filter of this field."""
+    name = parameter or field.name
+    if not value:
+        raise InvalidParameter(parameter=name, found=value, expected="a value (for documents without one: missing=…)")
+    if field.kind is Kind.FLAG and value not in {"true", "false"}:
+        raise InvalidParameter(parameter=name, found=value, expected="true or false")
+    if field.ranged:
+        try:
+            ranges.interval(field, value, datetime.now(UTC))
+        except InvalidParameter as error:
+            raise InvalidParameter(parameter=name, found=error.found, expected=error.expected) from None
+
+
+_STATES = {"1": True, "on": True, "0": False, "off": False}
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in _STATES:
+        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(_STATES)}")
+    return _STATES[value]
+
+
+def _match(name: str, value: str) -> Match:
+    if value not in set(Match):
+        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(Match)}")
+    return Match(value)
+
+
+def _whole(name: str, value: str, most: int) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
+        raise InvalidParameter(parameter=name, found=value, expected=f"a whole number from 1 to {most}")
+    return int(value)

@@ -1,0 +1,163 @@
+"""What is asked? A query, filters, an order and a page, as one frozen value; a change returns a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+from search.schema.fields import PUBLISHED
+
+MAX_SIZE = 100
+"""The most hits that one page may have."""
+DEFAULT_SIZE = 20
+RELEVANCE = "relevance"
+"""The order by score, best first."""
+
+NEWEST = f"-{PUBLISHED}"
+"""The order of documents that no score tells apart."""
+
+
+class Match(StrEnum):
+    """How many of the words that stand side by side in a query a document must have."""
+
+    ALL = "all"
+    ANY = "any"
+    AUTO = "auto"
+    """All; when fewer than a page of documents have them, then most of them, and then any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What one field must hold: any of some values, none of others, or no value at all.
+
+    For a ranged field the values are texts of intervals (see `ranges`).
+    `any_of` and `missing` are joined with *or*, the rest with *and*.
+    """
+
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    missing: bool = False
+    """Documents without a value match, too."""
+    present: bool = False
+    """Only documents with a value match."""
+
+    def __bool__(self) -> bool:
+        return bool(self.any_of or self.none_of or self.missing or self.present)
+
+
+NO_FILTER = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question to the index.
+
+    Filters of different fields are joined with *and*.
+    """
+
+    query: str = ""
+    filters: tuple[tuple[str, Filter], ...] = ()
+    """By field name, sorted by it; at most one filter for a field, and none that is empty."""
+    sort: str = ""
+    """`relevance`, a sortable field, or one with `-` before it for descending; empty is the default order."""
+    page: int = 1
+    size: int = DEFAULT_SIZE
+    match: Match = Match.AUTO
+    exact: bool = False
+    """Whether words are taken as they are written, and none is corrected."""
+    collapse: bool = True
+    """Whether documents that tell the same story are one hit, the first of them."""
+    story: str = ""
+    """The id of a document; only those that tell the same story match, each as a hit of its own."""
+    highlights: bool = True
+    """Whether the words of the query are marked in the hits."""
+    explain: bool = False
+    """Whether the first hits of the page say why they have their scores."""
+    facets: tuple[str, ...] | None = None
+    """The names of those that are counted; None is all of them."""
+
+    def order(self, *, is_scored: bool) -> str:
+        """The order that applies: as asked, else relevance when the query has words to rank by, else newest first."""
+        return self.sort or (RELEVANCE if is_scored else NEWEST)
+
+    @property
+    def offset(self) -> int:
+        """How many hits stand before this page."""
+        return (self.page - 1) * self.size
+
+    def counts(self, name: str) -> bool:
+        """Whether the values of a field are counted, if it is a facet."""
+        return self.facets is None or name in self.facets
+
+    def filter(self, name: str) -> Filter:
+        """The filter of one field."""
+        return dict(self.filters).get(name, NO_FILTER)
+
+    def with_filter(self, name: str, changed: Filter) -> Self:
+        """The same request from its first page, with the filter of one field replaced; an empty one is removed."""
+        others = [(other, kept) for other, kept in self.filters if other != name]
+        added = [(name, changed)] if changed else []
+        return replace(self, filters=tuple(sorted(others + added, key=lambda entry: entry[0])), page=1)
+
+    def without_filter(self, name: str) -> Self:
+        """The same request from its first page, without the filter of one field."""
+        return self.with_filter(name, NO_FILTER)
+
+    def toggled(self, name: str, value: str) -> Self:
+        """The same request from its first page, with one value of a field chosen or no longer chosen."""
+        old = self.filter(name)
+        chosen = tuple(one for one in old.any_of if one != value) if value in old.any_of else (*old.any_of, value)
+        none_of = tuple(one for one in old.none_of if one != value)
+        return self.with_filter(name, replace(old, any_of=chosen, none_of=none_of))
+
+    def excluding(self, name: str, value: str) -> Self:
+        """The same request from its first page, with one value of a field excluded or no longer excluded."""
+        old = self.filter(name)
+        excluded = tuple(one for one in old.none_of if one != value) if value in old.none_of else (*old.none_of, value)
+        any_of = tuple(one for one in old.any_of if one != value)
+        return self.with_filter(name, replace(old, any_of=any_of, none_of=excluded))
+
+    def only(self, name: str, value: str) -> Self:
+        """The same request from its first page, with this value as the only filter of a field."""
+        return self.with_filter(name, Filter(any_of=(value,)))
+
+    def toggled_missing(self, name: str) -> Self:
+        """The same request from its first page, with documents without a value of a field chosen, or no longer."""
+        old = self.filter(name)
+        return self.with_filter(name, replace(old, missing=not old.missing, present=False))
+
+    def with_query(self, query: str) -> Self:
+        """The same request from its first page, with another query."""
+        return replace(self, query=query, page=1)
+
+    def exactly(self) -> Self:
+        """The same request from its first page, with no word corrected."""
+        return replace(self, exact=True, page=1)
+
+    def matching(self, match: Match) -> Self:
+        """The same request from its first page, with more or fewer of the words demanded."""
+        return replace(self, match=match, page=1)
+
+    def sorted_by(self, order: str) -> Self:
+        """The same request from its first page, in another order."""
+        return replace(self, sort=order, page=1)
+
+    def of_story(self, id: str) -> Self:
+        """The same request from its first page, for the documents that tell the same story as one of them."""
+        return replace(self, story=id, page=1)
+
+    def with_every_document(self) -> Self:
+        """The same request from its first page, with all documents of a story as hits."""
+        return replace(self, collapse=False, page=1)
+
+    def at_page(self, page: int) -> Self:
+        """The same request at another page, counted from 1."""
+        return replace(self, page=page)
+
+    def without_filters(self) -> Self:
+        """The same request from its first page, without any filter."""
+        return replace(self, filters=(), page=1)
+
+
+EMPTY_REQUEST = SearchRequest()

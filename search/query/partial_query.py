@@ -1,0 +1,69 @@
+"""What has someone begun to type? Its words, the last of which may go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from search.text.analysis import Token, tokens
+from search.text.highlight import marked
+
+MAX_CHARACTERS = 200
+"""What is longer is no beginning of anything that is suggested."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Some words as they are typed."""
+
+    words: tuple[Token, ...]
+    """Those that are complete."""
+    prefix: str
+    """The folded beginning of one more word; empty when it is not begun."""
+
+    @classmethod
+    def of(cls, text: str) -> Begun:
+        """What a text begins; the last word may go on unless something stands behind it."""
+        text = text[:MAX_CHARACTERS].lstrip()
+        words = tuple(tokens(text))
+        if words and words[-1].end == len(text):
+            return cls(words[:-1], words[-1].surface)
+        return cls(words, "")
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.prefix)
+
+    @cached_property
+    def key(self) -> str:
+        """Its words, folded, with a space after each that is complete: what a text that begins so begins with."""
+        return "".join(f"{word.surface} " for word in self.words) + self.prefix
+
+    def is_in(self, words: Sequence[Token]) -> bool:
+        """Whether a text with these words has all that are complete, in any form, and another that begins so."""
+        terms = {word.term for word in words}
+        return all(word.term in terms for word in self.words) and any(
+            word.surface.startswith(self.prefix) for word in words
+        )
+
+    def leads(self, words: Sequence[Token]) -> bool:
+        """Whether a text with these words begins so."""
+        return key_of(words).startswith(self.key)
+
+    def marked(self, text: str, words: Iterable[Token] | None = None) -> str:
+        """The text, whose words may be known, as escaped HTML, with what was typed of it inside `<mark>`."""
+        return marked(text, self._spans(tokens(text) if words is None else words))
+
+    def _spans(self, words: Iterable[Token]) -> Iterator[tuple[int, int]]:
+        terms = {word.term for word in self.words}
+        for word in words:
+            if self.prefix and word.surface.startswith(self.prefix):
+                is_as_written = len(word.surface) == word.end - word.start
+                yield word.start, word.start + len(self.prefix) if is_as_written else word.end
+            elif word.term in terms:
+                yield word.start, word.end
+
+
+def key_of(words: Iterable[Token]) -> str:
+    """The folded words of a text, with a space after each."""
+    return "".join(f"{word.surface} " for word in words)

@@ -1,0 +1,85 @@
+"""Rules of a deployer for what is hidden: additions to the built-in ones, and exceptions from them.
+
+hide:
+  keys: [internal_only]                # hide when true
+  values: {audience: [staff, board]}   # hide when the key has one of these values
+  folders: [minutes, news/_held]       # by name wherever they are, or by path from the top
+show:
+  keys: [noindex]                      # hide nothing
+  values: {status: [review]}
+  folders: [drafts]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from search.settings.mapping import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class HidingRules:
+    """Keys, values and folders, as they are written."""
+
+    keys: tuple[str, ...] = ()
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The values of each key."""
+    folders: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The rules as plain data."""
+        return {
+            "keys": list(self.keys),
+            "values": {key: list(words) for key, words in self.values},
+            "folders": list(self.folders),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`."""
+        values = tuple((key, tuple(words)) for key, words in data.get("values", {}).items())
+        return cls(tuple(data.get("keys", ())), values, tuple(data.get("folders", ())))
+
+    @classmethod
+    def from_entry(cls, entry: Entry) -> Self:
+        """The rules under one entry of the settings; SettingInvalid for one that means nothing."""
+        entry.only(("keys", "values", "folders"))
+        values = tuple((key, _texts(one)) for key, one in entry.entry("values").entries())
+        folders = tuple(folder.strip("/") for folder in entry.texts("folders", ()))
+        return cls(entry.texts("keys", ()), values, folders)
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """What is hidden beside what the built-in rules hide, and what is shown in spite of them."""
+
+    hide: HidingRules = HidingRules()
+    show: HidingRules = HidingRules()
+
+    def to_json(self) -> dict[str, Any]:
+        """The rules as plain data."""
+        return {"hide": self.hide.to_json(), "show": self.show.to_json()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`."""
+        return cls(HidingRules.from_json(data.get("hide", {})), HidingRules.from_json(data.get("show", {})))
+
+    @classmethod
+    def from_entry(cls, top: Entry) -> Self:
+        """The rules of the settings; SettingInvalid for one that means nothing."""
+        return cls(HidingRules.from_entry(top.entry("hide")), HidingRules.from_entry(top.entry("show")))
+
+
+def _texts(entry: Entry) -> tuple[str, ...]:
+    """A list of scalars as texts: YAML reads `no` and `0` as no texts."""
+    words = entry.data
+    if not isinstance(words, Sequence) or isinstance(words, str) or not all(map(_is_scalar, words)) or not words:
+        raise entry.fail("", "a list of texts", words)
+    return tuple(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float)

@@ -1,0 +1,200 @@
+"""Which words does a text have? Tokens with their place in it, and the term under which each is indexed.
+
+A word is folded (case, accents, ligatures, width, apostrophes) into its *surface*, and stemmed into its *term*:
+`Naïve`, `naive` and `NAÏVE` have the surface `naive`; `connected` and `connections` have the term `connect`.
+How it is stemmed depends on the language of the text; a term of another language than English names it, as `haus@de`
+for `Häuser`, for the German stem of `news` must not find what is new in English.
+Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese have no spaces to split at, and are indexed by pairs of
+neighbouring characters.
+Stop words are indexed like others; what they demand of a document is decided where queries are read.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from search.text.folding import APOSTROPHES, INVISIBLE, POSSESSIVE, fold
+from search.text.languages import ELISIONS, ENGLISH, SNOWBALL, STOP_WORDS, lowered, stem
+
+MAX_WORD = 64
+"""Characters of a word that are looked at: longer ones are encoded data, not language."""
+
+VALUE_GAP = 100
+"""Positions between two values of one field, so that no phrase reaches from one into the other."""
+
+FIRST_UNSPACED = "\u0e01"
+"""The first letter of the scripts that are indexed by pairs."""
+
+_UNSPACED_LETTERS = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u1780-\u17d3"  # Thai to Khmer
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u3099\u309a\u309d-\u309f"
+    "\u30a1-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
+)
+
+
+def _marks() -> str:
+    """The combining marks of all scripts as the inside of a character class; Python counts none among the letters."""
+    codes = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M"]
+    runs = (list(run) for _, run in groupby(enumerate(codes), key=lambda pair: pair[1] - pair[0]))
+    return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
+
+
+_MARKS = _marks()
+# Joiners belong to words in Persian and Indic scripts, variation selectors are marks; soft hyphens are in any word.
+_LETTER = rf"(?:(?![{_UNSPACED_LETTERS}_])[\w{_MARKS}\u200c\u200d\u00ad])"
+_NET = r"(?<!\.)\.(?:NET|Net|net)"
+SPACED_WORD = (
+    rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"
+    rf"|{_NET}(?:[{APOSTROPHES}]s)?(?!{_LETTER})"
+)
+"""A word with spaces around it, as a regular expression."""
+_TOKEN = re.compile(rf"(?P<unspaced>[{_UNSPACED_LETTERS}]+)|{SPACED_WORD}")
+_WORD = re.compile(SPACED_WORD)
+_ASCII_WORD = re.compile(
+    rf"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?|{_NET}(?:'s)?(?![A-Za-z0-9])"
+)
+"""The same as `_WORD` for a text of ASCII only, and four times as fast."""
+_SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))
+"""Letters and digits of ASCII as they are, everything else a space."""
+_CHARACTER = re.compile(
+    "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
+    f"|.[{_MARKS}\uff9e\uff9f]*"  # with its marks, as Thai vowels and Japanese voice, in both widths
+)
+_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
+"""Of a script that is indexed by pairs."""
+_PLAIN = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, INVISIBLE))}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text."""
+
+    surface: str
+    """Folded."""
+    term: str
+    """Folded and stemmed: what is indexed and looked for."""
+    start: int
+    """Offset of its first character in the text."""
+    end: int
+    """Offset after its last character."""
+    position: int
+    """Counted in words, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of a query, and the terms that it may be in texts of several languages."""
+
+    written: str
+    terms: tuple[str, ...]
+
+
+def query_words(text: str, languages: Sequence[str]) -> list[QueryWord]:
+    """The words of a text of a query, in order."""
+    written = (text[token.start : token.end] for token in words_of(text))
+    return [QueryWord(word, terms_of(word, languages)) for word in written]
+
+
+@lru_cache(maxsize=1 << 8)
+def words_of(text: str) -> tuple[Token, ...]:
+    """The words of a short text, that of a query, which several parts of its reading ask for."""
+    return tuple(tokens(text))
+
+
+def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
+    """The words of a text of a language, in order."""
+    position = 0
+    for match in _TOKEN.finditer(text):
+        if match["unspaced"]:
+            for pair in _pairs(match["unspaced"], match.start(), position):
+                yield pair
+                position = pair.position + 1
+        else:
+            term = term_of(match.group(), language)
+            if term:
+                yield Token(fold(match.group()[:MAX_WORD]), term, match.start(), match.end(), position)
+                position += 1
+
+
+def written_words(text: str) -> list[str] | None:
+    """The words of a text as they are written, in order; None when some of them no space parts.
+
+    With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets.
+    """
+    if text.isascii():
+        if "'" in text or "+" in text or "#" in text or ".N" in text or ".n" in text:
+            return _ASCII_WORD.findall(text)
+        return text.encode().translate(_SPACES).decode().split()  # twice as fast again
+    return None if _UNSPACED.search(text) else _WORD.findall(text)
+
+
+def written_spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each of the `written_words` of a text starts and ends."""
+    spans, end = [], 0
+    for word in words:
+        start = text.find(word, end)  # before it is nothing but what parts words
+        end = start + len(word)
+        spans.append((start, end))
+    return spans
+
+
+@lru_cache(maxsize=1 << 17)
+def term_of(written: str, language: str = ENGLISH) -> str:
+    """The term of a word as it is written; empty when it has no letter of its own, and then it is no token."""
+    surface = fold(written[:MAX_WORD])
+    if language == ENGLISH:
+        return sys.intern(stem(surface))
+    if not surface or surface.isdigit() or _UNSPACED.search(surface):
+        return surface  # these are in no language
+    stemmed = _stemmed(written[:MAX_WORD], language) if language in SNOWBALL else surface
+    return sys.intern(f"{stemmed or surface}@{language}")
+
+
+def _stemmed(word: str, language: str) -> str:
+    """The stem of a word, folded; it is stemmed with its accents, as Snowball wants it."""
+    word = POSSESSIVE.sub("", lowered(unicodedata.normalize("NFKC", word), language).translate(_PLAIN))
+    if language in ELISIONS:
+        word = ELISIONS[language].sub("", word, count=1)
+    return fold(stem(word.replace("'", ""), language))
+
+
+STOP_TERMS = frozenset(term_of(word, language) for language, words in STOP_WORDS.items() for word in words)
+"""The terms of the commonest words, each of its own language."""
+
+
+@lru_cache(maxsize=1 << 8)
+def stop_words(languages: tuple[str, ...]) -> frozenset[str]:
+    """The surfaces of the commonest words of some languages."""
+    return frozenset(fold(word) for language in languages for word in STOP_WORDS.get(language, ()))
+
+
+def terms_of(written: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """The terms that a word of a query may be in texts of these languages; `.NET` is found by `net`, too."""
+    found = (written, ".net") if fold(written) == "net" else (written,)
+    return tuple(dict.fromkeys(term_of(form, language) for form in found for language in languages))
+
+
+def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
+    """Each two neighbours of a run; a run of one is a token of one."""
+    characters = [match.span() for match in _CHARACTER.finditer(run)]
+    for index, (first, _) in enumerate(characters[:-1] or characters):
+        _, last = characters[min(index + 1, len(characters) - 1)]
+        surface = fold(run[first:last])
+        yield Token(surface, surface, start + first, start + last, position + index)
+
+
+def forms(term: str) -> tuple[str, ...]:
+    """An English term, and what else it finds (see `terms_of`)."""
+    return (term, ".net") if term == "net" else (term,)
+
+
+def is_half_pair(term: str) -> bool:
+    """Whether it is one character of a script that is indexed by pairs: in a longer run it has no term of its own."""
+    return _UNSPACED.match(term) is not None and _CHARACTER.fullmatch(term) is not None

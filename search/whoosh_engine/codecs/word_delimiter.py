@@ -1,0 +1,81 @@
+"""What is written together in a segment, of which words is it made, and in which languages are its texts?
+
+    /compounds   runs of bytes, ascending: the term of what is written together, and after a NUL each of its parts
+    /languages   runs of bytes, ascending: the languages of the texts, as in `search.text.languages`
+
+See `search.text.compounds` for what that is. What only deleted documents have stays until the segment is written anew.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+from typing import Self
+
+from search.text.compounds import Compound
+from search.text.languages import ENGLISH, SNOWBALL, UNKNOWN
+from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter
+from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.text_bytes import encoded
+
+_NAME = "/compounds"
+_LANGUAGES = "/languages"
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """The compounds of a segment, each as its terms."""
+
+    texts: Runs
+
+    @classmethod
+    def of(cls, compounds: Iterable[Compound]) -> Self:
+        """Those of some texts, in any order."""
+        return cls(Runs.of_texts(sorted({"\0".join((one.joined, *one.parts)).encode() for one in compounds})))
+
+    @classmethod
+    def read(cls, file: ArrayFile) -> Self:
+        """Those of a segment; none when Whoosh wrote it."""
+        return cls(Runs.read(file, _NAME, ["bytes"])) if f"{_NAME}.starts" in file else cls.of([])
+
+    def save(self, writer: ArrayWriter) -> None:
+        """Write them to a file of arrays."""
+        self.texts.save(writer, _NAME)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(self.texts.text, range(len(self.texts)))
+
+    def parts_of(self, term: str) -> Iterator[tuple[str, ...]]:
+        """What a term is when it is written apart, as terms."""
+        begin, numbers = encoded(f"{term}\0"), range(len(self.texts))
+        following = map(self.texts.text, numbers[bisect_left(numbers, begin, key=self.texts.text) :])
+        for text in takewhile(lambda text: text.startswith(begin), following):
+            yield tuple(text.decode().split("\0")[1:])
+
+    def defects(self) -> Iterator[str]:
+        """What cannot be, though every checksum is right."""
+        if any(before >= after for before, after in pairwise(self)):
+            yield "what is written together is not in order"
+
+
+def save_languages(writer: ArrayWriter, languages: Iterable[str]) -> None:
+    """Write the languages of a segment to a file of arrays."""
+    Runs.of_texts([language.encode() for language in sorted(set(languages))]).save(writer, _LANGUAGES)
+
+
+def read_languages(file: ArrayFile) -> tuple[str, ...]:
+    """The languages of a segment; of one that Whoosh wrote it is English."""
+    if f"{_LANGUAGES}.starts" not in file:
+        return (ENGLISH,)
+    texts = Runs.read(file, _LANGUAGES, ["bytes"])
+    found = tuple(text.decode("utf-8", "replace") for text in texts.texts())
+    if not SNOWBALL.keys() | {UNKNOWN} >= set(found):
+        raise file.damaged(f"{_LANGUAGES} has what is no language")
+    return found
+
+
+def merged_together(parts: Iterable[Together]) -> Together:
+    """Those of segments that become one."""
+    return Together(Runs.of_texts(sorted({text for part in parts for text in part})))

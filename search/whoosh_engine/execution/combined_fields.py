@@ -1,0 +1,124 @@
+"""Words looked for in several fields at once, and what they count there: BM25F (see `scoring`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from whoosh import query as q
+
+from search import deadline
+from search.whoosh_engine.execution import scoring
+from search.whoosh_engine.execution.doc_sets import distinct
+from search.whoosh_engine.execution.index_reader import Corpus, Postings
+from search.whoosh_engine.execution.phrases import with_all
+from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Sparse, any_of, best_of
+from search.whoosh_engine.execution.term_alternatives import Slot
+
+Slots = tuple[Slot, ...]
+
+
+class AcrossFields(q.Query):  # type: ignore[misc]  # Whoosh carries no types
+    """Words beside each other in one of some fields, each of which may be one of several terms.
+
+    Each word is scored once, from its occurrences in all of the fields where the words stand.
+    Several wordings are spellings of one thing: it is as rare as the documents that have it in any of them, in
+    however many words it is written there, and counts once, as the best of them.
+    """
+
+    def __init__(
+        self,
+        weights: Sequence[tuple[str, float]],
+        slots: Sequence[Slot],
+        boost: float = 1.0,
+        others: Sequence[Sequence[Slot]] = (),
+    ) -> None:
+        """`weights` are what one occurrence counts, by the name of the field in Whoosh; above 0.
+
+        `others` are further wordings.
+        """
+        self.weights, self.boost = tuple(weights), boost
+        self.wordings: tuple[Slots, ...] = tuple(map(tuple, (slots, *others)))
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the answer depends on."""
+        return type(self), self.weights, self.wordings, self.boost
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a wording: how much it tells, and its postings in each field."""
+
+    idf: float
+    frequency: int
+    """The number of documents from which the idf is made."""
+    places: tuple[tuple[str, float, Postings], ...]
+    """The name of each field, what one occurrence counts there, and the postings."""
+
+
+def across_fields(corpus: Corpus, query: AcrossFields) -> Found:
+    """The live documents of such a query, and their scores."""
+    wordings = [
+        any_of([_scored(corpus, word, query.boost) for word in words], corpus.count)
+        for words in words_of(corpus, query)
+    ]
+    return wordings[0] if len(wordings) == 1 else best_of(wordings, corpus.count)
+
+
+def words_of(corpus: Corpus, query: AcrossFields) -> list[list[Word]]:
+    """The words of each wording."""
+    found = [
+        [(name, weight, _postings_of(corpus, name, slots)) for name, weight in query.weights]
+        for slots in query.wordings
+    ]
+    shared = _frequency(corpus, found) if len(found) > 1 else None
+    return [[_word(corpus, places, number, shared) for number in range(len(places[0][2]))] for places in found]
+
+
+Places = list[tuple[str, float, list[Postings]]]
+"""The postings of all words of a wording, field by field."""
+
+
+def _frequency(corpus: Corpus, wordings: Sequence[Places]) -> int:
+    """How many documents have any of some wordings, in the field where most have one."""
+    by_field = zip(*wordings, strict=True)
+    having = ([words[0].documents for _, _, words in some] for some in by_field)
+    return max(corpus.frequency_of(distinct(np.concatenate(documents))) for documents in having)
+
+
+def _word(corpus: Corpus, places: Places, number: int, shared: int | None) -> Word:
+    """One word of a wording; what is shared by several is divided by the words of this one."""
+    deadline.check()
+    of_word = tuple((name, weight, words[number]) for name, weight, words in places)
+    if shared is not None:
+        return Word(scoring.idf(corpus.counted, shared) / len(places[0][2]), shared, of_word)
+    frequency = max(postings.frequency for _, _, postings in of_word)
+    return Word(scoring.idf(corpus.counted, frequency), frequency, of_word)
+
+
+def _postings_of(corpus: Corpus, name: str, slots: Slots) -> list[Postings]:
+    """Of each word in one field, where all of them stand beside each other."""
+    deadline.check()
+    words = [corpus.slot_postings(name, slot) for slot in slots]
+    if len(words) == 1:
+        return words
+    documents = with_all([postings.documents for postings in words])
+    documents = corpus.standing(name, slots, documents)
+    return [postings.among(documents) for postings in words]
+
+
+def _scored(corpus: Corpus, word: Word, boost: float) -> Found:
+    """What a word counts: its occurrences in all fields are summed before they saturate."""
+    deadline.check()
+    counted = any_of([_counted(corpus, *place) for place in word.places], corpus.count)
+    scores = scoring.saturated(boost * word.idf, counted.scores)
+    return Dense(counted.mask, scores) if isinstance(counted, Dense) else Sparse(counted.documents, scores)
+
+
+def _counted(corpus: Corpus, name: str, weight: float, postings: Postings) -> Found:
+    """What the occurrences of a word in one field count."""
+    rates = corpus.rates(name)[postings.documents]
+    rates *= postings.weights
+    return corpus.found(postings.documents, rates * np.float32(weight))

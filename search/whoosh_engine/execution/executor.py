@@ -1,0 +1,295 @@
+"""Which documents does a Whoosh query find, and with what score? Its tree is walked over arrays, all segments at once.
+
+| query                                         | documents                        | score                       |
+|-----------------------------------------------|----------------------------------|-----------------------------|
+| Term                                          | those of its postings            | BM25 (see `scoring`) · boost |
+| Phrase, Run                                   | where its words stand in order   | sum over its words (`slots`) |
+| AcrossFields                                  | the same in any of its fields    | BM25F, sum over its words · boost |
+| Or; And; AndMaybe; Require; AndNot; Otherwise | of any; of all; of the first; …  | sum of what matches · boost |
+| DisjunctionMax                                | of any                           | the greatest · boost        |
+| Prefix, Wildcard, Regex, FuzzyTerm, TermRange | of any term that it stands for   | boost                       |
+| NumericRange, DateRange                       | with a number or date within     | boost                       |
+| Every; Not                                    | all; all others                  | boost                       |
+| ConstantScoreQuery                            | of its child                     | its score                   |
+
+Any other query is answered by Whoosh's own matcher over the same files, exhaustively, so that nothing is unsupported.
+Scores are those of Whoosh's searcher with `scoring.Bm25`, where that is right: its DisjunctionMax mixes documents up,
+the scores of what stands for several terms change with their number, and a Not inside an And adds 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import reduce, singledispatch
+from typing import Any
+
+import numpy as np
+from whoosh import query as q
+from whoosh.fields import NUMERIC
+from whoosh.query.terms import PatternQuery
+
+from search import deadline
+from search.schema.ranges import Interval, comparable
+from search.whoosh_engine.execution import scoring
+from search.whoosh_engine.execution.combined_fields import AcrossFields, across_fields
+from search.whoosh_engine.execution.doc_sets import Documents
+from search.whoosh_engine.execution.doc_values import RangedColumn
+from search.whoosh_engine.execution.index_reader import Corpus, Postings
+from search.whoosh_engine.execution.phrases import with_all
+from search.whoosh_engine.execution.scored_doc_sets import (
+    NOTHING,
+    Dense,
+    Found,
+    Scores,
+    all_of,
+    any_of,
+    best_of,
+    constant,
+    every,
+    perhaps,
+    without,
+)
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+from search.whoosh_engine.execution.term_expansion import terms_within
+
+
+class Run(q.Query):  # type: ignore[misc]  # Whoosh carries no types
+    """Words beside each other, each of which may be one of several terms; it is scored as a phrase is."""
+
+    def __init__(self, fieldname: str, slots: Sequence[Slot], boost: float = 1.0) -> None:
+        self.fieldname, self.slots, self.boost = fieldname, tuple(slots), boost
+
+
+Finder = Callable[["Executor", Any], Found]
+"""A method that finds the documents of one class of queries."""
+
+
+@singledispatch
+def _unknown(executor: Executor, query: Any) -> Found:
+    return executor.by_whoosh(query)
+
+
+def _finds(*kinds: type) -> Callable[[Finder], Finder]:
+    """Make a method the finder of some classes of queries, and of those below them.
+
+    Not by `singledispatchmethod`: that of Python 3.13.0 and 3.13.1 keeps every executor, and its files, for ever.
+    """
+
+    def register(finder: Finder) -> Finder:
+        for kind in kinds:
+            _unknown.register(kind, finder)
+        return finder
+
+    return register
+
+
+class Executor:
+    """Finds the documents of Whoosh queries in one generation."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        schema: Any,
+        whoosh_searcher: Callable[[], Any] | None = None,
+        ranged: Callable[[str], RangedColumn] | None = None,
+    ) -> None:
+        """`whoosh_searcher` opens Whoosh's searcher of the same generation; it is for queries unknown here only.
+
+        `ranged` gives the column of a field of numbers or dates; without it, their ranges are unknown here.
+        """
+        self._corpus = corpus
+        self._schema = schema
+        self._open_whoosh = whoosh_searcher
+        self._ranged = ranged
+
+    @property
+    def corpus(self) -> Corpus:
+        """Of which it finds documents, and by whose statistics it scores them."""
+        return self._corpus
+
+    def _whoosh(self) -> Any:
+        if self._open_whoosh is None:
+            raise TypeError("expected a Whoosh searcher, for a query that is unknown here; found none")
+        return self._open_whoosh()
+
+    def _find_all(self, queries: Sequence[Any]) -> list[Found]:
+        return [self.find(query) for query in queries]
+
+    def find(self, query: Any) -> Found:
+        """The live documents of a query; those that are unknown here are left to Whoosh."""
+        deadline.check()
+        finder: Finder = _unknown.dispatch(type(query))
+        return finder(self, query)
+
+    def by_whoosh(self, query: Any) -> Found:
+        """The live documents of any query, as Whoosh itself finds them."""
+        searcher = self._whoosh()
+        documents: list[int] = []
+        scores: list[float] = []
+        for leaf, base in searcher.leaf_searchers():
+            matcher = query.matcher(leaf, searcher.boolean_context().set(weighting=searcher.weighting))
+            while matcher.is_active():
+                documents.append(matcher.id() + base)
+                scores.append(matcher.score())
+                matcher.next()
+        return self._corpus.found(np.array(documents, np.int32), np.array(scores, np.float32))
+
+    @_finds(q.Term)
+    def _term(self, query: Any) -> Found:
+        found: Found = self._corpus.cached(_key(query), lambda: self._postings(query))
+        return found
+
+    def _postings(self, query: Any) -> Found:
+        name = query.fieldname
+        if name not in self._schema:
+            return NOTHING
+        text = query.text if isinstance(query.text, bytes) else self._schema[name].to_bytes(query.text)
+        return self._corpus.found(*self._weighed(name, self._corpus.postings(name, text), query.boost))
+
+    def _weighed(self, name: str, postings: Postings, boost: float) -> tuple[Documents, Scores]:
+        """The documents of some postings of a term, and its score in each."""
+        if not self._schema[name].scorable:
+            return postings.documents, (postings.weights * boost).astype(np.float32)
+        weight = boost * scoring.idf(self._corpus.counted, postings.frequency)
+        counted = postings.weights * self._corpus.rates(name)[postings.documents]
+        return postings.documents, scoring.saturated(weight, counted)
+
+    @_finds(q.Or)
+    def _any(self, query: Any) -> Found:
+        if query.scale or query.minmatch:
+            return self.by_whoosh(query)
+        if all(isinstance(part, q.Term | Run) for part in query):
+            found: Found = self._corpus.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
+            return found
+        return self._or(query)
+
+    def _or(self, query: Any) -> Found:
+        return any_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
+
+    @_finds(q.And)
+    def _all(self, query: Any) -> Found:
+        if not query.subqueries:
+            return NOTHING
+        wanted = [part for part in query if not isinstance(part, q.Not)]
+        found = all_of(self._find_all(wanted), self._corpus.count) if wanted else self._every(0)
+        excluded = [self.find(part.query) for part in query if isinstance(part, q.Not)]
+        return reduce(without, excluded, found).times(query.boost)
+
+    @_finds(q.AndNot)
+    def _first_without(self, query: Any) -> Found:
+        return without(self.find(query.a), self.find(query.b)).times(query.boost)
+
+    @_finds(q.AndMaybe)
+    def _first_perhaps(self, query: Any) -> Found:
+        return perhaps(self.find(query.a), self.find(query.b)).times(query.boost)
+
+    @_finds(q.Require)
+    def _first_with(self, query: Any) -> Found:
+        return all_of([self.find(query.a), constant(self.find(query.b), 0)], self._corpus.count).times(query.boost)
+
+    @_finds(q.Otherwise)
+    def _first_or_else(self, query: Any) -> Found:
+        found = self.find(query.a)
+        return (found if found.total else self.find(query.b)).times(query.boost)
+
+    @_finds(q.DisjunctionMax)
+    def _best(self, query: Any) -> Found:
+        return best_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
+
+    @_finds(q.Not)
+    def _not(self, query: Any) -> Found:
+        return without(self._every(query.boost), self.find(query.query))
+
+    @_finds(q.ConstantScoreQuery)
+    def _constant(self, query: Any) -> Found:
+        return constant(self.find(query.child), query.score)
+
+    @_finds(type(q.NullQuery))
+    def _nothing(self, query: Any) -> Found:
+        del query
+        return NOTHING
+
+    @_finds(q.Every)
+    def _everything(self, query: Any) -> Found:
+        if query.fieldname is None or query.fieldname == "*":
+            return self._every(query.boost)
+        parts = ((base, field, slice(0, len(field))) for base, field in self._corpus.fields(query.fieldname))
+        return self._corpus.union(parts, query.boost)
+
+    def _every(self, score: float) -> Found:
+        found = every(self._corpus.count, score)
+        live = self._corpus.live
+        return found if live is None else Dense(live, live * np.float32(score))
+
+    @_finds(q.Phrase)
+    def _phrase(self, query: Any) -> Found:
+        name = query.fieldname
+        if name not in self._schema:
+            return NOTHING
+        if query.slop != 1:
+            return self.by_whoosh(query)
+        return self._standing(Run(name, [Alternatives.of(word) for word in query.words], query.boost))
+
+    @_finds(Run)
+    def _run(self, query: Any) -> Found:
+        found: Found = self._corpus.cached(_key(query), lambda: self._standing(query))
+        return found
+
+    def _standing(self, query: Run) -> Found:
+        if query.fieldname not in self._schema or not query.slots:
+            return NOTHING
+        words = [self._corpus.slot_postings(query.fieldname, slot) for slot in query.slots]
+        if len(words) > 1:
+            documents = with_all([postings.documents for postings in words])
+            documents = self._corpus.standing(query.fieldname, query.slots, documents)
+            words = [postings.among(documents) for postings in words]
+        parts = [self._weighed(query.fieldname, postings, query.boost) for postings in words]
+        return self._corpus.found(parts[0][0], reduce(np.add, [scores for _, scores in parts]))
+
+    @_finds(AcrossFields)
+    def _across(self, query: AcrossFields) -> Found:
+        found: Found = self._corpus.cached(query.key, lambda: across_fields(self._corpus, query))
+        return found
+
+    @_finds(q.Prefix, PatternQuery, q.FuzzyTerm, q.TermRange)
+    def _terms(self, query: Any) -> Found:
+        fields = self._corpus.fields(query.fieldname)
+        parts = ((base, field, terms) for base, field in fields for terms in terms_within(query, field))
+        return self._corpus.union(parts, query.boost)
+
+    @_finds(q.NumericRange)
+    def _range(self, query: Any) -> Found:
+        """Of a field with a column of numbers; Whoosh's own fields of numbers are left to it."""
+        name = query.fieldname
+        if self._ranged is None or (name in self._schema and isinstance(self._schema[name], NUMERIC)):
+            return self.by_whoosh(query)
+        mask = self._ranged(name).within(_interval(query))
+        if self._corpus.live is not None:
+            mask &= self._corpus.live
+        return Dense(mask, mask * np.float32(query.boost))
+
+
+def _key(query: Any) -> tuple[Any, ...]:
+    """What the answer to one term, or to words beside each other, depends on."""
+    return type(query), query.fieldname, query.slots if isinstance(query, Run) else query.text, query.boost
+
+
+def _interval(query: Any) -> Interval:
+    """The half-open interval of a range of numbers or dates, in the unit of the columns."""
+    ends = (query.startdate, query.enddate) if isinstance(query, q.DateRange) else (query.start, query.end)
+    low, high = (None if end is None else _number(end) for end in ends)
+    return Interval(
+        _after(low) if low is not None and query.startexcl else low,
+        _after(high) if high is not None and not query.endexcl else high,
+    )
+
+
+def _number(end: datetime | float) -> float:
+    """A moment without a time zone is UTC, as everywhere in Whoosh."""
+    return comparable(end.replace(tzinfo=end.tzinfo or UTC) if isinstance(end, datetime) else end)
+
+
+def _after(number: float) -> float:
+    return number + 1 if isinstance(number, int) else math.nextafter(number, math.inf)

@@ -1,0 +1,273 @@
+"""Which documents of all segments have a term? The segments of one generation, numbered through."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+from cachetools import LRUCache
+from numpy.typing import NDArray
+
+from search import deadline
+from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.execution import scoring
+from search.whoosh_engine.execution.doc_sets import DENSE_FROM, Documents, Many, Mask, among, distinct, first_of_each
+from search.whoosh_engine.execution.phrases import Places, from_base, places, standing, terms_of
+from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Scores, Sparse
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+from search.whoosh_engine.storage.segment import OpenSegment
+
+CACHE_BYTES = 128 << 20
+"""For queries as they were read, what their words find, and what occurrences count; what was asked for last stays."""
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """The live documents with a term, and what it counts in each."""
+
+    documents: Documents
+    weights: NDArray[Any]
+    frequency: int
+    """Of the documents with it, deleted ones included; without those that nobody may see now."""
+
+    @property
+    def nbytes(self) -> int:
+        """In memory."""
+        return self.documents.nbytes + self.weights.nbytes
+
+    def among(self, documents: Documents) -> Postings:
+        """Those of some of its documents."""
+        return Postings(documents, self.weights.take(self.documents.searchsorted(documents)), self.frequency)
+
+
+SUMMED = 100_000
+"""So many postings are summed up whatever the number of documents."""
+
+
+def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> Postings:
+    """Postings of several terms as those of one: each of `count` documents once, with the sum of its weights.
+
+    Where there are very many, more than documents, each document counts 1: what nearly all of them have says little of
+    one, and sums would take longer than all else that a query does.
+    """
+    if len(documents) > max(count, SUMMED):
+        mask = np.zeros(count, bool)
+        mask[documents] = True
+        documents = Many(mask).documents
+        return Postings(documents, np.broadcast_to(np.float32(1), len(documents)), len(documents))
+    if len(documents) * DENSE_FROM < count:
+        order = np.argsort(documents, kind="stable")
+        documents = documents[order]
+        first = first_of_each(documents)
+        weights = np.add.reduceat(weights[order], first, dtype=np.float32) if len(first) else weights
+        documents = documents[first]
+    else:
+        sums = np.bincount(documents, weights, minlength=count)
+        documents = Many(sums != 0).documents
+        weights = sums.take(documents).astype(np.float32)
+    return Postings(documents, weights, len(documents))
+
+
+class Corpus:
+    """The documents of all segments of one generation, deleted ones included, under one numbering."""
+
+    def __init__(self, segments: Sequence[OpenSegment], unseen: Documents | None = None) -> None:
+        """`unseen` are the documents that nobody may see now, ascending; no statistic tells of them."""
+        self.segments = tuple(segments)
+        self._unseen = np.empty(0, np.int32) if unseen is None else unseen
+        self.bases = tuple(accumulate((segment.count for segment in segments[:-1]), initial=0)) if segments else ()
+        self.count = sum(segment.count for segment in segments)
+        self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=lambda kept: kept.nbytes + 100)
+        self._lock = threading.Lock()
+
+    @cached_property
+    def live(self) -> Mask | None:
+        """For each document whether it is not deleted; None when none is."""
+        if not any(segment.deleted.any() for segment in self.segments):
+            return None
+        return ~np.concatenate([segment.deleted for segment in self.segments])
+
+    @cached_property
+    def _seen(self) -> Mask:
+        seen = np.ones(self.count, bool)
+        seen[self._unseen] = False
+        return seen
+
+    @property
+    def counted(self) -> int:
+        """How many documents statistics are about; deleted ones count until they are merged away."""
+        return self.count - len(self._unseen)
+
+    def frequency_of(self, documents: Documents) -> int:
+        """How many of some documents, ascending, statistics are about."""
+        if not len(self._unseen):
+            return len(documents)
+        if len(self._unseen) * DENSE_FROM < len(documents):
+            return len(documents) - int(np.count_nonzero(among(self._unseen, documents)))
+        return int(np.count_nonzero(self._seen.take(documents)))
+
+    def fields(self, name: str) -> Iterator[tuple[int, Field]]:
+        """The field in each segment, with the number of the segment's first document."""
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            yield base, segment.field(name)
+
+    def _with_term(self, name: str, term: bytes) -> Iterator[tuple[int, Field, int]]:
+        """The same for the segments with a term, and which number it has there."""
+        for base, field in self.fields(name):
+            number = field.term_number(term)
+            if number is not None:
+                yield base, field, number
+
+    def documents(self, name: str, term: bytes) -> Documents:
+        """The live documents with a term."""
+        return self._live(self._all_documents(list(self._with_term(name, term))))
+
+    def _all_documents(self, having: Sequence[tuple[int, Field, int]]) -> Documents:
+        return _joined(
+            [field.documents(number) + base if base else field.documents(number) for base, field, number in having],
+            np.int32,
+        )
+
+    def postings(self, name: str, term: bytes) -> Postings:
+        """The live documents with a term."""
+        having = list(self._with_term(name, term))
+        documents = self._all_documents(having)
+        weights = _joined([field.weights(number) for _, field, number in having], np.uint8)
+        frequency = self.frequency_of(documents)
+        if self.live is None:
+            return Postings(documents, weights, frequency)
+        kept = self.live.take(documents)
+        return Postings(documents.compress(kept), weights.compress(kept), frequency)
+
+    def slot_postings(self, name: str, slot: Slot) -> Postings:
+        """The live documents with any term of a slot, and what all of its terms count in each."""
+        deadline.check()
+        if isinstance(slot, Alternatives) and slot.single is not None:
+            return self.postings(name, slot.single.encode())
+        return self.cached(("slot", name, slot), lambda: self._merged(name, slot))  # type: ignore[no-any-return]
+
+    def frequency(self, name: str, slot: Slot) -> int:
+        """Of the documents with any term of a slot, as `Postings` has it."""
+        if not isinstance(slot, Alternatives) or slot.single is None:
+            return self.slot_postings(name, slot).frequency
+        having = list(self._with_term(name, slot.single.encode()))
+        if len(self._unseen):
+            return self.frequency_of(self._all_documents(having))
+        return sum(field.document_frequency(number) for _, field, number in having)
+
+    def _merged(self, name: str, slot: Slot) -> Postings:
+        documents, weights = [], []
+        for base, field in self.fields(name):
+            deadline.check()
+            for terms, weight in terms_of(field, slot):
+                documents.append(field.range_documents(terms) + np.int32(base))
+                counted = field.range_weights(terms)
+                weights.append(counted if weight == 1 else counted * np.float32(weight))
+        merged = merged_postings(_joined(documents, np.int32), _joined(weights, np.uint8), self.count)
+        merged = replace(merged, frequency=self.frequency_of(merged.documents))
+        if self.live is None:
+            return merged
+        kept = self.live.take(merged.documents)
+        return replace(merged, documents=merged.documents.compress(kept), weights=merged.weights.compress(kept))
+
+    def places(self, name: str, slot: Slot, documents: Documents) -> Places:
+        """Where a word stands in some documents, ascending; others may be among them."""
+        deadline.check()
+        if len(self.segments) == 1:
+            return places(self.segments[0].field(name), slot, documents)
+        parts = []
+        bounds = [*np.searchsorted(documents, self.bases), len(documents)]
+        for (base, field), (start, end) in zip(self.fields(name), pairwise(bounds), strict=True):
+            parts.append(from_base(places(field, slot, documents[start:end] - np.int32(base)), base))
+        return _joined(parts, np.int64)
+
+    def standing(self, name: str, slots: Sequence[Slot], documents: Documents) -> Documents:
+        """Those of some documents, ascending, in which words stand beside each other, each of them of its slot."""
+        if not len(documents):
+            return documents
+        found = standing([self.places(name, slot, documents) for slot in slots])
+        return found.compress(among(found, documents))
+
+    def _live(self, documents: Documents) -> Documents:
+        return documents if self.live is None else documents.compress(self.live.take(documents))
+
+    def rates(self, name: str) -> Scores:
+        """For each document what one occurrence of a word in this field counts."""
+        return self.cached(("rates", name), lambda: self._rates(name))  # type: ignore[no-any-return]
+
+    def _rates(self, name: str) -> Scores:
+        return scoring.rates(self.lengths(name), self.average_length(name))
+
+    def lengths(self, name: str) -> NDArray[Any]:
+        """For each document how many words, without stop words, it has in a field."""
+        joined = lambda: _joined([field.lengths for _, field in self.fields(name)], np.uint8)  # noqa: E731
+        return self.cached(("lengths", name), joined)  # type: ignore[no-any-return]
+
+    def average_length(self, name: str) -> float:
+        """The mean number of words of a field over the documents that have it; 0 when none has."""
+        lengths = [field.lengths for _, field in self.fields(name)]
+        total, having = sum(int(some.sum(dtype=np.int64)) for some in lengths), sum(map(np.count_nonzero, lengths))
+        if len(self._unseen):
+            unseen = _joined(lengths, np.uint8)[self._unseen]
+            total, having = total - int(unseen.sum(dtype=np.int64)), having - int(np.count_nonzero(unseen))
+        return total / having if having else 0.0
+
+    def found(self, documents: Documents, scores: Scores) -> Found:
+        """Documents and scores in the shape that suits their number."""
+        sparse = Sparse(documents, scores)
+        return sparse if len(documents) * DENSE_FROM < self.count else sparse.dense(self.count)
+
+    def union(self, parts: Iterable[tuple[int, Field, slice]], score: float) -> Found:
+        """The live documents of ranges of terms, each with one score."""
+        ranges = []
+        for base, field, terms in parts:
+            documents = field.range_documents(terms)
+            ranges.append(documents + base if base else documents)
+        documents = _joined(ranges, np.int32)
+        if len(documents) * DENSE_FROM < self.count:
+            documents = self._live(distinct(documents))
+            return Sparse(documents, np.full(len(documents), score, np.float32))
+        mask = np.zeros(self.count, bool)
+        mask[documents] = True
+        if self.live is not None:
+            mask &= self.live
+        return Dense(mask, mask * np.float32(score))
+
+    def stored(self, document: int) -> bytes:
+        """The stored fields of one document, as JSON."""
+        number = bisect_right(self.bases, document) - 1
+        return self.segments[number].stored(document - self.bases[number])
+
+    def cached(self, key: tuple[Any, ...], make: Any) -> Any:
+        """What was made under this key, while there is room.
+
+        Who asks most often asks again, for other facets, the next page or another order: with the same words.
+        """
+        kept = self.kept(key)
+        if kept is None:
+            kept = make()  # outside the lock, so that no thread waits
+            self.keep(key, kept)
+        return kept
+
+    def kept(self, key: tuple[Any, ...]) -> Any:
+        """What is kept under this key; None when nothing is."""
+        with self._lock:
+            return self._cache.get(key)
+
+    def keep(self, key: tuple[Any, ...], made: Any) -> None:
+        """Keep something under this key while there is room; `made.nbytes` says how much it takes."""
+        if made.nbytes * 4 < CACHE_BYTES:
+            with self._lock:
+                self._cache[key] = made
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, kind)

@@ -1,0 +1,118 @@
+"""In which year, month, day or range is each value? Codes made of dates and numbers.
+
+They depend on the index alone, and are made when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.schema.ranges import Interval, microseconds
+from search.whoosh_engine.codecs.ragged import starts_of
+from search.whoosh_engine.execution.doc_sets import Few, Many, Subset, distinct
+from search.whoosh_engine.execution.doc_values import Column, RangedColumn
+from search.whoosh_engine.facets.ordinal_counts import CodedColumn
+
+_FIRST = microseconds(datetime.min.replace(tzinfo=UTC))
+_LAST = microseconds(datetime.max.replace(tzinfo=UTC))
+
+Counts = Iterator[tuple[str, int]]
+"""The text of each interval with documents, and how many; ascending."""
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """Dates as years or months, coded from the first one."""
+
+    unit: str
+    """Of numpy's dates: `Y` or `M`."""
+    first: int
+    """The unit with the code 0, counted from 1970."""
+    coded: CodedColumn
+
+    def counts(self, subset: Subset) -> Counts:
+        """How many of these documents have a date in each unit."""
+        counts = self.coded.counts(subset)
+        codes = np.flatnonzero(counts)
+        return _listed(codes + self.first, counts[codes], self.unit)
+
+
+class Calendar:
+    """The dates of a field by year, month and day."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+
+    @cached_property
+    def years(self) -> Units:
+        """By year."""
+        return self._units("Y")
+
+    @cached_property
+    def months(self) -> Units:
+        """By month."""
+        return self._units("M")
+
+    def _units(self, unit: str) -> Units:
+        column = _in_units(self._column, unit)
+        first = int(column.rows.min()) if len(column.rows) else 0
+        codes = column.rows - first
+        return Units(unit, first, CodedColumn(Column(column.starts, codes), int(codes.max(initial=-1)) + 1))
+
+    def days(self, subset: Subset, first: int, after: int) -> Counts:
+        """How many of these documents have a date on each day from the first to before another, in days since 1970.
+
+        What it costs grows with the documents, or with the dates of those days, but not with the years of the corpus.
+        """
+        if isinstance(subset, Few):
+            found = self._days.rows_of(subset.documents)
+            found = found.compress((found >= first) & (found < after))
+        else:
+            days, owners = self._by_day
+            meant = slice(*np.searchsorted(days, (first, after)))
+            found = days[meant].compress(subset.mask.take(owners[meant]))
+        counts = np.bincount(found - first, minlength=1)
+        numbers = np.flatnonzero(counts)
+        return _listed(numbers + first, counts[numbers], "D")
+
+    @cached_property
+    def _days(self) -> Column:
+        return _in_units(self._column, "D")
+
+    @cached_property
+    def _by_day(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """All days in their order, and the document of each."""
+        order = np.argsort(self._days.rows, kind="stable")
+        return self._days.rows[order], self._days.owners[order]
+
+
+def _in_units(column: Column, unit: str) -> Column:
+    """Microseconds as units since 1970; a document with several dates in one unit has it once."""
+    with np.errstate(invalid="ignore"):  # what is beyond all dates was forged, and must not go round
+        rows = column.rows.astype(np.int64).clip(_FIRST, _LAST)
+    units = rows.astype("datetime64[us]").astype(f"datetime64[{unit}]").astype(np.int64)
+    if column.is_single:
+        return Column(column.starts, units)
+    first, size = units.min(), units.max() - units.min() + 1
+    owners, rows = np.divmod(distinct(column.owners * size + (units - first)), size)
+    return Column(starts_of(np.bincount(owners, minlength=column.count)), rows + first)
+
+
+def _listed(units: NDArray[np.int64], counts: NDArray[np.int64], unit: str) -> Counts:
+    texts = units.astype(f"datetime64[{unit}]").astype(str).tolist()
+    return zip((text.zfill(4) for text in texts), counts.tolist(), strict=True)
+
+
+def by_range(column: RangedColumn, intervals: Sequence[Interval]) -> CodedColumn:
+    """The codes are the places of intervals; a document has those of all intervals with a value of it."""
+    held = [Many(column.within(interval)).documents for interval in intervals]
+    owners = np.concatenate(held) if held else np.empty(0, np.int64)
+    codes = np.repeat(np.arange(len(held)), [len(documents) for documents in held])
+    starts = starts_of(np.bincount(owners, minlength=column.column.count))
+    return CodedColumn(Column(starts, codes[np.argsort(owners, kind="stable")]), len(held))

@@ -1,0 +1,65 @@
+"""What are the values of a keyword, or a flag, that documents have? Their texts, beside the codes that are counted."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.text_bytes import decoded, encoded
+from search.whoosh_engine.execution.doc_values import Column, joined
+from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.facets.ordinal_counts import CodedColumn
+
+
+class NamedColumn(CodedColumn):
+    """The values of a keyword or a flag; codes are in the order of the values' bytes."""
+
+    def __init__(self, column: Column, terms: Sequence[Runs]) -> None:
+        self._terms = terms
+        self._merged = _merged_terms(terms) if len(terms) > 1 else None
+        super().__init__(column, len(self._merged) if self._merged is not None else sum(map(len, terms)))
+
+    def code(self, value: str) -> int | None:
+        """The code of a value; None when no document has it."""
+        text = encoded(value)
+        place = bisect_left(range(self.values), text, key=self._text)
+        return place if place < self.values and self._text(place) == text else None
+
+    def _text(self, code: int) -> bytes:
+        return self._merged[code] if self._merged is not None else self._terms[0].text(code)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """All values, by code."""
+        return tuple(decoded(self._text(code)) for code in range(self.values))
+
+    @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """The place of each code when values are listed for people, without regard to case."""
+        order = sorted(range(self.values), key=lambda code: (self.texts[code].casefold(), self.texts[code]))
+        ranks = np.empty(self.values, np.int64)
+        ranks[order] = np.arange(self.values)
+        return ranks
+
+
+def _merged_terms(terms: Sequence[Runs]) -> list[bytes]:
+    return sorted({text for runs in terms for text in runs.texts()})
+
+
+def named_column(corpus: Corpus, name: str) -> NamedColumn:
+    """The values of a field that has a column of codes."""
+    terms = [segment.field(name).vocabulary for segment in corpus.segments]
+    parts = [segment.column(name) for segment in corpus.segments]
+    if len(parts) == 1:
+        return NamedColumn(Column(parts[0].starts, parts[0]["codes"]), terms)
+    place = {text: code for code, text in enumerate(_merged_terms(terms))}
+    codes = [
+        np.array([place[text] for text in runs.texts()], np.int64)[part["codes"]]
+        for runs, part in zip(terms, parts, strict=True)
+    ]
+    return NamedColumn(joined(parts, codes, np.int64), terms)

@@ -1,0 +1,119 @@
+"""How many of some documents have each value? Their codes are counted, in the way that suits how many are meant.
+
+    up to a fifth of all   the codes of each document, side by side in one number
+    up to half             a bitmap for each value, where values are few
+    more                   all documents, without the others
+
+Where a document has more codes than a number holds, all rows are looked at.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.execution.doc_sets import LISTED_BELOW, Few, Many, Subset
+from search.whoosh_engine.execution.doc_values import Column
+
+BITMAP_VALUES = 128
+"""A column of at most so many values is counted by bitmaps, one for each value, when many documents are."""
+PAIRED_FROM = 4_000
+"""The codes of so many documents are counted two at a time: for fewer, all pairs that may be are too many."""
+
+
+class CodedColumn:
+    """Codes, and how many of some documents have each."""
+
+    def __init__(self, column: Column, values: int) -> None:
+        self.column = column
+        self.values = values
+        """How many values there are; codes are below it."""
+        self._known: WeakKeyDictionary[Many, NDArray[np.int64]] = WeakKeyDictionary()
+        """Counts are kept as long as what was counted: all documents by `Filterer.everything`, those of a common word
+        with its scores; not where they take more than a quarter of the mask of what was counted."""
+
+    def counts(self, subset: Subset) -> NDArray[np.int64]:
+        """For each code, how many of these documents have it."""
+        if isinstance(subset, Few):
+            return self._counts_of(subset.documents)
+        known = self._known.get(subset)
+        if known is None:
+            known = self._counts(subset)
+            if known.nbytes * 4 <= subset.mask.nbytes:
+                self._known[subset] = known
+        return known
+
+    @cached_property
+    def _totals(self) -> NDArray[np.int64]:
+        """For each code, how many documents have it."""
+        return np.bincount(self.column.rows, minlength=self.values)
+
+    def _counts(self, subset: Many) -> NDArray[np.int64]:
+        if subset.total * 2 > self.column.count:  # then the others are counted sooner
+            return self._totals - self.counts(subset.others)
+        is_listed = self._lines is not None and subset.total * LISTED_BELOW < self.column.count
+        if self.values <= BITMAP_VALUES and not is_listed:
+            common = self._bitmaps & _words(np.packbits(subset.mask))
+            counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
+            return counts
+        if self._lines is not None:
+            return self._counts_of(Many(subset.mask).documents)  # the subset itself would keep them
+        rows = subset.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
+        return np.bincount(self._wide.take(rows), minlength=self.values)
+
+    def _counts_of(self, documents: NDArray[np.integer]) -> NDArray[np.int64]:
+        if self._lines is None:
+            return np.bincount(self.column.rows_of(documents), minlength=self.values)
+        lines = self._lines.take(documents)
+        if len(documents) < PAIRED_FROM or self._kind != np.uint8 or lines.itemsize == 1:
+            return np.bincount(lines.view(self._kind), minlength=self.values + 1)[:-1]
+        pairs = np.bincount(lines.view(np.uint16), minlength=(self.values + 1) << 8).reshape(-1, 256)
+        counts: NDArray[np.int64] = pairs.sum(axis=1)[:-1] + pairs.sum(axis=0)[: self.values]
+        return counts
+
+    @cached_property
+    def _wide(self) -> NDArray[np.intp]:
+        """Of the type that `bincount` counts without a copy."""
+        return self.column.rows.astype(np.intp)
+
+    @cached_property
+    def _kind(self) -> np.dtype[np.unsignedinteger]:
+        """The smallest type for the codes and the number of values; small, for much of it is read."""
+        return np.dtype(np.min_scalar_type(self.values))
+
+    @cached_property
+    def _lines(self) -> NDArray[np.unsignedinteger] | None:
+        """The codes of each document side by side as one number, filled up with the number of values.
+
+        None when a document has too many for a number of 64 bits.
+        """
+        sizes = np.diff(self.column.starts)
+        most = int(sizes.max(initial=1))
+        width = 1 << (most - 1).bit_length()
+        if width * self._kind.itemsize > np.uint64().itemsize:
+            return None
+        codes = np.full((self.column.count, width), self.values, self._kind)
+        for place in range(most):
+            having = np.flatnonzero(sizes > place)
+            codes[having, place] = self.column.rows[self.column.starts[having] + place]
+        return codes.view(f"u{width * self._kind.itemsize}").ravel()
+
+    @cached_property
+    def _bitmaps(self) -> NDArray[np.uint64]:
+        """One bit for each document, one line for each code."""
+        lines, owners = [], self.column.found_owners()
+        for code in range(self.values):
+            mask = np.zeros(self.column.count, bool)
+            mask[owners[self.column.rows == code]] = True
+            lines.append(_words(np.packbits(mask)))
+        return np.stack(lines) if lines else np.empty((0, -(-self.column.count // 64)), np.uint64)
+
+
+def _words(packed: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Bytes as numbers of 64 bits, the last one filled up."""
+    words = np.zeros(-(-len(packed) // 8), np.uint64)
+    words.view(np.uint8)[: len(packed)] = packed
+    return words

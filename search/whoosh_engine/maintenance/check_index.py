@@ -1,0 +1,197 @@
+"""Is everything in an index as it should be, though every checksum is right? The deep check, which takes a while.
+
+A segment says most things twice: the stored values of a document are also its terms, positions, codes and numbers.
+So its stored documents are indexed once more, some at a time, and compared with what the segment has.
+What is not stored, such as the text of a body, is only checked to be possible: documents in order and within bounds,
+as many places as there are words, stop words left out of account.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from search.errors import IndexMissing, NewsdexError
+from search.schema.fields import ID, Fields
+from search.settings.settings import Settings
+from search.text.analysis import STOP_TERMS
+from search.whoosh_engine.codecs.array_file import Array, ArrayFile
+from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.schema import Rows, coded_fields, document_of, is_exact, is_stored, words_field
+from search.whoosh_engine.storage import deletion_policy
+from search.whoosh_engine.storage.commit_facts import Metadata, beside
+from search.whoosh_engine.storage.commit_point import Toc, latest_generation, open_all, read_generation
+from search.whoosh_engine.storage.segment import OpenSegment
+from search.whoosh_engine.writer.segment_writer import SegmentWriter, codes
+
+DOCUMENTS_AT_ONCE = 20_000
+
+
+def defects(folder: Path) -> list[str]:
+    """What is wrong with any generation that is kept, one sentence each; IndexMissing when there is none.
+
+    Raises IndexDamaged when the newest cannot be read at all.
+    """
+    newest = latest_generation(folder)
+    if newest is None:
+        raise IndexMissing(location=str(folder))
+    read_generation(folder, newest)
+    checked: set[str] = set()
+    return [
+        f"generation {number}: {defect}"
+        for number, toc in deletion_policy.kept(folder).items()
+        if toc
+        for defect in _of_generation(folder, toc, checked)
+    ]
+
+
+def _of_generation(folder: Path, toc: Toc, checked: set[str]) -> Iterator[str]:
+    """Segments that several generations share are checked once."""
+    try:
+        segments, facts = open_all(folder, toc.segments), Metadata.read(folder, toc.generation)
+    except (NewsdexError, FileNotFoundError) as error:
+        yield str(error)
+        return
+    live = sum(int(np.count_nonzero(~segment.deleted)) for segment in segments)
+    if live != facts.stored_documents:
+        yield f"expected {facts.stored_documents} documents, found {live}"
+    yield from _of_files_beside(folder, toc.generation)
+    for segment in segments:
+        if segment.name not in checked:
+            checked.add(segment.name)
+            yield from (f"{segment.name}: {defect}" for defect in _of_segment(segment, facts.settings))
+    yield from _twins(segments)
+
+
+def _of_files_beside(folder: Path, generation: int) -> Iterator[str]:
+    """Files of arrays that stand beside a generation are as they were written."""
+    for path in beside(folder, generation):
+        if path.suffix != ".json":
+            try:
+                ArrayFile.open(path).verify()
+            except (NewsdexError, FileNotFoundError) as error:
+                yield str(error)
+
+
+def _twins(segments: tuple[OpenSegment, ...]) -> Iterator[str]:
+    """Ids that more than one document has."""
+    seen: set[bytes] = set()
+    for segment in segments:
+        field = segment.field(ID)
+        for number, term in enumerate(field.terms(slice(None))):
+            documents = field.documents(number)
+            live = int(np.count_nonzero(~segment.deleted[documents]))
+            if live > 1 or (live and term in seen):
+                yield f"several documents have the id {term.decode('utf-8', 'replace')}"
+            if live:
+                seen.add(term)
+
+
+def _of_segment(segment: OpenSegment, settings: Settings) -> Iterator[str]:
+    found = list(segment.defects())
+    yield from found
+    if found:
+        return  # what is not even possible cannot be compared
+    try:
+        for name in segment.field_names:
+            yield from (f"{name}: {defect}" for defect in _of_postings(segment.field(name)))
+            yield from (f"{name}: {defect}" for defect in _of_codes(segment, name))
+        yield from _of_stored(segment, settings)
+    except Exception as error:  # noqa: BLE001 - hostile values may raise anything, and that is a defect
+        yield f"it cannot be read: {type(error).__name__}: {error}"
+
+
+def _of_postings(field: Field) -> Iterator[str]:
+    """What each field of postings must be, whatever was indexed."""
+    postings, tokens = field.lists.postings, field.lists.tokens
+    if (postings.sizes == 0).any():
+        yield "a term is in no document"
+    if not _rising(postings["documents"], postings.starts):
+        yield "the documents of a term are not in order"
+    frequencies = np.asarray(postings.columns.get("frequencies", np.ones(postings.rows, np.uint8)))
+    if (frequencies == 0).any():
+        yield "a document has a term no times"
+    ends = np.concatenate([[0], np.cumsum(frequencies, dtype=np.int64)])
+    if tokens is None:
+        return
+    if not np.array_equal(tokens.starts, ends[postings.starts]):
+        yield "there are not as many places as the documents have words"
+    elif not _rising(tokens["positions"], ends):
+        yield "the places of a term in a document are not in order"
+    if not np.array_equal(field.lengths, _lengths(field, frequencies)):
+        yield "the lengths are not those of the documents"
+
+
+def _lengths(field: Field, frequencies: Array) -> Array:
+    """How many words each document has in a field, stop words left out."""
+    postings = field.lists.postings
+    counted = np.array([term.decode() not in STOP_TERMS for term in field.terms(slice(None))], bool)
+    kept = np.repeat(counted, postings.sizes)
+    return np.bincount(postings["documents"][kept], frequencies[kept], len(field.lengths))
+
+
+def _rising(numbers: Array, starts: Array) -> bool:
+    """Whether the numbers of each run are ascending."""
+    falls = np.flatnonzero(numbers[1:].astype(np.int64) <= numbers[:-1]) + 1
+    return bool(np.isin(falls, starts).all())
+
+
+def _of_codes(segment: OpenSegment, name: str) -> Iterator[str]:
+    column = segment.documents.columns.get(name)
+    if column is not None and "codes" in column.columns:
+        expected = codes(segment.field(name), segment.count)
+        if not _equal(column.starts, expected.starts) or not _equal(column["codes"], expected["codes"]):
+            yield "its codes are not those of the documents"
+
+
+def _of_stored(segment: OpenSegment, settings: Settings) -> Iterator[str]:
+    """The stored documents, indexed once more, are the same."""
+    for first in range(0, segment.count, DOCUMENTS_AT_ONCE):
+        chosen = np.zeros(segment.count, bool)
+        chosen[first : first + DOCUMENTS_AT_ONCE] = True
+        with tempfile.TemporaryDirectory() as folder:
+            expected = _indexed_again(segment, np.flatnonzero(chosen).tolist(), settings, Path(folder))
+            yield from _differences(segment, chosen, expected, settings.fields)
+
+
+def _indexed_again(segment: OpenSegment, documents: list[int], settings: Settings, folder: Path) -> OpenSegment:
+    fields = settings.fields
+    writer, rows = SegmentWriter(coded_fields(fields)), Rows(fields, settings.language)
+    for number in documents:
+        kept = rows.of(document_of(orjson.loads(segment.stored(number)), fields))
+        writer.add(kept)
+    return OpenSegment.open(folder, writer.write(folder))
+
+
+def _differences(segment: OpenSegment, chosen: Array, expected: OpenSegment, fields: Fields) -> Iterator[str]:
+    renumbered = (np.cumsum(chosen) - 1).astype(np.int32)
+    for field in fields:
+        names = [words_field(field)] * (field.searched and is_stored(field)) + [field.name] * is_exact(field)
+        for name in dict.fromkeys(names):
+            if not _same_field(segment.field(name).keeping(chosen, renumbered), expected.field(name)):
+                yield f"{name}: the terms are not those of the stored documents"
+        if field.ranged:
+            found, wanted = segment.column(field.name).of_things(chosen), expected.column(field.name)
+            if not _equal(found.sizes, wanted.sizes) or not _equal(found["numbers"], wanted["numbers"]):
+                yield f"{field.name}: the numbers are not those of the stored documents"
+
+
+def _same_field(found: Field, expected: Field) -> bool:
+    pairs = [
+        (found.vocabulary.starts, expected.vocabulary.starts),
+        (found.vocabulary["bytes"], expected.vocabulary["bytes"]),
+        (found.lists.postings.starts, expected.lists.postings.starts),
+        (found.lists.postings["documents"], expected.lists.postings["documents"]),
+    ]
+    if found.lists.tokens is not None and expected.lists.tokens is not None:
+        pairs.append((found.lists.tokens.starts, expected.lists.tokens.starts))
+        pairs.append((found.lists.tokens["positions"], expected.lists.tokens["positions"]))
+    return all(_equal(one, other) for one, other in pairs)
+
+
+def _equal(found: Array, expected: Array) -> bool:
+    return bool(np.array_equal(found, expected))

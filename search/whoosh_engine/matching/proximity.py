@@ -1,0 +1,107 @@
+"""Do the words of a query stand in a document as they stand in the query? Looked at in the best documents only.
+
+Two words beside each other say more than the two somewhere: for each such pair of the query (the last word of a term
+and the first of the next), a document where they are beside each other in some field gains `nearness` times the mean
+idf of the two, as from a fraction of a word more.
+This is the ordered window of Metzler and Croft, A Markov Random Field Model for Term Dependencies (SIGIR 2005), with a
+document counting once, whatever number of times they are beside each other.
+A title that is the query, or begins with it, is most often what was looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+import numpy as np
+
+from search import deadline
+from search.text.analysis import STOP_TERMS
+from search.whoosh_engine.execution import scoring
+from search.whoosh_engine.execution.doc_sets import Documents, Mask, among
+from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.phrases import Places, standing
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+
+MAX_PAIRS = 32
+"""Pairs of a query that are looked at; the first ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words that a query looks for everywhere, in their order."""
+
+    terms: tuple[tuple[Slot, ...], ...]
+    """The words of each term; those of one are beside each other wherever it is found."""
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """All words."""
+        return tuple(chain.from_iterable(self.terms))
+
+    @property
+    def said(self) -> tuple[Slot, ...]:
+        """Those that are no stop words."""
+        return tuple(filter(_is_said, self.slots))
+
+    @property
+    def pairs(self) -> tuple[tuple[Slot, Slot], ...]:
+        """The end of each term and the start of the next, stop words left out."""
+        said = [words for term in self.terms if (words := tuple(filter(_is_said, term)))]
+        pairs = ((before[-1], after[0]) for before, after in pairwise(said) if before[-1] != after[0])
+        return tuple(dict.fromkeys(pairs))[:MAX_PAIRS]
+
+
+NO_WORDING = Wording(())
+
+
+def _is_said(slot: Slot) -> bool:
+    return not (isinstance(slot, Alternatives) and slot.terms & STOP_TERMS)
+
+
+class Looked:
+    """Some documents, ascending, whose wording is looked at: where each word stands is found once."""
+
+    def __init__(self, corpus: Corpus, documents: Documents) -> None:
+        self._corpus, self._documents = corpus, documents
+        self._places: dict[tuple[str, Slot], Places] = {}
+        self._idf: dict[Slot, float] = {}
+
+    def mean_idf(self, names: Sequence[str], pair: tuple[Slot, Slot]) -> float:
+        """Of two words, each by the field where most documents have it."""
+        return sum(self._idf_of(names, slot) for slot in pair) / 2
+
+    def beside(self, names: Sequence[str], pair: tuple[Slot, Slot]) -> Mask:
+        """For each document whether two words stand beside each other in a field."""
+        found = np.zeros(len(self._documents), bool)
+        for name in names:
+            found |= self._standing(name, pair)
+        return found
+
+    def opening(self, title: str, wording: Wording) -> tuple[Mask, Mask]:
+        """For each document whether its title begins with the words, and whether it ends with them."""
+        begins = self._standing(title, wording.slots, at_start=True)
+        return begins, begins & (self._corpus.lengths(title)[self._documents] == len(wording.said))
+
+    def _standing(self, name: str, slots: Sequence[Slot], *, at_start: bool = False) -> Mask:
+        words = []
+        for slot in slots:
+            words.append(self._places_of(name, slot))
+            if not len(words[-1]):
+                return np.zeros(len(self._documents), bool)
+        return among(self._documents, standing(words, at_start=at_start))
+
+    def _places_of(self, name: str, slot: Slot) -> Places:
+        known = self._places.get((name, slot))
+        if known is None:
+            deadline.check()
+            known = self._places[name, slot] = self._corpus.places(name, slot, self._documents)
+        return known
+
+    def _idf_of(self, names: Sequence[str], slot: Slot) -> float:
+        known = self._idf.get(slot)
+        if known is None:
+            frequency = max(self._corpus.frequency(name, slot) for name in names)
+            known = self._idf[slot] = scoring.idf(self._corpus.counted, frequency)
+        return known

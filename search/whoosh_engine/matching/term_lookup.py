@@ -1,0 +1,111 @@
+"""Which terms of the index may a written word be, and in which wordings?
+
+A word as it is written is one term in each language of the index.
+Words that are written together or apart are the same (see `compounds`).
+The beginning of a word is every term that begins so, and every term of a word that begins so: `happie*` finds
+`happier`, whose term is `happi`.
+The end of a word is the terms of the words that end so; of very many, the shortest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import groupby
+
+from search import deadline
+from search.query.tree import Role, Term, TermKind
+from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
+from search.text.compounds import beside, wordings
+from search.text.folding import fold
+from search.text.languages import ENGLISH
+from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
+
+ENDINGS = 500
+"""Terms that an end may stand for; each is looked up in each field."""
+
+Wordings = tuple[tuple[Slot, ...], ...]
+"""What says the same: any of some runs of words beside each other."""
+
+
+class Vocabulary:
+    """The words of one generation."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    def wordings(self, terms: Sequence[Term]) -> list[Wordings]:
+        """For each term of a query, in order, all that says the same; none for what is ignored."""
+        return [self._wordings(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
+
+    def _wordings(self, term: Term, joined: Sequence[str]) -> Wordings:
+        deadline.check()
+        written = self._words(term)
+        if term.role is Role.IGNORED or not written:
+            return ()
+        if term.kind is TermKind.PREFIX:
+            return ((*map(self._forms, written[:-1]), self._beginning(fold(written[-1].written[:MAX_WORD]))),)
+        if term.kind is TermKind.ENDING:
+            return ((self._ending(fold(written[0].written[:MAX_WORD])), *map(self._forms, written[1:])),)
+        first, *others = wordings(term.text, written, self.languages, self._compounds)
+        own = (Alternatives.of(*self._terms(written[0]), *joined),) if joined else tuple(map(self._forms, first))
+        return (own, *(tuple(map(self._forms, wording)) for wording in others))
+
+    def _words(self, term: Term) -> list[QueryWord]:
+        deadline.check()
+        return query_words(term.text, self.languages)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Of the texts; English when there is none."""
+        found = {language for segment in self._corpus.segments for language in segment.languages}
+        return tuple(sorted(found)) or (ENGLISH,)
+
+    def _beside(self, terms: Sequence[Term]) -> list[tuple[str, ...]]:
+        """For each term what it is a part of, together with the plain words beside it."""
+        found: list[tuple[str, ...]] = [()] * len(terms)
+        asked = [(place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Role.IGNORED]
+        for is_plain, run in groupby(asked, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
+            plain = list(run) if is_plain else []
+            joined = beside([written[0] for _, written, _ in plain], self.languages, self._compounds)
+            for (place, _, _), terms_of_place in zip(plain, joined, strict=True):
+                found[place] = terms_of_place
+        return found
+
+    def _compounds(self, term: str) -> set[tuple[str, ...]]:
+        """What a term is when it is written apart."""
+        return {parts for segment in self._corpus.segments for parts in segment.compounds.parts_of(term)}
+
+    def _forms(self, word: QueryWord) -> Slot:
+        deadline.check()
+        # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
+        return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else Alternatives.of(*self._terms(word))
+
+    def _terms(self, word: QueryWord) -> tuple[str, ...]:
+        """The terms of a word, and those of words that differ in accents only.
+
+        Stemmers look at accents, which many do not type; in English there are none.
+        """
+        if self.languages == (ENGLISH,):
+            return word.terms
+        written = fold(word.written[:MAX_WORD])
+        alike = (term for segment in self._corpus.segments for term in segment.surfaces.terms_of(written))
+        return tuple(dict.fromkeys((*word.terms, *alike)))
+
+    def _beginning(self, prefix: str) -> Beginning:
+        others: set[str] = set()
+        for segment in self._corpus.segments:
+            others.update(segment.surfaces.with_other_terms(prefix))
+        return Beginning(prefix, frozenset(others))
+
+    def _ending(self, suffix: str) -> Alternatives:
+        found = [segment.surfaces.terms_ending(suffix, ENDINGS + 1) for segment in self._corpus.segments]
+        terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
+        is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
+        return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)
+
+
+def _is_plain(term: Term) -> bool:
+    return term.kind is TermKind.WORD and not term.field and term.role in (Role.REQUIRED, Role.OPTIONAL)

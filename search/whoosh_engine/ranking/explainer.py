@@ -1,0 +1,168 @@
+"""Why does a document have its score? The same formulas once more, for one document and with every number.
+
+Computed apart from the search, for the hits of a page only; tests hold the two together.
+How many documents there are, and how many have a word, is always said, and is what the score was made of: documents
+that wait for their date do not count there, and to say nothing would tell that there are some.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import numpy as np
+
+from search import deadline
+from search.protocol.explanation import MAX_EXPLAINED, Explanation
+from search.query.tree import AllOf, AnyOf, Node, NoneOf, Term
+from search.whoosh_engine.execution import scoring
+from search.whoosh_engine.execution.combined_fields import Word, words_of
+from search.whoosh_engine.execution.doc_sets import Documents, Mask
+from search.whoosh_engine.execution.scored_doc_sets import Found
+from search.whoosh_engine.matching.matcher import Asked
+from search.whoosh_engine.matching.proximity import Looked
+from search.whoosh_engine.ranking.rescorer import Ranked, Ranker
+
+BM25F = (
+    "idf · boost · counted · (k1 + 1) / (counted + k1), "
+    "where counted is the sum over fields of weight · tf / (1 - b + b · length / average)"
+)
+
+_Gain = Callable[[float], Explanation]
+"""What a document gains by its wording, given the score of its words."""
+
+
+class Explainer:
+    """Explains the hits of one page; what it needs of the query is found once, whatever their number."""
+
+    def __init__(self, ranker: Ranker, asked: Asked) -> None:
+        self._ranker, self._asked = ranker, asked
+        self._corpus = asked.executor.corpus
+        self._found: dict[Node, Found] = {}
+        self._words_of: dict[int, list[list[Word]]] = {}
+        """The words of each wording of a term, by its place in the text."""
+        self._averages: dict[str, float] = {}
+
+    def all(self, page: Ranked) -> list[Explanation | None]:
+        """The scores of the first hits of a page; None for the others."""
+        explained = page.at(slice(MAX_EXPLAINED))
+        gains = self._gains(np.sort(explained.documents))
+        pairs = zip(explained.documents.tolist(), explained.worded.tolist(), strict=True)
+        why: list[Explanation | None] = []
+        for document, worded in pairs:
+            deadline.check()
+            why.append(self._explain(document, gains[document] if worded else ()))
+        return [*why, *[None] * (len(page.documents) - len(why))]
+
+    def _explain(self, document: int, gains: Sequence[_Gain]) -> Explanation:
+        """The score of a document that was found, with what its wording gains."""
+        here = np.array([document], np.int32)
+        root = self._asked.query.root
+        words = tuple(self._words(root, here)) if root else ()
+        total = sum((part.value for part in words), 0.0)
+        parts = (*words, *self._boosts(total, document), *(gain(total) for gain in gains))
+        return Explanation(sum((part.value for part in parts), 0.0), "the sum of its parts", parts=parts)
+
+    def _words(self, node: Node, here: Documents) -> Iterator[Explanation]:
+        """Of each term that is scored and finds the document where it stands in the query."""
+        if isinstance(node, Term):
+            if not node.is_condition:
+                yield self._term(node, here)
+        elif isinstance(node, AllOf | AnyOf):
+            for part in node.parts:
+                if not isinstance(part, NoneOf) and self._find(part).among(here)[0]:
+                    yield from self._words(part, here)
+
+    def _find(self, node: Node) -> Found:
+        found = self._found.get(node)
+        if found is None:
+            deadline.check()
+            found = self._found[node] = self._asked.find(node)
+        return found
+
+    def _term(self, term: Term, here: Documents) -> Explanation:
+        """What says the same counts once, as the best of it."""
+        if term.start not in self._words_of:
+            self._words_of[term.start] = words_of(self._corpus, self._asked.sought_by(term))
+        wordings = self._words_of[term.start]
+        boost = self._asked.sought_by(term).boost
+        return max((self._wording(str(term), words, boost, here[0]) for words in wordings), key=_value_of)
+
+    def _wording(self, text: str, words: Sequence[Word], boost: float, document: int) -> Explanation:
+        parts = tuple(self._word(text, word, boost, document) for word in words)
+        if len(parts) == 1:
+            return parts[0]
+        return Explanation(sum(part.value for part in parts), f"{text}: each of its words", parts=parts)
+
+    def _word(self, text: str, word: Word, boost: float, document: int) -> Explanation:
+        """BM25F of one word, as in `across`."""
+        numbers: dict[str, float] = {}
+        counted = 0.0
+        for name, weight, postings in word.places:
+            row = int(postings.documents.searchsorted(document))
+            if row < len(postings.documents) and postings.documents[row] == document:
+                tf, length = float(postings.weights[row]), float(self._corpus.lengths(name)[document])
+                average = self._average(name)
+                counted += weight * tf / (1 - scoring.B + scoring.B * length / (average or 1.0))
+                given = {"weight": weight, "tf": tf, "length": length, "average": average}
+                numbers |= {f"{name}.{key}": value for key, value in given.items()}
+        counts = {"N": float(self._corpus.counted), "df": float(word.frequency)}
+        constants = {"k1": scoring.K1, "b": scoring.B, "boost": boost}
+        value = word.idf * boost * counted * (scoring.K1 + 1) / (counted + scoring.K1)
+        return Explanation(
+            value, f"{text}: {BM25F}", {"idf": word.idf, **counts, **constants, "counted": counted, **numbers}
+        )
+
+    def _average(self, name: str) -> float:
+        if name not in self._averages:
+            self._averages[name] = self._corpus.average_length(name)
+        return self._averages[name]
+
+    def _boosts(self, words: float, document: int) -> Iterator[Explanation]:
+        for boost in self._ranker.boosts.all(self._asked.now):
+            share = boost.value(document)
+            if share:
+                what, numbers = boost.name, {"words": words, "weight": boost.weight, "share": share}
+                if half_life := boost.half_life_days:
+                    what = f"freshness ({boost.name}), share = 1/2 ^ (days before the newest / half-life)"
+                    numbers |= {"days before the newest": -math.log2(share) * half_life, "half-life": half_life}
+                yield Explanation(words * boost.weight * share, f"{what}: words · weight · share", numbers)
+
+    def _gains(self, documents: Documents) -> dict[int, list[_Gain]]:
+        """What the wording of each of some documents, ascending, gains."""
+        gains: dict[int, list[_Gain]] = {document: [] for document in documents.tolist()}
+        for gaining, gain in self._all_gains(Looked(self._corpus, documents)):
+            for document in documents[gaining].tolist():
+                gains[document].append(gain)
+        return gains
+
+    def _all_gains(self, looked: Looked) -> Iterator[tuple[Mask, _Gain]]:
+        """What a wording gains, and which documents have it."""
+        ranking, wording = self._ranker.ranking, self._asked.wording
+        if wording.terms and self._ranker.title:
+            begins, whole = looked.opening(self._ranker.title, wording)
+            if ranking.whole_title:
+                yield whole, partial(_of_title, "the title is the query", ranking.whole_title)
+            if ranking.title_start:
+                yield begins & ~whole, partial(_of_title, "the title begins with the query", ranking.title_start)
+        for pair in wording.pairs if ranking.nearness else ():
+            near = looked.beside(self._ranker.texts, pair)
+            if near.any():
+                idf = looked.mean_idf(self._ranker.names, pair)
+                numbers = {"nearness": ranking.nearness, "mean idf": idf}
+                what = f"{' '.join(map(str, pair))}, beside each other: nearness · mean idf"
+                yield near, partial(_constant, Explanation(ranking.nearness * idf, what, numbers))
+
+
+def _value_of(explanation: Explanation) -> float:
+    return explanation.value
+
+
+def _of_title(what: str, weight: float, words: float) -> Explanation:
+    return Explanation(words * weight, f"{what}: words · weight", {"words": words, "weight": weight})
+
+
+def _constant(gain: Explanation, words: float) -> Explanation:
+    del words  # it does not depend on them
+    return gain

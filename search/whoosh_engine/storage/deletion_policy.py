@@ -1,0 +1,94 @@
+"""Which generations are kept, and which files of the folder count no longer?
+
+The newest generation is kept, and those before it as long as there are no more than `KEPT` contents, so that one can go
+back (see `history`), and so that who has just read a table of contents finds the segments that it names.
+Generations share the segments that they have in common: after small changes the older ones cost next to nothing, after
+a rebuild each costs as much room as the newest.
+
+A generation that only merges segments, or brings an earlier one back, has the content of that other one, its *origin*;
+of those with one origin only the newest is kept.
+
+A reader that has opened a generation needs no name of its files any more: the system keeps what is mapped until the
+last reader lets go of it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+
+from search.errors import IndexDamaged, IndexLocked
+from search.whoosh_engine.storage.commit_facts import origin
+from search.whoosh_engine.storage.commit_point import INDEX_NAME, Toc, generations, read_generation
+from search.whoosh_engine.storage.write_lock import MERGING, Lock
+
+RESTORING = "restoring"
+"""Within the folder of the index: what a backup is unpacked into, under the lock for writing."""
+MERGED = "merging"
+"""Likewise: what is being merged in the background, under the lock for merging."""
+KEPT = 3
+"""How many contents are kept, the newest included."""
+
+
+def kept(folder: Path, indexname: str = INDEX_NAME) -> Mapping[int, Toc | None]:
+    """The generations to keep by number, ascending; None for the newest when it cannot be read.
+
+    One that came before and cannot be read is of no use.
+    """
+    found = generations(folder, indexname)
+    tocs = {number: toc for number in found if (toc := _read(folder, number, indexname)) or number == found[-1]}
+    newest_of = {origin(folder, number): number for number in tocs}  # ascending, so that the newest of each stays
+    earlier = [number for _, number in sorted(newest_of.items()) if number != found[-1]]
+    return {number: tocs[number] for number in sorted({*earlier[1 - KEPT :], *found[-1:]})}
+
+
+def _read(folder: Path, number: int, indexname: str) -> Toc | None:
+    try:
+        return read_generation(folder, number, indexname)
+    except (IndexDamaged, FileNotFoundError):
+        return None
+
+
+def clean(folder: Path, indexname: str = INDEX_NAME) -> None:
+    """Remove what belongs to no kept generation, and what a process that was killed has left.
+
+    The caller holds the lock for writing. While the newest generation cannot be read, no segment is removed.
+    """
+    keeping = kept(folder, indexname)
+    readable = [toc for toc in keeping.values() if toc is not None]
+    segments = None if len(readable) < len(keeping) else _names(readable)
+    _clean_rooms(folder, indexname)
+    for path in folder.iterdir():
+        if _is_left(path.name, indexname, keeping, segments):
+            path.unlink(missing_ok=True)
+
+
+def _clean_rooms(folder: Path, indexname: str) -> None:
+    """Remove what was being made when its process was killed; what is being made now is locked."""
+    shutil.rmtree(folder / RESTORING, ignore_errors=True)
+    if (folder / MERGED).is_dir():
+        with suppress(IndexLocked), Lock(folder, indexname, MERGING).acquire(wait_s=0):
+            shutil.rmtree(folder / MERGED, ignore_errors=True)
+
+
+def _names(tocs: Iterable[Toc]) -> set[str]:
+    return {segment.segment_id() for segment in chain.from_iterable(toc.segments for toc in tocs)}
+
+
+def _is_left(name: str, indexname: str, keeping: Iterable[int], segments: set[str] | None) -> bool:
+    """Whether a file is ours, and counts no longer; files of others are left alone."""
+    index = re.escape(indexname)
+    if match := re.fullmatch(rf"(?:_{index}_|newsdex-)([0-9]+)\..+", name):
+        return name.endswith(".tmp") or int(match[1]) not in keeping or _is_old_whoosh(name)
+    if match := re.fullmatch(rf"({index}_[0-9a-z]+)\..+", name):
+        return name.endswith(".tmp") or (segments is not None and match[1] not in segments)
+    return False
+
+
+def _is_old_whoosh(name: str) -> bool:
+    """Whether it is a table of contents that Whoosh's own writer did not finish: `.toc`, and a time."""
+    return re.search(r"\.toc\.", name) is not None

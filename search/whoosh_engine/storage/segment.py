@@ -1,0 +1,202 @@
+"""What is a segment: in the table of contents, on the disk, and open for reading?
+
+`ArraySegment` is its line in Whoosh's table of contents: its name, how many documents it has, which are deleted.
+`<segment>.docs` (see `documents`) and `<segment>.terms` (see `inverted`) are its files, and never change.
+`OpenSegment` reads them; it never changes either, and any number of threads may ask it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec import base
+
+from search.errors import IndexDamaged
+from search.whoosh_engine.codecs.array_file import Array, ArrayFile
+from search.whoosh_engine.codecs.document_values import Documents
+from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.prefix_index import NO_OPENINGS, Openings
+from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.surface_forms import Surfaces
+from search.whoosh_engine.codecs.term_dictionary import Terms
+from search.whoosh_engine.codecs.word_delimiter import Together
+
+DOCUMENTS_EXTENSION = ".docs"
+TERMS_EXTENSION = ".terms"
+
+
+class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no types
+    """One segment, as the table of contents has it; a writer marks deleted documents in its own copy."""
+
+    def __init__(self, indexname: str, count: int = 0) -> None:
+        super().__init__(indexname)
+        self._count = count
+        self._deleted: set[int] = set()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Texts, numbers and bytes only, so that reading a table of contents needs no other class than this one.
+        deleted = np.array(sorted(self._deleted), "<u4").tobytes()
+        return {"indexname": self.indexname, "segid": self.segid, "count": self._count, "deleted": deleted}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.indexname, self.segid, self._count = str(state["indexname"]), str(state["segid"]), int(state["count"])
+        self._deleted = set(np.frombuffer(state["deleted"], "<u4").tolist())
+        self.compound = False
+        if not self.segment_id().replace("_", "").isalnum() or max(self._deleted, default=-1) >= self._count:
+            raise ValueError(f"no segment can be described by {self.segment_id()!r:.80} and its deleted documents")
+
+    def codec(self) -> base.Codec:
+        """What Whoosh reads it with."""
+        # The one step against the map: Whoosh asks a segment for the codec, and the codec makes segments.
+        return import_module("search.whoosh_engine.interop.array_codec").ArrayCodec()
+
+    def should_assemble(self) -> bool:
+        """Whoosh's compound files have a pickle inside."""
+        return False
+
+    def set_doc_count(self, count: int) -> None:
+        """Say how many documents were written."""
+        self._count = count
+
+    def doc_count_all(self) -> int:
+        """Of its documents, deleted ones included."""
+        return self._count
+
+    def deleted_count(self) -> int:
+        """Of its deleted documents."""
+        return len(self._deleted)
+
+    def deleted_docs(self) -> Iterable[int]:
+        """The numbers of its deleted documents."""
+        return self._deleted
+
+    def is_deleted(self, number: int) -> bool:
+        """Whether a document is deleted."""
+        return number in self._deleted
+
+    def delete_document(self, number: int, delete: bool = True) -> None:  # noqa: FBT001, FBT002 - Whoosh's order
+        """Mark a document as deleted, or as not."""
+        if not 0 <= number < self._count:
+            raise IndexError(f"expected a document below {self._count}, found {number}")
+        if delete:
+            self._deleted.add(number)
+        else:
+            self._deleted.discard(number)
+
+
+class OpenSegment:
+    """One segment of one generation, open for reading."""
+
+    def __init__(self, segment: ArraySegment, documents: ArrayFile, terms: ArrayFile) -> None:
+        self.name: str = segment.segment_id()
+        self._file = documents
+        self._openings: dict[str, Openings] = {}
+        self.documents = Documents.read(documents)
+        self.terms = Terms(terms, self.documents.lengths_of)
+        if self.count != segment.doc_count_all():
+            raise documents.damaged(f"expected {segment.doc_count_all()} documents, found {self.count}")
+        self.deleted: NDArray[np.bool_] = np.zeros(self.count, bool)
+        """For each document, whether it is deleted in this generation."""
+        self.deleted[list(segment.deleted_docs())] = True
+        self.deleted.flags.writeable = False
+
+    @classmethod
+    def open(cls, folder: Path, segment: ArraySegment) -> Self:
+        """Map its files; FileNotFoundError when a newer generation has removed them, else IndexDamaged."""
+        names = (segment.make_filename(end) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION))
+        return cls(segment, *(ArrayFile.open(folder / name) for name in names))
+
+    @property
+    def count(self) -> int:
+        """Of its documents, deleted ones included."""
+        return self.documents.count
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Of the fields that have terms, in order."""
+        return self.terms.names
+
+    def field(self, name: str) -> Field:
+        """The terms of a field; none when no document has any."""
+        return self.terms[name]
+
+    @cached_property
+    def surfaces(self) -> Surfaces:
+        """The words of all searched fields as they are written."""
+        if not self.terms.surfaces.are_of(self.count):
+            raise self._file.damaged(
+                "the words as they are written are not in order, or of documents that are not there"
+            )
+        return self.terms.surfaces
+
+    @property
+    def compounds(self) -> Together:
+        """What is written together somewhere."""
+        return self.terms.compounds
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Of its texts, ascending."""
+        return self.terms.languages
+
+    def column(self, name: str) -> Runs:
+        """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
+        column = self.documents.columns.get(name)
+        if column is None:
+            empty: dict[str, Array] = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
+            return Runs.of_sizes(np.zeros(self.count, np.int64), **empty)
+        if not column.is_ordered or not _means_something(column, self.field(name)):
+            raise self._file.damaged(f"the column of {name} is not in order, or its values mean nothing")
+        return column
+
+    def openings(self, name: str) -> Openings:
+        """The documents in the order of the beginnings of a field; none when these are not kept."""
+        if name not in self._openings:
+            openings = self.documents.openings.get(name, NO_OPENINGS)
+            if not openings.are_of(self.count):
+                raise self._file.damaged(f"the beginnings of {name} are of documents that are not there")
+            self._openings[name] = openings
+        return self._openings[name]
+
+    def stored(self, document: int) -> bytes:
+        """The stored fields of one document, as JSON."""
+        try:
+            return self.documents.stored[document]
+        except ValueError as error:
+            raise self._file.damaged(f"stored document {document}: {error}") from error
+
+    def require_whole(self) -> None:
+        """Raise IndexDamaged when anything in it cannot be used; who copies it would make new checksums for it."""
+        self._file.verify()
+        self.terms.require_whole()
+        _ = self.surfaces
+        if not self.documents.stored.texts.is_ordered:
+            raise self._file.damaged("the stored documents are not in order")
+        for name in self.documents.columns:
+            self.column(name)
+        for name in self.documents.openings:
+            self.openings(name)
+
+    def defects(self) -> Iterator[str]:
+        """Everything is read; what is not as it was written, one sentence for each defect."""
+        try:
+            self._file.verify()
+            yield from (f"{self.name}: {defect}" for defect in self.documents.defects())
+            yield from (f"{self.name}, {defect}" for defect in self.terms.verify(self.count))
+        except IndexDamaged as error:
+            yield str(error)
+
+
+def _means_something(column: Runs, field: Field) -> bool:
+    """Whether codes are numbers of terms that are texts, and numbers are finite."""
+    if "codes" in column.columns:
+        codes = column["codes"]
+        is_within = not len(codes) or 0 <= int(codes.min()) <= int(codes.max()) < len(field)
+        return is_within and field.vocabulary.are_texts
+    return bool(np.isfinite(column["numbers"]).all())

@@ -1,0 +1,32 @@
+"""What has an indexer noted beside a generation? Named arrays, which only it understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from search.whoosh_engine.codecs.array_file import Array, ArrayFile, create
+
+
+def write(folder: Path, generation: int, notes: Mapping[str, Array]) -> None:
+    """Write the notes of a generation; they are safe on the disk when this returns."""
+    with create(_path(folder, generation)) as file:
+        for name, array in notes.items():
+            file.add(name, array)
+
+
+def read(folder: Path, generation: int) -> Mapping[str, Array]:
+    """The notes of a generation; none when nothing was noted.
+
+    Raises IndexDamaged when they are not as they were written: no document is seen here, only what must be read anew.
+    """
+    try:
+        file = ArrayFile.open(_path(folder, generation))
+    except FileNotFoundError:
+        return {}
+    file.verify()
+    return {name: file[name] for name in file.names}
+
+
+def _path(folder: Path, generation: int) -> Path:
+    return folder / f"newsdex-{generation}.notes"

@@ -1,0 +1,260 @@
+"""What may a word of a query have been meant for? Words of visible documents that are nearly written like it.
+
+| what is asked for                   | may be meant for                                                       |
+|-------------------------------------|------------------------------------------------------------------------|
+| a word that is in no document       | this word and its neighbour as one; else near words, or it as two words |
+| a word, when no document has all    | near words, or this word and its neighbour as one                      |
+| a rare word, when nearly nothing is | a near word that is very much more frequent: only proposed              |
+
+A word in quotes is never taken for another, and a short one only for words with the same first letter: people rarely
+get it wrong, and many short words are a letter away from each other (`solar`, `polar`). Else it is only proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+
+import numpy as np
+
+from search import deadline
+from search.protocol.correction import Correction
+from search.query.parser import words
+from search.query.tree import Role, Term, TermKind
+from search.text.analysis import Token, forms, term_of
+from search.whoosh_engine.execution.doc_sets import Mask, among
+from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+from search.whoosh_engine.matching.matcher import Asked
+from search.whoosh_engine.matching.term_lookup import Wordings
+from search.whoosh_engine.suggest.spell_checker import Near, Spelling, edits_allowed
+
+MAX_CORRECTED = 12
+"""Words of a query for which near ones are looked for; the first ones."""
+MOST_OPTIONS = 24
+"""Words that one word is taken for; a document has the other words, too, or there would be too many."""
+WEIGHTS = {1: 0.5, 2: 0.25}
+"""What an occurrence of a word counts that is so many edits away."""
+SURE_FROM = 6
+"""Letters of a word that is not short."""
+_RARE, _TIMES = 3, 50
+"""A word written at most so often is proposed to be another that is written so many times as often."""
+
+
+Place = tuple[int, int]
+"""Where a word stands: the start of its term in the query, and its own in the term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way in which a word may have been meant."""
+
+    text: str
+    slots: tuple[Alternatives, ...]
+    """More than one when these words stand beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What one part of a query may have been meant for, the likeliest first."""
+
+    terms: tuple[Term, ...]
+    """The terms of the part: one, or two that may be one word."""
+    written: Token
+    """The word in doubt; of two the first."""
+    options: tuple[Option, ...]
+
+    @property
+    def is_of_two(self) -> bool:
+        """Whether two words may be one."""
+        return len(self.terms) > 1
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is of one short word, which is a letter away from many."""
+        return not self.is_of_two and len(self.written.surface) < SURE_FROM
+
+    def sure(self) -> Guess:
+        """Only what the word may be taken for without a question."""
+        if not self.is_short:
+            return self
+        first = self.written.surface[0]
+        return replace(self, options=tuple(option for option in self.options if option.text[0] == first))
+
+    def correction(self, option: Option, *, is_automatic: bool) -> Correction:
+        """That it was meant so."""
+        first, last = self.terms[0], self.terms[-1]
+        start = first.end - len(first.text)  # behind the name of a field
+        if self.is_of_two:
+            return Correction(f"{first.text} {last.text}", option.text, is_automatic, start, last.end)
+        written = first.text[self.written.start : self.written.end]
+        return Correction(written, option.text, is_automatic, start + self.written.start, start + self.written.end)
+
+
+class Guesser:
+    """Guesses from the words of one generation."""
+
+    def __init__(self, corpus: Corpus, spelling: Spelling, fields: Sequence[str]) -> None:
+        """`fields` are the names in Whoosh of those that are searched."""
+        self._corpus, self._spelling, self._fields = corpus, spelling, fields
+
+    def unknown(self, asked: Asked, visible: Mask | None) -> tuple[Place, ...]:
+        """The places of the words that no visible document has; words that one has cost next to nothing here."""
+        return tuple(
+            (term.start, word.start)
+            for term in asked.query.positive
+            for word in _in_doubt(term)
+            if not self._is_in_index(word, asked.wordings[term.start], visible)
+        )
+
+    def of_unknown(self, asked: Asked, visible: Mask | None, unknown: Sequence[Place]) -> tuple[Guess, ...]:
+        """For the first of these words."""
+        return tuple(self._guesses(asked, visible, {*unknown[:MAX_CORRECTED]})) if unknown else ()
+
+    def of_all(self, asked: Asked, visible: Mask | None) -> tuple[Guess, ...]:
+        """For the first words that stand side by side."""
+        plain = ((term.start, word.start) for term in asked.query.plain for word in _in_doubt(term))
+        return tuple(self._guesses(asked, visible, {*islice(plain, MAX_CORRECTED)}, most=1))
+
+    def _guesses(self, asked: Asked, visible: Mask | None, doubted: set[Place], most: int = 2) -> Iterator[Guess]:
+        """For the words in doubt, by their places; they may be so many edits from what was meant."""
+        joined = list(self._joined(asked, visible, doubted))
+        taken = {term.start for guess in joined for term in guess.terms}
+        yield from joined
+        is_alone = len([term for term in asked.query.positive if not term.is_condition]) == 1
+        for term in asked.query.positive:
+            for word in _in_doubt(term):
+                if (term.start, word.start) in doubted and term.start not in taken:
+                    options = tuple(self._options(word, visible, most))
+                    if options:
+                        yield Guess((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
+
+    def _joined(self, asked: Asked, visible: Mask | None, doubted: set[Place]) -> Iterator[Guess]:
+        """Neighbours of which one is in doubt and that are one word in the index; no word is part of two."""
+        taken = -1
+        for before, after in pairwise(asked.query.terms):
+            both = [words(term) for term in (before, after)] if before.is_plain and after.is_plain else []
+            if len(both) < 2 or any(len(some) != 1 for some in both) or before.start == taken:
+                continue
+            deadline.check()
+            (first,), (second,) = both
+            if {(before.start, first.start), (after.start, second.start)} & doubted:
+                surface = first.surface + second.surface
+                if edits_allowed(surface) and self._spelling.occurrences(surface, visible):
+                    taken = after.start
+                    yield Guess((before, after), first, (_option(surface, 1.0),))
+
+    def _options(self, word: Token, visible: Mask | None, most: int) -> Iterator[Option]:
+        deadline.check()
+        near = [one for one in self._spelling.near(word.surface, visible, most) if one.term != word.term]
+        yield from (_near_option(one) for one in near if one.edits == 1)
+        halves = None if near and near[0].edits == 1 else self._spelling.halves(word.surface, visible)
+        if halves:
+            yield Option(" ".join(halves), tuple(Alternatives.of(*forms(term_of(half))) for half in halves))
+        yield from (_near_option(one) for one in near if one.edits > 1)
+
+    def of_rare(self, asked: Asked, visible: Mask | None) -> Iterator[Correction]:
+        """Proposals for the first rare words."""
+        for term, word, own in islice(self._rare(asked, visible), MAX_CORRECTED):
+            near = self._spelling.near(word.surface, visible, most=1)
+            likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
+            if likely:
+                guess = Guess((term,), word, (_near_option(likely[0]),))
+                yield guess.correction(guess.options[0], is_automatic=False)
+
+    def _rare(self, asked: Asked, visible: Mask | None) -> Iterator[tuple[Term, Token, int]]:
+        """The rare words that stand side by side, each with how often it is written."""
+        for term in asked.query.plain:
+            for word in _in_doubt(term):
+                deadline.check()
+                own = self._spelling.occurrences(word.surface, visible)
+                if own <= _RARE:
+                    yield term, word, own
+
+    def chosen(self, guess: Guess, document: int | None) -> Option | None:
+        """The option by which a document was found; None when it has the word itself. Without one, the likeliest."""
+        if document is None:
+            return guess.options[0]
+        if not guess.is_of_two and self._has(document, guess.written.term):
+            return None
+        having = (
+            option
+            for option in guess.options
+            if all(any(self._has(document, term) for term in slot.terms) for slot in option.slots)
+        )
+        return next(having, None)
+
+    def _has(self, document: int, term: str) -> bool:
+        sought = np.array([document], np.int32)
+        return any(bool(among(sought, self._corpus.documents(name, term.encode()))[0]) for name in self._fields)
+
+    def _is_in_index(self, word: Token, wordings: Wordings, visible: Mask | None) -> bool:
+        """Whether a visible document has a word, or all words of another wording of which it is a part."""
+        deadline.check()
+        if self._is_known(word.term, visible):
+            return True
+        own, *others = wordings
+        # What stands for a single word may be more than it: it and its neighbour as one.
+        others += [(slot,) for slot in own[:1] if len(own) == 1]
+        return any(all(self._is_any_known(slot, visible) for slot in wording) for wording in others)
+
+    def _is_any_known(self, slot: Slot, visible: Mask | None) -> bool:
+        return not isinstance(slot, Alternatives) or any(self._is_known(term, visible) for term in slot.terms)
+
+    def _is_known(self, term: str, visible: Mask | None) -> bool:
+        """Whether a visible document has it in any searched field."""
+        for form in forms(term):
+            for name in self._fields:
+                documents = self._corpus.documents(name, form.encode())
+                if len(documents) and (visible is None or visible[documents].any()):
+                    return True
+        return False
+
+
+def with_guesses(asked: Asked, guesses: Sequence[Guess]) -> Asked:
+    """The query in which words may also be what they are taken for."""
+    wordings = dict(asked.wordings)
+    for guess in guesses:
+        for term in guess.terms:
+            wordings[term.start] = _widened(wordings[term.start], term, guess)
+    return replace(asked, wordings=wordings)
+
+
+def _widened(wordings: Wordings, term: Term, guess: Guess) -> Wordings:
+    """Single words join the slot of the word; words beside each other are another wording."""
+    near = [option.slots[0] for option in guess.options if len(option.slots) == 1]
+    others = tuple(option.slots for option in guess.options if len(option.slots) > 1)
+    written = words(term)
+    if len(written) > 1:
+        run = tuple(
+            _or_near(Alternatives.of(*forms(word.term)), near if word == guess.written else []) for word in written
+        )
+        return (*wordings, run, *others)
+    own, *rest = wordings
+    return ((_or_near(own[0], near), *own[1:]), *rest, *others)
+
+
+def _or_near(slot: Slot, near: Sequence[Alternatives]) -> Slot:
+    if not isinstance(slot, Alternatives):
+        return slot
+    weighted: dict[str, float] = {}
+    for term, weight in (*slot.weighted, *(pair for one in near for pair in one.weighted)):
+        weighted[term] = max(weight, weighted.get(term, 0))
+    return Alternatives(tuple(weighted.items()))
+
+
+def _in_doubt(term: Term) -> list[Token]:
+    """The words of a term that may be misspelt."""
+    if term.kind is not TermKind.WORD or term.role not in {Role.REQUIRED, Role.ALTERNATIVE}:
+        return []
+    return [word for word in words(term) if edits_allowed(word.surface)]
+
+
+def _near_option(near: Near) -> Option:
+    return _option(near.word, WEIGHTS[near.edits], near.term)
+
+
+def _option(surface: str, weight: float, term: str | None = None) -> Option:
+    terms = forms(term or term_of(surface))
+    return Option(surface, (Alternatives(tuple((form, weight) for form in terms)),))

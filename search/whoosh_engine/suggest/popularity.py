@@ -1,0 +1,52 @@
+"""Which of some documents are looked for most? Those of the greatest heat, and of equal heat the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.schema.fields import HEAT, PUBLISHED, Fields
+from search.whoosh_engine.execution.doc_sets import Documents
+from search.whoosh_engine.execution.doc_values import Column
+from search.whoosh_engine.matching.filters import Filterer
+
+Keys = NDArray[Any]
+
+
+class Popularity:
+    """The order of documents when no query says one."""
+
+    def __init__(self, fields: Fields, filterer: Filterer) -> None:
+        self._filterer = filterer
+        self._names = [name for name in (HEAT, PUBLISHED) if name in fields and fields[name].ranged]
+        self._keys: tuple[Keys, ...] | None = None
+
+    def best(self, documents: Documents, wanted: int) -> Documents:
+        """The first of some documents."""
+        if self._keys is None:  # two threads may both make it; the one is as good as the other
+            self._keys = tuple(_by_document(self._filterer.ranged(name).column) for name in self._names)
+        keys = self._keys
+        chosen = _chosen(documents, wanted, keys)
+        return chosen[np.lexsort([chosen, *(-key[chosen] for key in reversed(keys))])]
+
+
+def _by_document(column: Column) -> Keys:
+    """The number of each document; for those that have none, one below all others."""
+    if column.is_single and column.present.all():
+        return column.rows
+    numbers = np.full(column.count, -np.inf)
+    numbers[column.owners] = column.rows
+    return numbers
+
+
+def _chosen(documents: Documents, wanted: int, keys: Sequence[Keys]) -> Documents:
+    """As many of the documents with the greatest keys, of equal first keys those with the greatest next ones."""
+    if len(documents) <= wanted or not keys:
+        return documents[:wanted]
+    own = keys[0][documents]
+    least = np.partition(own, -wanted)[-wanted]
+    above, equal = documents[own > least], documents[own == least]
+    return np.concatenate([above, _chosen(equal, wanted - len(above), keys[1:])])

@@ -1,0 +1,72 @@
+"""What else does a query ask for, when some of its words mean the same as others? Synonyms, as the deployer lists them.
+
+A synonym of one word is that word in another form, and counts as one with it; one of several words is looked for as a
+phrase.
+Several words of a query that stand side by side have a synonym together: it stands for each of them.
+What is in quotes is taken as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from search.query.parser import words
+from search.query.tree import Role, Term, TermKind
+from search.text.synonyms import MAX_WORDS, Expansion, Synonyms
+from search.whoosh_engine.execution.term_alternatives import Alternatives
+from search.whoosh_engine.matching.matcher import Asked
+from search.whoosh_engine.matching.term_lookup import Vocabulary, Wordings
+
+Run = tuple[tuple[Term, ...], tuple[str, ...]]
+"""Terms side by side, and their synonyms."""
+
+
+def widened(asked: Asked, synonyms: Synonyms, vocabulary: Vocabulary) -> tuple[Asked, tuple[Expansion, ...]]:
+    """The query with the synonyms of its words, and which they are."""
+    found = tuple(_found(asked.query.terms, synonyms)) if synonyms else ()
+    if not found:
+        return asked, ()
+    wordings = dict(asked.wordings)
+    for terms, targets in found:
+        for term in terms:
+            if term.role is not Role.OPTIONAL:
+                wordings[term.start] = _with(wordings[term.start], targets, vocabulary)
+    told = (Expansion(" ".join(term.text for term in terms), targets) for terms, targets in found)
+    return replace(asked, wordings=wordings), tuple(told)
+
+
+def _found(terms: tuple[Term, ...], synonyms: Synonyms) -> Iterator[Run]:
+    """The runs of words that have synonyms."""
+    for first, term in enumerate(terms):
+        run: list[str] = []
+        for last in range(first, min(first + MAX_WORDS, len(terms))):
+            if not _is_widened(terms[last], is_alone=last == first) or (last > first and not _is_widened(term)):
+                break
+            run += [word.term for word in words(terms[last])]
+            targets = synonyms.of(run)
+            if targets:
+                yield terms[first : last + 1], targets
+
+
+def _is_widened(term: Term, *, is_alone: bool = False) -> bool:
+    """Whether it is a word that may have a synonym: alone wherever it is asked for, with others only side by side."""
+    if term.kind is not TermKind.WORD:
+        return False
+    return term.role in {Role.REQUIRED, Role.ALTERNATIVE} if is_alone else term.is_plain and _is_side_by_side(term)
+
+
+def _is_side_by_side(term: Term) -> bool:
+    return term.role in {Role.REQUIRED, Role.OPTIONAL}
+
+
+def _with(wordings: Wordings, targets: tuple[str, ...], vocabulary: Vocabulary) -> Wordings:
+    """One word joins the slot of a word; several are another wording."""
+    own, *others = wordings
+    for slots in chain.from_iterable(vocabulary.wordings([Term(target, TermKind.PHRASE) for target in targets])):
+        if len(slots) == len(own) == 1 and isinstance(slots[0], Alternatives) and isinstance(own[0], Alternatives):
+            own = (Alternatives(tuple(dict((*own[0].weighted, *slots[0].weighted)).items())),)
+        else:
+            others.append(slots)
+    return (own, *others)

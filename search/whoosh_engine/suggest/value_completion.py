@@ -1,0 +1,96 @@
+"""Which values of a field complete what was typed? Those that begin so first, then those that most documents have."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import deadline
+from search.query.partial_query import Begun, key_of
+from search.text.analysis import tokens
+from search.whoosh_engine.execution.doc_sets import Subset
+from search.whoosh_engine.facets.labels import NamedColumn
+
+Codes = NDArray[np.int64]
+_AFTER = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that completes what was typed."""
+
+    text: str
+    count: int
+    is_leading: bool
+    """Whether it begins so, rather than one of its other words."""
+
+
+class _Ends(NamedTuple):
+    """What is left of each value from each of its words on, ascending."""
+
+    texts: list[str]
+    codes: Codes
+    are_whole: NDArray[np.bool_]
+
+
+class ValueCompletion:
+    """Completes the values of one field."""
+
+    def __init__(self, column: NamedColumn) -> None:
+        self._column = column
+
+    @cached_property
+    def _ends(self) -> _Ends:
+        """Made when they are first asked for, in some microseconds for each value."""
+        ends = []
+        for code, text in enumerate(self._column.texts):
+            key = key_of(tokens(text))
+            start = 0
+            while start < len(key):
+                ends.append((key[start:], code, start == 0))
+                start = key.index(" ", start) + 1
+        ends.sort()
+        return _Ends(
+            [text for text, _, _ in ends],
+            np.array([code for _, code, _ in ends], np.int64),
+            np.array([is_whole for _, _, is_whole in ends], bool),
+        )
+
+    def values(self, begun: Begun, wanted: int, counted: Subset) -> list[Value]:
+        """At most so many values that some of the counted documents have."""
+        counts = self._column.counts(counted)
+        codes = np.flatnonzero(self._having(begun) & (counts > 0))
+        leading = self._leading(begun)[codes]
+        order = np.lexsort([self._column.ranks[codes], -counts[codes], ~leading])[:wanted]
+        return [
+            Value(self._column.texts[codes[place]], int(counts[codes[place]]), bool(leading[place])) for place in order
+        ]
+
+    def _having(self, begun: Begun) -> NDArray[np.bool_]:
+        """For each value whether it has all words, and one that begins so."""
+        having = self._marked(self._ends.codes[self._beginning(begun.prefix)])
+        for word in begun.words:
+            deadline.check()
+            having &= self._marked(self._ends.codes[self._beginning(f"{word.surface} ")])
+        return having
+
+    def _leading(self, begun: Begun) -> NDArray[np.bool_]:
+        """For each value whether it begins so."""
+        rows = self._beginning(begun.key)
+        return self._marked(self._ends.codes[rows][self._ends.are_whole[rows]])
+
+    def _marked(self, codes: Codes) -> NDArray[np.bool_]:
+        marks = np.zeros(self._column.values, bool)
+        marks[codes] = True
+        return marks
+
+    def _beginning(self, text: str) -> slice:
+        """The rows of the values one of whose words begins so; a value may have several."""
+        texts = self._ends.texts
+        first = bisect_left(texts, text)
+        return slice(first, bisect_left(texts, text + _AFTER, first))

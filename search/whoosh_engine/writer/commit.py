@@ -1,0 +1,180 @@
+"""How does a new generation of an index come to be? Documents are added and deleted, then all is visible at once.
+
+Documents are collected in memory, and written as a segment whenever there are enough of them, while the next come.
+At the end these segments, and older small ones, are merged into one; what is large is merged in the `background`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from search.errors import NewsdexError
+from search.protocol.engine import MEMORY_BYTES
+from search.whoosh_engine.codecs.text_bytes import encoded
+from search.whoosh_engine.schema import Row
+from search.whoosh_engine.storage import deletion_policy
+from search.whoosh_engine.storage.commit_point import INDEX_NAME, Toc, latest_generation, open_all, publish, read_toc
+from search.whoosh_engine.storage.segment import ArraySegment
+from search.whoosh_engine.storage.write_errors import explained
+from search.whoosh_engine.storage.write_lock import Lock
+from search.whoosh_engine.writer import merge_policy
+from search.whoosh_engine.writer.background_task import Beside
+from search.whoosh_engine.writer.buffer import Collected
+from search.whoosh_engine.writer.segment_merger import merge
+from search.whoosh_engine.writer.segment_writer import SegmentWriter
+from search.whoosh_engine.writer.term_interning import NewWords
+
+
+class NewGeneration:
+    """The next generation of the index in a folder; nothing of it can be seen before `commit`."""
+
+    def __init__(  # noqa: PLR0913 - all but two are keywords
+        self,
+        folder: Path,
+        schema: Any,
+        *,
+        coded: Collection[str] = (),
+        opened: Collection[str] = (),
+        keep: bool = False,
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> None:
+        """`keep` the documents of the generation before; collect and sort in so much memory at a time.
+
+        Raises IndexLocked when another process is writing, IndexUnwritable when the system does not let this one.
+        """
+        with explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = Lock(folder, INDEX_NAME).acquire()
+        self._folder, self._schema, self._memory_bytes = folder, schema, memory_bytes
+        self._begun = partial(SegmentWriter, coded, opened=opened)
+        self._writer = self._begun()
+        self._writing: Beside[ArraySegment] | None = None
+        self._new: list[ArraySegment] = []
+        self._is_open = True
+        try:
+            with explained(folder):
+                deletion_policy.clean(folder)  # what a killed process left, before more room is needed
+            before = latest_generation(folder)
+            self.generation = 1 + (before or 0)
+            self._old = list(read_toc(folder).segments) if keep and before is not None else []
+            self._old_open = open_all(folder, self._old)
+        except BaseException:
+            self.cancel()
+            raise
+
+    def add(self, row: Row) -> None:
+        """Add a document."""
+        self._writer.add(row)
+        self._flush_if_large()
+
+    @property
+    def dictionary(self) -> bytes | None:
+        """What stored fields are compressed against; None while there are too few documents."""
+        return self._writer.dictionary
+
+    def extend(self, collected: Collected, new_words: NewWords) -> None:
+        """Add documents that were collected elsewhere, as `SegmentWriter.extend`."""
+        self._writer.extend(collected, new_words)
+        self._flush_if_large()
+
+    def delete(self, field: str, *terms: str) -> int:
+        """Delete the documents of the generation before that have one of some exact terms; returns how many."""
+        deleted = 0
+        for segment, opened in zip(self._old, self._old_open, strict=True):
+            having = opened.field(field)
+            numbers = [number for term in terms if (number := having.term_number(encoded(term))) is not None]
+            for document in chain.from_iterable(having.documents(number).tolist() for number in numbers):
+                deleted += not segment.is_deleted(document)
+                segment.delete_document(document)
+        return deleted
+
+    @property
+    def kept(self) -> int:
+        """How many documents of the generation before stay."""
+        return sum(segment.doc_count() for segment in self._old)
+
+    def adopt(self, segments: Iterable[ArraySegment]) -> None:
+        """Take segments that other processes have written into the folder."""
+        self._new.extend(segments)
+
+    def commit(self, *, merge: bool = True, optimize: bool = False) -> Toc:
+        """Make it the newest generation.
+
+        Small segments are merged (see `merge_policy`); without `merge` none is, which is sooner done; with `optimize`
+        there is one segment in the end, without deleted documents.
+        Raises IndexUnwritable when the system refuses to write; the generation before stands.
+        """
+        with explained(self._folder):
+            if len(self._writer):
+                self._flush(self._begun())
+            self._flushed()
+            segments = [*(segment for segment in self._old if segment.doc_count()), *self._new]
+            if optimize:
+                segments = self._merged(segments, segments)
+            elif merge:
+                segments = self._merged(segments, merge_policy.at_once(self._mergeable(segments)))
+            toc = publish(self._folder, self._schema, segments, self.generation)
+        self._new = []
+        with suppress(OSError):  # it is visible; what counts no longer may be removed by the next one
+            deletion_policy.clean(self._folder)
+        self._close()
+        return toc
+
+    def _flush_if_large(self) -> None:
+        if not self._writer.has_waiting and self._writer.size_bytes >= self._memory_bytes:
+            self._flush(self._writer.for_more())
+
+    def _flush(self, following: SegmentWriter) -> None:
+        """Have what was added written as a segment, before what follows: one at a time, for memory's sake."""
+        self._flushed()
+        self._writing, self._writer = Beside(partial(self._writer.write, self._folder)), following
+        self._writing.start()  # when it is known, so that `cancel` waits for it whenever an interrupt comes
+
+    def _flushed(self) -> None:
+        """Wait until all that was to be written is; IndexUnwritable, now and later, when it could not be."""
+        if self._writing:
+            with explained(self._folder):
+                self._new.append(self._writing.result())
+            self._writing = None
+
+    def _merged(self, segments: Sequence[ArraySegment], chosen: Sequence[ArraySegment]) -> list[ArraySegment]:
+        """All segments, those that were chosen as one."""
+        if len(chosen) < 2 and not any(segment.has_deletions() for segment in chosen):
+            return list(segments)
+        made = merge(self._folder, open_all(self._folder, chosen))
+        return [*(segment for segment in segments if segment not in chosen), made]
+
+    def _mergeable(self, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+        """Those without columns that only Whoosh can merge."""
+        alien = {opened.name for opened in self._old_open if opened.documents.whoosh_columns}
+        return [segment for segment in segments if segment.segment_id() not in alien]
+
+    def cancel(self) -> None:
+        """Discard what was added and deleted; the generation before stands, and a folder that had none has no file."""
+        if self._is_open:
+            if self._writing:
+                self._writing.wait()  # or its files would appear after those of others are removed
+            with suppress(OSError, NewsdexError):  # what cannot be removed now is removed by the next writer
+                deletion_policy.clean(self._folder)
+                if latest_generation(self._folder) is None:
+                    self._lock.remove()
+                    self._folder.rmdir()
+            self._close()
+
+    def _close(self) -> None:
+        self._is_open = False
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.cancel()

@@ -1,0 +1,184 @@
+"""How do segments become one, without their deleted documents?
+
+Terms are brought into one order, documents get new numbers, and every array is copied to its new place by numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.codecs.array_file import Array, ArrayWriter, create, narrow
+from search.whoosh_engine.codecs.document_values import Documents, Vectors
+from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.postings import PostingLists
+from search.whoosh_engine.codecs.prefix_index import NO_OPENINGS, joined
+from search.whoosh_engine.codecs.ragged import Runs, in_turn, merged, union
+from search.whoosh_engine.codecs.stored_fields import alike
+from search.whoosh_engine.codecs.surface_forms import merged_surfaces
+from search.whoosh_engine.codecs.word_delimiter import merged_together, save_languages
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
+from search.whoosh_engine.writer.background_task import Beside
+from search.whoosh_engine.writer.segment_writer import codes
+
+_Numbers = NDArray[np.integer]
+
+
+def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN") -> ArraySegment:
+    """Write one segment with the documents of all that are not deleted; it is in no generation yet.
+
+    Raises IndexDamaged when one is not whole, for it would come out with checksums that are right, and ValueError when
+    one has columns of Whoosh's classes, which only Whoosh's own merging takes apart.
+    """
+    for segment in segments:
+        segment.require_whole()
+    if any(segment.documents.whoosh_columns for segment in segments):
+        raise ValueError("expected segments without Whoosh's columns; merge them with ix.optimize()")
+    kept = [~segment.deleted for segment in segments]
+    made = ArraySegment(indexname, sum(int(mask.sum()) for mask in kept))
+    parts = [segment.documents.keeping(mask) for segment, mask in zip(segments, kept, strict=True)]
+    with create(folder / made.make_filename(DOCUMENTS_EXTENSION)) as documents:
+        with Beside(partial(_save_stored, documents, parts)) as stored:  # most of all bytes, and mostly copying
+            with create(folder / made.make_filename(TERMS_EXTENSION)) as terms:
+                columns = _save_terms(terms, segments, kept)
+            stored.result()
+        _save_fields(documents, parts, columns)
+    return made
+
+
+def _save_terms(
+    file: ArrayWriter, segments: Sequence[OpenSegment], kept: Sequence[NDArray[np.bool_]]
+) -> dict[str, Runs]:
+    """Write the words and exact terms of the documents that are kept; the columns of codes that come of it."""
+    columns, count = {}, sum(int(mask.sum()) for mask in kept)
+    coded = {
+        name for segment in segments for name, runs in segment.documents.columns.items() if "codes" in runs.columns
+    }
+    renumbered = _renumbered(kept)
+    deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
+    merged_surfaces(list(zip([segment.surfaces for segment in segments], deletions, strict=True))).save(file)
+    merged_together(segment.compounds for segment in segments).save(file)
+    save_languages(file, chain.from_iterable(segment.languages for segment in segments))
+    for name, field in _fields(segments, kept, renumbered):
+        field.save(file, name)
+        if name in coded:
+            columns[name] = codes(field, count)
+    return columns
+
+
+def _renumbered(kept: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.int32]]:
+    """For each segment the new numbers of its documents; those that are not kept have one without meaning."""
+    renumbered, first = [], 0
+    for mask in kept:
+        renumbered.append((np.cumsum(mask) - 1 + first).astype(np.int32))
+        first += int(mask.sum())
+    return renumbered
+
+
+def _fields(
+    segments: Sequence[OpenSegment], kept: Sequence[NDArray[np.bool_]], renumbered: Sequence[NDArray[np.int32]]
+) -> Iterator[tuple[str, Field]]:
+    """The merged fields, one at a time, so that only one is in memory."""
+    for name in sorted({name for segment in segments for name in segment.field_names}):
+        parts = [
+            segment.field(name).keeping(mask, numbers)
+            for segment, mask, numbers in zip(segments, kept, renumbered, strict=True)
+        ]
+        field = _merged_field([part for part in parts if len(part)])
+        if field:
+            yield name, field
+
+
+def _merged_field(parts: Sequence[Field]) -> Field | None:
+    if not parts:
+        return None
+    vocabulary, places = union([part.vocabulary for part in parts])
+    lists = _merged_lists([part.lists for part in parts], places, len(vocabulary))
+    return Field(vocabulary, lists, np.empty(0, np.uint8))
+
+
+def _merged_lists(parts: Sequence[PostingLists], places: Sequence[_Numbers], count: int) -> PostingLists:
+    """The postings of `count` things; those of one thing in the order of the parts."""
+    parts = _alike(parts)
+    tokens = [(part.tokens, own) for part, own in zip(parts, places, strict=True) if part.tokens is not None]
+    values = [(part.values, own) for part, own in zip(parts, places, strict=True) if part.values is not None]
+    if len(tokens) not in {0, len(parts)} or len(values) not in {0, len(parts)}:
+        raise ValueError("expected segments whose fields have the same formats; write the index anew")
+    postings = merged([(part.postings, own) for part, own in zip(parts, places, strict=True)], count)
+    return PostingLists(postings, merged(tokens, count) if tokens else None, merged(values, count) if values else None)
+
+
+def _alike(parts: Sequence[PostingLists]) -> Sequence[PostingLists]:
+    """The same with all columns that any part has; where one was absent, with what its absence means."""
+    names = {name for part in parts for name in part.postings.columns}
+    return [_completed(part, names) for part in parts]
+
+
+def _completed(part: PostingLists, names: set[str]) -> PostingLists:
+    postings = part.postings
+    for name in ("frequencies", "weights"):
+        if name in names and name not in postings.columns:
+            ones = np.ones(postings.rows, np.uint8)
+            column = ones if name == "frequencies" else postings.columns.get("frequencies", ones).astype(np.float32)
+            postings = postings.with_columns(**{name: column})
+    return PostingLists(postings, part.tokens, part.values)
+
+
+def _save_stored(file: ArrayWriter, parts: Sequence[Documents]) -> None:
+    first, *others = alike([part.stored for part in parts])
+    first.save(file, *others)
+
+
+def _save_fields(file: ArrayWriter, parts: Sequence[Documents], codes: dict[str, Runs]) -> None:
+    names = {name for part in parts for name in part.lengths}
+    # A column of codes goes with the last term of its field, and `codes` does not have it.
+    numbers = {name for part in parts for name, runs in part.columns.items() if "numbers" in runs.columns}
+    vectors = {name for part in parts for name in part.vectors}
+    firsts = [int(places[0]) if len(places) else 0 for places in _places(parts)]
+    openings = {name for part in parts for name in part.openings}
+    Documents(
+        lengths={name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
+        columns={name: codes[name] if name in codes else _joined(parts, name) for name in sorted(numbers | set(codes))},
+        vectors={name: _merged_vectors(parts, name) for name in sorted(vectors)},
+        openings={
+            name: joined(
+                [(part.openings.get(name, NO_OPENINGS), first) for part, first in zip(parts, firsts, strict=True)]
+            )
+            for name in sorted(openings)
+        },
+    ).save_fields(file)
+
+
+def _joined(parts: Sequence[Documents], name: str) -> Runs:
+    """The numbers of all documents in turn."""
+    return in_turn(
+        [part.columns.get(name) or Runs.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64)) for part in parts]
+    )
+
+
+def _merged_vectors(parts: Sequence[Documents], name: str) -> Vectors:
+    places = _places(parts)
+    having = [number for number, part in enumerate(parts) if name in part.vectors]
+    found = [parts[number].vectors[name] for number in having]
+    vocabulary, terms = union([one.vocabulary for one in found])
+    lists = [
+        PostingLists(
+            one.lists.postings.with_columns(terms=own[one.lists.postings["terms"]].astype(np.int32)),
+            one.lists.tokens,
+            one.lists.values,
+        )
+        for one, own in zip(found, terms, strict=True)
+    ]
+    count = sum(len(own) for own in places)
+    return Vectors(vocabulary, _merged_lists(lists, [places[number] for number in having], count))
+
+
+def _places(parts: Sequence[Documents]) -> list[Array]:
+    """The new numbers of the documents of each part."""
+    ends = np.cumsum([part.count for part in parts])
+    return [np.arange(end - part.count, end) for part, end in zip(parts, ends, strict=True)]

@@ -1,0 +1,202 @@
+"""Which shapes do the answers have, as JSON Schema says it?
+
+Those of a document derive from the declaration of fields.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from search.protocol.explanation import MAX_EXPLAINED
+from search.protocol.request import Match
+from search.protocol.suggestion import kinds
+from search.query.tree import Role, TermKind
+from search.schema.fields import Field, Fields, Kind
+
+Json = dict[str, Any]
+
+EXPLAINED = f"When it was asked for, of the first {MAX_EXPLAINED} hits of a page."
+
+_KINDS: dict[Kind, Json] = {
+    Kind.TEXT: {"type": "string"},
+    Kind.KEYWORD: {"type": "string"},
+    Kind.DATE: {"type": "string", "format": "date-time"},
+    Kind.NUMBER: {"type": "number"},
+    Kind.FLAG: {"type": "boolean"},
+    Kind.DURATION: {"type": "string", "format": "duration"},
+    Kind.LINK: {"type": "string", "format": "uri-reference"},
+    Kind.DATA: {},
+}
+
+
+def schemas(fields: Fields) -> Json:
+    """All schemas by name."""
+    return _STATIC | {
+        "Document": _object({field.name: _field(field) for field in fields.shown}, required=["id"]),
+        "Hit": {
+            "allOf": [
+                reference("Document"),
+                _object({"score": _NUMBER, "highlights": _map(_TEXT), "lacking": _list(_TEXT), "similar": _WHOLE}),
+                _object({"pinned": _FLAG | {"description": "Whether the site puts it first for this query."}}),
+                _object({"explanation": reference("Explanation") | {"description": EXPLAINED}}, required=[]),
+            ]
+        },
+        "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
+        "SearchAnswer": _object(
+            _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
+        ),
+    }
+
+
+def reference(name: str) -> Json:
+    """A reference to one of the schemas."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _field(field: Field) -> Json:
+    one = _KINDS[field.kind]
+    described = {"title": field.label, "description": field.description}
+    return {"type": "array", "items": one, **described} if field.many else one | described
+
+
+def _counts(field: Field) -> Json:
+    return reference("Histogram" if field.kind is Kind.DATE else "Facet")
+
+
+def _object(properties: Json, required: list[str] | None = None) -> Json:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties) if required is None else required,
+    }
+
+
+def _list(of: Json) -> Json:
+    return {"type": "array", "items": of}
+
+
+def _map(of: Json) -> Json:
+    return {"type": "object", "additionalProperties": of}
+
+
+def _one_of(names: type[StrEnum]) -> Json:
+    return {"type": "string", "enum": [name.value for name in names]}
+
+
+_TEXT: Json = {"type": "string"}
+_WHOLE: Json = {"type": "integer", "minimum": 0}
+_NUMBER: Json = {"type": "number"}
+_FLAG: Json = {"type": "boolean"}
+
+_ANSWER: Json = {
+    "total": _WHOLE | {"description": "Of all documents that match."},
+    "stories": _WHOLE | {"description": "Of the hits when documents that tell the same story are one."},
+    "hits": _list(reference("Hit")),
+    "page": _WHOLE,
+    "pages": _WHOLE,
+    "size": _WHOLE,
+    "sort": _TEXT,
+    "links": _map({"type": "string", "format": "uri-reference"}),
+    "query": reference("Query"),
+    "filters": _map(reference("Filter")),
+    "generation": _WHOLE,
+    "took_ms": _NUMBER,
+}
+
+_SUGGESTION: Json = {
+    "label": _TEXT,
+    "text": _TEXT,
+    "marked": {"type": "string", "description": "The text as escaped HTML, with what was typed inside <mark>."},
+    "count": {**_WHOLE, "description": "Visible documents with this title, value or words; filters are left aside."},
+    "links": _map({"type": "string", "format": "uri-reference"}),
+}
+
+_FACET: Json = {
+    "label": _TEXT,
+    "values": _list(reference("ValueCount")),
+    "missing": reference("Missing"),
+    "distinct": _WHOLE,
+}
+
+_STATIC: Json = {
+    "SuggestAnswer": _object({"query": _TEXT, "suggestions": _list(reference("Suggestion")), "generation": _WHOLE}),
+    "Explanation": _object(
+        {"value": _NUMBER, "what": _TEXT, "numbers": _map(_NUMBER), "parts": _list(reference("Explanation"))}
+    ),
+    "ValueCount": _object({"value": _TEXT, "count": _WHOLE, "selected": _FLAG, "excluded": _FLAG}),
+    "Missing": _object({"count": _WHOLE, "selected": _FLAG}),
+    "Facet": _object(_FACET),
+    "FacetAnswer": _object({"field": _TEXT, **_FACET, "generation": _WHOLE}),
+    "Histogram": _object(
+        {
+            "label": _TEXT,
+            "years": _list(reference("ValueCount")),
+            "months": _list(reference("ValueCount")),
+            "days": _list(reference("ValueCount")),
+            "missing": reference("Missing"),
+        }
+    ),
+    "Term": _object(
+        {
+            "text": _TEXT,
+            "kind": _one_of(TermKind),
+            "role": _one_of(Role),
+            "field": _TEXT | {"description": "Empty for all that are searched."},
+            "reason": _TEXT | {"description": "Why it is optional, ignored or read otherwise than it seems meant."},
+            "start": _WHOLE | {"description": "Offset of its first character in the text of the query."},
+            "end": _WHOLE,
+            "without": _TEXT | {"description": "The query without this term."},
+        }
+    ),
+    "Query": _object(
+        {
+            "text": _TEXT,
+            "reading": _TEXT | {"description": "What is demanded, with every operator and bracket written out."},
+            "terms": _list(reference("Term")),
+            "matching": reference("Matching"),
+            "corrected": _TEXT | {"description": "The query with all corrections in place."},
+            "corrections": _list(reference("Correction")),
+            "synonyms": _list(_object({"from": _TEXT, "to": _list(_TEXT)})),
+        }
+    ),
+    "Correction": _object(
+        {
+            "from": _TEXT,
+            "to": _TEXT,
+            "automatic": _FLAG | {"description": "Whether the hits are those of the correction; else it is proposed."},
+        }
+    ),
+    "Matching": _object(
+        {
+            "asked": _one_of(Match),
+            "steps": _list(
+                _object(
+                    {
+                        "words": _WHOLE | {"description": "That the documents of this step have at least."},
+                        "documents": _WHOLE | {"description": "Hits that no earlier step has."},
+                    }
+                )
+            ),
+        }
+    ),
+    "Filter": _object({"any_of": _list(_TEXT), "none_of": _list(_TEXT), "missing": _FLAG, "present": _FLAG}),
+    "SimilarAnswer": _object(
+        {"id": _TEXT, "hits": _list(reference("Hit")), "links": _map(_TEXT), "generation": _WHOLE}
+    ),
+    "DocumentAnswer": _object({"document": reference("Document"), "links": _map(_TEXT), "generation": _WHOLE}),
+    "Alive": _object({"status": _TEXT}),
+    "Ready": _object(
+        {
+            "status": _TEXT,
+            "generation": _WHOLE,
+            "documents": _WHOLE,
+            "built_at": {"type": "string", "format": "date-time"},
+            "age_s": _NUMBER,
+        }
+    ),
+    "Problem": {
+        "description": "What went wrong, as RFC 9457 says it; beside these, the facts of the error.",
+        **_object({"type": _TEXT, "title": _TEXT, "status": _WHOLE, "detail": _TEXT, "instance": _TEXT, "code": _TEXT}),
+    },
+}

@@ -1,0 +1,66 @@
+"""Which filters are active, and how are they removed one by one?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from search.protocol.request import SearchRequest
+from search.schema import durations
+from search.schema.fields import Field, Fields, Kind
+from search.schema.ranges import BEFORE
+from webapp.pages import dates
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """One choice that narrows the hits."""
+
+    label: str
+    """Of its field."""
+    value: str
+    """As a reader sees it."""
+    is_negative: bool
+    """Whether it leaves documents out."""
+    without: SearchRequest
+
+
+def active(request: SearchRequest, fields: Fields) -> tuple[ActiveFilter, ...]:
+    """All choices of a request, in the order of its filters."""
+    chosen = [entry for name, _ in request.filters for entry in _of_field(request, fields[name])]
+    if request.story:
+        chosen.append(ActiveFilter("Same story as", request.story, False, request.of_story("")))
+    return tuple(chosen)
+
+
+def _of_field(request: SearchRequest, field: Field) -> Iterator[ActiveFilter]:
+    name, label, chosen = field.name, field.label, request.filter(field.name)
+    for value in chosen.any_of:
+        yield ActiveFilter(label, readable(field, value), False, request.toggled(name, value))
+    if chosen.missing:
+        yield ActiveFilter(label, "none", False, request.toggled_missing(name))
+    for value in chosen.none_of:
+        yield ActiveFilter(label, readable(field, value), True, request.excluding(name, value))
+    if chosen.present:
+        yield ActiveFilter(label, "none", True, request.with_filter(name, replace(chosen, present=False)))
+
+
+def readable(field: Field, value: str) -> str:
+    """The value of a filter as a reader sees it."""
+    if field.kind is Kind.DATE:
+        return dates.interval(value)
+    if field.kind is Kind.FLAG:
+        return {"true": "yes", "false": "no"}.get(value, value)
+    if not field.ranged or ".." not in value:
+        return _shown(field, value)
+    low, end = value.split("..", 1)
+    is_before = end.startswith(BEFORE)
+    low, high = (_shown(field, end) for end in (low, end.removeprefix(BEFORE)))
+    if low and high:
+        # As shops write it where one range begins with the end of the other.
+        return f"{low} \N{EN DASH} {high}" if is_before else f"{low} to {high}"
+    return f"at least {low}" if low else f"{'under' if is_before else 'at most'} {high}"
+
+
+def _shown(field: Field, number: str) -> str:
+    return durations.readable(number) if field.kind is Kind.DURATION else number

@@ -1,0 +1,142 @@
+"""What do images, related documents, actions, prices and ratings say? Their values may have any shape.
+
+Whatever cannot be understood is left out: content is written by hand, and a page must not fail for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from search.schema.fields import IMAGES, RELATED
+from webapp.addresses import Resolver
+
+# Fields that the declaration knows only as free-form data; the page knows what they mean.
+ACTIONS = "actions"
+PRICE = "price"
+RATINGS = "ratings"
+UNDERSTOOD = frozenset({IMAGES, RELATED, ACTIONS, PRICE, RATINGS})
+
+_MAX_ENTRIES = 50
+"""Of one list; more is no content for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One image of a document."""
+
+    url: str
+    title: str
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A related document as the front matter of another one lists it."""
+
+    title: str
+    url: str
+    address: str
+    """The address as written, by which the index may know it."""
+    excerpt: str
+    provider: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something one can do with a document: download it, join it."""
+
+    title: str
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What readers think of it."""
+
+    average: str
+    count: int | None
+
+
+def pictures(value: Any, resolver: Resolver) -> tuple[Picture, ...]:
+    """The images that can be shown."""
+    found = []
+    for entry in _mappings(value):
+        url = resolver.image(_first(entry, "url", "src"))
+        if url:
+            title = _text(_first(entry, "title", "alt", "caption"))
+            found.append(Picture(url, title, _pixels(entry.get("width")), _pixels(entry.get("height"))))
+    return tuple(found)
+
+
+def mentions(value: Any, resolver: Resolver) -> tuple[Mention, ...]:
+    """The related documents that have an address and can be linked to, or whose title is known."""
+    found = []
+    for entry in _mappings(value):
+        address = _text(_first(entry, "webUrl", "originalUrl", "url", "link"))
+        url = resolver.link(address)
+        title = _text(_first(entry, "title", "name")) or url
+        if title:
+            provider = entry.get("provider")
+            name = provider.get("name") if isinstance(provider, Mapping) else provider
+            excerpt = _text(_first(entry, "excerpt", "description"))
+            published = _text(_first(entry, "publishedDateTime", "date"))
+            found.append(Mention(title, url, address, excerpt, _text(name), published))
+    return tuple(found)
+
+
+def actions(value: Any, resolver: Resolver) -> tuple[Action, ...]:
+    """The actions that lead somewhere."""
+    found = []
+    for entry in _mappings(value):
+        url = resolver.link(_first(entry, "url", "webUrl", "link"))
+        if url:
+            title = _text(_first(entry, "title", "name", "type")) or "Open"
+            found.append(Action(title, url, _text(entry.get("attribution"))))
+    return tuple(found)
+
+
+def price(value: Any) -> str:
+    """A price as written; of a mapping, its plain values beside each other."""
+    if isinstance(value, Mapping):
+        return " ".join(filter(None, map(_text, value.values())))
+    return _text(value)
+
+
+def rating(value: Any) -> Rating | None:
+    """The ratings, if they have an average."""
+    known = value if isinstance(value, Mapping) else {"average": value}
+    average = known.get("average", known.get("value"))
+    if not _is_number(average):
+        return None
+    count: Any = known.get("count")
+    return Rating(f"{average:.1f}", int(count) if _is_number(count) and abs(count) < 10**12 else None)
+
+
+def _mappings(value: Any) -> list[Mapping[str, Any]]:
+    """A list of mappings; a lone value is a list of one, a lone text an address."""
+    entries = value if isinstance(value, list | tuple) else [value]
+    read = ({"url": entry} if isinstance(entry, str) else entry for entry in entries[:_MAX_ENTRIES])
+    return [entry for entry in read if isinstance(entry, Mapping)]
+
+
+def _first(entry: Mapping[str, Any], *keys: str) -> Any:
+    return next((entry[key] for key in keys if entry.get(key)), None)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if _is_number(value) else ""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _pixels(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 100_000 else None

@@ -1,0 +1,122 @@
+"""What do people look at? Search, one document, all values of a facet, and the way to a range of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from time import perf_counter
+
+from flask import Blueprint, Response, redirect
+from werkzeug.exceptions import NotFound
+
+from search.errors import InvalidParameter
+from search.protocol import parameters
+from search.protocol.request import SearchRequest
+from search.schema.fields import Field, Kind
+from webapp import addresses, caching, encoding, query_string, service_state
+from webapp.pages import filters
+from webapp.pages.document_view import document_view
+from webapp.pages.search_view import SearchView, search_view
+from webapp.pages.sidebar import facet_list
+
+routes = Blueprint("pages", __name__)
+
+_MAX_EMPTY_HELP = 5
+"""Filters for which a page without hits says what removing them would give."""
+_MAX_VALUES = 300
+_MAX_FILTER_CHARACTERS = 6000
+"""Of the filters in a URL: each of a page's hundreds of links repeats them."""
+
+
+@routes.get("/")
+@routes.get("/search")
+def search() -> Response:
+    """The page that answers a request; without one, the newest documents."""
+    asked = _short(service_state.followed()[1])
+    return caching.conditional(lambda: _search_page(asked), asked)
+
+
+def _short(asked: SearchRequest) -> SearchRequest:
+    """The same request; InvalidParameter when its filters are so long that a page of links would be huge."""
+    filters_text = query_string.write(replace(asked, query="", sort="", page=1))
+    if len(filters_text) > _MAX_FILTER_CHARACTERS:
+        longest = max(asked.filters, key=lambda entry: sum(map(len, (*entry[1].any_of, *entry[1].none_of))))[0]
+        expected = (
+            f"short enough for filters of {_MAX_FILTER_CHARACTERS} characters altogether (/api/search takes more)"
+        )
+        raise InvalidParameter(parameter=longest, found=filters_text, expected=expected)
+    return asked
+
+
+def _search_page(asked: SearchRequest) -> Response:
+    start = perf_counter()
+    results = service_state.searcher().search(asked, service_state.now())
+    took_ms = round((perf_counter() - start) * 1000, 1)
+    view = search_view(results, service_state.settings(), service_state.resolver(), took_ms)
+    help_ = tuple(_without_each(view)) if not view.total else ()
+    return encoding.page("search.html", view=view, asked=asked, without_each=help_)
+
+
+def _without_each(view: SearchView) -> Iterator[tuple[filters.ActiveFilter, int]]:
+    """Each filter of a search that found nothing, with what would be found without it."""
+    for entry in view.active[:_MAX_EMPTY_HELP]:
+        shorter = replace(entry.without, highlights=False, facets=())
+        yield entry, service_state.searcher().search(shorter, service_state.now()).total
+
+
+@routes.get("/documents/<path:id>")
+def document(id: str) -> Response:
+    """The page of one document."""
+    return caching.conditional(lambda: _document_page(id))
+
+
+def _document_page(id: str) -> Response:
+    hit = service_state.searcher().document(id, service_state.now())
+    return encoding.page("document.html", view=document_view(hit))
+
+
+@routes.get("/facets/<name>")
+def facet(name: str) -> Response:
+    """The page with all values of one facet under a request."""
+    fields = service_state.searcher().settings.fields
+    field = fields.get(name)
+    if field is None or not field.facet or field.kind is Kind.DATE:
+        raise NotFound
+    own, asked = service_state.followed(frozenset({"contains"}))
+    asked = _short(asked.at_page(1))
+    return caching.conditional(lambda: _facet_page(field, asked, own.get("contains", "").strip()), asked)
+
+
+def _facet_page(field: Field, asked: SearchRequest, contains: str) -> Response:
+    counts = service_state.searcher().facet(asked, field.name, contains, _MAX_VALUES, service_state.now())
+    shown = addresses.linkable(asked)
+    fields = service_state.settings().fields
+    return encoding.page(
+        "facet.html",
+        field=field,
+        facet=facet_list(counts, shown, fields),
+        contains=contains,
+        listed=len(counts.values),
+        state=list(parameters.write(shown)),
+        active=filters.active(shown, fields),
+        back=addresses.search_page(shown),
+        all_values=addresses.facet_page(field.name, shown),
+    )
+
+
+@routes.get("/range/<name>")
+def range_of_dates(name: str) -> Response:
+    """Leads from a form with the first and the last month to the search that they mean."""
+    fields = service_state.searcher().settings.fields
+    field = fields.get(name)
+    if field is None or not field.ranged:
+        raise NotFound
+    own, asked = service_state.followed(frozenset({"from", "to"}))
+    asked = asked.without_filter(name)
+    if any(own.values()):
+        text = f"{own.get('from', '').strip()}..{own.get('to', '').strip()}"
+        parameters.check_value(field, text)
+        asked = asked.only(name, text)
+    response = redirect(addresses.search_page(asked), 303)
+    response.headers["Cache-Control"] = caching.REVALIDATE
+    return Response(response.get_data(), response.status_code, response.headers)
