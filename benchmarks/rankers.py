@@ -14,7 +14,7 @@ from search.protocol.engine import open_searcher, open_writer
 from search.schema.document import Document
 from search.schema.fields import BODY, EXCERPT, TITLE
 from search.settings.settings import Settings
-from search.terminal.relevance import DEPTH, Judgments, Verdict, judge, measure, plain
+from search.terminal.relevance import DEPTH, Judgments, Verdict, evaluate, measure, plain
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def newsdex(texts: Iterable[Text], judgments: Judgments) -> Verdict:
             writer.commit(_NOW)
         searcher = open_searcher(folder)
         try:
-            return judge(searcher, judgments, _NOW)
+            return evaluate(searcher, judgments, _NOW)
         finally:
             searcher.close()
 

@@ -26,7 +26,7 @@ from rich.table import Table
 from benchmarks.corpus import records
 from benchmarks.peers.newsdex_peer import NOW, SETTINGS, document
 from indexer.reading.processes import BATCH_FILES
-from indexer.reading.worker_pool import Ended, Team
+from indexer.reading.worker_pool import Ended, WorkerPool
 from search.protocol.engine import Batch, Writer, open_writer
 from search.schema.document import Document
 
@@ -74,7 +74,7 @@ def _run(folder: str, processes: int) -> float:
 def _indexed(folder: Path, processes: int) -> float:
     """The seconds that it takes."""
     first, *others = sorted(folder.glob("*.documents"))
-    with tempfile.TemporaryDirectory(dir=folder) as path, Team[Path, Batch](processes) as team:
+    with tempfile.TemporaryDirectory(dir=folder) as path, WorkerPool[Path, Batch](processes) as team:
         if processes > 1:
             team.start()
             time.sleep(_BEGIN_S)
@@ -95,7 +95,7 @@ def _add(writer: Writer, portion: Path) -> None:
         writer.add(one)
 
 
-def _add_filled(writer: Writer, team: Team[Path, Batch], portions: Sequence[Path]) -> None:
+def _add_filled(writer: Writer, team: WorkerPool[Path, Batch], portions: Sequence[Path]) -> None:
     batch = writer.batch()
     assert batch
     for _, filled in team.in_order(portions, _Filling(batch)):

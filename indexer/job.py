@@ -1,4 +1,4 @@
-"""What is to be built, from what, and how?"""
+"""Build job: content folders, an index and the options of one run."""
 
 from __future__ import annotations
 

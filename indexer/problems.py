@@ -1,4 +1,4 @@
-"""What is wrong with a file, where, and what can be done about it?"""
+"""Problems of content files: what is wrong, where, and what to do."""
 
 from __future__ import annotations
 

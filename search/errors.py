@@ -1,4 +1,4 @@
-"""What went wrong, as facts? Every error that Newsdex raises on purpose.
+"""Errors that Newsdex raises on purpose, as facts.
 
 An error is a bag of facts.
 It is not frozen, because Python itself writes to an exception while it travels (`__traceback__`).

@@ -38,10 +38,10 @@ from search.schema.fields import ID
 from search.settings.settings import Settings
 from search.whoosh_engine.maintenance import background_merges
 from search.whoosh_engine.schema import Rows, coded_fields, schema
-from search.whoosh_engine.storage.commit_facts import Metadata
+from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.writer import merge_policy
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
 DOCUMENTS = 24
@@ -86,12 +86,14 @@ def write(folder: Path, round: int) -> None:
         return
     fields = settings.fields
     rows = Rows(fields, settings.language)
-    with NewGeneration(folder, schema(fields), coded=coded_fields(fields), keep=True, memory_bytes=5_000) as new:
+    with NewCommit(folder, schema(fields), coded=coded_fields(fields), keep=True, memory_bytes=5_000) as new:
         for one in documents:
             new.delete(ID, one.id)
             kept = rows.of(one)
             new.add(kept)
-        facts = Metadata(new.generation, settings, editors=False, built_at=NOW, sources=(), stored_documents=DOCUMENTS)
+        facts = CommitFacts(
+            new.generation, settings, editors=False, built_at=NOW, sources=(), stored_documents=DOCUMENTS
+        )
         with explained(folder):
             facts.write(folder)
         new.commit()

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from indexer.job import Job
-from indexer.reporting.report import FileReport, Outcome, Report
+from indexer.reading.file_report import FileReport, Outcome
+from indexer.reporting.report import Report
 from indexer.updating.build import build
 from search.settings.settings import Settings
 

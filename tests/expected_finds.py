@@ -14,8 +14,8 @@ from random_corpora import Plain
 from whoosh import query as q
 
 from search.text.analysis import STOP_TERMS
-from search.whoosh_engine.execution.combined_fields import AcrossFields
-from search.whoosh_engine.execution.executor import Run
+from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
+from search.whoosh_engine.execution.executor import PhraseQuery
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 
 
@@ -86,8 +86,8 @@ class Expected:
 
         return counted
 
-    @find.register(AcrossFields)
-    def _(self, query: AcrossFields) -> dict[int, float]:
+    @find.register(CombinedFieldsQuery)
+    def _(self, query: CombinedFieldsQuery) -> dict[int, float]:
         names = [name for name, _ in query.weights]
         having = [set().union(*(self._run(name, slots, 0) for slots in query.wordings)) for name in names]
         shared = self._idf_of(max(map(len, having)))
@@ -98,7 +98,7 @@ class Expected:
                 found[number] = max(score, found.get(number, 0))
         return found
 
-    def _wording(self, query: AcrossFields, slots: Sequence[Slot], idfs: Sequence[float]) -> dict[int, float]:
+    def _wording(self, query: CombinedFieldsQuery, slots: Sequence[Slot], idfs: Sequence[float]) -> dict[int, float]:
         standing = {name: self._run(name, slots, 0) for name, _ in query.weights}
 
         def score(number: int, slot: Slot, idf: float) -> float:
@@ -182,14 +182,14 @@ class Expected:
 
         return self._having(boost, stand)
 
-    @find.register(Run)
+    @find.register(PhraseQuery)
     def _(self, query: Any) -> dict[int, float]:
         found = self._run(query.fieldname, query.slots, 0)
         return self._sum(query, found, [self._word(query.fieldname, slot, 1) for slot in query.slots])
 
     @find.register(q.Phrase)
     def _(self, query: Any) -> dict[int, float]:
-        return self.find(Run(query.fieldname, [Alternatives.of(word) for word in query.words], query.boost))
+        return self.find(PhraseQuery(query.fieldname, [Alternatives.of(word) for word in query.words], query.boost))
 
     @find.register(q.Prefix)
     def _(self, query: Any) -> dict[int, float]:

@@ -17,11 +17,11 @@ from whoosh.searching import SearchContext
 
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.executor import Executor
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.execution.scored_doc_sets import Dense, Found
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet
 from search.whoosh_engine.schema import Row, WordAnalyzer
 from search.whoosh_engine.storage.commit_point import open_segments
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
@@ -54,7 +54,7 @@ class Sample:
     documents: Sequence[Plain]
     live: Sequence[bool]
     segments: int
-    corpus: Corpus
+    corpus: IndexReader
     executor: Executor
 
 
@@ -75,22 +75,22 @@ def write(folder: Path, parts: Sequence[Mapping[int, Plain]], deleted: Sequence[
     """Make an index with a segment for each part; ids are numbers."""
     folder.mkdir()
     for part in parts:
-        with NewGeneration(folder, SCHEMA, coded=("topics",), keep=True) as new:
+        with NewCommit(folder, SCHEMA, coded=("topics",), keep=True) as new:
             for number, one in part.items():
                 texts = {name: [" ".join(value) for value in values] for name, values in one.texts.items()}
                 terms = {"id": [str(number)], "topics": sorted(one.topics)}
                 new.add(Row(json.dumps({"id": str(number)}).encode(), texts, terms, {}))
             new.commit(merge=False)
     if deleted:
-        with NewGeneration(folder, SCHEMA, coded=("topics",), keep=True) as new:
+        with NewCommit(folder, SCHEMA, coded=("topics",), keep=True) as new:
             assert [new.delete("id", str(number)) for number in deleted] == [1] * len(deleted)
             new.commit(merge=False)
 
 
-def opened(folder: Path, open_whoosh: Callable[[], Any] | None = None) -> tuple[Corpus, Executor]:
+def opened(folder: Path, open_whoosh: Callable[[], Any] | None = None) -> tuple[IndexReader, Executor]:
     """The newest generation in a folder."""
     toc, segments = open_segments(folder)
-    corpus = Corpus(segments)
+    corpus = IndexReader(segments)
     return corpus, Executor(corpus, toc.schema, open_whoosh)
 
 
@@ -116,7 +116,7 @@ def sample(folder: Path, random: Random, whoosh: list[Any]) -> Sample:
     return Sample(folder, [plain[number] for number in numbers], live, len(parts), corpus, executor)
 
 
-def answer(found: Found, count: int) -> dict[int, float]:
+def answer(found: ScoredDocSet, count: int) -> dict[int, float]:
     """What was found as plain numbers; that it is of a sound shape is checked on the way."""
     if isinstance(found, Dense):
         assert [found.mask.dtype.name, found.scores.dtype.name] == ["bool", "float32"]

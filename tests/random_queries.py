@@ -9,8 +9,8 @@ from typing import Any
 from random_corpora import TEXTS, TOPICS, WORDS
 from whoosh import query as q
 
-from search.whoosh_engine.execution.combined_fields import AcrossFields
-from search.whoosh_engine.execution.executor import Run
+from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
+from search.whoosh_engine.execution.executor import PhraseQuery
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
 
 WEIGHTS = (1.0, 1.0, 0.5, 0.3, 1.5)
@@ -62,7 +62,7 @@ class Maker:
         return Alternatives(tuple((word, self._random.choice(WEIGHTS)) for word in sorted(words)))
 
     def run(self) -> Any:
-        return Run(self.text(), [self.slot() for _ in range(self._random.randint(1, 3))], self.boost)
+        return PhraseQuery(self.text(), [self.slot() for _ in range(self._random.randint(1, 3))], self.boost)
 
     def across(self) -> Any:
         names = self._random.sample(TEXTS, self._random.randint(1, len(TEXTS)))
@@ -70,7 +70,7 @@ class Maker:
         wordings = [
             [self.slot() for _ in range(self._random.randint(1, 3))] for _ in range(self._random.choice((1, 1, 2, 3)))
         ]
-        return AcrossFields(weights, wordings[0], self.boost, wordings[1:])
+        return CombinedFieldsQuery(weights, wordings[0], self.boost, wordings[1:])
 
     def prefix(self) -> Any:
         return self._random.choice(

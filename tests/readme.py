@@ -18,7 +18,7 @@ from search import errors
 from search.protocol.engine import open_searcher
 from search.query.tree import LANGUAGE
 from search.schema.fields import BODY, DEFAULT_FIELDS, Field
-from search.settings.ranking_weights import ABOUT, Ranking
+from search.settings.ranking_weights import ABOUT, RankingWeights
 from webapp import create_app
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +56,7 @@ def language_table() -> str:
 def ranking_table() -> str:
     """One row for each weight of the order by relevance."""
     rows = ["| weight | default | counts when |", "|---|--:|---|"]
-    default = Ranking().to_json()
+    default = RankingWeights().to_json()
     return "\n".join(rows + [f"| `{name}` | {default[name]:g} | {about} |" for name, (about, _) in ABOUT.items()])
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from search.protocol.request import Filter
 from search.protocol.results import FacetCounts, Histogram, ValueCount
 from search.schema import ranges
-from search.schema.automatic_ranges import parted
+from search.schema.automatic_ranges import automatic_ranges
 from search.schema.document import Document
 from search.schema.fields import Facet, Field, Kind
 
@@ -35,7 +35,7 @@ def _ranges(
     """By those of the facet, else those into which the values of all visible documents are parted."""
     assert field.facet
     numbers = [ranges.comparable(value) for document in visible for value in document.values_of(field)]
-    texts = field.facet.ranges or parted(field.kind, np.array(numbers, float))
+    texts = field.facet.ranges or automatic_ranges(field.kind, np.array(numbers, float))
     found = {
         text: sum(has_any(field, document.values_of(field), [text], now) for document in counted)
         for text in (*texts, *chosen.any_of, *chosen.none_of)

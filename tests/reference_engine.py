@@ -48,8 +48,8 @@ from reference_counts import counts, has_any
 
 from search.protocol.request import RELEVANCE, Filter, Match, SearchRequest
 from search.protocol.results import FacetCounts, Histogram
-from search.query.parser import read
-from search.query.tree import AllOf, AnyOf, Node, NoneOf, Query, Role, Term, TermKind
+from search.query.parser import parse
+from search.query.tree import And, Node, Not, Occur, Or, Query, Term, TermKind
 from search.schema import ranges
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Fields
@@ -107,7 +107,7 @@ class ReferenceEngine:
 
     def search(self, request: SearchRequest, now: datetime) -> Answer:
         """Answer a request."""
-        query = read(request.query, self.fields, self._languages)
+        query = parse(request.query, self.fields, self._languages)
         order = request.order(is_scored=query.is_scored)
         visible = [one for one in self.documents if self._is_visible(one, now)]
         worded, steps = self._found(visible, query, request, now)
@@ -136,7 +136,7 @@ class ReferenceEngine:
         ids = [
             id
             for pin in self.pins.entries
-            if words and words in [words_of(read(text, self.fields), ENGLISH) for text in pin.queries]
+            if words and words in [words_of(parse(text, self.fields), ENGLISH) for text in pin.queries]
             for id in pin.documents
         ]
         return [one for id in ids for one in documents if one.id == id]
@@ -190,13 +190,13 @@ class ReferenceEngine:
 
     def _holds(self, document: Document, node: Node, query: Query, now: datetime) -> bool:
         """Whether a document is one that a part of a query asks for."""
-        if isinstance(node, AllOf):
+        if isinstance(node, And):
             return all(self._holds(document, part, query, now) for part in node.parts if not _is_optional(part))
-        if isinstance(node, AnyOf):
+        if isinstance(node, Or):
             return any(self._holds(document, part, query, now) for part in node.parts)
-        if isinstance(node, NoneOf):
+        if isinstance(node, Not):
             return not self._holds(document, node.part, query, now)
-        terms = [term for term in query.terms if term.role is not Role.IGNORED]
+        terms = [term for term in query.terms if term.role is not Occur.IGNORED]
         together = set(self._together(terms, terms.index(node), self._language(document)))
         return self._has(document, node, now) or any(
             word.term in together for text in self._texts_of(document, self.fields.searched) for word in text
@@ -342,17 +342,17 @@ def _is_plain(term: Term) -> bool:
     return (
         term.kind is TermKind.WORD
         and not term.field
-        and term.role in (Role.REQUIRED, Role.OPTIONAL)
+        and term.role in (Occur.REQUIRED, Occur.OPTIONAL)
         and len(list(tokens(term.text))) == 1
     )
 
 
 def _is_optional(node: Node) -> bool:
-    return isinstance(node, Term) and node.role is Role.OPTIONAL
+    return isinstance(node, Term) and node.role is Occur.OPTIONAL
 
 
 def _without(node: Node, terms: Sequence[Term]) -> Node:
     """What a query demands beside some terms that stand at its top."""
-    if not isinstance(node, AllOf) or not terms:
+    if not isinstance(node, And) or not terms:
         return node
-    return AllOf(tuple(part for part in node.parts if part not in terms))
+    return And(tuple(part for part in node.parts if part not in terms))

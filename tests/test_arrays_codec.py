@@ -22,7 +22,7 @@ from whoosh.matching import NullMatcher
 from search.whoosh_engine.interop.array_codec import ArrayCodec
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.storage.commit_point import open_segments
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 
 WORDS = ["ape", "apple", "bat", "bee", "cat", "crab", "dog", "über", "zebra", "zoo"]
 
@@ -188,7 +188,7 @@ def test_our_merging_is_that_of_whoosh(tmp_path_factory: pytest.TempPathFactory,
         folder = tmp_path_factory.mktemp(name)
         indexes.append(indexed(FileStorage(str(folder)), ArrayCodec(), plain))
     indexes[0].writer(codec=ArrayCodec()).commit(optimize=True)
-    with NewGeneration(folder, SCHEMA, keep=True) as new:
+    with NewCommit(folder, SCHEMA, keep=True) as new:
         toc = new.commit(optimize=True)
     assert len(toc.segments) <= 1
     with indexes[0].reader() as expected, indexes[1].reader() as reader:
@@ -209,10 +209,10 @@ def test_whoosh_columns_are_left_to_whoosh(tmp_path: Path) -> None:
         writer = made.writer(codec=ArrayCodec())
         writer.add_document(id=str(number), size=number)
         writer.commit(merge=False)
-    with NewGeneration(tmp_path, SCHEMA, keep=True) as new:
+    with NewCommit(tmp_path, SCHEMA, keep=True) as new:
         new.add(Row(b"{}", {}, {}, {}))
         assert len(new.commit().segments) == 4
-    with NewGeneration(tmp_path, SCHEMA, keep=True) as new, pytest.raises(ValueError, match="optimize"):
+    with NewCommit(tmp_path, SCHEMA, keep=True) as new, pytest.raises(ValueError, match="optimize"):
         new.commit(optimize=True)
     assert made.doc_count() == 4
 

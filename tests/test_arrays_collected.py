@@ -25,9 +25,9 @@ from search.text.languages import ENGLISH
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.writer import term_interning
 from search.whoosh_engine.writer.batch import IndexBatch
-from search.whoosh_engine.writer.buffer import Collector
+from search.whoosh_engine.writer.buffer import DocumentBuffer
 from search.whoosh_engine.writer.segment_writer import SegmentWriter
-from search.whoosh_engine.writer.term_interning import Vocabulary
+from search.whoosh_engine.writer.term_interning import TermInterner
 
 _text = st.lists(
     st.sampled_from(["law", "laws", "low-code", "LowCode", "Node.js", "don't", "--", "日本語", "naïve", "C++", "'"])
@@ -63,7 +63,7 @@ def test_parts_are_the_whole(
 
 def test_another_dictionary_is_refused() -> None:
     """Documents that were packed with another dictionary would be unreadable, and are refused."""
-    other = Collector(b"another")
+    other = DocumentBuffer(b"another")
     other.add(Row(b"{}", {}, {}, {}))
     with pytest.raises(ValueError, match="same dictionary"):
         SegmentWriter(dictionary=b"own").extend(other.collected(), other.new_words())
@@ -71,9 +71,9 @@ def test_another_dictionary_is_refused() -> None:
 
 def test_words_of_a_batch_that_is_missing_are_noticed() -> None:
     """A batch is sent without the words of those before it: one that comes without them is refused."""
-    vocabulary = Vocabulary()
+    vocabulary = TermInterner()
     vocabulary.of(["law"], ENGLISH)
-    later = Collector(b"{}", vocabulary)
+    later = DocumentBuffer(b"{}", vocabulary)
     later.add(Row(b"{}", {"title": ["law and order"]}, {}, {}))
     with pytest.raises(ValueError, match="from number 0 on, found those from 1 on"):
         SegmentWriter(dictionary=b"{}").extend(later.collected(), later.new_words())
@@ -112,7 +112,7 @@ def test_no_id_is_added_again_by_a_batch(tmp_path: Path, ids: Sequence[str], aga
 
 def test_long_words_are_not_kept_whole() -> None:
     """Encoded data in texts takes no room in a vocabulary, and is one word with what begins like it."""
-    vocabulary = Vocabulary()
+    vocabulary = TermInterner()
     numbers, _ = vocabulary.of(["x" * 1_000_000, "x" * 200, "x" * 64], ENGLISH)
     assert numbers.tolist() == [0, 0, 1]
     assert [len(written) for written, _ in vocabulary.written(np.array([0, 1]))] == [128, 64]
@@ -121,7 +121,7 @@ def test_long_words_are_not_kept_whole() -> None:
 
 def test_words_without_a_term_are_not_kept() -> None:
     """However many there are in hostile texts, a vocabulary has none of them."""
-    vocabulary = Vocabulary()
+    vocabulary = TermInterner()
     numbers, sizes = vocabulary.of(["\u0301 \u0302\u0301 law \u0303"], ENGLISH)
     assert (numbers.tolist(), sizes.tolist(), len(vocabulary)) == ([0], [1], 1)
     assert list(vocabulary.numbers(ENGLISH)) == ["law"]
@@ -132,21 +132,21 @@ def test_words_without_a_term_are_not_kept() -> None:
 def test_a_long_word_is_no_compound_however_it_is_cut(end: str, size: int) -> None:
     """What is together in a text is what is in its words as they are written, and not as they are kept."""
     text = "PowerApps" + "y" * (size - 9) + end
-    collector = Collector()
+    collector = DocumentBuffer()
     collector.add(Row(b"{}", {"title": [text]}, {}, {}))
     assert set(collector.compounds()) == {one for written in written_words(text) or () for one in compounds(written)}
 
 
 def _written(segments: Sequence[Sequence[Sequence[Row]]], dictionary: bytes | None) -> list[bytes]:
     """The files of segments, of which the first part is added, and others are collected elsewhere and appended."""
-    writer, vocabulary = SegmentWriter(["topics"], dictionary, ["title"]), Vocabulary()
+    writer, vocabulary = SegmentWriter(["topics"], dictionary, ["title"]), TermInterner()
     with TemporaryDirectory() as folder:
         for first, *others in filter(None, segments):
             for row in first:
                 writer.add(row)
             for rows in others:
                 vocabulary = vocabulary.for_more()
-                part = Collector(writer.dictionary, vocabulary)
+                part = DocumentBuffer(writer.dictionary, vocabulary)
                 for row in rows:
                     part.add(row)
                 writer.extend(*pickle.loads(pickle.dumps((part.collected(), part.new_words()))))

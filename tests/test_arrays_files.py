@@ -17,8 +17,8 @@ from hypothesis.extra import numpy as arrays_of
 
 from search.errors import IndexDamaged
 from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter, create, narrow
-from search.whoosh_engine.codecs.ragged import Runs, in_turn, merged
-from search.whoosh_engine.codecs.stored_fields import Stored, alike, packed
+from search.whoosh_engine.codecs.ragged import Ragged, in_turn, merged
+from search.whoosh_engine.codecs.stored_fields import StoredFields, alike, packed
 
 KINDS = ["u1", "u2", "u4", "u8", "i4", "i8", "f4", "f8", ">i4"]
 some_arrays = st.dictionaries(
@@ -182,7 +182,7 @@ def test_narrow_keeps_numbers(numbers: Any) -> None:
 
 def runs_of(lists: Any) -> Any:
     """Runs whose thing *n* has the numbers of list *n*."""
-    return Runs.of_sizes([len(one) for one in lists], numbers=np.array([x for one in lists for x in one], np.int64))
+    return Ragged.of_sizes([len(one) for one in lists], numbers=np.array([x for one in lists for x in one], np.int64))
 
 
 def lists_of(runs: Any) -> Any:
@@ -196,7 +196,7 @@ lists = st.lists(st.lists(st.integers(0, 99), max_size=4), max_size=6)
 @pytest.mark.parametrize("dropped", [[70], range(0, 100, 2)])
 def test_dropping_things_takes_the_memory_of_the_others(dropped: Any) -> None:
     """Stored fields are many bytes: to leave out a document must not take several more for each of them."""
-    runs = Runs.of_sizes([10_000] * 100, bytes=np.zeros(1_000_000, np.uint8))
+    runs = Ragged.of_sizes([10_000] * 100, bytes=np.zeros(1_000_000, np.uint8))
     things = np.ones(100, bool)
     things[list(dropped)] = False
     tracemalloc.start()
@@ -247,5 +247,5 @@ def test_stored_documents_round_trip(parts: Any) -> None:
     writer = ArrayWriter(data)
     first.save(writer, *others)
     writer.finish()
-    joined = Stored.read(ArrayFile(data.getvalue(), Path("joined")))
+    joined = StoredFields.read(ArrayFile(data.getvalue(), Path("joined")))
     assert [joined[number] for number in range(len(texts))] == texts

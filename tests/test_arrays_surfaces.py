@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from whoosh import fields
 
 from search.text.analysis import tokens
-from search.whoosh_engine.codecs.prefix_index import Openings, head_of
+from search.whoosh_engine.codecs.prefix_index import PrefixIndex, head_of
 from search.whoosh_engine.codecs.surface_forms import letters_of
 from search.whoosh_engine.schema import Row, WordAnalyzer
 from search.whoosh_engine.storage.commit_point import open_segments
-from search.whoosh_engine.storage.segment import OpenSegment
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.storage.segment import SegmentReader
+from search.whoosh_engine.writer.commit import NewCommit
 
 SCHEMA = fields.Schema(id=fields.ID(unique=True, stored=True), title=fields.TEXT(analyzer=WordAnalyzer()))
 
@@ -26,10 +26,12 @@ titles = st.lists(
 ).map(" ".join)
 
 
-def _written(folder: Path, documents: Sequence[str], before: Sequence[str] = (), *, merge: bool = True) -> OpenSegment:
+def _written(
+    folder: Path, documents: Sequence[str], before: Sequence[str] = (), *, merge: bool = True
+) -> SegmentReader:
     """The segment of some titles, after others that were another generation and are deleted but for the first."""
     for number, some in enumerate(filter(None, (before, documents))):
-        with NewGeneration(folder, SCHEMA, opened=("title",), keep=True) as new:
+        with NewCommit(folder, SCHEMA, opened=("title",), keep=True) as new:
             for place in range(1, len(before)) if number else ():
                 new.delete("id", str(place))
             for place, title in enumerate(some):
@@ -40,7 +42,7 @@ def _written(folder: Path, documents: Sequence[str], before: Sequence[str] = (),
     return segments[0]
 
 
-def _check(segment: OpenSegment, documents: Sequence[str], *, deleted: Sequence[str] = ()) -> None:
+def _check(segment: SegmentReader, documents: Sequence[str], *, deleted: Sequence[str] = ()) -> None:
     surfaces = segment.surfaces
     found = {surfaces.pair(number): number for number in range(len(surfaces))}
     words = [[(token.surface, token.term) for token in tokens(title)] for title in documents]
@@ -91,7 +93,7 @@ def test_a_beginning_finds_the_texts_that_begin_so(
 def test_a_beginning_is_a_range_of_numbers() -> None:
     """A beginning includes texts that go on with the highest of bytes, and none of its neighbours."""
     texts = [b"ab", b"ab\xff\xff\xff\xff\xff\xff", b"abc", b"ac", b"b", b"aa\xff\xff\xff\xff\xff\xff"]
-    openings = Openings.of(np.array([head_of(text) for text in texts], np.uint64), np.arange(6))
+    openings = PrefixIndex.of(np.array([head_of(text) for text in texts], np.uint64), np.arange(6))
     assert sorted(openings.beginning(b"ab").tolist()) == [0, 1, 2]
     assert sorted(openings.beginning(b"").tolist()) == [0, 1, 2, 3, 4, 5]
     assert openings.beginning(b"zz").tolist() == []

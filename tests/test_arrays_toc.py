@@ -17,15 +17,15 @@ from search.schema.fields import DEFAULT_FIELDS
 from search.whoosh_engine.codecs.array_file import ArrayFile
 from search.whoosh_engine.interop.array_codec import ArrayCodec
 from search.whoosh_engine.schema import Row, schema
-from search.whoosh_engine.storage.commit_point import Toc, open_segments, publish, read_toc
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.storage.commit_point import CommitPoint, commit, open_segments, read_toc
+from search.whoosh_engine.writer.commit import NewCommit
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
 
 def made(folder: Path, count: Any = 1, **options: Any) -> Any:
     """A generation with so many documents."""
-    with NewGeneration(folder, SCHEMA, **options) as new:
+    with NewCommit(folder, SCHEMA, **options) as new:
         for number in range(count):
             new.add(Row(b"{}", {}, {"id": [str(number)]}, {}))
         return new.commit()
@@ -50,7 +50,7 @@ def forged(folder: Path, schema_pickle: bytes, segments_pickle: bytes) -> None:
 def test_forged_table_of_contents_is_read(tmp_path: Path) -> None:
     """The forgery is good enough to be read when its pickles are honest."""
     forged(tmp_path, pickle.dumps(SCHEMA), pickle.dumps([]))
-    assert read_toc(tmp_path) == Toc(1, SCHEMA, ())
+    assert read_toc(tmp_path) == CommitPoint(1, SCHEMA, ())
 
 
 class _Ran:
@@ -130,7 +130,7 @@ def test_a_segment_cannot_name_a_file_elsewhere(tmp_path: Path) -> None:
     toc = made(tmp_path)
     (segment,) = toc.segments
     segment.segid = "../../etc/passwd"
-    publish(tmp_path, SCHEMA, [segment], 2)
+    commit(tmp_path, SCHEMA, [segment], 2)
     with pytest.raises(IndexDamaged, match="no segment"):
         read_toc(tmp_path)
 
@@ -148,7 +148,7 @@ def test_whoosh_and_we_read_each_other(tmp_path: Path) -> None:
     assert toc.generation == 2
     assert toc.schema == schema(DEFAULT_FIELDS)
     assert segment.deleted.tolist() == [False, True]
-    publish(tmp_path, toc.schema, toc.segments, 3)
+    commit(tmp_path, toc.schema, toc.segments, 3)
     assert index.open_dir(tmp_path).doc_count() == 1
 
 
@@ -166,7 +166,7 @@ def test_common_schemas_are_read(tmp_path: Path) -> None:
         grams=fields.NGRAMWORDS(),
         column=fields.COLUMN(columns.RefBytesColumn()),
     )
-    publish(tmp_path, many, [], 1)
+    commit(tmp_path, many, [], 1)
     assert read_toc(tmp_path).schema.names() == many.names()
 
 
@@ -226,7 +226,7 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
     before = {path.name for path in tmp_path.iterdir()}
     for name in (*LEFT, "notes.txt"):
         (tmp_path / name).write_bytes(b"half")
-    with NewGeneration(tmp_path, SCHEMA):
+    with NewCommit(tmp_path, SCHEMA):
         assert {path.name for path in tmp_path.iterdir()} == {*before, "notes.txt"}
 
 
@@ -258,7 +258,7 @@ def test_readers_never_see_half_a_generation(tmp_path: Path) -> None:
 
 def test_threads_read_one_segment_at_once(tmp_path: Path) -> None:
     """Stored documents come out whole, whoever else reads."""
-    with NewGeneration(tmp_path, SCHEMA) as new:
+    with NewCommit(tmp_path, SCHEMA) as new:
         for number in range(2000):
             new.add(Row(b'{"id":"%d"}' % number, {}, {"id": [str(number)]}, {}))
         new.commit()

@@ -23,9 +23,9 @@ from search.whoosh_engine.interop.array_codec import ArrayCodec
 from search.whoosh_engine.schema import _SEPARATOR, Row, WordAnalyzer
 from search.whoosh_engine.storage import deletion_policy
 from search.whoosh_engine.storage.commit_point import open_segments, read_toc
-from search.whoosh_engine.writer.background_task import Beside
+from search.whoosh_engine.writer.background_task import BackgroundTask
 from search.whoosh_engine.writer.buffer import TOGETHER
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 from search.whoosh_engine.writer.segment_writer import SegmentWriter
 
 SCHEMA = fields.Schema(
@@ -60,7 +60,7 @@ def test_written_words_give_the_terms_of_tokens(text: str) -> None:
 
 def fast(folder: Path, documents: Any, **options: Any) -> Any:
     """A generation of these documents, through the fast writer; ids are numbers."""
-    with NewGeneration(folder, SCHEMA, coded=("topics",), **options) as new:
+    with NewCommit(folder, SCHEMA, coded=("topics",), **options) as new:
         for number, (title, topics, numbers) in documents:
             stored = f'{{"id":"{number}"}}'.encode()
             new.add(Row(stored, {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
@@ -135,7 +135,7 @@ def test_merging_is_the_same_as_writing_at_once(
     bounds = [0, *sorted(cuts), len(documents)]
     for low, high in pairwise(bounds):
         fast(folder / "parts", documents[low:high], keep=True)
-    with NewGeneration(folder / "parts", SCHEMA, coded=("topics",), keep=True) as new:
+    with NewCommit(folder / "parts", SCHEMA, coded=("topics",), keep=True) as new:
         assert sum(new.delete("id", str(number)) for number in deleted) == len(deleted & set(range(len(documents))))
         new.commit(optimize=True)
     left = [one for one in documents if one[0] not in deleted]
@@ -161,7 +161,7 @@ def some(numbers: Any) -> Any:
 
 def test_memory_is_bounded_by_flushing(tmp_path: Path) -> None:
     """A writer that may take little memory writes many segments on the way, and one in the end."""
-    with NewGeneration(tmp_path, SCHEMA, memory_bytes=20_000) as new:
+    with NewCommit(tmp_path, SCHEMA, memory_bytes=20_000) as new:
         for number, (title, topics, numbers) in some(range(1000)):
             new.add(Row(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
         assert len([path for path in tmp_path.iterdir() if path.suffix == ".docs"]) > 3
@@ -202,7 +202,7 @@ def test_what_could_not_be_written_is_not_forgotten(tmp_path: Path, monkeypatch:
         return write(writer, folder)
 
     monkeypatch.setattr(SegmentWriter, "write", full_once)
-    with NewGeneration(tmp_path, SCHEMA, memory_bytes=1) as new:
+    with NewCommit(tmp_path, SCHEMA, memory_bytes=1) as new:
         for _ in range(2):
             with suppress(IndexUnwritable):
                 for number in range(2 * TOGETHER):
@@ -216,20 +216,20 @@ def test_an_interrupt_while_a_segment_is_written_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ) -> None:
     """Interrupted while it waits for the thread that writes, a generation takes away what that thread wrote."""
-    write, wait = SegmentWriter.write, Beside.wait
+    write, wait = SegmentWriter.write, BackgroundTask.wait
 
     def slow(writer: SegmentWriter, folder: Path) -> Any:
         time.sleep(0.1)
         return write(writer, folder)
 
     def interrupted(beside: Any) -> None:
-        monkeypatch.setattr(Beside, "wait", wait)
+        monkeypatch.setattr(BackgroundTask, "wait", wait)
         raise error
 
     fast(tmp_path, some([1]))
     before = sorted(path.name for path in tmp_path.iterdir())
     monkeypatch.setattr(SegmentWriter, "write", slow)
-    monkeypatch.setattr(Beside, "wait", interrupted)
+    monkeypatch.setattr(BackgroundTask, "wait", interrupted)
     with pytest.raises((error, IndexUnwritable)):
         fast(tmp_path, some([2]), keep=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == before
@@ -247,7 +247,7 @@ def test_a_generation_that_is_cancelled_waits_for_what_it_writes(
 
     monkeypatch.setattr(SegmentWriter, "write", slow)
     threads = threading.active_count()
-    with NewGeneration(tmp_path / "index", SCHEMA, memory_bytes=1) as new:
+    with NewCommit(tmp_path / "index", SCHEMA, memory_bytes=1) as new:
         for _ in range(TOGETHER):
             new.add(Row(b"{}", {"title": ["a"]}, {"id": ["a"]}, {}))
     assert not (tmp_path / "index").exists()
@@ -318,7 +318,7 @@ def test_nothing_is_seen_before_commit(tmp_path: Path) -> None:
     """Until a generation is committed the one before stands; a cancelled one leaves no file."""
     fast(tmp_path, some([1]))
     before = {path.name for path in tmp_path.iterdir()}
-    with NewGeneration(tmp_path, SCHEMA, keep=True, memory_bytes=1) as new:
+    with NewCommit(tmp_path, SCHEMA, keep=True, memory_bytes=1) as new:
         new.delete("id", "1")
         for number, (title, topics, numbers) in some(range(100)):
             new.add(Row(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
@@ -330,7 +330,7 @@ def test_nothing_is_seen_before_commit(tmp_path: Path) -> None:
 def test_deleted_documents_are_marked(tmp_path: Path) -> None:
     """A deletion changes no file of a segment, only the generation's mask."""
     fast(tmp_path, some(range(5)))
-    with NewGeneration(tmp_path, SCHEMA, keep=True) as new:
+    with NewCommit(tmp_path, SCHEMA, keep=True) as new:
         assert [new.delete("id", "3"), new.delete("id", "3"), new.delete("id", "9")] == [1, 0, 0]
         new.commit()
     _, (segment,) = open_segments(tmp_path)
@@ -372,8 +372,8 @@ def test_old_segments_outlive_new_generations(tmp_path: Path) -> None:
 
 def test_only_one_writes(tmp_path: Path) -> None:
     """A second writer is told that the index is locked; after a failure, or a commit, it is free."""
-    with NewGeneration(tmp_path, SCHEMA), pytest.raises(IndexLocked):
-        NewGeneration(tmp_path, SCHEMA)
+    with NewCommit(tmp_path, SCHEMA), pytest.raises(IndexLocked):
+        NewCommit(tmp_path, SCHEMA)
     with pytest.raises(IndexMissing):
         read_toc(tmp_path)
     fast(tmp_path, some([1]))
@@ -389,7 +389,7 @@ def test_empty_generation(tmp_path: Path) -> None:
 @pytest.mark.parametrize("merge", [True, False])
 def test_segments_of_other_processes_are_adopted(tmp_path: Path, merge: bool) -> None:  # noqa: FBT001 - a parameter
     """Segments that workers wrote into the folder become one with the writer's own, or stand beside it."""
-    with NewGeneration(tmp_path, SCHEMA) as new:
+    with NewCommit(tmp_path, SCHEMA) as new:
         worker = SegmentWriter(dictionary=b"{}")
         worker.add(Row(b"{}", {"title": ["red blue green"]}, {"id": ["w"]}, {}))
         assert worker.dictionary == b"{}"

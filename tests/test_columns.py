@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.whoosh_engine.codecs.ragged import starts_of
-from search.whoosh_engine.execution.doc_sets import Few, Many
-from search.whoosh_engine.execution.doc_values import Column
+from search.whoosh_engine.execution.doc_sets import DocList, DocMask
+from search.whoosh_engine.execution.doc_values import DocValues
 from search.whoosh_engine.facets import ordinal_counts
-from search.whoosh_engine.facets.ordinal_counts import CodedColumn
+from search.whoosh_engine.facets.ordinal_counts import Ordinals
 
 
 @pytest.fixture(params=[0, ordinal_counts.PAIRED_FROM], ids=["in pairs", "one by one"])
@@ -36,18 +36,18 @@ def test_counts_are_those_of_counting_one_by_one(values: int, most: int, share: 
         sorted(random.choice(values, min(values, int(size)), replace=False))
         for size in random.integers(0, most + 1, 300)
     ]
-    column = CodedColumn(_column(rows), values)
+    column = Ordinals(_column(rows), values)
     mask = random.random(len(rows)) < share
     expected = [
         sum(code in one for one, is_meant in zip(rows, mask, strict=True) if is_meant) for code in range(values)
     ]
-    assert column.counts(Many(mask)).tolist() == expected
-    assert column.counts(Few(np.flatnonzero(mask).astype(np.int32))).tolist() == expected
+    assert column.counts(DocMask(mask)).tolist() == expected
+    assert column.counts(DocList(np.flatnonzero(mask).astype(np.int32))).tolist() == expected
 
 
-def _column(rows: Sequence[Sequence[int]]) -> Column:
+def _column(rows: Sequence[Sequence[int]]) -> DocValues:
     codes = np.array([code for one in rows for code in one], np.int64)
-    return Column(starts_of(np.array([len(one) for one in rows], np.int64)), codes)
+    return DocValues(starts_of(np.array([len(one) for one in rows], np.int64)), codes)
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 17, 18, 19, 100, 1000])
@@ -55,4 +55,4 @@ def test_the_documents_of_many_are_those_that_are_marked(count: int) -> None:
     """However many of all are marked, each of them is listed once, and no other."""
     for total in range(count + 1):
         mask = np.random.default_rng(total).permutation(np.arange(count) < total)
-        assert Many(mask).documents.tolist() == [number for number in range(count) if mask[number]]
+        assert DocMask(mask).documents.tolist() == [number for number in range(count) if mask[number]]

@@ -23,13 +23,13 @@ from search.schema.fields import PUBLISHED, TITLE
 from search.settings.settings import Settings
 from search.text.analysis import stop_words, tokens
 from search.text.languages import ENGLISH
-from search.whoosh_engine.execution.doc_sets import Few, Many
-from search.whoosh_engine.execution.doc_values import ranged_column
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.ranking.collapse import MIN_WORDS, WINDOW_US, Groups, Titles
+from search.whoosh_engine.execution.doc_sets import DocList, DocMask
+from search.whoosh_engine.execution.doc_values import ranged_doc_values
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.ranking.collapse import MIN_WORDS, WINDOW_US, CollapseGroups, Titles
 from search.whoosh_engine.schema import Rows, schema
 from search.whoosh_engine.storage.commit_point import open_segments
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 
 WINDOW = timedelta(microseconds=WINDOW_US)
 WORDS = ("solar", "power", "storm", "harbour", "bridge", "market", "river", "the", "of", "7", "12", "2021")
@@ -50,17 +50,17 @@ stories = st.lists(
 
 def grouped(
     folder: Path, some: Sequence[Story], per_segment: int = 1000, hidden: Collection[int] = ()
-) -> tuple[Groups, Corpus]:
+) -> tuple[CollapseGroups, IndexReader]:
     """The groups of an index of these titles and dates, in segments of so many documents, some of them hidden."""
     fields = Settings().fields
     for start in range(0, len(some), per_segment):
-        with NewGeneration(folder, schema(fields), keep=start > 0) as generation:
+        with NewCommit(folder, schema(fields), keep=start > 0) as generation:
             for number, (title, published) in enumerate(some[start : start + per_segment], start):
                 made = Rows(fields, ENGLISH).of(Document(str(number), _values(title, published)))
                 generation.add(made)
             generation.commit(merge=False)
-    corpus = Corpus(open_segments(folder)[1])
-    column = ranged_column(corpus, PUBLISHED).column
+    corpus = IndexReader(open_segments(folder)[1])
+    column = ranged_doc_values(corpus, PUBLISHED).column
     dates = np.zeros(corpus.count, np.int64)
     dates[column.owners] = column.rows
     visible = np.ones(corpus.count, bool)
@@ -162,9 +162,9 @@ def test_stories_are_counted_and_collapsed(tmp_path: Path) -> None:
     """Each story counts once, and the first of its documents stands for it."""
     title = "Solar power bridge storm"
     groups, corpus = grouped(tmp_path, [(title, NOW), ("Something else", NOW), (title, NOW), (title, None)])
-    everything = Many(np.ones(corpus.count, bool))
+    everything = DocMask(np.ones(corpus.count, bool))
     assert groups.count(everything) == 3
-    assert groups.count(Few(np.array([1, 2], np.int32))) == 2
+    assert groups.count(DocList(np.array([1, 2], np.int32))) == 2
     assert groups.members(2).tolist() == [0, 2]
     assert groups.members(1).tolist() == [1]
     assert groups.firsts(np.array([3, 2, 1, 0], np.int32)).tolist() == [0, 1, 2]

@@ -23,7 +23,7 @@ from reference_engine import ReferenceEngine
 from search.protocol.engine import Searcher
 from search.protocol.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.protocol.results import FacetCounts, Hit, SearchResults
-from search.query.parser import read
+from search.query.parser import parse
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Kind
 from search.settings.pins import Pin, Pins, words_of
@@ -352,7 +352,7 @@ def test_random_requests_with_pins(engine: str, data: st.DataObject, *, editors:
     plain = st.lists(st.sampled_from(world.vocabulary.words), min_size=1, max_size=3).map(" ".join)
     asked = [data.draw(requests(world), "request").with_query(data.draw(plain, "query")) for _ in range(REQUESTS // 2)]
     ids = st.lists(st.integers(0, 26).map("news/{}".format), min_size=1, max_size=5, unique=True)
-    queries = {words: one.query for one in asked if (words := words_of(read(one.query, FIELDS), ENGLISH))}
+    queries = {words: one.query for one in asked if (words := words_of(parse(one.query, FIELDS), ENGLISH))}
     pins = Pins(tuple(Pin((query,), tuple(data.draw(ids, "pinned"))) for query in queries.values()))
     reference = ReferenceEngine(FIELDS, world.documents, editors=editors, pins=pins)
     pinning = replace(SETTINGS, pins=pins)

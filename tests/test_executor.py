@@ -34,8 +34,8 @@ from whoosh.matching import AndMaybeMatcher, AndNotMatcher
 from whoosh.query import spans
 
 from search.text.analysis import term_of
-from search.whoosh_engine.execution.executor import Executor, Run
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.executor import Executor, PhraseQuery
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
 from search.whoosh_engine.interop.array_codec import ArrayCodec
 
@@ -210,8 +210,8 @@ def test_unknown_fields_find_nothing(samples: list[tuple[Sample, Any, Random]]) 
             q.Phrase("absent", ["ape", "bat"]),
             q.Prefix("absent", "a"),
             q.Every("absent"),
-            Run("absent", slots),
-            Run("absent", slots[1:]),
+            PhraseQuery("absent", slots),
+            PhraseQuery("absent", slots[1:]),
         ):
             assert answer(one.executor.find(query), one.corpus.count) == {}
 
@@ -222,5 +222,5 @@ def test_asking_again_answers_the_same(samples: list[tuple[Sample, Any, Random]]
         maker = Maker(random)
         queries = [maker.any(random.randint(0, 2)) for _ in range(20)]
         first, second = ([answer(one.executor.find(query), one.corpus.count) for query in queries] for _ in range(2))
-        fresh = Executor(Corpus(one.corpus.segments), SCHEMA, cycle([searcher]).__next__)
+        fresh = Executor(IndexReader(one.corpus.segments), SCHEMA, cycle([searcher]).__next__)
         assert first == second == [answer(fresh.find(query), one.corpus.count) for query in reversed(queries)][::-1]

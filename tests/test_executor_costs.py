@@ -16,7 +16,7 @@ from whoosh import query as q
 from search.whoosh_engine.execution import index_reader as corpus_module
 from search.whoosh_engine.execution import scored_doc_sets as found_module
 from search.whoosh_engine.execution import scoring
-from search.whoosh_engine.execution.executor import Run
+from search.whoosh_engine.execution.executor import PhraseQuery
 from search.whoosh_engine.execution.scored_doc_sets import Sparse
 from search.whoosh_engine.execution.term_alternatives import Beginning
 
@@ -44,7 +44,7 @@ def test_rare_terms_cost_nothing_of_the_size_of_the_corpus(
         (q.AndNot(ape, cat), []),
         (q.ConstantScoreQuery(ape, 2.0), apes),
         (q.Prefix("body", "ap"), apes),
-        (Run("body", [Beginning("ap", frozenset({"dog"}))]), left),
+        (PhraseQuery("body", [Beginning("ap", frozenset({"dog"}))]), left),
         (q.Phrase("body", ["ape", "bat"]), [0]),
         (q.Term("body", "absent"), []),
     )

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text.analysis import FIRST_UNSPACED
-from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.execution.phrases import places, terms_of
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Containing
 
@@ -18,18 +18,18 @@ COUNT = 12
 TERMS = st.sets(st.text("ab日本語ก\0", min_size=1, max_size=10), min_size=1, max_size=40)
 
 
-def field(terms: set[str], seed: int) -> Field:
+def field(terms: set[str], seed: int) -> InvertedField:
     """A field with these terms, each at some places of some documents."""
     random = np.random.default_rng(seed)
     texts = sorted(term.encode() for term in terms)
     having = [np.flatnonzero(random.random(COUNT) < 0.4).astype(np.int32) for _ in texts]
     frequencies = [random.integers(1, 4, len(documents)).astype(np.uint8) for documents in having]
     positions = [np.sort(random.choice(500, int(some.sum()), replace=False)).astype(np.uint16) for some in frequencies]
-    postings = Runs.of_sizes(
+    postings = Ragged.of_sizes(
         list(map(len, having)), documents=np.concatenate(having), frequencies=np.concatenate(frequencies)
     )
-    tokens = Runs.of_sizes(list(map(len, positions)), positions=np.concatenate(positions))
-    return Field(Runs.of_texts(texts), PostingLists(postings, tokens), np.ones(COUNT, np.uint8))
+    tokens = Ragged.of_sizes(list(map(len, positions)), positions=np.concatenate(positions))
+    return InvertedField(Ragged.of_texts(texts), PostingLists(postings, tokens), np.ones(COUNT, np.uint8))
 
 
 @given(TERMS, TERMS)
@@ -91,7 +91,7 @@ def test_places_of_another_term_are_damage() -> None:
     assert tokens
     starts = tokens.starts.copy()
     starts[1] += 1
-    broken = PostingLists(one.lists.postings, Runs(starts, tokens.columns))
+    broken = PostingLists(one.lists.postings, Ragged(starts, tokens.columns))
 
     class File:
         """What a damaged file says."""
@@ -101,4 +101,4 @@ def test_places_of_another_term_are_damage() -> None:
             return LookupError(reason)
 
     with pytest.raises(LookupError, match="not those of their documents"):
-        Field(one.vocabulary, broken, one.lengths, File()).range_positions(np.array([0, 2], np.int64))  # type: ignore[arg-type]
+        InvertedField(one.vocabulary, broken, one.lengths, File()).range_positions(np.array([0, 2], np.int64))  # type: ignore[arg-type]

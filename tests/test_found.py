@@ -13,7 +13,7 @@ from random_corpora import answer
 from search.whoosh_engine.execution.scored_doc_sets import (
     NOTHING,
     Dense,
-    Found,
+    ScoredDocSet,
     Sparse,
     all_of,
     any_of,
@@ -30,7 +30,7 @@ COUNT = 60
 
 
 @st.composite
-def answers(draw: st.DrawFn) -> tuple[Found, dict[int, float]]:
+def answers(draw: st.DrawFn) -> tuple[ScoredDocSet, dict[int, float]]:
     """An answer in one of its shapes, which may not be written to, and the same as a dict."""
     plain = draw(st.dictionaries(st.integers(0, COUNT - 1), quarters, max_size=draw(st.sampled_from([0, 2, 8, COUNT]))))
     if draw(st.integers(0, 9)) == 0:
@@ -38,7 +38,7 @@ def answers(draw: st.DrawFn) -> tuple[Found, dict[int, float]]:
         return every(COUNT, score), dict.fromkeys(range(COUNT), score)
     documents = np.array(sorted(plain), np.int32)
     scores = np.array([plain[number] for number in sorted(plain)], np.float32)
-    made: Found = Sparse(documents, scores)
+    made: ScoredDocSet = Sparse(documents, scores)
     if draw(st.booleans()):
         made = made.dense(COUNT)
     for array in (made.mask, made.scores) if isinstance(made, Dense) else (made.documents, made.scores):
@@ -56,7 +56,7 @@ def total(parts: Sequence[Mapping[int, float]], numbers: Any) -> dict[int, float
 
 @settings(max_examples=300)
 @given(some=many)
-def test_answers_are_combined_as_dicts_are(some: list[tuple[Found, dict[int, float]]]) -> None:
+def test_answers_are_combined_as_dicts_are(some: list[tuple[ScoredDocSet, dict[int, float]]]) -> None:
     """Any, all and the best of answers in both shapes are unions, intersections and maxima; no answer is changed."""
     found, plain = [one for one, _ in some], [one for _, one in some]
     union = set().union(*plain)
@@ -70,7 +70,7 @@ def test_answers_are_combined_as_dicts_are(some: list[tuple[Found, dict[int, flo
 @settings(max_examples=300)
 @given(first=answers(), second=answers(), score=quarters)
 def test_two_answers_are_combined_as_dicts_are(
-    first: tuple[Found, dict[int, float]], second: tuple[Found, dict[int, float]], score: float
+    first: tuple[ScoredDocSet, dict[int, float]], second: tuple[ScoredDocSet, dict[int, float]], score: float
 ) -> None:
     """Without, perhaps, constant and times keep the documents of the first, with the scores that they promise."""
     (one, plain), (other, others) = first, second

@@ -28,7 +28,8 @@ from sample import CONTENT, NOW, build_sample
 
 from indexer.front_matter.hiding_keys import NOT_PUBLIC
 from indexer.job import Job
-from indexer.reporting.report import Outcome, Report
+from indexer.reading.file_report import Outcome
+from indexer.reporting.report import Report
 from indexer.updating.build import build
 from search.protocol.engine import Searcher, open_searcher
 from search.protocol.explanation import Explanation

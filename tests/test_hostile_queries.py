@@ -12,7 +12,7 @@ from conftest import indexed
 from flask.testing import FlaskClient
 from handmade import NEWEST, documents
 
-from search.query.tree import Role
+from search.query.tree import Occur
 from webapp import create_app
 
 _PIECES = (
@@ -78,8 +78,8 @@ def test_no_query_fails_and_every_answer_says_how_it_was_read(client: FlaskClien
         read = response.get_json()["query"]
         assert read["text"] == query
         assert read["terms"] or not any(map(str.isprintable, query.replace(" ", ""))), query
-        assert all(term["role"] in set(Role) for term in read["terms"])
-        assert all(term["reason"] for term in read["terms"] if term["role"] in {Role.OPTIONAL, Role.IGNORED})
+        assert all(term["role"] in set(Occur) for term in read["terms"])
+        assert all(term["reason"] for term in read["terms"] if term["role"] in {Occur.OPTIONAL, Occur.IGNORED})
 
 
 def test_no_query_puts_markup_on_the_page(client: FlaskClient) -> None:

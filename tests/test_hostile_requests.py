@@ -23,13 +23,13 @@ from search.protocol.explanation import MAX_EXPLAINED
 from search.protocol.request import MAX_SIZE, Match, SearchRequest
 from search.query.parser import TOO_MANY_EXPANSIONS
 from search.query.tree import MAX_EXPANSIONS
-from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.execution import combined_fields
 from search.whoosh_engine.matching import term_lookup
 from search.whoosh_engine.matching.matcher import TOO_MANY_ENDINGS
 from search.whoosh_engine.suggest.candidates import MAX_CORRECTED
 from search.whoosh_engine.suggest.corrector import TOO_MANY_UNKNOWN
-from search.whoosh_engine.suggest.spell_checker import Spelling
+from search.whoosh_engine.suggest.spell_checker import SpellChecker
 
 KINDS = 200
 """Requests after which every kind has come."""
@@ -166,7 +166,10 @@ def test_a_single_character_costs_no_lookup_of_each_pair(folder: Path, monkeypat
     """It is found by one search over the terms of each field; no term is read by itself."""
     with closing(open_searcher(folder)) as searcher:
         searcher.search(SearchRequest("warm"), NOW)
-        terms, searches = counting(monkeypatch, Field, "term"), counting(monkeypatch, Field, "terms_with")
+        terms, searches = (
+            counting(monkeypatch, InvertedField, "term"),
+            counting(monkeypatch, InvertedField, "terms_with"),
+        )
         found = searcher.search(SearchRequest("一"), NOW)
         assert found.total > 0
         assert terms.total() == 0
@@ -195,7 +198,7 @@ def test_an_ending_of_very_many_words_says_that_it_is_cut(folder: Path, monkeypa
 
 def test_few_unknown_words_are_corrected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Near words are looked for a bounded number of times; the terms of the other words say so, here and later."""
-    near = counting(monkeypatch, Spelling, "_near")
+    near = counting(monkeypatch, SpellChecker, "_near")
     query = " ".join(f"qx{first}zk{second}vw" for first in "abcdefghij" for second in "abcdefghij")
     with closing(open_searcher(folder)) as searcher:
         for _ in range(2):

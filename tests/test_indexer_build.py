@@ -12,8 +12,8 @@ from data import Collected, data_file
 
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
 from indexer.reading import file_reader, walk
-from indexer.reading.walk import Found
-from indexer.reporting.report import Outcome
+from indexer.reading.file_report import Outcome
+from indexer.reading.walk import ContentFile
 from search.protocol.engine import open_searcher
 from search.protocol.request import SearchRequest
 from search.protocol.results import FacetCounts
@@ -48,7 +48,7 @@ def test_file_that_has_grown_since_it_was_found_is_read_whole(tmp_path: Path) ->
     """What is read is what is there now, however long it was; of a file that is too long the start is enough."""
     (tmp_path / "a.md").write_bytes(b"x" * 10)
     (found,) = walk.files(tmp_path)
-    assert isinstance(found, Found)
+    assert isinstance(found, ContentFile)
     for length in (0, 9, 10, 11, 1000, MAX_SIZE_BYTES + 1, MAX_SIZE_BYTES + 2):
         (tmp_path / "a.md").write_bytes(b"y" * length)
         assert len(file_reader.content_of(found)) == min(length, MAX_SIZE_BYTES + 1)

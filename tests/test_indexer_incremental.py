@@ -13,7 +13,7 @@ from conftest import NOW, Write, writer
 from contents import ids, main, run
 
 from indexer.reporting.changes import Changes
-from indexer.updating.manifest import Known
+from indexer.updating.manifest import Manifest
 from search.errors import NothingToIndex, SourceShrunk
 from search.protocol.engine import open_searcher, read_notes
 from search.settings.settings import Settings
@@ -89,7 +89,7 @@ def test_a_touched_file_is_not_indexed_again(content: Path, write: Write) -> Non
     report = run(content)
     assert (report.read, report.changes, generation(content)) == (0, Changes(), 1)
     path.chmod(0)  # opening it would fail now, unless the tests run as root
-    assert Known.from_arrays(read_notes(content.parent / "index").arrays).rows["modified"] == LONG_AGO_NS + 1
+    assert Manifest.from_arrays(read_notes(content.parent / "index").arrays).rows["modified"] == LONG_AGO_NS + 1
 
 
 def test_a_change_within_the_tick_of_a_clock_is_noticed(content: Path, write: Write) -> None:
@@ -230,14 +230,14 @@ def test_notes_tell_nothing_of_hidden_files(content: Path, write: Write) -> None
 
 def test_notes_of_a_stranger_are_not_believed() -> None:
     """Arrays that are absent, cut off or of another form say nothing, and do not stop a run."""
-    arrays = Known.nothing().to_arrays()
-    assert Known.from_arrays(arrays).fingerprint == ""
+    arrays = Manifest.nothing().to_arrays()
+    assert Manifest.from_arrays(arrays).fingerprint == ""
     for name in arrays:
         for other in (None, b"x", b"{}", b"[[1]]", b'{"format":1,"fingerprint":"f","scanned_ns":0}'):
             changed = {key: array for key, array in arrays.items() if key != name}
             if other is not None:
                 changed[name] = np.frombuffer(other, np.uint8)
-            assert len(Known.from_arrays(changed).rows) == 0
+            assert len(Manifest.from_arrays(changed).rows) == 0
 
 
 def test_the_report_says_what_has_changed(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from indexer.job import Job
 from indexer.markup import mdx
 from indexer.markup.markdown import read_markdown, read_mdx
-from indexer.reporting.report import Outcome
+from indexer.reading.file_report import Outcome
 from indexer.updating import build
 from search.protocol.engine import open_searcher
 from search.protocol.request import SearchRequest

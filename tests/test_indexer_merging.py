@@ -9,7 +9,7 @@ import pytest
 from conftest import build, writer
 from contents import main
 
-from indexer.updating.background_merge import Merging
+from indexer.updating.background_merge import BackgroundMerge
 from search.errors import NewsdexError
 from search.schema.document import Document
 from search.whoosh_engine.maintenance.upkeep import IndexUpkeep
@@ -46,7 +46,7 @@ def test_one_thread_merges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         return 0
 
     monkeypatch.setattr(IndexUpkeep, "merge", merge)
-    merging = Merging(str(tmp_path / "index"), lambda _: None)
+    merging = BackgroundMerge(str(tmp_path / "index"), lambda _: None)
     merging.wait()
     merging.begin()
     merging.begin()
@@ -61,7 +61,7 @@ def test_one_thread_merges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_goes_wrong_is_told(tmp_path: Path) -> None:
     """An error of the thread is not lost."""
     told: list[NewsdexError] = []
-    merging = Merging(str(tmp_path / "absent"), told.append)
+    merging = BackgroundMerge(str(tmp_path / "absent"), told.append)
     merging.begin()
     merging.wait()
     assert [error.code for error in told] == ["index-missing"]

@@ -19,9 +19,9 @@ from conftest import NOW, writer
 
 from indexer.job import Job
 from indexer.reading import file_reader, processes, sources, worker_pool
-from indexer.reading.walk import Found, Root, key_of
+from indexer.reading.file_report import Outcome
+from indexer.reading.walk import ContentFile, Root, key_of
 from indexer.reading.worker_pool import Ended
-from indexer.reporting.report import Outcome
 from indexer.updating import build
 from search.errors import ProcessNotStarted
 from search.protocol.engine import open_searcher
@@ -72,7 +72,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(job: Job, tmp_path: Path) ->
 
 class _Deadly(processes._Work):
     def __call__(self, files: Any) -> Any:
-        if any(Found(*one).inner == "150.md" for one in files):
+        if any(ContentFile(*one).inner == "150.md" for one in files):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().__call__(files)
 
@@ -164,7 +164,7 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
 
 def test_processes_end_when_there_is_nothing_left_to_do() -> None:
     """Their memory is free for what follows, and the team may be given something else."""
-    with worker_pool.Team[int, int](2) as team:
+    with worker_pool.WorkerPool[int, int](2) as team:
         for _ in range(2):
             assert [result for _, result in team.in_order(range(-5, 0), abs)] == [5, 4, 3, 2, 1]
             assert not active_children()
@@ -174,7 +174,7 @@ def test_a_batch_is_never_larger_than_a_task_may_be() -> None:
     """However long names are, the files of a batch can be sent at once; and no file is left out."""
     names = ["n" * length for length in range(0, 4_000, 7)]
     root = Root(0, "/r" * 2_000, "s" * 4_000)
-    files = [Found(root, name, size_bytes=1, modified_ns=1, key=key_of(0, name)) for name in names]
+    files = [ContentFile(root, name, size_bytes=1, modified_ns=1, key=key_of(0, name)) for name in names]
     batches = list(processes._batches(iter(files)))
     assert [file for some in batches for file in some] == files
     assert max(len(pickle.dumps(some)) for some in batches) < worker_pool.MAX_TASK_BYTES
@@ -183,9 +183,9 @@ def test_a_batch_is_never_larger_than_a_task_may_be() -> None:
 def test_a_batch_of_files_that_were_named_one_by_one_is_not_larger() -> None:
     """A file that is a content folder of its own is sent with that, and counts with it."""
     roots = [Root(number, f"/{number}{'r' * 300}", f"{number}{'s' * 300}/") for number in range(2_000)]
-    files = [Found(root, "a.md", size_bytes=1, modified_ns=1, key=key_of(root.number, "a.md")) for root in roots]
+    files = [ContentFile(root, "a.md", size_bytes=1, modified_ns=1, key=key_of(root.number, "a.md")) for root in roots]
     batches = list(processes._batches(iter(files)))
-    assert [Found(*file) for some in batches for file in some] == files
+    assert [ContentFile(*file) for some in batches for file in some] == files
     assert max(len(pickle.dumps(some)) for some in batches) < worker_pool.MAX_TASK_BYTES
 
 
@@ -205,14 +205,14 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
 
 _PROGRAM = """
 import os, time
-from indexer import workers
+from indexer.reading import worker_pool
 
 def work(task):
     return os.getpid()
 
 if __name__ == "__main__":
     pids = set()
-    for _, pid in workers.in_order(iter(int, 1), work, 2):
+    for _, pid in worker_pool.in_order(iter(int, 1), work, 2):
         if pid not in pids:
             print(pid, flush=True)
         pids.add(pid)

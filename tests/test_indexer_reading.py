@@ -11,15 +11,16 @@ from conftest import NOW, Write
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.documents import lockstep
 from indexer.job import Job
-from indexer.reading import file_reader, lockstep, walk
+from indexer.reading import file_reader, walk
 from indexer.reading.batches import name_bytes, portions, size_bytes
-from indexer.reading.walk import Found, Root
-from indexer.reporting.report import Outcome
+from indexer.reading.file_report import Outcome
+from indexer.reading.walk import ContentFile, Root
 from search.settings.settings import Settings
 
 FILES = st.builds(
-    Found,
+    ContentFile,
     root=st.just(Root(0, "/r", "s/")),
     inner=st.text(max_size=9),
     size_bytes=st.integers(0, 9),
@@ -35,7 +36,7 @@ def test_what_is_read_in_step_is_what_each_gives_alone(content: Path, write: Wri
         write(f"{number:02d}.md", f"{keys[number % 5]}\nurl: /x{'/y' * number}")
     (content / "40.md").write_bytes(b"")
     (content / "41.md").write_bytes(b"\xff\xfe\x00")
-    files = [file for file in walk.files(content) if isinstance(file, Found)]
+    files = [file for file in walk.files(content) if isinstance(file, ContentFile)]
     (content / "07.md").unlink()
     job = Job((content,), content / "index", Settings(), NOW)
     together = list(file_reader.read(files, job))
@@ -72,11 +73,11 @@ def test_what_one_raises_ends_all() -> None:
 
 @given(st.lists(FILES), st.integers(1, 5), st.integers(0, 20), st.integers(0, 40))
 def test_portions_are_within_their_bounds_and_as_large_as_they_may_be(
-    files: list[Found], count: int, most_bytes: int, most_names: int
+    files: list[ContentFile], count: int, most_bytes: int, most_names: int
 ) -> None:
     """No file is lost or moved; only a single file is beyond a bound, and the next one would be too many."""
 
-    def fits(some: list[Found]) -> bool:
+    def fits(some: list[ContentFile]) -> bool:
         sizes, names = sum(map(size_bytes, some)), sum(map(name_bytes, some))
         return len(some) <= count and sizes <= most_bytes and names <= most_names
 

@@ -13,8 +13,8 @@ from conftest import Write, writer
 from contents import ids, run
 
 from indexer.reading import processes
+from indexer.reading.file_report import Outcome
 from indexer.reporting.changes import Changes
-from indexer.reporting.report import Outcome
 from search.errors import ContentMissing, FolderUnreadable, SourceShrunk
 
 

@@ -12,7 +12,7 @@ from contents import ids, outcomes, run
 
 from indexer.job import Job
 from indexer.reading import sources, walk
-from indexer.reporting.report import Outcome
+from indexer.reading.file_report import Outcome
 from search.errors import ContentMissing
 from search.settings.settings import Settings
 

@@ -151,7 +151,7 @@ def _lines(path: Path) -> list[str]:
 def test_searching_needs_no_other_package() -> None:
     """Python itself agrees: with search and its engine imported, no library of the other packages is."""
     code = (
-        "import sys; import search.whoosh_engine; from search import answer, parameters;"
+        "import sys; import search.whoosh_engine.searcher; from search.protocol import answer_json, parameters;"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.execution.doc_sets import Many
-from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Sparse
+from search.whoosh_engine.execution.doc_sets import DocMask
+from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse
 from search.whoosh_engine.execution.top_k import best
 
 
@@ -24,9 +24,9 @@ def test_the_best_are_the_first_of_all_in_order(count: int, kinds: int, share: f
     mask, meant = random.random(count) < 0.7, random.random(count) < share
     scores = ((1 + random.integers(0, kinds, count)) * mask).astype(np.float32)
     documents = np.flatnonzero(mask).astype(np.int32)
-    answers: tuple[Found, ...] = (Dense(mask, scores), Sparse(documents, scores[documents]))
+    answers: tuple[ScoredDocSet, ...] = (Dense(mask, scores), Sparse(documents, scores[documents]))
     for found in answers:
-        for subset in (found.subset, Many(mask & meant)):
+        for subset in (found.subset, DocMask(mask & meant)):
             places = subset.documents.tolist()
             expected = sorted(places, key=lambda place: (-scores[place], place))[:wanted]
             assert best(found, subset, min(wanted, subset.total)).tolist() == expected

@@ -23,7 +23,7 @@ from search.protocol import parameters
 from search.protocol.engine import Searcher
 from search.protocol.request import Match, SearchRequest
 from search.protocol.results import FacetCounts, Hit, SearchResults
-from search.query.parser import read
+from search.query.parser import parse
 from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS
 from search.settings.pins import words_of
@@ -185,7 +185,7 @@ def all_ids(searcher: Searcher, request: SearchRequest) -> list[str]:
 )
 def test_the_same_words(language: str, one: str, other: str) -> None:
     """Words are the same in any of their forms in the language of the site, with their accents and without."""
-    assert words_of(read(one, DEFAULT_FIELDS), language) == words_of(read(other, DEFAULT_FIELDS), language) != ()
+    assert words_of(parse(one, DEFAULT_FIELDS), language) == words_of(parse(other, DEFAULT_FIELDS), language) != ()
 
 
 def test_pins_are_kept_with_an_index_and_need_no_new_one() -> None:

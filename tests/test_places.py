@@ -6,20 +6,20 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.execution.phrases import places
 from search.whoosh_engine.execution.term_alternatives import Alternatives
 
 
-def field(counts: list[int]) -> Field:
+def field(counts: list[int]) -> InvertedField:
     """A field with one word, which document *2n* has so many times, at every third position from *n* on."""
     documents = np.arange(0, 2 * len(counts), 2, dtype=np.int32)
     positions = np.concatenate([np.arange(n, n + 3 * count, 3) for n, count in enumerate(counts)]).astype(np.uint16)
-    postings = Runs.of_sizes([len(counts)], documents=documents, frequencies=np.array(counts, np.uint8))
-    tokens = Runs.of_sizes([len(positions)], positions=positions)
-    return Field(Runs.of_texts([b"word"]), PostingLists(postings, tokens), np.ones(2 * len(counts), np.uint8))
+    postings = Ragged.of_sizes([len(counts)], documents=documents, frequencies=np.array(counts, np.uint8))
+    tokens = Ragged.of_sizes([len(positions)], positions=positions)
+    return InvertedField(Ragged.of_texts([b"word"]), PostingLists(postings, tokens), np.ones(2 * len(counts), np.uint8))
 
 
 @given(

@@ -18,13 +18,13 @@ from search.errors import SettingInvalid
 from search.protocol.engine import Searcher
 from search.protocol.request import RELEVANCE, SearchRequest
 from search.schema.document import Document
-from search.settings.ranking_weights import ABOUT, Ranking
+from search.settings.ranking_weights import ABOUT, RankingWeights
 from search.settings.settings import Settings
-from search.whoosh_engine.execution.doc_values import RangedColumn
+from search.whoosh_engine.execution.doc_values import RangedDocValues
 from search.whoosh_engine.ranking.boosts import Boost
 
 Index = Callable[..., Searcher]
-NONE = Ranking(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)
+NONE = RankingWeights(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)
 
 
 def only(**weights: float) -> Settings:
@@ -160,7 +160,7 @@ numbers = st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=20).map(
 @given(known=numbers, days=st.sampled_from([0.0, 1e-9, 1.0, 365.0, 36_500.0]))
 def test_laws_of_boosts(known: list[int], days: float) -> None:
     """A boost is from 0 to 1, the greater the number the greater, and the same whatever the unit of a percentile."""
-    values = Boost("x", 1.0, RangedColumn.__new__(RangedColumn), np.array(known, np.float64), days)
+    values = Boost("x", 1.0, RangedDocValues.__new__(RangedDocValues), np.array(known, np.float64), days)
     found = values.of(np.array(known, np.float64))
     assert ((found >= 0) & (found <= 1)).all()
     assert (np.diff(found) >= 0).all()
@@ -171,12 +171,12 @@ def test_laws_of_boosts(known: list[int], days: float) -> None:
 def test_weights_are_read_and_kept() -> None:
     """A configuration changes some weights; the others stay, and an index without any has the defaults."""
     settings = Settings.from_mapping({"ranking": {"freshness": 0.2, "half_life_days": 90}})
-    assert settings.ranking == replace(Ranking(), freshness=0.2, half_life_days=90.0)
+    assert settings.ranking == replace(RankingWeights(), freshness=0.2, half_life_days=90.0)
     assert Settings.from_json(settings.to_json()) == settings
     old = {name: value for name, value in settings.to_json().items() if name != "ranking"}
-    assert Settings.from_json(old).ranking == Ranking()
+    assert Settings.from_json(old).ranking == RankingWeights()
     assert settings.fingerprint == Settings().fingerprint
-    assert tuple(ABOUT) == Ranking.names()
+    assert tuple(ABOUT) == RankingWeights.names()
 
 
 @pytest.mark.parametrize(

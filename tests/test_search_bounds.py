@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.schema import durations, ranges
-from search.schema.automatic_ranges import MOST, parted
+from search.schema.automatic_ranges import MOST, automatic_ranges
 from search.schema.fields import DEFAULT_FIELDS, Field
 
 NUMBER, DURATION = DEFAULT_FIELDS["heat"], DEFAULT_FIELDS["length"]
@@ -22,7 +22,7 @@ LENGTHS = st.lists(st.one_of(st.integers(0, 600), st.integers(0, 10**6), st.floa
 
 
 def _parted(field: Field, numbers: list[float]) -> tuple[str, ...]:
-    return parted(field.kind, np.array(numbers, float))
+    return automatic_ranges(field.kind, np.array(numbers, float))
 
 
 @pytest.mark.parametrize(

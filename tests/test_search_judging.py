@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from search.errors import JudgmentsInvalid, JudgmentsMissing, PackageMissing
 from search.protocol.engine import Searcher
-from search.query.parser import read as read_query
-from search.query.tree import Role, TermKind
+from search.query.parser import parse as read_query
+from search.query.tree import Occur, TermKind
 from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS
 from search.terminal import relevance
 from search.terminal.cli import main
-from search.terminal.relevance import MEASURES, Verdict, compare, judge, measure, plain, read
+from search.terminal.relevance import MEASURES, Verdict, compare, evaluate, measure, plain, read
 
 QUERIES = '{"id": "1", "text": "harbour"}\n\n{"id": "2", "text": "gauge"}\n{"id": "3", "text": "no answer"}\n'
 GRADES = "1\tbest\t3\n1\tgood\t1\r\n1\tother\t0\n2\tnowhere\t1\n9\tbest\t1\n"
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_measures_of_a_small_index(folder: Path, index: Callable[..., Searcher]) -> None:
     """The better answer is second: nDCG is what one computes by hand, and a query that finds nothing counts as 0."""
     judgments = read(folder)
-    verdict = judge(index(*DOCUMENTS), judgments, NOW)
+    verdict = evaluate(index(*DOCUMENTS), judgments, NOW)
     assert set(judgments.queries) == {"1", "2"}
     ndcg = (1 + 3 / math.log2(3)) / (3 + 1 / math.log2(3))
     assert verdict.values["1"] == pytest.approx({"nDCG@10": ndcg, "MRR": 1, "MAP": 1, "recall@100": 1})
@@ -63,7 +63,7 @@ def test_a_plain_query_has_no_operators(text: str) -> None:
     """Every term is a word that should be there, whatever signs a judged query has."""
     for term in read_query(plain(text), DEFAULT_FIELDS).terms:
         assert term.kind is TermKind.WORD
-        assert term.role in {Role.REQUIRED, Role.OPTIONAL}
+        assert term.role in {Occur.REQUIRED, Occur.OPTIONAL}
     assert not {"AND", "OR", "NOT"} & set(plain(text).split())
 
 
@@ -106,7 +106,7 @@ def test_without_the_package_the_error_says_how_to_install_it(
 
     monkeypatch.setattr(relevance, "import_module", absent)
     with pytest.raises(PackageMissing, match="pip install ir-measures"):
-        judge(index(*DOCUMENTS), read(folder), NOW)
+        evaluate(index(*DOCUMENTS), read(folder), NOW)
 
 
 def verdict(*values: float) -> Verdict:

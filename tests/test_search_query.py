@@ -12,19 +12,19 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from search.query.parser import LONE_OPERATOR, STOP_WORD, TOO_LONG, TOO_MANY, TOO_MANY_EXPANSIONS, read
+from search.query.parser import LONE_OPERATOR, STOP_WORD, TOO_LONG, TOO_MANY, TOO_MANY_EXPANSIONS, parse
 from search.query.term_resolution import NO_WORD
 from search.query.tree import (
     LANGUAGE,
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_TERMS,
-    AllOf,
-    AnyOf,
+    And,
     Node,
-    NoneOf,
+    Not,
+    Occur,
+    Or,
     Query,
-    Role,
     Term,
 )
 from search.schema.fields import DEFAULT_FIELDS
@@ -46,7 +46,7 @@ TEXTS = (
 
 def parsed(text: str) -> Query:
     """As it is read for an index of the default fields."""
-    return read(text, DEFAULT_FIELDS)
+    return parse(text, DEFAULT_FIELDS)
 
 
 def said(query: Query) -> list[str]:
@@ -92,18 +92,18 @@ def test_every_text_has_a_reading(text: str) -> None:
     query = parsed(text)
     assert query.text == text
     assert all(term.text for term in query.terms)
-    assert all(term.reason for term in query.terms if term.role in {Role.OPTIONAL, Role.IGNORED})
+    assert all(term.reason for term in query.terms if term.role in {Occur.OPTIONAL, Occur.IGNORED})
     places = [(term.start, term.end) for term in query.terms]
     assert places == sorted(places)
     assert all(0 <= start < end <= len(text) for start, end in places)
-    assert [term for term in query.terms if term.role is not Role.IGNORED] == list(terms_of(query.root))
+    assert [term for term in query.terms if term.role is not Occur.IGNORED] == list(terms_of(query.root))
 
 
 def terms_of(node: Node | None) -> list[Term]:
     """The terms of a tree, from left to right."""
     if node is None or isinstance(node, Term):
         return [] if node is None else [node]
-    parts = (node.part,) if isinstance(node, NoneOf) else node.parts
+    parts = (node.part,) if isinstance(node, Not) else node.parts
     return [term for part in parts for term in terms_of(part)]
 
 
@@ -115,10 +115,10 @@ def test_a_query_without_one_of_its_terms(text: str) -> None:
     assume(not {LONE_OPERATOR, TOO_LONG, TOO_MANY, TOO_MANY_EXPANSIONS} & {term.reason for term in query.terms})
     for place, term in enumerate(query.terms):
         shorter = parsed(query.without(place))
-        kept = [one for one in query.terms if one is not term and one.role is not Role.IGNORED]
-        left = [one for one in shorter.terms if one.role is not Role.IGNORED]
+        kept = [one for one in query.terms if one is not term and one.role is not Occur.IGNORED]
+        left = [one for one in shorter.terms if one.role is not Occur.IGNORED]
         assert [(one.kind, one.field, one.text) for one in left] == [(one.kind, one.field, one.text) for one in kept]
-        root = query.root if term.role is Role.IGNORED else pruned(query.root, term)
+        root = query.root if term.role is Occur.IGNORED else pruned(query.root, term)
         assert shape(shorter.root) == shape(root)
 
 
@@ -126,23 +126,23 @@ def pruned(node: Node | None, term: Term) -> Node | None:
     """A tree without one term, and without what holds nothing else."""
     if node is None or isinstance(node, Term):
         return None if node is term else node
-    if isinstance(node, NoneOf):
+    if isinstance(node, Not):
         inner = pruned(node.part, term)
-        return None if inner is None else NoneOf(inner)
+        return None if inner is None else Not(inner)
     parts = tuple(kept for part in node.parts if (kept := pruned(part, term)) is not None)
     if len(parts) <= 1:
         return parts[0] if parts else None
-    return AllOf(parts) if isinstance(node, AllOf) else AnyOf(parts)
+    return And(parts) if isinstance(node, And) else Or(parts)
 
 
 def shape(node: Node | None) -> object:
     """A tree without the difference between words side by side and AND, and between roles, which it may change."""
     if node is None or isinstance(node, Term):
         return None if node is None else (node.kind, node.field, node.text)
-    if isinstance(node, NoneOf):
+    if isinstance(node, Not):
         inner = shape(node.part)
         return inner[1] if isinstance(inner, tuple) and inner[0] == "not" else ("not", inner)
-    kind = "all" if isinstance(node, AllOf) else "any"
+    kind = "all" if isinstance(node, And) else "any"
     parts: list[object] = []
     for part in map(shape, node.parts):
         parts += list(part[1]) if isinstance(part, tuple) and part[0] == kind else [part]
@@ -155,34 +155,34 @@ def shape(node: Node | None) -> object:
 def test_ten_thousand_characters(text: str) -> None:
     """What goes beyond the limits is ignored, and the answer says so."""
     terms = parsed(text).terms
-    searched = [term for term in terms if term.role is not Role.IGNORED]
+    searched = [term for term in terms if term.role is not Occur.IGNORED]
     assert len(searched) <= MAX_TERMS
     assert sum(len(term.text) for term in searched) <= MAX_CHARACTERS
-    assert terms[-1].role is Role.IGNORED
+    assert terms[-1].role is Occur.IGNORED
     assert str(MAX_CHARACTERS) in terms[-1].reason
 
 
 def test_more_terms_than_are_searched() -> None:
     """The term after the last one that is searched is ignored, and the reason names the limit."""
     *searched, ignored = parsed("word " * MAX_TERMS + "more").terms
-    assert {term.role for term in searched} == {Role.REQUIRED}
-    assert (ignored.text, ignored.role) == ("more", Role.IGNORED)
+    assert {term.role for term in searched} == {Occur.REQUIRED}
+    assert (ignored.text, ignored.role) == ("more", Occur.IGNORED)
     assert str(MAX_TERMS) in ignored.reason
 
 
 def test_brackets_that_are_too_deep() -> None:
     """Brackets inside of more others than are read are ignored, and what stands in them is not."""
     query = parsed("(" * (MAX_DEPTH + 5) + "a OR b" + ")" * (MAX_DEPTH + 5))
-    assert sum(term.role is Role.IGNORED for term in query.terms) == 10
+    assert sum(term.role is Occur.IGNORED for term in query.terms) == 10
     assert str(query.root) == "a OR b"
 
 
 def test_terms_by_role() -> None:
     """Terms of some roles come in the order in which they were written, with their reasons."""
     query = parsed("-b the sun -c !! (d OR e)")
-    assert [term.text for term in query.having(Role.REQUIRED, Role.EXCLUDED)] == ["b", "sun", "c"]
-    assert [(term.text, term.reason) for term in query.having(Role.OPTIONAL)] == [("the", STOP_WORD)]
-    assert [term.reason for term in query.having(Role.IGNORED)] == [NO_WORD]
+    assert [term.text for term in query.having(Occur.REQUIRED, Occur.EXCLUDED)] == ["b", "sun", "c"]
+    assert [(term.text, term.reason) for term in query.having(Occur.OPTIONAL)] == [("the", STOP_WORD)]
+    assert [term.reason for term in query.having(Occur.IGNORED)] == [NO_WORD]
     assert [term.text for term in query.positive] == ["sun", "d", "e"]
 
 

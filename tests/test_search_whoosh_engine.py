@@ -160,7 +160,7 @@ def test_a_commit_that_fails_leaves_the_old_index(folder: Path, monkeypatch: pyt
     build(folder, [ONE])
     with open_writer(folder, Settings()) as writer:
         writer.add(TWO)
-        monkeypatch.setattr(commit_facts.Metadata, "write", _full_disk)
+        monkeypatch.setattr(commit_facts.CommitFacts, "write", _full_disk)
         with pytest.raises(IndexUnwritable, match="Free some space"):
             writer.commit(NOW)
     monkeypatch.undo()

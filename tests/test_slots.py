@@ -17,13 +17,13 @@ from whoosh import query as q
 
 from search.schema.ranges import microseconds
 from search.whoosh_engine.execution import index_reader as corpus_module
-from search.whoosh_engine.execution.doc_values import ranged_column
-from search.whoosh_engine.execution.executor import Executor, Run
-from search.whoosh_engine.execution.index_reader import Corpus, merged_postings
+from search.whoosh_engine.execution.doc_values import ranged_doc_values
+from search.whoosh_engine.execution.executor import Executor, PhraseQuery
+from search.whoosh_engine.execution.index_reader import IndexReader, merged_postings
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.storage.commit_point import open_segments
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 
 COUNT = 50
 
@@ -54,7 +54,7 @@ def test_the_score_of_a_word_that_may_be_two(tmp_path: Path) -> None:
     plain = {number: Plain({"title": [], "body": [body]}, frozenset()) for number, body in enumerate(bodies)}
     write(tmp_path / "index", [plain])
     _, executor = opened(tmp_path / "index")
-    found = answer(executor.find(Run("body", [Alternatives((("ape", 1.0), ("bat", 0.5)))])), 4)
+    found = answer(executor.find(PhraseQuery("body", [Alternatives((("ape", 1.0), ("bat", 0.5)))])), 4)
     idf = math.log(1 + (4 - 2 + 0.5) / (2 + 0.5))
     assert found == pytest.approx({0: idf * 1.5 * 3 / (1.5 + 2), 1: idf * 0.5 * 3 / (0.5 + 2)})
 
@@ -87,18 +87,18 @@ def test_ranges_of_columns(tmp_path: Path, deleted: bool) -> None:  # noqa: FBT0
     numbers = [[random.randint(0, 9) for _ in range(random.randint(0, 2))] for _ in range(40)]
     dates = [start + timedelta(days=number) for number in range(40)]
     for low in (0, 20):
-        with NewGeneration(tmp_path / "index", SCHEMA, keep=True) as new:
+        with NewCommit(tmp_path / "index", SCHEMA, keep=True) as new:
             for one in range(low, low + 20):
                 values = {"size": numbers[one], "date": [microseconds(dates[one])]}
                 new.add(Row(json.dumps({"id": str(one)}).encode(), {}, {"id": [str(one)]}, values))
             new.commit(merge=False)
     if deleted:
-        with NewGeneration(tmp_path / "index", SCHEMA, keep=True) as new:
+        with NewCommit(tmp_path / "index", SCHEMA, keep=True) as new:
             new.delete("id", "7")
             new.commit(merge=False)
     toc, segments = open_segments(tmp_path / "index")
-    corpus = Corpus(segments)
-    executor = Executor(corpus, toc.schema, ranged=lambda name: ranged_column(corpus, name))
+    corpus = IndexReader(segments)
+    executor = Executor(corpus, toc.schema, ranged=lambda name: ranged_doc_values(corpus, name))
     live = set(range(40)) - ({7} if deleted else set())
     for _ in range(100):
         low = random.randint(0, 9)
@@ -126,6 +126,6 @@ def test_all_of_nothing_is_nothing(tmp_path: Path) -> None:
     write(tmp_path / "index", [{0: Plain({"title": [], "body": [["ape"]]}, frozenset())}])
     _, executor = opened(tmp_path / "index")
     assert answer(executor.find(q.And([])), 1) == {}
-    assert answer(executor.find(Run("body", [])), 1) == {}
-    assert answer(executor.find(Run("body", [Alternatives.of()])), 1) == {}
-    assert answer(executor.find(Run("body", [Alternatives.of(), Alternatives.of("ape")])), 1) == {}
+    assert answer(executor.find(PhraseQuery("body", [])), 1) == {}
+    assert answer(executor.find(PhraseQuery("body", [Alternatives.of()])), 1) == {}
+    assert answer(executor.find(PhraseQuery("body", [Alternatives.of(), Alternatives.of("ape")])), 1) == {}

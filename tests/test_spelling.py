@@ -15,7 +15,7 @@ from search.protocol.engine import Searcher
 from search.schema.document import Document
 from search.text.analysis import tokens
 from search.whoosh_engine.searcher import IndexSearcher
-from search.whoosh_engine.suggest.spell_checker import Spelling, edits_allowed
+from search.whoosh_engine.suggest.spell_checker import SpellChecker, edits_allowed
 
 words = st.text("abcé", min_size=2, max_size=9)
 lists = st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=6)
@@ -34,8 +34,8 @@ def edits(one: str, other: str) -> int:
     return int(table[-1, -1])
 
 
-def _spelling(searcher: Searcher) -> Spelling:
-    return Spelling(cast("IndexSearcher", searcher)._corpus)
+def _spelling(searcher: Searcher) -> SpellChecker:
+    return SpellChecker(cast("IndexSearcher", searcher)._corpus)
 
 
 def _visible(searcher: Searcher) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:

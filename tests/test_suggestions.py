@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from search.protocol.engine import Searcher, open_searcher
 from search.protocol.request import Filter, SearchRequest
 from search.protocol.suggestion import MAX_LIMIT, TERM, Suggestion, completed_values
-from search.query.partial_query import Begun, key_of
+from search.query.partial_query import PartialQuery, key_of
 from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS, TITLE
 from search.text.analysis import Token, stop_words, tokens
 from search.whoosh_engine.schema import Rows, coded_fields, opened_fields, schema
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 
 WORDS = ("power", "apps", "apple", "Äpfel", "portal", "the", "portals", "C++", "naïve")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
@@ -78,7 +78,7 @@ def test_suggestions_are_those_of_the_visible_documents(
     tmp_path_factory: pytest.TempPathFactory, some: list[Document], text: str
 ) -> None:
     """Titles and values are all those that have the words, with their numbers; words are of visible documents."""
-    begun, shown = Begun.of(text), _visible(some)
+    begun, shown = PartialQuery.of(text), _visible(some)
     with indexed(tmp_path_factory.mktemp("index"), some) as searcher:
         found = _suggest(searcher, text)
     assert len({(one.kind, one.text) for one in found}) == len(found)
@@ -98,13 +98,13 @@ def test_suggestions_are_those_of_the_visible_documents(
             _check_words(one, begun, shown)
 
 
-def _has(begun: Begun, value: str) -> bool:
+def _has(begun: PartialQuery, value: str) -> bool:
     """Whether a value has the complete words as they are written, and one that begins so."""
     words = {word.surface for word in tokens(value)}
     return {word.surface for word in begun.words} <= words and any(word.startswith(begun.prefix) for word in words)
 
 
-def _check_words(one: Suggestion, begun: Begun, shown: list[Document]) -> None:
+def _check_words(one: Suggestion, begun: PartialQuery, shown: list[Document]) -> None:
     words = list(tokens(one.text))
     assert words[-1].surface.startswith(begun.prefix)
     assert any(word.surface == words[-1].surface for document in shown for word in _words(document))
@@ -119,7 +119,7 @@ def test_every_word_is_suggested_when_nothing_is_hidden(
 ) -> None:
     """Without hidden documents each word that begins so is suggested in one form, unless it is a value or stop word."""
     some = [Document(one.id, {name: one.values[name] for name in ("title", "excerpt", "topics")}) for one in some]
-    begun = Begun.of(prefix)
+    begun = PartialQuery.of(prefix)
     with indexed(tmp_path_factory.mktemp("index"), some) as searcher:
         found = _suggest(searcher, prefix)
     taken = {one.text.casefold() for one in found if one.kind not in {TERM, TITLE}}
@@ -227,7 +227,7 @@ def _delete(folder: Path, id: str, *, merge: bool) -> None:
     """Make a generation without one document, after which the facts say the same as before."""
     before = max(folder.glob("newsdex-*.json"))
     options: dict[str, Any] = {"coded": coded_fields(DEFAULT_FIELDS), "opened": opened_fields(DEFAULT_FIELDS)}
-    with NewGeneration(folder, schema(DEFAULT_FIELDS), keep=True, **options) as new:
+    with NewCommit(folder, schema(DEFAULT_FIELDS), keep=True, **options) as new:
         assert new.delete("id", id) == 1
         added = Rows(DEFAULT_FIELDS, "en").of(Document("other", {"title": "Other"}))
         new.add(added)

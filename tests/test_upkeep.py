@@ -34,11 +34,11 @@ from search.whoosh_engine.codecs.array_file import ArrayFile, replacing
 from search.whoosh_engine.maintenance import background_merges
 from search.whoosh_engine.schema import Rows, coded_fields, schema
 from search.whoosh_engine.storage import commit_facts, deletion_policy
-from search.whoosh_engine.storage.commit_facts import Metadata
+from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.commit_point import INDEX_NAME, latest_generation, open_segments, read_toc, toc_path
 from search.whoosh_engine.storage.write_lock import Lock
 from search.whoosh_engine.writer import merge_policy, segment_merger
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 
 
 def document(id: str) -> Document:
@@ -51,16 +51,16 @@ ONE, TWO, THREE = map(document, ("one", "two", "three"))
 def change(folder: Path, added: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
     """Follow the newest generation with one that has some documents more, or less."""
     fields = Settings().fields
-    with NewGeneration(folder, schema(fields), coded=coded_fields(fields), keep=True) as new:
+    with NewCommit(folder, schema(fields), coded=coded_fields(fields), keep=True) as new:
         for id in (*removed, *added):
             new.delete(ID, id)
         for id in added:
             kept = Rows(fields, Settings().language).of(document(id))
             new.add(kept)
         documents = sum(segment.doc_count() for segment in new._old) + len(list(added))
-        Metadata(new.generation, Settings(), editors=False, built_at=NOW, sources=(), stored_documents=documents).write(
-            folder
-        )
+        CommitFacts(
+            new.generation, Settings(), editors=False, built_at=NOW, sources=(), stored_documents=documents
+        ).write(folder)
         new.commit()
 
 
@@ -230,8 +230,8 @@ def test_going_back_from_a_damaged_generation(folder: Path, pattern: str) -> Non
     (folder / pattern).write_bytes(b"nonsense")
     with pytest.raises(IndexDamaged, match="newsdex-index rollback"):
         open_searcher(folder)
-    with pytest.raises(IndexDamaged), NewGeneration(folder, schema(Settings().fields), keep=True) as new:
-        Metadata.read(folder, new.generation - 1)
+    with pytest.raises(IndexDamaged), NewCommit(folder, schema(Settings().fields), keep=True) as new:
+        CommitFacts.read(folder, new.generation - 1)
     assert open_upkeep(folder).rollback() == 3
     assert ids(folder) == ["one"]
 

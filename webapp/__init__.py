@@ -1,36 +1,21 @@
-"""How does a person, or a program, ask over HTTP?
+"""Web application: searching over HTTP, for people and programs.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    query_string     how is a request written as a URL
-    addresses        where does a link lead, and which address of a document may be one
-    dates            how are dates written for people
-    free_form        what do images, related documents, actions, prices and ratings say
-    serving          state of the service: index, moment and parameters of a request
-    limits           limit of one request: deadline, client, lane of heavy requests
-    encoding         how does an answer become bytes
-    errors           error answers
-    caching          may the copy that the client already has be used again
-    headers          what does every response say to the browser
-    assets           which files are sent as they are
-    filters          which filters are active, and how are they removed
-    sidebar          which values can be chosen to narrow the hits
-    histogram        how many documents has each year or month, as bars
-    cards            what does one document show of itself
-    paging           which other pages of the answer are there
-    search_view      what does the search page show for an answer
-    document_view    what does the page of one document show
-    pages            the pages for people
-    payload          what does an answer look like as JSON
-    openapi_schemas  which shapes do the answers have
-    openapi          what can a program ask, as OpenAPI says it
-    api              the endpoints for programs
-    feeds            the answers for feed readers, browsers and crawlers
-    app              application factory
-    exchange         one exchange over RSGI as Flask knows it
-    supervision      supervision of worker processes
-    front            RSGI front: event loop, thread pool, Flask
-    cli              command that serves
+    assets         which files are sent as they are? The page's own style and script, and the deployer's media
+    encoding       how does an answer become bytes?
+    limits         its deadline, its client, and the lanes for light requests and heavy ones
+    query_string   how is a request written as the query string of a URL, and read back?
+    addresses      where does a link lead, and which address inside a document may become one?
+    service_state  the index that answers a request, and the moment and the parameters of the request
+    caching        may the copy that the client already has be used again?
+    errors         error answers, from one table: the classes of `search.errors` and the one here
+    headers        what does every response say to the browser?
+    pages          pages for people
+    api            endpoints for programs
+    feeds          what do feed readers, browsers and crawlers ask? Atom, OpenSearch and robots.txt
+    app            the parts put together to one Flask application
+    server         worker processes, their event loop and its threads
 """
 
 from webapp.app import create_app

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import Response, request
 
 from search.protocol.request import SearchRequest
-from search.query.parser import read
+from search.query.parser import parse
 from search.query.tree import TermKind
 from search.schema import ranges
 from search.schema.fields import Fields
@@ -48,7 +48,7 @@ def conditional(make: Callable[[], Response], asked: SearchRequest | None = None
 
 def is_relative(asked: SearchRequest, fields: Fields) -> bool:
     """Whether a filter of this request, or a part of its query, is a period that ends now."""
-    ranged = (term for term in read(asked.query, fields).terms if term.kind is TermKind.RANGE)
+    ranged = (term for term in parse(asked.query, fields).terms if term.kind is TermKind.RANGE)
     return any(ranges.is_relative(fields[term.field], term.text) for term in ranged) or any(
         ranges.is_relative(fields[name], text)
         for name, chosen in asked.filters

@@ -17,7 +17,7 @@ from search.protocol.request import RELEVANCE, Match, SearchRequest
 from search.protocol.results import FacetCounts
 from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS, Facet, Fields
-from search.settings.ranking_weights import Ranking
+from search.settings.ranking_weights import RankingWeights
 from search.settings.settings import Settings
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ def _fields() -> Fields:
 
 SETTINGS = Settings(fields=_fields())
 """As it is served."""
-WORDS_ALONE = Ranking(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)
+WORDS_ALONE = RankingWeights(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)
 """As the other engines rank."""
 
 
@@ -49,7 +49,7 @@ class Engine:
 
     def index(self, records: Iterable[Record], folder: Path) -> None:
         """Through a `Writer`."""
-        ranking = WORDS_ALONE if self._like_others else Ranking()
+        ranking = WORDS_ALONE if self._like_others else RankingWeights()
         with open_writer(folder / "index", replace(SETTINGS, ranking=ranking)) as writer:
             for record in records:
                 writer.add(document(record))

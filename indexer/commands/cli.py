@@ -1,4 +1,4 @@
-"""What does `newsdex-index` do? It builds an index, tells what is in one, and keeps it whole."""
+"""Command `newsdex-index`: builds an index, tells what is in one, and keeps it whole."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from indexer.job import Job, paths
 from indexer.reporting import summary
 from indexer.reporting.report import Report, try_path
 from indexer.updating import build
-from indexer.updating.background_merge import Merging
+from indexer.updating.background_merge import BackgroundMerge
 from indexer.updating.watch import RESCAN_S, Watch
 from search.errors import NewsdexError, reason_of
 from search.protocol.engine import DEFAULT_ADDRESS, MEMORY_BYTES, open_searcher, open_upkeep
@@ -146,7 +146,7 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     watch = Watch(lambda: _job(options), lambda: config.version(_config(options)), stop, rescan_s=options.rescan)
-    merging = Merging(options.index, lambda error: summary.show_update(error, datetime.now(UTC), console))
+    merging = BackgroundMerge(options.index, lambda error: summary.show_update(error, datetime.now(UTC), console))
     for outcome in watch.outcomes():
         summary.show_update(outcome, datetime.now(UTC), console)
         if isinstance(outcome, Report):

@@ -1,4 +1,4 @@
-"""What does `newsdex.yaml` say?"""
+"""Configuration file `newsdex.yaml`: where it is, and its settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is in an index, and is it whole?"""
+"""Inspection of an index: its statistics and defects, for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does an operator do with an index, besides building it? The commands that keep it whole over the years."""
+"""Upkeep commands: rollback, backup and restore."""
 
 from __future__ import annotations
 

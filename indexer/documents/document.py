@@ -1,4 +1,4 @@
-"""Which document is a file?"""
+"""Document of a file: its values, or the reasons why it is hidden."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from indexer.documents import values, visibility
+from indexer.documents import lockstep, values, visibility
+from indexer.documents.lockstep import Steps
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates, parser
 from indexer.front_matter.metadata import Metadata
@@ -18,8 +19,6 @@ from indexer.front_matter.schedule import Schedule
 from indexer.markup.html import Prose
 from indexer.markup.markdown import one_line, read_html_body, read_markdown, read_mdx, start_of
 from indexer.problems import Problem
-from indexer.reading import lockstep
-from indexer.reading.lockstep import Steps
 from search.schema.document import Document
 from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, Fields
 from search.settings.settings import Settings

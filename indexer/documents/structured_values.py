@@ -1,4 +1,4 @@
-"""Which part of a structured value may be kept and shown?
+"""Structured values: the part of images, related documents and the like that is kept and shown.
 
 Images, related documents and actions keep the keys that a page can use; other structured values keep all of theirs.
 Nowhere is a private key kept, nor an address that must not become a link.

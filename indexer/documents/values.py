@@ -1,4 +1,4 @@
-"""Which values has a field in the front matter of a document?
+"""Field values in the front matter of a document.
 
 The first alias that gives a value wins.
 What cannot be a value of the field's kind is left out, and reported with its line.

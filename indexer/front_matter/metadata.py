@@ -1,4 +1,4 @@
-"""Which value has a key of the front matter, however it is spelled?
+"""Metadata of a file: values by key, in any spelling of the key.
 
 `publishedDateTime`, `PublishedDateTime` and `published_date_time` are one key.
 The keys `secured` (an encrypted payload) and `featuredContent` (an embed) are dropped here and can never be found.

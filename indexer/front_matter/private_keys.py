@@ -1,4 +1,4 @@
-"""What is left of a block of YAML when its private keys have lost their values?
+"""Removal of private values from a block of YAML before it is parsed.
 
 What is never parsed cannot leak, and costs no time.
 A value is dropped only when it is certain where it ends, and that its key stands at the top of the block: when all

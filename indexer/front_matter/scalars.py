@@ -1,4 +1,4 @@
-"""What does one scalar of the front matter mean, as a flag, a number, a duration, a link or a text?"""
+"""Scalars of the front matter: flags, numbers, durations, links and texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a block of YAML say?
+"""YAML reader of record for front matter, on libyaml's nodes.
 
 Only what people mean is read: a plain scalar is true, false, null or a number when it looks like nothing else, and
 stays text otherwise (`NO`, `1.10`, `12:30:45`, `0x1F`, dates; see `scalars.plain`).

@@ -1,4 +1,4 @@
-"""What does a block of YAML say whose lines are each a key, a value or both? As nearly all front matter is.
+"""Fast YAML reader for blocks whose lines are each a key, a value or both, as nearly all front matter is.
 
 The subset: mappings and lists in block style; plain and quoted scalars that end on their line; `[lists, of, words]`;
 comments on lines of their own.

@@ -1,4 +1,4 @@
-"""Which words does HTML show?"""
+"""Visible text of HTML."""
 
 from __future__ import annotations
 

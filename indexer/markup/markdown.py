@@ -1,4 +1,4 @@
-"""Which words does a reader of a body, a title or an excerpt see?"""
+"""Visible text of Markdown bodies, titles and excerpts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of MDX when all that is program is taken out? Markdown.
+"""Markdown in MDX: the text without all that is program.
 
 MDX (mdxjs.com) is Markdown with statements that import and export, components in capitals (`<Tabs>`, `</Tabs>`) and
 expressions in braces, which a site generator evaluates; what stands between components is Markdown again.

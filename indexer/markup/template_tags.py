@@ -1,4 +1,4 @@
-"""What is left of a text when the tags of template languages are taken out?
+"""Removal of the tags of template languages.
 
 Liquid (`{% %}`, `{{ }}`), Hugo's shortcodes (`{{< >}}`, `{{% %}}`) and kramdown's attributes (`{: .class}`) are
 instructions for a site generator.

@@ -1,20 +1,20 @@
-"""How are many files taken in portions, none of them too large?"""
+"""Batches of files, none of them too large."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import sub
 
-from indexer.reading.walk import Found
+from indexer.reading.walk import ContentFile
 
-Bound = tuple[Callable[[Found], int], int]
+Bound = tuple[Callable[[ContentFile], int], int]
 """A measure of a file, and the most of it that a portion may have."""
 
 
-def portions(files: Iterable[Found], count: int, *bounds: Bound) -> Iterator[list[Found]]:
+def portions(files: Iterable[ContentFile], count: int, *bounds: Bound) -> Iterator[list[ContentFile]]:
     """The files in turn, as many at a time as no bound forbids, and at least one."""
     measures, room = [measure for measure, _ in bounds], [most for _, most in bounds]
-    some: list[Found] = []
+    some: list[ContentFile] = []
     left = room
     for file in files:
         taken = [measure(file) for measure in measures]
@@ -27,11 +27,11 @@ def portions(files: Iterable[Found], count: int, *bounds: Bound) -> Iterator[lis
         yield some
 
 
-def size_bytes(file: Found) -> int:
+def size_bytes(file: ContentFile) -> int:
     """Of what is in it."""
     return file.size_bytes
 
 
-def name_bytes(file: Found) -> int:
+def name_bytes(file: ContentFile) -> int:
     """Of its path, and of its content folder, which may be that of this file alone."""
     return len(f"{file.root.path}{file.shown}".encode())

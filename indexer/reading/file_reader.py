@@ -1,4 +1,4 @@
-"""What does each of many files give? A document, or the reason why there is none."""
+"""File reader: the document of each of many files, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from hashlib import blake2b
 from typing import NamedTuple, Self
 
 from indexer.documents import document as documents_document
+from indexer.documents import lockstep
+from indexer.documents.lockstep import Steps
 from indexer.documents.visibility import Reason
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
 from indexer.front_matter.schedule import NEVER_AFTER, NEVER_BEFORE
 from indexer.job import Job
 from indexer.problems import Problem, UnreadableFileError, unreadable
-from indexer.reading import lockstep
 from indexer.reading.batches import portions, size_bytes
+from indexer.reading.file_report import FileReport, Outcome
 from indexer.reading.garbage import uncollected
-from indexer.reading.lockstep import Steps
-from indexer.reading.walk import Found
-from indexer.reporting.report import FileReport, Outcome
+from indexer.reading.walk import ContentFile
 from search.errors import InvalidDocument
 from search.schema.document import Document
 
@@ -29,10 +29,10 @@ IN_STEP_BYTES = 1 << 20
 """Of the files that are read in step."""
 
 
-class Read(NamedTuple):  # for the same reason as `walk.Found`
+class FileResult(NamedTuple):  # for the same reason as `walk.Found`
     """What one file gave."""
 
-    file: Found
+    file: ContentFile
     outcome: Outcome
     reasons: tuple[Reason, ...]
     problems: tuple[Problem, ...]
@@ -50,29 +50,29 @@ class Read(NamedTuple):  # for the same reason as `walk.Found`
         return FileReport(self.file.shown, self.outcome, self.file.id, self.reasons, self.problems)
 
     @classmethod
-    def failed(cls, file: Found, problem: Problem, data: bytes | None = None) -> Self:
+    def failed(cls, file: ContentFile, problem: Problem, data: bytes | None = None) -> Self:
         """Of a file without a document, though it is content; None for the bytes that could not be read."""
         return cls(file, Outcome.FAILED, (), (problem,), None, b"" if data is None else digest_of(data))
 
 
-def read(files: Iterable[Found], job: Job) -> Iterator[Read]:
+def read(files: Iterable[ContentFile], job: Job) -> Iterator[FileResult]:
     """What each file gives, in their order; a file that cannot be read is reported and stops nothing."""
     for some in in_step(files):
         yield from together(some, job)
 
 
-def in_step(files: Iterable[Found]) -> Iterator[list[Found]]:
+def in_step(files: Iterable[ContentFile]) -> Iterator[list[ContentFile]]:
     """The files in turn, as many at a time as are read together."""
     return portions(files, IN_STEP_FILES, (size_bytes, IN_STEP_BYTES))
 
 
 @uncollected()
-def together(files: Iterable[Found], job: Job) -> list[Read]:
+def together(files: Iterable[ContentFile], job: Job) -> list[FileResult]:
     """What each of a few files gives, read in step."""
     return lockstep.results(_read(file, job) for file in files)
 
 
-def refused(read: Read, error: InvalidDocument) -> Read:
+def refused(read: FileResult, error: InvalidDocument) -> FileResult:
     """What a file gave whose document the engine does not take."""
     problem = Problem(f"“{error.field}” should be {error.expected}; found {error.found}", "Correct the value.")
     return read._replace(outcome=Outcome.FAILED, problems=(*read.problems, problem.as_error()), document=None)
@@ -83,7 +83,7 @@ def digest_of(data: bytes) -> bytes:
     return blake2b(data, digest_size=DIGEST_BYTES).digest()
 
 
-def content_of(file: Found) -> bytes:
+def content_of(file: ContentFile) -> bytes:
     """The bytes of a file, cut after the size that is refused; OSError when it cannot be read."""
     most = MAX_SIZE_BYTES + 1
     # Without an object for the file it takes two thirds of the time.
@@ -97,7 +97,7 @@ def content_of(file: Found) -> bytes:
     return data
 
 
-def _read(file: Found, job: Job) -> Steps[Read]:
+def _read(file: ContentFile, job: Job) -> Steps[FileResult]:
     data = None
     try:
         data = content_of(file)
@@ -113,5 +113,5 @@ def _read(file: Found, job: Job) -> Steps[Read]:
     else:
         document, reasons, problems, stands = readings
         outcome = Outcome.INDEXED if document else Outcome.HIDDEN
-        return Read(file, outcome, reasons, problems, document, digest_of(data), stands)
-    return Read.failed(file, problem, data)
+        return FileResult(file, outcome, reasons, problems, document, digest_of(data), stands)
+    return FileResult.failed(file, problem, data)

@@ -1,4 +1,4 @@
-"""How are many thousands of small things made, without Python looking at all of them again and again?"""
+"""Pauses of the garbage collector while many small objects are made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are many files read in several processes? With what each gives in the order of the files, as one would.
+"""Reading in several processes, with the results in the order of the files.
 
 Each process reads some files at a time, and makes their documents ready for the writer; what is left for this one costs
 a tenth of that.
@@ -17,9 +17,9 @@ from indexer.job import Job
 from indexer.problems import Problem
 from indexer.reading import file_reader, sources, worker_pool
 from indexer.reading.batches import name_bytes, portions, size_bytes
-from indexer.reading.file_reader import Read
+from indexer.reading.file_reader import FileResult
 from indexer.reading.garbage import uncollected
-from indexer.reading.walk import Found
+from indexer.reading.walk import ContentFile
 from indexer.reading.worker_pool import Ended
 from search.errors import InvalidDocument
 from search.protocol.engine import Batch, Writer
@@ -31,18 +31,18 @@ BATCH_NAMES = worker_pool.MAX_TASK_BYTES // 2
 """Bytes of the names of the files of one batch, which is sent as these names."""
 
 Names = tuple[Any, ...]
-"""A `Found`, which is sent three times as fast when it has no class."""
+"""A `ContentFile`, which is sent three times as fast when it has no class."""
 Told = tuple[Any, ...]
-"""What a file gave: a `Read` without its file, which whoever sent it has, and without its document."""
+"""What a file gave: a `FileResult` without its file, which whoever sent it has, and without its document."""
 Share = tuple[list[Told], Batch | None]
 """What some files gave; their documents are in the batch."""
 
 
-Team = worker_pool.Team[list[Names], Share]
+Team = worker_pool.WorkerPool[list[Names], Share]
 """The processes."""
 
 
-def read(files: Sequence[Found], job: Job, writer: Callable[[], Writer], team: Team) -> Iterator[Read]:
+def read(files: Sequence[ContentFile], job: Job, writer: Callable[[], Writer], team: Team) -> Iterator[FileResult]:
     """What each file gives; a document that is not given is written, or failed, already.
 
     The team may have been started.
@@ -80,10 +80,10 @@ class _Work:
     @uncollected()
     def __call__(self, names: Sequence[Names]) -> Share:
         batch = self.batch.empty() if self.batch else None
-        files = [Found(*one) for one in names]
+        files = [ContentFile(*one) for one in names]
         return [self.put(one, batch)[1:] for one in file_reader.read(files, self.job)], batch
 
-    def put(self, one: Read, batch: Batch | None) -> Read:
+    def put(self, one: FileResult, batch: Batch | None) -> FileResult:
         """Put the document into the batch; what is left to say."""
         if one.document is None:
             return one
@@ -97,26 +97,26 @@ class _Work:
         return one._replace(document=None)
 
 
-def _received(files: Iterable[Found], share: Share) -> tuple[list[Read], Batch | None]:
+def _received(files: Iterable[ContentFile], share: Share) -> tuple[list[FileResult], Batch | None]:
     told, batch = share
-    return [Read(file, *one) for file, one in zip(files, told, strict=True)], batch
+    return [FileResult(file, *one) for file, one in zip(files, told, strict=True)], batch
 
 
-def _batches(files: Iterable[Found]) -> Iterator[list[Names]]:
+def _batches(files: Iterable[ContentFile]) -> Iterator[list[Names]]:
     """The files in turn, so many at a time as one process takes."""
     for some in portions(files, BATCH_FILES, (size_bytes, BATCH_BYTES), (name_bytes, BATCH_NAMES)):
         yield list(map(tuple, some))
 
 
-def _each_alone(files: Sequence[Found], work: _Work) -> Iterator[tuple[list[Read], Batch | None]]:
+def _each_alone(files: Sequence[ContentFile], work: _Work) -> Iterator[tuple[list[FileResult], Batch | None]]:
     """What these files give, when one of them may be the end of the process that reads it."""
     for file, (_, share) in zip(files, worker_pool.in_order([[tuple(file)] for file in files], work, 1), strict=True):
         yield ([_lost(file, share)], None) if isinstance(share, Ended) else _received([file], share)
 
 
-def _lost(file: Found, ended: Ended) -> Read:
+def _lost(file: ContentFile, ended: Ended) -> FileResult:
     problem = Problem(
         f"the process that read it was ended {ended}",
         "Free some memory, or use fewer processes: --jobs 1. If it happens again, report it to Newsdex's developers.",
     )
-    return Read.failed(file, problem.as_error())
+    return FileResult.failed(file, problem.as_error())

@@ -1,4 +1,4 @@
-"""Which files of all content folders count? Each document once, and a report of what is left out."""
+"""Content folders of a job: each document once, and a report of what is left out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.reading import walk
+from indexer.reading.file_report import FileReport, Outcome
 from indexer.reading.garbage import uncollected
-from indexer.reading.walk import Found, Skipped
-from indexer.reporting.report import FileReport, Outcome
+from indexer.reading.walk import ContentFile, Skipped
 from search.errors import ContentMissing, reason_of
 
 MANY_FILES = 2_000
@@ -26,7 +26,7 @@ MANY_FILES = 2_000
 Identity = tuple[tuple[int, int], ...]
 """The device and the number of each content folder."""
 
-Seen = tuple[Mapping[str, Found | Skipped], ...]
+Seen = tuple[Mapping[str, ContentFile | Skipped], ...]
 """All that is in each content folder, by its path there."""
 
 
@@ -36,7 +36,7 @@ class Scan:
 
     scanned_ns: int
     """That moment, in nanoseconds since 1970, before anything was looked at."""
-    files: tuple[Found, ...]
+    files: tuple[ContentFile, ...]
     """Those that count, in the order of their ids, each id once."""
     keys: tuple[bytes, ...]
     """What tells each of them from all others, in every run."""
@@ -86,7 +86,7 @@ def seen(job: Job, many: Callable[[], None] | None = None) -> Seen:
     count = itertools.count(1)
     everything = []
     for number, source in enumerate(job.sources):
-        found: dict[str, Found | Skipped] = {}
+        found: dict[str, ContentFile | Skipped] = {}
         for one in walk.files(source, job.settings.ignore, number):
             found[one.inner] = one
             if many and next(count) == MANY_FILES:
@@ -106,8 +106,8 @@ def seen_after(before: Seen, job: Job, changed: Iterable[str]) -> Seen:
 
 
 def _after(
-    before: Mapping[str, Found | Skipped], job: Job, number: int, changed: Iterable[PurePosixPath]
-) -> Mapping[str, Found | Skipped]:
+    before: Mapping[str, ContentFile | Skipped], job: Job, number: int, changed: Iterable[PurePosixPath]
+) -> Mapping[str, ContentFile | Skipped]:
     """Everything in one content folder."""
     source, ignore = job.sources[number], job.settings.ignore
     root = source.resolve()
@@ -126,7 +126,7 @@ def _after(
 @uncollected()
 def chosen(everything: Seen, known_by: Identity, scanned_ns: int) -> Scan:
     """What counts of all that is in folders of this identity: the first file of each id, and no file twice."""
-    by_id: dict[str, Found] = {}
+    by_id: dict[str, ContentFile] = {}
     others: list[FileReport] = []
     unread: dict[str, str] = {}
     for seen_here in everything:
@@ -161,6 +161,6 @@ def _skipped(file: Skipped) -> FileReport:
     return FileReport(file.shown, outcome, problems=problems, ignored="" if failed else file.reason)
 
 
-def _taken(file: Found, first: Found) -> FileReport:
+def _taken(file: ContentFile, first: ContentFile) -> FileReport:
     problem = Problem(f"the id {file.id} is already taken by {first.shown}", "Rename one of the two files.")
     return FileReport(file.shown, Outcome.FAILED, file.id, problems=(problem.as_error(),))

@@ -1,4 +1,4 @@
-"""Which files are content?
+"""Walk of a content folder: its files and what is left out.
 
 Folders are entered in the order of their names, so that two runs over the same files agree.
 A symbolic link is followed to a file inside the content folder only; a linked folder is never entered, because what
@@ -46,7 +46,9 @@ class Root(NamedTuple):
         return self.prefix + inner
 
 
-class Found(NamedTuple):  # there is one for each file, and dataclasses are made and sent to processes by Python code
+class ContentFile(
+    NamedTuple
+):  # there is one for each file, and dataclasses are made and sent to processes by Python code
     """A file that is content, as it was when it was found; most are only compared, so names are made by who asks."""
 
     root: Root
@@ -100,7 +102,7 @@ def key_of(number: int, inner: str) -> bytes:
     return blake2b(f"{number}/{inner}".encode(), digest_size=KEY_BYTES).digest()
 
 
-def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[Found | Skipped]:
+def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[ContentFile | Skipped]:
     """All files of a content folder, and what was left out; a source may also be a single file.
 
     No file is opened, and the file system is asked once for each.
@@ -121,7 +123,7 @@ def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterat
     yield from folder.walk("")
 
 
-def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[Found | Skipped]:
+def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[ContentFile | Skipped]:
     """What `files` finds at one path inside of a content folder, and below it."""
     folder = _Folder.of(source, ignore, number)
     parents = list(accumulate(inner.split("/"), "{}/{}".format))[:-1]
@@ -135,8 +137,8 @@ def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) 
             yield folder.file(inner, entry)
 
 
-def _found(root: Root, inner: str, status: os.stat_result) -> Found:
-    return Found(root, inner, status.st_size, status.st_mtime_ns, key_of(root.number, inner))
+def _found(root: Root, inner: str, status: os.stat_result) -> ContentFile:
+    return ContentFile(root, inner, status.st_size, status.st_mtime_ns, key_of(root.number, inner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class _Folder:
         """The folder of this name; OSError or RuntimeError when there is none."""
         return cls(Root(number, str(source.resolve(strict=True)), str(source / "x")[:-1]), ignore)
 
-    def walk(self, inner: str) -> Iterator[Found | Skipped]:
+    def walk(self, inner: str) -> Iterator[ContentFile | Skipped]:
         """What is in one folder of it; its path is empty, or ends with /."""
         try:
             with os.scandir(f"{self.root.path}/{inner}") as scan:
@@ -165,14 +167,14 @@ class _Folder:
             else:
                 yield self.file(inner + entry.name, entry)
 
-    def below(self, path: str) -> Iterator[Found | Skipped]:
+    def below(self, path: str) -> Iterator[ContentFile | Skipped]:
         """What is in a folder of this path, if it may be entered."""
         if reason := _ignored(path, self.ignore) or _ignored_folder(path):
             yield Skipped(self.root, f"{path}/", reason)
         else:
             yield from self.walk(f"{path}/")
 
-    def file(self, inner: str, entry: os.DirEntry[str] | Path) -> Found | Skipped:
+    def file(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
         """What a file is."""
         # Before links: editors make some that are broken, as locks, and nobody misses them.
         if reason := _beside_content(entry.name) or _ignored(inner, self.ignore):
@@ -184,7 +186,7 @@ class _Folder:
             return Skipped(self.root, inner, reason)
         return self.regular(inner, entry)
 
-    def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> Found | Skipped:
+    def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
         """What a file is whose name is that of content."""
         if not _is_text(self.root.shown(inner)):
             reason = "the file name is not valid in the encoding of the file system"

@@ -1,4 +1,4 @@
-"""How is work done in several processes, and its results given in order, whatever becomes of a process?
+"""Worker pool of processes: results in order, whatever becomes of a process.
 
 Processes are started anew and not forked, for a fork of a process with threads may hang.
 Each has its own connection and two tasks, so that it has the next one when the first is done: when it ends before it
@@ -54,7 +54,7 @@ def in_order(
     When the iterator is closed all processes are ended.
     Raises ProcessNotStarted when a process ends before it could begin.
     """
-    with Team[Task, Result](processes) as team:
+    with WorkerPool[Task, Result](processes) as team:
         yield from team.in_order(tasks, work)
 
 
@@ -105,7 +105,7 @@ def _serve(connection: Connection) -> None:
             connection.send(work(connection.recv()))
 
 
-class Team(Generic[Task, Result]):
+class WorkerPool(Generic[Task, Result]):
     """Some processes that do the same work; they are ended with the block that it is the context of."""
 
     def __init__(self, processes: int) -> None:

@@ -1,4 +1,4 @@
-"""Which documents have changed, and how?"""
+"""Changes between two runs: which documents, and how."""
 
 from __future__ import annotations
 

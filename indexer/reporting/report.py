@@ -1,4 +1,4 @@
-"""What became of each file in a run?"""
+"""Report of a run: what became of each file."""
 
 from __future__ import annotations
 
@@ -8,51 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, NamedTuple
+from typing import Any
 
-from indexer.documents.visibility import Reason
 from indexer.problems import Problem, Severity
-from indexer.reading.walk import Found
+from indexer.reading.file_report import FileReport, Outcome
+from indexer.reading.walk import ContentFile
 from indexer.reporting.changes import Changes
 from search.errors import NewsdexError, ReportUnwritable, reason_of
 from search.schema.document import date_text
-
-
-class Outcome(StrEnum):
-    """What became of one file."""
-
-    INDEXED = "indexed"
-    HIDDEN = "hidden"
-    FAILED = "failed"
-    IGNORED = "ignored"
-
-
-class FileReport(NamedTuple):  # for the same reason as `walk.Found`
-    """What became of one file, and why."""
-
-    path: str
-    outcome: Outcome
-    id: str | None = None
-    reasons: tuple[Reason, ...] = ()
-    """Why it is hidden; also those of a document that is indexed for editors, or appears later."""
-    problems: tuple[Problem, ...] = ()
-    ignored: str = ""
-    """Why it is no content."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The report of this file as plain data."""
-        reasons = [reason.text for reason in self.reasons] or ([self.ignored] if self.ignored else [])
-        return {
-            "path": _encodable(self.path),
-            "outcome": self.outcome.value,
-            "id": self.id,
-            "reasons": reasons,
-            "problems": [problem.to_json() for problem in self.problems],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +27,7 @@ class Report:
 
     sources: tuple[str, ...]
     started_at: datetime
-    indexed: tuple[Found, ...]
+    indexed: tuple[ContentFile, ...]
     """The files that are in the index, and of which there is no more to say: most of them."""
     told: tuple[FileReport, ...]
     """What became of all others, in the order of their paths."""
@@ -168,8 +134,3 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ReportUnwritable(path=str(path), reason=reason_of(error)) from None
-
-
-def _encodable(path: str) -> str:
-    """A file name with escapes for the bytes that are no UTF-8."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")

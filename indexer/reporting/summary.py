@@ -1,4 +1,4 @@
-"""How is a report shown in a terminal?"""
+"""Summary of a report for a terminal."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from indexer.problems import Problem
+from indexer.reading.file_report import FileReport, Outcome
 from indexer.reporting.changes import Changes
-from indexer.reporting.report import FileReport, Outcome, Report
+from indexer.reporting.report import Report
 
 LISTED_PROBLEMS = 20
 LISTED_ALIKE = 3

@@ -1,4 +1,4 @@
-"""When is done what commits leave for later? Beside them, in a thread, while `watch` goes on."""
+"""Background merge after commits, while `watch` goes on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from search.errors import NewsdexError
 from search.protocol.engine import open_upkeep
 
 
-class Merging:
+class BackgroundMerge:
     """Merges the large segments of one index, whenever it is told that there may be some."""
 
     def __init__(self, address: str, tell: Callable[[NewsdexError], None]) -> None:

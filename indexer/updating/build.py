@@ -1,4 +1,4 @@
-"""How do content folders become an index, and follow them from then on?
+"""Build of an index from content folders, and its incremental updates.
 
 A bad file never stops a run and never vanishes: it is in the report.
 What has not changed since the last run is not read again; the index is then what reading everything would give.
@@ -17,17 +17,18 @@ import numpy as np
 
 from indexer.job import Job
 from indexer.reading import file_reader, processes, sources
-from indexer.reading.file_reader import Read
+from indexer.reading.file_reader import FileResult
+from indexer.reading.file_report import FileReport
 from indexer.reading.garbage import uncollected
 from indexer.reading.processes import Team
 from indexer.reading.sources import Scan
-from indexer.reading.walk import Found
-from indexer.reporting.report import FileReport, Report
+from indexer.reading.walk import ContentFile
+from indexer.reporting.report import Report
 from indexer.updating import pinned
 from indexer.updating.diff import changes
-from indexer.updating.incremental_plan import Plan
-from indexer.updating.manifest import INDEXED, Known, Remark, Table
-from indexer.updating.previous_run import Before, before
+from indexer.updating.incremental_plan import IncrementalPlan
+from indexer.updating.manifest import INDEXED, FileStatus, Manifest, ManifestBuilder
+from indexer.updating.previous_run import PreviousRun, previous_run
 from indexer.updating.shrink_guard import refusal
 from search.errors import IndexChanged, IndexDamaged, InvalidDocument
 from search.protocol.engine import Writer, open_writer
@@ -45,7 +46,7 @@ def build(job: Job, progress: Progress | None = None) -> Report:
     does not say that it may; ContentMissing when a source cannot be read, or goes away meanwhile; and the errors of the
     engine.
     """
-    left = before(job)
+    left = previous_run(job)
     with Team(job.processes) as team:
         # When all files will be read, processes start while the folders are looked at.
         scan = sources.scan(job, team.start if left.full and job.processes > 1 else None)
@@ -55,7 +56,7 @@ def build(job: Job, progress: Progress | None = None) -> Report:
 def update(job: Job, scan: Scan) -> Report:
     """Make the index what a scan has found; the report has only the files that were read."""
     with Team(job.processes) as team:
-        return _report(_Run.of(job, scan, before(job), team), brief=True)
+        return _report(_Run.of(job, scan, previous_run(job), team), brief=True)
 
 
 def _report(run: _Run, progress: Progress | None = None, *, brief: bool = False) -> Report:
@@ -67,25 +68,25 @@ def _report(run: _Run, progress: Progress | None = None, *, brief: bool = False)
     except IndexDamaged as error:  # its documents cannot be kept, but those of the files are there
         job, reason = replace(run.job, full=True), error.title.lower()
     with Team(job.processes) as team:
-        report = _Run.of(job, run.scan, before(job), team).report(progress, brief=brief)
+        report = _Run.of(job, run.scan, previous_run(job), team).report(progress, brief=brief)
     return replace(report, full=reason) if reason else report
 
 
 class _Run:
     """One run, from what the last one has left to what this one leaves."""
 
-    def __init__(self, job: Job, scan: Scan, team: Team, before: Before, plan: Plan) -> None:
+    def __init__(self, job: Job, scan: Scan, team: Team, previous_run: PreviousRun, plan: IncrementalPlan) -> None:
         self.job, self.scan, self._team = job, scan, team
-        self._before, self._plan = before, plan
-        self._table = Table(before.known, scan)
+        self._before, self._plan = previous_run, plan
+        self._table = ManifestBuilder(previous_run.known, scan)
         self._table.keep(plan.kept, plan.rows[plan.kept])
         self._stack = ExitStack()
         self._writer: Writer | None = None
 
     @classmethod
-    def of(cls, job: Job, scan: Scan, left: Before, team: Team) -> Self:
+    def of(cls, job: Job, scan: Scan, left: PreviousRun, team: Team) -> Self:
         """The run of a job over what was found, from what was left."""
-        return cls(job, scan, team, left, Plan.of(scan, left.known, job.now, full=bool(left.full)))
+        return cls(job, scan, team, left, IncrementalPlan.of(scan, left.known, job.now, full=bool(left.full)))
 
     def report(self, progress: Progress | None, *, brief: bool) -> Report:
         """Read, write, and say what became of each file."""
@@ -114,7 +115,7 @@ class _Run:
             settings=pinned.missing(self.job.settings.pins, known.ids.tolist()),
         )
 
-    def _read(self, progress: Progress | None) -> Iterator[tuple[int, Read]]:
+    def _read(self, progress: Progress | None) -> Iterator[tuple[int, FileResult]]:
         """What each file gives that must be read, with its place in the scan; its document is written already."""
         places = self._plan.read.tolist()
         files = [self.scan.files[place] for place in places]
@@ -126,7 +127,7 @@ class _Run:
             if progress:
                 progress(done, len(places))
 
-    def _added(self, read: Read, document: Document) -> Read:
+    def _added(self, read: FileResult, document: Document) -> FileResult:
         try:
             if self.job.dry_run:
                 document.check(self.job.index_settings.fields)
@@ -157,12 +158,12 @@ class _Run:
         return self.job.index_settings != self._before.settings
 
     @uncollected()
-    def _files(self, read: list[Read], *, brief: bool) -> tuple[list[Found], list[FileReport]]:
+    def _files(self, read: list[FileResult], *, brief: bool) -> tuple[list[ContentFile], list[FileReport]]:
         """`Report.indexed` and `Report.told`, of the files that were read or of all."""
-        indexed: list[Found] = []
+        indexed: list[ContentFile] = []
         told: list[FileReport] = []
         for one in read:
-            if Remark.of(one) == INDEXED:
+            if FileStatus.of(one) == INDEXED:
                 indexed.append(one.file)
             else:
                 told.append(one.report)
@@ -176,7 +177,7 @@ class _Run:
                     told.append(remark.report(self.scan.files[place]))
         return indexed, sorted(told, key=attrgetter("path"))
 
-    def _write(self, read: list[tuple[int, Read]], known: Known) -> None:
+    def _write(self, read: list[tuple[int, FileResult]], known: Manifest) -> None:
         """Make it the index; without a change of any document only what is known is written, if there is more."""
         gone = self._gone(known)
         job, is_elsewhere = self.job, self.job.source_names != self._before.sources
@@ -188,7 +189,7 @@ class _Run:
         elif self._plan.touched or len(self._plan.gone) or not known.says_the_same(self._before.known, read):
             self._opened().note(known.to_arrays())
 
-    def _gone(self, known: Known) -> set[str]:
+    def _gone(self, known: Manifest) -> set[str]:
         """The ids that are in the index and in none of the files any more."""
         rows = np.concatenate((self._plan.gone, self._plan.rows[self._plan.read]))
         ids = set(self._before.known.ids[rows[rows >= 0]]) - {""}  # others are kept

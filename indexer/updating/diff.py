@@ -1,18 +1,18 @@
-"""What has changed since the index was last written?"""
+"""Diff of what is known now and what was known at the last run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from indexer.reading.file_reader import Read
+from indexer.reading.file_reader import FileResult
+from indexer.reading.file_report import Outcome
 from indexer.reporting.changes import Changes
-from indexer.reporting.report import Outcome
-from indexer.updating.incremental_plan import Plan
-from indexer.updating.manifest import Known
+from indexer.updating.incremental_plan import IncrementalPlan
+from indexer.updating.manifest import Manifest
 
 
-def changes(plan: Plan, known: Known, read: Iterable[tuple[int, Read]]) -> Changes:
+def changes(plan: IncrementalPlan, known: Manifest, read: Iterable[tuple[int, FileResult]]) -> Changes:
     """The difference between what was known and what was read, each with its place in the scan."""
     found: dict[str, list[Any]] = {name: [] for name in Changes.__slots__}
     gone = {str(known.ids[row]): known.digest(row) for row in plan.gone if known.ids[row]}

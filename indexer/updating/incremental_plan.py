@@ -1,4 +1,4 @@
-"""Which files must be read, and which are as they were when the index was last written?"""
+"""Incremental plan: the files to read, and those that are as they were."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.reading.file_reader import content_of, digest_of
 from indexer.reading.sources import Scan
-from indexer.updating.manifest import Known, Rows
+from indexer.updating.manifest import Manifest, Rows
 from search.schema import ranges
 
 RACY_NS = 2_000_000_000
@@ -23,7 +23,7 @@ Two seconds is the coarsest time of a file system in use (FAT); Git calls such f
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class IncrementalPlan:
     """What is to be done with the files of a scan, by their places in it."""
 
     rows: Rows
@@ -38,7 +38,7 @@ class Plan:
     """How many of the kept ones were opened to see that they are the same."""
 
     @classmethod
-    def of(cls, scan: Scan, known: Known, now: datetime, *, full: bool) -> Self:
+    def of(cls, scan: Scan, known: Manifest, now: datetime, *, full: bool) -> Self:
         """What has to be done; `full` reads all files."""
         rows = known.find(scan.keys)
         is_same = np.zeros(len(rows), bool)
@@ -52,7 +52,7 @@ class Plan:
         return cls(rows, np.flatnonzero(is_same), np.flatnonzero(~is_same), np.flatnonzero(gone), len(touched))
 
 
-def _compared(scan: Scan, known: Known, rows: Rows, now: datetime) -> tuple[NDArray[Any], NDArray[Any]]:
+def _compared(scan: Scan, known: Manifest, rows: Rows, now: datetime) -> tuple[NDArray[Any], NDArray[Any]]:
     """Which files are as they were, judged by size and time, and of which only their content can tell."""
     row = known.rows[rows]  # that of -1 is not looked at
     present = ranges.microseconds(now)
@@ -61,7 +61,7 @@ def _compared(scan: Scan, known: Known, rows: Rows, now: datetime) -> tuple[NDAr
     return may_be_same & is_certain, may_be_same & ~is_certain
 
 
-def _unchanged(scan: Scan, known: Known, rows: Rows, places: Sequence[int] | NDArray[np.intp]) -> NDArray[np.intp]:
+def _unchanged(scan: Scan, known: Manifest, rows: Rows, places: Sequence[int] | NDArray[np.intp]) -> NDArray[np.intp]:
     """The places of those files that have the content they had."""
     return np.array([place for place in places if _has_digest(scan, place, known.digest(rows[place]))], np.intp)
 

@@ -1,4 +1,4 @@
-"""What was known of each file when the index was last written?
+"""File manifest: what was known of each file when the index was last written.
 
 One row for each file that was read, as flat numbers beside the generation of the index (see `engine.Notes`):
 
@@ -30,10 +30,10 @@ from numpy.typing import NDArray
 
 from indexer.documents.visibility import Reason
 from indexer.problems import Problem, Severity
-from indexer.reading.file_reader import DIGEST_BYTES, Read
+from indexer.reading.file_reader import DIGEST_BYTES, FileResult
+from indexer.reading.file_report import FileReport, Outcome
 from indexer.reading.sources import Scan
-from indexer.reading.walk import KEY_BYTES, Found
-from indexer.reporting.report import FileReport, Outcome
+from indexer.reading.walk import KEY_BYTES, ContentFile
 
 FORMAT = 1
 """Of the notes; others are not understood, and all files are read anew."""
@@ -54,19 +54,19 @@ Rows = NDArray[np.intp]
 """Numbers of rows; -1 for none."""
 
 
-class Remark(NamedTuple):  # for the same reason as `walk.Found`
+class FileStatus(NamedTuple):  # for the same reason as `walk.Found`
     """What a report says of a file."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def report(self, file: Found) -> FileReport:
+    def report(self, file: ContentFile) -> FileReport:
         """The report of a file with this remark."""
         return FileReport(file.shown, self.outcome, file.id, self.reasons, self.problems)
 
     @classmethod
-    def of(cls, read: Read) -> Self:
+    def of(cls, read: FileResult) -> Self:
         """What can be kept of what a file gave."""
         if read.problems and read.outcome is not Outcome.INDEXED:
             return cls(read.outcome)
@@ -93,12 +93,12 @@ class Remark(NamedTuple):  # for the same reason as `walk.Found`
         )
 
 
-INDEXED = Remark(Outcome.INDEXED)
+INDEXED = FileStatus(Outcome.INDEXED)
 """Of most files."""
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class Manifest:
     """The rows of all files, in the order in which they were found."""
 
     fingerprint: str
@@ -108,7 +108,7 @@ class Known:
     rows: NDArray[np.void]
     ids: NDArray[np.object_]
     """Of the document that is in the index; empty when the file has none."""
-    remarks: tuple[Remark, ...] = (INDEXED,)
+    remarks: tuple[FileStatus, ...] = (INDEXED,)
 
     @classmethod
     def nothing(cls) -> Self:
@@ -129,11 +129,11 @@ class Known:
         """The digest in a row."""
         return bytes(self.rows["digest"][row])
 
-    def remark(self, row: int) -> Remark:
+    def remark(self, row: int) -> FileStatus:
         """The remark of a row."""
         return self.remarks[int(self.rows["remark"][row])]
 
-    def remarks_of(self, rows: Rows) -> Iterator[Remark]:
+    def remarks_of(self, rows: Rows) -> Iterator[FileStatus]:
         """The remark of each of some rows."""
         return map(self.remarks.__getitem__, self.rows["remark"][rows].tolist())
 
@@ -142,7 +142,7 @@ class Known:
         numbers = [number for number, remark in enumerate(self.remarks) if remark.outcome is outcome]
         return int(np.isin(self.rows["remark"], numbers).sum())
 
-    def says_the_same(self, before: Known, read: Iterable[tuple[int, Read]]) -> bool:
+    def says_the_same(self, before: Manifest, read: Iterable[tuple[int, FileResult]]) -> bool:
         """Whether another one knew the same of the files that were read, each with its place here."""
         places = np.fromiter((place for place, _ in read), np.intp)
         rows = before.find(_cut(self.rows["key"][places].tobytes(), KEY_BYTES))
@@ -174,7 +174,7 @@ class Known:
             facts = orjson.loads(arrays["facts"].tobytes())
             rows = arrays["rows"].view(_ROW)
             ids = arrays["ids"].tobytes().decode().split("\0") if len(rows) else []
-            remarks = tuple(map(Remark.from_json, orjson.loads(arrays["remarks"].tobytes())))
+            remarks = tuple(map(FileStatus.from_json, orjson.loads(arrays["remarks"].tobytes())))
             is_whole = len(ids) == len(rows) and rows["remark"].min(initial=0) >= 0
             if facts["format"] != FORMAT or not is_whole or rows["remark"].max(initial=0) >= len(remarks):
                 return cls.nothing()
@@ -183,10 +183,10 @@ class Known:
             return cls.nothing()
 
 
-class Table:
+class ManifestBuilder:
     """The rows of a run in the making: each file's is either kept, or made of what was read."""
 
-    def __init__(self, before: Known, scan: Scan) -> None:
+    def __init__(self, before: Manifest, scan: Scan) -> None:
         self._before = before
         self._numbers = {remark: number for number, remark in enumerate(before.remarks)}
         self._rows = np.zeros(len(scan.files), _ROW)
@@ -202,9 +202,9 @@ class Table:
             self._rows[name][places] = self._before.rows[name][rows]
         self._ids[places] = self._before.ids[rows]
 
-    def read(self, place: int, read: Read) -> None:
+    def read(self, place: int, read: FileResult) -> None:
         """Set the row of a file that was read."""
-        remark = Remark.of(read)
+        remark = FileStatus.of(read)
         # What may be read at last, or has a problem that is not kept, never stands.
         is_kept = read.digest and remark.problems == read.problems
         since, until = read.stands if is_kept else (1, 0)
@@ -212,13 +212,13 @@ class Table:
         self._read[place] = read.digest.ljust(DIGEST_BYTES, b"\0"), since, until, number
         self._ids[place] = read.file.id if read.outcome is Outcome.INDEXED else ""
 
-    def known(self, fingerprint: str, scanned_ns: int) -> Known:
+    def known(self, fingerprint: str, scanned_ns: int) -> Manifest:
         """What is known now."""
         if self._read:
             columns = zip(*self._read.values(), strict=True)
             for name, values in zip(("digest", "since", "until", "remark"), columns, strict=True):
                 self._rows[name][list(self._read)] = np.array(values, _ROW[name])
-        return Known(fingerprint, scanned_ns, self._rows, self._ids, tuple(self._numbers))
+        return Manifest(fingerprint, scanned_ns, self._rows, self._ids, tuple(self._numbers))
 
 
 def _cut(data: bytes, size: int) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Which pinned documents are not in the index? A pin that puts nothing first is a mistake, or waits for something."""
+"""Check of pins: pinned documents that are not in the index."""
 
 from __future__ import annotations
 

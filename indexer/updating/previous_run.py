@@ -1,18 +1,18 @@
-"""What did the last run leave, and can this one go on from there?"""
+"""Previous run: what it left, and whether this one can go on from there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from indexer.job import Job
-from indexer.updating.manifest import Known
+from indexer.updating.manifest import Manifest
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.protocol.engine import read_notes, require_editors
 from search.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousRun:
     """The index before a run."""
 
     generation: int | None = None
@@ -21,34 +21,34 @@ class Before:
     sources: tuple[str, ...] = ()
     documents: int | None = None
     """How many it has, to compare; None without an index for the same readers."""
-    known: Known = Known.nothing()  # noqa: RUF009 - it never changes
+    known: Manifest = Manifest.nothing()  # noqa: RUF009 - it never changes
     full: str = ""
     """Why all files must be read; empty when only those that have changed must be."""
 
 
-def before(job: Job) -> Before:
+def previous_run(job: Job) -> PreviousRun:
     """The index that a job goes on from; IndexForReaders when the job may not replace it."""
     if job.editors and not job.replace_readers_index:
         require_editors(job.address, "The build with --unpublished")
     try:
         notes = read_notes(job.address)
     except IndexMissing:
-        return Before(full="there is no index yet")
+        return PreviousRun(full="there is no index yet")
     except (IndexOutdated, IndexDamaged) as error:
-        return Before(full=error.title.lower())
-    known = Known.from_arrays(notes.arrays)
+        return PreviousRun(full=error.title.lower())
+    known = Manifest.from_arrays(notes.arrays)
     is_for_same = notes.info.editors == job.editors
-    return Before(
+    return PreviousRun(
         generation=notes.info.content,
         settings=notes.settings,
         sources=notes.info.sources,
         documents=notes.info.stored_documents if is_for_same else None,
-        known=known if is_for_same else Known.nothing(),
+        known=known if is_for_same else Manifest.nothing(),
         full=_reason(job, known, is_for_same=is_for_same),
     )
 
 
-def _reason(job: Job, known: Known, *, is_for_same: bool) -> str:
+def _reason(job: Job, known: Manifest, *, is_for_same: bool) -> str:
     """Why all files must be read."""
     if job.full:
         return "as you asked"

@@ -1,4 +1,4 @@
-"""May an index become this small?
+"""Shrink guard: whether an index may become this small.
 
 A folder that is not mounted, half copied or read with the wrong rights looks like one whose documents were deleted, and
 so does another folder than that of the index.
@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from indexer.job import Job
+from indexer.reading.file_report import Outcome
 from indexer.reporting.changes import Changes
-from indexer.reporting.report import Outcome
-from indexer.updating.manifest import Known
+from indexer.updating.manifest import Manifest
 from search.errors import FolderUnreadable, NewsdexError, NothingToIndex, SourceShrunk
 
 FEWEST = 20
@@ -26,7 +26,7 @@ LISTED = 5
 
 
 def refusal(
-    job: Job, before: int | None, known: Known, changes: Changes, unread: Mapping[str, str]
+    job: Job, before: int | None, known: Manifest, changes: Changes, unread: Mapping[str, str]
 ) -> NewsdexError | None:
     """Why a run that knows this of all files may not have its effect; None when it may.
 
@@ -49,7 +49,7 @@ def _start(id: str, unread: Mapping[str, str]) -> str | None:
     return next((start for start in (id, "", *folders) if start in unread), None)
 
 
-def _shrunk(job: Job, before: int | None, known: Known, changes: Changes) -> NewsdexError | None:
+def _shrunk(job: Job, before: int | None, known: Manifest, changes: Changes) -> NewsdexError | None:
     now = known.count(Outcome.INDEXED)
     removed, failed = len(changes.removed), len(changes.failed)
     # What was known of the files may be lost; then only the totals tell.

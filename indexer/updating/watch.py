@@ -1,4 +1,4 @@
-"""When must the index be brought up to date? As soon as something in its content folders has changed.
+"""Watch: builds whenever something in the content folders changes.
 
 The system tells which paths have changed, and only these are looked at.
 A save is awaited until nothing more happens for a moment; a burst, as of `git pull`, until its end, so that it becomes

@@ -1,4 +1,4 @@
-"""How is an answer written as JSON? The one form for the web and the terminal."""
+"""JSON form of an answer: the one form for the web and the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was a word of a query taken for? Corrections as plain frozen data, and the query that has them in place."""
+"""Corrections of a query, as plain frozen data, and the corrected query."""
 
 from __future__ import annotations
 

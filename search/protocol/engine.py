@@ -1,4 +1,4 @@
-"""How is an index read, written and kept? Three protocols, and the engines that keep them.
+"""Protocols of an engine: reading, writing and upkeep of an index, and how an address opens one.
 
 An address says which engine and where: `whoosh:index_data/index`, or only the folder.
 A web process opens a `Searcher` and has no way to write.

@@ -1,4 +1,4 @@
-"""Why does a hit have its score? A tree of numbers, each with what it is."""
+"""Explanation of a score: a tree of numbers, each with what it is."""
 
 from __future__ import annotations
 

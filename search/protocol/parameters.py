@@ -1,4 +1,4 @@
-"""How is a request written as names and values, in a URL or on a command line, and read back?
+"""Parameters of a request: its names and values in a URL or on a command line.
 
 q=solar panels            the query
 topics=AI&topics=Robots   any of these values

@@ -1,4 +1,4 @@
-"""What is asked? A query, filters, an order and a page, as one frozen value; a change returns a new one."""
+"""Search request: a query, filters, an order and a page, as one frozen value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is answered? Hits, counts and how the query was read, as plain frozen data; no engine words."""
+"""Search results: hits, counts and how the query was read, as plain frozen data without engine words."""
 
 from __future__ import annotations
 

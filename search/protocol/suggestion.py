@@ -1,4 +1,4 @@
-"""What is suggested to someone who types? Completions as plain frozen data, and as JSON."""
+"""Suggestions for someone who types, as plain frozen data and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Into which pieces does a query string fall? Words, quotes, brackets and operators, each with its place.
+"""Lexer of query strings: words, quotes, brackets and operators, each with its place.
 
 The only knowledge of meaning here is where one piece ends and the next begins:
 
@@ -27,7 +27,7 @@ _PIECE = re.compile(
 )
 
 
-class PieceKind(StrEnum):
+class LexemeKind(StrEnum):
     """What a piece is."""
 
     WORD = "word"
@@ -44,10 +44,10 @@ class PieceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Lexeme:
     """One piece of a query string."""
 
-    kind: PieceKind
+    kind: LexemeKind
     start: int
     """Offset of its first character, a minus and the name of a field included."""
     end: int
@@ -58,7 +58,7 @@ class Piece:
     is_negative: bool = False
 
 
-def pieces(text: str, is_field: Callable[[str], bool]) -> list[Piece]:
+def lexemes(text: str, is_field: Callable[[str], bool]) -> list[Lexeme]:
     """The pieces of as much of a text as is searched, each bracket with its partner.
 
     A name before brackets that is no field is a word before them.
@@ -67,15 +67,15 @@ def pieces(text: str, is_field: Callable[[str], bool]) -> list[Piece]:
     made = list(islice(split, MAX_PIECES + 1))
     end = made[-1].start if len(made) > MAX_PIECES else MAX_CHARACTERS
     read = _inheriting(_paired(made[:MAX_PIECES]))
-    return [*read, Piece(PieceKind.REST, end, len(text))] if end < len(text) else read
+    return [*read, Lexeme(LexemeKind.REST, end, len(text))] if end < len(text) else read
 
 
-def _parted(piece: Piece, is_field: Callable[[str], bool]) -> Iterator[Piece]:
-    if piece.kind is not PieceKind.OPEN or not piece.field or is_field(piece.field):
+def _parted(piece: Lexeme, is_field: Callable[[str], bool]) -> Iterator[Lexeme]:
+    if piece.kind is not LexemeKind.OPEN or not piece.field or is_field(piece.field):
         yield piece
     else:
-        yield replace(piece, kind=PieceKind.WORD, end=piece.end - 1)
-        yield Piece(PieceKind.OPEN, piece.end - 1, piece.end, is_negative=piece.is_negative)
+        yield replace(piece, kind=LexemeKind.WORD, end=piece.end - 1)
+        yield Lexeme(LexemeKind.OPEN, piece.end - 1, piece.end, is_negative=piece.is_negative)
 
 
 def _clean(text: str) -> str:
@@ -85,30 +85,30 @@ def _clean(text: str) -> str:
     return text.translate(_QUOTES)
 
 
-def _split(text: str) -> Iterator[Piece]:
+def _split(text: str) -> Iterator[Lexeme]:
     at = depth = 0
     while match := _PIECE.match(text, at):
         at = match.end()
         if match["word"] is not None:
             at = match.start("word") + _word_length(match["word"], is_inside=depth > 0)
         piece = _piece(match, at)
-        depth = max(0, depth + {PieceKind.OPEN: 1, PieceKind.CLOSE: -1}.get(piece.kind, 0))
+        depth = max(0, depth + {LexemeKind.OPEN: 1, LexemeKind.CLOSE: -1}.get(piece.kind, 0))
         yield piece
 
 
-def _piece(match: re.Match[str], end: int) -> Piece:
+def _piece(match: re.Match[str], end: int) -> Lexeme:
     kind = next(kind for kind in ("open", "close", "phrase", "word") if match[kind] is not None)
     start = match.start("minus" if match["minus"] else "field" if match["field"] else kind)
     field, is_negative = (match["field"] or "")[:-1], bool(match["minus"])
     if kind == "phrase":
         quote = start if is_negative or field else match.start(kind) - 1
-        return Piece(PieceKind.PHRASE, quote, end, " ".join(match[kind].split()), field, is_negative)
+        return Lexeme(LexemeKind.PHRASE, quote, end, " ".join(match[kind].split()), field, is_negative)
     if kind != "word":
-        return Piece(PieceKind.OPEN if kind == "open" else PieceKind.CLOSE, start, end, "", field, is_negative)
+        return Lexeme(LexemeKind.OPEN if kind == "open" else LexemeKind.CLOSE, start, end, "", field, is_negative)
     word = match.string[match.start("word") : end]
     if word in {"AND", "OR", "NOT"} and start == match.start("word"):
-        return Piece(PieceKind(word), start, end)
-    return Piece(PieceKind.WORD, start, end, word, field, is_negative)
+        return Lexeme(LexemeKind(word), start, end)
+    return Lexeme(LexemeKind.WORD, start, end, word, field, is_negative)
 
 
 def _word_length(word: str, *, is_inside: bool) -> int:
@@ -123,32 +123,32 @@ def _word_length(word: str, *, is_inside: bool) -> int:
     return len(word)
 
 
-def _paired(made: list[Piece]) -> list[Piece]:
+def _paired(made: list[Lexeme]) -> list[Lexeme]:
     """The same, with brackets that have no partner, or stand too deep, as lone ones."""
     opened: list[int] = []
     for place, piece in enumerate(made):
-        if piece.kind is PieceKind.OPEN:
+        if piece.kind is LexemeKind.OPEN:
             opened.append(place)
-        elif piece.kind is PieceKind.CLOSE:
+        elif piece.kind is LexemeKind.CLOSE:
             is_deep, partner = len(opened) > MAX_DEPTH, opened.pop() if opened else None
             if partner is None or is_deep:
-                made[place] = replace(piece, kind=PieceKind.LONE)
+                made[place] = replace(piece, kind=LexemeKind.LONE)
             if partner is not None and is_deep:
-                made[partner] = replace(made[partner], kind=PieceKind.LONE)
+                made[partner] = replace(made[partner], kind=LexemeKind.LONE)
     for place in opened:
-        made[place] = replace(made[place], kind=PieceKind.LONE)
+        made[place] = replace(made[place], kind=LexemeKind.LONE)
     return made
 
 
-def _inheriting(made: list[Piece]) -> list[Piece]:
+def _inheriting(made: list[Lexeme]) -> list[Lexeme]:
     """The same, with the field of brackets given to what stands inside of them."""
     fields = [""]
     for place, piece in enumerate(made):
-        if piece.kind is PieceKind.CLOSE:
+        if piece.kind is LexemeKind.CLOSE:
             fields.pop()
             continue
-        if not piece.field and fields[-1] and piece.kind in {PieceKind.WORD, PieceKind.PHRASE, PieceKind.OPEN}:
+        if not piece.field and fields[-1] and piece.kind in {LexemeKind.WORD, LexemeKind.PHRASE, LexemeKind.OPEN}:
             made[place] = replace(piece, field=fields[-1])
-        if piece.kind is PieceKind.OPEN:
+        if piece.kind is LexemeKind.OPEN:
             fields.append(made[place].field)
     return made

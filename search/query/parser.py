@@ -1,4 +1,4 @@
-"""How is a query string read? As a tree of terms, with what each of them demands; every text has a reading.
+"""Parser of query strings: a tree of terms, with what each of them demands; every text has a reading.
 
 `NOT` binds tightest, then `AND`, then `OR`, then words side by side: `a b OR c` is `a` and one of `b` and `c`.
 
@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from search.query.lexer import Piece, PieceKind, pieces
-from search.query.term_resolution import is_field, meant
+from search.query.lexer import Lexeme, LexemeKind, lexemes
+from search.query.term_resolution import is_field, resolve
 from search.query.tree import (
     MAX_CHARACTERS,
     MAX_EXPANSIONS,
@@ -25,14 +25,14 @@ from search.query.tree import (
     MAX_TERMS,
     NOT_READ,
     OPERATORS,
-    AllOf,
-    AnyOf,
+    And,
     Node,
-    NoneOf,
+    Not,
+    Occur,
+    Or,
     Part,
     PartKind,
     Query,
-    Role,
     Term,
     TermKind,
 )
@@ -50,7 +50,7 @@ LONE_OPERATOR = "an operator needs something on each side, so it is searched as 
 DOUBLE_OPERATOR = "an operator needs something on each side"
 
 
-def read(text: str, fields: Fields, languages: tuple[str, ...] = (ENGLISH,)) -> Query:
+def parse(text: str, fields: Fields, languages: tuple[str, ...] = (ENGLISH,)) -> Query:
     """Read a query string for an index of these fields and languages; total: every text has a reading."""
     found = list(_parts(text, fields, stop_words(languages)))
     made = _without_lone_operators(_without_empty_brackets(found, text))
@@ -71,17 +71,17 @@ def words(term: Term) -> tuple[Token, ...]:
 def _parts(text: str, fields: Fields, common: frozenset[str]) -> Iterator[Part]:
     """The pieces of a text, each with its meaning; what is too many is skipped."""
     count = expansions = 0
-    for piece in pieces(text, lambda name: is_field(name, fields)):
+    for piece in lexemes(text, lambda name: is_field(name, fields)):
         kind = PartKind.__members__.get(piece.kind.name, PartKind.TERM)
-        if piece.kind is PieceKind.LONE:
+        if piece.kind is LexemeKind.LONE:
             yield _skipped(piece, Term(text[piece.start : piece.end], reason=LONE_BRACKET))
-        elif piece.kind is PieceKind.REST:
+        elif piece.kind is LexemeKind.REST:
             yield _skipped(piece, Term(text[piece.start :][:40], reason=TOO_LONG), PartKind.REST)
         elif kind is PartKind.TERM:
-            term = meant(piece, fields)
-            count += term.role is not Role.IGNORED
+            term = resolve(piece, fields)
+            count += term.role is not Occur.IGNORED
             expansions += _expansions(term)
-            if term.role is Role.IGNORED:
+            if term.role is Occur.IGNORED:
                 yield _skipped(piece, term)
             elif count > MAX_TERMS or expansions > MAX_EXPANSIONS:
                 yield _skipped(piece, replace(term, reason=TOO_MANY if count > MAX_TERMS else TOO_MANY_EXPANSIONS))
@@ -101,8 +101,8 @@ def _expansions(term: Term) -> int:
     return is_part + (0 if term.text.isascii() else sum(is_half_pair(word.term) for word in words(term)))
 
 
-def _skipped(what: Piece | Part, term: Term, kind: PartKind = PartKind.SKIPPED) -> Part:
-    ignored = replace(term, role=Role.IGNORED, start=what.start, end=what.end)
+def _skipped(what: Lexeme | Part, term: Term, kind: PartKind = PartKind.SKIPPED) -> Part:
+    ignored = replace(term, role=Occur.IGNORED, start=what.start, end=what.end)
     return Part(kind, what.start, what.end, ignored, what.is_negative)
 
 
@@ -161,7 +161,7 @@ def _lone(part: Part, *, is_double: bool) -> Part:
 
 
 def _tree(some: Sequence[Part]) -> Node | None:
-    return _with_roles(_Parser(some).sequence(), Role.REQUIRED) if some else None
+    return _with_roles(_Parser(some).sequence(), Occur.REQUIRED) if some else None
 
 
 class _Parser:
@@ -184,19 +184,19 @@ class _Parser:
         nodes = []
         while self._at < len(self._parts) and not self._is_at(PartKind.CLOSE):
             nodes.append(self._either())
-        return nodes[0] if len(nodes) == 1 else AllOf(tuple(nodes))
+        return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
     def _either(self) -> Node:
         nodes = [self._both()]
         while self._takes(PartKind.OR):
             nodes.append(self._both())
-        return nodes[0] if len(nodes) == 1 else AnyOf(tuple(nodes))
+        return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
     def _both(self) -> Node:
         nodes = [self._one()]
         while self._takes(PartKind.AND):
             nodes.append(self._one())
-        return nodes[0] if len(nodes) == 1 else AllOf(tuple(nodes), is_explicit=True)
+        return nodes[0] if len(nodes) == 1 else And(tuple(nodes), is_explicit=True)
 
     def _one(self) -> Node:
         is_negative = False
@@ -211,20 +211,20 @@ class _Parser:
             self._at += 1  # its closing bracket
         if is_negative is part.is_negative:
             return node
-        return node.part if isinstance(node, NoneOf) else NoneOf(node)
+        return node.part if isinstance(node, Not) else Not(node)
 
 
 # From a tree to roles
 
 
-def _with_roles(node: Node, role: Role) -> Node:
+def _with_roles(node: Node, role: Occur) -> Node:
     if isinstance(node, Term):
         return node if node.role is role else replace(node, role=role)
-    if isinstance(node, NoneOf):
-        return NoneOf(_with_roles(node.part, Role.ALTERNATIVE if role is Role.EXCLUDED else Role.EXCLUDED))
-    if isinstance(node, AnyOf):
-        below = role if role is Role.EXCLUDED else Role.ALTERNATIVE
-        return AnyOf(tuple(_with_roles(part, below) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(_with_roles(node.part, Occur.ALTERNATIVE if role is Occur.EXCLUDED else Occur.EXCLUDED))
+    if isinstance(node, Or):
+        below = role if role is Occur.EXCLUDED else Occur.ALTERNATIVE
+        return Or(tuple(_with_roles(part, below) for part in node.parts))
     parts = [_with_roles(part, role) for part in node.parts]
     if not node.is_explicit and any(map(_demands_words, parts)):
         parts = [_as_optional(part) if _is_stop_word(part) else part for part in parts]
@@ -233,7 +233,7 @@ def _with_roles(node: Node, role: Role) -> Node:
 
 def _plain(root: Node | None) -> tuple[Term, ...]:
     """The words side by side at the top; stop words only when there are no others."""
-    side_by_side = root.demanded if isinstance(root, AllOf) and not root.is_explicit else (root,)
+    side_by_side = root.demanded if isinstance(root, And) and not root.is_explicit else (root,)
     words = tuple(part for part in side_by_side if isinstance(part, Term) and part.is_plain)
     return tuple(word for word in words if not _is_stop_word(word)) or words
 
@@ -242,7 +242,7 @@ def _demands_words(node: Node) -> bool:
     """Whether there is more to find than stop words and conditions."""
     if isinstance(node, Term):
         return not node.is_condition and not _is_stop_word(node)
-    return not isinstance(node, NoneOf) and any(map(_demands_words, node.parts))
+    return not isinstance(node, Not) and any(map(_demands_words, node.parts))
 
 
 def _is_stop_word(node: Node) -> bool:
@@ -252,12 +252,12 @@ def _is_stop_word(node: Node) -> bool:
 
 
 def _as_optional(node: Node) -> Node:
-    return replace(node, role=Role.OPTIONAL, reason=node.reason or STOP_WORD) if isinstance(node, Term) else node
+    return replace(node, role=Occur.OPTIONAL, reason=node.reason or STOP_WORD) if isinstance(node, Term) else node
 
 
 def _terms_of(node: Node) -> Iterator[Term]:
     if isinstance(node, Term):
         yield node
     else:
-        for part in (node.part,) if isinstance(node, NoneOf) else node.parts:
+        for part in (node.part,) if isinstance(node, Not) else node.parts:
             yield from _terms_of(part)

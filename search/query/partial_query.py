@@ -1,4 +1,4 @@
-"""What has someone begun to type? Its words, the last of which may go on."""
+"""Partial query: the words that someone has begun to type, the last of which may go on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
-class Begun:
+class PartialQuery:
     """Some words as they are typed."""
 
     words: tuple[Token, ...]
@@ -23,7 +23,7 @@ class Begun:
     """The folded beginning of one more word; empty when it is not begun."""
 
     @classmethod
-    def of(cls, text: str) -> Begun:
+    def of(cls, text: str) -> PartialQuery:
         """What a text begins; the last word may go on unless something stands behind it."""
         text = text[:MAX_CHARACTERS].lstrip()
         words = tuple(tokens(text))

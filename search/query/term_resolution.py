@@ -1,4 +1,4 @@
-"""What does one word or phrase of a query ask for, in the field that it names?
+"""Term resolution: what a word or phrase of a query asks for in the field that it names.
 
 | field is                   | a word, with a star or not            | in quotes                  |
 |----------------------------|---------------------------------------|----------------------------|
@@ -18,8 +18,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from search.errors import InvalidParameter
-from search.query.lexer import Piece, PieceKind
-from search.query.tree import HAS, Role, Term, TermKind
+from search.query.lexer import Lexeme, LexemeKind
+from search.query.tree import HAS, Occur, Term, TermKind
 from search.schema import ranges
 from search.schema.fields import URL, Field, Fields, Kind
 from search.text.analysis import words_of
@@ -44,17 +44,17 @@ def is_field(name: str, fields: Fields) -> bool:
     return name.casefold() == HAS or field_named(name, fields) is not None
 
 
-def meant(piece: Piece, fields: Fields) -> Term:
+def resolve(piece: Lexeme, fields: Fields) -> Term:
     """The term that a word or phrase means; its role is not decided here."""
     term = _meant(piece, fields)
     return _placed(term, piece)
 
 
-def _placed(term: Term, piece: Piece) -> Term:
+def _placed(term: Term, piece: Lexeme) -> Term:
     return Term(term.text, term.kind, term.role, term.field, term.reason, piece.start, piece.end)
 
 
-def _meant(piece: Piece, fields: Fields) -> Term:
+def _meant(piece: Lexeme, fields: Fields) -> Term:
     if not piece.field:
         return _words(piece)
     if piece.field.casefold() == HAS:
@@ -65,7 +65,7 @@ def _meant(piece: Piece, fields: Fields) -> Term:
     return _in_field(piece, field)
 
 
-def _in_field(piece: Piece, field: Field) -> Term:
+def _in_field(piece: Lexeme, field: Field) -> Term:
     if field.kind is Kind.TEXT and field.searched:
         return _words(piece, field.name)
     if field.ranged:
@@ -76,13 +76,13 @@ def _in_field(piece: Piece, field: Field) -> Term:
     return readers.get(field.kind, _not_searched)(piece, field)
 
 
-def _not_searched(piece: Piece, field: Field) -> Term:
+def _not_searched(piece: Lexeme, field: Field) -> Term:
     return _as_written(piece, f"{field.name} is shown and not searched; {HAS}:{field.name} finds what has it")
 
 
-def _words(piece: Piece, field: str = "") -> Term:
+def _words(piece: Lexeme, field: str = "") -> Term:
     """Words, in one field or in all."""
-    if piece.kind is PieceKind.PHRASE:
+    if piece.kind is LexemeKind.PHRASE:
         return _with_words(Term(piece.text, TermKind.PHRASE, field=field), piece)
     text = piece.text.strip("*")
     is_beginning, is_ending = piece.text.endswith("*"), piece.text.startswith("*")
@@ -95,30 +95,30 @@ def _words(piece: Piece, field: str = "") -> Term:
     return _with_words(Term(text, TermKind.ENDING, field=field), piece)
 
 
-def _with_words(term: Term, piece: Piece) -> Term:
+def _with_words(term: Term, piece: Lexeme) -> Term:
     """The term, unless nothing in it can be looked for."""
     if words_of(term.text):
         return term
-    kind = TermKind.PHRASE if piece.kind is PieceKind.PHRASE and piece.text else TermKind.WORD
-    return Term(piece.text or '""', kind, Role.IGNORED, reason=NO_WORD)
+    kind = TermKind.PHRASE if piece.kind is LexemeKind.PHRASE and piece.text else TermKind.WORD
+    return Term(piece.text or '""', kind, Occur.IGNORED, reason=NO_WORD)
 
 
-def _value(piece: Piece, field: Field) -> Term:
-    if piece.kind is PieceKind.PHRASE or not words_of(piece.text):
+def _value(piece: Lexeme, field: Field) -> Term:
+    if piece.kind is LexemeKind.PHRASE or not words_of(piece.text):
         return Term(piece.text, TermKind.VALUE, field=field.name) if piece.text else _with_words(Term(""), piece)
     if field.searched:
         return _words(piece, field.name)
     return Term(piece.text, TermKind.NAME, field=field.name)
 
 
-def _flag(piece: Piece, field: Field) -> Term:
+def _flag(piece: Lexeme, field: Field) -> Term:
     text = piece.text.casefold()
     if text not in _TRUE | _FALSE:
         return _as_written(piece, f"{field.name} is true or false")
     return Term("true" if text in _TRUE else "false", TermKind.VALUE, field=field.name)
 
 
-def _range(piece: Piece, field: Field) -> Term:
+def _range(piece: Lexeme, field: Field) -> Term:
     try:
         # Whether it is one does not depend on the present.
         interval = ranges.interval(field, piece.text, datetime.now(UTC))
@@ -128,15 +128,15 @@ def _range(piece: Piece, field: Field) -> Term:
     return Term(piece.text.strip(), TermKind.RANGE, field=field.name, reason=reason)
 
 
-def _presence(piece: Piece, fields: Fields) -> Term:
+def _presence(piece: Lexeme, fields: Fields) -> Term:
     field = field_named(piece.text, fields)
     if field is None:
         return _as_written(piece, f"there is no field {piece.text}")
     return Term(field.name, TermKind.PRESENCE, field=field.name)
 
 
-def _as_written(piece: Piece, reason: str) -> Term:
+def _as_written(piece: Lexeme, reason: str) -> Term:
     """What names a field and does not mean it, looked for as words beside each other."""
-    is_phrase = piece.kind is PieceKind.PHRASE
+    is_phrase = piece.kind is LexemeKind.PHRASE
     term = Term(f"{piece.field}:{piece.text}", TermKind.PHRASE if is_phrase else TermKind.WORD, reason=reason)
     return _with_words(term, piece)

@@ -1,4 +1,4 @@
-"""What is a query that was read? Its terms, and the tree that says which of them must be there together.
+"""Query tree: its terms, and which of them must, should or must not occur together.
 
 Any text has a reading: what has no meaning is searched as words or ignored, and the term says why.
 `LANGUAGE` is the one description of the language, for the README and for the page.
@@ -71,7 +71,7 @@ PLAIN = frozenset({TermKind.WORD, TermKind.PREFIX, TermKind.ENDING})
 """Kinds that are typed as one word."""
 
 
-class Role(StrEnum):
+class Occur(StrEnum):
     """What a term demands of a document."""
 
     REQUIRED = "required"
@@ -89,7 +89,7 @@ class Term:
 
     text: str
     kind: TermKind = TermKind.WORD
-    role: Role = Role.REQUIRED
+    role: Occur = Occur.REQUIRED
     field: str = ""
     """The field in which it is looked for; empty for all that are searched."""
     reason: str = ""
@@ -121,7 +121,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf:
+class And:
     """What holds when all parts hold that are not optional."""
 
     parts: tuple[Node, ...]
@@ -144,11 +144,11 @@ class AllOf:
 
 
 def _is_optional(node: Node) -> bool:
-    return isinstance(node, Term) and node.role is Role.OPTIONAL
+    return isinstance(node, Term) and node.role is Occur.OPTIONAL
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class Or:
     """What holds when at least one part holds."""
 
     parts: tuple[Node, ...]
@@ -158,7 +158,7 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
-class NoneOf:
+class Not:
     """What holds when its part does not."""
 
     part: Node
@@ -169,11 +169,11 @@ class NoneOf:
 
 def _inner(node: Node) -> str:
     """A part of a longer expression, in brackets where it needs them."""
-    is_long = isinstance(node, AnyOf) or (isinstance(node, AllOf) and len(node.demanded) > 1)
+    is_long = isinstance(node, Or) or (isinstance(node, And) and len(node.demanded) > 1)
     return f"({node})" if is_long else str(node)
 
 
-Node = Term | AllOf | AnyOf | NoneOf
+Node = Term | And | Or | Not
 
 
 class PartKind(StrEnum):
@@ -224,14 +224,14 @@ class Query:
     @cached_property
     def is_scored(self) -> bool:
         """Whether it has words by which documents can be ranked."""
-        return any(not term.is_condition for term in self.positive) or bool(self.having(Role.OPTIONAL))
+        return any(not term.is_condition for term in self.positive) or bool(self.having(Occur.OPTIONAL))
 
     @cached_property
     def positive(self) -> tuple[Term, ...]:
         """The terms that a document is found by."""
-        return self.having(Role.REQUIRED, Role.ALTERNATIVE)
+        return self.having(Occur.REQUIRED, Occur.ALTERNATIVE)
 
-    def having(self, *roles: Role) -> tuple[Term, ...]:
+    def having(self, *roles: Occur) -> tuple[Term, ...]:
         """The terms of these roles, in the order in which they were written."""
         return tuple(term for term in self.terms if term.role in roles)
 

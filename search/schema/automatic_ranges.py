@@ -1,4 +1,4 @@
-"""Into which ranges are the numbers of a field parted, for people to choose from?
+"""Automatic ranges of a numeric facet, for people to choose from.
 
 About as many numbers in each range, and round bounds: a bound is the number at a fifth, two fifths and so on of all
 numbers in their order, rounded as far as the distance to its neighbours allows.
@@ -29,7 +29,7 @@ _TIMES_S = tuple(
 _DAY_S = 86_400
 
 
-def parted(kind: Kind, numbers: NDArray[np.number]) -> tuple[str, ...]:
+def automatic_ranges(kind: Kind, numbers: NDArray[np.number]) -> tuple[str, ...]:
     """The texts of ranges, ascending, without gaps: each of the numbers is in one of them, and none is empty.
 
     Few different numbers are ranges of their own; where no round bound parts the numbers there is no range.

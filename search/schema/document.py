@@ -1,4 +1,4 @@
-"""What is indexed? The values of one document, and the form in which each kind of value is kept.
+"""Document: the values of one record, and the form in which each kind of value is kept.
 
 | kind            | in a `Document`                    | in JSON                     |
 |-----------------|------------------------------------|-----------------------------|

@@ -1,4 +1,4 @@
-"""How long is an ISO 8601 duration? `PT8M30S` is 510 seconds."""
+"""ISO 8601 durations in seconds: `PT8M30S` is 510."""
 
 from __future__ import annotations
 

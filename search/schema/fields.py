@@ -1,4 +1,4 @@
-"""What is a field? The one declaration of every field, from which all else is derived.
+"""Field declarations: the one list of all fields, from which all else is derived.
 
 Reading front matter, the index schema, URL parameters, the sidebar, the JSON of a hit, the OpenAPI document, the
 table in the README and the fingerprint of an index all come from `DEFAULT_FIELDS`.

@@ -1,4 +1,4 @@
-"""Which interval does the text of a filter mean?
+"""Intervals that the text of a range filter means.
 
 | text                                   | of a date                              | of a number or duration |
 |----------------------------------------|----------------------------------------|-------------------------|

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from search.settings.mapping import Entry
+from search.settings.mapping import ConfigMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class HidingRules:
         return cls(tuple(data.get("keys", ())), values, tuple(data.get("folders", ())))
 
     @classmethod
-    def from_entry(cls, entry: Entry) -> Self:
+    def from_entry(cls, entry: ConfigMapping) -> Self:
         """The rules under one entry of the settings; SettingInvalid for one that means nothing."""
         entry.only(("keys", "values", "folders"))
         values = tuple((key, _texts(one)) for key, one in entry.entry("values").entries())
@@ -68,12 +68,12 @@ class Hiding:
         return cls(HidingRules.from_json(data.get("hide", {})), HidingRules.from_json(data.get("show", {})))
 
     @classmethod
-    def from_entry(cls, top: Entry) -> Self:
+    def from_entry(cls, top: ConfigMapping) -> Self:
         """The rules of the settings; SettingInvalid for one that means nothing."""
         return cls(HidingRules.from_entry(top.entry("hide")), HidingRules.from_entry(top.entry("show")))
 
 
-def _texts(entry: Entry) -> tuple[str, ...]:
+def _texts(entry: ConfigMapping) -> tuple[str, ...]:
     """A list of scalars as texts: YAML reads `no` and `0` as no texts."""
     words = entry.data
     if not isinstance(words, Sequence) or isinstance(words, str) or not all(map(_is_scalar, words)) or not words:

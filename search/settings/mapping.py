@@ -1,4 +1,4 @@
-"""What does a mapping of the configuration hold, and what is wrong with it?"""
+"""Reading of one mapping of the configuration, with errors that name the nearest key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.errors import SettingInvalid
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ConfigMapping:
     """A mapping inside the configuration, and the path of keys to it."""
 
     source: str
@@ -34,22 +34,22 @@ class Entry:
                 near = difflib.get_close_matches(str(key), known, 1, cutoff=0.0)[0]
                 raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
 
-    def entry(self, key: str) -> Entry:
+    def entry(self, key: str) -> ConfigMapping:
         """The mapping under a key; an empty one when there is nothing."""
         value = self.data.get(key)
-        return Entry(self.source, self._path(key), {} if value is None else value)
+        return ConfigMapping(self.source, self._path(key), {} if value is None else value)
 
-    def entries(self) -> list[tuple[str, Entry]]:
+    def entries(self) -> list[tuple[str, ConfigMapping]]:
         """Those of a mapping, by name."""
         # YAML reads yes, no, null and numbers as no texts.
         if not (isinstance(self.data, Mapping) and all(isinstance(name, str) for name in self.data)):
             raise self.fail("", "a mapping of names to entries", self.data)
-        return [(name, Entry(self.source, f"{self.path}.{name}", value)) for name, value in self.data.items()]
+        return [(name, ConfigMapping(self.source, f"{self.path}.{name}", value)) for name, value in self.data.items()]
 
-    def listed(self, key: str) -> list[Entry]:
+    def listed(self, key: str) -> list[ConfigMapping]:
         """The entries of a list under a key; none when there is nothing."""
         some = self.value(key, "a list of entries", lambda value: isinstance(value, list | None), None) or []
-        return [Entry(self.source, f"{self._path(key)}[{place}]", one) for place, one in enumerate(some, 1)]
+        return [ConfigMapping(self.source, f"{self._path(key)}[{place}]", one) for place, one in enumerate(some, 1)]
 
     def value(self, key: str, expected: str, is_valid: Callable[[Any], bool], default: Any) -> Any:
         """What stands under a key and is valid; the default when it is absent."""

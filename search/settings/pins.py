@@ -1,4 +1,4 @@
-"""Which documents come first for a query, whatever its words find? As the deployer lists them in `newsdex.yaml`.
+"""Pins of a deployer: documents that come first for some queries, as `newsdex.yaml` lists them.
 
 pins:
 - queries: [solar power, photovoltaics]
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
 
-from search.query.parser import read
-from search.query.tree import PartKind, Query, Role, TermKind
+from search.query.parser import parse
+from search.query.tree import Occur, PartKind, Query, TermKind
 from search.schema.fields import Fields
 from search.text.analysis import term_of, tokens
 
@@ -66,14 +66,14 @@ NO_PINS = Pins()
 def _by_words(pins: Pins, fields: Fields, language: str) -> Mapping[Words, tuple[str, ...]]:
     """Kept, for the next generation of an index most often has the same pins, and a thousand take 0.2 s to read."""
     queries = ((query, pin.documents) for pin in pins.entries for query in pin.queries)
-    return {words_of(read(query, fields), language): documents for query, documents in queries}
+    return {words_of(parse(query, fields), language): documents for query, documents in queries}
 
 
 def words_of(query: Query, language: str) -> Words:
     """The words of a query that is nothing but words; none when it has operators, brackets, stars or fields."""
-    terms = [term for term in query.terms if term.role is not Role.IGNORED]
+    terms = [term for term in query.terms if term.role is not Occur.IGNORED]
     is_plain = all(part.kind in {PartKind.TERM, PartKind.SKIPPED} for part in query.parts) and all(
-        term.kind in {TermKind.WORD, TermKind.PHRASE} and term.role is not Role.EXCLUDED and not term.field
+        term.kind in {TermKind.WORD, TermKind.PHRASE} and term.role is not Occur.EXCLUDED and not term.field
         for term in terms
     )
     if not is_plain:

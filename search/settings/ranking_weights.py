@@ -1,4 +1,4 @@
-"""What counts in the order by relevance besides the words themselves? A few weights, which a deployer may change.
+"""Ranking weights: what counts in the order by relevance besides the words themselves.
 
 The score of the words (see the engine) is raised by shares of itself: a document with a freshness of 1 where the weight
 is 0.1 has 1.1 times the score of its words.
@@ -24,7 +24,7 @@ ABOUT: Mapping[str, tuple[str, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankingWeights:
     """The weights, each from 0, which turns it off."""
 
     nearness: float = 0.3

@@ -1,4 +1,4 @@
-"""What has the deployer changed? The site's name, and the declaration of fields with the entries of `newsdex.yaml`.
+"""Settings of a deployer: the site's name, and the declaration of fields with the entries of `newsdex.yaml`.
 
     site:
       title: The Lantern
@@ -36,14 +36,14 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from search.errors import InvalidParameter
-from search.query.parser import read
+from search.query.parser import parse
 from search.schema import ranges
 from search.schema.document import is_link
 from search.schema.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
 from search.settings.hiding import Hiding
-from search.settings.mapping import Entry
+from search.settings.mapping import ConfigMapping
 from search.settings.pins import MAX_DOCUMENTS, NO_PINS, Pin, Pins, words_of
-from search.settings.ranking_weights import ABOUT, Ranking
+from search.settings.ranking_weights import ABOUT, RankingWeights
 from search.text.languages import ENGLISH, language_of
 from search.text.synonyms import ENTRY_FORM, NO_SYNONYMS, Synonyms, is_entry
 
@@ -83,7 +83,7 @@ class Settings:
     locales: tuple[str, ...] = ()
     """Those that a file may have by a folder, or the end of its name, that is called so."""
     synonyms: Synonyms = NO_SYNONYMS
-    ranking: Ranking = field(default_factory=Ranking)
+    ranking: RankingWeights = field(default_factory=RankingWeights)
     pins: Pins = NO_PINS
     hiding: Hiding = field(default_factory=Hiding)
 
@@ -118,7 +118,7 @@ class Settings:
             language=data.get("language", ENGLISH),
             locales=tuple(data.get("locales", ())),
             synonyms=Synonyms.from_json(data.get("synonyms", ())),
-            ranking=Ranking.from_json(data.get("ranking", {})),
+            ranking=RankingWeights.from_json(data.get("ranking", {})),
             pins=Pins.from_json(data.get("pins", ())),
             hiding=Hiding.from_json(data.get("hiding", {})),
         )
@@ -126,7 +126,7 @@ class Settings:
     @classmethod
     def from_mapping(cls, data: Any, source: str = "newsdex.yaml") -> Self:
         """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
-        top = Entry(source, "", {} if data is None else data)
+        top = ConfigMapping(source, "", {} if data is None else data)
         top.only(("site", "fields", "ignore", "hide", "show", "language", "locales", "synonyms", "ranking", "pins"))
         fields = DEFAULT_FIELDS
         for name, entry in top.entry("fields").entries():
@@ -145,12 +145,12 @@ class Settings:
         )
 
 
-def _language(top: Entry) -> str:
+def _language(top: ConfigMapping) -> str:
     tag = top.value("language", "a BCP 47 tag, as de or pt-BR", _is_tag, ENGLISH)
     return language_of(tag)
 
 
-def _locales(top: Entry) -> tuple[str, ...]:
+def _locales(top: ConfigMapping) -> tuple[str, ...]:
     tags = top.texts("locales", ())
     wrong = next((tag for tag in tags if not _is_tag(tag)), None)
     if wrong is not None:
@@ -162,7 +162,7 @@ def _is_tag(value: Any) -> bool:
     return isinstance(value, str) and language_of(value, "") != ""
 
 
-def _site(entry: Entry) -> Site:
+def _site(entry: ConfigMapping) -> Site:
     default = Site()
     entry.only(("title", "description", "url"))
     url = entry.value(
@@ -175,7 +175,7 @@ def _site(entry: Entry) -> Site:
     )
 
 
-def _synonyms(top: Entry) -> Synonyms:
+def _synonyms(top: ConfigMapping) -> Synonyms:
     entries = top.value("synonyms", "a list of entries", lambda value: isinstance(value, list | None), None) or []
     wrong = next(((place, entry) for place, entry in enumerate(entries, 1) if not is_entry(entry)), None)
     if wrong:
@@ -183,18 +183,18 @@ def _synonyms(top: Entry) -> Synonyms:
     return Synonyms.from_entries(entries)
 
 
-def _ranking(entry: Entry) -> Ranking:
-    entry.only(Ranking.names())
+def _ranking(entry: ConfigMapping) -> RankingWeights:
+    entry.only(RankingWeights.names())
     given = {}
     for name, (_, greatest) in ABOUT.items():
         expected = f"a number from 0 to {greatest:g}"
-        given[name] = float(entry.value(name, expected, _is_number_to(greatest), getattr(Ranking(), name)))
+        given[name] = float(entry.value(name, expected, _is_number_to(greatest), getattr(RankingWeights(), name)))
     if not given["half_life_days"]:
         raise entry.fail("half_life_days", "a number above 0; freshness: 0 turns it off", 0)
-    return Ranking(**given)
+    return RankingWeights(**given)
 
 
-def _pins(top: Entry, fields: Fields, language: str) -> Pins:
+def _pins(top: ConfigMapping, fields: Fields, language: str) -> Pins:
     """The pins, no two of which are for the same words."""
     pins: list[Pin] = []
     taken: dict[tuple[str, ...], str] = {}
@@ -204,7 +204,7 @@ def _pins(top: Entry, fields: Fields, language: str) -> Pins:
         if len(pin.documents) > MAX_DOCUMENTS:
             raise entry.fail("documents", f"a list of at most {MAX_DOCUMENTS} ids", len(pin.documents))
         for query in pin.queries:
-            words = words_of(read(query, fields), language)
+            words = words_of(parse(query, fields), language)
             if not words:
                 raise entry.fail("queries", "a list of queries that are nothing but words", query)
             if taken.setdefault(words, entry.path) != entry.path:
@@ -213,7 +213,7 @@ def _pins(top: Entry, fields: Fields, language: str) -> Pins:
     return Pins(tuple(pins))
 
 
-def _some(entry: Entry, key: str) -> tuple[str, ...]:
+def _some(entry: ConfigMapping, key: str) -> tuple[str, ...]:
     """A list of at least one text."""
     texts = tuple(dict.fromkeys(entry.texts(key, ())))
     if not texts:
@@ -225,7 +225,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _FIELD_KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "sortable", "shown")
 
 
-def _field(name: str, entry: Entry, fields: Fields) -> Field:
+def _field(name: str, entry: ConfigMapping, fields: Fields) -> Field:
     """The declared field with the changes of one entry, or a new one."""
     entry.only(_FIELD_KEYS)
     if name in fields:
@@ -248,7 +248,7 @@ def _field(name: str, entry: Entry, fields: Fields) -> Field:
     return changed
 
 
-def _new_field(name: str, entry: Entry) -> Field:
+def _new_field(name: str, entry: ConfigMapping) -> Field:
     if not _NAME.fullmatch(name) or name in RESERVED_NAMES:
         expected = f"named with letters, digits and _, a letter first, and none of {', '.join(sorted(RESERVED_NAMES))}"
         raise entry.fail("", expected, name)
@@ -263,7 +263,7 @@ def _is_number_to(greatest: float) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= greatest
 
 
-def _facet(entry: Entry, default: Facet | None) -> Facet | None:
+def _facet(entry: ConfigMapping, default: Facet | None) -> Facet | None:
     value = entry.data.get("facet", default)
     if value is None or value is False:
         return None
@@ -271,7 +271,7 @@ def _facet(entry: Entry, default: Facet | None) -> Facet | None:
         return default or Facet()
     if isinstance(value, Facet):
         return value
-    facet = Entry(entry.source, f"{entry.path}.facet", value)
+    facet = ConfigMapping(entry.source, f"{entry.path}.facet", value)
     facet.only(("limit", "order", "ranges"))
     base = default or Facet()
     return Facet(
@@ -283,7 +283,7 @@ def _facet(entry: Entry, default: Facet | None) -> Facet | None:
     )
 
 
-def _check(entry: Entry, field: Field) -> None:
+def _check(entry: ConfigMapping, field: Field) -> None:
     """Raise when a field is asked for what its kind cannot do."""
     if field.facet and field.kind not in FACETED_KINDS:
         raise entry.fail("facet", f"absent, for the values of a {field.kind} field are not counted", True)
@@ -295,7 +295,7 @@ def _check(entry: Entry, field: Field) -> None:
         raise entry.fail("sortable", "absent, for only a single date, number or duration is sortable", True)
 
 
-def _check_ranges(entry: Entry, field: Field, texts: tuple[str, ...]) -> None:
+def _check_ranges(entry: ConfigMapping, field: Field, texts: tuple[str, ...]) -> None:
     """Raise when a range of a facet is none."""
     if texts and field.kind not in PARTED_KINDS:
         raise entry.fail("facet.ranges", f"absent, for a {field.kind} field is not counted by range", list(texts))

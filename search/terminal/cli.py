@@ -1,4 +1,4 @@
-"""How does one search from a terminal? `newsdex-search QUERY`, with the answers of the web service."""
+"""Command `newsdex-search`: the answers of the web service in a terminal."""
 
 from __future__ import annotations
 

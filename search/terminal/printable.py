@@ -1,4 +1,4 @@
-"""What of a text may a terminal see?"""
+"""Printable form of a text for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good are the answers? Queries whose right answers people have named, asked of an index and measured.
+"""Relevance evaluation: judged queries asked of an index, and the measures of its answers.
 
 A folder of judgments has two files, as the collections of information retrieval are kept:
 
@@ -102,7 +102,7 @@ def read(folder: Path) -> Judgments:
     return Judgments({id: texts[id] for id in answered}, answered)
 
 
-def judge(searcher: Searcher, judgments: Judgments, now: datetime) -> Verdict:
+def evaluate(searcher: Searcher, judgments: Judgments, now: datetime) -> Verdict:
     """Ask every query and measure the answers; PackageMissing without ir-measures."""
     _package()  # before anything is asked
     verdict = measure(judgments, {id: _ranking(searcher, text, now) for id, text in judgments.queries.items()})

@@ -1,4 +1,4 @@
-"""How does one measure answers in a terminal? `newsdex-search --judge FOLDER`, as a table or as JSON."""
+"""Command `newsdex-search --judge FOLDER`: relevance measures as a table or as JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from search.protocol.engine import open_searcher
 from search.terminal.printable import printable
-from search.terminal.relevance import MEASURES, Comparison, Judgments, Verdict, compare, judge, read
+from search.terminal.relevance import MEASURES, Comparison, Judgments, Verdict, compare, evaluate, read
 
 _TEXT_WIDTH = 60
 """Characters of a query in the table."""
@@ -45,7 +45,7 @@ def run(folder: Path, address: str, against: str | None, *, verbose: bool, as_js
 def _verdict(judgments: Judgments, address: str) -> Verdict:
     searcher = open_searcher(address)
     try:
-        return judge(searcher, judgments, datetime.now(UTC))
+        return evaluate(searcher, judgments, datetime.now(UTC))
     finally:
         searcher.close()
 

@@ -1,4 +1,4 @@
-"""Which words does a text have? Tokens with their place in it, and the term under which each is indexed.
+"""Text analysis: tokens with their place, and the term under which each is indexed.
 
 A word is folded (case, accents, ligatures, width, apostrophes) into its *surface*, and stemmed into its *term*:
 `Naïve`, `naive` and `NAÏVE` have the surface `naive`; `connected` and `connections` have the term `connect`.

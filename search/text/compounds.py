@@ -1,4 +1,4 @@
-"""Which words are one word when they are written together? `low-code` is `lowcode` and `low code`.
+"""Compound words and their variants: `low-code` is `lowcode` and `low code`.
 
 A text keeps each of its words once, as it is written: `low-code` is two words, `PowerApps` is one.
 Beside the words, an index keeps which of them it has seen written together, and a query is read with that:

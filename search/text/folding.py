@@ -1,4 +1,4 @@
-"""Which letters are the same to those who search? A word without what they do not type.
+"""Folding of letters: a word without what those who search do not type.
 
 | same                                         | as                                    |
 |----------------------------------------------|---------------------------------------|

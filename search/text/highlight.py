@@ -1,4 +1,4 @@
-"""Which words of a text did the query find? The text as escaped HTML, with these inside `<mark>`.
+"""Highlighting: a text as escaped HTML with the words of the query inside `<mark>`.
 
 Whole words are marked, and a phrase as one; what touches becomes one mark.
 """

@@ -1,4 +1,4 @@
-"""Which language is a text in, by its BCP 47 tag, and what does a language ask of its words?
+"""Languages by BCP 47 tag: stemming and casing of their words.
 
 | language                                             | what is known of it                                          |
 |------------------------------------------------------|--------------------------------------------------------------|

@@ -1,4 +1,4 @@
-"""Which words mean the same? As the deployer says in `newsdex.yaml`.
+"""Synonyms of a deployer, as `newsdex.yaml` lists them.
 
 synonyms:
 - [AI, artificial intelligence]                   # each finds the other

@@ -1,4 +1,4 @@
-"""Which documents does an index in a folder hold, and which of them answer a request? The engine on Whoosh.
+"""Whoosh engine: an index in a folder, kept as flat arrays.
 
 Whoosh gives the frame: schema, analysis, query objects, segments, deletions, the table of contents.
 What loops is done by numpy: a segment is flat arrays on the disk, mapped into memory, and an answer is a few operations
@@ -6,30 +6,32 @@ on arrays.
 
 The map, in the direction of imports:
 
-    schema          the Whoosh schema that the fields give, and what a segment keeps of a document
-    files           how is an index kept in the files of a folder
-    codec           how does any Whoosh program read and write them
-    writing         how do documents become a new generation
-    keeping         what does an operator do with an index
-    finding         which documents does a query of Whoosh find, and with what score
-    answering       which documents answer a request, in which order, and what is said of them
-    proposing       what may someone have meant, or be about to type
-    pinning         what comes first because it is pinned to a query
-    searcher        the answer to a request, from all of these
+    schema          Whoosh schema of the fields, and the rows that a segment keeps of a document
+    codecs          formats of the files of a segment
+    storage         segments and commit points in the folder of an index
+    interop         any Whoosh program reads and writes an index of arrays
+    writer          documents become a new generation
+    maintenance     checks, rollback, backups and background merges
+    execution       which documents a query finds, and with what score
+    facets          how many of some documents have each value
+    matching        the documents that a request is about
+    ranking         the order of the documents of a page, and why
+    suggest         spelling correction and completion
+    pinned_results  documents that come first because they are pinned to a query
+    facet_counts    values, ranges and histograms of some documents
+    searcher        one generation of an index that answers requests
 
-Each package has a map of its own.
-Who wants to know how the engine works reads `files` and then `finding`; all else builds on these two.
 In half an hour one reads what carries the rest, from top to bottom:
 
-    files.runs                  the one shape of all arrays
-    files.inverted              the file of a segment's terms, and how a term is looked up in it
-    writing.segment_writer      how one sort puts the postings in order
-    finding.corpus              all segments under one numbering
-    finding.found               documents and scores, few as lists and many as masks
-    finding.scoring             the formula
-    finding.executor            a tree of queries becomes operations on these
-    answering.ordering          the ten best
-    finding.counted             the counts of a facet
+    codecs.ragged               the one shape of all arrays
+    codecs.inverted_index       the file of a segment's terms, and how a term is looked up in it
+    writer.segment_writer       how one sort puts the postings in order
+    execution.index_reader      all segments under one numbering
+    execution.scored_doc_sets   documents and scores, few as lists and many as masks
+    execution.scoring           the formula
+    execution.executor          a tree of queries becomes operations on these
+    execution.top_k             the ten best
+    facets.ordinal_counts       the counts of a facet
 """
 
 from __future__ import annotations
@@ -46,10 +48,10 @@ __all__ = ["open_searcher", "open_upkeep", "open_writer", "read_notes", "require
 
 _MODULES = {
     "open_searcher": "searcher",
-    "open_upkeep": "keeping.upkeep",
-    "open_writer": "writing.writer",
-    "read_notes": "writing.writer",
-    "require_editors": "writing.writer",
+    "open_upkeep": "maintenance.upkeep",
+    "open_writer": "writer.index_writer",
+    "read_notes": "writer.index_writer",
+    "require_editors": "writer.index_writer",
 }
 
 

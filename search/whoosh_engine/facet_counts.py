@@ -1,4 +1,4 @@
-"""How many of some documents have each value of a facet?"""
+"""Facet counts: values, ranges and histograms of some documents."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ from search.protocol.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
 from search.schema.fields import Facet, Field
 from search.schema.ranges import DAY
 from search.schema.ranges import interval as interval_of
-from search.whoosh_engine.execution.doc_sets import Subset
-from search.whoosh_engine.facets.labels import NamedColumn
+from search.whoosh_engine.execution.doc_sets import DocSet
+from search.whoosh_engine.facets.labels import LabelledOrdinals
 from search.whoosh_engine.matching.filters import Filterer
 
 
 def values(  # noqa: PLR0913 - two are keywords
-    field: Field, facet: Facet, column: NamedColumn, subset: Subset, chosen: Filter, *, limit: int, contains: str = ""
+    field: Field,
+    facet: Facet,
+    column: LabelledOrdinals,
+    subset: DocSet,
+    chosen: Filter,
+    *,
+    limit: int,
+    contains: str = "",
 ) -> FacetCounts:
     """The values that contain a text, in the order of the facet; with no text also all that are chosen."""
     counts = column.counts(subset)
@@ -52,7 +59,7 @@ def _contains(text: str, sought: str) -> bool:
 
 
 def _first(
-    facet: Facet, column: NamedColumn, counts: NDArray[np.int64], codes: NDArray[np.int64], limit: int
+    facet: Facet, column: LabelledOrdinals, counts: NDArray[np.int64], codes: NDArray[np.int64], limit: int
 ) -> NDArray[np.int64]:
     """The first codes in the order of the facet."""
     keys = column.ranks.take(codes)
@@ -64,7 +71,7 @@ def _first(
     return codes[keys.argsort()]
 
 
-def _count_of(column: NamedColumn, counts: NDArray[np.int64], text: str) -> int:
+def _count_of(column: LabelledOrdinals, counts: NDArray[np.int64], text: str) -> int:
     code = column.code(text)
     return 0 if code is None else int(counts[code])
 
@@ -78,7 +85,7 @@ def _counted(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCou
 def ranges(  # noqa: PLR0913 - two are keywords
     field: Field,
     filterer: Filterer,
-    subset: Subset,
+    subset: DocSet,
     chosen: Filter,
     now: datetime,
     *,
@@ -102,7 +109,7 @@ def ranges(  # noqa: PLR0913 - two are keywords
     )
 
 
-def histogram(field: Field, filterer: Filterer, subset: Subset, chosen: Filter, now: datetime) -> Histogram:
+def histogram(field: Field, filterer: Filterer, subset: DocSet, chosen: Filter, now: datetime) -> Histogram:
     """The dates of a facet by year, by month, and by day where these are few."""
     calendar = filterer.calendar(field.name)
     months = tuple(calendar.months.counts(subset))

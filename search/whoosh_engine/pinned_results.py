@@ -1,4 +1,4 @@
-"""Which documents come first in an answer because they are pinned to its query? Those that readers may see.
+"""Pinned results: documents that come first in an answer because they are pinned to its query.
 
 They belong to the answer whether the words of the query find them or not, as far as they pass its filters: they are
 counted in totals and facets, and stand for their stories.
@@ -19,14 +19,14 @@ from search.protocol.correction import corrected
 from search.protocol.explanation import Explanation
 from search.protocol.request import RELEVANCE, SearchRequest
 from search.protocol.results import Hit
-from search.query.parser import read
+from search.query.parser import parse
 from search.schema.fields import ID
 from search.settings.pins import Words, words_of
 from search.settings.settings import Settings
-from search.whoosh_engine.execution.doc_sets import Documents, Mask, Subset
+from search.whoosh_engine.execution.doc_sets import DocIds, DocSet, Mask
 from search.whoosh_engine.matching.filters import Filterer
-from search.whoosh_engine.ranking.rescorer import Ranked
-from search.whoosh_engine.suggest.corrector import Corrected
+from search.whoosh_engine.ranking.rescorer import TopDocs
+from search.whoosh_engine.suggest.corrector import RewrittenQuery
 
 FOUND = "pinned to this query, and so before what is not"
 NOT_FOUND = "pinned to this query, whose words do not find it"
@@ -36,31 +36,31 @@ NOT_FOUND = "pinned to this query, whose words do not find it"
 class Pinned:
     """The documents that come first in one answer."""
 
-    documents: Documents
+    documents: DocIds
     """In the order in which they come."""
     found: Mask
     """For each of them, whether the words of the query find it, too."""
 
-    def joined(self, meant: Subset) -> Subset:
+    def joined(self, meant: DocSet) -> DocSet:
         """What is meant, and these."""
         return meant.joined(self.documents[~self.found]) if len(self.documents) else meant
 
-    def within(self, matching: Subset) -> Pinned:
+    def within(self, matching: DocSet) -> Pinned:
         """Those that are among what matches."""
         if not len(self.documents):
             return self
         kept = np.isin(self.documents, matching.among(np.sort(self.documents)).documents)
         return Pinned(self.documents[kept], self.found[kept])
 
-    def worded(self, matching: Subset) -> Subset:
+    def worded(self, matching: DocSet) -> DocSet:
         """What matches by the words of the query."""
         return matching.without(self.documents[~self.found]) if len(self.documents) else matching
 
-    def before(self, step: Subset) -> Subset:
+    def before(self, step: DocSet) -> DocSet:
         """What comes after these."""
         return step.without(self.documents) if len(self.documents) else step
 
-    def marked(self, hits: tuple[Hit, ...], page: Ranked) -> tuple[Hit, ...]:
+    def marked(self, hits: tuple[Hit, ...], page: TopDocs) -> tuple[Hit, ...]:
         """The hits of a page; those that are pinned say so, and lack nothing: they stand there whatever they say."""
         if not len(self.documents):
             return hits
@@ -89,7 +89,7 @@ class Pinner:
     def __init__(self, settings: Settings, filterer: Filterer) -> None:
         self._settings, self._filterer = settings, filterer
 
-    def pinned(self, asked: Corrected, request: SearchRequest, now: datetime) -> Pinned:
+    def pinned(self, asked: RewrittenQuery, request: SearchRequest, now: datetime) -> Pinned:
         """What comes first in the answer to a request, if its filters let it through."""
         ids = self._ids(asked, request) if self._settings.pins else ()
         deadline.check()
@@ -97,7 +97,7 @@ class Pinner:
         documents = np.array([number for number in numbers if number is not None], np.int32)
         return Pinned(documents, asked.found.found.among(documents)) if len(documents) else NONE
 
-    def _ids(self, asked: Corrected, request: SearchRequest) -> tuple[str, ...]:
+    def _ids(self, asked: RewrittenQuery, request: SearchRequest) -> tuple[str, ...]:
         """Of what is pinned to a query as it is written, else as it was taken."""
         query, settings = asked.asked.query, self._settings
         if request.order(is_scored=query.is_scored) != RELEVANCE:
@@ -105,7 +105,7 @@ class Pinner:
         ids = self._by_words.get(words_of(query, settings.language), ())
         if ids or not any(one.is_automatic for one in asked.corrections):
             return ids
-        meant = read(corrected(query.text, asked.corrections), settings.fields)
+        meant = parse(corrected(query.text, asked.corrections), settings.fields)
         return self._by_words.get(words_of(meant, settings.language), ())
 
     @cached_property

@@ -1,4 +1,4 @@
-"""How do the fields become a Whoosh schema, and a document what a segment keeps?
+"""Whoosh schema of the fields, and the rows that a segment keeps of a document.
 
 | kind                   | in Whoosh                                                                          |
 |------------------------|------------------------------------------------------------------------------------|

@@ -1,4 +1,4 @@
-"""What does one generation of an index answer? The parts of this package, put together."""
+"""Index searcher: one generation of an index that answers requests."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ from search.settings.settings import Settings
 from search.text.highlight import Highlighter
 from search.whoosh_engine import facet_counts
 from search.whoosh_engine.execution import top_k
-from search.whoosh_engine.execution.doc_sets import Mask, Subset
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.doc_sets import DocSet, Mask
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.scored_doc_sets import Dense
 from search.whoosh_engine.matching.conditions import Conditions
-from search.whoosh_engine.matching.filters import Filterer, all_but, seen
-from search.whoosh_engine.matching.matcher import Asked, Matcher
+from search.whoosh_engine.matching.filters import Filterer, visible_only, without_own_filter
+from search.whoosh_engine.matching.matcher import Matcher, PreparedQuery
 from search.whoosh_engine.matching.moments import Moments
-from search.whoosh_engine.matching.relaxation import Finding, Relaxed
-from search.whoosh_engine.matching.stored_values import Shown
-from search.whoosh_engine.matching.term_lookup import Vocabulary
+from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch
+from search.whoosh_engine.matching.stored_values import StoredValues
+from search.whoosh_engine.matching.term_lookup import TermLookup
 from search.whoosh_engine.pinned_results import Pinner
 from search.whoosh_engine.ranking.explainer import Explainer
-from search.whoosh_engine.ranking.more_like_this import Resemblance, enough
+from search.whoosh_engine.ranking.more_like_this import MoreLikeThis, enough
 from search.whoosh_engine.ranking.paging import Pager
-from search.whoosh_engine.ranking.rescorer import Ranked, Ranker
+from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 from search.whoosh_engine.schema import schema, words_field
 from search.whoosh_engine.storage import commit_point
-from search.whoosh_engine.storage.commit_facts import Metadata
-from search.whoosh_engine.storage.segment import OpenSegment
-from search.whoosh_engine.suggest.candidates import Guesser
-from search.whoosh_engine.suggest.corrector import Corrected, Corrector
-from search.whoosh_engine.suggest.spell_checker import Spelling
+from search.whoosh_engine.storage.commit_facts import CommitFacts
+from search.whoosh_engine.storage.segment import SegmentReader
+from search.whoosh_engine.suggest.candidates import CandidateGenerator
+from search.whoosh_engine.suggest.corrector import Corrector, RewrittenQuery
+from search.whoosh_engine.suggest.spell_checker import SpellChecker
 from search.whoosh_engine.suggest.suggester import Suggester
 from search.whoosh_engine.writer.index_writer import info
 
@@ -54,7 +54,7 @@ def open_searcher(location: str) -> IndexSearcher:
         tried = stamp
         try:
             # Before all else, for another format has other files.
-            facts = Metadata.read(folder, stamp[0])
+            facts = CommitFacts.read(folder, stamp[0])
             found, segments = commit_point.open_segments(folder)
         except IndexMissing:
             continue
@@ -67,25 +67,25 @@ class IndexSearcher:
     """One generation of an index, open for reading."""
 
     def __init__(
-        self, folder: Path, segments: tuple[OpenSegment, ...], facts: Metadata, stamp: tuple[int, int, int]
+        self, folder: Path, segments: tuple[SegmentReader, ...], facts: CommitFacts, stamp: tuple[int, int, int]
     ) -> None:
         self._folder = folder
         self._stamp = stamp
         self._facts = facts
-        self._corpus = Corpus(segments)
+        self._corpus = IndexReader(segments)
         fields = facts.settings.fields
-        self._shown = Shown(folder, facts.settings, self._corpus)
+        self._shown = StoredValues(folder, facts.settings, self._corpus)
         self._highlighted = tuple(field.name for field in fields.highlighted)
         self._filterer = Filterer(fields, self._corpus, editors=facts.editors)
         self._moments = Moments(self._corpus, schema(fields), self._filterer)
         searched = [words_field(field) for field in fields.searched]
-        self._vocabulary, spelling = Vocabulary(self._corpus), Spelling(self._corpus)
-        guesser = Guesser(self._corpus, spelling, searched)
+        self._vocabulary, spelling = TermLookup(self._corpus), SpellChecker(self._corpus)
+        guesser = CandidateGenerator(self._corpus, spelling, searched)
         self._corrector = Corrector(guesser, facts.settings.synonyms, self._vocabulary, self._corpus)
         conditions = Conditions(fields, self._corpus, self._filterer)
         self._matcher = Matcher(fields, self._moments, self._vocabulary, conditions, self._corpus)
         self._suggester = Suggester(fields, self._corpus, self._vocabulary, self._filterer, spelling)
-        self._ranker = Ranker(fields, self._filterer, facts.settings.ranking)
+        self._ranker = Rescorer(fields, self._filterer, facts.settings.ranking)
         self._pinner = Pinner(facts.settings, self._filterer)
         self._pager = Pager(fields, self._corpus, self._filterer, self._ranker)
 
@@ -107,7 +107,7 @@ class IndexSearcher:
         pinned = self._pinner.pinned(corrected, request, now)
         meant = self._of_story(pinned.joined(self._meant(asked, found)), request, now)
         passing = self._filterer.passing(request, meant, now)
-        matching = all_but(meant, passing, None)
+        matching = without_own_filter(meant, passing, None)
         pinned, stories = pinned.within(matching), self._pager.stories(request, now)
         steps = list(found.subsets(pinned.worded(matching)))
         ordered = [pinned.before(step) for _, step in steps] if order == RELEVANCE else [matching]
@@ -126,26 +126,26 @@ class IndexSearcher:
             expansions=corrected.expansions,
         )
 
-    def _corrected(self, request: SearchRequest, now: datetime) -> Corrected:
+    def _corrected(self, request: SearchRequest, now: datetime) -> RewrittenQuery:
         """What is meant by a query, and finds."""
         asked = self._matcher.asked(request.query, now)
         if not asked.query.root:
-            return Corrected(asked, self._everything(now))
+            return RewrittenQuery(asked, self._everything(now))
         # Other orders would mix what lacks words with what has them all.
         enough = request.size if request.order(is_scored=asked.query.is_scored) == RELEVANCE else 1
-        find = Finding(request.match, enough, self._filterer.epoch(now), self._filterer.visible(now))
-        return Corrected(asked, find(asked)) if request.exact else self._corrector.corrected(asked, find)
+        find = MatchStrategy(request.match, enough, self._filterer.epoch(now), self._filterer.visible(now))
+        return RewrittenQuery(asked, find(asked)) if request.exact else self._corrector.corrected(asked, find)
 
-    def _everything(self, now: datetime) -> Relaxed:
+    def _everything(self, now: datetime) -> RelaxedMatch:
         """The visible documents, for a query that asks nothing."""
         mask = self._filterer.everything(now).mask
-        return Relaxed(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,))
+        return RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,))
 
-    def _meant(self, asked: Asked, found: Relaxed) -> Subset:
+    def _meant(self, asked: PreparedQuery, found: RelaxedMatch) -> DocSet:
         """The same without scores; of everything always the same object, whose counts are kept."""
         return found.found.subset if asked.query.root else self._filterer.everything(asked.now)
 
-    def _of_story(self, meant: Subset, request: SearchRequest, now: datetime) -> Subset:
+    def _of_story(self, meant: DocSet, request: SearchRequest, now: datetime) -> DocSet:
         """Those of some documents that tell one story, when the request is for one."""
         if not request.story:
             return meant
@@ -154,7 +154,7 @@ class IndexSearcher:
         return meant.among(members)
 
     def _hits(
-        self, page: Ranked, found: Relaxed, asked: Asked, request: SearchRequest, similar: Sequence[int]
+        self, page: TopDocs, found: RelaxedMatch, asked: PreparedQuery, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
         markers = self._markers(asked) if request.highlights else {}
         why = self._explainer(asked).all(page) if request.explain else [None] * len(page.documents)
@@ -168,10 +168,10 @@ class IndexSearcher:
             hits.append(Hit(id, fields, score, highlights, lacking, others, explanation=explanation))
         return tuple(hits)
 
-    def _explainer(self, asked: Asked) -> Explainer:
+    def _explainer(self, asked: PreparedQuery) -> Explainer:
         return Explainer(self._ranker, asked)
 
-    def _markers(self, asked: Asked) -> dict[str, Highlighter]:
+    def _markers(self, asked: PreparedQuery) -> dict[str, Highlighter]:
         """What marks the words of a query, by the name of the field that is marked."""
         sought = asked.sought()
         everywhere = sought.get("", [])
@@ -181,18 +181,21 @@ class IndexSearcher:
         }
 
     def _facets(
-        self, request: SearchRequest, meant: Subset, passing: Mapping[str, Mask], matching: Subset, now: datetime
+        self, request: SearchRequest, meant: DocSet, passing: Mapping[str, Mask], matching: DocSet, now: datetime
     ) -> dict[str, FacetCounts | Histogram]:
         """The counts of the facets asked for; those without a filter of their own are counted in what matches."""
         return {
             field.name: self._facet(
-                field, request, all_but(meant, passing, field.name) if field.name in passing else matching, now
+                field,
+                request,
+                without_own_filter(meant, passing, field.name) if field.name in passing else matching,
+                now,
             )
             for field in self.settings.fields.facets
             if request.counts(field.name)
         }
 
-    def _facet(self, field: Field, request: SearchRequest, counted: Subset, now: datetime) -> FacetCounts | Histogram:
+    def _facet(self, field: Field, request: SearchRequest, counted: DocSet, now: datetime) -> FacetCounts | Histogram:
         deadline.check()
         chosen = request.filter(field.name)
         if field.kind is Kind.DATE:
@@ -212,7 +215,7 @@ class IndexSearcher:
         corrected = self._corrected(request, now)
         pinned = self._pinner.pinned(corrected, request, now)
         meant = self._of_story(pinned.joined(self._meant(corrected.asked, corrected.found)), request, now)
-        counted = all_but(meant, self._filterer.passing(request, meant, now), name)
+        counted = without_own_filter(meant, self._filterer.passing(request, meant, now), name)
         chosen = request.filter(name)
         if field.ranged:
             return facet_counts.ranges(field, self._filterer, counted, chosen, now, limit=limit, contains=contains)
@@ -238,11 +241,11 @@ class IndexSearcher:
         stored = self._shown.stored(number)
         texts = {words_field(field): stored.get(field.name, ()) for field in self.settings.fields.searched}
         executor, weights = self._moments.executor(now), [field.weight for field in self.settings.fields.searched]
-        resemblance = Resemblance(executor.corpus, [*zip(texts, weights, strict=True)])
+        resemblance = MoreLikeThis(executor.corpus, [*zip(texts, weights, strict=True)])
         alike = executor.find(resemblance.query(texts, self._shown.language(stored)))
-        found = seen(alike, self._filterer.visible(now))
+        found = visible_only(alike, self._filterer.visible(now))
         meant = found.subset
-        matching = all_but(meant, self._filterer.passing(request, meant, now), None)
+        matching = without_own_filter(meant, self._filterer.passing(request, meant, now), None)
         own = self._pager.groups(now).members(number)
         best = top_k.best(found, matching, min(matching.total, request.size + len(own)))
         documents = enough(found, best[~np.isin(best, own)], number)

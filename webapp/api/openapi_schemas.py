@@ -11,7 +11,7 @@ from typing import Any
 from search.protocol.explanation import MAX_EXPLAINED
 from search.protocol.request import Match
 from search.protocol.suggestion import kinds
-from search.query.tree import Role, TermKind
+from search.query.tree import Occur, TermKind
 from search.schema.fields import Field, Fields, Kind
 
 Json = dict[str, Any]
@@ -141,7 +141,7 @@ _STATIC: Json = {
         {
             "text": _TEXT,
             "kind": _one_of(TermKind),
-            "role": _one_of(Role),
+            "role": _one_of(Occur),
             "field": _TEXT | {"description": "Empty for all that are searched."},
             "reason": _TEXT | {"description": "Why it is optional, ignored or read otherwise than it seems meant."},
             "start": _WHOLE | {"description": "Offset of its first character in the text of the query."},

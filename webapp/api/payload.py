@@ -1,4 +1,4 @@
-"""What does an answer look like over HTTP? The JSON of `search.protocol.answer_json`, with addresses and who may see it."""
+"""Bodies of the endpoints: the JSON of `search.protocol.answer_json`, with addresses and who may see it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from search.protocol.parameters import write
 from search.protocol.request import RELEVANCE, Match, SearchRequest
 from search.protocol.results import FacetCounts, Hit, SearchResults
-from search.query.tree import Role, Term
+from search.query.tree import Occur, Term
 from search.schema.fields import PUBLISHED, Field, Fields, Kind
 from search.settings.settings import Settings
 from webapp import addresses
@@ -35,12 +35,12 @@ class ReadTerm:
     @property
     def role(self) -> str:
         """What stands before it, when it is not simply required."""
-        return {Role.EXCLUDED: "without", Role.ALTERNATIVE: "either"}.get(self.term.role, "")
+        return {Occur.EXCLUDED: "without", Occur.ALTERNATIVE: "either"}.get(self.term.role, "")
 
     @property
     def note(self) -> str:
         """What stands after it: why it is not what it seems to be."""
-        is_told = self.term.role in {Role.OPTIONAL, Role.IGNORED}
+        is_told = self.term.role in {Occur.OPTIONAL, Occur.IGNORED}
         return ": ".join(filter(None, (self.term.role.value if is_told else "", self.term.reason)))
 
 
@@ -144,7 +144,7 @@ def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> I
 
 def _terms(results: SearchResults, request: SearchRequest) -> Iterator[ReadTerm]:
     query = results.query
-    if all(term.role is Role.REQUIRED and not term.field and not term.reason for term in query.terms):
+    if all(term.role is Occur.REQUIRED and not term.field and not term.reason for term in query.terms):
         return  # as plain as it is typed
     for index, term in enumerate(query.terms[:_MAX_TERMS]):
         shorter = addresses.linkable(request.with_query(query.without(index)))

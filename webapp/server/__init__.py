@@ -1,0 +1,9 @@
+"""Server: worker processes, their event loop and its threads.
+
+The map, in the direction of imports; a module uses only what stands above it:
+
+    exchange     the environment of a request, and the answer to it
+    supervision  one that ends is replaced, and the socket stays open meanwhile
+    front        event loop, thread pool, Flask
+    cli          `newsdex-serve`
+"""

@@ -1,4 +1,4 @@
-r"""How are named arrays kept in one file, so that opening it costs nothing and a damaged one is told from a good one?
+r"""Array file: named arrays in one file that opens at no cost and tells when it is damaged.
 
     ┌────────────────────────────────────────────────────────────────┐
     │ "NEWSDEX\0", then the arrays, each at a multiple of 64 bytes   │

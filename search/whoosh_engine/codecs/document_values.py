@@ -1,4 +1,4 @@
-"""What does a segment keep of each document? The file `<segment>.docs`.
+"""Document file of a segment, `<segment>.docs`: what is kept of each document.
 
     /stored, /dictionary     the stored fields, as JSON (see `stored`)
     <field>/lengths          how many words the field has there, without stop words; smallest type
@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.prefix_index import Openings
-from search.whoosh_engine.codecs.ragged import Runs
-from search.whoosh_engine.codecs.stored_fields import NOTHING, Stored
+from search.whoosh_engine.codecs.prefix_index import PrefixIndex
+from search.whoosh_engine.codecs.ragged import Ragged
+from search.whoosh_engine.codecs.stored_fields import NOTHING, StoredFields
 
 _LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS, _OPENINGS, _OPENED = (
     "/lengths", "/column", "/whoosh", "/vector", "/vector_terms", "/openings", "/opened"
@@ -32,28 +32,28 @@ _LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS, _OPENINGS, _OPENED = (
 
 
 @dataclass(frozen=True, eq=False)
-class Vectors:
+class TermVectors:
     """The terms of one field of each document."""
 
-    vocabulary: Runs
+    vocabulary: Ragged
     lists: PostingLists
 
 
 @dataclass(frozen=True, eq=False)
-class Documents:
+class DocumentFile:
     """All that a segment keeps of its documents, by field name; it is either made to be saved, or read."""
 
-    stored: Stored = NOTHING
+    stored: StoredFields = NOTHING
     lengths: Mapping[str, Array] = field(default_factory=dict)
-    columns: Mapping[str, Runs] = field(default_factory=dict)
+    columns: Mapping[str, Ragged] = field(default_factory=dict)
     whoosh_columns: Mapping[str, Array] = field(default_factory=dict)
-    vectors: Mapping[str, Vectors] = field(default_factory=dict)
-    openings: Mapping[str, Openings] = field(default_factory=dict)
+    vectors: Mapping[str, TermVectors] = field(default_factory=dict)
+    openings: Mapping[str, PrefixIndex] = field(default_factory=dict)
 
     @classmethod
     def read(cls, file: ArrayFile) -> Self:
         """Those of a file."""
-        stored = Stored.read(file)
+        stored = StoredFields.read(file)
         count = len(stored.texts)
         return cls(
             stored,
@@ -98,16 +98,16 @@ class Documents:
         """How many words all documents have in each field, deleted documents included."""
         return {name: int(lengths.sum(dtype=np.int64)) for name, lengths in self.lengths.items()}
 
-    def keeping(self, documents: NDArray[np.bool_]) -> Documents:
+    def keeping(self, documents: NDArray[np.bool_]) -> DocumentFile:
         """With the marked documents only; Whoosh's columns, which only Whoosh can take apart, are left out."""
         if documents.all():
-            return Documents(self.stored, self.lengths, self.columns, {}, self.vectors, self.openings)
-        return Documents(
-            Stored(self.stored.texts.of_things(documents), self.stored.dictionary),
+            return DocumentFile(self.stored, self.lengths, self.columns, {}, self.vectors, self.openings)
+        return DocumentFile(
+            StoredFields(self.stored.texts.of_things(documents), self.stored.dictionary),
             {name: lengths[documents] for name, lengths in self.lengths.items()},
             {name: column.of_things(documents) for name, column in self.columns.items()},
             {},
-            {name: Vectors(one.vocabulary, one.lists.of_things(documents)) for name, one in self.vectors.items()},
+            {name: TermVectors(one.vocabulary, one.lists.of_things(documents)) for name, one in self.vectors.items()},
             {name: openings.keeping(documents) for name, openings in self.openings.items()},
         )
 
@@ -138,21 +138,21 @@ def _of_all(file: ArrayFile, name: str, count: int) -> Array:
     return found
 
 
-def _read_column(file: ArrayFile, name: str, count: int) -> Runs:
+def _read_column(file: ArrayFile, name: str, count: int) -> Ragged:
     _of_all(file, f"{name}{_COLUMN}.starts", count + 1)
-    column = Runs.read(file, name + _COLUMN, ["numbers", "codes"])
+    column = Ragged.read(file, name + _COLUMN, ["numbers", "codes"])
     if len(column.columns) != 1 or (column.columns.keys() == {"codes"} and column["codes"].dtype.kind != "u"):
         raise file.damaged(f"the column of {name} has neither numbers nor codes")
     return column
 
 
-def _read_vectors(file: ArrayFile, name: str, count: int) -> Vectors:
+def _read_vectors(file: ArrayFile, name: str, count: int) -> TermVectors:
     _of_all(file, f"{name}{_VECTORS}/postings.starts", count + 1)
-    return Vectors(Runs.read(file, name + _VECTOR_TERMS, ["bytes"]), PostingLists.read(file, name + _VECTORS))
+    return TermVectors(Ragged.read(file, name + _VECTOR_TERMS, ["bytes"]), PostingLists.read(file, name + _VECTORS))
 
 
-def _read_openings(file: ArrayFile, name: str) -> Openings:
-    openings = Openings(file[name + _OPENINGS], file[name + _OPENED])
+def _read_openings(file: ArrayFile, name: str) -> PrefixIndex:
+    openings = PrefixIndex(file[name + _OPENINGS], file[name + _OPENED])
     if not openings.is_whole or openings.documents.dtype != np.int32 or openings.heads.dtype != np.uint64:
         raise file.damaged(f"the beginnings of {name} have not the same number of documents")
     return openings

@@ -1,4 +1,4 @@
-"""Which documents of a segment have a term, how often and where? The postings of one field, as flat arrays.
+"""Inverted index of one field: the documents of each term, how often and where, as flat arrays.
 
 For each field the file `<segment>.terms` holds these runs (see `runs`), the terms sorted by their UTF-8 bytes:
 
@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.postings import ONE, PostingLists
-from search.whoosh_engine.codecs.ragged import Runs, starts_of
+from search.whoosh_engine.codecs.ragged import Ragged, starts_of
 
 _HEAD = 8
 KEPT_NUMBERS = 1_000
@@ -48,10 +48,10 @@ Terms = slice | NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class InvertedField:
     """One field of a segment: its terms by number, their postings, and the length of each document."""
 
-    vocabulary: Runs
+    vocabulary: Ragged
     lists: PostingLists
     lengths: Array
     """How many words each document has here, exactly; 0 for all when the field is not scored."""
@@ -66,7 +66,7 @@ class Field:
     @classmethod
     def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
         """The field of this name."""
-        vocabulary, lists = Runs.read(file, f"{name}/terms", ["bytes"]), PostingLists.read(file, name)
+        vocabulary, lists = Ragged.read(file, f"{name}/terms", ["bytes"]), PostingLists.read(file, name)
         if len(vocabulary) != len(lists.postings):
             raise file.damaged(f"{name} has not one list of postings for each term")
         if not vocabulary.is_ordered or "documents" not in lists.postings.columns:
@@ -260,7 +260,7 @@ class Field:
             self._look_at_places(terms)
         return self.lists.tokens["positions"][_rows(self.lists.tokens, terms)]
 
-    def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> Field:
+    def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> InvertedField:
         """With the marked documents only, under new numbers, and the terms that they have."""
         old = self._all_documents
         lists = self.lists.keeping(documents[old]) if not documents.all() else self.lists
@@ -269,7 +269,7 @@ class Field:
         lists, vocabulary = replace(lists, postings=postings), self.vocabulary
         if not used.all():
             lists, vocabulary = lists.of_things(used), vocabulary.of_things(used)
-        return Field(vocabulary, lists, self.lengths[documents])
+        return InvertedField(vocabulary, lists, self.lengths[documents])
 
     def defects(self, documents: int) -> Iterator[str]:
         """What cannot be, though every checksum is right; for `verify`."""
@@ -287,7 +287,7 @@ def is_one(terms: Terms) -> TypeGuard[slice]:
     return isinstance(terms, slice) and terms.stop - terms.start == 1
 
 
-def _rows(runs: Runs, terms: Terms) -> slice | NDArray[np.int64]:
+def _rows(runs: Ragged, terms: Terms) -> slice | NDArray[np.int64]:
     return runs.rows_of(terms) if isinstance(terms, slice) else runs.rows_of_some(terms)
 
 

@@ -1,4 +1,4 @@
-"""Which things have which others, how often and where? Terms in documents (see `inverted`), or documents in terms.
+"""Posting lists: terms in documents, or documents of terms, with frequencies and positions.
 
 A posting is a row for each pair of the two; it owns rows of tokens, and of bytes of values.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.ragged import Ragged
 
 POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
 TOKENS = ("positions", "char_starts", "char_ends", "boosts")
@@ -25,16 +25,16 @@ _KINDS = {"documents": ("i4",), "frequencies": ("u1", "u2", "u4"), "positions": 
 class PostingLists:
     """The postings of some things: of terms in documents, or of documents in terms (then they are vectors)."""
 
-    postings: Runs
-    tokens: Runs | None = None
-    values: Runs | None = None
+    postings: Ragged
+    tokens: Ragged | None = None
+    values: Ragged | None = None
 
     @classmethod
     def read(cls, file: ArrayFile, name: str) -> Self:
         """Those that were saved under a name."""
-        postings = Runs.read(file, f"{name}/postings", POSTINGS)
-        tokens = Runs.read(file, f"{name}/tokens", TOKENS) if f"{name}/tokens.starts" in file else None
-        values = Runs.read(file, f"{name}/values", ["bytes"]) if f"{name}/values.starts" in file else None
+        postings = Ragged.read(file, f"{name}/postings", POSTINGS)
+        tokens = Ragged.read(file, f"{name}/tokens", TOKENS) if f"{name}/tokens.starts" in file else None
+        values = Ragged.read(file, f"{name}/values", ["bytes"]) if f"{name}/values.starts" in file else None
         if any(len(runs) != len(postings) for runs in (tokens, values) if runs is not None):
             raise file.damaged(f"the runs of {name} are not of the same things")
         made = cls(postings, tokens, values)

@@ -1,4 +1,4 @@
-"""Which documents have a text that begins so? Documents in the order of the first letters of one field.
+"""Prefix index over the texts of a field, for completion: documents in the order of their first letters.
 
 <field>/openings   uint64, ascending: the first eight bytes of the words of the text, folded, a space between them
 <field>/opened     int32: the document of each
@@ -20,7 +20,7 @@ SIZE = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Openings:
+class PrefixIndex:
     """The beginnings of the texts of one field."""
 
     heads: NDArray[np.uint64]
@@ -51,20 +51,20 @@ class Openings:
         end += np.searchsorted(self.heads[end:], np.uint64(high), "right")
         return self.documents[first:end]
 
-    def keeping(self, documents: NDArray[np.bool_]) -> Openings:
+    def keeping(self, documents: NDArray[np.bool_]) -> PrefixIndex:
         """Of the marked documents only, which are numbered anew."""
         kept = documents[self.documents]
         renumbered = np.cumsum(documents) - 1
-        return Openings(self.heads[kept], renumbered[self.documents[kept]].astype(np.int32))
+        return PrefixIndex(self.heads[kept], renumbered[self.documents[kept]].astype(np.int32))
 
 
-NO_OPENINGS = Openings(np.empty(0, np.uint64), np.empty(0, np.int32))
+NO_OPENINGS = PrefixIndex(np.empty(0, np.uint64), np.empty(0, np.int32))
 
 
-def joined(parts: Sequence[tuple[Openings, int]]) -> Openings:
+def joined(parts: Sequence[tuple[PrefixIndex, int]]) -> PrefixIndex:
     """Those of several segments that become one; with each, the new number of its first document."""
     heads = np.concatenate([part.heads for part, _ in parts])
-    return Openings.of(heads, np.concatenate([part.documents + base for part, base in parts]))
+    return PrefixIndex.of(heads, np.concatenate([part.documents + base for part, base in parts]))
 
 
 def head_of(text: bytes) -> int:

@@ -1,4 +1,4 @@
-"""How do rows of flat arrays belong to things? The one shape that all parts of a segment have.
+"""Ragged (CSR) arrays: offsets and values, the one shape that all parts of a segment have.
 
 A thing is a term or a document.
 The rows of thing *n* are the slice `starts[n]:starts[n + 1]` of each column:
@@ -29,7 +29,7 @@ _STARTS = "starts"
 
 
 @dataclass(frozen=True, eq=False)
-class Runs:
+class Ragged:
     """The rows of each of some things."""
 
     starts: NDArray[np.integer]
@@ -55,7 +55,7 @@ class Runs:
             raise file.damaged(f"the columns of {prefix} have not the same number of rows")
         return cls(starts, columns)
 
-    def save(self, writer: ArrayWriter, prefix: str, *more: Runs) -> None:
+    def save(self, writer: ArrayWriter, prefix: str, *more: Ragged) -> None:
         """Write them to a file of arrays, and after them others that have columns of the same names and types.
 
         What is written is that of `in_turn`, without a copy of the columns in memory.
@@ -120,24 +120,24 @@ class Runs:
         data = self.columns["bytes"].tobytes()
         return [data[start:end] for start, end in pairwise(self.starts.tolist())]
 
-    def keeping(self, rows: NDArray[np.bool_]) -> Runs:
+    def keeping(self, rows: NDArray[np.bool_]) -> Ragged:
         """Without the rows that are not marked; things may have none left."""
         before = np.zeros(len(rows) + 1, self.starts.dtype)  # `starts_of` takes three times the memory
         np.cumsum(rows, out=before[1:])
-        return Runs(before[self.starts], {name: column[rows] for name, column in self.columns.items()})
+        return Ragged(before[self.starts], {name: column[rows] for name, column in self.columns.items()})
 
-    def of_things(self, things: NDArray[np.bool_]) -> Runs:
+    def of_things(self, things: NDArray[np.bool_]) -> Ragged:
         """Without the things that are not marked; in the memory that the others take, for they may be all but one."""
         edges = self.starts[np.flatnonzero(np.diff(things, prepend=False, append=False))].tolist()
         spans = list(zip(edges[::2], edges[1::2], strict=True)) or [(0, 0)]
         columns = {
             name: np.concatenate([column[start:end] for start, end in spans]) for name, column in self.columns.items()
         }
-        return Runs.of_sizes(self.sizes[things], **columns)
+        return Ragged.of_sizes(self.sizes[things], **columns)
 
-    def with_columns(self, **columns: Array) -> Runs:
+    def with_columns(self, **columns: Array) -> Ragged:
         """With these columns added, or in place of those of the same name."""
-        return Runs(self.starts, {**self.columns, **columns})
+        return Ragged(self.starts, {**self.columns, **columns})
 
 
 def starts_of(sizes: Sequence[int] | Array) -> NDArray[np.integer]:
@@ -159,7 +159,7 @@ def _narrow(starts: NDArray[np.int64]) -> NDArray[np.integer]:
     return starts.astype(np.int32) if starts[-1] < 1 << 31 else starts
 
 
-def merged(parts: Sequence[tuple[Runs, NDArray[np.integer]]], count: int) -> Runs:
+def merged(parts: Sequence[tuple[Ragged, NDArray[np.integer]]], count: int) -> Ragged:
     """The runs of `count` things; thing *i* of a part appends its rows to thing `places[i]` of all.
 
     The places of one part differ from each other, and all parts have the same columns.
@@ -178,31 +178,31 @@ def merged(parts: Sequence[tuple[Runs, NDArray[np.integer]]], count: int) -> Run
         for name, column in columns.items():
             column[rows] = runs[name]
         free[places] += runs.sizes
-    return Runs(starts, columns)
+    return Ragged(starts, columns)
 
 
-def in_turn(parts: Sequence[Runs]) -> Runs:
+def in_turn(parts: Sequence[Ragged]) -> Ragged:
     """The runs of the things of all parts, one part after the other; all have the same columns."""
     columns = {
         name: np.concatenate([runs[name] for runs in parts], dtype=_common(name, parts), casting="unsafe")
         for name in parts[0].columns
     }
-    return Runs.of_sizes(np.concatenate([runs.sizes for runs in parts]), **columns)
+    return Ragged.of_sizes(np.concatenate([runs.sizes for runs in parts]), **columns)
 
 
-def union(parts: Sequence[Runs]) -> tuple[Runs, list[NDArray[np.integer]]]:
+def union(parts: Sequence[Ragged]) -> tuple[Ragged, list[NDArray[np.integer]]]:
     """The texts of all parts in order, each once, and for each part the places of its own among them.
 
     The texts of each part are in order, which makes sorting them all an easy thing.
     """
     own = [runs.texts() for runs in parts]
     place = {text: number for number, text in enumerate(dict.fromkeys(sorted(chain.from_iterable(own))))}
-    return Runs.of_texts(list(place)), [
+    return Ragged.of_texts(list(place)), [
         np.fromiter(map(place.__getitem__, texts), np.int64, len(texts)) for texts in own
     ]
 
 
-def _common(name: str, parts: Sequence[Runs]) -> np.dtype[np.generic]:
+def _common(name: str, parts: Sequence[Ragged]) -> np.dtype[np.generic]:
     """The type of all that is in a column; numpy gives an empty one a type that nobody chose."""
     kinds = [runs[name].dtype for runs in parts if runs.rows]
     return np.result_type(*(kinds or [parts[0][name].dtype]))

@@ -1,4 +1,4 @@
-"""How are the stored fields of documents kept small, and yet read one document at a time?
+"""Stored fields: compressed, and read one document at a time.
 
 Each document is one JSON text, compressed by itself against a dictionary that all of a segment share: the JSON of the
 first documents, in which the later ones find their keys and common words.
@@ -17,7 +17,7 @@ import numpy as np
 from zlib_ng import zlib_ng as zlib  # as zlib, and packs twice as fast
 
 from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter
-from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.ragged import Ragged
 
 DICTIONARY_BYTES = 16_000
 """What fits, with a document, into the window of `_WINDOW` bits."""
@@ -31,18 +31,18 @@ _LONGEST = 1 << 26
 
 
 @dataclass(frozen=True, eq=False)
-class Stored:
+class StoredFields:
     """The stored JSON of each document of a segment."""
 
-    texts: Runs
+    texts: Ragged
     dictionary: bytes
 
     @classmethod
     def read(cls, file: ArrayFile) -> Self:
         """Those of a file of documents."""
-        return cls(Runs.read(file, "/stored", ["bytes"]), file["/dictionary"].tobytes())
+        return cls(Ragged.read(file, "/stored", ["bytes"]), file["/dictionary"].tobytes())
 
-    def save(self, writer: ArrayWriter, *more: Stored) -> None:
+    def save(self, writer: ArrayWriter, *more: StoredFields) -> None:
         """Write them to a file of arrays, and after them others that have the same dictionary."""
         self.texts.save(writer, "/stored", *[one.texts for one in more])
         writer.add("/dictionary", np.frombuffer(self.dictionary, np.uint8))
@@ -71,10 +71,10 @@ class Stored:
         return unpacked
 
 
-NOTHING = Stored(Runs.of_texts([]), b"")
+NOTHING = StoredFields(Ragged.of_texts([]), b"")
 
 
-class StoredWriter:
+class StoredFieldsWriter:
     """Collects the JSON of documents, in the order of their numbers."""
 
     def __init__(self, dictionary: bytes | None = None) -> None:
@@ -104,7 +104,7 @@ class StoredWriter:
         if self._waiting_bytes >= DICTIONARY_BYTES:
             self._start(b"\n".join(self._waiting)[:DICTIONARY_BYTES])
 
-    def extend(self, other: StoredWriter) -> None:
+    def extend(self, other: StoredFieldsWriter) -> None:
         """The documents of another, which has no dictionary yet or the same one; ValueError when it has another."""
         if other._packed and other.dictionary != self.dictionary:
             raise ValueError("expected documents that are packed with the same dictionary, or not packed yet")
@@ -120,12 +120,12 @@ class StoredWriter:
         self.__dict__ |= state
         self._packer = None if self.dictionary is None else _packer(self.dictionary)
 
-    def finish(self) -> Stored:
+    def finish(self) -> StoredFields:
         """All of them; too few for a dictionary do without."""
         if self._packer is None:
             self._start(b"")
-        texts = Runs.of_sizes(np.array(self._sizes, np.int64), bytes=np.frombuffer(bytes(self._packed), np.uint8))
-        return Stored(texts, self.dictionary or b"")
+        texts = Ragged.of_sizes(np.array(self._sizes, np.int64), bytes=np.frombuffer(bytes(self._packed), np.uint8))
+        return StoredFields(texts, self.dictionary or b"")
 
     def _start(self, dictionary: bytes) -> None:
         self.dictionary, self._packer = dictionary, _packer(dictionary)
@@ -144,19 +144,19 @@ def _packer(dictionary: bytes) -> Any:
     return zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=dictionary)
 
 
-def alike(parts: Sequence[Stored]) -> list[Stored]:
+def alike(parts: Sequence[StoredFields]) -> list[StoredFields]:
     """The same documents with one dictionary, that of the largest part; others are packed anew."""
     largest = max(parts, key=lambda part: len(part.texts))
     return [part if part.dictionary == largest.dictionary else _repacked(part, largest.dictionary) for part in parts]
 
 
-def _repacked(part: Stored, dictionary: bytes) -> Stored:
+def _repacked(part: StoredFields, dictionary: bytes) -> StoredFields:
     return packed((part[document] for document in range(len(part.texts))), dictionary)
 
 
-def packed(texts: Iterable[bytes], dictionary: bytes | None = None) -> Stored:
+def packed(texts: Iterable[bytes], dictionary: bytes | None = None) -> StoredFields:
     """Some documents, with this dictionary or one of their own."""
-    writer = StoredWriter(dictionary)
+    writer = StoredFieldsWriter(dictionary)
     for text in texts:
         writer.add(text)
     return writer.finish()

@@ -1,6 +1,6 @@
-"""Which words are written in a segment, how often, and in which documents for instance?
+"""Surface forms of a segment: the words as they are written, how often, and an example document of each.
 
-A word as it is written, but for case and accents, is a surface (see `search.text.analysis`); postings know its term only.
+A word as written, but for case and accents, is a surface form (see `search.text.analysis`); postings know its term.
 What is shown to people, as a completion or a correction, is a surface, and one that a visible document has: hence two
 documents are kept with each, the first and the last. When neither can be seen the word is not shown, though another
 document may have it: rather one word too few than one that only hidden documents have.
@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.codecs.ragged import Runs, rows_from, starts_of, union
+from search.whoosh_engine.codecs.ragged import Ragged, rows_from, starts_of, union
 
 _PREFIX = "/surfaces"
 _OF_WORDS = {"lengths": "u1", "shared": "u1", "letters": "u8"}
@@ -54,10 +54,10 @@ def term_in(word: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Surfaces:
+class SurfaceForms:
     """The words of a segment, ascending by their bytes, and one row for each in the other arrays."""
 
-    words: Runs
+    words: Ragged
     occurrences: NDArray[np.uint32]
     first: NDArray[np.int32]
     last: NDArray[np.int32]
@@ -71,7 +71,7 @@ class Surfaces:
         decoded = [word.decode() for word in words]
         surfaces = list(map(surface_of, decoded))
         return cls(
-            Runs.of_texts(words),
+            Ragged.of_texts(words),
             np.minimum(occurrences, _MOST).astype(np.uint32),
             first.astype(np.int32),
             last.astype(np.int32),
@@ -86,7 +86,7 @@ class Surfaces:
         if f"{_PREFIX}.starts" not in file:
             none = np.empty(0, np.int64)
             return cls.of([], none, none, none)
-        words = Runs.read(file, _PREFIX, ["bytes"])
+        words = Ragged.read(file, _PREFIX, ["bytes"])
         columns = {name: file[f"{_PREFIX}/{name}"] for name in _COLUMNS}
         kinds = {name: column.dtype.str[1:] for name, column in columns.items()}
         if kinds != _COLUMNS or any(len(column) != len(words) for column in columns.values()):
@@ -111,7 +111,7 @@ class Surfaces:
         """Some words without their terms, in a fraction of the time that one after the other takes."""
         starts = self.words.starts[numbers]
         sizes = self.words.starts[numbers + 1] - starts
-        words = Runs.of_sizes(sizes, bytes=self.words["bytes"][rows_from(starts, sizes)])
+        words = Ragged.of_sizes(sizes, bytes=self.words["bytes"][rows_from(starts, sizes)])
         return [surface_of(text.decode("utf-8", "replace")) for text in words.texts()]
 
     def beginning(self, prefix: str) -> slice:
@@ -212,16 +212,16 @@ class Sightings:
         earliest[numbers[::-1]] = documents[::-1]
         np.minimum(self.first, earliest, out=self.first)
 
-    def surfaces(self, words: Sequence[str]) -> Surfaces:
+    def surfaces(self, words: Sequence[str]) -> SurfaceForms:
         """All of them, by the words of the numbers."""
         encoded = [word.encode() for word in words]
         order = sorted(range(len(encoded)), key=encoded.__getitem__)
         rows = np.array(order, np.int64)
         texts = [encoded[number] for number in order]
-        return Surfaces.of(texts, self.occurrences[rows], self.first[rows], self.last[rows])
+        return SurfaceForms.of(texts, self.occurrences[rows], self.first[rows], self.last[rows])
 
 
-def merged_surfaces(parts: Sequence[tuple[Surfaces, Array]]) -> Surfaces:
+def merged_surfaces(parts: Sequence[tuple[SurfaceForms, Array]]) -> SurfaceForms:
     """The words of segments that become one; with each part, the new number of each document, -1 when it is deleted.
 
     `occurrences` still counts those of deleted documents, for it is an estimate of how common a word is.
@@ -240,4 +240,4 @@ def merged_surfaces(parts: Sequence[tuple[Surfaces, Array]]) -> Surfaces:
             sightings.first[rows] = np.minimum(sightings.first[rows], new)
             sightings.last[rows] = np.maximum(sightings.last[rows], new)
     occurrences = np.minimum(sightings.occurrences, _MOST).astype(np.uint32)
-    return Surfaces(words, occurrences, sightings.first, sightings.last, **facts)
+    return SurfaceForms(words, occurrences, sightings.first, sightings.last, **facts)

@@ -1,4 +1,4 @@
-"""Which fields, and which words as they are written, has a segment? The file `<segment>.terms`, read bit by bit."""
+"""Term file of a segment, `<segment>.terms`: its fields and its words as they are written."""
 
 from __future__ import annotations
 
@@ -7,29 +7,31 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile
-from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.ragged import Runs
-from search.whoosh_engine.codecs.surface_forms import Surfaces
-from search.whoosh_engine.codecs.word_delimiter import Together, read_languages
+from search.whoosh_engine.codecs.ragged import Ragged
+from search.whoosh_engine.codecs.surface_forms import SurfaceForms
+from search.whoosh_engine.codecs.word_delimiter import DelimiterVariants, read_languages
 
 
-class Terms:
+class TermDictionary:
     """The fields of the file `<segment>.terms`, each read when it is first asked for."""
 
     def __init__(self, file: ArrayFile, lengths: Callable[[str], Array]) -> None:
         self._file, self._lengths = file, lengths
-        self._fields: dict[str, Field] = {}
-        self.surfaces = Surfaces.read(file)
-        self.compounds, self.languages = Together.read(file), read_languages(file)
+        self._fields: dict[str, InvertedField] = {}
+        self.surfaces = SurfaceForms.read(file)
+        self.compounds, self.languages = DelimiterVariants.read(file), read_languages(file)
         end = "/terms.starts"
         self.names = tuple(sorted(name.removesuffix(end) for name in file.names if name.endswith(end)))
 
-    def __getitem__(self, name: str) -> Field:
+    def __getitem__(self, name: str) -> InvertedField:
         # Two threads may both read a field; the one is as good as the other.
         if name not in self._fields:
             lengths = self._lengths(name)
-            self._fields[name] = Field.read(self._file, name, lengths) if name in self.names else _empty(lengths)
+            self._fields[name] = (
+                InvertedField.read(self._file, name, lengths) if name in self.names else _empty(lengths)
+            )
         return self._fields[name]
 
     def require_whole(self) -> None:
@@ -45,6 +47,6 @@ class Terms:
         yield from self.compounds.defects()
 
 
-def _empty(lengths: Array) -> Field:
+def _empty(lengths: Array) -> InvertedField:
     none = np.empty(0, np.int32)
-    return Field(Runs.of_texts([]), PostingLists(Runs.of_sizes([], documents=none)), lengths)
+    return InvertedField(Ragged.of_texts([]), PostingLists(Ragged.of_sizes([], documents=none)), lengths)

@@ -1,4 +1,4 @@
-"""As which bytes is a text kept? As UTF-8, the order of whose bytes is that of the characters.
+"""Byte form of texts: UTF-8, the order of whose bytes is that of the characters.
 
 A lone surrogate, which Python has where a name was no text, is kept, too: whatever can be a term has bytes of its own.
 """

@@ -1,4 +1,4 @@
-"""What is written together in a segment, of which words is it made, and in which languages are its texts?
+"""Word-delimiter variants of a segment: joined words with their parts, and the languages of its texts.
 
     /compounds   runs of bytes, ascending: the term of what is written together, and after a NUL each of its parts
     /languages   runs of bytes, ascending: the languages of the texts, as in `search.text.languages`
@@ -17,7 +17,7 @@ from typing import Self
 from search.text.compounds import Compound
 from search.text.languages import ENGLISH, SNOWBALL, UNKNOWN
 from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter
-from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.codecs.text_bytes import encoded
 
 _NAME = "/compounds"
@@ -25,20 +25,20 @@ _LANGUAGES = "/languages"
 
 
 @dataclass(frozen=True, eq=False)
-class Together:
+class DelimiterVariants:
     """The compounds of a segment, each as its terms."""
 
-    texts: Runs
+    texts: Ragged
 
     @classmethod
     def of(cls, compounds: Iterable[Compound]) -> Self:
         """Those of some texts, in any order."""
-        return cls(Runs.of_texts(sorted({"\0".join((one.joined, *one.parts)).encode() for one in compounds})))
+        return cls(Ragged.of_texts(sorted({"\0".join((one.joined, *one.parts)).encode() for one in compounds})))
 
     @classmethod
     def read(cls, file: ArrayFile) -> Self:
         """Those of a segment; none when Whoosh wrote it."""
-        return cls(Runs.read(file, _NAME, ["bytes"])) if f"{_NAME}.starts" in file else cls.of([])
+        return cls(Ragged.read(file, _NAME, ["bytes"])) if f"{_NAME}.starts" in file else cls.of([])
 
     def save(self, writer: ArrayWriter) -> None:
         """Write them to a file of arrays."""
@@ -62,20 +62,20 @@ class Together:
 
 def save_languages(writer: ArrayWriter, languages: Iterable[str]) -> None:
     """Write the languages of a segment to a file of arrays."""
-    Runs.of_texts([language.encode() for language in sorted(set(languages))]).save(writer, _LANGUAGES)
+    Ragged.of_texts([language.encode() for language in sorted(set(languages))]).save(writer, _LANGUAGES)
 
 
 def read_languages(file: ArrayFile) -> tuple[str, ...]:
     """The languages of a segment; of one that Whoosh wrote it is English."""
     if f"{_LANGUAGES}.starts" not in file:
         return (ENGLISH,)
-    texts = Runs.read(file, _LANGUAGES, ["bytes"])
+    texts = Ragged.read(file, _LANGUAGES, ["bytes"])
     found = tuple(text.decode("utf-8", "replace") for text in texts.texts())
     if not SNOWBALL.keys() | {UNKNOWN} >= set(found):
         raise file.damaged(f"{_LANGUAGES} has what is no language")
     return found
 
 
-def merged_together(parts: Iterable[Together]) -> Together:
+def merged_variants(parts: Iterable[DelimiterVariants]) -> DelimiterVariants:
     """Those of segments that become one."""
-    return Together(Runs.of_texts(sorted({text for part in parts for text in part})))
+    return DelimiterVariants(Ragged.of_texts(sorted({text for part in parts for text in part})))

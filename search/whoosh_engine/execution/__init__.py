@@ -1,0 +1,18 @@
+"""Execution: which documents a query finds, and with what score.
+
+    term ──► inverted index ──► index_reader: postings of all segments ──► executor: scored doc sets
+
+The map, in the direction of imports; a module uses only what stands above it:
+
+    doc_sets           a list of ids, or a boolean mask over all documents
+    scored_doc_sets    scored doc sets, sparse and dense, and what And, Or and Not make of them
+    scoring            BM25F scoring, and for one field the same as Whoosh's own model
+    term_alternatives  term alternatives of one word of a query, scored as one word however many they are
+    phrases            documents of a segment in which words stand beside each other
+    index_reader       the segments of one generation, numbered through, and their postings
+    combined_fields    words looked for in several fields at once, scored by BM25F (see `scoring`)
+    doc_values         one column for each field that is filtered, counted or sorted
+    term_expansion     the terms of a field for which a Whoosh query stands
+    executor           walks a tree of Whoosh queries over the arrays of all segments
+    top_k              the first documents of an order, without sorting the others
+"""

@@ -1,4 +1,4 @@
-"""Words looked for in several fields at once, and what they count there: BM25F (see `scoring`)."""
+"""Combined-fields query: words looked for in several fields at once, scored by BM25F (see `scoring`)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from whoosh import query as q
 from search import deadline
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import distinct
-from search.whoosh_engine.execution.index_reader import Corpus, Postings
+from search.whoosh_engine.execution.index_reader import IndexReader, Postings
 from search.whoosh_engine.execution.phrases import with_all
-from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Sparse, any_of, best_of
+from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of, best_of
 from search.whoosh_engine.execution.term_alternatives import Slot
 
 Slots = tuple[Slot, ...]
 
 
-class AcrossFields(q.Query):  # type: ignore[misc]  # Whoosh carries no types
+class CombinedFieldsQuery(q.Query):  # type: ignore[misc]  # Whoosh carries no types
     """Words beside each other in one of some fields, each of which may be one of several terms.
 
     Each word is scored once, from its occurrences in all of the fields where the words stand.
@@ -58,7 +58,7 @@ class Word:
     """The name of each field, what one occurrence counts there, and the postings."""
 
 
-def across_fields(corpus: Corpus, query: AcrossFields) -> Found:
+def combined_fields(corpus: IndexReader, query: CombinedFieldsQuery) -> ScoredDocSet:
     """The live documents of such a query, and their scores."""
     wordings = [
         any_of([_scored(corpus, word, query.boost) for word in words], corpus.count)
@@ -67,7 +67,7 @@ def across_fields(corpus: Corpus, query: AcrossFields) -> Found:
     return wordings[0] if len(wordings) == 1 else best_of(wordings, corpus.count)
 
 
-def words_of(corpus: Corpus, query: AcrossFields) -> list[list[Word]]:
+def words_of(corpus: IndexReader, query: CombinedFieldsQuery) -> list[list[Word]]:
     """The words of each wording."""
     found = [
         [(name, weight, _postings_of(corpus, name, slots)) for name, weight in query.weights]
@@ -81,14 +81,14 @@ Places = list[tuple[str, float, list[Postings]]]
 """The postings of all words of a wording, field by field."""
 
 
-def _frequency(corpus: Corpus, wordings: Sequence[Places]) -> int:
+def _frequency(corpus: IndexReader, wordings: Sequence[Places]) -> int:
     """How many documents have any of some wordings, in the field where most have one."""
     by_field = zip(*wordings, strict=True)
     having = ([words[0].documents for _, _, words in some] for some in by_field)
     return max(corpus.frequency_of(distinct(np.concatenate(documents))) for documents in having)
 
 
-def _word(corpus: Corpus, places: Places, number: int, shared: int | None) -> Word:
+def _word(corpus: IndexReader, places: Places, number: int, shared: int | None) -> Word:
     """One word of a wording; what is shared by several is divided by the words of this one."""
     deadline.check()
     of_word = tuple((name, weight, words[number]) for name, weight, words in places)
@@ -98,7 +98,7 @@ def _word(corpus: Corpus, places: Places, number: int, shared: int | None) -> Wo
     return Word(scoring.idf(corpus.counted, frequency), frequency, of_word)
 
 
-def _postings_of(corpus: Corpus, name: str, slots: Slots) -> list[Postings]:
+def _postings_of(corpus: IndexReader, name: str, slots: Slots) -> list[Postings]:
     """Of each word in one field, where all of them stand beside each other."""
     deadline.check()
     words = [corpus.slot_postings(name, slot) for slot in slots]
@@ -109,7 +109,7 @@ def _postings_of(corpus: Corpus, name: str, slots: Slots) -> list[Postings]:
     return [postings.among(documents) for postings in words]
 
 
-def _scored(corpus: Corpus, word: Word, boost: float) -> Found:
+def _scored(corpus: IndexReader, word: Word, boost: float) -> ScoredDocSet:
     """What a word counts: its occurrences in all fields are summed before they saturate."""
     deadline.check()
     counted = any_of([_counted(corpus, *place) for place in word.places], corpus.count)
@@ -117,7 +117,7 @@ def _scored(corpus: Corpus, word: Word, boost: float) -> Found:
     return Dense(counted.mask, scores) if isinstance(counted, Dense) else Sparse(counted.documents, scores)
 
 
-def _counted(corpus: Corpus, name: str, weight: float, postings: Postings) -> Found:
+def _counted(corpus: IndexReader, name: str, weight: float, postings: Postings) -> ScoredDocSet:
     """What the occurrences of a word in one field count."""
     rates = corpus.rates(name)[postings.documents]
     rates *= postings.weights

@@ -1,4 +1,4 @@
-"""Which documents are meant, for counting and filtering? A list of few or a mask of many, as `found` has them."""
+"""Doc sets for counting and filtering: a list of ids, or a boolean mask over all documents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Documents = NDArray[np.int32]
+DocIds = NDArray[np.int32]
 """Numbers of documents, ascending."""
 Mask = NDArray[np.bool_]
 """For each document of the index, whether it is meant."""
@@ -56,35 +56,35 @@ def first_of_each(some: NDArray[Any]) -> NDArray[np.intp]:
 
 
 @dataclass(frozen=True, eq=False)
-class Few:
+class DocList:
     """Some documents, ascending; nothing here costs more for a larger index."""
 
-    documents: Documents
+    documents: DocIds
 
     @property
     def total(self) -> int:
         """How many they are."""
         return len(self.documents)
 
-    def narrowed(self, passing: Mask) -> Few:
+    def narrowed(self, passing: Mask) -> DocList:
         """Those that pass; one mark for each of them."""
-        return Few(self.documents.compress(passing))
+        return DocList(self.documents.compress(passing))
 
-    def among(self, documents: Documents) -> Few:
+    def among(self, documents: DocIds) -> DocList:
         """Those that are among others, which ascend."""
         return self.narrowed(among(self.documents, documents))
 
-    def joined(self, documents: Documents) -> Few:
+    def joined(self, documents: DocIds) -> DocList:
         """These and a few others, in any order."""
-        return Few(distinct(np.append(self.documents, documents)))
+        return DocList(distinct(np.append(self.documents, documents)))
 
-    def without(self, documents: Documents) -> Few:
+    def without(self, documents: DocIds) -> DocList:
         """These but for a few, in any order."""
         return self.narrowed(~np.isin(self.documents, documents))
 
 
 @dataclass(frozen=True, eq=False)
-class Many:
+class DocMask:
     """A large part of all documents."""
 
     mask: Mask
@@ -95,46 +95,46 @@ class Many:
         return int(np.count_nonzero(self.mask))
 
     @cached_property
-    def documents(self) -> Documents:
+    def documents(self) -> DocIds:
         """Their numbers, ascending."""
         mask = self.mask
         if self.total * _BRANCHED_FROM > len(mask) >= self.total * _BRANCHED_TO:
             mask = np.append(mask, np.ones(len(mask) // _BRANCHED_FROM, bool))
         return mask.nonzero()[0][: self.total].astype(np.int32)
 
-    def narrowed(self, passing: Mask) -> Subset:
+    def narrowed(self, passing: Mask) -> DocSet:
         """Those that pass; one mark for each document of the index."""
         return _fitting(self.mask & passing)
 
     @property
-    def others(self) -> Subset:
+    def others(self) -> DocSet:
         """All other documents of the index."""
         return _fitting(~self.mask)
 
-    def among(self, documents: Documents) -> Few:
+    def among(self, documents: DocIds) -> DocList:
         """Those that are among others, which ascend."""
-        return Few(documents.compress(self.mask.take(documents)))
+        return DocList(documents.compress(self.mask.take(documents)))
 
-    def joined(self, documents: Documents) -> Many:
+    def joined(self, documents: DocIds) -> DocMask:
         """These and a few others, in any order."""
         return self._with(documents, is_meant=True)
 
-    def without(self, documents: Documents) -> Many:
+    def without(self, documents: DocIds) -> DocMask:
         """These but for a few, in any order."""
         return self._with(documents, is_meant=False)
 
-    def _with(self, documents: Documents, *, is_meant: bool) -> Many:
+    def _with(self, documents: DocIds, *, is_meant: bool) -> DocMask:
         if not len(documents):
             return self
         mask = self.mask.copy()
         mask[documents] = is_meant
-        return Many(mask)
+        return DocMask(mask)
 
 
-Subset = Few | Many
+DocSet = DocList | DocMask
 
 
-def _fitting(mask: Mask) -> Subset:
+def _fitting(mask: Mask) -> DocSet:
     """The marked documents in the shape that suits their number."""
-    many = Many(mask)
-    return Few(many.documents) if many.total * DENSE_FROM < len(mask) else many
+    many = DocMask(mask)
+    return DocList(many.documents) if many.total * DENSE_FROM < len(mask) else many

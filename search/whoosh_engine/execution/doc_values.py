@@ -1,4 +1,4 @@
-"""Which values does each document have? One column for each field that is filtered, counted or sorted.
+"""Doc values: one column for each field that is filtered, counted or sorted.
 
 Columns are read from the arrays of the segments when they are first asked for.
 """
@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.schema.ranges import Interval
-from search.whoosh_engine.codecs.ragged import Runs, rows_from, starts_of
-from search.whoosh_engine.execution.doc_sets import Documents, Few, Mask, Subset
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.codecs.ragged import Ragged, rows_from, starts_of
+from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mask
+from search.whoosh_engine.execution.index_reader import IndexReader
 
 Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class DocValues:
     """For each document its rows: those of document *n* are `rows[starts[n]:starts[n + 1]]`."""
 
     starts: NDArray[np.integer]
@@ -62,7 +62,7 @@ class Column:
         rows: Numbers = self.rows[rows_from(starts, sizes)]
         return rows
 
-    def owners_of(self, documents: Documents) -> Documents:
+    def owners_of(self, documents: DocIds) -> DocIds:
         """The document of each of these rows."""
         return np.repeat(documents, self.starts[documents + 1] - self.starts[documents])
 
@@ -71,28 +71,28 @@ class Column:
         """Whether every document has a value."""
         return bool(self.present.all())
 
-    def missing(self, subset: Subset) -> int:
+    def missing(self, subset: DocSet) -> int:
         """How many of these documents have no value."""
         if self.is_full:
             return 0
-        if isinstance(subset, Few):
+        if isinstance(subset, DocList):
             return subset.total - int(np.count_nonzero(self.present.take(subset.documents)))
         return subset.total - int(np.count_nonzero(subset.mask & self.present))
 
 
-def joined(parts: Sequence[Runs], rows: Sequence[Numbers], kind: Any) -> Column:
+def joined(parts: Sequence[Ragged], rows: Sequence[Numbers], kind: Any) -> DocValues:
     """The rows of the documents of all parts in turn; of this kind when there are none."""
     sizes = [part.sizes for part in parts]
-    return Column(
+    return DocValues(
         starts_of(np.concatenate(sizes) if sizes else np.empty(0, np.int64)),
         np.concatenate(rows) if rows else np.empty(0, kind),
     )
 
 
-class RangedColumn:
+class RangedDocValues:
     """Dates, numbers or durations."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: DocValues) -> None:
         self.column = column
 
     def within(self, interval: Interval) -> Mask:
@@ -101,7 +101,7 @@ class RangedColumn:
         mask[self.column.owners[_inside(self.column.rows, interval)]] = True
         return mask
 
-    def passing(self, documents: Documents, interval: Interval) -> Mask:
+    def passing(self, documents: DocIds, interval: Interval) -> Mask:
         """For each of these documents whether it has a value in the interval."""
         inside = _inside(self.column.rows_of(documents), interval)
         return np.isin(documents, self.column.owners_of(documents)[inside])
@@ -137,9 +137,9 @@ def _inside(numbers: Numbers, interval: Interval) -> Mask:
     return inside
 
 
-def ranged_column(corpus: Corpus, name: str) -> RangedColumn:
+def ranged_doc_values(corpus: IndexReader, name: str) -> RangedDocValues:
     """The numbers of a field."""
     parts = [segment.column(name) for segment in corpus.segments]
     if len(parts) == 1:
-        return RangedColumn(Column(parts[0].starts, parts[0]["numbers"]))
-    return RangedColumn(joined(parts, [part["numbers"] for part in parts], np.float64))
+        return RangedDocValues(DocValues(parts[0].starts, parts[0]["numbers"]))
+    return RangedDocValues(joined(parts, [part["numbers"] for part in parts], np.float64))

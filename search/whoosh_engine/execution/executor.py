@@ -1,4 +1,4 @@
-"""Which documents does a Whoosh query find, and with what score? Its tree is walked over arrays, all segments at once.
+"""Query executor: walks a tree of Whoosh queries over the arrays of all segments.
 
 | query                                         | documents                        | score                       |
 |-----------------------------------------------|----------------------------------|-----------------------------|
@@ -33,15 +33,15 @@ from whoosh.query.terms import PatternQuery
 from search import deadline
 from search.schema.ranges import Interval, comparable
 from search.whoosh_engine.execution import scoring
-from search.whoosh_engine.execution.combined_fields import AcrossFields, across_fields
-from search.whoosh_engine.execution.doc_sets import Documents
-from search.whoosh_engine.execution.doc_values import RangedColumn
-from search.whoosh_engine.execution.index_reader import Corpus, Postings
+from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery, combined_fields
+from search.whoosh_engine.execution.doc_sets import DocIds
+from search.whoosh_engine.execution.doc_values import RangedDocValues
+from search.whoosh_engine.execution.index_reader import IndexReader, Postings
 from search.whoosh_engine.execution.phrases import with_all
 from search.whoosh_engine.execution.scored_doc_sets import (
     NOTHING,
     Dense,
-    Found,
+    ScoredDocSet,
     Scores,
     all_of,
     any_of,
@@ -55,19 +55,19 @@ from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.execution.term_expansion import terms_within
 
 
-class Run(q.Query):  # type: ignore[misc]  # Whoosh carries no types
+class PhraseQuery(q.Query):  # type: ignore[misc]  # Whoosh carries no types
     """Words beside each other, each of which may be one of several terms; it is scored as a phrase is."""
 
     def __init__(self, fieldname: str, slots: Sequence[Slot], boost: float = 1.0) -> None:
         self.fieldname, self.slots, self.boost = fieldname, tuple(slots), boost
 
 
-Finder = Callable[["Executor", Any], Found]
+Finder = Callable[["Executor", Any], ScoredDocSet]
 """A method that finds the documents of one class of queries."""
 
 
 @singledispatch
-def _unknown(executor: Executor, query: Any) -> Found:
+def _unknown(executor: Executor, query: Any) -> ScoredDocSet:
     return executor.by_whoosh(query)
 
 
@@ -90,10 +90,10 @@ class Executor:
 
     def __init__(
         self,
-        corpus: Corpus,
+        corpus: IndexReader,
         schema: Any,
         whoosh_searcher: Callable[[], Any] | None = None,
-        ranged: Callable[[str], RangedColumn] | None = None,
+        ranged: Callable[[str], RangedDocValues] | None = None,
     ) -> None:
         """`whoosh_searcher` opens Whoosh's searcher of the same generation; it is for queries unknown here only.
 
@@ -105,7 +105,7 @@ class Executor:
         self._ranged = ranged
 
     @property
-    def corpus(self) -> Corpus:
+    def corpus(self) -> IndexReader:
         """Of which it finds documents, and by whose statistics it scores them."""
         return self._corpus
 
@@ -114,16 +114,16 @@ class Executor:
             raise TypeError("expected a Whoosh searcher, for a query that is unknown here; found none")
         return self._open_whoosh()
 
-    def _find_all(self, queries: Sequence[Any]) -> list[Found]:
+    def _find_all(self, queries: Sequence[Any]) -> list[ScoredDocSet]:
         return [self.find(query) for query in queries]
 
-    def find(self, query: Any) -> Found:
+    def find(self, query: Any) -> ScoredDocSet:
         """The live documents of a query; those that are unknown here are left to Whoosh."""
         deadline.check()
         finder: Finder = _unknown.dispatch(type(query))
         return finder(self, query)
 
-    def by_whoosh(self, query: Any) -> Found:
+    def by_whoosh(self, query: Any) -> ScoredDocSet:
         """The live documents of any query, as Whoosh itself finds them."""
         searcher = self._whoosh()
         documents: list[int] = []
@@ -137,18 +137,18 @@ class Executor:
         return self._corpus.found(np.array(documents, np.int32), np.array(scores, np.float32))
 
     @_finds(q.Term)
-    def _term(self, query: Any) -> Found:
-        found: Found = self._corpus.cached(_key(query), lambda: self._postings(query))
+    def _term(self, query: Any) -> ScoredDocSet:
+        found: ScoredDocSet = self._corpus.cached(_key(query), lambda: self._postings(query))
         return found
 
-    def _postings(self, query: Any) -> Found:
+    def _postings(self, query: Any) -> ScoredDocSet:
         name = query.fieldname
         if name not in self._schema:
             return NOTHING
         text = query.text if isinstance(query.text, bytes) else self._schema[name].to_bytes(query.text)
         return self._corpus.found(*self._weighed(name, self._corpus.postings(name, text), query.boost))
 
-    def _weighed(self, name: str, postings: Postings, boost: float) -> tuple[Documents, Scores]:
+    def _weighed(self, name: str, postings: Postings, boost: float) -> tuple[DocIds, Scores]:
         """The documents of some postings of a term, and its score in each."""
         if not self._schema[name].scorable:
             return postings.documents, (postings.weights * boost).astype(np.float32)
@@ -157,19 +157,19 @@ class Executor:
         return postings.documents, scoring.saturated(weight, counted)
 
     @_finds(q.Or)
-    def _any(self, query: Any) -> Found:
+    def _any(self, query: Any) -> ScoredDocSet:
         if query.scale or query.minmatch:
             return self.by_whoosh(query)
-        if all(isinstance(part, q.Term | Run) for part in query):
-            found: Found = self._corpus.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
+        if all(isinstance(part, q.Term | PhraseQuery) for part in query):
+            found: ScoredDocSet = self._corpus.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
             return found
         return self._or(query)
 
-    def _or(self, query: Any) -> Found:
+    def _or(self, query: Any) -> ScoredDocSet:
         return any_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
 
     @_finds(q.And)
-    def _all(self, query: Any) -> Found:
+    def _all(self, query: Any) -> ScoredDocSet:
         if not query.subqueries:
             return NOTHING
         wanted = [part for part in query if not isinstance(part, q.Not)]
@@ -178,66 +178,66 @@ class Executor:
         return reduce(without, excluded, found).times(query.boost)
 
     @_finds(q.AndNot)
-    def _first_without(self, query: Any) -> Found:
+    def _first_without(self, query: Any) -> ScoredDocSet:
         return without(self.find(query.a), self.find(query.b)).times(query.boost)
 
     @_finds(q.AndMaybe)
-    def _first_perhaps(self, query: Any) -> Found:
+    def _first_perhaps(self, query: Any) -> ScoredDocSet:
         return perhaps(self.find(query.a), self.find(query.b)).times(query.boost)
 
     @_finds(q.Require)
-    def _first_with(self, query: Any) -> Found:
+    def _first_with(self, query: Any) -> ScoredDocSet:
         return all_of([self.find(query.a), constant(self.find(query.b), 0)], self._corpus.count).times(query.boost)
 
     @_finds(q.Otherwise)
-    def _first_or_else(self, query: Any) -> Found:
+    def _first_or_else(self, query: Any) -> ScoredDocSet:
         found = self.find(query.a)
         return (found if found.total else self.find(query.b)).times(query.boost)
 
     @_finds(q.DisjunctionMax)
-    def _best(self, query: Any) -> Found:
+    def _best(self, query: Any) -> ScoredDocSet:
         return best_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
 
     @_finds(q.Not)
-    def _not(self, query: Any) -> Found:
+    def _not(self, query: Any) -> ScoredDocSet:
         return without(self._every(query.boost), self.find(query.query))
 
     @_finds(q.ConstantScoreQuery)
-    def _constant(self, query: Any) -> Found:
+    def _constant(self, query: Any) -> ScoredDocSet:
         return constant(self.find(query.child), query.score)
 
     @_finds(type(q.NullQuery))
-    def _nothing(self, query: Any) -> Found:
+    def _nothing(self, query: Any) -> ScoredDocSet:
         del query
         return NOTHING
 
     @_finds(q.Every)
-    def _everything(self, query: Any) -> Found:
+    def _everything(self, query: Any) -> ScoredDocSet:
         if query.fieldname is None or query.fieldname == "*":
             return self._every(query.boost)
         parts = ((base, field, slice(0, len(field))) for base, field in self._corpus.fields(query.fieldname))
         return self._corpus.union(parts, query.boost)
 
-    def _every(self, score: float) -> Found:
+    def _every(self, score: float) -> ScoredDocSet:
         found = every(self._corpus.count, score)
         live = self._corpus.live
         return found if live is None else Dense(live, live * np.float32(score))
 
     @_finds(q.Phrase)
-    def _phrase(self, query: Any) -> Found:
+    def _phrase(self, query: Any) -> ScoredDocSet:
         name = query.fieldname
         if name not in self._schema:
             return NOTHING
         if query.slop != 1:
             return self.by_whoosh(query)
-        return self._standing(Run(name, [Alternatives.of(word) for word in query.words], query.boost))
+        return self._standing(PhraseQuery(name, [Alternatives.of(word) for word in query.words], query.boost))
 
-    @_finds(Run)
-    def _run(self, query: Any) -> Found:
-        found: Found = self._corpus.cached(_key(query), lambda: self._standing(query))
+    @_finds(PhraseQuery)
+    def _run(self, query: Any) -> ScoredDocSet:
+        found: ScoredDocSet = self._corpus.cached(_key(query), lambda: self._standing(query))
         return found
 
-    def _standing(self, query: Run) -> Found:
+    def _standing(self, query: PhraseQuery) -> ScoredDocSet:
         if query.fieldname not in self._schema or not query.slots:
             return NOTHING
         words = [self._corpus.slot_postings(query.fieldname, slot) for slot in query.slots]
@@ -248,19 +248,19 @@ class Executor:
         parts = [self._weighed(query.fieldname, postings, query.boost) for postings in words]
         return self._corpus.found(parts[0][0], reduce(np.add, [scores for _, scores in parts]))
 
-    @_finds(AcrossFields)
-    def _across(self, query: AcrossFields) -> Found:
-        found: Found = self._corpus.cached(query.key, lambda: across_fields(self._corpus, query))
+    @_finds(CombinedFieldsQuery)
+    def _across(self, query: CombinedFieldsQuery) -> ScoredDocSet:
+        found: ScoredDocSet = self._corpus.cached(query.key, lambda: combined_fields(self._corpus, query))
         return found
 
     @_finds(q.Prefix, PatternQuery, q.FuzzyTerm, q.TermRange)
-    def _terms(self, query: Any) -> Found:
+    def _terms(self, query: Any) -> ScoredDocSet:
         fields = self._corpus.fields(query.fieldname)
         parts = ((base, field, terms) for base, field in fields for terms in terms_within(query, field))
         return self._corpus.union(parts, query.boost)
 
     @_finds(q.NumericRange)
-    def _range(self, query: Any) -> Found:
+    def _range(self, query: Any) -> ScoredDocSet:
         """Of a field with a column of numbers; Whoosh's own fields of numbers are left to it."""
         name = query.fieldname
         if self._ranged is None or (name in self._schema and isinstance(self._schema[name], NUMERIC)):
@@ -273,7 +273,7 @@ class Executor:
 
 def _key(query: Any) -> tuple[Any, ...]:
     """What the answer to one term, or to words beside each other, depends on."""
-    return type(query), query.fieldname, query.slots if isinstance(query, Run) else query.text, query.boost
+    return type(query), query.fieldname, query.slots if isinstance(query, PhraseQuery) else query.text, query.boost
 
 
 def _interval(query: Any) -> Interval:

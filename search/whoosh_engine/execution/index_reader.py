@@ -1,4 +1,4 @@
-"""Which documents of all segments have a term? The segments of one generation, numbered through."""
+"""Index reader: the segments of one generation, numbered through, and their postings."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search import deadline
-from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.execution import scoring
-from search.whoosh_engine.execution.doc_sets import DENSE_FROM, Documents, Many, Mask, among, distinct, first_of_each
+from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
 from search.whoosh_engine.execution.phrases import Places, from_base, places, standing, terms_of
-from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Scores, Sparse
+from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
-from search.whoosh_engine.storage.segment import OpenSegment
+from search.whoosh_engine.storage.segment import SegmentReader
 
 CACHE_BYTES = 128 << 20
 """For queries as they were read, what their words find, and what occurrences count; what was asked for last stays."""
@@ -31,7 +31,7 @@ CACHE_BYTES = 128 << 20
 class Postings:
     """The live documents with a term, and what it counts in each."""
 
-    documents: Documents
+    documents: DocIds
     weights: NDArray[Any]
     frequency: int
     """Of the documents with it, deleted ones included; without those that nobody may see now."""
@@ -41,7 +41,7 @@ class Postings:
         """In memory."""
         return self.documents.nbytes + self.weights.nbytes
 
-    def among(self, documents: Documents) -> Postings:
+    def among(self, documents: DocIds) -> Postings:
         """Those of some of its documents."""
         return Postings(documents, self.weights.take(self.documents.searchsorted(documents)), self.frequency)
 
@@ -50,7 +50,7 @@ SUMMED = 100_000
 """So many postings are summed up whatever the number of documents."""
 
 
-def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> Postings:
+def merged_postings(documents: DocIds, weights: NDArray[Any], count: int) -> Postings:
     """Postings of several terms as those of one: each of `count` documents once, with the sum of its weights.
 
     Where there are very many, more than documents, each document counts 1: what nearly all of them have says little of
@@ -59,7 +59,7 @@ def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> 
     if len(documents) > max(count, SUMMED):
         mask = np.zeros(count, bool)
         mask[documents] = True
-        documents = Many(mask).documents
+        documents = DocMask(mask).documents
         return Postings(documents, np.broadcast_to(np.float32(1), len(documents)), len(documents))
     if len(documents) * DENSE_FROM < count:
         order = np.argsort(documents, kind="stable")
@@ -69,15 +69,15 @@ def merged_postings(documents: Documents, weights: NDArray[Any], count: int) -> 
         documents = documents[first]
     else:
         sums = np.bincount(documents, weights, minlength=count)
-        documents = Many(sums != 0).documents
+        documents = DocMask(sums != 0).documents
         weights = sums.take(documents).astype(np.float32)
     return Postings(documents, weights, len(documents))
 
 
-class Corpus:
+class IndexReader:
     """The documents of all segments of one generation, deleted ones included, under one numbering."""
 
-    def __init__(self, segments: Sequence[OpenSegment], unseen: Documents | None = None) -> None:
+    def __init__(self, segments: Sequence[SegmentReader], unseen: DocIds | None = None) -> None:
         """`unseen` are the documents that nobody may see now, ascending; no statistic tells of them."""
         self.segments = tuple(segments)
         self._unseen = np.empty(0, np.int32) if unseen is None else unseen
@@ -104,7 +104,7 @@ class Corpus:
         """How many documents statistics are about; deleted ones count until they are merged away."""
         return self.count - len(self._unseen)
 
-    def frequency_of(self, documents: Documents) -> int:
+    def frequency_of(self, documents: DocIds) -> int:
         """How many of some documents, ascending, statistics are about."""
         if not len(self._unseen):
             return len(documents)
@@ -112,23 +112,23 @@ class Corpus:
             return len(documents) - int(np.count_nonzero(among(self._unseen, documents)))
         return int(np.count_nonzero(self._seen.take(documents)))
 
-    def fields(self, name: str) -> Iterator[tuple[int, Field]]:
+    def fields(self, name: str) -> Iterator[tuple[int, InvertedField]]:
         """The field in each segment, with the number of the segment's first document."""
         for base, segment in zip(self.bases, self.segments, strict=True):
             yield base, segment.field(name)
 
-    def _with_term(self, name: str, term: bytes) -> Iterator[tuple[int, Field, int]]:
+    def _with_term(self, name: str, term: bytes) -> Iterator[tuple[int, InvertedField, int]]:
         """The same for the segments with a term, and which number it has there."""
         for base, field in self.fields(name):
             number = field.term_number(term)
             if number is not None:
                 yield base, field, number
 
-    def documents(self, name: str, term: bytes) -> Documents:
+    def documents(self, name: str, term: bytes) -> DocIds:
         """The live documents with a term."""
         return self._live(self._all_documents(list(self._with_term(name, term))))
 
-    def _all_documents(self, having: Sequence[tuple[int, Field, int]]) -> Documents:
+    def _all_documents(self, having: Sequence[tuple[int, InvertedField, int]]) -> DocIds:
         return _joined(
             [field.documents(number) + base if base else field.documents(number) for base, field, number in having],
             np.int32,
@@ -176,7 +176,7 @@ class Corpus:
         kept = self.live.take(merged.documents)
         return replace(merged, documents=merged.documents.compress(kept), weights=merged.weights.compress(kept))
 
-    def places(self, name: str, slot: Slot, documents: Documents) -> Places:
+    def places(self, name: str, slot: Slot, documents: DocIds) -> Places:
         """Where a word stands in some documents, ascending; others may be among them."""
         deadline.check()
         if len(self.segments) == 1:
@@ -187,14 +187,14 @@ class Corpus:
             parts.append(from_base(places(field, slot, documents[start:end] - np.int32(base)), base))
         return _joined(parts, np.int64)
 
-    def standing(self, name: str, slots: Sequence[Slot], documents: Documents) -> Documents:
+    def standing(self, name: str, slots: Sequence[Slot], documents: DocIds) -> DocIds:
         """Those of some documents, ascending, in which words stand beside each other, each of them of its slot."""
         if not len(documents):
             return documents
         found = standing([self.places(name, slot, documents) for slot in slots])
         return found.compress(among(found, documents))
 
-    def _live(self, documents: Documents) -> Documents:
+    def _live(self, documents: DocIds) -> DocIds:
         return documents if self.live is None else documents.compress(self.live.take(documents))
 
     def rates(self, name: str) -> Scores:
@@ -218,12 +218,12 @@ class Corpus:
             total, having = total - int(unseen.sum(dtype=np.int64)), having - int(np.count_nonzero(unseen))
         return total / having if having else 0.0
 
-    def found(self, documents: Documents, scores: Scores) -> Found:
+    def found(self, documents: DocIds, scores: Scores) -> ScoredDocSet:
         """Documents and scores in the shape that suits their number."""
         sparse = Sparse(documents, scores)
         return sparse if len(documents) * DENSE_FROM < self.count else sparse.dense(self.count)
 
-    def union(self, parts: Iterable[tuple[int, Field, slice]], score: float) -> Found:
+    def union(self, parts: Iterable[tuple[int, InvertedField, slice]], score: float) -> ScoredDocSet:
         """The live documents of ranges of terms, each with one score."""
         ranges = []
         for base, field, terms in parts:

@@ -1,4 +1,4 @@
-"""In which documents of a segment do words stand beside each other, each of them any term of its slot?
+"""Phrase matching: documents of a segment in which words stand beside each other.
 
 A place is a number: the document's times 2³², plus the position of the word in it.
 """
@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.text.analysis import FIRST_UNSPACED
-from search.whoosh_engine.codecs.inverted_index import BLOCK, Field, Terms, is_one
+from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_one
 from search.whoosh_engine.codecs.ragged import rows_from
-from search.whoosh_engine.execution.doc_sets import DENSE_FROM, Documents, Mask, among, distinct, first_of_each
+from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, Mask, among, distinct, first_of_each
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Containing, Slot
 
 _POSITION = 32
@@ -27,7 +27,7 @@ _WITHIN = np.arange(BLOCK, dtype=np.uint8)
 Places = NDArray[np.int64]
 
 
-def with_all(lists: Sequence[Documents]) -> Documents:
+def with_all(lists: Sequence[DocIds]) -> DocIds:
     """The documents that are in all lists, the shortest of which decides the cost."""
     documents, *others = sorted(lists, key=len)
     for other in others:
@@ -35,7 +35,7 @@ def with_all(lists: Sequence[Documents]) -> Documents:
     return documents
 
 
-def standing(words: Sequence[Places], *, at_start: bool = False) -> Documents:
+def standing(words: Sequence[Places], *, at_start: bool = False) -> DocIds:
     """The documents in which each word has a place after the word before it, and with `at_start` before all others."""
     places = words[0]
     for distance, others in enumerate(words[1:], 1):
@@ -51,7 +51,7 @@ def from_base(places: Places, base: int) -> Places:
     return places + (base << _POSITION) if base else places
 
 
-def terms_of(field: Field, slot: Slot) -> Iterator[tuple[Terms, float]]:
+def terms_of(field: InvertedField, slot: Slot) -> Iterator[tuple[Terms, float]]:
     """The numbers of the terms of a slot, each once, and what an occurrence of each of them counts."""
     if isinstance(slot, Alternatives):
         yield from _terms(field, slot.weighted)
@@ -62,7 +62,7 @@ def terms_of(field: Field, slot: Slot) -> Iterator[tuple[Terms, float]]:
         yield from _terms(field, [(term, 1.0) for term in slot.others if not term.startswith(slot.prefix)])
 
 
-def _terms(field: Field, weighted: Sequence[tuple[str, float]]) -> Iterator[tuple[Terms, float]]:
+def _terms(field: InvertedField, weighted: Sequence[tuple[str, float]]) -> Iterator[tuple[Terms, float]]:
     """Few terms one by one, which is the sooner; many all at once."""
     if len(weighted) < _MANY_TERMS:
         for term, weight in weighted:
@@ -85,7 +85,7 @@ def _weight_of(weighted: tuple[str, float]) -> float:
     return weighted[1]
 
 
-def places(field: Field, slot: Slot, documents: Documents) -> Places:
+def places(field: InvertedField, slot: Slot, documents: DocIds) -> Places:
     """Where a word stands in some documents, ascending; others may be among them when that is as fast."""
     if isinstance(slot, Alternatives) and slot.single is not None:  # as most words are
         number = field.term_number(slot.single.encode())
@@ -97,7 +97,7 @@ def places(field: Field, slot: Slot, documents: Documents) -> Places:
     return distinct(np.concatenate(parts)) if parts else np.empty(0, np.int64)
 
 
-def _places_of(field: Field, terms: Terms, documents: Documents) -> Places:
+def _places_of(field: InvertedField, terms: Terms, documents: DocIds) -> Places:
     """Where some terms stand in these documents, one term after the other.
 
     When the documents are most of those with the terms, the others are as good as looked into.
@@ -119,7 +119,7 @@ def _places_of(field: Field, terms: Terms, documents: Documents) -> Places:
     return places
 
 
-def _starts_of_rows(field: Field, terms: Terms, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+def _starts_of_rows(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) -> NDArray[np.int64]:
     """Where the positions of each row start; sums from row to row are much faster than a sum up to every row."""
     frequencies = field.range_frequencies(terms)
     if not len(rows):
@@ -138,7 +138,7 @@ def _starts_of_rows(field: Field, terms: Terms, rows: NDArray[np.intp]) -> NDArr
     return starts
 
 
-def _rows(owners: Documents, documents: Documents, *, is_one: bool) -> NDArray[np.intp]:
+def _rows(owners: DocIds, documents: DocIds, *, is_one: bool) -> NDArray[np.intp]:
     """Which of some postings are of these documents; the owners of the postings of one term ascend."""
     if len(documents) * DENSE_FROM > len(owners):
         mask = np.zeros(max(int(owners.max()), int(documents[-1])) + 1, bool)  # a search for each of many takes longer
@@ -162,7 +162,7 @@ def _in_both_places(some: Places, others: Places) -> Places:
     return both[np.flatnonzero(both[1:] == both[:-1])]
 
 
-def _in_both(some: Documents, others: Documents) -> Mask:
+def _in_both(some: DocIds, others: DocIds) -> Mask:
     """As `among`; where both are many, a mask is several times as fast as a search for each."""
     if len(some) * DENSE_FROM < len(others) or len(some) < _FEW:
         return among(some, others)

@@ -1,4 +1,4 @@
-"""Which documents were found, and with what score? Two shapes of one answer, and what And, Or and Not make of them.
+"""Scored doc sets, sparse and dense, and what And, Or and Not make of them.
 
 `Sparse` lists the documents: its cost grows with the hits, however large the index.
 `Dense` has a place for every document: adding two of them is adding two arrays, at the speed of memory.
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from search.whoosh_engine.execution.doc_sets import (
     DENSE_FROM,
     LISTED_BELOW,
-    Documents,
-    Few,
-    Many,
+    DocIds,
+    DocList,
+    DocMask,
     Mask,
     among,
     first_of_each,
@@ -35,13 +35,13 @@ Scores = NDArray[np.float32]
 class Sparse:
     """Few documents, and the score of each."""
 
-    documents: Documents
+    documents: DocIds
     scores: Scores
 
     @property
-    def subset(self) -> Few:
+    def subset(self) -> DocList:
         """The documents without their scores."""
-        return Few(self.documents)
+        return DocList(self.documents)
 
     @property
     def total(self) -> int:
@@ -53,11 +53,11 @@ class Sparse:
         """In memory."""
         return self.documents.nbytes + self.scores.nbytes
 
-    def among(self, documents: Documents) -> Mask:
+    def among(self, documents: DocIds) -> Mask:
         """For each of these documents, whether it was found."""
         return among(documents, self.documents)
 
-    def scores_of(self, documents: Documents) -> Scores:
+    def scores_of(self, documents: DocIds) -> Scores:
         """For each of these documents its score; 0 when it was not found."""
         if documents is self.documents:
             return self.scores
@@ -86,9 +86,9 @@ class Dense:
     scores: Scores
 
     @cached_property
-    def subset(self) -> Many:
+    def subset(self) -> DocMask:
         """The documents without their scores; always the same object, whose counts are kept."""
-        return Many(self.mask)
+        return DocMask(self.mask)
 
     @property
     def total(self) -> int:
@@ -100,11 +100,11 @@ class Dense:
         """In memory."""
         return self.mask.nbytes + self.scores.nbytes
 
-    def among(self, documents: Documents) -> Mask:
+    def among(self, documents: DocIds) -> Mask:
         """For each of these documents, whether it was found."""
         return self.mask.take(documents)
 
-    def scores_of(self, documents: Documents) -> Scores:
+    def scores_of(self, documents: DocIds) -> Scores:
         """For each of these documents its score; 0 when it was not found."""
         return self.scores.take(documents)
 
@@ -118,7 +118,7 @@ class Dense:
         return self
 
 
-Found = Sparse | Dense
+ScoredDocSet = Sparse | Dense
 
 NOTHING = Sparse(np.empty(0, np.int32), np.empty(0, np.float32))
 
@@ -128,17 +128,17 @@ def every(count: int, score: float = 1.0) -> Dense:
     return Dense(np.ones(count, bool), np.broadcast_to(np.float32(score), count))
 
 
-def any_of(some: Sequence[Found], count: int) -> Found:
+def any_of(some: Sequence[ScoredDocSet], count: int) -> ScoredDocSet:
     """What any of them found, with the sum of the scores."""
     return _united(some, count, np.add)
 
 
-def best_of(some: Sequence[Found], count: int) -> Found:
+def best_of(some: Sequence[ScoredDocSet], count: int) -> ScoredDocSet:
     """What any of them found, with the greatest of the scores."""
     return _united(some, count, np.maximum)
 
 
-def _united(some: Sequence[Found], count: int, joined: np.ufunc) -> Found:
+def _united(some: Sequence[ScoredDocSet], count: int, joined: np.ufunc) -> ScoredDocSet:
     """What any of them found; `joined` makes one score of those that several give."""
     some = [found for found in some if found.total]
     if len(some) <= 1:
@@ -175,7 +175,7 @@ def _merged(some: Sequence[Sparse], joined: np.ufunc) -> Sparse:
     return Sparse(documents[first], joined.reduceat(scores, first))
 
 
-def all_of(some: Sequence[Found], count: int) -> Found:
+def all_of(some: Sequence[ScoredDocSet], count: int) -> ScoredDocSet:
     """What all of them found, with the sum of the scores."""
     rarest = min(some, key=lambda found: found.total if isinstance(found, Sparse) else count)
     if len(some) == 1:
@@ -187,7 +187,7 @@ def all_of(some: Sequence[Found], count: int) -> Found:
                 documents = documents.compress(found.among(documents))
         return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
     mask = _folded(np.logical_and, [found.mask for found in some if isinstance(found, Dense)])
-    if (both := Many(mask)).total * LISTED_BELOW < count:
+    if (both := DocMask(mask)).total * LISTED_BELOW < count:
         documents = both.documents
         return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
     scores = _folded(np.add, [found.scores for found in some])
@@ -195,7 +195,7 @@ def all_of(some: Sequence[Found], count: int) -> Found:
     return Dense(mask, scores)
 
 
-def without(found: Found, other: Found) -> Found:
+def without(found: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
     """What the first found and the other did not, with the scores of the first."""
     if isinstance(found, Sparse):
         return found.keeping(~other.among(found.documents))
@@ -207,7 +207,7 @@ def without(found: Found, other: Found) -> Found:
     return Dense(mask, found.scores * mask)
 
 
-def perhaps(found: Found, other: Found) -> Found:
+def perhaps(found: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
     """What the first found; to its scores those of the other are added."""
     if isinstance(found, Sparse):
         return Sparse(found.documents, found.scores + other.scores_of(found.documents))
@@ -220,7 +220,7 @@ def perhaps(found: Found, other: Found) -> Found:
     return Dense(found.mask, scores)
 
 
-def constant(found: Found, score: float) -> Found:
+def constant(found: ScoredDocSet, score: float) -> ScoredDocSet:
     """What was found, each with one score."""
     if isinstance(found, Sparse):
         return Sparse(found.documents, np.full(found.total, score, np.float32))

@@ -1,4 +1,4 @@
-"""How much does a word count in a document? BM25F, for one field once more as Whoosh's own model.
+"""BM25F scoring, and for one field the same as Whoosh's own model.
 
     idf     = ln(1 + (N - df + 0.5) / (df + 0.5))
     counted = sum over the fields of weight · tf / (1 - b + b·length/average)

@@ -1,4 +1,4 @@
-"""Which terms may one word of a query be? However many they are, they are scored as one word.
+"""Term alternatives of one word of a query, scored as one word however many they are.
 
 A stem in each of several languages, a word and its synonyms, a misspelt word and what it may be: a document with two of
 them is not twice as good as one with the same term twice.

@@ -1,13 +1,13 @@
-"""Which documents stand on a page? The first of an order, without sorting the others."""
+"""Top k: the first documents of an order, without sorting the others."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.execution.doc_sets import Documents, Few, Many, Subset
-from search.whoosh_engine.execution.doc_values import RangedColumn
-from search.whoosh_engine.execution.scored_doc_sets import Found, Scores
+from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocMask, DocSet
+from search.whoosh_engine.execution.doc_values import RangedDocValues
+from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, Scores
 
 _GROUP = 32
 """Scores of which only the greatest is looked at first."""
@@ -15,11 +15,11 @@ _CHUNK = 4096
 """Documents that are looked at together."""
 
 
-def best(found: Found, subset: Subset, wanted: int) -> Documents:
+def best(found: ScoredDocSet, subset: DocSet, wanted: int) -> DocIds:
     """The first documents of a subset by score, equal ones in the order of their numbers."""
     if not wanted:
         return np.empty(0, np.int32)
-    if isinstance(subset, Many):
+    if isinstance(subset, DocMask):
         scores = found.dense(len(subset.mask)).scores
         if subset.mask is not getattr(found, "mask", None):
             scores = scores * subset.mask
@@ -63,14 +63,14 @@ def _contenders(scores: Scores, wanted: int) -> NDArray[np.intp] | None:
     return np.concatenate([lines * groups + having[columns], rest])  # they ascend
 
 
-def first(column: RangedColumn, subset: Subset, wanted: int, *, falling: bool) -> Documents:
+def first(column: RangedDocValues, subset: DocSet, wanted: int, *, falling: bool) -> DocIds:
     """The first documents of a subset by the values of a column, those without one last."""
-    if isinstance(subset, Few):
+    if isinstance(subset, DocList):
         ranks = column.ranks[subset.documents]
         keys = np.where(ranks < 0, np.iinfo(np.int64).max, -ranks if falling else ranks)
         return subset.documents[np.argsort(keys, kind="stable")][:wanted]
     order = column.falling if falling else column.rising
-    parts: list[Documents] = []
+    parts: list[DocIds] = []
     for start in range(0, len(order), _CHUNK):
         chunk = order[start : start + _CHUNK]
         parts.append(chunk[subset.mask[chunk]])

@@ -1,0 +1,8 @@
+"""Facets: how many of some documents have each value.
+
+The map, in the direction of imports; a module uses only what stands above it:
+
+    ordinal_counts  how many of some documents have each value
+    buckets         ordinals made of dates and numbers
+    labels          the texts of the values of a keyword or a flag
+"""

@@ -1,4 +1,4 @@
-"""In which year, month, day or range is each value? Codes made of dates and numbers.
+"""Date-histogram and range buckets: ordinals made of dates and numbers.
 
 They depend on the index alone, and are made when they are first asked for.
 """
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from search.schema.ranges import Interval, microseconds
 from search.whoosh_engine.codecs.ragged import starts_of
-from search.whoosh_engine.execution.doc_sets import Few, Many, Subset, distinct
-from search.whoosh_engine.execution.doc_values import Column, RangedColumn
-from search.whoosh_engine.facets.ordinal_counts import CodedColumn
+from search.whoosh_engine.execution.doc_sets import DocList, DocMask, DocSet, distinct
+from search.whoosh_engine.execution.doc_values import DocValues, RangedDocValues
+from search.whoosh_engine.facets.ordinal_counts import Ordinals
 
 _FIRST = microseconds(datetime.min.replace(tzinfo=UTC))
 _LAST = microseconds(datetime.max.replace(tzinfo=UTC))
@@ -34,9 +34,9 @@ class Units:
     """Of numpy's dates: `Y` or `M`."""
     first: int
     """The unit with the code 0, counted from 1970."""
-    coded: CodedColumn
+    coded: Ordinals
 
-    def counts(self, subset: Subset) -> Counts:
+    def counts(self, subset: DocSet) -> Counts:
         """How many of these documents have a date in each unit."""
         counts = self.coded.counts(subset)
         codes = np.flatnonzero(counts)
@@ -46,7 +46,7 @@ class Units:
 class Calendar:
     """The dates of a field by year, month and day."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: DocValues) -> None:
         self._column = column
 
     @cached_property
@@ -63,14 +63,14 @@ class Calendar:
         column = _in_units(self._column, unit)
         first = int(column.rows.min()) if len(column.rows) else 0
         codes = column.rows - first
-        return Units(unit, first, CodedColumn(Column(column.starts, codes), int(codes.max(initial=-1)) + 1))
+        return Units(unit, first, Ordinals(DocValues(column.starts, codes), int(codes.max(initial=-1)) + 1))
 
-    def days(self, subset: Subset, first: int, after: int) -> Counts:
+    def days(self, subset: DocSet, first: int, after: int) -> Counts:
         """How many of these documents have a date on each day from the first to before another, in days since 1970.
 
         What it costs grows with the documents, or with the dates of those days, but not with the years of the corpus.
         """
-        if isinstance(subset, Few):
+        if isinstance(subset, DocList):
             found = self._days.rows_of(subset.documents)
             found = found.compress((found >= first) & (found < after))
         else:
@@ -82,7 +82,7 @@ class Calendar:
         return _listed(numbers + first, counts[numbers], "D")
 
     @cached_property
-    def _days(self) -> Column:
+    def _days(self) -> DocValues:
         return _in_units(self._column, "D")
 
     @cached_property
@@ -92,16 +92,16 @@ class Calendar:
         return self._days.rows[order], self._days.owners[order]
 
 
-def _in_units(column: Column, unit: str) -> Column:
+def _in_units(column: DocValues, unit: str) -> DocValues:
     """Microseconds as units since 1970; a document with several dates in one unit has it once."""
     with np.errstate(invalid="ignore"):  # what is beyond all dates was forged, and must not go round
         rows = column.rows.astype(np.int64).clip(_FIRST, _LAST)
     units = rows.astype("datetime64[us]").astype(f"datetime64[{unit}]").astype(np.int64)
     if column.is_single:
-        return Column(column.starts, units)
+        return DocValues(column.starts, units)
     first, size = units.min(), units.max() - units.min() + 1
     owners, rows = np.divmod(distinct(column.owners * size + (units - first)), size)
-    return Column(starts_of(np.bincount(owners, minlength=column.count)), rows + first)
+    return DocValues(starts_of(np.bincount(owners, minlength=column.count)), rows + first)
 
 
 def _listed(units: NDArray[np.int64], counts: NDArray[np.int64], unit: str) -> Counts:
@@ -109,10 +109,10 @@ def _listed(units: NDArray[np.int64], counts: NDArray[np.int64], unit: str) -> C
     return zip((text.zfill(4) for text in texts), counts.tolist(), strict=True)
 
 
-def by_range(column: RangedColumn, intervals: Sequence[Interval]) -> CodedColumn:
+def by_range(column: RangedDocValues, intervals: Sequence[Interval]) -> Ordinals:
     """The codes are the places of intervals; a document has those of all intervals with a value of it."""
-    held = [Many(column.within(interval)).documents for interval in intervals]
+    held = [DocMask(column.within(interval)).documents for interval in intervals]
     owners = np.concatenate(held) if held else np.empty(0, np.int64)
     codes = np.repeat(np.arange(len(held)), [len(documents) for documents in held])
     starts = starts_of(np.bincount(owners, minlength=column.column.count))
-    return CodedColumn(Column(starts, codes[np.argsort(owners, kind="stable")]), len(held))
+    return Ordinals(DocValues(starts, codes[np.argsort(owners, kind="stable")]), len(held))

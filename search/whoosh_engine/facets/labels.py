@@ -1,4 +1,4 @@
-"""What are the values of a keyword, or a flag, that documents have? Their texts, beside the codes that are counted."""
+"""Labels of ordinals: the texts of the values of a keyword or a flag."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.codecs.ragged import Runs
+from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.codecs.text_bytes import decoded, encoded
-from search.whoosh_engine.execution.doc_values import Column, joined
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.facets.ordinal_counts import CodedColumn
+from search.whoosh_engine.execution.doc_values import DocValues, joined
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.facets.ordinal_counts import Ordinals
 
 
-class NamedColumn(CodedColumn):
+class LabelledOrdinals(Ordinals):
     """The values of a keyword or a flag; codes are in the order of the values' bytes."""
 
-    def __init__(self, column: Column, terms: Sequence[Runs]) -> None:
+    def __init__(self, column: DocValues, terms: Sequence[Ragged]) -> None:
         self._terms = terms
         self._merged = _merged_terms(terms) if len(terms) > 1 else None
         super().__init__(column, len(self._merged) if self._merged is not None else sum(map(len, terms)))
@@ -47,19 +47,19 @@ class NamedColumn(CodedColumn):
         return ranks
 
 
-def _merged_terms(terms: Sequence[Runs]) -> list[bytes]:
+def _merged_terms(terms: Sequence[Ragged]) -> list[bytes]:
     return sorted({text for runs in terms for text in runs.texts()})
 
 
-def named_column(corpus: Corpus, name: str) -> NamedColumn:
+def labelled_ordinals(corpus: IndexReader, name: str) -> LabelledOrdinals:
     """The values of a field that has a column of codes."""
     terms = [segment.field(name).vocabulary for segment in corpus.segments]
     parts = [segment.column(name) for segment in corpus.segments]
     if len(parts) == 1:
-        return NamedColumn(Column(parts[0].starts, parts[0]["codes"]), terms)
+        return LabelledOrdinals(DocValues(parts[0].starts, parts[0]["codes"]), terms)
     place = {text: code for code, text in enumerate(_merged_terms(terms))}
     codes = [
         np.array([place[text] for text in runs.texts()], np.int64)[part["codes"]]
         for runs, part in zip(terms, parts, strict=True)
     ]
-    return NamedColumn(joined(parts, codes, np.int64), terms)
+    return LabelledOrdinals(joined(parts, codes, np.int64), terms)

@@ -1,4 +1,4 @@
-"""How many of some documents have each value? Their codes are counted, in the way that suits how many are meant.
+"""Ordinal counts: how many of some documents have each value.
 
     up to a fifth of all   the codes of each document, side by side in one number
     up to half             a bitmap for each value, where values are few
@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.execution.doc_sets import LISTED_BELOW, Few, Many, Subset
-from search.whoosh_engine.execution.doc_values import Column
+from search.whoosh_engine.execution.doc_sets import LISTED_BELOW, DocList, DocMask, DocSet
+from search.whoosh_engine.execution.doc_values import DocValues
 
 BITMAP_VALUES = 128
 """A column of at most so many values is counted by bitmaps, one for each value, when many documents are."""
@@ -24,20 +24,20 @@ PAIRED_FROM = 4_000
 """The codes of so many documents are counted two at a time: for fewer, all pairs that may be are too many."""
 
 
-class CodedColumn:
+class Ordinals:
     """Codes, and how many of some documents have each."""
 
-    def __init__(self, column: Column, values: int) -> None:
+    def __init__(self, column: DocValues, values: int) -> None:
         self.column = column
         self.values = values
         """How many values there are; codes are below it."""
-        self._known: WeakKeyDictionary[Many, NDArray[np.int64]] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[DocMask, NDArray[np.int64]] = WeakKeyDictionary()
         """Counts are kept as long as what was counted: all documents by `Filterer.everything`, those of a common word
         with its scores; not where they take more than a quarter of the mask of what was counted."""
 
-    def counts(self, subset: Subset) -> NDArray[np.int64]:
+    def counts(self, subset: DocSet) -> NDArray[np.int64]:
         """For each code, how many of these documents have it."""
-        if isinstance(subset, Few):
+        if isinstance(subset, DocList):
             return self._counts_of(subset.documents)
         known = self._known.get(subset)
         if known is None:
@@ -51,7 +51,7 @@ class CodedColumn:
         """For each code, how many documents have it."""
         return np.bincount(self.column.rows, minlength=self.values)
 
-    def _counts(self, subset: Many) -> NDArray[np.int64]:
+    def _counts(self, subset: DocMask) -> NDArray[np.int64]:
         if subset.total * 2 > self.column.count:  # then the others are counted sooner
             return self._totals - self.counts(subset.others)
         is_listed = self._lines is not None and subset.total * LISTED_BELOW < self.column.count
@@ -60,7 +60,7 @@ class CodedColumn:
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
         if self._lines is not None:
-            return self._counts_of(Many(subset.mask).documents)  # the subset itself would keep them
+            return self._counts_of(DocMask(subset.mask).documents)  # the subset itself would keep them
         rows = subset.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
         return np.bincount(self._wide.take(rows), minlength=self.values)
 

@@ -1,0 +1,13 @@
+"""Interop: any Whoosh program reads and writes an index of arrays.
+
+The product itself does not need this room, but for the codec that names its segments.
+
+The map, in the direction of imports; a module uses only what stands above it:
+
+    payloads     posting values of Whoosh as rows of arrays, and the same bytes again
+    matcher      Whoosh matcher over the postings of a term or the terms of a document
+    tagged_json  tagged JSON of the values that Whoosh lets its users store
+    readers      Whoosh readers of terms and documents over arrays
+    writers      Whoosh writers that turn documents and postings into arrays
+    array_codec  Whoosh codec over arrays, to give to `ix.writer(codec=ArrayCodec())`
+"""

@@ -1,4 +1,4 @@
-"""How does Whoosh read and write segments of arrays? The codec to give to `ix.writer(codec=ArrayCodec())`.
+"""Whoosh codec over arrays, to give to `ix.writer(codec=ArrayCodec())`.
 
     array_codec   this: what Whoosh asks for by name
     writers       a document, a posting at a time into arrays
@@ -20,8 +20,8 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter, create
-from search.whoosh_engine.codecs.document_values import Documents
-from search.whoosh_engine.codecs.term_dictionary import Terms
+from search.whoosh_engine.codecs.document_values import DocumentFile
+from search.whoosh_engine.codecs.term_dictionary import TermDictionary
 from search.whoosh_engine.interop.readers import ArrayPerDocumentReader, ArrayTermsReader
 from search.whoosh_engine.interop.writers import ArrayFieldWriter, ArrayPerDocumentWriter
 from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
@@ -42,15 +42,15 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> ArrayPerDocumentReader:
         """Of what is kept of each document."""
-        documents = Documents.read(_opened(storage, segment.make_filename(DOCUMENTS_EXTENSION)))
+        documents = DocumentFile.read(_opened(storage, segment.make_filename(DOCUMENTS_EXTENSION)))
         return ArrayPerDocumentReader(documents, segment, storage)
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:
         """Of terms and their postings."""
         lengths: Callable[[str], Array] = _no_lengths
         if storage.file_exists(segment.make_filename(DOCUMENTS_EXTENSION)):
-            lengths = Documents.read(_opened(storage, segment.make_filename(DOCUMENTS_EXTENSION))).lengths_of
-        return ArrayTermsReader(Terms(_opened(storage, segment.make_filename(TERMS_EXTENSION)), lengths))
+            lengths = DocumentFile.read(_opened(storage, segment.make_filename(DOCUMENTS_EXTENSION))).lengths_of
+        return ArrayTermsReader(TermDictionary(_opened(storage, segment.make_filename(TERMS_EXTENSION)), lengths))
 
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ARG002 - Whoosh's signature
         """An empty segment with a name of its own."""

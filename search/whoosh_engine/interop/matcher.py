@@ -1,4 +1,4 @@
-"""How does Whoosh walk the postings of a term, or the terms of a document? A leaf of its trees of matchers."""
+"""Whoosh matcher over the postings of a term or the terms of a document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does the value that Whoosh keeps with a posting become rows of arrays, and the same bytes again?
+"""Posting values of Whoosh as rows of arrays, and the same bytes again.
 
 Whoosh's formats pickle what they keep: positions, characters, boosts.
 Values are taken apart when they are written, and made anew when Whoosh asks for them, so that segments hold no pickles.
@@ -20,7 +20,7 @@ from whoosh import formats
 
 from search.whoosh_engine.codecs.array_file import narrow
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.ragged import Runs, starts_of
+from search.whoosh_engine.codecs.ragged import Ragged, starts_of
 
 _TOKENS: Mapping[type, tuple[str, tuple[str, ...], int]] = {
     formats.Positions: ("positions", ("positions",), 4),
@@ -96,7 +96,7 @@ class PayloadWriter:
     def finish(self, sizes: Sequence[int] | np.ndarray[Any, Any], **columns: Any) -> PostingLists:
         """All postings; the first `sizes[0]` of them are those of the first thing."""
         weights, frequencies = np.array(self._weights, np.float32), np.array(self._frequencies, np.int64)
-        postings = Runs.of_sizes(sizes, **columns)
+        postings = Ragged.of_sizes(sizes, **columns)
         if (frequencies != 1).any():
             postings = postings.with_columns(frequencies=narrow(frequencies))
         if (weights != frequencies).any():
@@ -105,11 +105,11 @@ class PayloadWriter:
             value_sizes = narrow(np.array(self._value_sizes))
             postings = postings.with_columns(value_sizes=value_sizes)
             values = np.frombuffer(bytes(self._values), np.uint8)
-            return PostingLists(postings, values=Runs(starts_of(value_sizes)[postings.starts], {"bytes": values}))
+            return PostingLists(postings, values=Ragged(starts_of(value_sizes)[postings.starts], {"bytes": values}))
         if self._is_exact and self._tokens:
             rows = {name: np.array(column) for name, column in self._tokens.items()}
             rows = {name: column if name == "boosts" else narrow(column) for name, column in rows.items()}
-            return PostingLists(postings, tokens=Runs(starts_of(frequencies)[postings.starts], rows))
+            return PostingLists(postings, tokens=Ragged(starts_of(frequencies)[postings.starts], rows))
         return PostingLists(postings)
 
 

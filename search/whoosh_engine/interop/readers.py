@@ -1,4 +1,4 @@
-"""How do arrays answer what Whoosh asks of a segment's terms and documents?"""
+"""Whoosh readers of terms and documents over arrays."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from whoosh.codec import base
 from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import TermInfo, TermNotFound
 
-from search.whoosh_engine.codecs.document_values import Documents
-from search.whoosh_engine.codecs.inverted_index import Field
-from search.whoosh_engine.codecs.term_dictionary import Terms
+from search.whoosh_engine.codecs.document_values import DocumentFile
+from search.whoosh_engine.codecs.inverted_index import InvertedField
+from search.whoosh_engine.codecs.term_dictionary import TermDictionary
 from search.whoosh_engine.codecs.text_bytes import decoded
 from search.whoosh_engine.interop import tagged_json
 from search.whoosh_engine.interop.matcher import ArrayMatcher
@@ -22,7 +22,7 @@ from search.whoosh_engine.storage.segment import ArraySegment
 class ArrayTermInfo(TermInfo):  # type: ignore[misc]  # Whoosh carries no types
     """Facts about one term, found when they are asked for."""
 
-    def __init__(self, field: Field, number: int) -> None:
+    def __init__(self, field: InvertedField, number: int) -> None:
         documents = field.documents(number)
         super().__init__(df=len(documents), minid=int(documents[0]), maxid=int(documents[-1]))
         self._field, self._number = field, number
@@ -47,7 +47,7 @@ class ArrayTermInfo(TermInfo):  # type: ignore[misc]  # Whoosh carries no types
 class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh carries no types
     """The terms of a segment, by field name and bytes."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: TermDictionary) -> None:
         self._terms = terms
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
@@ -120,7 +120,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh carrie
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh carries no types
     """A place among the terms of one field, which Whoosh moves."""
 
-    def __init__(self, field: Field, whoosh_field: Any) -> None:
+    def __init__(self, field: InvertedField, whoosh_field: Any) -> None:
         self._field, self._whoosh_field = field, whoosh_field
         self._number = 0
 
@@ -156,7 +156,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh carries no 
 class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh carries no types
     """What a segment keeps of each document."""
 
-    def __init__(self, documents: Documents, segment: ArraySegment, storage: Any) -> None:
+    def __init__(self, documents: DocumentFile, segment: ArraySegment, storage: Any) -> None:
         self._documents, self._segment, self._storage = documents, segment, storage
 
     def doc_count(self) -> int:

@@ -1,4 +1,4 @@
-"""How does JSON keep the values that Whoosh lets its users store, and give the same ones back?
+"""Tagged JSON of the values that Whoosh lets its users store.
 
 JSON's own values are as they are.
 Any other is an object with one key that begins with `$`, by which it is known again: `{"$bytes": "AP8="}`.

@@ -1,4 +1,4 @@
-"""How does what Whoosh says of documents, one by one and posting by posting, become arrays?"""
+"""Whoosh writers that turn documents and postings into arrays."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from whoosh.codec import base
 from whoosh.filedb.structfile import StructFile
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayWriter, narrow
-from search.whoosh_engine.codecs.document_values import Documents, Vectors
-from search.whoosh_engine.codecs.inverted_index import Field
-from search.whoosh_engine.codecs.ragged import Runs
-from search.whoosh_engine.codecs.stored_fields import StoredWriter
+from search.whoosh_engine.codecs.document_values import DocumentFile, TermVectors
+from search.whoosh_engine.codecs.inverted_index import InvertedField
+from search.whoosh_engine.codecs.ragged import Ragged
+from search.whoosh_engine.codecs.stored_fields import StoredFieldsWriter
 from search.whoosh_engine.codecs.text_bytes import encoded
 from search.whoosh_engine.interop import tagged_json
 from search.whoosh_engine.interop.payloads import PayloadWriter
@@ -31,7 +31,7 @@ class ArrayPerDocumentWriter(base.PerDocWriterWithColumns):  # type: ignore[misc
     def __init__(self, create: Create) -> None:
         super().__init__()
         self._create = create
-        self._stored = StoredWriter()
+        self._stored = StoredFieldsWriter()
         self._fields: dict[str, Any] | None = None
         self._lengths: dict[str, array[int]] = {}
         self._columns: dict[str, tuple[BytesIO, Any]] = {}
@@ -71,7 +71,7 @@ class ArrayPerDocumentWriter(base.PerDocWriterWithColumns):  # type: ignore[misc
     def close(self) -> None:
         """Write the file."""
         count = len(self._stored)
-        documents = Documents(
+        documents = DocumentFile(
             self._stored.finish(),
             lengths={name: narrow(_padded(lengths, count)) for name, lengths in self._lengths.items()},
             whoosh_columns={name: self._column(name, count) for name in self._columns},
@@ -111,11 +111,11 @@ class _VectorWriter:
             self._payloads.add(weight, value)
         _put(self._sizes, document, len(self._terms) - before)
 
-    def finish(self, count: int) -> Vectors:
+    def finish(self, count: int) -> TermVectors:
         vocabulary = sorted(set(self._terms))
         number = {term: number for number, term in enumerate(vocabulary)}
         terms = np.array([number[term] for term in self._terms], np.int32)
-        return Vectors(Runs.of_texts(vocabulary), self._payloads.finish(_padded(self._sizes, count), terms=terms))
+        return TermVectors(Ragged.of_texts(vocabulary), self._payloads.finish(_padded(self._sizes, count), terms=terms))
 
 
 def _put(numbers: array[int], document: int, number: int) -> None:
@@ -133,7 +133,7 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc]  # Whoosh carrie
 
     def __init__(self, create: Create) -> None:
         self._create = create
-        self._fields: dict[str, Field] = {}
+        self._fields: dict[str, InvertedField] = {}
         self._name: str | None = None
         self.is_closed = False
 
@@ -166,7 +166,7 @@ class ArrayFieldWriter(base.FieldWriter):  # type: ignore[misc]  # Whoosh carrie
         if self._name is None:
             raise ValueError("expected start_field before finish_field")
         lists = self._payloads.finish(self._sizes, documents=np.array(self._documents, np.int32))
-        self._fields[self._name] = Field(Runs.of_texts(self._terms), lists, np.empty(0, np.uint8))
+        self._fields[self._name] = InvertedField(Ragged.of_texts(self._terms), lists, np.empty(0, np.uint8))
         self._name = None
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""How does an index become one file, and that file an index again?
+"""Backup of an index as one file, and its restoration.
 
 A backup is a ZIP archive, not compressed, of the files of one generation under their own names, and of a manifest with
 the size and the BLAKE2b checksum of each:
@@ -29,12 +29,12 @@ from search.errors import BackupRefused, IndexDamaged, NewsdexError, reason_of
 from search.whoosh_engine.codecs.array_file import ArrayFile, replacing, sync_folder
 from search.whoosh_engine.maintenance import check_index
 from search.whoosh_engine.storage import audience, commit_facts, deletion_policy
-from search.whoosh_engine.storage.commit_facts import Metadata
+from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.commit_point import (
     INDEX_NAME,
-    Toc,
+    CommitPoint,
+    commit,
     latest_generation,
-    publish,
     read_generation,
     read_toc,
     toc_path,
@@ -68,7 +68,7 @@ def backup(folder: Path, target: Path) -> int:
     return toc.generation
 
 
-def _opened(folder: Path, stack: ExitStack) -> tuple[Toc, dict[str, IO[bytes]]]:
+def _opened(folder: Path, stack: ExitStack) -> tuple[CommitPoint, dict[str, IO[bytes]]]:
     """The newest generation, and all of its files, open."""
     while True:
         toc = read_toc(folder)
@@ -81,7 +81,7 @@ def _opened(folder: Path, stack: ExitStack) -> tuple[Toc, dict[str, IO[bytes]]]:
                 raise IndexDamaged(location=str(folder), file=str(error.filename), reason="it is absent") from error
 
 
-def _segment_files(folder: Path, toc: Toc) -> Iterator[Path]:
+def _segment_files(folder: Path, toc: CommitPoint) -> Iterator[Path]:
     for segment in toc.segments:
         needed = {segment.make_filename(end) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION)}
         others = {path.name for path in folder.glob(f"{segment.segment_id()}.*") if path.suffix != ".tmp"}
@@ -121,14 +121,14 @@ def restore(folder: Path, source: Path, *, replace_readers_index: bool = False) 
             room.mkdir()
             try:
                 toc = _unpacked(source, room)
-                if Metadata.read(room, toc.generation).editors and not replace_readers_index:
+                if CommitFacts.read(room, toc.generation).editors and not replace_readers_index:
                     audience.require_editors(folder, f"The backup {source}")
                 return _switch(folder, room, toc)
             finally:
                 shutil.rmtree(room, ignore_errors=True)
 
 
-def _unpacked(source: Path, room: Path) -> Toc:
+def _unpacked(source: Path, room: Path) -> CommitPoint:
     """The one generation in an archive, every file of it checked, in a folder of its own."""
     try:
         with source.open("rb") as file, zipfile.ZipFile(file) as archive:
@@ -176,7 +176,7 @@ def _copy(archive: zipfile.ZipFile, name: str, size: int, checksum: str, target:
         raise ValueError(f"{name} is not what was backed up")
 
 
-def _checked(room: Path, manifest: _Manifest, source: Path) -> Toc:
+def _checked(room: Path, manifest: _Manifest, source: Path) -> CommitPoint:
     """The generation, sound and with no file but its own."""
     try:
         toc = read_generation(room, manifest.generation)
@@ -191,7 +191,7 @@ def _checked(room: Path, manifest: _Manifest, source: Path) -> Toc:
     return toc
 
 
-def _switch(folder: Path, room: Path, toc: Toc) -> int:
+def _switch(folder: Path, room: Path, toc: CommitPoint) -> int:
     """Move the files of a generation into the folder, and make it the newest."""
     made = (latest_generation(folder) or 0) + 1
     segments = []
@@ -203,6 +203,6 @@ def _switch(folder: Path, room: Path, toc: Toc) -> int:
         segments.append(renamed)
     sync_folder(folder)
     commit_facts.copy(folder, toc.generation, made, source=room)
-    publish(folder, toc.schema, segments, made)
+    commit(folder, toc.schema, segments, made)
     deletion_policy.clean(folder)
     return made

@@ -1,4 +1,4 @@
-"""Is everything in an index as it should be, though every checksum is right? The deep check, which takes a while.
+"""Deep index check: what is wrong though every checksum is right.
 
 A segment says most things twice: the stored values of a document are also its terms, positions, codes and numbers.
 So its stored documents are indexed once more, some at a time, and compared with what the segment has.
@@ -20,12 +20,12 @@ from search.schema.fields import ID, Fields
 from search.settings.settings import Settings
 from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile
-from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.schema import Rows, coded_fields, document_of, is_exact, is_stored, words_field
 from search.whoosh_engine.storage import deletion_policy
-from search.whoosh_engine.storage.commit_facts import Metadata, beside
-from search.whoosh_engine.storage.commit_point import Toc, latest_generation, open_all, read_generation
-from search.whoosh_engine.storage.segment import OpenSegment
+from search.whoosh_engine.storage.commit_facts import CommitFacts, beside
+from search.whoosh_engine.storage.commit_point import CommitPoint, latest_generation, open_all, read_generation
+from search.whoosh_engine.storage.segment import SegmentReader
 from search.whoosh_engine.writer.segment_writer import SegmentWriter, codes
 
 DOCUMENTS_AT_ONCE = 20_000
@@ -49,10 +49,10 @@ def defects(folder: Path) -> list[str]:
     ]
 
 
-def _of_generation(folder: Path, toc: Toc, checked: set[str]) -> Iterator[str]:
+def _of_generation(folder: Path, toc: CommitPoint, checked: set[str]) -> Iterator[str]:
     """Segments that several generations share are checked once."""
     try:
-        segments, facts = open_all(folder, toc.segments), Metadata.read(folder, toc.generation)
+        segments, facts = open_all(folder, toc.segments), CommitFacts.read(folder, toc.generation)
     except (NewsdexError, FileNotFoundError) as error:
         yield str(error)
         return
@@ -77,7 +77,7 @@ def _of_files_beside(folder: Path, generation: int) -> Iterator[str]:
                 yield str(error)
 
 
-def _twins(segments: tuple[OpenSegment, ...]) -> Iterator[str]:
+def _twins(segments: tuple[SegmentReader, ...]) -> Iterator[str]:
     """Ids that more than one document has."""
     seen: set[bytes] = set()
     for segment in segments:
@@ -91,7 +91,7 @@ def _twins(segments: tuple[OpenSegment, ...]) -> Iterator[str]:
                 seen.add(term)
 
 
-def _of_segment(segment: OpenSegment, settings: Settings) -> Iterator[str]:
+def _of_segment(segment: SegmentReader, settings: Settings) -> Iterator[str]:
     found = list(segment.defects())
     yield from found
     if found:
@@ -105,7 +105,7 @@ def _of_segment(segment: OpenSegment, settings: Settings) -> Iterator[str]:
         yield f"it cannot be read: {type(error).__name__}: {error}"
 
 
-def _of_postings(field: Field) -> Iterator[str]:
+def _of_postings(field: InvertedField) -> Iterator[str]:
     """What each field of postings must be, whatever was indexed."""
     postings, tokens = field.lists.postings, field.lists.tokens
     if (postings.sizes == 0).any():
@@ -126,7 +126,7 @@ def _of_postings(field: Field) -> Iterator[str]:
         yield "the lengths are not those of the documents"
 
 
-def _lengths(field: Field, frequencies: Array) -> Array:
+def _lengths(field: InvertedField, frequencies: Array) -> Array:
     """How many words each document has in a field, stop words left out."""
     postings = field.lists.postings
     counted = np.array([term.decode() not in STOP_TERMS for term in field.terms(slice(None))], bool)
@@ -140,7 +140,7 @@ def _rising(numbers: Array, starts: Array) -> bool:
     return bool(np.isin(falls, starts).all())
 
 
-def _of_codes(segment: OpenSegment, name: str) -> Iterator[str]:
+def _of_codes(segment: SegmentReader, name: str) -> Iterator[str]:
     column = segment.documents.columns.get(name)
     if column is not None and "codes" in column.columns:
         expected = codes(segment.field(name), segment.count)
@@ -148,7 +148,7 @@ def _of_codes(segment: OpenSegment, name: str) -> Iterator[str]:
             yield "its codes are not those of the documents"
 
 
-def _of_stored(segment: OpenSegment, settings: Settings) -> Iterator[str]:
+def _of_stored(segment: SegmentReader, settings: Settings) -> Iterator[str]:
     """The stored documents, indexed once more, are the same."""
     for first in range(0, segment.count, DOCUMENTS_AT_ONCE):
         chosen = np.zeros(segment.count, bool)
@@ -158,16 +158,16 @@ def _of_stored(segment: OpenSegment, settings: Settings) -> Iterator[str]:
             yield from _differences(segment, chosen, expected, settings.fields)
 
 
-def _indexed_again(segment: OpenSegment, documents: list[int], settings: Settings, folder: Path) -> OpenSegment:
+def _indexed_again(segment: SegmentReader, documents: list[int], settings: Settings, folder: Path) -> SegmentReader:
     fields = settings.fields
     writer, rows = SegmentWriter(coded_fields(fields)), Rows(fields, settings.language)
     for number in documents:
         kept = rows.of(document_of(orjson.loads(segment.stored(number)), fields))
         writer.add(kept)
-    return OpenSegment.open(folder, writer.write(folder))
+    return SegmentReader.open(folder, writer.write(folder))
 
 
-def _differences(segment: OpenSegment, chosen: Array, expected: OpenSegment, fields: Fields) -> Iterator[str]:
+def _differences(segment: SegmentReader, chosen: Array, expected: SegmentReader, fields: Fields) -> Iterator[str]:
     renumbered = (np.cumsum(chosen) - 1).astype(np.int32)
     for field in fields:
         names = [words_field(field)] * (field.searched and is_stored(field)) + [field.name] * is_exact(field)
@@ -180,7 +180,7 @@ def _differences(segment: OpenSegment, chosen: Array, expected: OpenSegment, fie
                 yield f"{field.name}: the numbers are not those of the stored documents"
 
 
-def _same_field(found: Field, expected: Field) -> bool:
+def _same_field(found: InvertedField, expected: InvertedField) -> bool:
     pairs = [
         (found.vocabulary.starts, expected.vocabulary.starts),
         (found.vocabulary["bytes"], expected.vocabulary["bytes"]),

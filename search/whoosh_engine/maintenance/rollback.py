@@ -1,4 +1,4 @@
-"""Which earlier generations does an index keep, and how does one of them come back?
+"""Rollback: the earlier generations of an index, and their return.
 
 Going back makes a *new* generation with the content of an earlier one: readers follow it as any other, nothing is
 removed, and one can go forward again in the same way.
@@ -12,13 +12,13 @@ from pathlib import Path
 from search.errors import GenerationMissing, IndexMissing, NewsdexError
 from search.protocol.results import KeptGeneration
 from search.whoosh_engine.storage import audience, commit_facts, deletion_policy
-from search.whoosh_engine.storage.commit_facts import Metadata
+from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.commit_point import (
     INDEX_NAME,
-    Toc,
+    CommitPoint,
+    commit,
     latest_generation,
     open_all,
-    publish,
     read_generation,
 )
 from search.whoosh_engine.storage.write_errors import explained
@@ -34,10 +34,10 @@ def history(folder: Path) -> tuple[KeptGeneration, ...]:
     return tuple(sorted((one for one in described if one), key=lambda one: one.content))
 
 
-def _described(folder: Path, toc: Toc, newest: int) -> KeptGeneration | None:
+def _described(folder: Path, toc: CommitPoint, newest: int) -> KeptGeneration | None:
     try:
         open_all(folder, toc.segments)
-        facts = Metadata.read(folder, toc.generation)
+        facts = CommitFacts.read(folder, toc.generation)
     except (NewsdexError, FileNotFoundError):
         return None
     return KeptGeneration(
@@ -79,14 +79,14 @@ def _chosen(folder: Path, to: int | None) -> KeptGeneration:
     return found[-1]
 
 
-def republish(folder: Path, toc: Toc) -> int:
+def republish(folder: Path, toc: CommitPoint) -> int:
     """Make a new generation of the segments of a table of contents, with the facts of its generation.
 
     The caller holds the lock for writing. Returns the number of the new generation.
     """
     made = (latest_generation(folder) or 0) + 1
     commit_facts.copy(folder, toc.generation, made)
-    publish(folder, toc.schema, toc.segments, made)
+    commit(folder, toc.schema, toc.segments, made)
     with suppress(OSError):  # it is visible; what counts no longer may be removed by the next writer
         deletion_policy.clean(folder)
     return made

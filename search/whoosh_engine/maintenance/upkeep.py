@@ -1,12 +1,11 @@
-"""How does an index stay whole and fast over the years? What an operator does with it, besides building it."""
+"""Upkeep of an index: what an operator does with it besides building."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from search.protocol.results import KeptGeneration
-from search.whoosh_engine.maintenance import background_merges, backup, check_index
-from search.whoosh_engine.maintenance import rollback
+from search.whoosh_engine.maintenance import background_merges, backup, check_index, rollback
 
 
 def open_upkeep(location: str) -> IndexUpkeep:

@@ -1,4 +1,4 @@
-"""Which documents fulfil a condition of a query: a value, an interval, or any value at all? None is scored by it.
+"""Unscored conditions of a query: a value, an interval, or any value at all.
 
 Values are compared without regard to case, and by their words, where a field has at most `COMPARED` of them; else as
 they are written, and in small letters, capitals and with capitals first.
@@ -17,9 +17,9 @@ from search.schema import ranges
 from search.schema.fields import Field, Fields
 from search.text.analysis import Token, forms, tokens
 from search.whoosh_engine.codecs.text_bytes import encoded
-from search.whoosh_engine.execution.doc_sets import Many, Mask
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Sparse, any_of
+from search.whoosh_engine.execution.doc_sets import DocMask, Mask
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of
 from search.whoosh_engine.matching.filters import Filterer
 from search.whoosh_engine.schema import PRESENT, is_columned
 
@@ -32,11 +32,11 @@ _EACH = 64
 class Conditions:
     """Finds the documents of conditions in one generation."""
 
-    def __init__(self, fields: Fields, corpus: Corpus, filterer: Filterer) -> None:
+    def __init__(self, fields: Fields, corpus: IndexReader, filterer: Filterer) -> None:
         self._fields, self._corpus, self._filterer = fields, corpus, filterer
         self._names: dict[str, _Names] = {}
 
-    def kept(self, found: Found, term: Term, now: datetime, *, negative: bool = False) -> Found:
+    def kept(self, found: ScoredDocSet, term: Term, now: datetime, *, negative: bool = False) -> ScoredDocSet:
         """Those of the documents found that fulfil a condition, or that do not; few of them cost little."""
         deadline.check()
         if isinstance(found, Sparse):
@@ -61,7 +61,7 @@ class Conditions:
             return self._filterer.ranged(field.name).passing(found.documents, interval)
         return self.found(term, now).among(found.documents)
 
-    def found(self, term: Term, now: datetime) -> Found:
+    def found(self, term: Term, now: datetime) -> ScoredDocSet:
         """The live documents that fulfil a condition."""
         deadline.check()
         field = self._fields[term.field]
@@ -74,26 +74,26 @@ class Conditions:
         is_compared = sum(len(segment.field(field.name)) for segment in self._corpus.segments) <= COMPARED
         return self._compared(field, term) if is_compared else self._written(field, term)
 
-    def _found(self, mask: Mask) -> Found:
+    def _found(self, mask: Mask) -> ScoredDocSet:
         """Marked documents, without those that are deleted."""
         mask = mask if self._corpus.live is None else mask & self._corpus.live
         dense = Dense(mask, np.broadcast_to(np.float32(0), len(mask)))
-        documents = Many(mask).documents
+        documents = DocMask(mask).documents
         found = self._corpus.found(documents, np.zeros(len(documents), np.float32))
         return found if isinstance(found, Sparse) else dense
 
-    def _present(self, field: Field) -> Found:
+    def _present(self, field: Field) -> ScoredDocSet:
         if not is_columned(field):
             return self._with_values(PRESENT, [field.name])
         column = self._filterer.ranged(field.name) if field.ranged else self._filterer.named(field.name)
         return self._found(column.column.present)
 
-    def _with_values(self, name: str, values: Iterable[str]) -> Found:
+    def _with_values(self, name: str, values: Iterable[str]) -> ScoredDocSet:
         lists = (self._corpus.documents(name, encoded(value)) for value in values)
         some = [self._corpus.found(documents, np.zeros(len(documents), np.float32)) for documents in lists]
         return any_of(some, self._corpus.count)
 
-    def _written(self, field: Field, term: Term) -> Found:
+    def _written(self, field: Field, term: Term) -> ScoredDocSet:
         text = term.text
         if term.kind is TermKind.NAME and text.endswith("*"):
             begin = encoded(text.rstrip("*"))
@@ -103,7 +103,7 @@ class Conditions:
             field.name, dict.fromkeys((text, text.lower(), text.upper(), text.title(), text.capitalize()))
         )
 
-    def _compared(self, field: Field, term: Term) -> Found:
+    def _compared(self, field: Field, term: Term) -> ScoredDocSet:
         column = self._filterer.named(field.name)
         if field.name not in self._names:  # two threads may both make them; the one is as good as the other
             self._names[field.name] = _Names(column.texts)

@@ -1,4 +1,4 @@
-"""Which documents do the filters of a request and the clock let through?"""
+"""Filters of a request, and live documents at a moment."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from search.protocol.request import Filter, SearchRequest
 from search.schema import automatic_ranges, ranges
 from search.schema.fields import EXPIRES, PUBLISHED, Field, Fields
 from search.whoosh_engine.codecs.text_bytes import encoded
-from search.whoosh_engine.execution.doc_sets import Few, Many, Mask, Subset, among, distinct
-from search.whoosh_engine.execution.doc_values import RangedColumn, ranged_column
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.doc_sets import DocList, DocMask, DocSet, Mask, among, distinct
+from search.whoosh_engine.execution.doc_values import RangedDocValues, ranged_doc_values
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.scored_doc_sets import Dense, Sparse
 from search.whoosh_engine.facets.buckets import Calendar, by_range
-from search.whoosh_engine.facets.labels import NamedColumn, named_column
-from search.whoosh_engine.facets.ordinal_counts import CodedColumn
+from search.whoosh_engine.facets.labels import LabelledOrdinals, labelled_ordinals
+from search.whoosh_engine.facets.ordinal_counts import Ordinals
 
 ALWAYS, NEVER = -(2**63), 2**63 - 1
 """Before and after all moments, in microseconds since 1970."""
@@ -33,31 +33,31 @@ ALWAYS, NEVER = -(2**63), 2**63 - 1
 class Filterer:
     """Filters documents of one generation."""
 
-    def __init__(self, fields: Fields, corpus: Corpus, *, editors: bool) -> None:
+    def __init__(self, fields: Fields, corpus: IndexReader, *, editors: bool) -> None:
         self._fields = fields
         self._corpus = corpus
         self._editors = editors
         self._columns: dict[str, Any] = {}
         self._calendars: dict[str, Calendar] = {}
-        self._ranges: dict[str, tuple[int, tuple[str, ...], CodedColumn]] = {}
+        self._ranges: dict[str, tuple[int, tuple[str, ...], Ordinals]] = {}
         """With the epoch for which the ranges were found."""
-        self._held: tuple[int, tuple[Mask | None, Many]] | None = None
+        self._held: tuple[int, tuple[Mask | None, DocMask]] | None = None
         self._epoch: tuple[float, int, float] = (math.inf, 0, math.inf)
         """The last one that was asked for, between the moments from which and until which it is that."""
 
-    def named(self, name: str) -> NamedColumn:
+    def named(self, name: str) -> LabelledOrdinals:
         """The column of a keyword or a flag."""
         # Two threads may both make it; the one is as good as the other.
         if name not in self._columns:
-            self._columns[name] = named_column(self._corpus, name)
-        column: NamedColumn = self._columns[name]
+            self._columns[name] = labelled_ordinals(self._corpus, name)
+        column: LabelledOrdinals = self._columns[name]
         return column
 
-    def ranged(self, name: str) -> RangedColumn:
+    def ranged(self, name: str) -> RangedDocValues:
         """The column of dates, numbers or durations."""
         if name not in self._columns:
-            self._columns[name] = ranged_column(self._corpus, name)
-        column: RangedColumn = self._columns[name]
+            self._columns[name] = ranged_doc_values(self._corpus, name)
+        column: RangedDocValues = self._columns[name]
         return column
 
     def calendar(self, name: str) -> Calendar:
@@ -66,7 +66,7 @@ class Filterer:
             self._calendars[name] = Calendar(self.ranged(name).column)
         return self._calendars[name]
 
-    def ranges(self, field: Field, now: datetime) -> tuple[tuple[str, ...], CodedColumn]:
+    def ranges(self, field: Field, now: datetime) -> tuple[tuple[str, ...], Ordinals]:
         """The ranges by which a field is counted, and which of them each document has.
 
         Those that are not declared are found among the visible documents only: what is hidden must not move a bound.
@@ -76,21 +76,23 @@ class Filterer:
         kept = self._ranges.get(field.name)
         if kept is None or kept[0] != epoch:
             column = self.ranged(field.name)
-            texts = declared or automatic_ranges.parted(field.kind, column.column.rows[self._shows(column, now)])
+            texts = declared or automatic_ranges.automatic_ranges(
+                field.kind, column.column.rows[self._shows(column, now)]
+            )
             intervals = [ranges.interval(field, text, now) for text in texts]
             kept = self._ranges[field.name] = (epoch, texts, by_range(column, intervals))
         return kept[1:]
 
-    def _shows(self, column: RangedColumn, now: datetime) -> Mask:
+    def _shows(self, column: RangedDocValues, now: datetime) -> Mask:
         """For each row of a column whether its document is visible."""
         return self.everything(now).mask[column.column.owners]
 
-    def within(self, field: Field, text: str, subset: Subset, now: datetime) -> Subset:
+    def within(self, field: Field, text: str, subset: DocSet, now: datetime) -> DocSet:
         """The documents of a subset with a value in an interval."""
         return subset.narrowed(self._within(field, text, subset, now))
 
-    def passing(self, request: SearchRequest, subset: Subset, now: datetime) -> dict[str, Mask]:
-        """For each field with a filter, which documents of a subset pass it (see `Subset.narrowed`).
+    def passing(self, request: SearchRequest, subset: DocSet, now: datetime) -> dict[str, Mask]:
+        """For each field with a filter, which documents of a subset pass it (see `DocSet.narrowed`).
 
         Raises UnknownParameter for a field that cannot be filtered, InvalidParameter for a value without meaning.
         """
@@ -103,8 +105,8 @@ class Filterer:
             raise UnknownParameter(parameter=name, nearest=known[0], known=known)
         return field
 
-    def _passing(self, field: Field, wanted: Filter, subset: Subset, now: datetime) -> Mask:
-        passing = np.ones(subset.total if isinstance(subset, Few) else self._corpus.count, bool)
+    def _passing(self, field: Field, wanted: Filter, subset: DocSet, now: datetime) -> Mask:
+        passing = np.ones(subset.total if isinstance(subset, DocList) else self._corpus.count, bool)
         if wanted.any_of or wanted.missing:
             passing = self._having(field, wanted.any_of, subset, now)
             if wanted.missing:
@@ -113,37 +115,37 @@ class Filterer:
             passing = passing & ~self._having(field, wanted.none_of, subset, now)
         return passing & self._present(field, subset) if wanted.present else passing
 
-    def _present(self, field: Field, subset: Subset) -> Mask:
+    def _present(self, field: Field, subset: DocSet) -> Mask:
         column = self.ranged(field.name).column if field.ranged else self.named(field.name).column
-        return column.present.take(subset.documents) if isinstance(subset, Few) else column.present
+        return column.present.take(subset.documents) if isinstance(subset, DocList) else column.present
 
-    def _having(self, field: Field, values: tuple[str, ...], subset: Subset, now: datetime) -> Mask:
-        size = subset.total if isinstance(subset, Few) else self._corpus.count
+    def _having(self, field: Field, values: tuple[str, ...], subset: DocSet, now: datetime) -> Mask:
+        size = subset.total if isinstance(subset, DocList) else self._corpus.count
         if field.ranged:
             masks: Iterable[Mask] = (self._within(field, value, subset, now) for value in values)
         else:
             masks = (self._with_value(field.name, value, subset) for value in values)
         return reduce(or_, masks, np.zeros(size, bool))
 
-    def _within(self, field: Field, text: str, subset: Subset, now: datetime) -> Mask:
+    def _within(self, field: Field, text: str, subset: DocSet, now: datetime) -> Mask:
         deadline.check()
         interval, column = ranges.interval(field, text, now), self.ranged(field.name)
-        if isinstance(subset, Few):
+        if isinstance(subset, DocList):
             return column.passing(subset.documents, interval)
         return self._corpus.cached(  # type: ignore[no-any-return]
             ("within", field.name, interval), lambda: column.within(interval)
         )
 
-    def _with_value(self, name: str, value: str, subset: Subset) -> Mask:
+    def _with_value(self, name: str, value: str, subset: DocSet) -> Mask:
         deadline.check()
         documents = self._corpus.documents(name, encoded(value))
-        if isinstance(subset, Few):
+        if isinstance(subset, DocList):
             return among(subset.documents, documents)
         mask = np.zeros(self._corpus.count, bool)
         mask[documents] = True
         return mask
 
-    def everything(self, now: datetime) -> Many:
+    def everything(self, now: datetime) -> DocMask:
         """All visible documents; the same object until one appears or expires."""
         return self._shown(now)[1]
 
@@ -151,14 +153,14 @@ class Filterer:
         """The documents that are published and not expired; None when all are."""
         return self._shown(now)[0]
 
-    def _shown(self, now: datetime) -> tuple[Mask | None, Many]:
+    def _shown(self, now: datetime) -> tuple[Mask | None, DocMask]:
         """Both, worked out once for each epoch."""
         epoch = self.epoch(now)
         held = self._held
         if held is None or held[0] != epoch:
             visible = np.ones(self._corpus.count, bool) if self._editors else self._visible(now)
             live = self._corpus.live
-            everything = Many(visible if live is None else visible & live)
+            everything = DocMask(visible if live is None else visible & live)
             held = self._held = (epoch, (None if visible.all() else visible, everything))
         return held[1]
 
@@ -214,7 +216,7 @@ class Filterer:
         return field is not None and field.ranged
 
 
-def seen(found: Sparse | Dense, visible: Mask | None) -> Sparse | Dense:
+def visible_only(found: Sparse | Dense, visible: Mask | None) -> Sparse | Dense:
     """What was found and is visible."""
     if visible is None:
         return found
@@ -223,7 +225,7 @@ def seen(found: Sparse | Dense, visible: Mask | None) -> Sparse | Dense:
     return Dense(found.mask & visible, found.scores * visible)
 
 
-def all_but(subset: Subset, passing: Mapping[str, Mask], but: str | None) -> Subset:
+def without_own_filter(subset: DocSet, passing: Mapping[str, Mask], but: str | None) -> DocSet:
     """The documents of a subset that pass all filters but one."""
     masks = [mask for name, mask in passing.items() if name != but]
     return subset.narrowed(reduce(and_, masks)) if masks else subset

@@ -1,4 +1,4 @@
-"""Which documents does a query find, and with what score? Its tree, evaluated; words go to the executor as Whoosh's.
+"""Query matching: the query tree prepared and evaluated; words go to the executor.
 
 Scores of parts are added up; conditions and what is excluded add nothing, optional words add to what was found.
 In what stands side by side the rarest decides the cost: few documents are looked at in conditions one by one.
@@ -14,19 +14,19 @@ from itertools import chain
 from whoosh import query as q
 
 from search import deadline
-from search.query.parser import read
-from search.query.tree import AllOf, AnyOf, Node, NoneOf, Query, Role, Term
+from search.query.parser import parse
+from search.query.tree import And, Node, Not, Occur, Or, Query, Term
 from search.schema.fields import Fields
 from search.text.highlight import Slots
-from search.whoosh_engine.execution.combined_fields import AcrossFields
+from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.executor import Executor
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.execution.scored_doc_sets import Found, all_of, any_of, perhaps, without
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, all_of, any_of, perhaps, without
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.moments import Moments
-from search.whoosh_engine.matching.proximity import Wording
-from search.whoosh_engine.matching.term_lookup import ENDINGS, Vocabulary, Wordings
+from search.whoosh_engine.matching.proximity import QueryWording
+from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Wordings
 from search.whoosh_engine.schema import words_field
 
 TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
@@ -40,7 +40,7 @@ class Matcher:
     """Finds the documents of queries in one generation."""
 
     def __init__(
-        self, fields: Fields, moments: Moments, vocabulary: Vocabulary, conditions: Conditions, corpus: Corpus
+        self, fields: Fields, moments: Moments, vocabulary: TermLookup, conditions: Conditions, corpus: IndexReader
     ) -> None:
         self._declared = fields
         self._fields = {field.name: (words_field(field), field.weight) for field in fields.searched}
@@ -49,14 +49,14 @@ class Matcher:
         self._conditions = conditions
         self._corpus = corpus
 
-    def asked(self, text: str, now: datetime) -> Asked:
+    def asked(self, text: str, now: datetime) -> PreparedQuery:
         """A query string with what its words may be in this generation; kept, for other pages have the same one."""
         found: _Read = self._corpus.cached(("query", text), lambda: self._read(text))
         executor, count = self._moments.executor(now), self._corpus.count
-        return Asked(found.query, now, found.wordings, self._fields, executor, self._conditions, count)
+        return PreparedQuery(found.query, now, found.wordings, self._fields, executor, self._conditions, count)
 
     def _read(self, text: str) -> _Read:
-        query = read(text, self._declared, self._vocabulary.languages)
+        query = parse(text, self._declared, self._vocabulary.languages)
         found = zip(query.terms, self._vocabulary.wordings(query.terms), strict=True)
         wordings = {term.start: one for term, one in found}
         reasons = {start: TOO_MANY_ENDINGS for start, one in wordings.items() if _is_cut(one)}
@@ -89,8 +89,8 @@ def with_reasons(query: Query, reasons: Mapping[int, str]) -> Query:
     def changed(node: Node) -> Node:
         if isinstance(node, Term):
             return with_reason(node)
-        if isinstance(node, NoneOf):
-            return NoneOf(changed(node.part))
+        if isinstance(node, Not):
+            return Not(changed(node.part))
         return replace(node, parts=tuple(map(changed, node.parts)))
 
     return replace(
@@ -115,7 +115,7 @@ def _terms_listed(slot: Slot) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreparedQuery:
     """One query at one moment."""
 
     query: Query
@@ -129,18 +129,18 @@ class Asked:
     count: int
     """Of all documents."""
 
-    def find(self, node: Node) -> Found:
+    def find(self, node: Node) -> ScoredDocSet:
         """The live documents that a part of the query finds, and their scores."""
         deadline.check()
         if isinstance(node, Term):
             return self.conditions.found(node, self.now) if node.is_condition else self._word(node)
-        if isinstance(node, AnyOf):
+        if isinstance(node, Or):
             return any_of(list(map(self.find, node.parts)), self.count)
-        if isinstance(node, NoneOf):
+        if isinstance(node, Not):
             return self._narrowed(self._everything(), [node])
         return self.all_of(node)
 
-    def all_of(self, node: AllOf, words: Sequence[Found] = (), terms: Sequence[Term] = ()) -> Found:
+    def all_of(self, node: And, words: Sequence[ScoredDocSet] = (), terms: Sequence[Term] = ()) -> ScoredDocSet:
         """What all parts find; instead of some of the terms other answers may stand."""
         answered = {term.start for term in terms}
         demanded = [part for part in node.demanded if not (isinstance(part, Term) and part.start in answered)]
@@ -154,36 +154,36 @@ class Asked:
         optional = list(map(self.find, node.optional))
         return perhaps(found, any_of(optional, self.count)) if optional else found
 
-    def _narrowed(self, found: Found, conditions: Sequence[Node]) -> Found:
+    def _narrowed(self, found: ScoredDocSet, conditions: Sequence[Node]) -> ScoredDocSet:
         for node in conditions:
             deadline.check()
-            inner = node.part if isinstance(node, NoneOf) else node
+            inner = node.part if isinstance(node, Not) else node
             if isinstance(inner, Term) and inner.is_condition:
-                found = self.conditions.kept(found, inner, self.now, negative=isinstance(node, NoneOf))
+                found = self.conditions.kept(found, inner, self.now, negative=isinstance(node, Not))
             else:
                 found = without(found, self.find(inner))
         return found
 
-    def _everything(self) -> Found:
+    def _everything(self) -> ScoredDocSet:
         return self.executor.find(q.Every(boost=0))
 
-    def _word(self, term: Term) -> Found:
-        found: Found = self.executor.find(self.sought_by(term))
+    def _word(self, term: Term) -> ScoredDocSet:
+        found: ScoredDocSet = self.executor.find(self.sought_by(term))
         return found
 
-    def sought_by(self, term: Term) -> AcrossFields:
+    def sought_by(self, term: Term) -> CombinedFieldsQuery:
         """What a term that is scored looks for."""
-        boost = OPTIONAL_WEIGHT if term.role is Role.OPTIONAL else 1.0
+        boost = OPTIONAL_WEIGHT if term.role is Occur.OPTIONAL else 1.0
         fields = [self.fields[term.field]] if term.field else list(self.fields.values())
         slots, *others = self.wordings[term.start]
-        return AcrossFields(fields, slots, boost, others)
+        return CombinedFieldsQuery(fields, slots, boost, others)
 
     @property
-    def wording(self) -> Wording:
+    def wording(self) -> QueryWording:
         """What is looked for in all fields, as it stands in the query."""
-        terms = self.query.having(Role.REQUIRED, Role.OPTIONAL)
+        terms = self.query.having(Occur.REQUIRED, Occur.OPTIONAL)
         everywhere = (term for term in terms if not (term.field or term.is_condition))
-        return Wording(tuple(tuple(self.wordings[term.start][0]) for term in everywhere))
+        return QueryWording(tuple(tuple(self.wordings[term.start][0]) for term in everywhere))
 
     def sought(self) -> Mapping[str, list[Slots]]:
         """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""
@@ -200,4 +200,4 @@ def _marked(slots: Sequence[Slot]) -> Slots:
 
 def _is_condition(node: Node) -> bool:
     """Whether it only narrows what others find."""
-    return isinstance(node, NoneOf) or (isinstance(node, Term) and node.is_condition)
+    return isinstance(node, Not) or (isinstance(node, Term) and node.is_condition)

@@ -1,4 +1,4 @@
-"""Do the words of a query stand in a document as they stand in the query? Looked at in the best documents only.
+"""Proximity and exact-title boosts, computed for the rescore window only.
 
 Two words beside each other say more than the two somewhere: for each such pair of the query (the last word of a term
 and the first of the next), a document where they are beside each other in some field gains `nearness` times the mean
@@ -19,8 +19,8 @@ import numpy as np
 from search import deadline
 from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.execution import scoring
-from search.whoosh_engine.execution.doc_sets import Documents, Mask, among
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.doc_sets import DocIds, Mask, among
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import Places, standing
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 
@@ -29,7 +29,7 @@ MAX_PAIRS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class QueryWording:
     """The words that a query looks for everywhere, in their order."""
 
     terms: tuple[tuple[Slot, ...], ...]
@@ -53,17 +53,17 @@ class Wording:
         return tuple(dict.fromkeys(pairs))[:MAX_PAIRS]
 
 
-NO_WORDING = Wording(())
+NO_WORDING = QueryWording(())
 
 
 def _is_said(slot: Slot) -> bool:
     return not (isinstance(slot, Alternatives) and slot.terms & STOP_TERMS)
 
 
-class Looked:
+class ProximityScorer:
     """Some documents, ascending, whose wording is looked at: where each word stands is found once."""
 
-    def __init__(self, corpus: Corpus, documents: Documents) -> None:
+    def __init__(self, corpus: IndexReader, documents: DocIds) -> None:
         self._corpus, self._documents = corpus, documents
         self._places: dict[tuple[str, Slot], Places] = {}
         self._idf: dict[Slot, float] = {}
@@ -79,7 +79,7 @@ class Looked:
             found |= self._standing(name, pair)
         return found
 
-    def opening(self, title: str, wording: Wording) -> tuple[Mask, Mask]:
+    def opening(self, title: str, wording: QueryWording) -> tuple[Mask, Mask]:
         """For each document whether its title begins with the words, and whether it ends with them."""
         begins = self._standing(title, wording.slots, at_start=True)
         return begins, begins & (self._corpus.lengths(title)[self._documents] == len(wording.said))

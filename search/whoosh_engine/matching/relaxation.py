@@ -1,4 +1,4 @@
-"""Which documents does a query find that asks for more words than any document has? All words first, then fewer.
+"""Minimum-should-match relaxation: all words first, then most of them, then any.
 
     match   finds documents with
     ─────   ────────────────────
@@ -22,22 +22,22 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.protocol.request import Match
-from search.query.tree import AllOf
-from search.whoosh_engine.execution.doc_sets import Documents, Few, Mask, Subset
-from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Sparse, any_of
-from search.whoosh_engine.matching.filters import seen
-from search.whoosh_engine.matching.matcher import Asked
+from search.query.tree import And
+from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mask
+from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of
+from search.whoosh_engine.matching.filters import visible_only
+from search.whoosh_engine.matching.matcher import PreparedQuery
 
 Counts = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
-class Relaxed:
+class RelaxedMatch:
     """What was found, in steps: the documents of a step have at least so many plain words, and fewer than the last."""
 
-    found: Found
+    found: ScoredDocSet
     steps: tuple[int, ...]
-    words: tuple[tuple[str, Found], ...] = ()
+    words: tuple[tuple[str, ScoredDocSet], ...] = ()
     """The plain words, and what each of them finds; only when documents may lack some."""
     counted: Counts | None = None
     """`counts`, where they are known."""
@@ -52,7 +52,7 @@ class Relaxed:
             return _counted(self.found, [word for _, word in self.words])
         return self.counted
 
-    def subsets(self, matching: Subset) -> Iterator[tuple[int, Subset]]:
+    def subsets(self, matching: DocSet) -> Iterator[tuple[int, DocSet]]:
         """For each step, its words, and the documents of a subset that it adds."""
         if len(self.steps) == 1 or self.counts is None:
             yield self.steps[-1], matching
@@ -63,14 +63,14 @@ class Relaxed:
             yield words, matching.narrowed((counts >= words) & (counts < before))
             before = words
 
-    def _counts_in(self, matching: Subset) -> Counts:
+    def _counts_in(self, matching: DocSet) -> Counts:
         assert self.counts is not None  # noqa: S101 - asked before
         if not isinstance(self.found, Sparse):
-            return self.counts[matching.documents] if isinstance(matching, Few) else self.counts
+            return self.counts[matching.documents] if isinstance(matching, DocList) else self.counts
         places = np.searchsorted(self.found.documents, matching.documents)
         return self.counts[places]
 
-    def lacking(self, documents: Documents) -> list[tuple[str, ...]]:
+    def lacking(self, documents: DocIds) -> list[tuple[str, ...]]:
         """The plain words that each of some documents found lacks."""
         if not self.words:
             return [()] * len(documents)
@@ -79,7 +79,7 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MatchStrategy:
     """How is it found what a query asks for?"""
 
     match: Match
@@ -89,27 +89,27 @@ class Finding:
     """Which documents are visible changes only with this number."""
     visible: Mask | None
 
-    def __call__(self, asked: Asked) -> Relaxed:
+    def __call__(self, asked: PreparedQuery) -> RelaxedMatch:
         """The visible documents that a query finds; one that asks nothing is not for here."""
         deadline.check()
         query, visible = asked.query, self.visible
         assert query.root is not None  # noqa: S101
-        if len(query.plain) < 2 or not isinstance(query.root, AllOf):
-            return Relaxed(seen(asked.find(query.root), visible), (len(query.plain),))
+        if len(query.plain) < 2 or not isinstance(query.root, And):
+            return RelaxedMatch(visible_only(asked.find(query.root), visible), (len(query.plain),))
         words = list(map(asked.find, query.plain))
         if self.match is Match.ANY:
             return _with_any(asked, query.root, words, visible)
-        found = seen(asked.all_of(query.root, words, query.plain), visible)
+        found = visible_only(asked.all_of(query.root, words, query.plain), visible)
         if self.match is Match.ALL or found.total >= self.enough:
-            return Relaxed(found, (len(words),))
+            return RelaxedMatch(found, (len(words),))
         return _in_steps(_with_any(asked, query.root, words, visible), self.enough)
 
 
-def _with_any(asked: Asked, root: AllOf, words: Sequence[Found], visible: Mask | None) -> Relaxed:
+def _with_any(asked: PreparedQuery, root: And, words: Sequence[ScoredDocSet], visible: Mask | None) -> RelaxedMatch:
     plain = asked.query.plain
-    found = seen(asked.all_of(root, [any_of(words, asked.count)], plain), visible)
+    found = visible_only(asked.all_of(root, [any_of(words, asked.count)], plain), visible)
     texts = tuple((str(term), word) for term, word in zip(plain, words, strict=True))
-    return Relaxed(found, (1,), words=texts)
+    return RelaxedMatch(found, (1,), words=texts)
 
 
 def most_of(words: int) -> int:
@@ -117,7 +117,7 @@ def most_of(words: int) -> int:
     return min(-(-2 * words // 3), words - 1)
 
 
-def _in_steps(relaxed: Relaxed, enough: int) -> Relaxed:
+def _in_steps(relaxed: RelaxedMatch, enough: int) -> RelaxedMatch:
     """The steps that are needed, and what they find, of what was found with any of the words."""
     found, counts, words = relaxed.found, relaxed.counts, len(relaxed.words)
     if counts is None or not found.total:
@@ -131,7 +131,7 @@ def _in_steps(relaxed: Relaxed, enough: int) -> Relaxed:
     return replace(relaxed, found=Dense(kept, found.scores * kept), steps=steps, counted=counts * kept)
 
 
-def _counted(found: Found, words: Sequence[Found]) -> Counts:
+def _counted(found: ScoredDocSet, words: Sequence[ScoredDocSet]) -> Counts:
     """How many of some words each document found has; what was not found has none."""
     if isinstance(found, Sparse):
         counts = np.zeros(found.total, np.uint8)

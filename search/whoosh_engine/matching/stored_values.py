@@ -1,4 +1,4 @@
-"""What of a document is shown in an answer? Its stored values, with the words of the query marked.
+"""Shown values of a document, with the words of the query marked.
 
 They are looked at before they are used: what has not the form of its field is IndexDamaged.
 """
@@ -16,17 +16,17 @@ from search.protocol.results import Hit
 from search.schema.fields import ID
 from search.settings.settings import Settings
 from search.text.highlight import Highlighter
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.schema import document_of, language_in
 
 Content = tuple[str, dict[str, Any], dict[str, str]]
 """The id of a document, its shown values by field, and its highlights, as in `Hit`."""
 
 
-class Shown:
+class StoredValues:
     """Makes hits of the documents of one generation."""
 
-    def __init__(self, folder: Path, settings: Settings, corpus: Corpus) -> None:
+    def __init__(self, folder: Path, settings: Settings, corpus: IndexReader) -> None:
         self._folder, self._settings, self._corpus = folder, settings, corpus
         self._fields = tuple((field.name, field.many) for field in settings.fields.shown)
 

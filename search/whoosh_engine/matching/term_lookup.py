@@ -1,4 +1,4 @@
-"""Which terms of the index may a written word be, and in which wordings?
+"""Term lookup: the terms of the index that a written word may be, and its variants.
 
 A word as it is written is one term in each language of the index.
 Words that are written together or apart are the same (see `compounds`).
@@ -15,12 +15,12 @@ from functools import cached_property
 from itertools import groupby
 
 from search import deadline
-from search.query.tree import Role, Term, TermKind
+from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
 from search.text.compounds import beside, wordings
 from search.text.folding import fold
 from search.text.languages import ENGLISH
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
 
 ENDINGS = 500
@@ -30,10 +30,10 @@ Wordings = tuple[tuple[Slot, ...], ...]
 """What says the same: any of some runs of words beside each other."""
 
 
-class Vocabulary:
+class TermLookup:
     """The words of one generation."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: IndexReader) -> None:
         self._corpus = corpus
 
     def wordings(self, terms: Sequence[Term]) -> list[Wordings]:
@@ -43,7 +43,7 @@ class Vocabulary:
     def _wordings(self, term: Term, joined: Sequence[str]) -> Wordings:
         deadline.check()
         written = self._words(term)
-        if term.role is Role.IGNORED or not written:
+        if term.role is Occur.IGNORED or not written:
             return ()
         if term.kind is TermKind.PREFIX:
             return ((*map(self._forms, written[:-1]), self._beginning(fold(written[-1].written[:MAX_WORD]))),)
@@ -66,7 +66,7 @@ class Vocabulary:
     def _beside(self, terms: Sequence[Term]) -> list[tuple[str, ...]]:
         """For each term what it is a part of, together with the plain words beside it."""
         found: list[tuple[str, ...]] = [()] * len(terms)
-        asked = [(place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Role.IGNORED]
+        asked = [(place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED]
         for is_plain, run in groupby(asked, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
             plain = list(run) if is_plain else []
             joined = beside([written[0] for _, written, _ in plain], self.languages, self._compounds)
@@ -108,4 +108,4 @@ class Vocabulary:
 
 
 def _is_plain(term: Term) -> bool:
-    return term.kind is TermKind.WORD and not term.field and term.role in (Role.REQUIRED, Role.OPTIONAL)
+    return term.kind is TermKind.WORD and not term.field and term.role in (Occur.REQUIRED, Occur.OPTIONAL)

@@ -1,0 +1,11 @@
+"""Ranking: the order of the documents of a page, and why.
+
+The map, in the direction of imports; a module uses only what stands above it:
+
+    boosts          freshness, quality and heat, each from 0 to 1
+    collapse        documents that tell the same story
+    more_like_this  documents with many of the words that tell one from others
+    rescorer        the order by relevance, of the score of the words raised by boosts and proximity
+    explainer       the formulas once more, for one document and with every number
+    paging          the documents of the page that is asked for, each story once
+"""

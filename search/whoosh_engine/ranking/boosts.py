@@ -1,4 +1,4 @@
-"""How much does a document count whatever is asked? Freshness, quality and heat, each from 0 to 1 times its weight.
+"""Query-independent boosts: freshness, quality and heat, each from 0 to 1.
 
     freshness = 0.5 ^ (days between the document and the newest one / half-life)
     quality   = the share of documents that have less, and half of those that have as much; heat likewise
@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.schema.fields import HEAT, PUBLISHED, QUALITY, Fields
-from search.settings.ranking_weights import Ranking
-from search.whoosh_engine.execution.doc_sets import Documents
-from search.whoosh_engine.execution.doc_values import RangedColumn
-from search.whoosh_engine.execution.scored_doc_sets import Dense, Found, Scores, Sparse
+from search.settings.ranking_weights import RankingWeights
+from search.whoosh_engine.execution.doc_sets import DocIds
+from search.whoosh_engine.execution.doc_values import RangedDocValues
+from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
 from search.whoosh_engine.matching.filters import Filterer
 
 _DAY = 86_400_000_000
@@ -34,7 +34,7 @@ class Boost:
 
     name: str
     weight: float
-    column: RangedColumn
+    column: RangedDocValues
     known: NDArray[np.float64]
     """The numbers of all visible documents, ascending."""
     half_life_days: float = 0.0
@@ -58,7 +58,7 @@ class Boost:
 class Boosts:
     """What documents of one generation count whatever is asked."""
 
-    def __init__(self, fields: Fields, filterer: Filterer, ranking: Ranking) -> None:
+    def __init__(self, fields: Fields, filterer: Filterer, ranking: RankingWeights) -> None:
         weights = {PUBLISHED: ranking.freshness, QUALITY: ranking.quality, HEAT: ranking.heat}
         declared = ((fields.get(name), weight) for name, weight in weights.items())
         self._weights = {one.name: weight for one, weight in declared if one and one.ranged and weight}
@@ -70,7 +70,7 @@ class Boosts:
         """Those that have a weight, and a value of some visible document."""
         return self._at(now)[1]
 
-    def raised(self, found: Found, now: datetime) -> Found:
+    def raised(self, found: ScoredDocSet, now: datetime) -> ScoredDocSet:
         """What was found, with each score raised by the shares of its document."""
         factors = self._at(now)[2]
         if factors is None:
@@ -79,7 +79,7 @@ class Boosts:
             return Sparse(found.documents, found.scores * factors.take(found.documents))
         return Dense(found.mask, found.scores * factors)
 
-    def factors(self, documents: Documents, now: datetime) -> Scores:
+    def factors(self, documents: DocIds, now: datetime) -> Scores:
         """What the scores of some documents are multiplied by; 1 or more."""
         factors = self._at(now)[2]
         return np.ones(len(documents), np.float32) if factors is None else factors[documents]

@@ -1,4 +1,4 @@
-"""Which documents tell the same story? Those whose titles are the same but for a word, and that appeared within days.
+"""Collapse of near-duplicates: documents that tell the same story.
 
 A title is the set of its terms without stop words, and its key the sum of their hashes: the order means nothing, and
 to leave a word out is one subtraction.
@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from search.text.analysis import term_of
 from search.text.languages import STOP_WORDS
-from search.whoosh_engine.codecs.inverted_index import Field
-from search.whoosh_engine.codecs.ragged import Runs
-from search.whoosh_engine.execution.doc_sets import Documents, Few, Mask, Subset, among, distinct, looked_up
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.codecs.inverted_index import InvertedField
+from search.whoosh_engine.codecs.ragged import Ragged
+from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mask, among, distinct, looked_up
+from search.whoosh_engine.execution.index_reader import IndexReader
 
 MIN_WORDS = 4
 """Words that a title has, without stop words; shorter ones, like “Weekly news”, are given to many stories."""
@@ -42,10 +42,10 @@ Keys = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
+class CollapseGroups:
     """The documents that share their story with others."""
 
-    documents: Documents
+    documents: DocIds
     """All of them, ascending."""
     numbers: NDArray[np.int32]
     """The group of each."""
@@ -56,16 +56,16 @@ class Groups:
         documents, places = np.unique(pairs, return_inverse=True)
         return cls(documents.astype(np.int32), _joined(places.reshape(pairs.shape), len(documents)))
 
-    def numbers_of(self, documents: Documents) -> NDArray[np.int32]:
+    def numbers_of(self, documents: DocIds) -> NDArray[np.int32]:
         """The group of each of these documents; -1 for one that stands alone."""
         return looked_up(documents, self.documents, self.numbers, -1)
 
-    def members(self, document: int) -> Documents:
+    def members(self, document: int) -> DocIds:
         """All documents of a story, this one included."""
         number = self.numbers_of(np.array([document], np.int32))[0]
         return np.array([document], np.int32) if number < 0 else self.documents[self.numbers == number]
 
-    def firsts(self, documents: Documents) -> NDArray[np.intp]:
+    def firsts(self, documents: DocIds) -> NDArray[np.intp]:
         """The places of some documents in an order, but of those whose story an earlier one of them tells."""
         numbers = self.numbers_of(documents)
         is_first = numbers < 0
@@ -73,7 +73,7 @@ class Groups:
             is_first[np.unique(numbers, return_index=True)[1]] = True
         return is_first.nonzero()[0]
 
-    def others(self, page: Documents, subset: Subset) -> list[int]:
+    def others(self, page: DocIds, subset: DocSet) -> list[int]:
         """For each document of a page, how many others of a subset tell its story."""
         numbers = self.numbers_of(page)
         if (numbers < 0).all():
@@ -81,13 +81,13 @@ class Groups:
         members = self.within(subset)[1]
         return [max(0, int(np.count_nonzero(members == number)) - 1) for number in numbers]
 
-    def within(self, subset: Subset) -> tuple[Documents, NDArray[np.int32]]:
+    def within(self, subset: DocSet) -> tuple[DocIds, NDArray[np.int32]]:
         """Those of some documents that are in a group, and the group of each."""
-        inside = among(self.documents, subset.documents) if isinstance(subset, Few) else subset.mask[self.documents]
+        inside = among(self.documents, subset.documents) if isinstance(subset, DocList) else subset.mask[self.documents]
         kept = inside.nonzero()[0]
         return self.documents[kept], self.numbers[kept]
 
-    def count(self, subset: Subset) -> int:
+    def count(self, subset: DocSet) -> int:
         """How many stories some documents tell."""
         if not len(self.documents):
             return subset.total
@@ -103,7 +103,7 @@ class Titles:
     """
 
     keys: Keys
-    documents: Documents
+    documents: DocIds
     """Whose title has the key."""
     is_whole: Mask
     """Whether it is the key of the whole title."""
@@ -111,7 +111,7 @@ class Titles:
     """Of the document."""
 
     @classmethod
-    def of(cls, corpus: Corpus, title: str, dates: NDArray[np.int64], dated: Mask) -> Self:
+    def of(cls, corpus: IndexReader, title: str, dates: NDArray[np.int64], dated: Mask) -> Self:
         """Those of all documents; `dates` in microseconds, for each document that is `dated`."""
         keyed = _Keyed.of(corpus, title, dated)
         owners, shortened = keyed.shortened()
@@ -126,9 +126,9 @@ class Titles:
         shown = visible[self.documents]
         return Titles(self.keys[shown], self.documents[shown], self.is_whole[shown], self.dates[shown])
 
-    def groups(self) -> Groups:
+    def groups(self) -> CollapseGroups:
         """The documents that share their story with others."""
-        return Groups.of_pairs(self._near())
+        return CollapseGroups.of_pairs(self._near())
 
     def _near(self) -> NDArray[np.int32]:
         """Pairs of documents whose titles are near: of all with one key, each and its neighbours in time."""
@@ -149,13 +149,13 @@ class _Keyed:
     """One for each segment."""
     keys: Keys
     """Of each document of the index."""
-    titled: Documents
+    titled: DocIds
     """Those whose titles are long enough and that have a date."""
     is_longer: Mask
     """For each document whether its title is still long enough without a word, and it has a date."""
 
     @classmethod
-    def of(cls, corpus: Corpus, title: str, dated: Mask) -> Self:
+    def of(cls, corpus: IndexReader, title: str, dated: Mask) -> Self:
         stop = _stop_terms({language for segment in corpus.segments for language in segment.languages})
         fields = tuple(_Field.of(base, field, stop) for base, field in corpus.fields(title))
         keys, sizes = np.zeros(corpus.count, np.uint64), np.zeros(corpus.count, np.int32)
@@ -166,7 +166,7 @@ class _Keyed:
         titled = np.flatnonzero((sizes >= MIN_WORDS) & dated).astype(np.int32)
         return cls(fields, keys, titled, (sizes > MIN_WORDS) & dated)
 
-    def shortened(self) -> tuple[Documents, Keys]:
+    def shortened(self) -> tuple[DocIds, Keys]:
         """The documents that may have the title of another one but for a word, and their keys without it."""
         # A table of some bits of the keys leaves out nearly all; most of those that it does not are alone later.
         bits = np.uint64((1 << (len(self.titled) * _SLOTS_PER_TITLE).bit_length()) - 1)
@@ -188,7 +188,7 @@ class _Field:
 
     base: int
     """The number of the first document of the segment."""
-    field: Field
+    field: InvertedField
     hashes: Keys
     """Of each term; 0 for a stop word, which adds nothing to a key."""
     is_counted: Mask
@@ -197,13 +197,13 @@ class _Field:
     """Whether a title without the term may be of the same story."""
 
     @classmethod
-    def of(cls, base: int, field: Field, stop: Iterable[str]) -> Self:
+    def of(cls, base: int, field: InvertedField, stop: Iterable[str]) -> Self:
         is_counted = np.ones(len(field), bool)
         is_counted[[number for term in stop if (number := field.term_number(term.encode())) is not None]] = False
         hashes = np.where(is_counted, _hashes(field.vocabulary), np.uint64(0))
         return cls(base, field, hashes, is_counted, is_counted & ~_with_digits(field.vocabulary))
 
-    def blocks(self) -> Iterator[tuple[Documents, NDArray[np.intp]]]:
+    def blocks(self) -> Iterator[tuple[DocIds, NDArray[np.intp]]]:
         """The document and the term of each posting; not all at once, for they are many."""
         postings = self.field.lists.postings
         starts, sizes = postings.starts, postings.sizes
@@ -227,7 +227,7 @@ def _stop_terms(languages: Iterable[str]) -> frozenset[str]:
     return frozenset(term_of(word, one) for one in languages for word in STOP_WORDS.get(one, ()))
 
 
-def _hashes(vocabulary: Runs) -> Keys:
+def _hashes(vocabulary: Ragged) -> Keys:
     """A number of 64 bits for each term, the same in all segments."""
     if not len(vocabulary):
         return np.empty(0, np.uint64)
@@ -241,7 +241,7 @@ def _hashes(vocabulary: Runs) -> Keys:
     return hashed
 
 
-def _with_digits(vocabulary: Runs) -> Mask:
+def _with_digits(vocabulary: Ragged) -> Mask:
     """For each term whether it has a digit."""
     if not len(vocabulary):
         return np.empty(0, bool)
@@ -262,5 +262,5 @@ def _joined(pairs: NDArray[np.intp], count: int) -> NDArray[np.int32]:
             return numbers
 
 
-APART = Groups(np.empty(0, np.int32), np.empty(0, np.int32))
+APART = CollapseGroups(np.empty(0, np.int32), np.empty(0, np.int32))
 """No document shares its story."""

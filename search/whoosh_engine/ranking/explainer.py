@@ -1,4 +1,4 @@
-"""Why does a document have its score? The same formulas once more, for one document and with every number.
+"""Score explanation of a hit: the formulas once more, for one document and with every number.
 
 Computed apart from the search, for the hits of a page only; tests hold the two together.
 How many documents there are, and how many have a word, is always said, and is what the score was made of: documents
@@ -15,14 +15,14 @@ import numpy as np
 
 from search import deadline
 from search.protocol.explanation import MAX_EXPLAINED, Explanation
-from search.query.tree import AllOf, AnyOf, Node, NoneOf, Term
+from search.query.tree import And, Node, Not, Or, Term
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.combined_fields import Word, words_of
-from search.whoosh_engine.execution.doc_sets import Documents, Mask
-from search.whoosh_engine.execution.scored_doc_sets import Found
-from search.whoosh_engine.matching.matcher import Asked
-from search.whoosh_engine.matching.proximity import Looked
-from search.whoosh_engine.ranking.rescorer import Ranked, Ranker
+from search.whoosh_engine.execution.doc_sets import DocIds, Mask
+from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
+from search.whoosh_engine.matching.matcher import PreparedQuery
+from search.whoosh_engine.matching.proximity import ProximityScorer
+from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 
 BM25F = (
     "idf · boost · counted · (k1 + 1) / (counted + k1), "
@@ -36,15 +36,15 @@ _Gain = Callable[[float], Explanation]
 class Explainer:
     """Explains the hits of one page; what it needs of the query is found once, whatever their number."""
 
-    def __init__(self, ranker: Ranker, asked: Asked) -> None:
+    def __init__(self, ranker: Rescorer, asked: PreparedQuery) -> None:
         self._ranker, self._asked = ranker, asked
         self._corpus = asked.executor.corpus
-        self._found: dict[Node, Found] = {}
+        self._found: dict[Node, ScoredDocSet] = {}
         self._words_of: dict[int, list[list[Word]]] = {}
         """The words of each wording of a term, by its place in the text."""
         self._averages: dict[str, float] = {}
 
-    def all(self, page: Ranked) -> list[Explanation | None]:
+    def all(self, page: TopDocs) -> list[Explanation | None]:
         """The scores of the first hits of a page; None for the others."""
         explained = page.at(slice(MAX_EXPLAINED))
         gains = self._gains(np.sort(explained.documents))
@@ -64,24 +64,24 @@ class Explainer:
         parts = (*words, *self._boosts(total, document), *(gain(total) for gain in gains))
         return Explanation(sum((part.value for part in parts), 0.0), "the sum of its parts", parts=parts)
 
-    def _words(self, node: Node, here: Documents) -> Iterator[Explanation]:
+    def _words(self, node: Node, here: DocIds) -> Iterator[Explanation]:
         """Of each term that is scored and finds the document where it stands in the query."""
         if isinstance(node, Term):
             if not node.is_condition:
                 yield self._term(node, here)
-        elif isinstance(node, AllOf | AnyOf):
+        elif isinstance(node, And | Or):
             for part in node.parts:
-                if not isinstance(part, NoneOf) and self._find(part).among(here)[0]:
+                if not isinstance(part, Not) and self._find(part).among(here)[0]:
                     yield from self._words(part, here)
 
-    def _find(self, node: Node) -> Found:
+    def _find(self, node: Node) -> ScoredDocSet:
         found = self._found.get(node)
         if found is None:
             deadline.check()
             found = self._found[node] = self._asked.find(node)
         return found
 
-    def _term(self, term: Term, here: Documents) -> Explanation:
+    def _term(self, term: Term, here: DocIds) -> Explanation:
         """What says the same counts once, as the best of it."""
         if term.start not in self._words_of:
             self._words_of[term.start] = words_of(self._corpus, self._asked.sought_by(term))
@@ -129,15 +129,15 @@ class Explainer:
                     numbers |= {"days before the newest": -math.log2(share) * half_life, "half-life": half_life}
                 yield Explanation(words * boost.weight * share, f"{what}: words · weight · share", numbers)
 
-    def _gains(self, documents: Documents) -> dict[int, list[_Gain]]:
+    def _gains(self, documents: DocIds) -> dict[int, list[_Gain]]:
         """What the wording of each of some documents, ascending, gains."""
         gains: dict[int, list[_Gain]] = {document: [] for document in documents.tolist()}
-        for gaining, gain in self._all_gains(Looked(self._corpus, documents)):
+        for gaining, gain in self._all_gains(ProximityScorer(self._corpus, documents)):
             for document in documents[gaining].tolist():
                 gains[document].append(gain)
         return gains
 
-    def _all_gains(self, looked: Looked) -> Iterator[tuple[Mask, _Gain]]:
+    def _all_gains(self, looked: ProximityScorer) -> Iterator[tuple[Mask, _Gain]]:
         """What a wording gains, and which documents have it."""
         ranking, wording = self._ranker.ranking, self._asked.wording
         if wording.terms and self._ranker.title:

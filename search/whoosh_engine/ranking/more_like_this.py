@@ -1,4 +1,4 @@
-"""Which documents are like a given one? Those with many of the words that tell it from others.
+"""More like this: documents with many of the words that tell one from others.
 
 Its words are weighed by how often they are in its texts, times the weight of the field, times how rare they are; the
 best of them are a query of any.
@@ -17,10 +17,10 @@ from whoosh import query as q
 from search import deadline
 from search.text.analysis import stop_words, tokens
 from search.whoosh_engine.execution import scoring
-from search.whoosh_engine.execution.combined_fields import AcrossFields
-from search.whoosh_engine.execution.doc_sets import Documents
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.execution.scored_doc_sets import Found
+from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
+from search.whoosh_engine.execution.doc_sets import DocIds
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
 from search.whoosh_engine.execution.term_alternatives import Alternatives
 
 WORDS = 16
@@ -31,10 +31,10 @@ _MOST_LOOKED_UP = 150
 """Words whose rarity is looked up, those that are there most often."""
 
 
-class Resemblance:
+class MoreLikeThis:
     """Finds what is like a document in one generation."""
 
-    def __init__(self, corpus: Corpus, fields: Sequence[tuple[str, float]]) -> None:
+    def __init__(self, corpus: IndexReader, fields: Sequence[tuple[str, float]]) -> None:
         """`fields` are the names in Whoosh of those that are searched, and their weights."""
         self._corpus, self._fields = corpus, tuple(fields)
 
@@ -45,7 +45,7 @@ class Resemblance:
         """
         fields = [(name, weight) for name, weight in self._fields if texts.get(name)]
         words = self._telling(texts, language)
-        return q.Or([AcrossFields(fields, [Alternatives.of(word)], count) for word, count in words.items()])
+        return q.Or([CombinedFieldsQuery(fields, [Alternatives.of(word)], count) for word, count in words.items()])
 
     def _telling(self, texts: Mapping[str, Iterable[str]], language: str) -> dict[str, float]:
         """The terms that tell texts from others, and what they count there."""
@@ -65,8 +65,8 @@ class Resemblance:
         return scoring.idf(self._corpus.counted, frequency) if frequency > 1 else 0.0
 
 
-def enough(found: Found, documents: Documents, itself: int) -> Documents:
+def enough(found: ScoredDocSet, documents: DocIds, itself: int) -> DocIds:
     """Those of some documents that score enough beside the one that they should be like."""
     own = found.scores_of(np.array([itself], np.int32))[0]
-    kept: Documents = documents[found.scores_of(documents) >= np.float32(SHARE) * own]
+    kept: DocIds = documents[found.scores_of(documents) >= np.float32(SHARE) * own]
     return kept

@@ -1,4 +1,4 @@
-"""Which documents stand on the page that is asked for? Those of an order, the first ones of each story."""
+"""Paging: the documents of the page that is asked for, each story once."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from search.errors import UnknownParameter
 from search.protocol.request import RELEVANCE, SearchRequest
 from search.schema.fields import PUBLISHED, TITLE, Fields
 from search.whoosh_engine.execution import top_k
-from search.whoosh_engine.execution.doc_sets import Documents, Subset
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.execution.scored_doc_sets import Found
+from search.whoosh_engine.execution.doc_sets import DocIds, DocSet
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
 from search.whoosh_engine.matching.filters import Filterer
-from search.whoosh_engine.matching.matcher import Asked
-from search.whoosh_engine.ranking.collapse import APART, Groups, Titles
-from search.whoosh_engine.ranking.rescorer import Ranked, Ranker
+from search.whoosh_engine.matching.matcher import PreparedQuery
+from search.whoosh_engine.ranking.collapse import APART, CollapseGroups, Titles
+from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 
 
 class Pager:
     """Finds the pages of answers from one generation."""
 
-    def __init__(self, fields: Fields, corpus: Corpus, filterer: Filterer, ranker: Ranker) -> None:
+    def __init__(self, fields: Fields, corpus: IndexReader, filterer: Filterer, ranker: Rescorer) -> None:
         self._fields, self._corpus, self._filterer, self._ranker = fields, corpus, filterer, ranker
-        self._held: tuple[int, Groups] | None = None
+        self._held: tuple[int, CollapseGroups] | None = None
 
-    def groups(self, now: datetime) -> Groups:
+    def groups(self, now: datetime) -> CollapseGroups:
         """The visible documents that tell the same story; worked out once for each set of visible documents."""
         epoch, held = self._filterer.epoch(now), self._held
         if held is None or held[0] != epoch:
@@ -46,13 +46,13 @@ class Pager:
         dates[column.owners] = column.rows
         return Titles.of(self._corpus, TITLE, dates, column.present)
 
-    def stories(self, request: SearchRequest, now: datetime) -> Groups:
+    def stories(self, request: SearchRequest, now: datetime) -> CollapseGroups:
         """What is one hit in the answer to a request."""
         return self.groups(now) if request.collapse and not request.story else APART
 
     def page(
-        self, asked: Asked, found: Found, steps: Sequence[Subset], request: SearchRequest, pinned: Documents
-    ) -> Ranked:
+        self, asked: PreparedQuery, found: ScoredDocSet, steps: Sequence[DocSet], request: SearchRequest, pinned: DocIds
+    ) -> TopDocs:
         """The documents of the page: what is pinned, then those of one step after those of the other.
 
         Raises UnknownParameter when there is no such order.
@@ -63,22 +63,22 @@ class Pager:
         sought = wanted
         while True:
             deadline.check()
-            ranked = Ranked.joined([*ahead, *self._first_of_all(asked, found, steps, sought - len(pinned), order)])
+            ranked = TopDocs.joined([*ahead, *self._first_of_all(asked, found, steps, sought - len(pinned), order)])
             firsts = stories.firsts(ranked.documents)
             if len(firsts) >= wanted or len(ranked.documents) < sought:
                 return ranked.at(firsts[request.offset : wanted])
             sought *= 2  # what tells a story again has taken places
 
     def _first_of_all(
-        self, asked: Asked, found: Found, steps: Sequence[Subset], wanted: int, order: str
-    ) -> Iterator[Ranked]:
+        self, asked: PreparedQuery, found: ScoredDocSet, steps: Sequence[DocSet], wanted: int, order: str
+    ) -> Iterator[TopDocs]:
         for step in steps:
             if wanted > 0:
                 first = self._first(asked, found, step, min(wanted, step.total), order)
                 wanted -= len(first.documents)
                 yield first
 
-    def _first(self, asked: Asked, found: Found, matching: Subset, wanted: int, order: str) -> Ranked:
+    def _first(self, asked: PreparedQuery, found: ScoredDocSet, matching: DocSet, wanted: int, order: str) -> TopDocs:
         """The first documents of an order."""
         if order == RELEVANCE:
             return self._ranker.best(found, matching, wanted, asked)

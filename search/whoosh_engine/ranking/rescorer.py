@@ -1,4 +1,4 @@
-"""Which documents come first by relevance? The score of their words, raised by boosts, and by wording in the best.
+"""Rescorer: the order by relevance, of the score of the words raised by boosts and proximity.
 
     score = words · (1 + freshness + quality + heat)           see `across` and `boosts`
           + words · (whole title, or the start of a title)     see `wording`
@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.schema.fields import TITLE, Fields, Kind
-from search.settings.ranking_weights import Ranking
+from search.settings.ranking_weights import RankingWeights
 from search.whoosh_engine.execution import top_k
-from search.whoosh_engine.execution.doc_sets import Documents, Mask, Subset
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.execution.scored_doc_sets import Found, Scores
+from search.whoosh_engine.execution.doc_sets import DocIds, DocSet, Mask
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, Scores
 from search.whoosh_engine.matching.filters import Filterer
-from search.whoosh_engine.matching.matcher import Asked
-from search.whoosh_engine.matching.proximity import NO_WORDING, Looked, Wording
+from search.whoosh_engine.matching.matcher import PreparedQuery
+from search.whoosh_engine.matching.proximity import NO_WORDING, ProximityScorer, QueryWording
 from search.whoosh_engine.ranking.boosts import Boosts
 from search.whoosh_engine.schema import words_field
 
@@ -33,16 +33,16 @@ CONTENDERS = 200
 
 
 @dataclass(frozen=True, eq=False)
-class Ranked:
+class TopDocs:
     """Some documents in an order, and the score of each."""
 
-    documents: Documents
+    documents: DocIds
     scores: Scores
     worded: Mask
     """Whether its wording was looked at, and is in the score."""
 
     @classmethod
-    def joined(cls, parts: Sequence[Ranked]) -> Ranked:
+    def joined(cls, parts: Sequence[TopDocs]) -> TopDocs:
         """One after the other."""
         if len(parts) == 1:
             return parts[0]
@@ -50,15 +50,15 @@ class Ranked:
         scores = np.concatenate([np.empty(0, np.float32), *(part.scores for part in parts)])
         return cls(documents, scores, np.concatenate([np.empty(0, bool), *(part.worded for part in parts)]))
 
-    def at(self, places: slice | NDArray[np.intp]) -> Ranked:
+    def at(self, places: slice | NDArray[np.intp]) -> TopDocs:
         """Those at some places of the order."""
-        return Ranked(self.documents[places], self.scores[places], self.worded[places])
+        return TopDocs(self.documents[places], self.scores[places], self.worded[places])
 
 
-class Ranker:
+class Rescorer:
     """Orders documents of one generation by relevance."""
 
-    def __init__(self, fields: Fields, filterer: Filterer, ranking: Ranking) -> None:
+    def __init__(self, fields: Fields, filterer: Filterer, ranking: RankingWeights) -> None:
         self.boosts = Boosts(fields, filterer, ranking)
         self.ranking = ranking
         self.names = tuple(words_field(field) for field in fields.searched)
@@ -67,7 +67,7 @@ class Ranker:
         self.title = words_field(title) if title and title.searched else ""
         self._is_worded = bool(ranking.nearness or ranking.whole_title or ranking.title_start)
 
-    def best(self, found: Found, subset: Subset, wanted: int, asked: Asked) -> Ranked:
+    def best(self, found: ScoredDocSet, subset: DocSet, wanted: int, asked: PreparedQuery) -> TopDocs:
         """The first documents of a subset of what was found, equal ones in the order of their numbers."""
         raised = self.boosts.raised(found, asked.now)
         wording = asked.wording if self._is_worded else NO_WORDING
@@ -75,25 +75,25 @@ class Ranker:
         documents = top_k.best(raised, subset, max(wanted, worded))
         scores = raised.scores_of(documents)
         if not worded:
-            return Ranked(documents, scores, np.zeros(len(documents), bool))
+            return TopDocs(documents, scores, np.zeros(len(documents), bool))
         head = documents[:worded]
         scores[:worded] += self._gains(head, found.scores_of(head), asked.executor.corpus, wording)
         order = np.argsort(-scores[:worded], kind="stable")
         documents[:worded], scores[:worded] = head[order], scores[:worded][order]
-        return Ranked(documents[:wanted], scores[:wanted], np.arange(len(documents[:wanted])) < worded)
+        return TopDocs(documents[:wanted], scores[:wanted], np.arange(len(documents[:wanted])) < worded)
 
-    def scored(self, found: Found, documents: Documents, asked: Asked) -> Ranked:
+    def scored(self, found: ScoredDocSet, documents: DocIds, asked: PreparedQuery) -> TopDocs:
         """Documents that were found, in an order that is given."""
         words = found.scores_of(documents)
         gains = self._gains(documents, words, asked.executor.corpus, asked.wording)
         scores = words * self.boosts.factors(documents, asked.now) + gains
-        return Ranked(documents, scores, np.ones(len(documents), bool))
+        return TopDocs(documents, scores, np.ones(len(documents), bool))
 
-    def _gains(self, documents: Documents, words: Scores, corpus: Corpus, wording: Wording) -> Scores:
+    def _gains(self, documents: DocIds, words: Scores, corpus: IndexReader, wording: QueryWording) -> Scores:
         """What documents gain by their wording, given the scores of their words."""
         order = np.argsort(documents)
         ascending = documents[order]
-        looked, gains = Looked(corpus, ascending), np.zeros(len(documents), np.float32)
+        looked, gains = ProximityScorer(corpus, ascending), np.zeros(len(documents), np.float32)
         if wording.terms and self.title and (self.ranking.whole_title or self.ranking.title_start):
             begins, whole = looked.opening(self.title, wording)
             shares = np.where(whole, self.ranking.whole_title, begins * self.ranking.title_start)

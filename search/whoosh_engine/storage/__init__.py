@@ -1,0 +1,17 @@
+"""Storage: segments and commit points in the folder of an index.
+
+    _MAIN_<generation>.toc         the commit point: schema, segments, and what is deleted in them
+    newsdex-<generation>.json      the facts, written before the commit point makes the generation visible
+    newsdex-<generation>.notes     what an indexer keeps beside it
+
+The map, in the direction of imports; a module uses only what stands above it:
+
+    commit_facts     settings and origin beside each generation, as JSON
+    segment          in the commit point, on the disk, and open for reading
+    commit_point     the newest generation, read safely and replaced at once
+    audience         readers, or editors, who also see hidden documents
+    user_data        named arrays that an indexer keeps beside a generation
+    write_errors     write errors of the file system, with their remedies
+    write_lock       one process at a time, and who it is
+    deletion_policy  the generations that are kept, and the files that count no longer
+"""

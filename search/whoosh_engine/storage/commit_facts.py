@@ -1,4 +1,4 @@
-"""Which facts stand beside each generation of an index? Its settings and its origin, as JSON."""
+"""Commit facts: settings and origin beside each generation, as JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORMAT = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
+class CommitFacts:
     """The facts of one generation."""
 
     generation: int

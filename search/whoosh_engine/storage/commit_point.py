@@ -1,4 +1,4 @@
-"""Which generation of an index is the newest, and how does the next one take its place? The table of contents.
+"""Commit point: the newest generation, read safely and replaced at once.
 
 Whoosh keeps it as pickles of the schema and the segments, and unpickling may run any code.
 Here only the classes that our schemas are made of are admitted; `whoosh.index.open_dir` has no such guard.
@@ -23,7 +23,7 @@ from whoosh.index import TOC
 
 from search.errors import IndexDamaged, IndexMissing
 from search.whoosh_engine.codecs.array_file import replacing
-from search.whoosh_engine.storage.segment import ArraySegment, OpenSegment
+from search.whoosh_engine.storage.segment import ArraySegment, SegmentReader
 
 INDEX_NAME = "MAIN"
 
@@ -56,9 +56,12 @@ _ADMITTED: Mapping[str, str] = {
 }
 """By module, what a table of contents may name. None of it does more than make a value of its kind."""
 
+_MOVED: Mapping[str, str] = {"search.whoosh_engine.files.segment": "search.whoosh_engine.storage.segment"}
+"""Where the classes of older tables of contents are now; without it, those indexes could not be opened."""
+
 
 @dataclass(frozen=True, slots=True)
-class Toc:
+class CommitPoint:
     """One generation: the schema, and the segments with their deleted documents."""
 
     generation: int
@@ -70,6 +73,7 @@ class _Unpickler(pickle.Unpickler):
     """Makes what is admitted, and refuses all else before it is even imported."""
 
     def find_class(self, module: str, name: str) -> Any:
+        module = _MOVED.get(module, module)
         if name not in _ADMITTED.get(module, "").split():
             raise pickle.UnpicklingError(f"it names {module}.{name}, which no index of Newsdex does")
         return super().find_class(module, name)
@@ -99,7 +103,7 @@ def stamp(folder: Path, indexname: str = INDEX_NAME) -> tuple[int, int, int] | N
     return None
 
 
-def read_toc(folder: Path, indexname: str = INDEX_NAME) -> Toc:
+def read_toc(folder: Path, indexname: str = INDEX_NAME) -> CommitPoint:
     """The newest generation; IndexMissing when there is none, IndexDamaged when it cannot be read or trusted."""
     while True:
         generation = latest_generation(folder, indexname)
@@ -111,7 +115,7 @@ def read_toc(folder: Path, indexname: str = INDEX_NAME) -> Toc:
             continue  # a newer generation has just taken its place
 
 
-def read_generation(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Toc:
+def read_generation(folder: Path, generation: int, indexname: str = INDEX_NAME) -> CommitPoint:
     """One generation; FileNotFoundError when it is not kept, IndexDamaged when it cannot be read or trusted."""
     path = toc_path(folder, generation, indexname)
     try:
@@ -127,7 +131,7 @@ def toc_path(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Path
     return folder / f"_{indexname}_{generation}.toc"
 
 
-def _parsed(data: bytes, generation: int) -> Toc:
+def _parsed(data: bytes, generation: int) -> CommitPoint:
     """The table of contents in these bytes, as Whoosh writes them."""
     file = StructFile(BytesIO(data))
     if tuple(file.read_varint() for _ in _SIZES) != _SIZES or file.read_int() != _BYTE_ORDER:
@@ -147,10 +151,10 @@ def _parsed(data: bytes, generation: int) -> Toc:
     if not all(isinstance(segment, ArraySegment) for segment in segments):
         raise TypeError("expected segments of arrays, found others")
     schema.names(), [segment.segment_id() for segment in segments]  # errors, if a pickle made them without contents
-    return Toc(generation, schema, tuple(segments))
+    return CommitPoint(generation, schema, tuple(segments))
 
 
-def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[Toc, tuple[OpenSegment, ...]]:
+def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[CommitPoint, tuple[SegmentReader, ...]]:
     """The newest generation, open for reading; it stays readable when newer ones take its place."""
     while True:
         toc = read_toc(folder, indexname)
@@ -161,14 +165,14 @@ def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[Toc, tuple
                 raise IndexDamaged(location=str(folder), file=str(error.filename), reason="it is absent") from error
 
 
-def open_all(folder: Path, segments: Iterable[ArraySegment]) -> tuple[OpenSegment, ...]:
+def open_all(folder: Path, segments: Iterable[ArraySegment]) -> tuple[SegmentReader, ...]:
     """Some segments, open for reading; FileNotFoundError when a file is absent."""
-    return tuple(OpenSegment.open(folder, segment) for segment in segments)
+    return tuple(SegmentReader.open(folder, segment) for segment in segments)
 
 
-def publish(
+def commit(
     folder: Path, schema: Any, segments: Sequence[ArraySegment], generation: int, indexname: str = INDEX_NAME
-) -> Toc:
+) -> CommitPoint:
     """Make these segments, which are safe on the disk, the newest generation.
 
     The caller holds the lock for writing, and removes what no longer counts (see `retention`).
@@ -178,4 +182,4 @@ def publish(
     path = toc_path(folder, generation, indexname)
     with replacing(path) as file:
         file.write(memory.files[path.name])
-    return Toc(generation, schema, tuple(segments))
+    return CommitPoint(generation, schema, tuple(segments))

@@ -1,4 +1,4 @@
-"""Which generations are kept, and which files of the folder count no longer?
+"""Deletion policy: the generations that are kept, and the files that count no longer.
 
 The newest generation is kept, and those before it as long as there are no more than `KEPT` contents, so that one can go
 back (see `history`), and so that who has just read a table of contents finds the segments that it names.
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from search.errors import IndexDamaged, IndexLocked
 from search.whoosh_engine.storage.commit_facts import origin
-from search.whoosh_engine.storage.commit_point import INDEX_NAME, Toc, generations, read_generation
+from search.whoosh_engine.storage.commit_point import INDEX_NAME, CommitPoint, generations, read_generation
 from search.whoosh_engine.storage.write_lock import MERGING, Lock
 
 RESTORING = "restoring"
@@ -34,7 +34,7 @@ KEPT = 3
 """How many contents are kept, the newest included."""
 
 
-def kept(folder: Path, indexname: str = INDEX_NAME) -> Mapping[int, Toc | None]:
+def kept(folder: Path, indexname: str = INDEX_NAME) -> Mapping[int, CommitPoint | None]:
     """The generations to keep by number, ascending; None for the newest when it cannot be read.
 
     One that came before and cannot be read is of no use.
@@ -46,7 +46,7 @@ def kept(folder: Path, indexname: str = INDEX_NAME) -> Mapping[int, Toc | None]:
     return {number: tocs[number] for number in sorted({*earlier[1 - KEPT :], *found[-1:]})}
 
 
-def _read(folder: Path, number: int, indexname: str) -> Toc | None:
+def _read(folder: Path, number: int, indexname: str) -> CommitPoint | None:
     try:
         return read_generation(folder, number, indexname)
     except (IndexDamaged, FileNotFoundError):
@@ -75,7 +75,7 @@ def _clean_rooms(folder: Path, indexname: str) -> None:
             shutil.rmtree(folder / MERGED, ignore_errors=True)
 
 
-def _names(tocs: Iterable[Toc]) -> set[str]:
+def _names(tocs: Iterable[CommitPoint]) -> set[str]:
     return {segment.segment_id() for segment in chain.from_iterable(toc.segments for toc in tocs)}
 
 

@@ -1,8 +1,8 @@
-"""What is a segment: in the table of contents, on the disk, and open for reading?
+"""Segment: in the commit point, on the disk, and open for reading.
 
 `ArraySegment` is its line in Whoosh's table of contents: its name, how many documents it has, which are deleted.
 `<segment>.docs` (see `documents`) and `<segment>.terms` (see `inverted`) are its files, and never change.
-`OpenSegment` reads them; it never changes either, and any number of threads may ask it at once.
+`SegmentReader` reads them; it never changes either, and any number of threads may ask it at once.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from whoosh.codec import base
 
 from search.errors import IndexDamaged
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile
-from search.whoosh_engine.codecs.document_values import Documents
-from search.whoosh_engine.codecs.inverted_index import Field
-from search.whoosh_engine.codecs.prefix_index import NO_OPENINGS, Openings
-from search.whoosh_engine.codecs.ragged import Runs
-from search.whoosh_engine.codecs.surface_forms import Surfaces
-from search.whoosh_engine.codecs.term_dictionary import Terms
-from search.whoosh_engine.codecs.word_delimiter import Together
+from search.whoosh_engine.codecs.document_values import DocumentFile
+from search.whoosh_engine.codecs.inverted_index import InvertedField
+from search.whoosh_engine.codecs.prefix_index import NO_OPENINGS, PrefixIndex
+from search.whoosh_engine.codecs.ragged import Ragged
+from search.whoosh_engine.codecs.surface_forms import SurfaceForms
+from search.whoosh_engine.codecs.term_dictionary import TermDictionary
+from search.whoosh_engine.codecs.word_delimiter import DelimiterVariants
 
 DOCUMENTS_EXTENSION = ".docs"
 TERMS_EXTENSION = ".terms"
@@ -90,15 +90,15 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no typ
             self._deleted.discard(number)
 
 
-class OpenSegment:
+class SegmentReader:
     """One segment of one generation, open for reading."""
 
     def __init__(self, segment: ArraySegment, documents: ArrayFile, terms: ArrayFile) -> None:
         self.name: str = segment.segment_id()
         self._file = documents
-        self._openings: dict[str, Openings] = {}
-        self.documents = Documents.read(documents)
-        self.terms = Terms(terms, self.documents.lengths_of)
+        self._openings: dict[str, PrefixIndex] = {}
+        self.documents = DocumentFile.read(documents)
+        self.terms = TermDictionary(terms, self.documents.lengths_of)
         if self.count != segment.doc_count_all():
             raise documents.damaged(f"expected {segment.doc_count_all()} documents, found {self.count}")
         self.deleted: NDArray[np.bool_] = np.zeros(self.count, bool)
@@ -122,12 +122,12 @@ class OpenSegment:
         """Of the fields that have terms, in order."""
         return self.terms.names
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> InvertedField:
         """The terms of a field; none when no document has any."""
         return self.terms[name]
 
     @cached_property
-    def surfaces(self) -> Surfaces:
+    def surfaces(self) -> SurfaceForms:
         """The words of all searched fields as they are written."""
         if not self.terms.surfaces.are_of(self.count):
             raise self._file.damaged(
@@ -136,7 +136,7 @@ class OpenSegment:
         return self.terms.surfaces
 
     @property
-    def compounds(self) -> Together:
+    def compounds(self) -> DelimiterVariants:
         """What is written together somewhere."""
         return self.terms.compounds
 
@@ -145,17 +145,17 @@ class OpenSegment:
         """Of its texts, ascending."""
         return self.terms.languages
 
-    def column(self, name: str) -> Runs:
+    def column(self, name: str) -> Ragged:
         """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
         column = self.documents.columns.get(name)
         if column is None:
             empty: dict[str, Array] = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
-            return Runs.of_sizes(np.zeros(self.count, np.int64), **empty)
+            return Ragged.of_sizes(np.zeros(self.count, np.int64), **empty)
         if not column.is_ordered or not _means_something(column, self.field(name)):
             raise self._file.damaged(f"the column of {name} is not in order, or its values mean nothing")
         return column
 
-    def openings(self, name: str) -> Openings:
+    def openings(self, name: str) -> PrefixIndex:
         """The documents in the order of the beginnings of a field; none when these are not kept."""
         if name not in self._openings:
             openings = self.documents.openings.get(name, NO_OPENINGS)
@@ -193,7 +193,7 @@ class OpenSegment:
             yield str(error)
 
 
-def _means_something(column: Runs, field: Field) -> bool:
+def _means_something(column: Ragged, field: InvertedField) -> bool:
     """Whether codes are numbers of terms that are texts, and numbers are finite."""
     if "codes" in column.columns:
         codes = column["codes"]

@@ -1,4 +1,4 @@
-"""What has an indexer noted beside a generation? Named arrays, which only it understands."""
+"""Commit user data: named arrays that an indexer keeps beside a generation."""
 
 from __future__ import annotations
 

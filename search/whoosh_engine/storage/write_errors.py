@@ -1,4 +1,4 @@
-"""What does it mean for who runs it that an index cannot be written?"""
+"""Write errors of the file system, with their remedies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is writing an index? One process at a time, and the lock says which.
+"""Write lock of an index: one process at a time, and who it is.
 
 The lock is the operating system's own (`flock`), on a file that stays: it is free as soon as its process has ended,
 whatever ended it, so that a crash cannot leave it behind.

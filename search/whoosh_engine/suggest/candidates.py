@@ -1,4 +1,4 @@
-"""What may a word of a query have been meant for? Words of visible documents that are nearly written like it.
+"""Candidate generation: words of visible documents that are nearly written like one of a query.
 
 | what is asked for                   | may be meant for                                                       |
 |-------------------------------------|------------------------------------------------------------------------|
@@ -21,14 +21,14 @@ import numpy as np
 from search import deadline
 from search.protocol.correction import Correction
 from search.query.parser import words
-from search.query.tree import Role, Term, TermKind
+from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import Token, forms, term_of
 from search.whoosh_engine.execution.doc_sets import Mask, among
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
-from search.whoosh_engine.matching.matcher import Asked
+from search.whoosh_engine.matching.matcher import PreparedQuery
 from search.whoosh_engine.matching.term_lookup import Wordings
-from search.whoosh_engine.suggest.spell_checker import Near, Spelling, edits_allowed
+from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker, edits_allowed
 
 MAX_CORRECTED = 12
 """Words of a query for which near ones are looked for; the first ones."""
@@ -47,7 +47,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Candidate:
     """One way in which a word may have been meant."""
 
     text: str
@@ -56,14 +56,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class Candidates:
     """What one part of a query may have been meant for, the likeliest first."""
 
     terms: tuple[Term, ...]
     """The terms of the part: one, or two that may be one word."""
     written: Token
     """The word in doubt; of two the first."""
-    options: tuple[Option, ...]
+    options: tuple[Candidate, ...]
 
     @property
     def is_of_two(self) -> bool:
@@ -75,14 +75,14 @@ class Guess:
         """Whether it is of one short word, which is a letter away from many."""
         return not self.is_of_two and len(self.written.surface) < SURE_FROM
 
-    def sure(self) -> Guess:
+    def sure(self) -> Candidates:
         """Only what the word may be taken for without a question."""
         if not self.is_short:
             return self
         first = self.written.surface[0]
         return replace(self, options=tuple(option for option in self.options if option.text[0] == first))
 
-    def correction(self, option: Option, *, is_automatic: bool) -> Correction:
+    def correction(self, option: Candidate, *, is_automatic: bool) -> Correction:
         """That it was meant so."""
         first, last = self.terms[0], self.terms[-1]
         start = first.end - len(first.text)  # behind the name of a field
@@ -92,14 +92,14 @@ class Guess:
         return Correction(written, option.text, is_automatic, start + self.written.start, start + self.written.end)
 
 
-class Guesser:
+class CandidateGenerator:
     """Guesses from the words of one generation."""
 
-    def __init__(self, corpus: Corpus, spelling: Spelling, fields: Sequence[str]) -> None:
+    def __init__(self, corpus: IndexReader, spelling: SpellChecker, fields: Sequence[str]) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
         self._corpus, self._spelling, self._fields = corpus, spelling, fields
 
-    def unknown(self, asked: Asked, visible: Mask | None) -> tuple[Place, ...]:
+    def unknown(self, asked: PreparedQuery, visible: Mask | None) -> tuple[Place, ...]:
         """The places of the words that no visible document has; words that one has cost next to nothing here."""
         return tuple(
             (term.start, word.start)
@@ -108,16 +108,20 @@ class Guesser:
             if not self._is_in_index(word, asked.wordings[term.start], visible)
         )
 
-    def of_unknown(self, asked: Asked, visible: Mask | None, unknown: Sequence[Place]) -> tuple[Guess, ...]:
+    def of_unknown(
+        self, asked: PreparedQuery, visible: Mask | None, unknown: Sequence[Place]
+    ) -> tuple[Candidates, ...]:
         """For the first of these words."""
         return tuple(self._guesses(asked, visible, {*unknown[:MAX_CORRECTED]})) if unknown else ()
 
-    def of_all(self, asked: Asked, visible: Mask | None) -> tuple[Guess, ...]:
+    def of_all(self, asked: PreparedQuery, visible: Mask | None) -> tuple[Candidates, ...]:
         """For the first words that stand side by side."""
         plain = ((term.start, word.start) for term in asked.query.plain for word in _in_doubt(term))
         return tuple(self._guesses(asked, visible, {*islice(plain, MAX_CORRECTED)}, most=1))
 
-    def _guesses(self, asked: Asked, visible: Mask | None, doubted: set[Place], most: int = 2) -> Iterator[Guess]:
+    def _guesses(
+        self, asked: PreparedQuery, visible: Mask | None, doubted: set[Place], most: int = 2
+    ) -> Iterator[Candidates]:
         """For the words in doubt, by their places; they may be so many edits from what was meant."""
         joined = list(self._joined(asked, visible, doubted))
         taken = {term.start for guess in joined for term in guess.terms}
@@ -128,9 +132,9 @@ class Guesser:
                 if (term.start, word.start) in doubted and term.start not in taken:
                     options = tuple(self._options(word, visible, most))
                     if options:
-                        yield Guess((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
+                        yield Candidates((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
-    def _joined(self, asked: Asked, visible: Mask | None, doubted: set[Place]) -> Iterator[Guess]:
+    def _joined(self, asked: PreparedQuery, visible: Mask | None, doubted: set[Place]) -> Iterator[Candidates]:
         """Neighbours of which one is in doubt and that are one word in the index; no word is part of two."""
         taken = -1
         for before, after in pairwise(asked.query.terms):
@@ -143,27 +147,27 @@ class Guesser:
                 surface = first.surface + second.surface
                 if edits_allowed(surface) and self._spelling.occurrences(surface, visible):
                     taken = after.start
-                    yield Guess((before, after), first, (_option(surface, 1.0),))
+                    yield Candidates((before, after), first, (_option(surface, 1.0),))
 
-    def _options(self, word: Token, visible: Mask | None, most: int) -> Iterator[Option]:
+    def _options(self, word: Token, visible: Mask | None, most: int) -> Iterator[Candidate]:
         deadline.check()
         near = [one for one in self._spelling.near(word.surface, visible, most) if one.term != word.term]
         yield from (_near_option(one) for one in near if one.edits == 1)
         halves = None if near and near[0].edits == 1 else self._spelling.halves(word.surface, visible)
         if halves:
-            yield Option(" ".join(halves), tuple(Alternatives.of(*forms(term_of(half))) for half in halves))
+            yield Candidate(" ".join(halves), tuple(Alternatives.of(*forms(term_of(half))) for half in halves))
         yield from (_near_option(one) for one in near if one.edits > 1)
 
-    def of_rare(self, asked: Asked, visible: Mask | None) -> Iterator[Correction]:
+    def of_rare(self, asked: PreparedQuery, visible: Mask | None) -> Iterator[Correction]:
         """Proposals for the first rare words."""
         for term, word, own in islice(self._rare(asked, visible), MAX_CORRECTED):
             near = self._spelling.near(word.surface, visible, most=1)
             likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
             if likely:
-                guess = Guess((term,), word, (_near_option(likely[0]),))
+                guess = Candidates((term,), word, (_near_option(likely[0]),))
                 yield guess.correction(guess.options[0], is_automatic=False)
 
-    def _rare(self, asked: Asked, visible: Mask | None) -> Iterator[tuple[Term, Token, int]]:
+    def _rare(self, asked: PreparedQuery, visible: Mask | None) -> Iterator[tuple[Term, Token, int]]:
         """The rare words that stand side by side, each with how often it is written."""
         for term in asked.query.plain:
             for word in _in_doubt(term):
@@ -172,7 +176,7 @@ class Guesser:
                 if own <= _RARE:
                     yield term, word, own
 
-    def chosen(self, guess: Guess, document: int | None) -> Option | None:
+    def chosen(self, guess: Candidates, document: int | None) -> Candidate | None:
         """The option by which a document was found; None when it has the word itself. Without one, the likeliest."""
         if document is None:
             return guess.options[0]
@@ -212,7 +216,7 @@ class Guesser:
         return False
 
 
-def with_guesses(asked: Asked, guesses: Sequence[Guess]) -> Asked:
+def with_guesses(asked: PreparedQuery, guesses: Sequence[Candidates]) -> PreparedQuery:
     """The query in which words may also be what they are taken for."""
     wordings = dict(asked.wordings)
     for guess in guesses:
@@ -221,7 +225,7 @@ def with_guesses(asked: Asked, guesses: Sequence[Guess]) -> Asked:
     return replace(asked, wordings=wordings)
 
 
-def _widened(wordings: Wordings, term: Term, guess: Guess) -> Wordings:
+def _widened(wordings: Wordings, term: Term, guess: Candidates) -> Wordings:
     """Single words join the slot of the word; words beside each other are another wording."""
     near = [option.slots[0] for option in guess.options if len(option.slots) == 1]
     others = tuple(option.slots for option in guess.options if len(option.slots) > 1)
@@ -246,15 +250,15 @@ def _or_near(slot: Slot, near: Sequence[Alternatives]) -> Slot:
 
 def _in_doubt(term: Term) -> list[Token]:
     """The words of a term that may be misspelt."""
-    if term.kind is not TermKind.WORD or term.role not in {Role.REQUIRED, Role.ALTERNATIVE}:
+    if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
         return []
     return [word for word in words(term) if edits_allowed(word.surface)]
 
 
-def _near_option(near: Near) -> Option:
+def _near_option(near: Near) -> Candidate:
     return _option(near.word, WEIGHTS[near.edits], near.term)
 
 
-def _option(surface: str, weight: float, term: str | None = None) -> Option:
+def _option(surface: str, weight: float, term: str | None = None) -> Candidate:
     terms = forms(term or term_of(surface))
-    return Option(surface, (Alternatives(tuple((form, weight) for form in terms)),))
+    return Candidate(surface, (Alternatives(tuple((form, weight) for form in terms)),))

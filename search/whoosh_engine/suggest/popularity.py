@@ -1,4 +1,4 @@
-"""Which of some documents are looked for most? Those of the greatest heat, and of equal heat the newest."""
+"""Popularity of documents: the greatest heat, then the newest."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.schema.fields import HEAT, PUBLISHED, Fields
-from search.whoosh_engine.execution.doc_sets import Documents
-from search.whoosh_engine.execution.doc_values import Column
+from search.whoosh_engine.execution.doc_sets import DocIds
+from search.whoosh_engine.execution.doc_values import DocValues
 from search.whoosh_engine.matching.filters import Filterer
 
 Keys = NDArray[Any]
@@ -24,7 +24,7 @@ class Popularity:
         self._names = [name for name in (HEAT, PUBLISHED) if name in fields and fields[name].ranged]
         self._keys: tuple[Keys, ...] | None = None
 
-    def best(self, documents: Documents, wanted: int) -> Documents:
+    def best(self, documents: DocIds, wanted: int) -> DocIds:
         """The first of some documents."""
         if self._keys is None:  # two threads may both make it; the one is as good as the other
             self._keys = tuple(_by_document(self._filterer.ranged(name).column) for name in self._names)
@@ -33,7 +33,7 @@ class Popularity:
         return chosen[np.lexsort([chosen, *(-key[chosen] for key in reversed(keys))])]
 
 
-def _by_document(column: Column) -> Keys:
+def _by_document(column: DocValues) -> Keys:
     """The number of each document; for those that have none, one below all others."""
     if column.is_single and column.present.all():
         return column.rows
@@ -42,7 +42,7 @@ def _by_document(column: Column) -> Keys:
     return numbers
 
 
-def _chosen(documents: Documents, wanted: int, keys: Sequence[Keys]) -> Documents:
+def _chosen(documents: DocIds, wanted: int, keys: Sequence[Keys]) -> DocIds:
     """As many of the documents with the greatest keys, of equal first keys those with the greatest next ones."""
     if len(documents) <= wanted or not keys:
         return documents[:wanted]

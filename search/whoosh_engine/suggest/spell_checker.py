@@ -1,4 +1,4 @@
-"""Which words of the index are written nearly like this one? Its visible words within one or two edits.
+"""Spell checker: visible words of the index within one or two edits of a word.
 
 An edit puts in, leaves out or changes one letter, or swaps two neighbours, none of which is edited again (optimal
 string alignment).
@@ -20,10 +20,10 @@ from rapidfuzz.process import cdist
 
 from search import deadline
 from search.text.analysis import written_words
-from search.whoosh_engine.codecs.surface_forms import Surfaces, letters_of
+from search.whoosh_engine.codecs.surface_forms import SurfaceForms, letters_of
 from search.whoosh_engine.execution.doc_sets import Mask
-from search.whoosh_engine.execution.index_reader import Corpus
-from search.whoosh_engine.storage.segment import OpenSegment
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.storage.segment import SegmentReader
 
 ONE_EDIT_FROM = 4
 TWO_EDITS_FROM = 8
@@ -54,10 +54,10 @@ def edits_allowed(word: str) -> int:
     return (len(word) >= ONE_EDIT_FROM) + (len(word) >= TWO_EDITS_FROM)
 
 
-class Spelling:
+class SpellChecker:
     """The words of one generation, and how they are written."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: IndexReader) -> None:
         self._corpus = corpus
         self._kept: dict[tuple[str, int], tuple[Mask | None, Sequence[Near]]] = {}
 
@@ -130,7 +130,7 @@ class Spelling:
         return min(common, key=lambda beginning: (-common[beginning], beginning), default=None)
 
 
-def is_shown(segment: OpenSegment, rows: Rows, base: int, visible: Mask | None) -> Mask:
+def is_shown(segment: SegmentReader, rows: Rows, base: int, visible: Mask | None) -> Mask:
     """For each of some words of a segment, whether one of the documents that are known to have it can be seen."""
     shown = np.zeros(len(rows), bool)
     for known in (segment.surfaces.first[rows], segment.surfaces.last[rows]):
@@ -141,7 +141,7 @@ def is_shown(segment: OpenSegment, rows: Rows, base: int, visible: Mask | None) 
     return shown
 
 
-def _with_like_letters(surfaces: Surfaces, word: str, edits: int) -> Rows:
+def _with_like_letters(surfaces: SurfaceForms, word: str, edits: int) -> Rows:
     """The words that may be so many edits away, and few others."""
     length = min(len(word), 255 - edits)  # longer ones are kept as 255
     rows = np.flatnonzero((surfaces.lengths >= length - edits) & (surfaces.lengths <= length + edits))
@@ -157,7 +157,7 @@ def _distances(word: str, others: Sequence[str], edits: int) -> NDArray[np.uint8
     return cdist([word], others, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]  # type: ignore[no-any-return]
 
 
-def _beginnings(segment: OpenSegment, base: int, prefix: str, visible: Mask | None) -> Iterator[tuple[str, int]]:
+def _beginnings(segment: SegmentReader, base: int, prefix: str, visible: Mask | None) -> Iterator[tuple[str, int]]:
     """The beginnings of words that are one edit from a beginning, and how often these words are written."""
     surfaces = segment.surfaces
     same_letter = surfaces.beginning(prefix[0])

@@ -1,4 +1,4 @@
-"""What else does a query ask for, when some of its words mean the same as others? Synonyms, as the deployer lists them.
+"""Synonym expansion of a query.
 
 A synonym of one word is that word in another form, and counts as one with it; one of several words is looked for as a
 phrase.
@@ -13,17 +13,19 @@ from dataclasses import replace
 from itertools import chain
 
 from search.query.parser import words
-from search.query.tree import Role, Term, TermKind
+from search.query.tree import Occur, Term, TermKind
 from search.text.synonyms import MAX_WORDS, Expansion, Synonyms
 from search.whoosh_engine.execution.term_alternatives import Alternatives
-from search.whoosh_engine.matching.matcher import Asked
-from search.whoosh_engine.matching.term_lookup import Vocabulary, Wordings
+from search.whoosh_engine.matching.matcher import PreparedQuery
+from search.whoosh_engine.matching.term_lookup import TermLookup, Wordings
 
 Run = tuple[tuple[Term, ...], tuple[str, ...]]
 """Terms side by side, and their synonyms."""
 
 
-def widened(asked: Asked, synonyms: Synonyms, vocabulary: Vocabulary) -> tuple[Asked, tuple[Expansion, ...]]:
+def with_synonyms(
+    asked: PreparedQuery, synonyms: Synonyms, vocabulary: TermLookup
+) -> tuple[PreparedQuery, tuple[Expansion, ...]]:
     """The query with the synonyms of its words, and which they are."""
     found = tuple(_found(asked.query.terms, synonyms)) if synonyms else ()
     if not found:
@@ -31,7 +33,7 @@ def widened(asked: Asked, synonyms: Synonyms, vocabulary: Vocabulary) -> tuple[A
     wordings = dict(asked.wordings)
     for terms, targets in found:
         for term in terms:
-            if term.role is not Role.OPTIONAL:
+            if term.role is not Occur.OPTIONAL:
                 wordings[term.start] = _with(wordings[term.start], targets, vocabulary)
     told = (Expansion(" ".join(term.text for term in terms), targets) for terms, targets in found)
     return replace(asked, wordings=wordings), tuple(told)
@@ -54,14 +56,14 @@ def _is_widened(term: Term, *, is_alone: bool = False) -> bool:
     """Whether it is a word that may have a synonym: alone wherever it is asked for, with others only side by side."""
     if term.kind is not TermKind.WORD:
         return False
-    return term.role in {Role.REQUIRED, Role.ALTERNATIVE} if is_alone else term.is_plain and _is_side_by_side(term)
+    return term.role in {Occur.REQUIRED, Occur.ALTERNATIVE} if is_alone else term.is_plain and _is_side_by_side(term)
 
 
 def _is_side_by_side(term: Term) -> bool:
-    return term.role in {Role.REQUIRED, Role.OPTIONAL}
+    return term.role in {Occur.REQUIRED, Occur.OPTIONAL}
 
 
-def _with(wordings: Wordings, targets: tuple[str, ...], vocabulary: Vocabulary) -> Wordings:
+def _with(wordings: Wordings, targets: tuple[str, ...], vocabulary: TermLookup) -> Wordings:
     """One word joins the slot of a word; several are another wording."""
     own, *others = wordings
     for slots in chain.from_iterable(vocabulary.wordings([Term(target, TermKind.PHRASE) for target in targets])):

@@ -1,4 +1,4 @@
-"""Which titles complete what was typed? Those that begin so, then those that have its words, the most popular first."""
+"""Title completion: titles that begin like a query, then those that have its words."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 import orjson
 
 from search import deadline
-from search.query.partial_query import Begun, key_of
+from search.query.partial_query import PartialQuery, key_of
 from search.query.tree import Term, TermKind
 from search.schema.fields import TITLE
 from search.text.analysis import Token, tokens
 from search.whoosh_engine.codecs.prefix_index import SIZE
-from search.whoosh_engine.execution.doc_sets import DENSE_FROM, Documents, Many, Mask, among, distinct
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import terms_of, with_all
 from search.whoosh_engine.execution.term_alternatives import Slot
-from search.whoosh_engine.matching.term_lookup import Vocabulary
+from search.whoosh_engine.matching.term_lookup import TermLookup
 from search.whoosh_engine.suggest.popularity import Popularity
 
 _SAME = 24
@@ -37,10 +37,10 @@ class Title:
 class TitleCompletion:
     """Completes the titles of one generation."""
 
-    def __init__(self, corpus: Corpus, vocabulary: Vocabulary, popularity: Popularity) -> None:
+    def __init__(self, corpus: IndexReader, vocabulary: TermLookup, popularity: Popularity) -> None:
         self._corpus, self._vocabulary, self._popularity = corpus, vocabulary, popularity
 
-    def titles(self, begun: Begun, wanted: int, visible: Mask | None) -> list[Title]:
+    def titles(self, begun: PartialQuery, wanted: int, visible: Mask | None) -> list[Title]:
         """At most so many different titles of visible documents, those that begin so first."""
         found: dict[str, Title] = {}
         for documents in self._candidates(begun, visible):
@@ -54,7 +54,7 @@ class TitleCompletion:
         # Those whose beginning is the same as far as it is kept may still begin otherwise.
         return sorted(found.values(), key=lambda title: not begun.leads(title.words))[:wanted]
 
-    def _candidates(self, begun: Begun, visible: Mask | None) -> Iterator[Documents]:
+    def _candidates(self, begun: PartialQuery, visible: Mask | None) -> Iterator[DocIds]:
         """Documents that may have such titles; the better ones first."""
         key = begun.key.encode()
         leading = self._shown(self._leading(key), visible)
@@ -68,14 +68,14 @@ class TitleCompletion:
             is_leading = self._among(having, leading)
         yield having[~is_leading]
 
-    def _leading(self, key: bytes) -> Documents:
+    def _leading(self, key: bytes) -> DocIds:
         parts = [
             segment.openings(TITLE).beginning(key) + np.int32(base)
             for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True)
         ]
         return np.concatenate(parts) if parts else _NONE
 
-    def _having(self, begun: Begun) -> Documents:
+    def _having(self, begun: PartialQuery) -> DocIds:
         """The documents with all words in their titles, ascending."""
         lists = [self._with(word.surface) for word in begun.words]
         if not begun.prefix:
@@ -86,7 +86,7 @@ class TitleCompletion:
         documents = with_all(lists)
         return documents[self._among(documents, beginning)]
 
-    def _with(self, word: str) -> Documents:
+    def _with(self, word: str) -> DocIds:
         """The documents with a word in their titles, ascending."""
         deadline.check()
         return with_all([self._corpus.slot_postings(TITLE, slot).documents for slot in self._slots(Term(word))])
@@ -95,7 +95,7 @@ class TitleCompletion:
         """The terms that the words of a term may be, as they are written."""
         return self._vocabulary.wordings([term])[0][0]
 
-    def _beginning(self, prefix: str) -> Documents:
+    def _beginning(self, prefix: str) -> DocIds:
         """The documents with a word that begins so, in no order, some of them several times."""
         slot = self._slots(Term(prefix, TermKind.PREFIX))[-1]
         parts = [
@@ -105,28 +105,28 @@ class TitleCompletion:
         ]
         return np.concatenate(parts) if parts else _NONE
 
-    def _ascending(self, documents: Documents) -> Documents:
+    def _ascending(self, documents: DocIds) -> DocIds:
         if len(documents) * DENSE_FROM < self._corpus.count:
             return distinct(documents)
-        return Many(self._mask(documents)).documents
+        return DocMask(self._mask(documents)).documents
 
-    def _among(self, some: Documents, others: Documents) -> Mask:
+    def _among(self, some: DocIds, others: DocIds) -> Mask:
         if len(others) * DENSE_FROM < self._corpus.count:
             return among(some, np.sort(others))
         return self._mask(others)[some]
 
-    def _mask(self, documents: Documents) -> Mask:
+    def _mask(self, documents: DocIds) -> Mask:
         mask = np.zeros(self._corpus.count, bool)
         mask[documents] = True
         return mask
 
-    def _shown(self, documents: Documents, visible: Mask | None) -> Documents:
+    def _shown(self, documents: DocIds, visible: Mask | None) -> DocIds:
         for mask in (visible, self._corpus.live):
             if mask is not None:
                 documents = documents[mask[documents]]
         return documents
 
-    def _read(self, documents: Documents) -> Iterator[Title]:
+    def _read(self, documents: DocIds) -> Iterator[Title]:
         for document in documents.tolist():
             deadline.check()
             text = orjson.loads(self._corpus.stored(document))[TITLE][0]
@@ -143,7 +143,7 @@ class TitleCompletion:
             documents = documents[among(documents, self._with(surface))]
         return max(len(documents), 1)  # the one whose title it is, should its beginning not be kept
 
-    def _lengths(self, documents: Documents) -> Documents:
+    def _lengths(self, documents: DocIds) -> DocIds:
         """How many words each title has."""
         lengths = np.zeros(len(documents), np.int32)
         for base, field in self._corpus.fields(TITLE):

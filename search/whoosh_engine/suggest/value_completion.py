@@ -1,4 +1,4 @@
-"""Which values of a field complete what was typed? Those that begin so first, then those that most documents have."""
+"""Value completion: values of a field that begin like a query, then those that have its words."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import deadline
-from search.query.partial_query import Begun, key_of
+from search.query.partial_query import PartialQuery, key_of
 from search.text.analysis import tokens
-from search.whoosh_engine.execution.doc_sets import Subset
-from search.whoosh_engine.facets.labels import NamedColumn
+from search.whoosh_engine.execution.doc_sets import DocSet
+from search.whoosh_engine.facets.labels import LabelledOrdinals
 
 Codes = NDArray[np.int64]
 _AFTER = "\U0010ffff"
@@ -41,7 +41,7 @@ class _Ends(NamedTuple):
 class ValueCompletion:
     """Completes the values of one field."""
 
-    def __init__(self, column: NamedColumn) -> None:
+    def __init__(self, column: LabelledOrdinals) -> None:
         self._column = column
 
     @cached_property
@@ -61,7 +61,7 @@ class ValueCompletion:
             np.array([is_whole for _, _, is_whole in ends], bool),
         )
 
-    def values(self, begun: Begun, wanted: int, counted: Subset) -> list[Value]:
+    def values(self, begun: PartialQuery, wanted: int, counted: DocSet) -> list[Value]:
         """At most so many values that some of the counted documents have."""
         counts = self._column.counts(counted)
         codes = np.flatnonzero(self._having(begun) & (counts > 0))
@@ -71,7 +71,7 @@ class ValueCompletion:
             Value(self._column.texts[codes[place]], int(counts[codes[place]]), bool(leading[place])) for place in order
         ]
 
-    def _having(self, begun: Begun) -> NDArray[np.bool_]:
+    def _having(self, begun: PartialQuery) -> NDArray[np.bool_]:
         """For each value whether it has all words, and one that begins so."""
         having = self._marked(self._ends.codes[self._beginning(begun.prefix)])
         for word in begun.words:
@@ -79,7 +79,7 @@ class ValueCompletion:
             having &= self._marked(self._ends.codes[self._beginning(f"{word.surface} ")])
         return having
 
-    def _leading(self, begun: Begun) -> NDArray[np.bool_]:
+    def _leading(self, begun: PartialQuery) -> NDArray[np.bool_]:
         """For each value whether it begins so."""
         rows = self._beginning(begun.key)
         return self._marked(self._ends.codes[rows][self._ends.are_whole[rows]])

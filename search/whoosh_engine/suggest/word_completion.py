@@ -1,4 +1,4 @@
-"""Which words complete one that was begun, and how many documents have some words? The commonest words first."""
+"""Word completion: the commonest words that begin like one, and how many documents have them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 from search import deadline
 from search.query.tree import Term
 from search.text.analysis import stop_words, written_words
-from search.whoosh_engine.execution.doc_sets import DENSE_FROM, Documents, Few, Many, Mask, Subset, among, distinct
-from search.whoosh_engine.execution.index_reader import Corpus
+from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocList, DocMask, DocSet, Mask, among, distinct
+from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import terms_of, with_all
 from search.whoosh_engine.execution.term_alternatives import Slot
-from search.whoosh_engine.matching.term_lookup import Vocabulary, Wordings
-from search.whoosh_engine.storage.segment import OpenSegment
+from search.whoosh_engine.matching.term_lookup import TermLookup, Wordings
+from search.whoosh_engine.storage.segment import SegmentReader
 from search.whoosh_engine.suggest.spell_checker import is_shown
 
 _LOOKED_AT = 32
@@ -25,7 +25,7 @@ _LOOKED_AT = 32
 class WordCompletion:
     """Completes the words of one generation."""
 
-    def __init__(self, corpus: Corpus, vocabulary: Vocabulary, fields: Sequence[str]) -> None:
+    def __init__(self, corpus: IndexReader, vocabulary: TermLookup, fields: Sequence[str]) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
         self._corpus, self._vocabulary, self._fields = corpus, vocabulary, fields
 
@@ -45,7 +45,7 @@ class WordCompletion:
         return [word for word in listed if first_forms[forms[word]] == word][:wanted]
 
     def _common(
-        self, segment: OpenSegment, base: int, prefix: str, visible: Mask | None
+        self, segment: SegmentReader, base: int, prefix: str, visible: Mask | None
     ) -> Iterator[tuple[str, str, int]]:
         """The commonest words of a segment that begin so, their terms, and how often they are written."""
         surfaces = segment.surfaces
@@ -60,10 +60,10 @@ class WordCompletion:
 
     def totals(self, some: Sequence[Sequence[str]], visible: Mask | None) -> list[int]:
         """How many visible documents have all of some words, in any searched field and in any of their forms."""
-        known: dict[Wordings, Subset] = {}  # what is suggested together has most words in common
+        known: dict[Wordings, DocSet] = {}  # what is suggested together has most words in common
         return [self._total(words, visible, known) for words in some]
 
-    def _total(self, words: Sequence[str], visible: Mask | None, known: dict[Wordings, Subset]) -> int:
+    def _total(self, words: Sequence[str], visible: Mask | None, known: dict[Wordings, DocSet]) -> int:
         deadline.check()
         common = stop_words(self._vocabulary.languages)
         required = [word for word in words if word not in common] or words
@@ -71,23 +71,23 @@ class WordCompletion:
             if wordings not in known:
                 known[wordings] = self._having(wordings)
         found = [known[wordings] for wordings in sought]
-        found += [Many(mask) for mask in (self._corpus.live, visible) if mask is not None]
-        having, *others = sorted(found, key=lambda one: (isinstance(one, Many), one.total))
+        found += [DocMask(mask) for mask in (self._corpus.live, visible) if mask is not None]
+        having, *others = sorted(found, key=lambda one: (isinstance(one, DocMask), one.total))
         for other in others:
             having = _both(having, other)
         return having.total
 
-    def _having(self, wordings: Wordings) -> Subset:
+    def _having(self, wordings: Wordings) -> DocSet:
         """The documents with any wording in any searched field; some deleted ones may be among them."""
         lists = [found for slots in wordings for name in self._fields for found in self._documents(name, slots)]
         documents = np.concatenate(lists) if lists else np.empty(0, np.int32)
         if len(documents) * DENSE_FROM < self._corpus.count:
-            return Few(distinct(documents))
+            return DocList(distinct(documents))
         mask = np.zeros(self._corpus.count, bool)
         mask[documents] = True
-        return Many(mask)
+        return DocMask(mask)
 
-    def _documents(self, name: str, slots: Sequence[Slot]) -> Iterator[Documents]:
+    def _documents(self, name: str, slots: Sequence[Slot]) -> Iterator[DocIds]:
         """Those in which words stand beside each other in a field, in parts."""
         if len(slots) > 1:
             found = with_all([self._corpus.slot_postings(name, slot).documents for slot in slots])
@@ -98,9 +98,9 @@ class WordCompletion:
                 yield field.range_documents(terms) + np.int32(base)
 
 
-def _both(having: Subset, other: Subset) -> Subset:
+def _both(having: DocSet, other: DocSet) -> DocSet:
     """The documents of both."""
-    if isinstance(having, Many):
-        return having.narrowed(other.mask) if isinstance(other, Many) else _both(other, having)
+    if isinstance(having, DocMask):
+        return having.narrowed(other.mask) if isinstance(other, DocMask) else _both(other, having)
     documents = having.documents
-    return having.narrowed(other.mask[documents] if isinstance(other, Many) else among(documents, other.documents))
+    return having.narrowed(other.mask[documents] if isinstance(other, DocMask) else among(documents, other.documents))

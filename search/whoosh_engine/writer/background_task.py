@@ -1,4 +1,4 @@
-"""How is something done by another thread while this one goes on?
+"""Background task: something done by another thread while this one goes on.
 
 For what is mostly numpy or copying, which leave other threads their time.
 The end of the program does not wait for it, as it would for the threads of an executor; whoever began it does.
@@ -15,7 +15,7 @@ from typing import Generic, Self, TypeVar
 Result = TypeVar("Result")
 
 
-class Beside(Generic[Result]):
+class BackgroundTask(Generic[Result]):
     """Something that is done once, from `start` on."""
 
     def __init__(self, work: Callable[[], Result]) -> None:

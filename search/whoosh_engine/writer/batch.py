@@ -1,4 +1,4 @@
-"""How does another process make documents ready for a writer?
+"""Batch of documents that another process makes ready for a writer.
 
 It fills a batch that the writer has given out, and sends it back; what is left to the writer is arithmetic on arrays.
 All batches that one process fills share its vocabulary, and each is sent with the words that were new in it.
@@ -12,27 +12,27 @@ from typing import Any, NamedTuple, Self
 from search.schema.document import Document
 from search.settings.settings import Settings
 from search.whoosh_engine.schema import Rows
-from search.whoosh_engine.writer.buffer import Collected, Collector
-from search.whoosh_engine.writer.term_interning import NewWords, Vocabulary
+from search.whoosh_engine.writer.buffer import BufferedDocuments, DocumentBuffer
+from search.whoosh_engine.writer.term_interning import NewWords, TermInterner
 
 
 class Filled(NamedTuple):
     """What a batch is sent with."""
 
     ids: list[str]
-    collected: Collected
+    collected: BufferedDocuments
     new_words: NewWords
 
 
 class IndexBatch:
     """Some documents, checked and taken apart; it can be sent to another process, empty or filled."""
 
-    def __init__(self, settings: Settings, dictionary: bytes, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(self, settings: Settings, dictionary: bytes, vocabulary: TermInterner | None = None) -> None:
         """`dictionary` is the one that the writer compresses stored fields against."""
         self._settings, self._dictionary = settings, dictionary
-        self._vocabulary = Vocabulary() if vocabulary is None else vocabulary
+        self._vocabulary = TermInterner() if vocabulary is None else vocabulary
         self._ids: list[str] = []
-        self._collector = Collector(dictionary, self._vocabulary)
+        self._collector = DocumentBuffer(dictionary, self._vocabulary)
 
     @cached_property
     def _rows(self) -> Rows:
@@ -48,7 +48,7 @@ class IndexBatch:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__ |= state
-        self._vocabulary = Vocabulary()
+        self._vocabulary = TermInterner()
 
     def add(self, document: Document) -> None:
         """Add a document; InvalidDocument when a value has not the form of its field."""

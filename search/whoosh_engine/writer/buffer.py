@@ -1,4 +1,4 @@
-"""What is remembered of documents until they are sorted into a segment?
+"""In-memory buffer of documents until they are sorted into a segment.
 
 Some documents at a time are taken apart, field by field: the numbers of the words of their texts (see `words`) are
 appended to one flat array for the field.
@@ -19,9 +19,9 @@ from search.text.analysis import VALUE_GAP
 from search.text.compounds import Compound, chunks, compounds
 from search.whoosh_engine.codecs.array_file import Array
 from search.whoosh_engine.codecs.ragged import starts_of
-from search.whoosh_engine.codecs.stored_fields import StoredWriter
+from search.whoosh_engine.codecs.stored_fields import StoredFieldsWriter
 from search.whoosh_engine.schema import Row
-from search.whoosh_engine.writer.term_interning import NewWords, Numbers, Vocabulary
+from search.whoosh_engine.writer.term_interning import NewWords, Numbers, TermInterner
 
 Value = TypeVar("Value")
 
@@ -46,7 +46,7 @@ class Texts:
         self.documents, self.sizes, self.firsts = array("i"), array("q"), array("q")
         """Of each text: its document, how many words it has, and the position of the first."""
 
-    def add(self, document: int, texts: Sequence[Sequence[str]], vocabulary: Vocabulary, language: str) -> None:
+    def add(self, document: int, texts: Sequence[Sequence[str]], vocabulary: TermInterner, language: str) -> None:
         """The texts of some documents, from this one on; no phrase reaches from one text into the next."""
         numbers, sizes = vocabulary.of(list(chain.from_iterable(texts)), language)
         counts = list(map(len, texts))
@@ -111,12 +111,12 @@ def _repeated(document: int, counts: Sequence[int]) -> Array:
     return np.repeat(np.arange(document, document + len(counts)), counts)
 
 
-class Collected:
+class BufferedDocuments:
     """Some documents, by the names of their fields in Whoosh; it can be sent to another process."""
 
     def __init__(self, dictionary: bytes | None = None) -> None:
         """`dictionary` is what stored fields are compressed against (see `stored`)."""
-        self.stored = StoredWriter(dictionary)
+        self.stored = StoredFieldsWriter(dictionary)
         self.texts: dict[str, Texts] = {}
         self.terms: dict[str, Terms] = {}
         self.columns: dict[str, Column] = {}
@@ -132,7 +132,7 @@ class Collected:
         sorting = BYTES_PER_TOKEN * sum(tokens) + BYTES_PER_SORTED * max(tokens, default=0)
         return self.stored.size_bytes + sorting + BYTES_PER_WORD * terms
 
-    def add(self, rows: Sequence[Row], vocabulary: Vocabulary) -> None:
+    def add(self, rows: Sequence[Row], vocabulary: TermInterner) -> None:
         """Add some documents, field by field; texts that follow each other in one language are looked up together."""
         for language, group in groupby(rows, key=lambda row: row.language):
             some, document = list(group), len(self.stored)
@@ -148,7 +148,7 @@ class Collected:
             for row in some:
                 self.stored.add(row.stored)
 
-    def extend(self, other: Collected, places: Array) -> None:
+    def extend(self, other: BufferedDocuments, places: Array) -> None:
         """Add all documents of another, in their order; the words of their texts have these numbers here."""
         document = len(self.stored)
         for name, texts in other.texts.items():
@@ -161,7 +161,7 @@ class Collected:
             self.chunks.setdefault(language, set()).update(found)
         self.stored.extend(other.stored)
 
-    def words(self, vocabulary: Vocabulary) -> Array:
+    def words(self, vocabulary: TermInterner) -> Array:
         """The numbers of the words that its texts have, ascending."""
         has = np.zeros(len(vocabulary), bool)
         for texts in self.texts.values():
@@ -175,17 +175,17 @@ def _by_name(rows: Sequence[Mapping[str, Sequence[Value]]]) -> Iterator[tuple[st
         yield name, [row.get(name, ()) for row in rows]
 
 
-class Collector:
+class DocumentBuffer:
     """Collects documents one by one, and takes some at a time apart.
 
     So what each field takes is at hand for all of them, in the caches of the processor and in calls of numpy.
     """
 
-    def __init__(self, dictionary: bytes | None = None, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(self, dictionary: bytes | None = None, vocabulary: TermInterner | None = None) -> None:
         """With a `vocabulary` that has served others only the words that are new in it count as its own."""
-        self.vocabulary = Vocabulary() if vocabulary is None else vocabulary
+        self.vocabulary = TermInterner() if vocabulary is None else vocabulary
         self._known = len(self.vocabulary)
-        self._collected = Collected(dictionary)
+        self._collected = BufferedDocuments(dictionary)
         self._waiting: list[Row] = []
         self._waiting_characters = 0
 
@@ -209,7 +209,7 @@ class Collector:
         if len(self._waiting) == TOGETHER or self._waiting_characters >= TOGETHER_CHARACTERS:
             self.collected()
 
-    def collected(self) -> Collected:
+    def collected(self) -> BufferedDocuments:
         """All documents, taken apart."""
         if self._waiting:
             self._collected.add(self._waiting, self.vocabulary)

@@ -1,4 +1,4 @@
-"""How does a new generation of an index come to be? Documents are added and deleted, then all is visible at once.
+"""New commit: documents added and deleted, then all visible at once.
 
 Documents are collected in memory, and written as a segment whenever there are enough of them, while the next come.
 At the end these segments, and older small ones, are merged into one; what is large is merged in the `background`.
@@ -19,19 +19,26 @@ from search.protocol.engine import MEMORY_BYTES
 from search.whoosh_engine.codecs.text_bytes import encoded
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.storage import deletion_policy
-from search.whoosh_engine.storage.commit_point import INDEX_NAME, Toc, latest_generation, open_all, publish, read_toc
+from search.whoosh_engine.storage.commit_point import (
+    INDEX_NAME,
+    CommitPoint,
+    commit,
+    latest_generation,
+    open_all,
+    read_toc,
+)
 from search.whoosh_engine.storage.segment import ArraySegment
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.storage.write_lock import Lock
 from search.whoosh_engine.writer import merge_policy
-from search.whoosh_engine.writer.background_task import Beside
-from search.whoosh_engine.writer.buffer import Collected
+from search.whoosh_engine.writer.background_task import BackgroundTask
+from search.whoosh_engine.writer.buffer import BufferedDocuments
 from search.whoosh_engine.writer.segment_merger import merge
 from search.whoosh_engine.writer.segment_writer import SegmentWriter
 from search.whoosh_engine.writer.term_interning import NewWords
 
 
-class NewGeneration:
+class NewCommit:
     """The next generation of the index in a folder; nothing of it can be seen before `commit`."""
 
     def __init__(  # noqa: PLR0913 - all but two are keywords
@@ -54,7 +61,7 @@ class NewGeneration:
         self._folder, self._schema, self._memory_bytes = folder, schema, memory_bytes
         self._begun = partial(SegmentWriter, coded, opened=opened)
         self._writer = self._begun()
-        self._writing: Beside[ArraySegment] | None = None
+        self._writing: BackgroundTask[ArraySegment] | None = None
         self._new: list[ArraySegment] = []
         self._is_open = True
         try:
@@ -78,7 +85,7 @@ class NewGeneration:
         """What stored fields are compressed against; None while there are too few documents."""
         return self._writer.dictionary
 
-    def extend(self, collected: Collected, new_words: NewWords) -> None:
+    def extend(self, collected: BufferedDocuments, new_words: NewWords) -> None:
         """Add documents that were collected elsewhere, as `SegmentWriter.extend`."""
         self._writer.extend(collected, new_words)
         self._flush_if_large()
@@ -103,7 +110,7 @@ class NewGeneration:
         """Take segments that other processes have written into the folder."""
         self._new.extend(segments)
 
-    def commit(self, *, merge: bool = True, optimize: bool = False) -> Toc:
+    def commit(self, *, merge: bool = True, optimize: bool = False) -> CommitPoint:
         """Make it the newest generation.
 
         Small segments are merged (see `merge_policy`); without `merge` none is, which is sooner done; with `optimize`
@@ -119,7 +126,7 @@ class NewGeneration:
                 segments = self._merged(segments, segments)
             elif merge:
                 segments = self._merged(segments, merge_policy.at_once(self._mergeable(segments)))
-            toc = publish(self._folder, self._schema, segments, self.generation)
+            toc = commit(self._folder, self._schema, segments, self.generation)
         self._new = []
         with suppress(OSError):  # it is visible; what counts no longer may be removed by the next one
             deletion_policy.clean(self._folder)
@@ -133,7 +140,7 @@ class NewGeneration:
     def _flush(self, following: SegmentWriter) -> None:
         """Have what was added written as a segment, before what follows: one at a time, for memory's sake."""
         self._flushed()
-        self._writing, self._writer = Beside(partial(self._writer.write, self._folder)), following
+        self._writing, self._writer = BackgroundTask(partial(self._writer.write, self._folder)), following
         self._writing.start()  # when it is known, so that `cancel` waits for it whenever an interrupt comes
 
     def _flushed(self) -> None:

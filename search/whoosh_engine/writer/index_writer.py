@@ -1,4 +1,4 @@
-"""How do documents become a new generation of the index? All at once or not at all.
+"""Index writer: documents become a new generation, all at once or not at all.
 
 They are the whole index, as one segment, or they replace some documents of the generation that they follow.
 """
@@ -20,10 +20,10 @@ from search.settings.settings import Settings
 from search.whoosh_engine.codecs.array_file import Array
 from search.whoosh_engine.schema import Rows, coded_fields, opened_fields, schema
 from search.whoosh_engine.storage import audience, commit_facts, commit_point, user_data
-from search.whoosh_engine.storage.commit_facts import Metadata
+from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.writer.batch import IndexBatch
-from search.whoosh_engine.writer.commit import NewGeneration
+from search.whoosh_engine.writer.commit import NewCommit
 
 
 def open_writer(  # noqa: PLR0913 - all but three are keywords
@@ -63,7 +63,7 @@ def read_notes(location: str) -> Notes:
     generation = commit_point.latest_generation(folder)
     if generation is None:
         raise IndexMissing(location=location)
-    facts = Metadata.read(folder, generation)
+    facts = CommitFacts.read(folder, generation)
     return Notes(info(folder, facts), facts.settings, user_data.read(folder, generation))
 
 
@@ -90,7 +90,7 @@ class IndexWriter:
         self._memory_bytes = memory_bytes
         self._rows = Rows(settings.fields, settings.language)
         self._ids: set[str] = set()
-        self._new: NewGeneration | None = None
+        self._new: NewCommit | None = None
 
     def add(self, document: Document) -> None:
         """Add a document, in place of one with its id that is followed.
@@ -129,7 +129,7 @@ class IndexWriter:
     def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
         """Make what was added, and what of the generation before stays, the index, at once."""
         new = self._generation()
-        facts = Metadata(
+        facts = CommitFacts(
             generation=new.generation,
             settings=self._settings,
             editors=self._editors,
@@ -166,11 +166,11 @@ class IndexWriter:
     ) -> None:
         self.cancel()
 
-    def _generation(self) -> NewGeneration:
+    def _generation(self) -> NewCommit:
         if self._new is None:
             fields = self._settings.fields
             try:
-                self._new = NewGeneration(
+                self._new = NewCommit(
                     self._folder,
                     schema(fields),
                     coded=coded_fields(fields),
@@ -206,7 +206,7 @@ def _added_before(id: str) -> InvalidDocument:
     return InvalidDocument(id=id, field=ID, expected="unlike all others", found="one that was added before")
 
 
-def info(folder: Path, facts: Metadata) -> IndexInfo:
+def info(folder: Path, facts: CommitFacts) -> IndexInfo:
     """The facts of a generation for those who open it."""
     return IndexInfo(
         location=str(folder),

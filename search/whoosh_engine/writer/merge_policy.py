@@ -1,4 +1,4 @@
-"""Which segments become one, and when? The policy of merging, in one place.
+"""Merge policy: which segments become one, and when.
 
 Few segments make queries fast, for a word is looked up in each; merging rarely makes commits fast, for all documents of
 what is merged are copied. Sizes are documents, deleted ones included, for they are copied or skipped one by one, too.

@@ -1,4 +1,4 @@
-"""How do segments become one, without their deleted documents?
+"""Segment merger: segments become one, without their deleted documents.
 
 Terms are brought into one order, documents get new numbers, and every array is copied to its new place by numpy.
 """
@@ -14,22 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayWriter, create, narrow
-from search.whoosh_engine.codecs.document_values import Documents, Vectors
-from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.document_values import DocumentFile, TermVectors
+from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
 from search.whoosh_engine.codecs.prefix_index import NO_OPENINGS, joined
-from search.whoosh_engine.codecs.ragged import Runs, in_turn, merged, union
+from search.whoosh_engine.codecs.ragged import Ragged, in_turn, merged, union
 from search.whoosh_engine.codecs.stored_fields import alike
 from search.whoosh_engine.codecs.surface_forms import merged_surfaces
-from search.whoosh_engine.codecs.word_delimiter import merged_together, save_languages
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, OpenSegment
-from search.whoosh_engine.writer.background_task import Beside
+from search.whoosh_engine.codecs.word_delimiter import merged_variants, save_languages
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, SegmentReader
+from search.whoosh_engine.writer.background_task import BackgroundTask
 from search.whoosh_engine.writer.segment_writer import codes
 
 _Numbers = NDArray[np.integer]
 
 
-def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN") -> ArraySegment:
+def merge(folder: Path, segments: Sequence[SegmentReader], indexname: str = "MAIN") -> ArraySegment:
     """Write one segment with the documents of all that are not deleted; it is in no generation yet.
 
     Raises IndexDamaged when one is not whole, for it would come out with checksums that are right, and ValueError when
@@ -43,7 +43,7 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
     made = ArraySegment(indexname, sum(int(mask.sum()) for mask in kept))
     parts = [segment.documents.keeping(mask) for segment, mask in zip(segments, kept, strict=True)]
     with create(folder / made.make_filename(DOCUMENTS_EXTENSION)) as documents:
-        with Beside(partial(_save_stored, documents, parts)) as stored:  # most of all bytes, and mostly copying
+        with BackgroundTask(partial(_save_stored, documents, parts)) as stored:  # most of all bytes, and mostly copying
             with create(folder / made.make_filename(TERMS_EXTENSION)) as terms:
                 columns = _save_terms(terms, segments, kept)
             stored.result()
@@ -52,8 +52,8 @@ def merge(folder: Path, segments: Sequence[OpenSegment], indexname: str = "MAIN"
 
 
 def _save_terms(
-    file: ArrayWriter, segments: Sequence[OpenSegment], kept: Sequence[NDArray[np.bool_]]
-) -> dict[str, Runs]:
+    file: ArrayWriter, segments: Sequence[SegmentReader], kept: Sequence[NDArray[np.bool_]]
+) -> dict[str, Ragged]:
     """Write the words and exact terms of the documents that are kept; the columns of codes that come of it."""
     columns, count = {}, sum(int(mask.sum()) for mask in kept)
     coded = {
@@ -62,7 +62,7 @@ def _save_terms(
     renumbered = _renumbered(kept)
     deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
     merged_surfaces(list(zip([segment.surfaces for segment in segments], deletions, strict=True))).save(file)
-    merged_together(segment.compounds for segment in segments).save(file)
+    merged_variants(segment.compounds for segment in segments).save(file)
     save_languages(file, chain.from_iterable(segment.languages for segment in segments))
     for name, field in _fields(segments, kept, renumbered):
         field.save(file, name)
@@ -81,8 +81,8 @@ def _renumbered(kept: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.int32]]:
 
 
 def _fields(
-    segments: Sequence[OpenSegment], kept: Sequence[NDArray[np.bool_]], renumbered: Sequence[NDArray[np.int32]]
-) -> Iterator[tuple[str, Field]]:
+    segments: Sequence[SegmentReader], kept: Sequence[NDArray[np.bool_]], renumbered: Sequence[NDArray[np.int32]]
+) -> Iterator[tuple[str, InvertedField]]:
     """The merged fields, one at a time, so that only one is in memory."""
     for name in sorted({name for segment in segments for name in segment.field_names}):
         parts = [
@@ -94,12 +94,12 @@ def _fields(
             yield name, field
 
 
-def _merged_field(parts: Sequence[Field]) -> Field | None:
+def _merged_field(parts: Sequence[InvertedField]) -> InvertedField | None:
     if not parts:
         return None
     vocabulary, places = union([part.vocabulary for part in parts])
     lists = _merged_lists([part.lists for part in parts], places, len(vocabulary))
-    return Field(vocabulary, lists, np.empty(0, np.uint8))
+    return InvertedField(vocabulary, lists, np.empty(0, np.uint8))
 
 
 def _merged_lists(parts: Sequence[PostingLists], places: Sequence[_Numbers], count: int) -> PostingLists:
@@ -129,19 +129,19 @@ def _completed(part: PostingLists, names: set[str]) -> PostingLists:
     return PostingLists(postings, part.tokens, part.values)
 
 
-def _save_stored(file: ArrayWriter, parts: Sequence[Documents]) -> None:
+def _save_stored(file: ArrayWriter, parts: Sequence[DocumentFile]) -> None:
     first, *others = alike([part.stored for part in parts])
     first.save(file, *others)
 
 
-def _save_fields(file: ArrayWriter, parts: Sequence[Documents], codes: dict[str, Runs]) -> None:
+def _save_fields(file: ArrayWriter, parts: Sequence[DocumentFile], codes: dict[str, Ragged]) -> None:
     names = {name for part in parts for name in part.lengths}
     # A column of codes goes with the last term of its field, and `codes` does not have it.
     numbers = {name for part in parts for name, runs in part.columns.items() if "numbers" in runs.columns}
     vectors = {name for part in parts for name in part.vectors}
     firsts = [int(places[0]) if len(places) else 0 for places in _places(parts)]
     openings = {name for part in parts for name in part.openings}
-    Documents(
+    DocumentFile(
         lengths={name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
         columns={name: codes[name] if name in codes else _joined(parts, name) for name in sorted(numbers | set(codes))},
         vectors={name: _merged_vectors(parts, name) for name in sorted(vectors)},
@@ -154,14 +154,17 @@ def _save_fields(file: ArrayWriter, parts: Sequence[Documents], codes: dict[str,
     ).save_fields(file)
 
 
-def _joined(parts: Sequence[Documents], name: str) -> Runs:
+def _joined(parts: Sequence[DocumentFile], name: str) -> Ragged:
     """The numbers of all documents in turn."""
     return in_turn(
-        [part.columns.get(name) or Runs.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64)) for part in parts]
+        [
+            part.columns.get(name) or Ragged.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64))
+            for part in parts
+        ]
     )
 
 
-def _merged_vectors(parts: Sequence[Documents], name: str) -> Vectors:
+def _merged_vectors(parts: Sequence[DocumentFile], name: str) -> TermVectors:
     places = _places(parts)
     having = [number for number, part in enumerate(parts) if name in part.vectors]
     found = [parts[number].vectors[name] for number in having]
@@ -175,10 +178,10 @@ def _merged_vectors(parts: Sequence[Documents], name: str) -> Vectors:
         for one, own in zip(found, terms, strict=True)
     ]
     count = sum(len(own) for own in places)
-    return Vectors(vocabulary, _merged_lists(lists, [places[number] for number in having], count))
+    return TermVectors(vocabulary, _merged_lists(lists, [places[number] for number in having], count))
 
 
-def _places(parts: Sequence[Documents]) -> list[Array]:
+def _places(parts: Sequence[DocumentFile]) -> list[Array]:
     """The new numbers of the documents of each part."""
     ends = np.cumsum([part.count for part in parts])
     return [np.arange(end - part.count, end) for part, end in zip(parts, ends, strict=True)]

@@ -1,4 +1,4 @@
-"""How do documents become a segment, without a step for each posting?
+"""Segment writer: documents become a segment, without a step for each posting.
 
 Numpy sorts the numbers of the words that were `collected`, which puts the postings in order.
 Many segments become one in `merging`, and visible in `toc`.
@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.codecs.array_file import Array, create, narrow
-from search.whoosh_engine.codecs.document_values import Documents
-from search.whoosh_engine.codecs.inverted_index import Field
+from search.whoosh_engine.codecs.document_values import DocumentFile
+from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.prefix_index import Openings, heads_of
-from search.whoosh_engine.codecs.ragged import Runs, starts_of
+from search.whoosh_engine.codecs.prefix_index import PrefixIndex, heads_of
+from search.whoosh_engine.codecs.ragged import Ragged, starts_of
 from search.whoosh_engine.codecs.surface_forms import Sightings, surface_of, term_in
 from search.whoosh_engine.codecs.text_bytes import encoded
-from search.whoosh_engine.codecs.word_delimiter import Together, save_languages
+from search.whoosh_engine.codecs.word_delimiter import DelimiterVariants, save_languages
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
-from search.whoosh_engine.writer.buffer import Collected, Collector, Column, Terms, Texts
+from search.whoosh_engine.writer.buffer import BufferedDocuments, Column, DocumentBuffer, Terms, Texts
 from search.whoosh_engine.writer.term_interning import NewWords, Translator
 
 
@@ -40,7 +40,9 @@ class _Vocabulary:
         """Whether a term counts in the length of a text: stop words do not, for nobody looks for them."""
 
 
-def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array) -> Field:
+def _field(
+    vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array
+) -> InvertedField:
     """The postings of tokens that come by document, and by position in it."""
     # One sort of integers, each with its own place below it, is several times as fast as a stable `argsort`.
     keys = vocabulary.places.take(numbers)
@@ -54,18 +56,18 @@ def _field(vocabulary: _Vocabulary, numbers: Array, documents: Array, positions:
     documents = documents.take(order)
     heads = np.flatnonzero(_changes(terms) | _changes(documents))
     used, sizes = np.unique(terms[heads], return_counts=True)
-    postings = Runs.of_sizes(sizes, documents=documents[heads])
+    postings = Ragged.of_sizes(sizes, documents=documents[heads])
     lists = PostingLists(postings)
     if positions is not None:
         frequencies = np.diff(heads, append=len(terms))
         if len(heads) < len(terms):
             postings = postings.with_columns(frequencies=narrow(frequencies))
         ends = starts_of(frequencies)[postings.starts]
-        lists = PostingLists(postings, tokens=Runs(ends, {"positions": positions.take(order)}))
-    return Field(Runs.of_texts([vocabulary.sorted[place] for place in used.tolist()]), lists, lengths)
+        lists = PostingLists(postings, tokens=Ragged(ends, {"positions": positions.take(order)}))
+    return InvertedField(Ragged.of_texts([vocabulary.sorted[place] for place in used.tolist()]), lists, lengths)
 
 
-def _text_field(texts: Texts, numbers: Array, vocabulary: _Vocabulary, seen: Sightings, count: int) -> Field:
+def _text_field(texts: Texts, numbers: Array, vocabulary: _Vocabulary, seen: Sightings, count: int) -> InvertedField:
     """The words of a field of a segment of so many documents; they are added to those that were seen."""
     sizes = np.array(texts.sizes)
     documents = np.repeat(np.array(texts.documents), sizes)
@@ -76,24 +78,24 @@ def _text_field(texts: Texts, numbers: Array, vocabulary: _Vocabulary, seen: Sig
     return _field(vocabulary, numbers, documents, narrow(positions), narrow(lengths))
 
 
-def _openings(texts: Texts, numbers: Array, words: Iterable[str]) -> Openings:
+def _openings(texts: Texts, numbers: Array, words: Iterable[str]) -> PrefixIndex:
     """The documents in the order of the beginnings of their texts; `words` are those of all numbers."""
     surfaces = [surface_of(word).encode() for word in words]
     sizes = np.array(texts.sizes)
     heads = heads_of(surfaces, numbers, sizes)
     having = sizes > 0
-    return Openings.of(heads[having], np.array(texts.documents)[having])
+    return PrefixIndex.of(heads[having], np.array(texts.documents)[having])
 
 
-def _term_field(terms: Terms) -> Field:
+def _term_field(terms: Terms) -> InvertedField:
     """The exact terms of a field; one that a document has twice counts once."""
     lengths = np.empty(0, np.uint8)
     return _field(_Vocabulary(list(terms.distinct)), np.array(terms.numbers), np.array(terms.documents), None, lengths)
 
 
-def _column(column: Column, count: int) -> Runs:
+def _column(column: Column, count: int) -> Ragged:
     sizes = np.bincount(np.array(column.documents), minlength=count)
-    return Runs.of_sizes(sizes, numbers=np.array(column.numbers))
+    return Ragged.of_sizes(sizes, numbers=np.array(column.numbers))
 
 
 def _changes(numbers: Array) -> NDArray[np.bool_]:
@@ -101,13 +103,13 @@ def _changes(numbers: Array) -> NDArray[np.bool_]:
     return np.concatenate([np.ones(min(1, len(numbers)), bool), numbers[1:] != numbers[:-1]])
 
 
-def codes(field: Field, count: int) -> Runs:
+def codes(field: InvertedField, count: int) -> Ragged:
     """For each document the numbers of its terms, ascending: the postings seen from the other side."""
     postings = field.lists.postings
     terms = np.repeat(np.arange(len(field), dtype=np.int32), postings.sizes)
     order = np.argsort(postings["documents"], kind="stable")
     sizes = np.bincount(postings["documents"], minlength=count)
-    return Runs.of_sizes(sizes, codes=narrow(terms[order]))
+    return Ragged.of_sizes(sizes, codes=narrow(terms[order]))
 
 
 class SegmentWriter:
@@ -122,7 +124,7 @@ class SegmentWriter:
         Writers in several processes that have the same `dictionary` make segments that are merged in half the time.
         """
         self._coded, self._opened = frozenset(coded), frozenset(opened)
-        self._collector, self._translator = Collector(dictionary), Translator()
+        self._collector, self._translator = DocumentBuffer(dictionary), Translator()
 
     def __len__(self) -> int:
         return len(self._collector)
@@ -146,7 +148,7 @@ class SegmentWriter:
         """Add a document."""
         self._collector.add(row)
 
-    def extend(self, collected: Collected, new_words: NewWords) -> None:
+    def extend(self, collected: BufferedDocuments, new_words: NewWords) -> None:
         """Add documents that were collected elsewhere, in their order, as if each had been added here.
 
         They come with the words that were new to the vocabulary there, in the order in which it got them.
@@ -160,7 +162,7 @@ class SegmentWriter:
         made = SegmentWriter(self._coded, self.dictionary, self._opened)
         made._translator, vocabulary = self._translator.begun_anew(self._collector.vocabulary)
         # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
-        made._collector = Collector(self.dictionary, vocabulary)
+        made._collector = DocumentBuffer(self.dictionary, vocabulary)
         return made
 
     def write(self, folder: Path) -> ArraySegment:
@@ -171,7 +173,7 @@ class SegmentWriter:
         vocabulary, seen = _Vocabulary(list(map(term_in, words))), Sightings(len(words))
         lengths, columns, openings = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
-            Together.of(self._collector.compounds()).save(file)
+            DelimiterVariants.of(self._collector.compounds()).save(file)
             save_languages(file, collected.chunks)
             for name, texts in collected.texts.items():
                 numbers = places[np.array(texts.numbers)]
@@ -188,5 +190,5 @@ class SegmentWriter:
                     columns[name] = codes(field, count)
         columns |= {name: _column(column, count) for name, column in collected.columns.items()}
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
-            Documents(collected.stored.finish(), lengths, columns, openings=openings).save(file)
+            DocumentFile(collected.stored.finish(), lengths, columns, openings=openings).save(file)
         return segment

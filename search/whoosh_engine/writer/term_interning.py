@@ -1,4 +1,4 @@
-"""Which number has each word of the texts that are being written? One look-up for each, and no more for a known word.
+"""Term interning: a number for each word of the texts that are being written.
 
 A vocabulary numbers words as they are written, each with its language; its surface and term are found once.
 The vocabulary of a process serves all batches that it fills: each sends the words only that were new in it, and whoever
@@ -47,7 +47,7 @@ class Numbers(dict[str, int]):
 class _Words(dict[str, int]):
     """The numbers of the words of one language in a vocabulary."""
 
-    def __init__(self, language: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, language: str, vocabulary: TermInterner) -> None:
         super().__init__()
         self._language, self._vocabulary = language, vocabulary
 
@@ -81,7 +81,7 @@ class NewWords:
     """A language, the words that follow each other in it as they are written, and their surfaces and terms."""
 
 
-class Vocabulary:
+class TermInterner:
     """Words as they are written, each with its language, in the order of their numbers."""
 
     def __init__(self, replaced: bytes = b"") -> None:
@@ -161,7 +161,7 @@ class Translator:
         """`places` are the numbers here of the words of each other vocabulary, by its id."""
         self._places = dict(places or {})
 
-    def places(self, new: NewWords, vocabulary: Vocabulary) -> Array:
+    def places(self, new: NewWords, vocabulary: TermInterner) -> Array:
         """For each number in the vocabulary of some new words its number in this one.
 
         ValueError when words before the new ones have not been seen.
@@ -174,7 +174,7 @@ class Translator:
         places = self._places[new.vocabulary] = np.concatenate([known, *found])
         return places
 
-    def begun_anew(self, vocabulary: Vocabulary) -> tuple[Self, Vocabulary]:
+    def begun_anew(self, vocabulary: TermInterner) -> tuple[Self, TermInterner]:
         """Another vocabulary with the words of the others only, and what translates into it from then on."""
         used = np.unique(np.concatenate([_NONE, *self._places.values()]))
         small, numbers = vocabulary.only(used)
