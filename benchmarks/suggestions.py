@@ -40,11 +40,12 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         index = options.index or Path(folder)
         if not (index.is_dir() and any(index.iterdir())):
-            _build(index, options.corpus, options.records)
+            build(index, options.corpus, options.records)
         _measure(open_searcher(index), _beginnings(options.corpus, options.records, options.asked))
 
 
-def _build(index: Path, corpus: str, count: int) -> None:
+def build(index: Path, corpus: str, count: int) -> None:
+    """Index so many records, the titles of the first ones again where there are too few."""
     with open_writer(index, Settings()) as writer:
         for record in _repeated(corpus, count):
             writer.add(_document(record))

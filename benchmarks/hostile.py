@@ -1,0 +1,163 @@
+"""Hostile clients against a running service: how long they, a normal client and a health check wait.
+
+    python -m benchmarks.hostile                     (10,000 hostile requests by eight clients, 100,000 headlines)
+    python -m benchmarks.hostile --requests 2000 --workers 2
+
+Hostile requests ask for what is dear: words with stars, unknown words, long lists of common words, explanations and a
+hundred hits. Clients, normal client and health check are processes of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import multiprocessing
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from urllib.parse import quote_plus
+
+from benchmarks.corpus import records, word
+from benchmarks.suggestions import build
+
+PORT = 18_977
+ENDINGS = ("ing", "ion", "ers", "ted", "ness", "able", "ment", "est", "ings", "ions")
+_TIMEOUT_S = 30
+_SERVE = "import sys; from webapp.server.cli import main; sys.exit(main())"
+
+Figures = list[tuple[float, int]]
+"""The time in seconds, and the status, of each request."""
+Addresses = Callable[[Random, list[str]], str]
+
+
+def hostile(random: Random, words: list[str]) -> str:
+    """The address of one dear request."""
+    unknown = ("".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=9)) for _ in range(198))
+    queries = (
+        " ".join(f"*{ending}" for ending in random.sample(ENDINGS, 10)),
+        " ".join(unknown),
+        " ".join(random.choices(words, k=200)),
+        " OR ".join(f"{one[:2]}*" for one in random.choices(words, k=40)),
+        f'"{" ".join(random.choices(words, k=60))}"',
+        " ".join("".join(random.choices("日本大学東京人工知能的未来", k=random.choice((1, 40)))) for _ in range(10)),
+        "(" * 40 + " ".join(random.choices(words, k=80)) + ")" * 40,
+        " ".join(f"-{one}" for one in random.choices(words, k=100)),
+    )
+    query = quote_plus(random.choice(queries)[:3_000])
+    path = random.choice(("/api/search", "/api/search", "/search", "/api/suggest"))
+    if path == "/api/suggest":
+        return f"{path}?q={query}&limit=50"
+    return f"{path}?q={query}&explain=1&size=100&match={random.choice(('any', 'all', 'auto'))}&collapse=off"
+
+
+def normal(random: Random, words: list[str]) -> str:
+    """The address of an ordinary search, not twice the same."""
+    return f"/api/search?q={quote_plus(' '.join(random.choices(words, k=2)))}"
+
+
+def health(_: Random, __: list[str]) -> str:
+    """The address of the health check."""
+    return "/healthz"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
+    parser.add_argument("--corpus", choices=("synthetic", "headlines"), default="headlines")
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--index", type=Path, help="a folder to keep the index in, and to use it again")
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        index = options.index or Path(folder) / "index"
+        if not (index.is_dir() and any(index.iterdir())):
+            build(index, options.corpus, options.records)
+        arguments = ["--index", str(index), "--port", str(PORT), "--workers", str(options.workers)]
+        with subprocess.Popen([sys.executable, "-c", _SERVE, *arguments]) as service:
+            try:
+                _measure(options, _words(options.corpus))
+            finally:
+                service.terminate()
+
+
+def _words(corpus: str) -> list[str]:
+    if corpus == "synthetic":
+        return [word(number) for number in range(2_000)]
+    texts = (record.title.lower().split() for record in records(corpus, 2_000))
+    return sorted({one for one in itertools.chain.from_iterable(texts) if one.isalpha()})
+
+
+def _measure(options: argparse.Namespace, words: list[str]) -> None:
+    _wait()
+    print("alone", _told(_asked(normal, words, 0, lambda count: count < 200)))
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(options.clients + 2) as pool:
+        share = options.requests // options.clients
+        attacks = [pool.apply_async(_attack, (words, seed, share)) for seed in range(options.clients)]
+        ends = pool.apply_async(_until, (normal, words)), pool.apply_async(_until, (health, words))
+        hits = [one for attack in attacks for one in attack.get()]
+        print("hostile", _told(hits))
+        for name, end in zip(("normal", "healthz"), ends, strict=True):
+            print(name, _told(end.get()))
+
+
+def _attack(words: list[str], seed: int, count: int) -> Figures:
+    return _asked(hostile, words, seed, lambda done: done < count)
+
+
+def _until(addresses: Addresses, words: list[str]) -> Figures:
+    """What one client saw for a minute, asking ten times a second."""
+    end = time.monotonic() + 60
+    return _asked(addresses, words, 99, lambda _: time.monotonic() < end, pause_s=0.1)
+
+
+def _asked(
+    addresses: Addresses, words: list[str], seed: int, goes_on: Callable[[int], bool], pause_s: float = 0.0
+) -> Figures:
+    random, figures = Random(seed), Figures()
+    while goes_on(len(figures)):
+        figures.append(_request(addresses(random, words)))
+        time.sleep(pause_s)
+    return figures
+
+
+def _request(address: str) -> tuple[float, int]:
+    begun = time.monotonic()
+    try:
+        with closing(HTTPConnection("127.0.0.1", PORT, timeout=_TIMEOUT_S)) as connection:
+            connection.request("GET", address)
+            response = connection.getresponse()
+            response.read()
+            return time.monotonic() - begun, response.status
+    except (OSError, HTTPException):
+        return time.monotonic() - begun, 0
+
+
+def _wait() -> None:
+    while _request("/readyz")[1] != 200:
+        time.sleep(0.2)
+
+
+def _told(figures: Figures) -> str:
+    times = sorted(time_s for time_s, _ in figures)
+    statuses: Iterator[str] = (
+        f"{status}: {sum(1 for _, one in figures if one == status)}" for status in sorted({one for _, one in figures})
+    )
+    last = times[int(len(times) * 0.99)]
+    return (
+        f"{len(times):,} requests, median {statistics.median(times) * 1000:.0f} ms, 99 % {last * 1000:.0f} ms,"
+        f" longest {times[-1] * 1000:.0f} ms; {', '.join(statuses)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
