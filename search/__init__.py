@@ -7,8 +7,9 @@ The map, in the direction of imports; a module uses only what stands above it:
     schema         the declared fields, and documents and ranges in their terms
     text           what words are, in any language
     query          from a string to a tree of terms
-    settings       what a deployer changes in `newsdex.yaml`
+    settings       what a deployer can change, as data that is kept with an index
     protocol       requests, results and the engines between them, without engine words
+    configuration  `newsdex.yaml`, entry by entry, as settings
     terminal       answers and relevance measures on a command line
     whoosh_engine  an index in a folder, kept as flat arrays
 """

@@ -40,11 +40,15 @@ _MAX_VALUES = 200
 _SWITCHES = ("exact", "collapse", "highlights", "explain")
 _ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES)
 """Names that have one value."""
+REQUEST_NAMES = (*_ONCE, "facets", "missing")
+"""Names of a request but for those of filters, which are names of fields."""
+CONTAINS, LIMIT, FROM, TO = ROUTE_NAMES = ("contains", "limit", "from", "to")
+"""Names that some routes of the web service have beside those of a request."""
 
 
 def known(fields: Fields) -> tuple[str, ...]:
     """All parameter names that a request may use; a filter's may have `-` before it."""
-    return (*_ONCE, "facets", "missing", *(field.name for field in fields.filterable))
+    return (*REQUEST_NAMES, *(field.name for field in fields.filterable))
 
 
 def is_known(name: str, fields: Fields) -> bool:

@@ -37,12 +37,6 @@ class Kind(StrEnum):
     """Any JSON value; shown and never searched."""
 
 
-RESERVED_NAMES = frozenset(
-    {"q", "match", "sort", "page", "size", "exact", "collapse", "story", "explain", "missing", "highlights", "facets"}
-    | {"none", "contains", "limit", "from", "to", "score", "lacking", "similar", "has", "term"}
-)
-"""Names of URL parameters, parts of a hit and of queries, and a kind of suggestion, which no field may have."""
-
 RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
 """Kinds that are filtered by an interval."""
 

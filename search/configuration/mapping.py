@@ -75,3 +75,8 @@ class ConfigMapping:
             return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
 
         return tuple(self.value(key, "a list of texts", is_valid, default))
+
+
+def is_number_to(greatest: float) -> Callable[[Any], bool]:
+    """Whether a value is a number from 0 to the greatest."""
+    return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= greatest
