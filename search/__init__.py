@@ -12,4 +12,5 @@ The map, in the direction of imports; a module uses only what stands above it:
     configuration  `newsdex.yaml`, entry by entry, as settings
     terminal       answers and relevance measures on a command line
     whoosh_engine  an index in a folder, kept as flat arrays
+    __main__       `python -m search` is `newsdex-search`
 """
