@@ -1,11 +1,11 @@
-"""Search: queries, fields and answers, and the engines that give them.
+"""Search: queries, fields and results, and the engines that give them.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
     errors         errors that Newsdex raises on purpose, as facts
     deadline       deadline of a request, looked at between the steps of the engine
     schema         the declared fields, and documents and ranges in their terms
-    text           what words are, in any language
+    text           words and terms, in any language
     query          from a string to a tree of terms
     settings       what a deployer can change, as data that is kept with an index
     protocol       requests, results and the engines between them, without engine words

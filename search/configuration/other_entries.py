@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.configuration.mapping import ConfigMapping, is_number_to
@@ -14,7 +14,9 @@ from search.settings.pins import MAX_DOCUMENTS, Pin, Pins, words_of
 from search.settings.ranking_weights import ABOUT, RankingWeights
 from search.settings.settings import Site
 from search.text.languages import ENGLISH, language_of
-from search.text.synonyms import ENTRY_FORM, Synonyms, is_entry
+from search.text.synonyms import MAX_WORDS, Synonyms, terms_of
+
+SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of at most {MAX_WORDS} words are words, too"
 
 
 def read_site(entry: ConfigMapping) -> Site:
@@ -52,11 +54,26 @@ def _is_tag(value: Any) -> bool:
 
 def read_synonyms(top: ConfigMapping) -> Synonyms:
     """The synonyms."""
-    entries = top.value("synonyms", "a list of entries", lambda value: isinstance(value, list | None), None) or []
-    wrong = next(((place, entry) for place, entry in enumerate(entries, 1) if not is_entry(entry)), None)
-    if wrong:
-        raise top.fail(f"synonyms[{wrong[0]}]", ENTRY_FORM, wrong[1])
-    return Synonyms.from_entries(entries)
+    rules = []
+    for entry in top.listed("synonyms"):
+        if not _is_synonym_rule(entry.data):
+            raise entry.fail("", SYNONYM_FORM, entry.data)
+        rules.append({"from": entry.data, "to": entry.data} if isinstance(entry.data, list) else entry.data)
+    return Synonyms.from_json(rules)
+
+
+def _is_synonym_rule(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return value.keys() == {"from", "to"} and all(_are_synonyms(some, 1) for some in value.values())
+    return _are_synonyms(value, 2)
+
+
+def _are_synonyms(value: Any, least: int) -> bool:
+    return isinstance(value, list) and len(value) >= least and all(map(_is_synonym, value))
+
+
+def _is_synonym(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(terms_of(value)) <= MAX_WORDS
 
 
 def read_ranking(entry: ConfigMapping) -> RankingWeights:
@@ -99,7 +116,7 @@ def _texts(entry: ConfigMapping, key: str) -> tuple[str, ...]:
 
 
 def read_hiding(top: ConfigMapping) -> Hiding:
-    """What is hidden beside what the built-in rules hide, and what is shown in spite of them."""
+    """What is hidden in addition to the built-in rules, and what is shown in spite of them."""
     return Hiding(_hiding_rules(top.entry("hide")), _hiding_rules(top.entry("show")))
 
 

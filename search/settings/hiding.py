@@ -1,4 +1,4 @@
-"""Rules of a deployer for what is hidden: additions to the built-in ones, and exceptions from them.
+"""Hiding rules of a deployer: additions to the built-in ones, and exceptions from them.
 
 hide:
   keys: [internal_only]                # hide when true
@@ -43,7 +43,7 @@ class HidingRules:
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """What is hidden beside what the built-in rules hide, and what is shown in spite of them."""
+    """What is hidden in addition to the built-in rules, and what is shown in spite of them."""
 
     hide: HidingRules = HidingRules()
     show: HidingRules = HidingRules()
