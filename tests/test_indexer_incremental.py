@@ -16,7 +16,7 @@ from indexer.reporting.changes import Changes
 from indexer.updating.manifest import Manifest
 from search.configuration.reader import read_settings
 from search.errors import NothingToIndex, SourceShrunk
-from search.protocol.engine import open_searcher, read_notes
+from search.protocol.engine import open_searcher, read_user_data
 
 LONG_AGO_NS = 10**18
 
@@ -89,7 +89,7 @@ def test_a_touched_file_is_not_indexed_again(content: Path, write: Write) -> Non
     report = run(content)
     assert (report.read, report.changes, generation(content)) == (0, Changes(), 1)
     path.chmod(0)  # opening it would fail now, unless the tests run as root
-    assert Manifest.from_arrays(read_notes(content.parent / "index").arrays).rows["modified"] == LONG_AGO_NS + 1
+    assert Manifest.from_arrays(read_user_data(content.parent / "index").arrays).rows["modified"] == LONG_AGO_NS + 1
 
 
 def test_a_change_within_the_tick_of_a_clock_is_noticed(content: Path, write: Write) -> None:

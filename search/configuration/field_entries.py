@@ -19,13 +19,13 @@ from search.schema import ranges
 from search.schema.fields import FILTERED_KINDS, Facet, Field, Fields, Kind
 
 FACETED_KINDS = FILTERED_KINDS
-"""Kinds whose values can be counted: one by one, dates by year, month and day, numbers and durations by range."""
+"""Types whose values can be counted: one by one, dates by year, month and day, numbers and durations by range."""
 
 RANGE_KINDS = frozenset({Kind.NUMBER, Kind.DURATION})
-"""Kinds that are counted by range."""
+"""Types that are counted by range."""
 
 SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
-"""Kinds whose words can be searched."""
+"""Types whose words can be searched."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "sortable", "shown")
@@ -33,7 +33,7 @@ _KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "
 
 def read_field(name: str, entry: ConfigMapping, fields: Fields) -> Field:
     """The declared field with the changes of one entry, or a new one."""
-    entry.only(_KEYS)
+    entry.require_keys(_KEYS)
     if name in fields:
         base = fields[name]
         if "kind" in entry.data or "many" in entry.data:
@@ -74,7 +74,7 @@ def _facet(entry: ConfigMapping, default: Facet | None) -> Facet | None:
     if isinstance(value, Facet):
         return value
     facet = ConfigMapping(entry.source, f"{entry.path}.facet", value)
-    facet.only(("limit", "order", "ranges"))
+    facet.require_keys(("limit", "order", "ranges"))
     base = default or Facet()
     return Facet(
         limit=facet.value(
@@ -86,7 +86,7 @@ def _facet(entry: ConfigMapping, default: Facet | None) -> Facet | None:
 
 
 def _check(entry: ConfigMapping, field: Field) -> None:
-    """Raise when a field is asked for what its kind cannot do."""
+    """Raise SettingInvalid when the type of a field does not allow an attribute."""
     if field.facet and field.kind not in FACETED_KINDS:
         raise entry.fail("facet", f"absent, for the values of a {field.kind} field are not counted", True)
     if field.facet:
@@ -98,7 +98,7 @@ def _check(entry: ConfigMapping, field: Field) -> None:
 
 
 def _check_ranges(entry: ConfigMapping, field: Field, texts: tuple[str, ...]) -> None:
-    """Raise when a range of a facet is none."""
+    """Raise SettingInvalid when a range of a facet is no interval."""
     if texts and field.kind not in RANGE_KINDS:
         raise entry.fail("facet.ranges", f"absent, for a {field.kind} field is not counted by range", list(texts))
     for text in texts:

@@ -22,7 +22,7 @@ SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of a
 def read_site(entry: ConfigMapping) -> Site:
     """What the page says about itself."""
     default = Site()
-    entry.only(("title", "description", "url"))
+    entry.require_keys(("title", "description", "url"))
     url = entry.value(
         "url", "an http or https address", lambda url: is_link(url) and not url.startswith("/"), default.url
     )
@@ -78,7 +78,7 @@ def _is_synonym(value: Any) -> bool:
 
 def read_ranking(entry: ConfigMapping) -> RankingWeights:
     """The ranking weights; what is absent has its default."""
-    entry.only(RankingWeights.names())
+    entry.require_keys(RankingWeights.names())
     given = {}
     for name, (_, greatest) in ABOUT.items():
         expected = f"a number from 0 to {greatest:g}"
@@ -93,8 +93,8 @@ def read_pins(top: ConfigMapping, fields: Fields, language: str) -> Pins:
     pins: list[Pin] = []
     taken: dict[tuple[str, ...], str] = {}
     for entry in top.listed("pins"):
-        entry.only(("queries", "documents"))
-        pin = Pin(_texts(entry, "queries"), _texts(entry, "documents"))
+        entry.require_keys(("queries", "documents"))
+        pin = Pin(_nonempty_texts(entry, "queries"), _nonempty_texts(entry, "documents"))
         if len(pin.documents) > MAX_DOCUMENTS:
             raise entry.fail("documents", f"a list of at most {MAX_DOCUMENTS} ids", len(pin.documents))
         for query in pin.queries:
@@ -107,7 +107,7 @@ def read_pins(top: ConfigMapping, fields: Fields, language: str) -> Pins:
     return Pins(tuple(pins))
 
 
-def _texts(entry: ConfigMapping, key: str) -> tuple[str, ...]:
+def _nonempty_texts(entry: ConfigMapping, key: str) -> tuple[str, ...]:
     """A list of at least one text."""
     texts = tuple(dict.fromkeys(entry.texts(key, ())))
     if not texts:
@@ -121,14 +121,14 @@ def read_hiding(top: ConfigMapping) -> Hiding:
 
 
 def _hiding_rules(entry: ConfigMapping) -> HidingRules:
-    entry.only(("keys", "values", "folders"))
+    entry.require_keys(("keys", "values", "folders"))
     values = tuple((key, _scalars(one)) for key, one in entry.entry("values").entries())
     folders = tuple(folder.strip("/") for folder in entry.texts("folders", ()))
     return HidingRules(entry.texts("keys", ()), values, folders)
 
 
 def _scalars(entry: ConfigMapping) -> tuple[str, ...]:
-    """A list of scalars as texts: YAML reads `no` and `0` as no texts."""
+    """A list of scalars as texts: YAML reads `no` and `0` as other types."""
     words = entry.data
     if not isinstance(words, Sequence) or isinstance(words, str) or not all(map(_is_scalar, words)) or not words:
         raise entry.fail("", "a list of texts", words)

@@ -41,7 +41,7 @@ KEYS = ("site", "fields", "ignore", "hide", "show", "language", "locales", "syno
 def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:
     """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
     top = ConfigMapping(source, "", {} if data is None else data)
-    top.only(KEYS)
+    top.require_keys(KEYS)
     fields = DEFAULT_FIELDS
     for name, entry in top.entry("fields").entries():
         fields = fields.with_field(read_field(name, entry, fields))

@@ -2,8 +2,8 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    hiding           additions to the built-in ones, and exceptions from them
-    pins             documents that come first for some queries, as `newsdex.yaml` lists them
-    ranking_weights  what counts in the order by relevance besides the words themselves
+    hiding           hiding rules: additions to the built-in ones, and exceptions from them
+    pins             documents that come first for some queries
+    ranking_weights  boosts of the score of the words
     settings         the site, the declaration of fields, and all of the above
 """

@@ -19,7 +19,7 @@ from search.text.languages import ENGLISH
 from search.text.synonyms import NO_SYNONYMS, Synonyms
 
 _WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms", "ranking", "pins"})
-"""Entries that apply without reading a document anew; what of the fields does is in their own fingerprint."""
+"""Entries that need no document to be read anew; `fields` has a fingerprint of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,15 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that a deployer can change about an index."""
+    """Settings of an index."""
 
     site: Site = field(default_factory=Site)
     fields: Fields = DEFAULT_FIELDS
     ignore: tuple[str, ...] = ()
     language: str = ENGLISH
-    """Of documents that do not say their own; one of `languages.SNOWBALL`, or `und`."""
+    """The language of documents that do not say theirs; one of `languages.SNOWBALL`, or `und`."""
     locales: tuple[str, ...] = ()
-    """Those that a file may have by a folder, or the end of its name, that is called so."""
+    """Locales that the name of a folder, or the end of a file name, can give a file."""
     synonyms: Synonyms = NO_SYNONYMS
     ranking: RankingWeights = field(default_factory=RankingWeights)
     pins: Pins = NO_PINS

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from search.schema.fields.declared import Fields
 from search.schema.fields.field import Facet, Field, Kind
 
-# Fields whose meaning the code itself knows; configuration may change how they are read and shown, not what they are.
+# Names of fields that the code itself knows; configuration may change how they are read and shown, not what they are.
 ID = "id"
 TITLE = "title"
 EXCERPT = "excerpt"
@@ -16,6 +16,7 @@ TOPICS = "topics"
 PROVIDER = "provider"
 DOMAIN = "domain"
 COLLECTION = "kind"
+"""The collection of a document; `kind` is its name in URLs and JSON, and has nothing to do with types of fields."""
 PUBLISHED = "published"
 UPDATED = "updated"
 EXPIRES = "expires"

@@ -19,7 +19,7 @@ class Fields:
     all: tuple[Field, ...]
 
     def __hash__(self) -> int:
-        return len(self.all)  # that of all that fields say takes long, and a process has few of these
+        return len(self.all)  # a hash of all attributes takes long, and a process has few of these
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.all)
@@ -44,12 +44,12 @@ class Fields:
 
     @cached_property
     def searched(self) -> tuple[Field, ...]:
-        """Fields in which words are looked for."""
+        """Fields whose words are searched."""
         return tuple(field for field in self.all if field.searched)
 
     @cached_property
     def facets(self) -> tuple[Field, ...]:
-        """Fields that are counted."""
+        """Fields with a facet."""
         return tuple(field for field in self.all if field.facet)
 
     @cached_property
@@ -73,11 +73,11 @@ class Fields:
         return tuple(field for field in self.shown if field.searched and field.kind is Kind.TEXT)
 
     def without(self, name: str) -> Self:
-        """The same fields but one."""
+        """The fields without one."""
         return replace(self, all=tuple(field for field in self.all if field.name != name))
 
     def with_field(self, field: Field) -> Self:
-        """The same fields with one replaced or added at the end."""
+        """The fields with one replaced, or added at the end."""
         if field.name not in self:
             return replace(self, all=(*self.all, field))
         return replace(self, all=tuple(field if old.name == field.name else old for old in self.all))
@@ -95,7 +95,7 @@ class Fields:
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that change when an index must be built anew, and only then.
 
-        Labels, descriptions, weights above 0, and all of a facet apply when a query runs.
+        Labels, descriptions, weights above 0 and facets apply when a query runs.
         """
         facts = [
             (field.name, field.kind, field.aliases, field.many, field.searched, field.sortable, field.shown)

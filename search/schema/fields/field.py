@@ -1,4 +1,4 @@
-"""Field: its type, how it is read, searched, counted and shown."""
+"""Field: its type, and how it is read, searched, counted and shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 
 class Kind(StrEnum):
-    """What the values of a field are, and with that how they are read, searched, filtered and counted."""
+    """Field type: what the values are, and so how they are read, searched, filtered and counted."""
 
     TEXT = "text"
     """Prose: split into words and searched."""
@@ -29,27 +29,27 @@ class Kind(StrEnum):
 
 
 RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
-"""Kinds that are filtered by an interval."""
+"""Types that are filtered by an interval."""
 
 FILTERED_KINDS = RANGED_KINDS | {Kind.KEYWORD, Kind.FLAG}
-"""Kinds that a filter can name."""
+"""Types that can be filtered by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """How the values of a field are counted beside the hits."""
+    """Facet: how the values of a field are counted."""
 
     limit: int = 10
-    """How many values are listed before one asks for more."""
+    """How many values are listed unless more are requested."""
     order: Literal["count", "value"] = "count"
     """Most frequent first, or by value; dates and ranges are always by value."""
     ranges: tuple[str, ...] = ()
-    """Of numbers and durations, the ranges that are counted, as a filter writes them; else `bounds` finds some."""
+    """Ranges of numbers and durations that are counted, as a filter writes them; else `automatic_ranges` finds some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a document."""
+    """A field of documents."""
 
     name: str
     """The name in requests, answers, configuration and templates."""
@@ -59,11 +59,11 @@ class Field:
     description: str
     """One sentence; the only place where the field is explained."""
     aliases: tuple[str, ...] = ()
-    """The front-matter keys that it is read from; the first that is present wins. `a.b` is key `b` inside `a`."""
+    """Front-matter keys that it is read from; the first that is present wins. `a.b` is key `b` inside `a`."""
     many: bool = False
     """Whether a document may have several values."""
     weight: float = 0.0
-    """How much a match counts in ranking; 0 is not searched."""
+    """Boost of a match in ranking; a field of 0 is not searched."""
     facet: Facet | None = None
     sortable: bool = False
     shown: bool = True
@@ -71,7 +71,7 @@ class Field:
 
     @property
     def searched(self) -> bool:
-        """Whether the words of a query are looked for here."""
+        """Whether its words are searched."""
         return self.weight > 0
 
     @property
