@@ -87,7 +87,7 @@ def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 _WRITES_AND_WAITS = """
 import sys
-from search.document import Document
+from search.schema.document import Document
 from search.protocol.engine import open_writer
 from search.settings.settings import Settings
 with open_writer(sys.argv[1], Settings()) as writer:
