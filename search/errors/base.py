@@ -27,7 +27,7 @@ class NewsdexError(Exception):
     title: ClassVar[str]
     text: ClassVar[str]
     is_public: ClassVar[bool] = False
-    """Whether a stranger may read the facts: only what a request said itself, or what says nothing of the machine."""
+    """Whether a stranger may read the facts: they repeat the request itself, or tell nothing of the machine."""
 
     def facts(self) -> dict[str, Any]:
         """The facts by name."""

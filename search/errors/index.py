@@ -134,7 +134,7 @@ class IndexChanged(NewsdexError):
 
 @dataclass(eq=False)
 class IndexForReaders(NewsdexError):
-    """Hidden documents would replace an index for readers, and nobody has asked for that; the old index stands."""
+    """Hidden documents would replace an index for readers without permission; the old index stands."""
 
     location: str
     generation: int

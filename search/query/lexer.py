@@ -28,7 +28,7 @@ _LEXEME = re.compile(
 
 
 class LexemeKind(StrEnum):
-    """Kind of a lexeme."""
+    """Kinds of lexemes."""
 
     WORD = "word"
     PHRASE = "phrase"

@@ -177,7 +177,7 @@ Node = Term | And | Or | Not
 
 
 class PartKind(StrEnum):
-    """Kind of a part."""
+    """Kinds of parts."""
 
     TERM = "term"
     SKIPPED = "skipped"
