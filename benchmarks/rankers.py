@@ -14,12 +14,12 @@ from search.protocol.engine import open_searcher, open_writer
 from search.schema.document import Document
 from search.schema.fields import BODY, EXCERPT, TITLE
 from search.settings.settings import Settings
-from search.terminal.relevance import DEPTH, Judgments, Verdict, evaluate, measure, plain
+from search.terminal.relevance import DEPTH, Evaluation, Judgments, evaluate, measure, plain
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def newsdex(texts: Iterable[Text], judgments: Judgments) -> Verdict:
+def newsdex(texts: Iterable[Text], judgments: Judgments) -> Evaluation:
     """With all defaults; a document without an excerpt has the start of its body, as the indexer gives it."""
     with tempfile.TemporaryDirectory() as folder:
         with open_writer(folder, Settings()) as writer:
@@ -34,7 +34,7 @@ def newsdex(texts: Iterable[Text], judgments: Judgments) -> Verdict:
             searcher.close()
 
 
-def bm25s(texts: Iterable[Text], judgments: Judgments) -> Verdict:
+def bm25s(texts: Iterable[Text], judgments: Judgments) -> Evaluation:
     """Lucene's variant with Snowball's stems and English stop words, over title and text as one."""
     import bm25s as package  # noqa: PLC0415 - it may not be installed
     import Stemmer  # noqa: PLC0415
@@ -56,7 +56,7 @@ def bm25s(texts: Iterable[Text], judgments: Judgments) -> Verdict:
     return measure(judgments, rankings)
 
 
-def tantivy(texts: Iterable[Text], judgments: Judgments) -> Verdict:
+def tantivy(texts: Iterable[Text], judgments: Judgments) -> Evaluation:
     """With English stems, in the fields title and text."""
     import tantivy as package  # noqa: PLC0415 - it may not be installed
 
@@ -80,7 +80,7 @@ def tantivy(texts: Iterable[Text], judgments: Judgments) -> Verdict:
     return measure(judgments, _ranked(judgments, ranking))
 
 
-def sqlite(texts: Iterable[Text], judgments: Judgments) -> Verdict:
+def sqlite(texts: Iterable[Text], judgments: Judgments) -> Evaluation:
     """FTS5 with its Porter stems, in the columns title and text."""
     connection = sqlite3.connect(":memory:")
     connection.execute("create virtual table words using fts5(id unindexed, title, text, tokenize='porter unicode61')")
@@ -106,7 +106,7 @@ def _words(text: str) -> str:
     return re.sub(r"\W+", " ", plain(text)).lower()
 
 
-RANKERS: Mapping[str, Callable[[Iterable[Text], Judgments], Verdict]] = {
+RANKERS: Mapping[str, Callable[[Iterable[Text], Judgments], Evaluation]] = {
     "newsdex": newsdex,
     "bm25s": bm25s,
     "tantivy": tantivy,

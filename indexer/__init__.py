@@ -13,4 +13,5 @@ The map, in the direction of imports; a module uses only what stands above it:
     reporting     what became of each file
     updating      an index that follows its content
     commands      commands of `newsdex-index`
+    __main__      `python -m indexer` is `newsdex-index`
 """

@@ -1,14 +1,16 @@
-"""Search: queries, fields and answers, and the engines that give them.
+"""Search: queries, fields and results, and the engines that give them.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
     errors         errors that Newsdex raises on purpose, as facts
-    deadline       deadline of a request, looked at between the steps of the engine
-    schema         the declared fields, and documents and ranges in their terms
-    text           what words are, in any language
-    query          from a string to a tree of terms
-    settings       what a deployer changes in `newsdex.yaml`
-    protocol       requests, results and the engines between them, without engine words
-    terminal       answers and relevance measures on a command line
+    deadline       deadline of a request, checked between the steps of an engine
+    schema         declared fields, documents and ranges
+    text           words and terms, in any language
+    query          parsing of a query string to a tree of terms
+    settings       what a deployer can change, as data that is kept with an index
+    protocol       requests, results and the interfaces of an engine
+    configuration  `newsdex.yaml`, entry by entry, as settings
+    terminal       search results and relevance measures on a command line
     whoosh_engine  an index in a folder, kept as flat arrays
+    __main__       `python -m search` is `newsdex-search`
 """

@@ -1,9 +1,9 @@
-"""Deadline of a request, looked at between the steps of the engine.
+"""Deadline of a request, checked between the steps of an engine.
 
     with within(Deadline.after(1.0)):
         searcher.search(request, now)   # raises DeadlineExceeded when it takes longer
 
-Whoever works in a loop over terms, documents or values calls `check` in it; without a deadline it does nothing.
+A loop over terms, documents or values calls `check`, which does nothing when there is no deadline.
 The deadline belongs to the thread, or task, that set it.
 """
 
@@ -20,11 +20,11 @@ from typing import Protocol, Self
 from search.errors import DeadlineExceeded
 
 
-class Checked(Protocol):
-    """What may end a request between two of its steps."""
+class Limit(Protocol):
+    """A limit of a request, checked between its steps."""
 
     def check(self) -> None:
-        """Raise what ends the request, if it must end."""
+        """Raise an error when the limit is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class Deadline:
             raise DeadlineExceeded(limit_s=self.limit_s)
 
 
-_current: ContextVar[Checked | None] = ContextVar("deadline", default=None)
+_current: ContextVar[Limit | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
-def within(limit: Checked) -> Iterator[None]:
-    """Let a limit hold for all that is done inside."""
+def within(limit: Limit) -> Iterator[None]:
+    """Apply a limit to all that runs inside."""
     token = _current.set(limit)
     try:
         yield
@@ -61,7 +61,7 @@ def within(limit: Checked) -> Iterator[None]:
 
 
 def check() -> None:
-    """Raise what the limit of the current request raises when it is reached."""
+    """Check the limit of the current request, if it has one."""
     limit = _current.get()
     if limit is not None:
         limit.check()

@@ -62,7 +62,8 @@ def ranking_table() -> str:
 
 def errors_table() -> str:
     """One row for each error that HTTP can answer with."""
-    known = [error for error in _errors(errors.NewsdexError) if error.status != 500 or error is errors.InternalError]
+    listed = [error for error in _errors(errors.NewsdexError) if error.status != 500 or error is errors.InternalError]
+    known = sorted(listed, key=lambda error: (error.status, not error.is_public))
     rows = ["| code | status | when |", "|---|---|---|"]
     rows += [f"| `{error.code}` | {error.status} | {(error.__doc__ or '').splitlines()[0]} |" for error in known]
     return "\n".join(rows)
@@ -70,7 +71,7 @@ def errors_table() -> str:
 
 def _errors(base: type[errors.NewsdexError]) -> Iterator[type[errors.NewsdexError]]:
     for error in base.__subclasses__():
-        if error.__module__ == errors.__name__:
+        if error.__module__.startswith(f"{errors.__name__}."):
             yield error
         yield from _errors(error)
 

@@ -55,7 +55,7 @@ from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Fields
 from search.settings.pins import NO_PINS, Pins, words_of
 from search.text.analysis import Token, forms, is_half_pair, term_of, tokens
-from search.text.compounds import MAX_BESIDE, MAX_PARTS, chunks, compounds
+from search.text.compounds import MAX_ADJACENT, MAX_PARTS, chunks, compounds
 from search.text.languages import ENGLISH, language_of
 
 
@@ -245,7 +245,7 @@ class ReferenceEngine:
 
     def _together(self, terms: list[Term], place: int, language: str) -> Iterable[str]:
         """The terms of what a term of a query is a part of."""
-        for count in range(2, MAX_BESIDE + 1):
+        for count in range(2, MAX_ADJACENT + 1):
             for start in range(max(0, place - count + 1), min(place, len(terms) - count) + 1):
                 run = terms[start : start + count]
                 if all(map(_is_plain, run)):

@@ -19,10 +19,9 @@ from search.protocol.correction import Correction
 from search.protocol.engine import Searcher
 from search.protocol.request import Match, SearchRequest
 from search.protocol.results import SearchResults
+from search.query.correction_rules import is_candidate, is_short, max_edits
 from search.schema.document import Document
 from search.text.analysis import tokens
-from search.whoosh_engine.suggest.candidates import SURE_FROM
-from search.whoosh_engine.suggest.spell_checker import edits_allowed
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/corrections.yaml").read_text(encoding="utf-8"))
 
@@ -71,8 +70,8 @@ def test_an_unknown_word_is_taken_for_the_likeliest_of_all(
             assert {hit.id for hit in found.hits} == {hit.id for hit in exact.hits}
             assert not found.is_corrected
             return
-        near = {word.surface: edits(sought.surface, word.surface) for word in written if edits_allowed(word.surface)}
-        near = {word: far for word, far in near.items() if far <= edits_allowed(sought.surface)}
+        near = {word.surface: edits(sought.surface, word.surface) for word in written if is_candidate(word.surface)}
+        near = {word: far for word, far in near.items() if far <= max_edits(sought.surface)}
         automatic = [one for one in found.corrections if one.is_automatic]
         assert not exact.corrections
         if automatic and " " not in automatic[0].meant:
@@ -82,7 +81,7 @@ def test_an_unknown_word_is_taken_for_the_likeliest_of_all(
             )
             assert {hit.id for hit in found.hits} == {hit.id for hit in _search(opened, meant, exact=True).hits}
         elif not automatic:
-            assert all(len(sought.surface) < SURE_FROM and word[0] != sought.surface[0] for word in near)
+            assert all(is_short(sought.surface) and word[0] != sought.surface[0] for word in near)
             assert bool(found.corrections) == bool(near)
 
 

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from conftest import NOW, indexed
 
+from search.configuration.reader import read_settings
 from search.protocol.engine import Searcher
 from search.protocol.request import RELEVANCE, SearchRequest
 from search.protocol.results import FacetCounts, Histogram
 from search.schema.document import Document
-from search.settings.settings import Settings
 from search.whoosh_engine.execution.executor import Executor
 
 SMALL, LARGE = 2_000, 20_000
 RARE = (7, 800, SMALL - 1)
-SETTINGS = Settings.from_mapping(
+SETTINGS = read_settings(
     {"fields": {"heat": {"facet": True}, "sizes": {"kind": "number", "many": True, "facet": True}}}
 )
 

@@ -15,6 +15,7 @@ import yaml
 from readme import README, ROOT, parts, with_parts
 from sample import CONTENT
 
+from search.configuration.reader import read_settings
 from search.settings.settings import Settings
 
 _COMMANDS = re.findall(r"^\$ (.+)$", README.read_text(), re.MULTILINE)
@@ -64,7 +65,7 @@ def test_the_configuration_is_valid() -> None:
     """The example of newsdex.yaml is read without an error and does what it says."""
     blocks = re.findall(r"```yaml\n(.*?)```", README.read_text(), re.DOTALL)
     assert blocks
-    read = [Settings.from_mapping(yaml.safe_load(block)) for block in blocks]
+    read = [read_settings(yaml.safe_load(block)) for block in blocks]
     settings = next(one for one in read if "audience" in one.fields)
     assert settings.fields["topics"].label == "Themes"
     assert settings.fields["levels"].facet is None

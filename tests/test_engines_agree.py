@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_engine import ReferenceEngine
 
+from search.configuration.reader import read_settings
 from search.protocol.engine import Searcher
 from search.protocol.request import MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.protocol.results import FacetCounts, Hit, SearchResults
@@ -27,14 +28,13 @@ from search.query.parser import parse
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Kind
 from search.settings.pins import Pin, Pins, words_of
-from search.settings.settings import Settings
 from search.text.languages import ENGLISH
 
 CORPORA = 65
 REQUESTS = 16
 """Random requests to each corpus: 1,040 in all."""
 
-SETTINGS = Settings.from_mapping(
+SETTINGS = read_settings(
     {
         "fields": {
             "topics": {"facet": {"limit": 3}},

@@ -31,6 +31,7 @@ from indexer.job import Job
 from indexer.reading.file_report import Outcome
 from indexer.reporting.report import Report
 from indexer.updating.build import build
+from search.configuration.reader import read_settings
 from search.protocol.engine import Searcher, open_searcher
 from search.protocol.explanation import Explanation
 from search.protocol.request import SearchRequest
@@ -370,7 +371,7 @@ def test_readers_see_nothing_of_the_editors_index_before(tmp_path: Path, ask: As
 @given(st.lists(st.integers(0, 1000), min_size=1), st.lists(st.integers(0, 10**6), min_size=1))
 def test_what_is_not_yet_published_moves_no_bound(shown: list[int], later: list[int]) -> None:
     """The ranges of a number are those of the visible documents alone, before and after others appear or expire."""
-    by_heat = Settings.from_mapping({"fields": {"heat": {"facet": True}}})
+    by_heat = read_settings({"fields": {"heat": {"facet": True}}})
     visible = [Document(f"a{number}", {"heat": heat}) for number, heat in enumerate(shown)]
     then = NOW + timedelta(days=1)
     scheduled = [Document(f"b{number}", {"heat": heat, PUBLISHED: then}) for number, heat in enumerate(later)]
@@ -434,8 +435,8 @@ def test_a_pin_tells_nothing_of_what_nobody_may_see(tmp_path: Path, ask: Ask) ->
     plain, hidden = ([{"queries": ["story", SECRET], "documents": ids}] for ids in pinned)
     values = replace(VALUES, ids=("shown", "later", "gone", "hidden"), words=("story", SECRET), filters=())
     with (
-        indexed(tmp_path / "few", documents, Settings.from_mapping({"pins": plain})) as visible,
-        indexed(tmp_path / "more", documents, Settings.from_mapping({"pins": hidden})) as everything,
+        indexed(tmp_path / "few", documents, read_settings({"pins": plain})) as visible,
+        indexed(tmp_path / "more", documents, read_settings({"pins": hidden})) as everything,
     ):
         for address, text in assert_same(ask(visible), ask(everything), values).items():
             assert WITNESS not in text, address

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from indexer.job import Job
 from indexer.reporting.report import Report
 from indexer.updating.build import build
+from search.configuration.reader import read_settings
 from search.protocol.engine import open_searcher
 from search.protocol.request import Filter, SearchRequest
 from search.settings.settings import Settings
@@ -93,7 +94,7 @@ class Folder:
             case "clock", days:
                 self.now += timedelta(days=days)
             case "settings", changes:
-                self.settings = Settings.from_mapping(changes)
+                self.settings = read_settings(changes)
             case "editors", flag:
                 self.editors = flag
 

@@ -11,6 +11,7 @@ from conftest import NOW
 
 from indexer.documents import document
 from indexer.problems import UnreadableFileError
+from search.configuration.reader import read_settings
 from search.schema.document import as_json
 from search.settings.settings import Settings
 
@@ -19,7 +20,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases" / "front_matter.yaml").r
 
 def _read(case: dict[str, Any]) -> document.Readings:
     data = case["file"].encode(case.get("encoding", "utf-8"))
-    settings = Settings.from_mapping(case.get("settings"))
+    settings = read_settings(case.get("settings"))
     return document.read(data, case.get("path", "notes/story.md"), settings, NOW)
 
 

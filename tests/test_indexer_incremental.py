@@ -14,9 +14,9 @@ from contents import ids, main, run
 
 from indexer.reporting.changes import Changes
 from indexer.updating.manifest import Manifest
+from search.configuration.reader import read_settings
 from search.errors import NothingToIndex, SourceShrunk
-from search.protocol.engine import open_searcher, read_notes
-from search.settings.settings import Settings
+from search.protocol.engine import open_searcher, read_user_data
 
 LONG_AGO_NS = 10**18
 
@@ -89,7 +89,7 @@ def test_a_touched_file_is_not_indexed_again(content: Path, write: Write) -> Non
     report = run(content)
     assert (report.read, report.changes, generation(content)) == (0, Changes(), 1)
     path.chmod(0)  # opening it would fail now, unless the tests run as root
-    assert Manifest.from_arrays(read_notes(content.parent / "index").arrays).rows["modified"] == LONG_AGO_NS + 1
+    assert Manifest.from_arrays(read_user_data(content.parent / "index").arrays).rows["modified"] == LONG_AGO_NS + 1
 
 
 def test_a_change_within_the_tick_of_a_clock_is_noticed(content: Path, write: Write) -> None:
@@ -107,12 +107,12 @@ def test_weights_and_labels_need_no_reading(content: Path, write: Write) -> None
     """New weights, labels and the site's name are in the next generation; a new field reads everything."""
     write("a.md")
     run(content)
-    changed = Settings.from_mapping({"site": {"title": "S"}, "fields": {"title": {"weight": 9, "label": "L"}}})
+    changed = read_settings({"site": {"title": "S"}, "fields": {"title": {"weight": 9, "label": "L"}}})
     report = run(content, settings=changed)
     assert (report.read, report.full, report.has_new_settings, generation(content)) == (0, "", True, 2)
     with closing(open_searcher(content.parent / "index")) as searcher:
         assert (searcher.settings.site.title, searcher.settings.fields["title"].weight) == ("S", 9)
-    report = run(content, settings=Settings.from_mapping({"fields": {"more": {}}}))
+    report = run(content, settings=read_settings({"fields": {"more": {}}}))
     assert report.read == 1
     assert "fields" in report.full
     assert report.changes == Changes()

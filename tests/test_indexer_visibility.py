@@ -11,9 +11,9 @@ from indexer.documents.visibility import Reason, visibility
 from indexer.front_matter.hiding_keys import NOT_PUBLIC, TABLE, HidingKey, When
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.schedule import Schedule
+from search.configuration.reader import read_settings
 from search.schema.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED
 from search.settings.hiding import Hiding
-from search.settings.settings import Settings
 
 NO_RULES = Hiding()
 
@@ -228,7 +228,7 @@ def test_the_settings_add_keys_values_and_folders() -> None:
     rules = {
         "hide": {"keys": ["internal_only"], "values": {"audience": ["staff", "Board members"]}, "folders": ["held"]}
     }
-    hiding = Settings.from_mapping(rules).hiding
+    hiding = read_settings(rules).hiding
     for keys in ({"internalOnly": True}, {"Audience": "board-members"}, {"audience": ["all", "staff"]}):
         assert [reason.state for reason in reasons(keys, hiding=hiding)] == ["hidden"]
         assert not reasons(keys)
@@ -239,7 +239,7 @@ def test_the_settings_add_keys_values_and_folders() -> None:
 def test_the_settings_take_back_what_hides() -> None:
     """What a deployer lists under `show` hides no more; nothing else is shown by it."""
     rules = {"show": {"keys": ["noindex"], "values": {"status": ["in review"]}, "folders": ["drafts"]}}
-    hiding = Settings.from_mapping(rules).hiding
+    hiding = read_settings(rules).hiding
     assert not reasons({"noindex": True, "status": "In review"}, "drafts/x.md", hiding)
     assert reasons({"noindex": True, "draft": True, "status": "draft"}, "_drafts/x.md", hiding)
 

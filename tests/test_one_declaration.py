@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from indexer.job import Job
 from indexer.updating.build import build
+from search.configuration.reader import read_settings
 from search.protocol.engine import open_searcher
 from search.schema.fields import DEFAULT_FIELDS
-from search.settings.settings import Settings
 from search.whoosh_engine.schema import schema
 from webapp import create_app
 
@@ -38,7 +38,7 @@ FILES = {
     "b.md": "---\ntitle: Two\nreader: {group: Bakers}\nwordCount: 90\n---\n",
     "c.md": "---\ntitle: Three\n---\n",
 }
-SETTINGS = Settings.from_mapping(yaml.safe_load(CONFIGURATION))
+SETTINGS = read_settings(yaml.safe_load(CONFIGURATION))
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from web import client, html
 
 from indexer.commands import cli
+from search.configuration.reader import read_settings
 from search.errors import SettingInvalid
 from search.protocol import parameters
 from search.protocol.engine import Searcher
@@ -31,7 +32,7 @@ from search.settings.settings import Settings
 from search.terminal.cli import main
 
 DATA = yaml.safe_load((Path(__file__).parent / "cases/pins.yaml").read_text(encoding="utf-8"))
-PINNED = Settings.from_mapping({"pins": DATA["pins"]})
+PINNED = read_settings({"pins": DATA["pins"]})
 
 
 def documents() -> Iterator[Document]:
@@ -140,7 +141,7 @@ def test_pages_are_the_pinned_ones_and_then_the_others(
     world: list[Document], pinned: list[str], match: Match, size: int, filtered: str
 ) -> None:
     """All pages together are the visible pinned documents, then all others of the answer without pins in its order."""
-    pins = Settings.from_mapping({"pins": [{"queries": [QUERY], "documents": pinned}]})
+    pins = read_settings({"pins": [{"queries": [QUERY], "documents": pinned}]})
     text = f"q={QUERY}&match={match}&size={size}&exact=1{filtered}"
     every = parameters.read(parse_qsl(f"{text}&collapse=off"), DEFAULT_FIELDS)
     stories = parameters.read(parse_qsl(text), DEFAULT_FIELDS)
@@ -217,7 +218,7 @@ def test_pins_are_kept_with_an_index_and_need_no_new_one() -> None:
 def test_what_means_nothing_is_refused(pins: Any, key: str) -> None:
     """Each pin has queries of words alone, and documents; no two are for the same words."""
     with pytest.raises(SettingInvalid) as raised:
-        Settings.from_mapping({"pins": pins})
+        read_settings({"pins": pins})
     assert raised.value.key == key
 
 
@@ -228,10 +229,10 @@ def test_a_build_names_what_is_not_in_the_index(tmp_path: Path, capsys: pytest.C
     write("news/solar-roof.md", "title: Solar roof\ndate: 2021-01-01")
     write("news/hidden.md", "title: Hidden\ndraft: true")
     pins = {"pins": [{"queries": ["a"], "documents": ["news/solar-roof"]}]}
-    report = run(content, settings=Settings.from_mapping(pins))
+    report = run(content, settings=read_settings(pins))
     assert (report.settings, report.is_clean) == ((), True)
     pins["pins"].append({"queries": ["b"], "documents": ["news/solar-rof", "news/solar-roof", "news/hidden"]})
-    report = run(content, settings=Settings.from_mapping(pins))
+    report = run(content, settings=read_settings(pins))
     assert report.read == 0
     assert report.refusal is None
     assert not report.is_clean

@@ -14,6 +14,7 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.configuration.reader import read_settings
 from search.errors import SettingInvalid
 from search.protocol.engine import Searcher
 from search.protocol.request import RELEVANCE, SearchRequest
@@ -170,7 +171,7 @@ def test_laws_of_boosts(known: list[int], days: float) -> None:
 
 def test_weights_are_read_and_kept() -> None:
     """A configuration changes some weights; the others stay, and an index without any has the defaults."""
-    settings = Settings.from_mapping({"ranking": {"freshness": 0.2, "half_life_days": 90}})
+    settings = read_settings({"ranking": {"freshness": 0.2, "half_life_days": 90}})
     assert settings.ranking == replace(RankingWeights(), freshness=0.2, half_life_days=90.0)
     assert Settings.from_json(settings.to_json()) == settings
     old = {name: value for name, value in settings.to_json().items() if name != "ranking"}
@@ -194,5 +195,5 @@ def test_weights_are_read_and_kept() -> None:
 def test_weights_without_meaning(entry: Any, key: str) -> None:
     """The error names the entry."""
     with pytest.raises(SettingInvalid) as raised:
-        Settings.from_mapping({"ranking": entry})
+        read_settings({"ranking": entry})
     assert raised.value.key == key

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.schema import durations, ranges
-from search.schema.automatic_ranges import MOST, automatic_ranges
+from search.schema.automatic_ranges import MAX_RANGES, automatic_ranges
 from search.schema.fields import DEFAULT_FIELDS, Field
 
 NUMBER, DURATION = DEFAULT_FIELDS["heat"], DEFAULT_FIELDS["length"]
@@ -70,7 +70,7 @@ def test_each_number_is_in_one_range(made: tuple[Field, list[float]]) -> None:
     field, numbers = made
     texts = _parted(field, numbers)
     intervals = [ranges.interval(field, text, NOW) for text in texts]
-    assert len(texts) <= MOST
+    assert len(texts) <= MAX_RANGES
     for number in numbers if texts else ():
         assert sum(number in interval for interval in intervals) == 1
     for interval in intervals:

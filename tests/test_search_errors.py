@@ -9,13 +9,14 @@ from typing import Any, get_type_hints
 
 import pytest
 
+import search.errors
 from search.errors import NewsdexError
 
 
 def errors(base: type[NewsdexError] = NewsdexError) -> Iterator[type[NewsdexError]]:
     """All errors of this package, whoever derives from whom."""
     for error in base.__subclasses__():
-        if error.__module__ == "search.errors":
+        if error.__module__.startswith("search.errors."):
             yield error
         yield from errors(error)
 
@@ -39,6 +40,11 @@ def _fact(name: str, kind: Any) -> Any:
 def test_errors_are_found() -> None:
     """The errors that a reader of the module sees are those that the other tests visit."""
     assert len(ALL) >= 15
+
+
+def test_errors_are_imported_from_one_place() -> None:
+    """Each error of a module of the room is imported from the room itself."""
+    assert {error.__name__ for error in ALL} == {*search.errors.__all__} - {"NewsdexError", "reason_of"}
 
 
 def test_codes_are_unique() -> None:

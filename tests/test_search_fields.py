@@ -13,12 +13,14 @@ from conftest import NOW
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from search.configuration.reader import read_settings
+from search.configuration.reserved_names import RESERVED_NAMES
 from search.errors import InvalidDocument, UnknownParameter
 from search.protocol import parameters
 from search.protocol.engine import Searcher
 from search.protocol.results import FacetCounts, ValueCount
 from search.schema.document import Document
-from search.schema.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Field, Fields, Kind
+from search.schema.fields import DEFAULT_FIELDS, Facet, Field, Fields, Kind
 from search.settings.settings import Settings
 from search.whoosh_engine.schema import schema
 
@@ -35,7 +37,7 @@ LENGTH_IN_WORDS = {"kind": "number", "sortable": True}
 
 def custom(**fields: Any) -> Settings:
     """The settings of a deployer who adds these fields."""
-    return Settings.from_mapping({"fields": fields})
+    return read_settings({"fields": fields})
 
 
 def test_one_entry_makes_a_facet(index: MakeSearcher) -> None:

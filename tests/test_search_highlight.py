@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.text.analysis import tokens
-from search.text.highlight import Slots, highlight
+from search.text.highlight import TermAlternatives, highlight
 
 MARKS = re.compile("</?mark>")
 TEXTS = (
@@ -18,7 +18,7 @@ TEXTS = (
 )
 
 
-def slots(text: str) -> Slots:
+def slots(text: str) -> TermAlternatives:
     """A term whose words can only be themselves."""
     return [frozenset({word.term}) for word in tokens(text)]
 
@@ -58,7 +58,7 @@ def test_a_word_that_may_be_several() -> None:
 
 
 @st.composite
-def texts_and_terms(draw: st.DrawFn) -> tuple[str, list[Slots]]:
+def texts_and_terms(draw: st.DrawFn) -> tuple[str, list[TermAlternatives]]:
     """A text, and terms made of its own words."""
     text = draw(TEXTS)
     words = [word.term for word in tokens(text)] or ["x"]
@@ -69,7 +69,7 @@ def texts_and_terms(draw: st.DrawFn) -> tuple[str, list[Slots]]:
 @given(texts_and_terms())
 @example(("<script>alert(1)</script>", [[frozenset({"script"})]]))
 @example(("a<mark>b", [[frozenset({"mark"})]]))
-def test_a_highlight_is_the_text_and_marks(sample: tuple[str, list[Slots]]) -> None:
+def test_a_highlight_is_the_text_and_marks(sample: tuple[str, list[TermAlternatives]]) -> None:
     """Without its marks it is the escaped text; no other `<`, no quote and no bare `&` is in it."""
     text, sought = sample
     marked = highlight(text, sought)
@@ -81,7 +81,7 @@ def test_a_highlight_is_the_text_and_marks(sample: tuple[str, list[Slots]]) -> N
 
 
 @given(texts_and_terms())
-def test_marks_are_pairs_around_words(sample: tuple[str, list[Slots]]) -> None:
+def test_marks_are_pairs_around_words(sample: tuple[str, list[TermAlternatives]]) -> None:
     """Marks open and close in turn, hold something, and two never touch."""
     marked = highlight(*sample)
     if marked is None:
@@ -96,7 +96,7 @@ def test_marks_are_pairs_around_words(sample: tuple[str, list[Slots]]) -> None:
 @given(texts_and_terms())
 @example(("Don't mark C++ or #C# in ASCII, it's a's", [[frozenset({"c++"})], [frozenset({"c#"})], [frozenset({"a"})]]))
 @example(("l’été à Paris’s café", [[frozenset({"lete"})], [frozenset({"pari"}), frozenset({"cafe"})]]))
-def test_what_is_marked_is_what_the_tokens_say(sample: tuple[str, list[Slots]]) -> None:
+def test_what_is_marked_is_what_the_tokens_say(sample: tuple[str, list[TermAlternatives]]) -> None:
     """Each mark is a run of touching places where the tokens of the text are those of a term."""
     text, sought = sample
     words = list(tokens(text))

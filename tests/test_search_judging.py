@@ -21,7 +21,7 @@ from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS
 from search.terminal import relevance
 from search.terminal.cli import main
-from search.terminal.relevance import MEASURES, Verdict, compare, evaluate, measure, plain, read
+from search.terminal.relevance import MEASURES, Evaluation, compare, evaluate, measure, plain, read
 
 QUERIES = '{"id": "1", "text": "harbour"}\n\n{"id": "2", "text": "gauge"}\n{"id": "3", "text": "no answer"}\n'
 GRADES = "1\tbest\t3\n1\tgood\t1\r\n1\tother\t0\n2\tnowhere\t1\n9\tbest\t1\n"
@@ -43,12 +43,12 @@ def folder(tmp_path: Path) -> Path:
 def test_the_measures_of_a_small_index(folder: Path, index: Callable[..., Searcher]) -> None:
     """The better answer is second: nDCG is what one computes by hand, and a query that finds nothing counts as 0."""
     judgments = read(folder)
-    verdict = evaluate(index(*DOCUMENTS), judgments, NOW)
+    evaluation = evaluate(index(*DOCUMENTS), judgments, NOW)
     assert set(judgments.queries) == {"1", "2"}
     ndcg = (1 + 3 / math.log2(3)) / (3 + 1 / math.log2(3))
-    assert verdict.values["1"] == pytest.approx({"nDCG@10": ndcg, "MRR": 1, "MAP": 1, "recall@100": 1})
-    assert verdict.values["2"] == dict.fromkeys(MEASURES, 0)
-    assert verdict.means["nDCG@10"] == pytest.approx(ndcg / 2)
+    assert evaluation.values["1"] == pytest.approx({"nDCG@10": ndcg, "MRR": 1, "MAP": 1, "recall@100": 1})
+    assert evaluation.values["2"] == dict.fromkeys(MEASURES, 0)
+    assert evaluation.means["nDCG@10"] == pytest.approx(ndcg / 2)
 
 
 def test_equal_scores_stay_in_the_order_of_the_answer(folder: Path) -> None:
@@ -109,15 +109,15 @@ def test_without_the_package_the_error_says_how_to_install_it(
         evaluate(index(*DOCUMENTS), read(folder), NOW)
 
 
-def verdict(*values: float) -> Verdict:
+def evaluation(*values: float) -> Evaluation:
     """One with these values of every measure, a query each."""
-    return Verdict({str(place): dict.fromkeys(MEASURES, value) for place, value in enumerate(values)})
+    return Evaluation({str(place): dict.fromkeys(MEASURES, value) for place, value in enumerate(values)})
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=8))
 def test_comparing_has_no_favourite(pairs: list[tuple[float, float]]) -> None:
     """The other way round all signs change and the significance stays."""
-    first, second = (verdict(*values) for values in zip(*pairs, strict=True))
+    first, second = (evaluation(*values) for values in zip(*pairs, strict=True))
     there, back = compare(first, second)["MAP"], compare(second, first)["MAP"]
     assert (there.better, there.worse) == (back.worse, back.better)
     assert there.difference == pytest.approx(-back.difference)
@@ -126,9 +126,9 @@ def test_comparing_has_no_favourite(pairs: list[tuple[float, float]]) -> None:
 
 def test_significance_tells_gains_from_chance() -> None:
     """What every query gains is significant, what some gain and others lose is not, and equal verdicts are certain."""
-    base = verdict(*[0.5] * 20)
-    assert compare(base, verdict(*[0.6] * 20))["MRR"].significance < 0.001
-    assert compare(base, verdict(*[0.6, 0.4] * 10))["MRR"].significance > 0.5
+    base = evaluation(*[0.5] * 20)
+    assert compare(base, evaluation(*[0.6] * 20))["MRR"].significance < 0.001
+    assert compare(base, evaluation(*[0.6, 0.4] * 10))["MRR"].significance > 0.5
     assert compare(base, base)["MRR"].significance == 1
 
 

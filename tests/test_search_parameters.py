@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.configuration.reserved_names import RESERVED_NAMES
 from search.errors import InvalidParameter, UnknownParameter
 from search.protocol import parameters
 from search.protocol.request import EMPTY_REQUEST, MAX_SIZE, Filter, SearchRequest
-from search.schema.fields import DEFAULT_FIELDS, RESERVED_NAMES, Field, Kind
+from search.schema.fields import DEFAULT_FIELDS, Field, Kind
 
 FILTERABLE = st.sampled_from(DEFAULT_FIELDS.filterable)
 INTERVALS = {

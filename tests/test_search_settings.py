@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.configuration.reader import read_settings
+from search.configuration.reserved_names import RESERVED_NAMES
 from search.errors import SettingInvalid
-from search.schema.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Kind
+from search.schema.fields import DEFAULT_FIELDS, Facet, Kind
 from search.settings.settings import Settings, Site
 
 EXAMPLE = {
@@ -28,7 +30,7 @@ EXAMPLE = {
 
 def test_the_example_of_the_module() -> None:
     """A configuration changes fields, adds some, and names the site and what is not content."""
-    settings = Settings.from_mapping(EXAMPLE)
+    settings = read_settings(EXAMPLE)
     assert settings.site == Site("The Lantern", "News of the craft", "https://thelantern.example")
     assert settings.ignore == ("archive", "*.draft.md")
     assert settings.language == "de"
@@ -43,12 +45,12 @@ def test_the_example_of_the_module() -> None:
 @pytest.mark.parametrize("data", [None, {}, {"fields": None}, {"fields": {}, "site": None, "ignore": []}])
 def test_an_empty_file_changes_nothing(data: Any) -> None:
     """No entry means the default."""
-    assert Settings.from_mapping(data) == Settings()
+    assert read_settings(data) == Settings()
 
 
 def test_settings_as_json() -> None:
     """Settings written as JSON and read back are equal."""
-    for settings in (Settings(), Settings.from_mapping(EXAMPLE)):
+    for settings in (Settings(), read_settings(EXAMPLE)):
         assert Settings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
 
 
@@ -56,7 +58,7 @@ def test_settings_as_json() -> None:
 def test_a_language_is_a_tag(language: Any) -> None:
     """What is no BCP 47 tag is refused, and the error says what one looks like."""
     with pytest.raises(SettingInvalid) as raised:
-        Settings.from_mapping({"language": language})
+        read_settings({"language": language})
     assert raised.value.facts()["key"] == "language"
 
 
@@ -64,7 +66,7 @@ def test_a_language_is_a_tag(language: Any) -> None:
 def test_locales_are_tags(locales: Any) -> None:
     """So is what is no list of them."""
     with pytest.raises(SettingInvalid) as raised:
-        Settings.from_mapping({"locales": locales})
+        read_settings({"locales": locales})
     assert raised.value.facts()["key"] == "locales"
 
 
@@ -72,7 +74,7 @@ def test_parts_of_a_facet() -> None:
     """The limit and the order of a facet are changed one by one; true keeps what a facet has."""
     topics = {"facet": {"order": "value"}}
     levels = {"facet": {"limit": 3}}
-    fields = Settings.from_mapping({"fields": {"topics": topics, "levels": levels, "type": {"facet": True}}}).fields
+    fields = read_settings({"fields": {"topics": topics, "levels": levels, "type": {"facet": True}}}).fields
     assert fields["topics"].facet == Facet(limit=12, order="value")
     assert fields["levels"].facet == Facet(limit=3, order="count")
     assert fields["type"].facet == DEFAULT_FIELDS["type"].facet
@@ -137,7 +139,7 @@ def test_parts_of_a_facet() -> None:
 def test_an_entry_that_means_nothing(data: Any, key: str) -> None:
     """The error names the file, the entry by its path, what was expected and what was found."""
     with pytest.raises(SettingInvalid) as raised:
-        Settings.from_mapping(data, "site.yaml")
+        read_settings(data, "site.yaml")
     assert (raised.value.source, raised.value.key) == ("site.yaml", key)
     assert raised.value.expected
     assert raised.value.found
@@ -149,13 +151,13 @@ def test_an_entry_that_means_nothing(data: Any, key: str) -> None:
 def test_what_is_no_name_of_a_field(name: Any) -> None:
     """A new field has a name of letters, digits and _ that begins with a letter and is no other parameter's."""
     with pytest.raises(SettingInvalid):
-        Settings.from_mapping({"fields": {name: {}}})
+        read_settings({"fields": {name: {}}})
 
 
 def test_a_misspelt_key_has_a_neighbour() -> None:
     """The error for an unknown key says which one may be meant."""
     with pytest.raises(SettingInvalid, match="did you mean label"):
-        Settings.from_mapping({"fields": {"topics": {"lable": "Themes"}}})
+        read_settings({"fields": {"topics": {"lable": "Themes"}}})
 
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
@@ -169,7 +171,7 @@ ANY = st.recursive(PLAIN, lambda some: st.lists(some, max_size=3) | st.dictionar
 def test_any_configuration(data: Any) -> None:
     """Whatever a file holds, it is settings that can be kept, or an error that says where."""
     try:
-        settings = Settings.from_mapping(data)
+        settings = read_settings(data)
     except SettingInvalid as error:
         assert error.key  # noqa: PT017 - not every file is wrong
     else:
@@ -190,13 +192,13 @@ def test_any_configuration(data: Any) -> None:
 def test_rules_of_what_is_hidden_that_mean_nothing_are_refused(rules: dict[str, Any]) -> None:
     """A misspelt rule must not hide less than was meant: it is an error that names the entry."""
     with pytest.raises(SettingInvalid, match=next(iter(rules))):
-        Settings.from_mapping(rules)
+        read_settings(rules)
 
 
 def test_rules_of_what_is_hidden_are_kept_with_the_index() -> None:
     """They come back from JSON, and another rule means that all files are read anew."""
     rules = {"hide": {"keys": ["a"], "values": {"b": ["c", False]}, "folders": ["/d/"]}, "show": {"keys": ["e"]}}
-    settings = Settings.from_mapping(rules)
+    settings = read_settings(rules)
     assert Settings.from_json(settings.to_json()) == settings
     assert settings.hiding.hide.values == (("b", ("c", "false")),)
     assert settings.hiding.hide.folders == ("d",)

@@ -11,7 +11,7 @@ import pytest
 from conftest import NOW, build
 
 from search.errors import IndexChanged, IndexMissing, InvalidDocument
-from search.protocol.engine import open_searcher, open_writer, read_notes
+from search.protocol.engine import open_searcher, open_writer, read_user_data
 from search.protocol.request import SearchRequest
 from search.schema.document import Document
 from search.schema.fields import TITLE
@@ -82,19 +82,19 @@ def test_only_the_newest_generation_is_followed(address: str) -> None:
 
 
 def test_notes_belong_to_a_generation(address: str) -> None:
-    """Notes are those of the newest generation, and can be replaced without a new one."""
-    assert read_notes(address).arrays == {}
+    """User data are those of the newest commit, and can be replaced without a new generation."""
+    assert read_user_data(address).arrays == {}
     follow(address, 1, [Document("d", {TITLE: "more"})])
-    assert read_notes(address).arrays["added"].tolist() == [1]
+    assert read_user_data(address).arrays["added"].tolist() == [1]
     with open_writer(address, Settings(), following=2) as writer:
-        writer.note({"added": np.array([7], np.int64)})
-    notes = read_notes(address)
+        writer.replace_user_data({"added": np.array([7], np.int64)})
+    notes = read_user_data(address)
     assert (notes.info.generation, notes.arrays["added"].tolist()) == (2, [7])
     with open_writer(address, Settings(), following=1) as writer, pytest.raises(IndexChanged):
-        writer.note({})
+        writer.replace_user_data({})
 
 
 def test_there_are_no_notes_without_an_index(engine: str, tmp_path: Path) -> None:
-    """Where there is no index nothing was noted."""
+    """Where there is no index there are no user data."""
     with pytest.raises(IndexMissing):
-        read_notes(f"{engine}:{tmp_path / 'none'}")
+        read_user_data(f"{engine}:{tmp_path / 'none'}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import cast
 
@@ -12,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.protocol.engine import Searcher
+from search.query import correction_rules
+from search.query.correction_rules import is_candidate, max_edits
 from search.schema.document import Document
 from search.text.analysis import tokens
 from search.whoosh_engine.searcher import IndexSearcher
-from search.whoosh_engine.suggest.spell_checker import SpellChecker, edits_allowed
+from search.whoosh_engine.suggest.spell_checker import SpellChecker
 
 words = st.text("abcé", min_size=2, max_size=9)
 lists = st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=6)
@@ -54,8 +57,8 @@ def test_near_words_are_those_of_a_search_through_all(
     with indexed(tmp_path_factory.mktemp("index"), documents) as searcher:
         found = _spelling(searcher).near(sought, _visible(searcher))
     written = [token.surface for text in texts for token in tokens(" ".join(text))]
-    allowed = edits_allowed(sought)
-    near = {one: edits(sought, one) for one in written if edits_allowed(one) and 0 < edits(sought, one) <= allowed}
+    allowed = max_edits(sought)
+    near = {one: edits(sought, one) for one in written if is_candidate(one) and 0 < edits(sought, one) <= allowed}
     nearest = {one: far for one, far in near.items() if far == min(near.values())}
     assert {one.word: one.edits for one in found} == nearest
     order = [(one.edits, one.word[0] != sought[0], -one.occurrences) for one in found]
@@ -78,7 +81,29 @@ def test_what_is_remembered_is_no_longer_told_when_it_is_hidden(tmp_path_factory
 )
 def test_how_wrong_a_word_may_be(word: str, edits: int) -> None:
     """Short words, and words with digits or of scripts without spaces, are taken as they are."""
-    assert edits_allowed(word) == edits
+    assert max_edits(word) == edits
+
+
+RULES: Mapping[str, Callable[[str], bool]] = {
+    "MIN_LETTERS_ONE_EDIT": lambda word: max_edits(word) > 0,
+    "MIN_LETTERS_TWO_EDITS": lambda word: max_edits(word) == 2,
+    "MIN_LETTERS_CANDIDATE": is_candidate,
+    "MIN_LETTERS_SPLIT": correction_rules.may_be_split,
+    "MIN_LETTERS_PREFIX": correction_rules.may_prefix_be_misspelt,
+    "MIN_LETTERS_CERTAIN": lambda word: not correction_rules.is_short(word),
+}
+"""Each decision about the length of a word, by the name of its bound."""
+
+
+@pytest.mark.parametrize("bound", RULES)
+def test_each_length_can_be_changed_alone(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound decides one thing: from so many letters on, and no other decision changes with it."""
+    word = "abcdefghijklmno"
+    before = {name: [rule(word[:length]) for length in range(1, 15)] for name, rule in RULES.items()}
+    assert before[bound] == [length >= getattr(correction_rules, bound) for length in range(1, 15)]
+    monkeypatch.setattr(correction_rules, bound, getattr(correction_rules, bound) + 1)
+    changed = {name for name, rule in RULES.items() if before[name] != [rule(word[:n]) for n in range(1, 15)]}
+    assert changed == {bound}
 
 
 def test_the_likeliest_comes_first(tmp_path_factory: pytest.TempPathFactory) -> None:

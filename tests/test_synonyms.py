@@ -11,6 +11,7 @@ import yaml
 from conftest import NOW, indexed
 from web import client, html
 
+from search.configuration.reader import read_settings
 from search.errors import SettingInvalid
 from search.protocol.engine import Searcher
 from search.protocol.request import Match, SearchRequest
@@ -24,7 +25,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases/synonyms.yaml").read_text
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     """The documents of the cases, with their synonyms."""
     documents = [Document(str(number), {"title": title}) for number, title in enumerate(CASES["documents"])]
-    settings = Settings.from_mapping({"synonyms": CASES["synonyms"]})
+    settings = read_settings({"synonyms": CASES["synonyms"]})
     with indexed(tmp_path_factory.mktemp("index"), documents, settings) as opened:
         yield opened
 
@@ -56,7 +57,7 @@ def test_synonyms_are_marked_and_told(searcher: Searcher) -> None:
 
 def test_synonyms_are_kept_with_an_index_and_need_no_new_one() -> None:
     """They come back from what is kept, and changing them changes no fingerprint."""
-    settings = Settings.from_mapping({"synonyms": CASES["synonyms"]})
+    settings = read_settings({"synonyms": CASES["synonyms"]})
     assert Settings.from_json(settings.to_json()) == settings
     assert settings.fingerprint == Settings().fingerprint
 
@@ -78,5 +79,5 @@ def test_synonyms_are_kept_with_an_index_and_need_no_new_one() -> None:
 def test_what_means_nothing_is_refused(synonyms: Any, key: str) -> None:
     """Each entry is a list of two or more words or phrases, or has from and to."""
     with pytest.raises(SettingInvalid) as raised:
-        Settings.from_mapping({"synonyms": synonyms})
+        read_settings({"synonyms": synonyms})
     assert raised.value.key == key

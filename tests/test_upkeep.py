@@ -25,7 +25,7 @@ from search.errors import (
     IndexMissing,
     IndexUnwritable,
 )
-from search.protocol.engine import open_searcher, open_upkeep, open_writer, read_notes
+from search.protocol.engine import open_searcher, open_upkeep, open_writer, read_user_data
 from search.protocol.request import SearchRequest
 from search.schema.document import Document
 from search.schema.fields import ID
@@ -330,7 +330,7 @@ def test_who_follows_is_not_disturbed(folder: Path) -> None:
     """What is to follow a generation can follow the one that only merged its segments; another content it cannot."""
     build(folder, letters("abcd"))
     change(folder, added="ef")
-    content = read_notes(folder).info.content
+    content = read_user_data(folder).info.content
     assert open_upkeep(folder).merge() == 1
     with open_writer(folder, Settings(), following=content) as writer:
         writer.remove("a")

@@ -10,13 +10,14 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from web import Index, client
 
+from search.configuration.reader import read_settings
 from search.protocol.parameters import known, orders
 from search.schema.fields import DEFAULT_FIELDS
 from search.settings.settings import Settings
 from webapp import create_app
 from webapp.api.openapi import specification
 
-CUSTOM = Settings.from_mapping({"fields": {"audience": {"facet": True}, "sold": {"kind": "number", "sortable": True}}})
+CUSTOM = read_settings({"fields": {"audience": {"facet": True}, "sold": {"kind": "number", "sortable": True}}})
 
 
 def _parameters(document: dict[str, Any], path: str = "/api/search") -> dict[str, Any]:

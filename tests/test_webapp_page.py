@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web import Index, client, hrefs, html, one, total
 
+from search.configuration.reader import read_settings
 from search.protocol.engine import Searcher
 from search.query.tree import LANGUAGE
-from search.settings.settings import Settings
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_the_page_of_a_facet_lists_and_filters_all_values(index: Index) -> None:
 
 def test_ranges_of_numbers_can_be_chosen_and_excluded(index: Index) -> None:
     """Each range of the sidebar leads to as many documents as it says, and to the others when it is excluded."""
-    settings = Settings.from_mapping({"fields": {"heat": {"facet": {"ranges": ["..<10", "10..<100", "100.."]}}}})
+    settings = read_settings({"fields": {"heat": {"facet": {"ranges": ["..<10", "10..<100", "100.."]}}}})
     web = client(
         index(*(one(id=f"d{heat}", heat=heat, length=f"PT{heat + 1}M") for heat in range(40)), settings=settings)
     )
@@ -222,7 +222,7 @@ def test_ranges_of_numbers_can_be_chosen_and_excluded(index: Index) -> None:
 
 def test_a_field_of_the_deployer_is_a_facet_and_a_detail(index: Index) -> None:
     """An added field appears in the sidebar, among the badges and on the page of a document, without a change here."""
-    settings = Settings.from_mapping(
+    settings = read_settings(
         {"fields": {"audience": {"facet": True}, "reviewed": {"kind": "flag", "facet": True, "label": "Reviewed"}}}
     )
     found = [one(id="a", audience="Gardeners", reviewed=True), one(id="b", audience="Sailors", reviewed=False)]
@@ -237,7 +237,7 @@ def test_a_field_of_the_deployer_is_a_facet_and_a_detail(index: Index) -> None:
 def test_addresses_of_the_site_are_completed(index: Index) -> None:
     """A root-relative address belongs to the configured site; without one it is no link."""
     document = one(url="/2021/a", images=[{"url": "/img/a.png"}, {"url": "/media/b.png"}])
-    settings = Settings.from_mapping({"site": {"url": "https://site.example"}})
+    settings = read_settings({"site": {"url": "https://site.example"}})
     page = html(client(index(document, settings=settings), MEDIA=".").get("/documents/one"))
     assert "https://site.example/2021/a" in hrefs(page, "a.button")
     assert [node.attributes["src"] for node in page.css("img")] == ["https://site.example/img/a.png", "/media/b.png"]

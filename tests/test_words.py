@@ -19,7 +19,7 @@ from search.schema.document import Document
 from search.schema.fields import LOCALE, TITLE
 from search.settings.settings import Settings
 from search.text.analysis import MAX_WORD, query_words, tokens
-from search.text.compounds import MAX_PARTS, MAX_WORDINGS, Compound, chunks, compounds, wordings
+from search.text.compounds import MAX_PARTS, MAX_VARIANTS, Compound, chunks, compounds, phrase_variants
 from search.text.highlight import Highlighter
 
 GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
@@ -84,11 +84,11 @@ def test_compounds_are_made_of_words(text: str) -> None:
 @example("e-mail Node.js")
 @example("a-b " * 12)
 def test_the_first_wording_is_the_one_that_is_written(text: str) -> None:
-    """A text of a query is looked for as it is, and in a bounded number of wordings, each of them once."""
+    """A text of a query is looked for as it is, and in a bounded number of phrase_variants, each of them once."""
     words = tuple(query_words(text, ["de", "en"]))
-    found = wordings(text, words, ["de", "en"], lambda _: [])
+    found = phrase_variants(text, words, ["de", "en"], lambda _: [])
     assert found[0] == words
-    assert len(found) <= MAX_WORDINGS
+    assert len(found) <= MAX_VARIANTS
     assert len(set(found)) == len(found)
 
 

@@ -16,6 +16,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     feeds          what do feed readers, browsers and crawlers ask? Atom, OpenSearch and robots.txt
     app            the parts put together to one Flask application
     server         worker processes, their event loop and its threads
+    __main__       `python -m webapp` is `newsdex-serve`
 """
 
 from webapp.app import create_app

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Final
 
 from search import deadline
-from search.deadline import Checked, Deadline
+from search.deadline import Deadline, Limit
 from search.errors import DeadlineExceeded, NewsdexError, ServiceBusy
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Limited:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request within its limit."""
-        limit: Checked = environ.get(LIMIT) or Deadline.after(self._deadline_s)
+        limit: Limit = environ.get(LIMIT) or Deadline.after(self._deadline_s)
         with deadline.within(limit):
             return self._app(environ, start_response)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from search.configuration.reader import read_settings
 from search.errors import SettingInvalid, reason_of
 from search.settings.settings import Settings
 
@@ -23,7 +24,7 @@ def read(path: Path) -> Settings:
         raise _invalid(path, error) from None
     except (ValueError, RecursionError) as error:  # an impossible date, or nesting without end
         raise SettingInvalid(str(path), "the file", "valid YAML", str(error)) from None
-    return Settings.from_mapping(data, str(path))
+    return read_settings(data, str(path))
 
 
 def find(sources: Iterable[Path], folder: Path) -> Path | None:

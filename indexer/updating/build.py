@@ -187,7 +187,7 @@ class _Run:
                 writer.remove(id)
             writer.commit(job.now, known.to_arrays())
         elif self._plan.touched or len(self._plan.gone) or not known.says_the_same(self._before.known, read):
-            self._opened().note(known.to_arrays())
+            self._opened().replace_user_data(known.to_arrays())
 
     def _gone(self, known: Manifest) -> set[str]:
         """The ids that are in the index and in none of the files any more."""

@@ -1,6 +1,6 @@
 """File manifest: what was known of each file when the index was last written.
 
-One row for each file that was read, as flat numbers beside the generation of the index (see `engine.Notes`):
+One row for each file that was read, as flat numbers in the user data of the commit (see `engine.CommitUserData`):
 
 | column   | what                                                                                     |
 |----------|------------------------------------------------------------------------------------------|

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from indexer.job import Job
 from indexer.updating.manifest import Manifest
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
-from search.protocol.engine import read_notes, require_editors
+from search.protocol.engine import read_user_data, require_editors
 from search.settings.settings import Settings
 
 
@@ -31,7 +31,7 @@ def previous_run(job: Job) -> PreviousRun:
     if job.editors and not job.replace_readers_index:
         require_editors(job.address, "The build with --unpublished")
     try:
-        notes = read_notes(job.address)
+        notes = read_user_data(job.address)
     except IndexMissing:
         return PreviousRun(full="there is no index yet")
     except (IndexOutdated, IndexDamaged) as error:

@@ -1,4 +1,4 @@
-"""JSON form of an answer: the one form for the web and the terminal."""
+"""JSON of results: the same for the web and the terminal; every name in it is stable."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from search.protocol.request import Filter
 from search.protocol.results import FacetCounts, Histogram, Hit, Matching, SearchResults, ValueCount
 from search.query.tree import Query, Term
 from search.schema.fields import Fields
+from search.text.synonyms import Expansion
 
 
 def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
-    """The whole answer; every name in it is stable."""
+    """All results of a request."""
     request = results.request
     return {
         "total": results.total,
@@ -23,17 +24,23 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
         "pages": results.pages,
         "size": request.size,
         "sort": results.order,
-        "query": query_json(results.query)
-        | {"matching": matching_json(results.matching)}
-        | {"corrected": results.corrected, "corrections": list(map(_correction_json, results.corrections))}
-        | {"synonyms": [{"from": one.written, "to": list(one.targets)} for one in results.expansions]},
+        "query": {
+            **query_json(results.query),
+            "matching": matching_json(results.matching),
+            "corrected": results.corrected,
+            "corrections": list(map(_correction_json, results.corrections)),
+            "synonyms": list(map(_expansion_json, results.expansions)),
+        },
         "filters": {name: _filter_json(chosen) for name, chosen in request.filters},
         "generation": results.generation,
     }
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit: its fields by their names, and why it is there: score, words, story, whether it is pinned."""
+    """A hit: its fields by their names, and what makes it one: score, words, near-duplicates, whether it is pinned.
+
+    No field has one of the other names (see `reserved_names`).
+    """
     return {
         "id": hit.id,
         **hit.fields,
@@ -67,15 +74,15 @@ def facet_json(counts: FacetCounts | Histogram, fields: Fields) -> dict[str, Any
 
 
 def query_json(query: Query) -> dict[str, Any]:
-    """How a query was read: what all of it demands, and each term with its place in the text."""
+    """A parsed query: what all of it demands, and each term with its index in the text."""
     return {
         "text": query.text,
         "reading": "" if query.root is None else str(query.root),
-        "terms": [_term_json(query, place, term) for place, term in enumerate(query.terms)],
+        "terms": [_term_json(query, index, term) for index, term in enumerate(query.terms)],
     }
 
 
-def _term_json(query: Query, place: int, term: Term) -> dict[str, Any]:
+def _term_json(query: Query, index: int, term: Term) -> dict[str, Any]:
     return {
         "text": term.text,
         "kind": term.kind.value,
@@ -84,7 +91,7 @@ def _term_json(query: Query, place: int, term: Term) -> dict[str, Any]:
         "reason": term.reason,
         "start": term.start,
         "end": term.end,
-        "without": query.without(place),
+        "without": query.without(index),
     }
 
 
@@ -92,8 +99,12 @@ def _correction_json(correction: Correction) -> dict[str, Any]:
     return {"from": correction.written, "to": correction.meant, "automatic": correction.is_automatic}
 
 
+def _expansion_json(expansion: Expansion) -> dict[str, Any]:
+    return {"from": expansion.written, "to": list(expansion.targets)}
+
+
 def matching_json(matching: Matching) -> dict[str, Any]:
-    """How many of the words the hits have, step by step."""
+    """The steps of relaxation: documents by the number of words that they have."""
     steps = [{"words": step.words, "documents": step.documents} for step in matching.steps]
     return {"asked": matching.asked.value, "steps": steps}
 

@@ -1,4 +1,4 @@
-"""Corrections of a query, as plain frozen data, and the corrected query."""
+"""Corrections of a query, and the corrected query."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Part of a query that was meant otherwise, or may have been."""
+    """Replacement of a part of a query that is misspelt, or may be."""
 
     written: str
     meant: str
-    """As it is written in documents, but for case and accents."""
+    """As documents write it, but for case and accents."""
     is_automatic: bool
-    """Whether the answer has it in place; else it is only proposed."""
+    """Whether the results are those of the corrected query; else it is only proposed."""
     start: int
     """Offset of its first character in the query."""
     end: int
 
 
 def corrected(text: str, corrections: Iterable[Correction]) -> str:
-    """The text of a query with all of some corrections in place."""
-    for one in sorted(corrections, key=lambda one: -one.start):
-        text = text[: one.start] + one.meant + text[one.end :]
+    """The text of a query with some corrections applied."""
+    for correction in sorted(corrections, key=lambda one: -one.start):
+        text = text[: correction.start] + correction.meant + text[correction.end :]
     return text

@@ -1,4 +1,4 @@
-"""Protocols of an engine: reading, writing and upkeep of an index, and how an address opens one.
+"""Protocols of an engine: searcher, writer and upkeep of an index, and opening one by its address.
 
 An address says which engine and where: `whoosh:index_data/index`, or only the folder.
 A web process opens a `Searcher` and has no way to write.
@@ -29,14 +29,14 @@ Array = NDArray[Any]
 DEFAULT_ADDRESS = "whoosh:index_data/index"
 
 MEMORY_BYTES = 256 << 20
-"""What documents may take in memory, with all that sorting them takes, unless another bound is set."""
+"""Memory for documents while they are written, sorting included, unless another bound is set."""
 
 _ENGINES: Mapping[str, str] = {"whoosh": "search.whoosh_engine"}
 """The package of each engine by the scheme of its addresses; it is imported when first used."""
 
 
 class Searcher(Protocol):
-    """One generation of an index, open for reading; any number of threads may ask it at once.
+    """One generation of an index, open for reading; any number of threads may use it at once.
 
     A searcher never changes: `latest` gives the one for the newest generation.
     `now` decides which documents are published and not expired, and what the last thirty days are.
@@ -57,79 +57,79 @@ class Searcher(Protocol):
         """The values of one keyword facet that contain a text (without regard to case), more than a page shows."""
 
     def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
-        """At most so many completions of the query of a request, from visible documents; they keep its filters."""
+        """Completions of the query of a request, at most `limit`, from visible documents; they keep its filters."""
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""
 
     def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
-        """The documents most like a visible one that pass the filters of a request, at most its size of them.
+        """The documents most like a visible one that pass the filters of a request; at most its size.
 
-        Those that tell the same story are left out. DocumentNotFound when there is no such document.
+        Near-duplicates of it are left out. DocumentNotFound when there is no such document.
         """
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
 
     def visible_documents(self, now: datetime) -> int:
-        """How many documents answers may show; those that wait for their date or have expired are not among them."""
+        """The number of live documents: those neither scheduled for later nor expired."""
 
     def epoch(self, now: datetime) -> int:
-        """A number that changes whenever a visible document appears or expires by the clock alone, and only then."""
+        """A number that changes whenever a document appears or expires by the clock alone, and only then."""
 
     def check(self) -> list[str]:
-        """What is wrong with the files of this index, one sentence for each defect; empty when all is well."""
+        """The defects of the files of this index, one sentence each; empty when it is sound."""
 
     def latest(self) -> Searcher:
-        """This searcher while its generation is the newest; else a new one for the newest."""
+        """This searcher while its generation is the newest; else a searcher for the newest."""
 
     def close(self) -> None:
-        """Free what it holds; further calls are errors."""
+        """Release files and memory; further calls are errors."""
 
 
 class Batch(Protocol):
-    """Documents that another process makes ready for a writer: sent there empty, and back when it is filled."""
+    """Documents that another process prepares for a writer: sent there empty, and back when it is filled."""
 
     def add(self, document: Document) -> None:
-        """Add a document; InvalidDocument when a value has not the form of its field."""
+        """Add a document; InvalidDocument when a value does not have the form of its field."""
 
     def empty(self) -> Self:
         """A batch for the same writer without documents."""
 
 
 class Writer(Protocol):
-    """One new generation in the making; nothing of it can be seen before `commit`.
+    """A new generation; nothing of it is visible before `commit`.
 
     As a context manager it discards what was not committed.
     """
 
     def add(self, document: Document) -> None:
-        """Add a document, in place of the one with its id in the generation that is followed.
+        """Add a document, in place of the one with its id in the generation that this one follows.
 
-        Raises InvalidDocument when a value has not the form of its field, or its id was added before.
+        Raises InvalidDocument when a value does not have the form of its field, or its id was added before.
         """
 
     def remove(self, id: str) -> None:
-        """Remove a document of the generation that is followed; nothing when it has none with this id."""
+        """Remove a document of the generation that this one follows; no effect when it has none with this id."""
 
     def batch(self) -> Batch | None:
         """An empty batch for documents of this writer; None while too few have been added to make one."""
 
     def add_batch(self, batch: Batch) -> None:
-        """Add the documents of a batch, as if each had been added in turn; their ids must be unlike all others.
+        """Add the documents of a batch, as if each had been added in turn; no other document may have their ids.
 
         The index is the same, however the documents were divided into batches.
-        Those that one process has filled are added in the order in which it filled them, and none is left out.
+        The batches of one process are added in the order in which it filled them, and none is left out.
         """
 
-    def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
-        """Make the documents that were added, and those that stay, the index at once, with notes beside it."""
+    def commit(self, built_at: datetime, arrays: Mapping[str, Array] | None = None) -> IndexInfo:
+        """Make the added documents, and those that stay, the index at once, with these arrays as user data."""
 
-    def note(self, noted: Mapping[str, Array]) -> None:
-        """Only replace the notes beside the generation that is followed, which stays the newest."""
+    def replace_user_data(self, arrays: Mapping[str, Array]) -> None:
+        """Replace only the user data of the generation that this one follows, which stays the newest."""
 
     def cancel(self) -> None:
-        """Discard what was added; the earlier generation stands."""
+        """Discard what was added; the earlier generation stays the newest."""
 
     def __enter__(self) -> Self: ...
 
@@ -139,13 +139,13 @@ class Writer(Protocol):
 
 
 class Upkeep(Protocol):
-    """What keeps an index whole and fast over the years.
+    """Upkeep of an index: snapshots, merges, checks and backups.
 
-    Each step may raise IndexMissing, IndexDamaged, IndexLocked or IndexUnwritable; then the newest generation stands.
+    Each step may raise IndexMissing, IndexDamaged, IndexLocked or IndexUnwritable; then the newest generation stays.
     """
 
     def history(self) -> tuple[KeptGeneration, ...]:
-        """The generations that one can go back to, and the newest, by the age of their content."""
+        """The generations that can be rolled back to, and the newest, by the age of their content."""
 
     def rollback(self, to: int | None = None, *, replace_readers_index: bool = False) -> int:
         """Bring back the content of an earlier generation, by default of the one before, as a new generation.
@@ -155,13 +155,13 @@ class Upkeep(Protocol):
         """
 
     def merge(self) -> int:
-        """Do what a commit leaves for later, so that queries stay fast; neither readers nor writers wait for it.
+        """Merge segments that a commit has left, so that queries stay fast; neither readers nor writers wait for it.
 
-        Returns how many generations it made, all with the same content.
+        Returns the number of generations it made, all with the same content.
         """
 
     def check(self) -> list[str]:
-        """What is wrong with any generation that is kept, one sentence for each defect; empty when all is well.
+        """The defects of all generations that are kept, one sentence each; empty when all are sound.
 
         It compares what is stored with what is indexed, and takes about as long as a build.
         """
@@ -181,17 +181,17 @@ class Upkeep(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
-    """What an indexer noted beside the newest generation, for its next run; readers never see it."""
+class CommitUserData:
+    """User data of the newest commit: what an indexer keeps for its next run; readers never see it."""
 
     info: IndexInfo
     settings: Settings
     arrays: Mapping[str, Array]
-    """Flat arrays of numbers by name; none when nothing was noted."""
+    """Flat arrays of numbers by name; empty when the commit has none."""
 
 
 class _Engine(Protocol):
-    """What the package of an engine offers."""
+    """Functions that the package of each engine has."""
 
     def open_searcher(self, location: str) -> Searcher: ...
 
@@ -209,7 +209,7 @@ class _Engine(Protocol):
 
     def require_editors(self, location: str, replacement: str) -> None: ...
 
-    def read_notes(self, location: str) -> Notes: ...
+    def read_user_data(self, location: str) -> CommitUserData: ...
 
     def open_upkeep(self, location: str) -> Upkeep: ...
 
@@ -238,9 +238,9 @@ def open_writer(  # noqa: PLR0913 - all but three are keywords
 
     `editors` says that hidden documents may be in it; `replace_readers_index` that it may then replace an index for
     readers.
-    `following` is the content (see `IndexInfo`) of the newest generation when its documents stay unless they are
-    replaced or removed; without it the index is what is added.
-    `memory_bytes` is what documents may take in memory before they are written down.
+    `following` is the content (see `IndexInfo`) of the newest generation, whose documents then stay unless they are
+    replaced or removed; without it the index has only what is added.
+    `memory_bytes` is the memory for documents before they are written as a segment.
     Its first change raises IndexLocked when another process is writing, IndexChanged when a generation is newer,
     IndexForReaders when it may not replace what is there.
     """
@@ -266,18 +266,18 @@ def require_editors(address: str | Path, replacement: str) -> None:
         engine.require_editors(location, replacement)
 
 
-def read_notes(address: str | Path) -> Notes:
-    """What was noted beside the newest generation.
+def read_user_data(address: str | Path) -> CommitUserData:
+    """The user data of the newest commit.
 
     Raises IndexMissing, IndexOutdated, IndexDamaged, IndexUnreadable or UnknownEngine.
     """
     engine, location = _engine(address)
     with _readable(location):
-        return engine.read_notes(location)
+        return engine.read_user_data(location)
 
 
 def open_upkeep(address: str | Path = DEFAULT_ADDRESS) -> Upkeep:
-    """What keeps the index at an address."""
+    """Open the upkeep of the index at an address."""
     engine, location = _engine(address)
     return engine.open_upkeep(location)
 

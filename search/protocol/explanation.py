@@ -1,4 +1,4 @@
-"""Explanation of a score: a tree of numbers, each with what it is."""
+"""Explanation of a score: a tree of values, each with its formula."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_EXPLAINED = 20
-"""Hits of a page that are explained; the first ones."""
+"""Hits of a page that are explained, from the first on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A part of a score."""
+    """A score, or a part of one."""
 
     value: float
     what: str
-    """In words and, where `numbers` are given, as the formula that makes the value of them."""
+    """What the value is, in words; with `numbers`, the formula that gives the value."""
     numbers: Mapping[str, float] = field(default_factory=dict)
-    """What stands in the formula, by its name there."""
+    """The variables of the formula, by name."""
     parts: tuple[Explanation, ...] = ()
-    """What adds up to the value; empty when it is not a sum."""
+    """The summands of the value; empty when it is not a sum."""
 
     def __str__(self) -> str:
         """On one line, without its parts."""
@@ -28,7 +28,7 @@ class Explanation:
         return f"{self.value:.6g} {self.what}{numbers and f' [{numbers}]'}"
 
     def lines(self, depth: int = 0) -> Iterator[tuple[int, Explanation]]:
-        """This and all parts of it, with how deep each is inside."""
+        """This and all its parts, each with its depth."""
         yield depth, self
         for part in self.parts:
             yield from part.lines(depth + 1)

@@ -1,4 +1,4 @@
-"""Parameters of a request: its names and values in a URL or on a command line.
+"""Parameters of a request, as names and values in a URL or on a command line.
 
 q=solar panels            the query
 topics=AI&topics=Robots   any of these values
@@ -10,8 +10,8 @@ match=all                 all words of the query, any of them, or auto: all, els
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
 exact=1                   no word of the query is corrected
-collapse=0                documents that tell the same story as hits of their own; else they are one (also: off)
-story=news/2021/launch    only documents that tell the same story as this one
+collapse=0                near-duplicates as hits of their own; else they are one (also: off)
+story=news/2021/launch    only near-duplicates of this document, and itself
 highlights=0              hits without marked words
 facets=topics&facets=type counts of these facets only; facets=none: of none
 explain=1                 the first 20 hits of the page say why they have their scores
@@ -32,23 +32,27 @@ from search.schema.fields import Field, Fields, Kind
 
 MAX_PAGE = 1_000_000
 NO_FACETS = "none"
-"""The value of `facets` that asks for no counts."""
+"""The value of `facets` for no counts."""
 _MAX_VALUES = 200
-"""Values in one request; more is no reader's doing."""
+"""Values in one request; no reader sends more."""
 
 
 _SWITCHES = ("exact", "collapse", "highlights", "explain")
 _ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES)
 """Names that have one value."""
+REQUEST_NAMES = (*_ONCE, "facets", "missing")
+"""Names of a request but for those of filters, which are names of fields."""
+CONTAINS, LIMIT, FROM, TO = ROUTE_NAMES = ("contains", "limit", "from", "to")
+"""Names that some routes of the web service have in addition to those of a request."""
 
 
 def known(fields: Fields) -> tuple[str, ...]:
     """All parameter names that a request may use; a filter's may have `-` before it."""
-    return (*_ONCE, "facets", "missing", *(field.name for field in fields.filterable))
+    return (*REQUEST_NAMES, *(field.name for field in fields.filterable))
 
 
 def is_known(name: str, fields: Fields) -> bool:
-    """Whether `read` knows this name; with another one it raises UnknownParameter."""
+    """Whether `read` knows this name; for others it raises UnknownParameter."""
     if name in _ONCE or name == "facets":
         return True
     bare = name.removeprefix("-")
@@ -61,7 +65,7 @@ def orders(fields: Fields) -> tuple[str, ...]:
 
 
 def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
-    """The request that names and values mean.
+    """The request of some names and values.
 
     Raises UnknownParameter for a name that is not declared and InvalidParameter for a value that cannot be used.
     """
@@ -74,7 +78,7 @@ def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
 
 
 def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
-    """The names and values that mean this request, without those that say only the default."""
+    """The names and values of a request, without those that are the default."""
     if request.query:
         yield "q", request.query
     for name, chosen in request.filters:
@@ -100,17 +104,17 @@ def unknown(name: str, names: tuple[str, ...]) -> UnknownParameter:
 
 @dataclass(slots=True)
 class _Reader:
-    """The request read so far, and the names that may be given only once and were."""
+    """The request so far, and the names that were given and may not be repeated."""
 
     fields: Fields
     request: SearchRequest
-    once: set[str]
+    given: set[str]
 
     def read(self, name: str, value: str) -> None:
         if name in _ONCE:
-            if name in self.once:
+            if name in self.given:
                 raise InvalidParameter(parameter=name, found=value, expected="given once")
-            self.once.add(name)
+            self.given.add(name)
             self._read_single(name, value)
         elif name.removeprefix("-") == "missing":
             self._read_missing(name, value)

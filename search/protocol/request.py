@@ -15,11 +15,11 @@ RELEVANCE = "relevance"
 """The order by score, best first."""
 
 NEWEST = f"-{PUBLISHED}"
-"""The order of documents that no score tells apart."""
+"""The order of documents of equal scores."""
 
 
 class Match(StrEnum):
-    """How many of the words that stand side by side in a query a document must have."""
+    """How many of the words side by side in a query a document must have."""
 
     ALL = "all"
     ANY = "any"
@@ -29,7 +29,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What one field must hold: any of some values, none of others, or no value at all.
+    """Filter of one field: any of some values, none of others, or no value at all.
 
     For a ranged field the values are texts of intervals (see `ranges`).
     `any_of` and `missing` are joined with *or*, the rest with *and*.
@@ -51,7 +51,7 @@ NO_FILTER = Filter()
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question to the index.
+    """Request for a page of results.
 
     Filters of different fields are joined with *and*.
     """
@@ -65,25 +65,25 @@ class SearchRequest:
     size: int = DEFAULT_SIZE
     match: Match = Match.AUTO
     exact: bool = False
-    """Whether words are taken as they are written, and none is corrected."""
+    """Whether words are taken as written, without corrections."""
     collapse: bool = True
-    """Whether documents that tell the same story are one hit, the first of them."""
+    """Whether near-duplicates (documents of one story) are collapsed to one hit, the first of them."""
     story: str = ""
-    """The id of a document; only those that tell the same story match, each as a hit of its own."""
+    """The id of a document; only documents of its story match, each as a hit of its own."""
     highlights: bool = True
     """Whether the words of the query are marked in the hits."""
     explain: bool = False
-    """Whether the first hits of the page say why they have their scores."""
+    """Whether the scores of the first hits of the page are explained."""
     facets: tuple[str, ...] | None = None
-    """The names of those that are counted; None is all of them."""
+    """The names of the facets that are counted; None is all of them."""
 
     def order(self, *, is_scored: bool) -> str:
-        """The order that applies: as asked, else relevance when the query has words to rank by, else newest first."""
+        """The order that applies: as requested, else relevance when the query has words to score, else newest."""
         return self.sort or (RELEVANCE if is_scored else NEWEST)
 
     @property
     def offset(self) -> int:
-        """How many hits stand before this page."""
+        """The number of hits before this page."""
         return (self.page - 1) * self.size
 
     def counts(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Search results: hits, counts and how the query was read, as plain frozen data without engine words."""
+"""Search results: hits, facet counts and the parsed query, as frozen data of no particular engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_DAYS = 92
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document of an answer."""
+    """A document that was found."""
 
     id: str
     fields: Mapping[str, Any]
@@ -28,17 +28,17 @@ class Hit:
     highlights: Mapping[str, str] | None = None
     """By field name, escaped HTML in which the words of the query are inside `<mark>`; only fields with such words."""
     lacking: tuple[str, ...] = ()
-    """The words of the query that it was found without."""
+    """The unmatched terms: words of the query that the document does not have."""
     similar: int = 0
-    """How many other documents that match tell the same story."""
+    """The number of other matching documents of the same story."""
     pinned: bool = False
-    """Whether it comes first because the deployer has put it there for this query."""
+    """Whether it comes first because it is pinned to this query."""
     explanation: Explanation | None = None
-    """Why it has its score; only when that was asked for, and of the first hits of a page."""
+    """Explanation of its score; only when requested, and of the first hits of a page."""
 
 
 class ValueCount(NamedTuple):
-    """One value of a facet and how many documents have it; a tuple, because an answer has a hundred of them."""
+    """A value of a facet and its count; a tuple, because results have a hundred of them."""
 
     value: str
     """As a filter writes it."""
@@ -49,7 +49,7 @@ class ValueCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The values, or ranges, of one field among the documents that match all but the field's own filter.
+    """Counts of the values, or ranges, of one field among the documents that match all but the field's own filter.
 
     Values are in the order of the facet and cut at its limit; selected and excluded ones are always there.
     Ranges are in the order of their bounds; they are found for all visible documents, whatever the request.
@@ -60,13 +60,13 @@ class FacetCounts:
     missing: int
     """Documents without a value."""
     distinct: int
-    """How many values there are, listed or not."""
+    """The number of values, listed or not."""
     missing_selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """The dates of one field among the documents that match all but the field's own filter, by year, month and day.
+    """Counts of the dates of one field, by year, month and day, among the documents that match all but its own filter.
 
     Each value is the text of the interval that it counts (`2021`, `2021-03`, `2021-03-02`), oldest first, those with a
     count only.
@@ -76,9 +76,9 @@ class Histogram:
     years: tuple[ValueCount, ...]
     months: tuple[ValueCount, ...]
     days: tuple[ValueCount, ...]
-    """Of the interval that is chosen, or of all dates, when that is no longer than `MAX_DAYS`; else empty.
+    """Days of the selected interval, else of all dates, when that is no longer than `MAX_DAYS`; else empty.
 
-    A chosen interval within one month has the days of that month.
+    A selected interval within one month has the days of that month.
     """
     missing: int
     missing_selected: bool = False
@@ -86,7 +86,7 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The documents of an answer that have at least so many of the words, and fewer than those of the step before."""
+    """A step of relaxation: the documents that have at least so many of the words, and that no earlier step has."""
 
     words: int
     documents: int
@@ -94,15 +94,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """How many of the words that stand side by side in a query its hits have: all, then fewer, step by step."""
+    """Minimum-should-match relaxation: how many of the words side by side in a query its hits have, all first."""
 
     asked: Match
     steps: tuple[Step, ...]
-    """At least one; with the first, no word is lacking unless any was asked for."""
+    """At least one; hits of the first have no unmatched terms unless any match was requested."""
 
     @property
     def is_relaxed(self) -> bool:
-        """Whether there are hits that lack words though all words were wanted."""
+        """Whether there are hits with unmatched terms although all words were wanted."""
         return any(step.documents for step in self.steps[1:])
 
     def __str__(self) -> str:
@@ -110,10 +110,10 @@ class Matching:
         if not self.is_relaxed:
             return ""
         first, *others = self.steps
-        begin = {0: "None has", 1: "1 has"}.get(first.documents, f"{first.documents:,} have")
-        text = f"{begin} all {first.words} words"
-        said = [f"{step.documents:,} with {_at_least(step.words)}" for step in others if step.documents]
-        return f"{text}; then come {', then '.join(said)}"
+        opening = {0: "None has", 1: "1 has"}.get(first.documents, f"{first.documents:,} have")
+        text = f"{opening} all {first.words} words"
+        later = [f"{step.documents:,} with {_at_least(step.words)}" for step in others if step.documents]
+        return f"{text}; then come {', then '.join(later)}"
 
 
 def _at_least(words: int) -> str:
@@ -122,29 +122,29 @@ def _at_least(words: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """The answer to one request, all from one generation of the index."""
+    """Results of one request, all from one generation of the index."""
 
     request: SearchRequest
     query: Query
-    """How the query was read."""
+    """The parsed query."""
     total: int
-    """How many documents match; exact."""
+    """The exact number of documents that match."""
     stories: int
-    """How many hits they are when those that tell the same story are one; else as many as documents."""
+    """The number of hits after near-duplicates are collapsed; the same as `total` when they are not."""
     hits: tuple[Hit, ...]
-    """Those of the page that was asked for."""
+    """Hits of the requested page."""
     facets: Mapping[str, FacetCounts | Histogram]
-    """Those that were asked for by field name, in the order of the fields."""
+    """The requested facets by field name, in the order of the fields."""
     generation: int
     matching: Matching = Matching(Match.AUTO, (Step(0, 0),))
     corrections: tuple[Correction, ...] = ()
-    """What of the query was taken for something else, or may have been meant otherwise."""
+    """Corrections that were applied, or are proposed."""
     expansions: tuple[Expansion, ...] = ()
-    """What was looked for beside words of the query, as their synonyms."""
+    """Synonyms that were searched, too."""
 
     @property
     def corrected(self) -> str:
-        """The query with all corrections in place."""
+        """The query with all corrections applied."""
         return corrected(self.query.text, self.corrections)
 
     @property
@@ -173,20 +173,20 @@ class IndexInfo:
     content: int
     """The generation that first had this content (see `KeptGeneration`)."""
     stored_documents: int
-    """Of them readers may see fewer (see `Searcher.visible_documents`), and must not learn this number."""
+    """Readers may see fewer of them (see `Searcher.visible_documents`), and must not learn this number."""
     built_at: datetime
     editors: bool
     """Whether hidden documents are in it, for editors' eyes only."""
     sources: tuple[str, ...]
     """The content folders it was built from."""
     fingerprint: str
-    """Of the fields that it was built for (see `Fields.fingerprint`)."""
+    """Fingerprint of the fields that it was built for (see `Fields.fingerprint`)."""
     size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class KeptGeneration:
-    """One generation that an index can go back to, or the newest."""
+    """A generation that an index can be rolled back to, or the newest."""
 
     generation: int
     content: int

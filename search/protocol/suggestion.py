@@ -1,4 +1,4 @@
-"""Suggestions for someone who types, as plain frozen data and as JSON."""
+"""Suggestions: completions of a partial query, and their JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from search.protocol.request import SearchRequest
 from search.schema.fields import TITLE, Field, Fields, Kind
 
 TERM = "term"
-"""The kind of a suggestion that is words to search for."""
+"""The kind of suggestions that are words to search for."""
 
 DEFAULT_LIMIT = 8
 MAX_LIMIT = 50
@@ -17,7 +17,7 @@ MAX_LIMIT = 50
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One completion of what was typed."""
+    """A completion."""
 
     kind: str
     """The name of the field that has this text or value; `TERM` for words that any field may have."""
@@ -25,13 +25,13 @@ class Suggestion:
     marked: str
     """The text as escaped HTML, with what was typed of it inside `<mark>`."""
     count: int
-    """How many visible documents have this title or value, or all of these words; filters are left aside."""
+    """The number of visible documents with this title or value, or all of these words, whatever the filters."""
     request: SearchRequest
-    """What it stands for: the query or the filter that finds these documents."""
+    """The request that finds these documents, by a query or a filter."""
 
 
 def completed_values(fields: Fields) -> tuple[Field, ...]:
-    """The fields whose values are suggested: those that are words, and can be chosen beside the hits."""
+    """The fields whose values are suggested: searched keywords with a facet."""
     return tuple(field for field in fields if field.kind is Kind.KEYWORD and field.searched and field.facet)
 
 

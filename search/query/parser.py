@@ -1,4 +1,4 @@
-"""Parser of query strings: a tree of terms, with what each of them demands; every text has a reading.
+"""Parser of query strings: a tree of terms, each with its occur; every text can be parsed.
 
 `NOT` binds tightest, then `AND`, then `OR`, then words side by side: `a b OR c` is `a` and one of `b` and `c`.
 
@@ -6,9 +6,9 @@
 |--------------------------------------------|---------------------------------------------------------------|
 | a term without letter or digit             | ignored                                                       |
 | a bracket without a partner, empty ones    | ignored                                                       |
-| an operator without a term on each side    | an optional word (`Portland OR`); beside another one, ignored |
-| a stop word (`the`) beside other words     | optional, but required in quotes, in a field and after `AND`  |
-| a field that is not declared, a bad value  | words beside each other                                       |
+| an operator without a term on each side    | an optional word (`Portland OR`); next to another, ignored    |
+| a stop word (`the`) among other words      | optional, but required in quotes, in a field and after `AND`  |
+| a field that is not declared, a bad value  | adjacent words                                                |
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from search.query.term_resolution import is_field, resolve
 from search.query.tree import (
     MAX_CHARACTERS,
     MAX_EXPANSIONS,
-    MAX_PIECES,
+    MAX_LEXEMES,
     MAX_TERMS,
     NOT_READ,
     OPERATORS,
@@ -43,7 +43,7 @@ from search.text.languages import ENGLISH
 STOP_WORD = "it is in almost every text"
 TOO_MANY = f"only the first {MAX_TERMS} terms are searched"
 TOO_MANY_EXPANSIONS = f"only the first {MAX_EXPANSIONS} words that stand for many are searched: those with a star"
-TOO_LONG = f"only the first {MAX_CHARACTERS} characters, and of these the first {MAX_PIECES} parts, are looked at"
+TOO_LONG = f"only the first {MAX_CHARACTERS} characters, and of these the first {MAX_LEXEMES} parts, are looked at"
 LONE_BRACKET = "a bracket without its partner, or inside of too many others"
 EMPTY_BRACKETS = "there is nothing in the brackets"
 LONE_OPERATOR = "an operator needs something on each side, so it is searched as a word"
@@ -51,7 +51,7 @@ DOUBLE_OPERATOR = "an operator needs something on each side"
 
 
 def parse(text: str, fields: Fields, languages: tuple[str, ...] = (ENGLISH,)) -> Query:
-    """Read a query string for an index of these fields and languages; total: every text has a reading."""
+    """Parse a query string for an index of these fields and languages; total: every text has a parse."""
     found = list(_parts(text, fields, stop_words(languages)))
     made = _without_lone_operators(_without_empty_brackets(found, text))
     root = _tree([part for part in made if part.kind not in NOT_READ])
@@ -65,36 +65,36 @@ def words(term: Term) -> tuple[Token, ...]:
     return words_of(term.text)
 
 
-# From pieces to parts
+# Lexemes to parts
 
 
 def _parts(text: str, fields: Fields, common: frozenset[str]) -> Iterator[Part]:
-    """The pieces of a text, each with its meaning; what is too many is skipped."""
+    """The lexemes of a text, each with its term; those beyond the limits are skipped."""
     count = expansions = 0
-    for piece in lexemes(text, lambda name: is_field(name, fields)):
-        kind = PartKind.__members__.get(piece.kind.name, PartKind.TERM)
-        if piece.kind is LexemeKind.LONE:
-            yield _skipped(piece, Term(text[piece.start : piece.end], reason=LONE_BRACKET))
-        elif piece.kind is LexemeKind.REST:
-            yield _skipped(piece, Term(text[piece.start :][:40], reason=TOO_LONG), PartKind.REST)
+    for lexeme in lexemes(text, lambda name: is_field(name, fields)):
+        kind = PartKind.__members__.get(lexeme.kind.name, PartKind.TERM)
+        if lexeme.kind is LexemeKind.LONE:
+            yield _skipped(lexeme, Term(text[lexeme.start : lexeme.end], reason=LONE_BRACKET))
+        elif lexeme.kind is LexemeKind.REST:
+            yield _skipped(lexeme, Term(text[lexeme.start :][:40], reason=TOO_LONG), PartKind.REST)
         elif kind is PartKind.TERM:
-            term = resolve(piece, fields)
+            term = resolve(lexeme, fields)
             count += term.role is not Occur.IGNORED
             expansions += _expansions(term)
             if term.role is Occur.IGNORED:
-                yield _skipped(piece, term)
+                yield _skipped(lexeme, term)
             elif count > MAX_TERMS or expansions > MAX_EXPANSIONS:
-                yield _skipped(piece, replace(term, reason=TOO_MANY if count > MAX_TERMS else TOO_MANY_EXPANSIONS))
+                yield _skipped(lexeme, replace(term, reason=TOO_MANY if count > MAX_TERMS else TOO_MANY_EXPANSIONS))
             else:
                 is_common = all(word.surface in common for word in words(term))
                 term = replace(term, is_common=True) if is_common else term
-                yield Part(kind, piece.start, piece.end, term, piece.is_negative)
+                yield Part(kind, lexeme.start, lexeme.end, term, lexeme.is_negative)
         else:
-            yield Part(kind, piece.start, piece.end, is_negative=piece.is_negative)
+            yield Part(kind, lexeme.start, lexeme.end, is_negative=lexeme.is_negative)
 
 
 def _expansions(term: Term) -> int:
-    """How many of its words stand for many words of the index."""
+    """How many words of a term are expanded to many terms of the index."""
     if term.is_condition:
         return int(term.kind is TermKind.NAME and "*" in term.text)
     is_part = term.kind in {TermKind.PREFIX, TermKind.ENDING}
@@ -107,7 +107,7 @@ def _skipped(what: Lexeme | Part, term: Term, kind: PartKind = PartKind.SKIPPED)
 
 
 def _without_empty_brackets(some: list[Part], text: str) -> list[Part]:
-    """Brackets with nothing at all inside are one skipped part; around what is skipped itself they just go."""
+    """Empty brackets become one skipped part; brackets around nothing but skipped parts are dropped."""
     made: list[Part] = []
     opened: list[int] = []
     for part in some:
@@ -131,7 +131,7 @@ def _empty(opening: Part, closing: Part, text: str) -> Part:
 
 
 def _without_lone_operators(some: list[Part]) -> list[Part]:
-    """Operators that have nothing to work on are words at the edge of what they stand in, else skipped."""
+    """The parts with operators that lack an operand as words; next to another operator they are skipped."""
     made = list(some)
     places = [place for place, part in enumerate(some) if part.kind not in NOT_READ]
     begins = [False] * (len(places) + 1)
@@ -143,8 +143,8 @@ def _without_lone_operators(some: list[Part]) -> list[Part]:
         kind = some[place].kind
         is_whole = begins[number] if kind is PartKind.NOT else ended and begins[number + 1]
         if kind in OPERATORS and not is_whole:
-            beside = {some[places[other]].kind for other in (number - 1, number + 1) if 0 <= other < len(places)}
-            made[place] = _lone(some[place], is_double=bool(beside & OPERATORS))
+            neighbours = {some[places[other]].kind for other in (number - 1, number + 1) if 0 <= other < len(places)}
+            made[place] = _lone(some[place], is_double=bool(neighbours & OPERATORS))
         else:
             ended = kind in {PartKind.TERM, PartKind.CLOSE}
     return made
@@ -157,15 +157,15 @@ def _lone(part: Part, *, is_double: bool) -> Part:
     return replace(part, kind=PartKind.TERM, term=replace(term, start=part.start, end=part.end))
 
 
-# From parts to a tree
+# Parts to a tree
 
 
 def _tree(some: Sequence[Part]) -> Node | None:
-    return _with_roles(_Parser(some).sequence(), Occur.REQUIRED) if some else None
+    return _with_occurs(_Parser(some).sequence(), Occur.REQUIRED) if some else None
 
 
 class _Parser:
-    """Reads parts in which every bracket and operator has what it needs."""
+    """Recursive descent over parts in which every bracket has its partner and every operator its operands."""
 
     def __init__(self, some: Sequence[Part]) -> None:
         self._parts, self._at = some, 0
@@ -174,31 +174,31 @@ class _Parser:
         return self._at < len(self._parts) and self._parts[self._at].kind is kind
 
     def _takes(self, kind: PartKind) -> bool:
-        """Whether this is next; if so, go on."""
+        """Whether this is next; if so, consume it."""
         found = self._is_at(kind)
         self._at += found
         return found
 
     def sequence(self) -> Node:
-        """What stands side by side, up to the end or a closing bracket."""
+        """Nodes side by side, up to the end or a closing bracket."""
         nodes = []
         while self._at < len(self._parts) and not self._is_at(PartKind.CLOSE):
-            nodes.append(self._either())
+            nodes.append(self._disjunction())
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
-    def _either(self) -> Node:
-        nodes = [self._both()]
+    def _disjunction(self) -> Node:
+        nodes = [self._conjunction()]
         while self._takes(PartKind.OR):
-            nodes.append(self._both())
+            nodes.append(self._conjunction())
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
-    def _both(self) -> Node:
-        nodes = [self._one()]
+    def _conjunction(self) -> Node:
+        nodes = [self._operand()]
         while self._takes(PartKind.AND):
-            nodes.append(self._one())
+            nodes.append(self._operand())
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes), is_explicit=True)
 
-    def _one(self) -> Node:
+    def _operand(self) -> Node:
         is_negative = False
         while self._takes(PartKind.NOT):
             is_negative = not is_negative
@@ -214,32 +214,32 @@ class _Parser:
         return node.part if isinstance(node, Not) else Not(node)
 
 
-# From a tree to roles
+# Occur of each term
 
 
-def _with_roles(node: Node, role: Occur) -> Node:
+def _with_occurs(node: Node, role: Occur) -> Node:
     if isinstance(node, Term):
         return node if node.role is role else replace(node, role=role)
     if isinstance(node, Not):
-        return Not(_with_roles(node.part, Occur.ALTERNATIVE if role is Occur.EXCLUDED else Occur.EXCLUDED))
+        return Not(_with_occurs(node.part, Occur.ALTERNATIVE if role is Occur.EXCLUDED else Occur.EXCLUDED))
     if isinstance(node, Or):
         below = role if role is Occur.EXCLUDED else Occur.ALTERNATIVE
-        return Or(tuple(_with_roles(part, below) for part in node.parts))
-    parts = [_with_roles(part, role) for part in node.parts]
+        return Or(tuple(_with_occurs(part, below) for part in node.parts))
+    parts = [_with_occurs(part, role) for part in node.parts]
     if not node.is_explicit and any(map(_demands_words, parts)):
         parts = [_as_optional(part) if _is_stop_word(part) else part for part in parts]
     return replace(node, parts=tuple(parts))
 
 
 def _plain(root: Node | None) -> tuple[Term, ...]:
-    """The words side by side at the top; stop words only when there are no others."""
+    """The words side by side at the top level; stop words only when there are no others."""
     side_by_side = root.demanded if isinstance(root, And) and not root.is_explicit else (root,)
     words = tuple(part for part in side_by_side if isinstance(part, Term) and part.is_plain)
     return tuple(word for word in words if not _is_stop_word(word)) or words
 
 
 def _demands_words(node: Node) -> bool:
-    """Whether there is more to find than stop words and conditions."""
+    """Whether a node requires more than stop words and conditions."""
     if isinstance(node, Term):
         return not node.is_condition and not _is_stop_word(node)
     return not isinstance(node, Not) and any(map(_demands_words, node.parts))

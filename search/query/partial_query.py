@@ -1,4 +1,4 @@
-"""Partial query: the words that someone has begun to type, the last of which may go on."""
+"""Partial query: the words typed so far, the last of which may be a prefix."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from search.text.analysis import Token, tokens
 from search.text.highlight import marked
 
 MAX_CHARACTERS = 200
-"""What is longer is no beginning of anything that is suggested."""
+"""A longer text is a prefix of nothing that is suggested."""
 
 
 @dataclass(frozen=True)
 class PartialQuery:
-    """Some words as they are typed."""
+    """Complete words, and the prefix of one more."""
 
     words: tuple[Token, ...]
     """Those that are complete."""
     prefix: str
-    """The folded beginning of one more word; empty when it is not begun."""
+    """The folded prefix of one more word; empty when none is typed."""
 
     @classmethod
     def of(cls, text: str) -> PartialQuery:
-        """What a text begins; the last word may go on unless something stands behind it."""
+        """The partial query of a text; its last word is a prefix unless something follows it."""
         text = text[:MAX_CHARACTERS].lstrip()
         words = tuple(tokens(text))
         if words and words[-1].end == len(text):
@@ -36,18 +36,18 @@ class PartialQuery:
 
     @cached_property
     def key(self) -> str:
-        """Its words, folded, with a space after each that is complete: what a text that begins so begins with."""
+        """Its words, folded, with a space after each complete one: a prefix of the keys of texts that begin so."""
         return "".join(f"{word.surface} " for word in self.words) + self.prefix
 
     def is_in(self, words: Sequence[Token]) -> bool:
-        """Whether a text with these words has all that are complete, in any form, and another that begins so."""
+        """Whether a text with these words has all complete words, in any form, and one with the prefix."""
         terms = {word.term for word in words}
         return all(word.term in terms for word in self.words) and any(
             word.surface.startswith(self.prefix) for word in words
         )
 
-    def leads(self, words: Sequence[Token]) -> bool:
-        """Whether a text with these words begins so."""
+    def is_prefix_of(self, words: Sequence[Token]) -> bool:
+        """Whether a text with these words begins with the partial query."""
         return key_of(words).startswith(self.key)
 
     def marked(self, text: str, words: Iterable[Token] | None = None) -> str:

@@ -1,6 +1,6 @@
 """Query tree: its terms, and which of them must, should or must not occur together.
 
-Any text has a reading: what has no meaning is searched as words or ignored, and the term says why.
+Every text can be parsed: what has no meaning is searched as words or ignored, and the term says why.
 `LANGUAGE` is the one description of the language, for the README and for the page.
 """
 
@@ -13,13 +13,13 @@ from functools import cached_property
 
 MAX_CHARACTERS = 2000
 MAX_TERMS = 200
-"""What goes beyond is not searched, and the answer says so: a query is typed by a person, or is a paragraph at most."""
+"""More terms are not searched, and the results say so: a query is typed by a person, or is a paragraph at most."""
 MAX_EXPANSIONS = 32
-"""Words of a query that stand for many: those with a star, and single characters of scripts without spaces."""
-MAX_PIECES = 200
+"""Words of a query that are expanded to many: those with a star, and single characters of scripts without spaces."""
+MAX_LEXEMES = 200
 """Terms, brackets and operators together."""
 MAX_DEPTH = 20
-"""Of brackets within brackets."""
+"""Levels of brackets within brackets."""
 HAS = "has"
 """The name before the colon that asks whether a field has a value, as in `has:images`."""
 
@@ -45,7 +45,7 @@ LANGUAGE: tuple[tuple[str, str], ...] = (
     ("length:<PT10M", "shorter than ten minutes"),
     ("has:images", "documents with any value in that field; `-has:images` those without"),
 )
-"""What may be written, and which documents it finds."""
+"""Each form of the language, and which documents it finds."""
 
 
 class TermKind(StrEnum):
@@ -66,7 +66,7 @@ class TermKind(StrEnum):
 
 
 CONDITIONS = frozenset({TermKind.VALUE, TermKind.NAME, TermKind.RANGE, TermKind.PRESENCE})
-"""Kinds that find documents without scoring them."""
+"""Kinds that match documents without scoring them."""
 PLAIN = frozenset({TermKind.WORD, TermKind.PREFIX, TermKind.ENDING})
 """Kinds that are typed as one word."""
 
@@ -91,9 +91,9 @@ class Term:
     kind: TermKind = TermKind.WORD
     role: Occur = Occur.REQUIRED
     field: str = ""
-    """The field in which it is looked for; empty for all that are searched."""
+    """The field in which it is searched; empty for all searched fields."""
     reason: str = ""
-    """Why it is optional, ignored, or not read as it seems to be meant; for people."""
+    """Why it is optional, ignored, or parsed otherwise than it seems to be meant; for people."""
     start: int = 0
     """Offset of its first character in the query, the operator before it included."""
     end: int = 0
@@ -102,7 +102,7 @@ class Term:
 
     @property
     def is_condition(self) -> bool:
-        """Whether it finds documents without scoring them."""
+        """Whether it matches documents without scoring them."""
         return self.kind in CONDITIONS
 
     @property
@@ -122,7 +122,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """What holds when all parts hold that are not optional."""
+    """A conjunction: it matches when all parts match that are not optional."""
 
     parts: tuple[Node, ...]
     is_explicit: bool = False
@@ -149,7 +149,7 @@ def _is_optional(node: Node) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """What holds when at least one part holds."""
+    """A disjunction: it matches when at least one part matches."""
 
     parts: tuple[Node, ...]
 
@@ -159,7 +159,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What holds when its part does not."""
+    """A negation: it matches when its part does not."""
 
     part: Node
 
@@ -177,11 +177,11 @@ Node = Term | And | Or | Not
 
 
 class PartKind(StrEnum):
-    """What a part of the text is."""
+    """Kinds of parts."""
 
     TERM = "term"
     SKIPPED = "skipped"
-    """A term that is ignored: all else is read as if it were not there."""
+    """A term that is ignored: all else is parsed as if it were not there."""
     REST = "rest"
     """What is beyond the limits."""
     OPEN = "open"
@@ -210,15 +210,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Query:
-    """A query string as it was read."""
+    """A parsed query string."""
 
     text: str
     root: Node | None = None
-    """What it demands; None when nothing is asked."""
+    """What it demands; None when it demands nothing."""
     terms: tuple[Term, ...] = ()
-    """All of them in the order in which they were written, those that are ignored included."""
+    """All terms in the order of the text, ignored ones included."""
     plain: tuple[Term, ...] = ()
-    """The words that must all be there by nothing but standing side by side; these may be relaxed."""
+    """The words that are required only because they stand side by side; these may be relaxed."""
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
     @cached_property
@@ -228,11 +228,11 @@ class Query:
 
     @cached_property
     def positive(self) -> tuple[Term, ...]:
-        """The terms that a document is found by."""
+        """The terms by which documents are found."""
         return self.having(Occur.REQUIRED, Occur.ALTERNATIVE)
 
     def having(self, *roles: Occur) -> tuple[Term, ...]:
-        """The terms of these roles, in the order in which they were written."""
+        """The terms of these occurs, in the order of the text."""
         return tuple(term for term in self.terms if term.role in roles)
 
     def without(self, index: int) -> str:
@@ -241,16 +241,16 @@ class Query:
         # An operator that was skipped might have a meaning now.
         taken = {place, *(other for other, part in enumerate(self.parts) if self._is_skipped_operator(part))}
         if self.parts[place].kind is PartKind.TERM:
-            taken |= set(self._belonging(place))
+            taken |= set(self._dependent_parts(place))
         kept = [part for other, part in enumerate(self.parts) if other not in taken]
         # What was beyond the limits stays out, or it would be searched now.
-        return _joined(self.text, [part for part in kept if part.kind is not PartKind.REST])
+        return _text_of(self.text, [part for part in kept if part.kind is not PartKind.REST])
 
     def _is_skipped_operator(self, part: Part) -> bool:
         return part.kind is PartKind.SKIPPED and self.text[part.start : part.end] in OPERATORS
 
-    def _belonging(self, place: int) -> Iterator[int]:
-        """The places of the parts that mean nothing without the term at a place."""
+    def _dependent_parts(self, place: int) -> Iterator[int]:
+        """The places of the parts that have no meaning without the term at a place: its operator, its brackets."""
         read = [number for number, part in enumerate(self.parts) if part.kind not in NOT_READ]
         left = right = read.index(place)
         while True:
@@ -271,7 +271,7 @@ class Query:
                 return
 
 
-def _joined(text: str, parts: list[Part]) -> str:
+def _text_of(text: str, parts: list[Part]) -> str:
     """The text of some parts, with a space where none is a bracket's inner side."""
     joined, before = "", PartKind.OPEN
     for part in parts:

@@ -1,10 +1,10 @@
-"""Schema: the declared fields, and documents and ranges in their terms.
+"""Schema: declared fields, documents and ranges.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    durations         `PT8M30S` is 510
-    fields            the one list of all fields, from which all else is derived
-    document          the values of one record, and the form in which each kind of value is kept
-    ranges            intervals that the text of a range filter means
-    automatic_ranges  automatic ranges of a numeric facet, for people to choose from
+    durations         ISO 8601 durations in seconds: `PT8M30S` is 510
+    fields            the one declaration of all fields, from which all else is derived
+    document          the values of one record, and the form of each type of value
+    ranges            intervals of dates, numbers and durations, parsed from the text of a filter
+    automatic_ranges  ranges of a numeric facet, found from its values
 """

@@ -1,4 +1,4 @@
-"""Automatic ranges of a numeric facet, for people to choose from.
+"""Automatic ranges of a numeric facet, bounds from its values.
 
 About as many numbers in each range, and round bounds: a bound is the number at a fifth, two fifths and so on of all
 numbers in their order, rounded as far as the distance to its neighbours allows.
@@ -17,10 +17,10 @@ from search.schema import durations
 from search.schema.fields import Kind
 from search.schema.ranges import BEFORE, Number, comparable
 
-MOST = 5
+MAX_RANGES = 5
 """Ranges of one field."""
 _EXACT = 1e15
-"""Whole floats below it are shown with all of their digits."""
+"""Whole floats below it are written with all digits."""
 _TIMES_S = tuple(
     unit_s * count
     for unit_s, counts in ((1, (1, 2, 5, 10, 15, 30)), (60, (1, 2, 5, 10, 15, 30)), (3600, (1, 2, 3, 6, 12)))
@@ -30,34 +30,34 @@ _DAY_S = 86_400
 
 
 def automatic_ranges(kind: Kind, numbers: NDArray[np.number]) -> tuple[str, ...]:
-    """The texts of ranges, ascending, without gaps: each of the numbers is in one of them, and none is empty.
+    """The texts of ranges, ascending, without gaps: each number is in one of them, and none is empty.
 
-    Few different numbers are ranges of their own; where no round bound parts the numbers there is no range.
+    Few distinct numbers are ranges of their own; where no round bound separates the numbers there is no range.
     """
     ascending = np.sort(numbers.astype(np.float64))
     distinct = np.unique(ascending)
-    if len(distinct) <= MOST:
+    if len(distinct) <= MAX_RANGES:
         texts = tuple(_text(kind, number) for number in distinct.tolist())
         if [_number(kind, text) for text in texts] == distinct.tolist():
             return texts
-    found: dict[int, str] = {}
-    for pool in (ascending, distinct):  # where one number is most of them, the others are parted
-        if len(found) < 2:
-            found = _bounds(kind, pool, ascending)
-    return tuple(_between(list(found.values())))
+    bounds: dict[int, str] = {}
+    for pool in (ascending, distinct):  # where one number is most of them, bounds separate the others
+        if len(bounds) < 2:
+            bounds = _bounds(kind, pool, ascending)
+    return tuple(_between(list(bounds.values())))
 
 
 def _bounds(kind: Kind, pool: NDArray[np.float64], ascending: NDArray[np.float64]) -> dict[int, str]:
-    """The texts of bounds by how many of all numbers are below them; some are below each, and some are not."""
-    picks = pool[[len(pool) * part // MOST for part in range(1, MOST)]] if len(pool) else pool
+    """The texts of bounds by the count of numbers below; each bound has numbers on both sides."""
+    picks = pool[[len(pool) * part // MAX_RANGES for part in range(1, MAX_RANGES)]] if len(pool) else pool
     edges = sorted({*ascending[:1].tolist(), *picks.tolist(), *ascending[-1:].tolist()})
-    found: dict[int, str] = {}
+    bounds: dict[int, str] = {}
     for before, edge, after in zip(edges, edges[1:], edges[2:], strict=False):
         text = _text(kind, _rounded(kind, edge, min(edge - before, after - edge)))
         below = int(np.searchsorted(ascending, _number(kind, text)))
         if 0 < below < len(ascending):
-            found.setdefault(below, text)
-    return dict(sorted(found.items()))
+            bounds.setdefault(below, text)
+    return dict(sorted(bounds.items()))
 
 
 def _between(bounds: list[str]) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _between(bounds: list[str]) -> Iterator[str]:
 
 
 def _rounded(kind: Kind, number: float, distance: float) -> float:
-    """The nearest multiple of the greatest round step that is no more than a distance."""
+    """The nearest multiple of the greatest round step within a distance."""
     step = _step(kind, min(distance, 1e300))
     times = number / step if step else math.inf
     return round(times) * step if abs(times) < _EXACT else number

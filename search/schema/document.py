@@ -1,4 +1,4 @@
-"""Document: the values of one record, and the form in which each kind of value is kept.
+"""Document: the values of one record, and the form of each type of value.
 
 | kind            | in a `Document`                    | in JSON                     |
 |-----------------|------------------------------------|-----------------------------|
@@ -33,7 +33,7 @@ JSON = Any
 """A value that JSON can write: None, bool, int, float, str, or a list or string-keyed dict of these."""
 
 _MAX_DEPTH = 100
-_AS_IT_IS = (
+_STRICT = (
     orjson.OPT_PASSTHROUGH_DATACLASS
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -59,7 +59,7 @@ class Document:
         return tuple(value) if field.many else (value,)
 
     def to_json(self, fields: Fields) -> dict[str, JSON]:
-        """The shown values, in the order of the fields, as JSON."""
+        """The shown values as JSON, in the order of the fields."""
         shown: dict[str, JSON] = {}
         for field in fields.shown:
             values = [as_json(field.kind, value) for value in self.values_of(field)]
@@ -98,12 +98,12 @@ def date_text(moment: datetime) -> str:
 
 
 def in_utc(moment: datetime) -> datetime:
-    """The same moment, in this time zone."""
+    """The same moment in UTC."""
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _is_text(value: Any) -> bool:
-    """Whether it is a text that can be written; half of a surrogate pair cannot."""
+    """Whether it is a text that can be encoded; half of a surrogate pair cannot."""
     if not isinstance(value, str):
         return False
     if value.isascii():
@@ -143,10 +143,10 @@ def is_link(value: Any) -> bool:
 
 
 def _is_json(value: Any) -> bool:
-    """Whether it is what JSON writes and reads again; so most values are known by doing both."""
+    """Whether it survives being written to JSON and read again; most values are checked by doing both."""
     try:
-        text = orjson.dumps(value, option=_AS_IT_IS)
-    except TypeError:  # of what is no JSON, of subclasses, and of integers of more than 53 bits
+        text = orjson.dumps(value, option=_STRICT)
+    except TypeError:  # for what is no JSON, subclasses, and integers of more than 53 bits
         return _is_json_inside(value)
     is_flat = text.count(b"[") + text.count(b"{") <= _MAX_DEPTH
     return (is_flat and bool(orjson.loads(text) == value)) or _is_json_inside(value)

@@ -22,7 +22,7 @@ _SECONDS = {
 
 
 def parts(text: str) -> dict[str, float] | None:
-    """The parts that are written, by their unit; None when it is no duration."""
+    """The counts of a duration by unit; None when the text is no duration."""
     match = _DURATION.fullmatch(text.strip())
     if not match:
         return None
@@ -30,13 +30,13 @@ def parts(text: str) -> dict[str, float] | None:
 
 
 def seconds(text: str) -> float | None:
-    """The length in seconds, years and months taken as the mean of the calendar; None when it is no duration."""
+    """The length in seconds, with mean years and months of the calendar; None when the text is no duration."""
     written = parts(text)
     return None if written is None else sum(_SECONDS[unit] * count for unit, count in written.items())
 
 
 def text(length_s: float) -> str:
-    """The ISO 8601 duration of so many seconds, to the microsecond; from a million days on, of so many years."""
+    """The ISO 8601 duration of a length in seconds, to the microsecond; from a million days on, in whole years."""
     days, rest = divmod(round(length_s * 1_000_000), 86_400_000_000)
     if days >= 1_000_000:
         return f"P{round(length_s / _SECONDS['years'])}Y"
@@ -51,7 +51,7 @@ def text(length_s: float) -> str:
 
 
 def readable(text: str) -> str:
-    """For people: `PT1H8M30S` is `1 h 8 min`; seconds are left out beside minutes. The text itself when it is none."""
+    """For people: `PT1H8M30S` is `1 h 8 min`; seconds only below a minute. The text itself when it is no duration."""
     length = seconds(text)
     if length is None:
         return text

@@ -1,4 +1,4 @@
-"""Intervals that the text of a range filter means.
+"""Ranges: intervals of dates, numbers and durations, parsed from the text of a filter.
 
 | text                                   | of a date                              | of a number or duration |
 |----------------------------------------|----------------------------------------|-------------------------|
@@ -35,8 +35,8 @@ DAY = 86_400_000_000
 _CALENDAR = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
 BEFORE = "<"
-"""Before the end of a range, where that end is not part of it."""
-_COMPARISON = re.compile(r"(?P<sign>[<>]=?|[≤≥])\s*(?P<than>[^<>]*)")
+"""Stands before the end of a range that does not include it."""
+_COMPARISON = re.compile(r"(?P<sign>[<>]=?|[≤≥])\s*(?P<point>[^<>]*)")
 
 EXPECTED = {
     Kind.DATE: "a date (2021, 2021-03, 2021-03-02), a range (2021-01..2021-03, 2021-01.., >2021) "
@@ -55,7 +55,7 @@ class Interval:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no number is in it."""
+        """Whether it contains no number."""
         return self.low is not None and self.high is not None and self.low >= self.high
 
     def __contains__(self, number: Number) -> bool:
@@ -73,7 +73,7 @@ def moment(microseconds_since_1970: int) -> datetime:
 
 
 def comparable(value: datetime | Number | str) -> Number:
-    """The number by which a value of a ranged kind is compared, in the unit of the intervals."""
+    """The number by which a value of a ranged field is compared, in the unit of the intervals."""
     if isinstance(value, datetime):
         return microseconds(value)
     if isinstance(value, str):
@@ -87,50 +87,50 @@ def is_relative(field: Field, text: str) -> bool:
 
 
 def interval(field: Field, text: str, now: datetime) -> Interval:
-    """The interval that the text means for this field; InvalidParameter when it means none."""
-    found = _interval(field.kind, text.strip(), now)
-    if found is None:
+    """The interval of a text for this field; InvalidParameter when the text is no range."""
+    parsed = _interval(field.kind, text.strip(), now)
+    if parsed is None:
         raise InvalidParameter(parameter=field.name, found=text, expected=EXPECTED[field.kind])
-    return found
+    return parsed
 
 
 def _interval(kind: Kind, text: str, now: datetime) -> Interval | None:
     if compared := _COMPARISON.fullmatch(text):
-        return _compared(compared["sign"], _beside(kind, compared["than"], now))
+        return _compared(compared["sign"], _compared_with(kind, compared["point"], now))
     if kind is Kind.DATE and text[:1] in {"P", "p"}:
         return _last(text, now)
-    first, dots, last = text.partition("..")
-    before = last.removeprefix(BEFORE)
-    low, high = _point(kind, first), _point(kind, before if dots else first)
+    first, separator, last = text.partition("..")
+    end = last.removeprefix(BEFORE)
+    low, high = _point(kind, first), _point(kind, end if separator else first)
     if (first and low is None) or (last and high is None) or not (first or last):
         return None
-    return Interval(low.low if low else None, (high.low if before != last else high.high) if high else None)
+    return Interval(low.low if low else None, (high.low if end != last else high.high) if high else None)
 
 
-def _beside(kind: Kind, text: str, now: datetime) -> Interval | None:
-    """What a comparison is with: one point, or the moment at which a last period begins."""
+def _compared_with(kind: Kind, text: str, now: datetime) -> Interval | None:
+    """The point that a comparison names: a value, or the moment at which a last period begins."""
     if kind is Kind.DATE and text[:1] in {"P", "p"}:
         last = _last(text, now)
-        # A period longer than time has no beginning that could be compared with.
+        # A period longer than time has no start to compare with.
         return None if last is None or last.low is None else Interval(last.low, last.low + 1)
     return _point(kind, text)
 
 
-def _compared(sign: str, than: Interval | None) -> Interval | None:
-    if than is None:
+def _compared(sign: str, point: Interval | None) -> Interval | None:
+    if point is None:
         return None
     return {
-        "<": Interval(None, than.low),
-        "<=": Interval(None, than.high),
-        ">": Interval(than.high, None),
-        ">=": Interval(than.low, None),
-        "≤": Interval(None, than.high),
-        "≥": Interval(than.low, None),
+        "<": Interval(None, point.low),
+        "<=": Interval(None, point.high),
+        ">": Interval(point.high, None),
+        ">=": Interval(point.low, None),
+        "≤": Interval(None, point.high),
+        "≥": Interval(point.low, None),
     }[sign]
 
 
 def _point(kind: Kind, text: str) -> Interval | None:
-    """The smallest interval that one written value fills."""
+    """The smallest interval that contains one written value."""
     text = text.strip()
     if kind is Kind.DATE:
         return _calendar(text) or _instant(text)
@@ -163,7 +163,7 @@ def _calendar(text: str) -> Interval | None:
 
 
 def _instant(text: str) -> Interval | None:
-    if not re.search("[Tt ]", text):  # Python reads 20210302 and 2021-W09 as the first second of these
+    if not re.search("[Tt ]", text):  # Python takes 20210302 and 2021-W09 for their first second
         return None
     # A "+" of a time zone reaches us as a space when a URL was written by hand.
     try:

@@ -1,10 +1,9 @@
-"""Settings: what a deployer changes in `newsdex.yaml`.
+"""Settings: what a deployer can change, as frozen data that is kept with an index.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    mapping          reading of one mapping of the configuration, with errors that name the nearest key
-    hiding           additions to the built-in ones, and exceptions from them
-    pins             documents that come first for some queries, as `newsdex.yaml` lists them
-    ranking_weights  what counts in the order by relevance besides the words themselves
-    settings         the site's name, and the declaration of fields with the entries of `newsdex.yaml`
+    hiding           hiding rules: additions to the built-in ones, and exceptions from them
+    pins             documents that come first for some queries
+    ranking_weights  boosts of the score of the words
+    settings         the site, the declaration of fields, and all of the above
 """

@@ -1,4 +1,4 @@
-"""Rules of a deployer for what is hidden: additions to the built-in ones, and exceptions from them.
+"""Hiding rules of a deployer: additions to the built-in ones, and exceptions from them.
 
 hide:
   keys: [internal_only]                # hide when true
@@ -12,11 +12,9 @@ show:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
-
-from search.settings.mapping import ConfigMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,10 @@ class HidingRules:
         values = tuple((key, tuple(words)) for key, words in data.get("values", {}).items())
         return cls(tuple(data.get("keys", ())), values, tuple(data.get("folders", ())))
 
-    @classmethod
-    def from_entry(cls, entry: ConfigMapping) -> Self:
-        """The rules under one entry of the settings; SettingInvalid for one that means nothing."""
-        entry.only(("keys", "values", "folders"))
-        values = tuple((key, _texts(one)) for key, one in entry.entry("values").entries())
-        folders = tuple(folder.strip("/") for folder in entry.texts("folders", ()))
-        return cls(entry.texts("keys", ()), values, folders)
-
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """What is hidden beside what the built-in rules hide, and what is shown in spite of them."""
+    """What is hidden in addition to the built-in rules, and what is shown in spite of them."""
 
     hide: HidingRules = HidingRules()
     show: HidingRules = HidingRules()
@@ -66,20 +56,3 @@ class Hiding:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`."""
         return cls(HidingRules.from_json(data.get("hide", {})), HidingRules.from_json(data.get("show", {})))
-
-    @classmethod
-    def from_entry(cls, top: ConfigMapping) -> Self:
-        """The rules of the settings; SettingInvalid for one that means nothing."""
-        return cls(HidingRules.from_entry(top.entry("hide")), HidingRules.from_entry(top.entry("show")))
-
-
-def _texts(entry: ConfigMapping) -> tuple[str, ...]:
-    """A list of scalars as texts: YAML reads `no` and `0` as no texts."""
-    words = entry.data
-    if not isinstance(words, Sequence) or isinstance(words, str) or not all(map(_is_scalar, words)) or not words:
-        raise entry.fail("", "a list of texts", words)
-    return tuple(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
-
-
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str | int | float)

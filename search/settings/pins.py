@@ -4,7 +4,7 @@ pins:
 - queries: [solar power, photovoltaics]
   documents: [news/solar-roof, guides/solar]    # in this order
 
-A pin is for the queries that are nothing but its words, in their order.
+A pin applies to queries of exactly its words, in their order.
 Case, accents, apostrophes, the forms of a word (`panel`, `panels`) and quotes around words make no difference.
 """
 
@@ -21,7 +21,7 @@ from search.schema.fields import Fields
 from search.text.analysis import term_of, tokens
 
 MAX_DOCUMENTS = 100
-"""Of one pin; they are a page at most."""
+"""Documents of one pin; they fill a page at most."""
 
 Words = tuple[str, ...]
 """The terms of a query's words, in their order."""
@@ -29,7 +29,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """What comes first for some queries."""
+    """A pin: the documents that come first for some queries."""
 
     queries: tuple[str, ...]
     documents: tuple[str, ...]
@@ -43,7 +43,7 @@ class Pins:
     entries: tuple[Pin, ...] = ()
 
     def by_words(self, fields: Fields, language: str) -> Mapping[Words, tuple[str, ...]]:
-        """The ids of the documents that come first for some words."""
+        """The ids of pinned documents by the words of queries."""
         return _by_words(self, fields, language)
 
     def __bool__(self) -> bool:
@@ -64,13 +64,13 @@ NO_PINS = Pins()
 
 @lru_cache(maxsize=4)
 def _by_words(pins: Pins, fields: Fields, language: str) -> Mapping[Words, tuple[str, ...]]:
-    """Kept, for the next generation of an index most often has the same pins, and a thousand take 0.2 s to read."""
+    """Cached, for the next generation of an index most often has the same pins, and a thousand take 0.2 s to parse."""
     queries = ((query, pin.documents) for pin in pins.entries for query in pin.queries)
     return {words_of(parse(query, fields), language): documents for query, documents in queries}
 
 
 def words_of(query: Query, language: str) -> Words:
-    """The words of a query that is nothing but words; none when it has operators, brackets, stars or fields."""
+    """The words of a query of only words; empty when it has operators, brackets, stars or fields."""
     terms = [term for term in query.terms if term.role is not Occur.IGNORED]
     is_plain = all(part.kind in {PartKind.TERM, PartKind.SKIPPED} for part in query.parts) and all(
         term.kind in {TermKind.WORD, TermKind.PHRASE} and term.role is not Occur.EXCLUDED and not term.field

@@ -1,8 +1,8 @@
-"""Ranking weights: what counts in the order by relevance besides the words themselves.
+"""Ranking weights: boosts of the score of the words, by proximity, titles, freshness, quality and heat.
 
-The score of the words (see the engine) is raised by shares of itself: a document with a freshness of 1 where the weight
-is 0.1 has 1.1 times the score of its words.
-So boosts order what is about as relevant, and never bring up what is not.
+A boost adds a share of the score of the words (see the engine): a document with a freshness of 1 where the weight is
+0.1 has 1.1 times the score of its words.
+So boosts order documents of about the same relevance, and never bring up others.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ABOUT: Mapping[str, tuple[str, float]] = {
     "quality": ("its quality is high: the share of documents that have less", 10),
     "heat": ("its heat is high: the share of documents that have less", 10),
 }
-"""What each weight is for, and the greatest that it may be."""
+"""When each weight counts, and its maximum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class RankingWeights:
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        """Of all weights, in their order."""
+        """The names of all weights, in their order."""
         return tuple(one.name for one in fields(cls))
 
     def to_json(self) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Command `newsdex-search`: the answers of the web service in a terminal."""
+"""Command `newsdex-search`: search results, suggestions and relevance measures in a terminal."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _WITH_VALUE = frozenset(
     {"--filter", "--match", "--collapse", "--sort", "--page", "--size", "--index", "--judge", "--against"}
 )
 _SHOWN_VALUES = 5
-"""Values of a facet in a terminal."""
+"""Values that are listed of a facet."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Answer one query; 0 with hits, 1 without, 2 when the question or the index was at fault."""
+    """Run one query; the exit status is 0 with hits, 1 without, 2 when something is wrong."""
     options = _options(sys.argv[1:] if arguments is None else arguments)
     try:
         if options.judge:
@@ -43,13 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"newsdex-search: {error}", file=sys.stderr)  # noqa: T201
         return 2
     except BrokenPipeError:
-        # Whoever read has gone; what is still buffered must not fail when Python exits.
+        # The reader of the pipe has gone; what is still buffered must not fail when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options; what begins with one `-` and is none of them belongs to the query, as in `solar -power`."""
+    """The options; an unknown word that begins with one `-` belongs to the query, as in `solar -power`."""
     parser = _parser()
     options, rest = parser.parse_known_args(list(_joined(arguments)))
     unknown = [text for text in rest if text.startswith("--")]
@@ -182,12 +182,12 @@ def _count(number: int, singular: str, plural: str) -> str:
 
 
 def _notes(results: SearchResults) -> Iterator[str]:
-    """What is not as it was typed."""
+    """What the results differ in from the query as typed: synonyms, corrections, relaxation, ignored terms."""
     for expansion in results.expansions:
         yield f"{printable(expansion.written)}: also searched for {printable(', '.join(expansion.targets))}"
     if results.corrections:
-        said = "these are the results for" if results.is_corrected else "did you mean"
-        yield f"{said}: {printable(results.corrected)}"
+        lead = "these are the results for" if results.is_corrected else "did you mean"
+        yield f"{lead}: {printable(results.corrected)}"
     if results.matching.is_relaxed:
         yield f"{results.matching}; --match all leaves these out"
     for term in results.query.terms:

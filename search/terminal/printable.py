@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """The text without what a terminal would obey."""
+    """The text with spaces for control characters, which a terminal would obey."""
     return "".join(char if char.isprintable() else " " for char in text)

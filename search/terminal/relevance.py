@@ -1,13 +1,13 @@
-"""Relevance evaluation: judged queries asked of an index, and the measures of its answers.
+"""Relevance evaluation: judged queries run against an index, and the measures of its rankings.
 
-A folder of judgments has two files, as the collections of information retrieval are kept:
+A folder of judgments has two files, as test collections of information retrieval do:
 
     queries.jsonl   one query a line: {"id": "7", "text": "effects of slipstream"}
     qrels.tsv       one judgment a line: the query's id, a document's id and a grade, with tabs between them
 
-A grade of 1 or more says that the document answers the query, the higher the better; what is not judged has 0.
+A document of grade 1 or more is relevant to the query, the higher the more; a document that is not judged has 0.
 Measures are those of trec_eval, by way of ir-measures: nDCG@10 (Järvelin and Kekäläinen, 2002, with the grade as the
-gain), MRR, MAP, and recall among the first 100, each the mean over all queries that have an answer.
+gain), MRR, MAP, and recall among the first 100, each the mean over all queries with a relevant document.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ MEASURES: Mapping[str, tuple[str, int | None]] = {
     "MAP": ("AP", None),
     "recall@100": ("R", 100),
 }
-"""What is printed, and what ir-measures calls it for one query: a measure, and of how many hits, else of all."""
+"""The measures as printed, and in ir-measures: the name of one for a query, and its cutoff, if any."""
 DEPTH = 1000
-"""Hits of a query that are looked at, as trec_eval is used."""
+"""Hits of a query that are measured, as usual with trec_eval."""
 
 _QUERY = 'an object such as {"id": "7", "text": "effects of slipstream"}'
-_FLIPS = 10_000
+_TRIALS = 10_000
 _OPERATORS = {"AND", "OR", "NOT"}
 
 Values = Mapping[str, float]
@@ -48,45 +48,45 @@ Values = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Judgments:
-    """What is asked, and which documents answer it."""
+    """Judged queries, and the grades of documents."""
 
     queries: Mapping[str, str]
-    """The text of each query that has an answer, by its id."""
+    """The text of each query with a relevant document, by its id."""
     grades: Mapping[str, Mapping[str, int]]
     """For each of these queries, the grades of documents by id."""
 
     @property
-    def answers(self) -> frozenset[str]:
-        """The ids of all documents that answer a query."""
+    def relevant(self) -> frozenset[str]:
+        """The ids of all documents that are relevant to a query."""
         return frozenset(id for grades in self.grades.values() for id, grade in grades.items() if grade > 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """How good the answers of one index are."""
+class Evaluation:
+    """The measures of one index."""
 
     values: Mapping[str, Values]
-    """Of each query, by its id."""
+    """The measures of each query, by its id."""
     absent: int = 0
-    """How many of the documents that answer a query the index does not have."""
+    """The number of relevant documents that the index does not have."""
 
     @property
     def means(self) -> Values:
-        """Over all queries."""
+        """The means over all queries."""
         return {name: float(np.mean([one[name] for one in self.values.values()])) for name in MEASURES}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One measure of two verdicts on the same queries."""
+    """A measure of two evaluations of the same queries, compared."""
 
     difference: float
     """The mean of the second minus that of the first."""
     better: int
-    """Queries that the second answers better."""
+    """Queries for which the second is higher."""
     worse: int
     significance: float
-    """How often chance alone would make a difference as large; under 0.05 it is seldom chance."""
+    """The p-value: how often chance alone would make a difference as large; under 0.05 it is seldom chance."""
 
 
 def read(folder: Path) -> Judgments:
@@ -95,34 +95,34 @@ def read(folder: Path) -> Judgments:
     grades: dict[str, dict[str, int]] = {}
     for query, document, grade in _grades(folder / GRADES):
         grades.setdefault(query, {})[document] = grade
-    answered = {id: given for id, given in grades.items() if id in texts and max(given.values()) > 0}
-    if not answered:
+    judged = {id: given for id, given in grades.items() if id in texts and max(given.values()) > 0}
+    if not judged:
         expected = "a document with a grade of 1 or more for one of the queries"
         raise JudgmentsInvalid(source=str(folder / GRADES), line=1, expected=expected, found="none")
-    return Judgments({id: texts[id] for id in answered}, answered)
+    return Judgments({id: texts[id] for id in judged}, judged)
 
 
-def evaluate(searcher: Searcher, judgments: Judgments, now: datetime) -> Verdict:
-    """Ask every query and measure the answers; PackageMissing without ir-measures."""
-    _package()  # before anything is asked
-    verdict = measure(judgments, {id: _ranking(searcher, text, now) for id, text in judgments.queries.items()})
-    return replace(verdict, absent=sum(not _has(searcher, id, now) for id in judgments.answers))
+def evaluate(searcher: Searcher, judgments: Judgments, now: datetime) -> Evaluation:
+    """Run every query and measure the rankings; PackageMissing without ir-measures."""
+    _package()  # before any query runs
+    evaluation = measure(judgments, {id: _ranking(searcher, text, now) for id, text in judgments.queries.items()})
+    return replace(evaluation, absent=sum(not _has(searcher, id, now) for id in judgments.relevant))
 
 
-def measure(judgments: Judgments, rankings: Mapping[str, Sequence[str]]) -> Verdict:
-    """How good some answers are: for each query, the ids of documents, the best first; PackageMissing as above."""
+def measure(judgments: Judgments, rankings: Mapping[str, Sequence[str]]) -> Evaluation:
+    """Measure rankings: for each query, the ids of documents, the best first; PackageMissing as above."""
     package = _package()
     named = {_measure(package, *theirs): ours for ours, theirs in MEASURES.items()}
-    # Places stand for scores, so that documents of equal scores stay in the order of the answer.
+    # Places stand for scores, so that documents of equal scores stay in the order of the ranking.
     scored = {id: {hit: -place for place, hit in enumerate(hits)} for id, hits in rankings.items()}
     values: dict[str, dict[str, float]] = {id: {} for id in judgments.queries}
     for metric in package.iter_calc(list(named), judgments.grades, scored):
         values[metric.query_id][named[metric.measure]] = float(metric.value)
-    return Verdict(values)
+    return Evaluation(values)
 
 
-def compare(first: Verdict, second: Verdict) -> Mapping[str, Comparison]:
-    """For each measure, how much better the second is."""
+def compare(first: Evaluation, second: Evaluation) -> Mapping[str, Comparison]:
+    """For each measure, the difference of the second."""
     return {name: _comparison(first, second, name) for name in MEASURES}
 
 
@@ -132,20 +132,20 @@ def plain(text: str) -> str:
     return " ".join(word.lower() if word in _OPERATORS else word for word in words)
 
 
-def _comparison(first: Verdict, second: Verdict, name: str) -> Comparison:
-    """Whether chance made it is asked by giving each query's difference a random sign, again and again.
+def _comparison(first: Evaluation, second: Evaluation, name: str) -> Comparison:
+    """The paired randomisation test, as Smucker, Allan and Carterette recommend it (CIKM 2007).
 
-    The paired randomisation test, as Smucker, Allan and Carterette recommend it (CIKM 2007).
+    Each trial gives the difference of each query a random sign.
     """
     differences = np.array([second.values[id][name] - values[name] for id, values in first.values.items()])
-    signs = np.random.default_rng(1).integers(0, 2, (_FLIPS, len(differences)), dtype=np.int8) * 2 - 1
+    signs = np.random.default_rng(1).integers(0, 2, (_TRIALS, len(differences)), dtype=np.int8) * 2 - 1
     observed = abs(differences.sum())
     as_large = int((abs(signs @ differences) >= observed - 1e-12).sum())
     return Comparison(
         difference=float(differences.mean()),
         better=int((differences > 0).sum()),
         worse=int((differences < 0).sum()),
-        significance=(as_large + 1) / (_FLIPS + 1),
+        significance=(as_large + 1) / (_TRIALS + 1),
     )
 
 
@@ -158,7 +158,7 @@ def _has(searcher: Searcher, id: str, now: datetime) -> bool:
 
 
 def _ranking(searcher: Searcher, text: str, now: datetime) -> list[str]:
-    # Prose has words that no document has beside all others; peers are asked for any of them, too.
+    # Prose has words that no document has together with all others; peers search for any of them, too.
     request = SearchRequest(
         query=plain(text),
         sort=RELEVANCE,

@@ -16,17 +16,17 @@ from rich.text import Text
 
 from search.protocol.engine import open_searcher
 from search.terminal.printable import printable
-from search.terminal.relevance import MEASURES, Comparison, Judgments, Verdict, compare, evaluate, read
+from search.terminal.relevance import MEASURES, Comparison, Evaluation, Judgments, compare, evaluate, read
 
 _TEXT_WIDTH = 60
 """Characters of a query in the table."""
 
 
 def run(folder: Path, address: str, against: str | None, *, verbose: bool, as_json: bool) -> None:
-    """Measure one index, or two side by side; raises what `judging` and `open_searcher` raise."""
+    """Measure one index, or two side by side; raises what `relevance` and `open_searcher` raise."""
     judgments = read(folder)
-    first = _verdict(judgments, address)
-    second = _verdict(judgments, against) if against else None
+    first = _evaluation(judgments, address)
+    second = _evaluation(judgments, against) if against else None
     if as_json:
         text = orjson.dumps(_as_json(judgments, first, second), option=orjson.OPT_INDENT_2).decode()
         sys.stdout.write(f"{text}\n")
@@ -36,13 +36,13 @@ def run(folder: Path, address: str, against: str | None, *, verbose: bool, as_js
         console.print(_queries(judgments, first, second))
     console.print(_means(first, second))
     console.print(f"Means over the queries that have an answer: {len(judgments.queries):,}.", style="dim")
-    for place, verdict in ((address, first), (against, second)):
-        if verdict and verdict.absent:
-            said = f"{verdict.absent:,} of {len(judgments.answers):,} documents that answer a query are not in {place}."
-            console.print(said, style="yellow")
+    for place, evaluation in ((address, first), (against, second)):
+        if evaluation and evaluation.absent:
+            absent = f"{evaluation.absent:,} of {len(judgments.relevant):,} documents that answer a query"
+            console.print(f"{absent} are not in {place}.", style="yellow")
 
 
-def _verdict(judgments: Judgments, address: str) -> Verdict:
+def _evaluation(judgments: Judgments, address: str) -> Evaluation:
     searcher = open_searcher(address)
     try:
         return evaluate(searcher, judgments, datetime.now(UTC))
@@ -50,7 +50,7 @@ def _verdict(judgments: Judgments, address: str) -> Verdict:
         searcher.close()
 
 
-def _as_json(judgments: Judgments, first: Verdict, second: Verdict | None) -> dict[str, Any]:
+def _as_json(judgments: Judgments, first: Evaluation, second: Evaluation | None) -> dict[str, Any]:
     """Means, and the values of each query in the order of the file."""
     queries = [{"id": id, "text": text, **first.values[id]} for id, text in judgments.queries.items()]
     written = {"queries": len(queries), **_facts(first), "by_query": queries}
@@ -61,11 +61,11 @@ def _as_json(judgments: Judgments, first: Verdict, second: Verdict | None) -> di
     return written
 
 
-def _facts(verdict: Verdict) -> dict[str, Any]:
-    return {"means": verdict.means, "absent": verdict.absent}
+def _facts(evaluation: Evaluation) -> dict[str, Any]:
+    return {"means": evaluation.means, "absent": evaluation.absent}
 
 
-def _means(first: Verdict, second: Verdict | None) -> Table:
+def _means(first: Evaluation, second: Evaluation | None) -> Table:
     table = Table("", *(["mean"] if second is None else ["this", "against", "difference", "better", "worse", "p"]))
     for column in table.columns[1:]:
         column.justify = "right"
@@ -84,8 +84,8 @@ def _compared(mean: float, one: Comparison) -> Iterator[str]:
     yield f"{one.significance:.4f}"
 
 
-def _queries(judgments: Judgments, first: Verdict, second: Verdict | None) -> Table:
-    """One row for each query, the worst first: by nDCG@10, or by what became of it."""
+def _queries(judgments: Judgments, first: Evaluation, second: Evaluation | None) -> Table:
+    """One row for each query, the worst first: by nDCG@10, or by its difference to the second index."""
     table = Table("id", *MEASURES, *(["against"] if second else []), "query")
     main = next(iter(MEASURES))
 

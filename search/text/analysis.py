@@ -6,7 +6,7 @@ How it is stemmed depends on the language of the text; a term of another languag
 for `Häuser`, for the German stem of `news` must not find what is new in English.
 Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese have no spaces to split at, and are indexed by pairs of
 neighbouring characters.
-Stop words are indexed like others; what they demand of a document is decided where queries are read.
+Stop words are indexed like others; the parser of queries decides what they demand of a document.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from search.text.folding import APOSTROPHES, INVISIBLE, POSSESSIVE, fold
 from search.text.languages import ELISIONS, ENGLISH, SNOWBALL, STOP_WORDS, lowered, stem
 
 MAX_WORD = 64
-"""Characters of a word that are looked at: longer ones are encoded data, not language."""
+"""Characters of a word that are read: longer ones are encoded data, not language."""
 
 VALUE_GAP = 100
 """Positions between two values of one field, so that no phrase reaches from one into the other."""
@@ -79,7 +79,7 @@ class Token:
     surface: str
     """Folded."""
     term: str
-    """Folded and stemmed: what is indexed and looked for."""
+    """Folded and stemmed: what is indexed and searched."""
     start: int
     """Offset of its first character in the text."""
     end: int
@@ -104,7 +104,7 @@ def query_words(text: str, languages: Sequence[str]) -> list[QueryWord]:
 
 @lru_cache(maxsize=1 << 8)
 def words_of(text: str) -> tuple[Token, ...]:
-    """The words of a short text, that of a query, which several parts of its reading ask for."""
+    """The words of a short text, as a query; cached, for its lexemes, terms and matches all need them."""
     return tuple(tokens(text))
 
 
@@ -124,7 +124,7 @@ def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
 
 
 def written_words(text: str) -> list[str] | None:
-    """The words of a text as they are written, in order; None when some of them no space parts.
+    """The words of a text as written, in order; None when it has words of a script without spaces.
 
     With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets.
     """
@@ -139,7 +139,7 @@ def written_spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where each of the `written_words` of a text starts and ends."""
     spans, end = [], 0
     for word in words:
-        start = text.find(word, end)  # before it is nothing but what parts words
+        start = text.find(word, end)  # before it are only separators
         end = start + len(word)
         spans.append((start, end))
     return spans
@@ -147,12 +147,12 @@ def written_spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=1 << 17)
 def term_of(written: str, language: str = ENGLISH) -> str:
-    """The term of a word as it is written; empty when it has no letter of its own, and then it is no token."""
+    """The term of a word as written; empty when it has no letter of its own, and then it is no token."""
     surface = fold(written[:MAX_WORD])
     if language == ENGLISH:
         return sys.intern(stem(surface))
     if not surface or surface.isdigit() or _UNSPACED.search(surface):
-        return surface  # these are in no language
+        return surface  # numbers and scripts without spaces have no stems
     stemmed = _stemmed(written[:MAX_WORD], language) if language in SNOWBALL else surface
     return sys.intern(f"{stemmed or surface}@{language}")
 
@@ -177,8 +177,8 @@ def stop_words(languages: tuple[str, ...]) -> frozenset[str]:
 
 def terms_of(written: str, languages: Sequence[str]) -> tuple[str, ...]:
     """The terms that a word of a query may be in texts of these languages; `.NET` is found by `net`, too."""
-    found = (written, ".net") if fold(written) == "net" else (written,)
-    return tuple(dict.fromkeys(term_of(form, language) for form in found for language in languages))
+    spellings = (written, ".net") if fold(written) == "net" else (written,)
+    return tuple(dict.fromkeys(term_of(form, language) for form in spellings for language in languages))
 
 
 def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
@@ -191,10 +191,10 @@ def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
 
 
 def forms(term: str) -> tuple[str, ...]:
-    """An English term, and what else it finds (see `terms_of`)."""
+    """An English term, and the other terms that it matches (see `terms_of`)."""
     return (term, ".net") if term == "net" else (term,)
 
 
 def is_half_pair(term: str) -> bool:
-    """Whether it is one character of a script that is indexed by pairs: in a longer run it has no term of its own."""
+    """Whether a term is one character of a script that is indexed by pairs; a longer run has no term for it alone."""
     return _UNSPACED.match(term) is not None and _CHARACTER.fullmatch(term) is not None

@@ -1,7 +1,7 @@
 """Compound words and their variants: `low-code` is `lowcode` and `low code`.
 
 A text keeps each of its words once, as it is written: `low-code` is two words, `PowerApps` is one.
-Beside the words, an index keeps which of them it has seen written together, and a query is read with that:
+An index also keeps which words it has seen written together, and a query is expanded with that:
 
 | written in a text      | its words         | and therefore the same as        |
 |------------------------|-------------------|----------------------------------|
@@ -13,10 +13,10 @@ Beside the words, an index keeps which of them it has seen written together, and
 | `1,000`                | 1, 000            | `1000`                           |
 | `PowerApps`, `GPT3`    | powerapps         | `Power Apps`, `power-apps`       |
 | `O'Reilly`             | oreilly           | `O Reilly`                       |
-| `3.5`, `24/7`          | 3, 5              | only these beside each other     |
+| `3.5`, `24/7`          | 3, 5              | only these as adjacent words    |
 
 So `java` does not find `JavaScript`, `35` does not find `3.5`, and no word counts twice.
-What is the same depends on what is written somewhere in the index: `a head` is `ahead` only where `a-head` is.
+Which spellings are the same depends on the texts of the index: `a head` is `ahead` only where `a-head` occurs.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from search.text.folding import APOSTROPHES, fold
 from search.text.languages import ENGLISH
 
 MAX_PARTS = 5
-"""Of one compound: what has more is an address, a path or encoded data."""
-MAX_WORDINGS = 16
-"""That one phrase is looked for in."""
+"""Parts of one compound: what has more is an address, a path or encoded data."""
+MAX_VARIANTS = 16
+"""Variants that one phrase is searched in."""
 MAX_WORDS = 12
-"""Of a phrase that is looked for in other wordings: a longer one is a quotation, and meant as it is."""
-MAX_BESIDE = 3
-"""Words of a query, beside each other without quotes, that may be one word."""
+"""Words of a phrase that has variants: a longer one is a quotation, and meant as it is."""
+MAX_ADJACENT = 3
+"""Adjacent words of a query, without quotes, that may be one word."""
 
-_DASHES = "‐‑‒–−﹣－"  # noqa: RUF001 - every one that joins; the em dash parts
+_DASHES = "‐‑‒–−﹣－"  # noqa: RUF001 - every one that joins; the em dash separates
 _JOINERS = f"-{_DASHES}.&/_"
 _WORD = re.compile(SPACED_WORD)
 _CHUNK = re.compile(rf"(?:{SPACED_WORD})(?:[{_JOINERS},](?:{SPACED_WORD}))*")
@@ -58,14 +58,14 @@ _CLASSES = bytes.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """A word that is written together, or joined by a sign, and the words that it is made of; all as terms."""
+    """A word that is written together, or joined by a sign, and its parts; all as terms."""
 
     joined: str
     parts: tuple[str, ...]
 
 
 def chunks(text: str) -> Iterator[str]:
-    """The places of a text, as they are written, that may be words joined by signs, and some others."""
+    """The parts of a text, as written, that may be words joined by signs; some are not."""
     plain = text
     if not text.isascii():
         for dash in _DASHES:
@@ -84,7 +84,7 @@ def chunks(text: str) -> Iterator[str]:
 
 
 def compounds(written: str, language: str = ENGLISH) -> list[Compound]:
-    """The compounds in a chunk or a word as it is written."""
+    """The compounds in a chunk or a word, as written."""
     if (written.isalpha() and (written.islower() or written.istitle() or written.isupper())) or written.isdigit():
         return []  # as most words are
     words = list(_WORD.finditer(written))
@@ -93,7 +93,7 @@ def compounds(written: str, language: str = ENGLISH) -> list[Compound]:
 
 
 def _runs(written: str, words: Sequence[re.Match[str]]) -> Iterator[list[str]]:
-    """The words that one sign each joins."""
+    """Each run of words that are joined by single signs."""
     run: list[str] = []
     for before, word in zip((None, *words), words, strict=False):
         if before and not _joins(written[before.end() : word.start()], before.group(), word.group()):
@@ -104,7 +104,7 @@ def _runs(written: str, words: Sequence[re.Match[str]]) -> Iterator[list[str]]:
 
 
 def _joins(sign: str, left: str, right: str) -> bool:
-    """Whether a sign makes one word of two: not of two numbers, but for the comma between thousands."""
+    """Whether a sign joins two words to one; between two numbers only the comma of thousands does."""
     if left[-1:].isdigit() and right[:1].isdigit():
         return sign == "," and left.isdigit() and len(left) <= 3 and right.isdigit() and len(right) == 3
     return len(sign) <= 1 and sign in _JOINERS
@@ -117,7 +117,7 @@ def _humps(word: str) -> list[str]:
     parts = _HUMP.split(word)
     if not word.isascii():
         parts = [piece for part in parts for piece in _at_capitals(part)]
-    while len(parts) > 1 and "".join(map(fold, parts)) != fold(word):  # the end of a possessive
+    while len(parts) > 1 and "".join(map(fold, parts)) != fold(word):  # the `s` of a possessive is no part
         parts.pop()
     return parts
 
@@ -129,26 +129,27 @@ def _at_capitals(word: str) -> list[str]:
 
 
 def _compound(parts: Sequence[str], language: str) -> Compound | None:
-    """The compound of these parts as they are written; None when there is none."""
-    joined = _together(parts)
+    """The compound of these parts, as written; None when they make none."""
+    joined = _without_signs(parts)
     if not 1 < len(parts) <= MAX_PARTS or len(joined) > MAX_WORD:
         return None
     terms = [term_of(part, language) for part in parts]
     return Compound(term_of(joined, language), tuple(terms)) if all(terms) else None
 
 
-def _together(parts: Sequence[str]) -> str:
+def _without_signs(parts: Sequence[str]) -> str:
+    """The parts as one word; `.NET` loses its dot."""
     return "".join(parts).replace(".", "")
 
 
-Known = Callable[[str], Collection[tuple[str, ...]]]
-"""For a term, what it is when it is written apart, as terms."""
+PartsOf = Callable[[str], Collection[tuple[str, ...]]]
+"""For a term, the parts of the compounds that it is, as terms."""
 
 
-def wordings(
-    text: str, words: Sequence[QueryWord], languages: Sequence[str], known: Known
+def phrase_variants(
+    text: str, words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf
 ) -> list[tuple[QueryWord, ...]]:
-    """The words of a text of a query, as they are and in other wordings that say the same."""
+    """The words of a phrase of a query, as written first, then in other spellings of its compounds."""
     if len(words) > MAX_WORDS:
         return [tuple(words)]
     own: dict[str, set[tuple[str, ...]]] = {}
@@ -157,56 +158,60 @@ def wordings(
             own.setdefault(compound.joined, set()).add(compound.parts)
 
     @cache
-    def known_or_own(term: str) -> Collection[tuple[str, ...]]:
-        return sorted({*known(term), *own.get(term, ())})
+    def parts_in_index_or_text(term: str) -> Collection[tuple[str, ...]]:
+        return sorted({*parts_of(term), *own.get(term, ())})
 
-    return list(dict.fromkeys(islice(_wordings(words, languages, known_or_own), MAX_WORDINGS)))
+    return list(dict.fromkeys(islice(_spellings(words, languages, parts_in_index_or_text), MAX_VARIANTS)))
 
 
-def _wordings(words: Sequence[QueryWord], languages: Sequence[str], known: Known) -> Iterator[tuple[QueryWord, ...]]:
+def _spellings(
+    words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf
+) -> Iterator[tuple[QueryWord, ...]]:
     if not words:
         yield ()
         return
-    for taken, instead in _steps(words, languages, known):
-        for rest in _wordings(words[taken:], languages, known):
+    for taken, instead in _first_words(words, languages, parts_of):
+        for rest in _spellings(words[taken:], languages, parts_of):
             yield (*instead, *rest)
 
 
-def _steps(
-    words: Sequence[QueryWord], languages: Sequence[str], known: Known
+def _first_words(
+    words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf
 ) -> Iterator[tuple[int, tuple[QueryWord, ...]]]:
-    """How many words from the first on may be read as which others."""
+    """Each number of words from the first on, and what these may be written as."""
     yield 1, (words[0],)
-    for parts in (parts for term in words[0].terms for parts in known(term)):
+    for parts in (parts for term in words[0].terms for parts in parts_of(term)):
         yield 1, tuple(QueryWord(part, (part,)) for part in parts)
     for count in range(2, min(MAX_PARTS, len(words)) + 1):
-        joined = _joined(words[:count], languages, known)
+        joined = _joined(words[:count], languages, parts_of)
         if joined:
             yield count, (QueryWord(joined[0], joined),)
 
 
-def _joined(words: Sequence[QueryWord], languages: Sequence[str], known: Known) -> tuple[str, ...]:
-    """The terms of some words when they are written together; none when they are so nowhere."""
+def _joined(words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf) -> tuple[str, ...]:
+    """The terms of some words written together; empty when no text of the index has them so."""
     written = [word.written for word in words]
-    joined = {language: term_of(_together(written), language) for language in languages}
+    joined = {language: term_of(_without_signs(written), language) for language in languages}
     return tuple(
         dict.fromkeys(
             term
             for language, term in joined.items()
-            if tuple(term_of(word, language) for word in written) in known(term)
+            if tuple(term_of(word, language) for word in written) in parts_of(term)
         )
     )
 
 
-def beside(words: Sequence[QueryWord], languages: Sequence[str], known: Known) -> list[tuple[str, ...]]:
-    """For each of some words beside each other in a query, the terms of what it is a part of.
+def enclosing_compounds(
+    words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf
+) -> list[tuple[str, ...]]:
+    """For each of some adjacent words of a query, the terms of the compounds that it is a part of.
 
     A document with `PowerApps` has both words of `power apps`.
     """
     found: list[dict[str, None]] = [{} for _ in words]
-    for count in range(2, MAX_BESIDE + 1):
+    for count in range(2, MAX_ADJACENT + 1):
         for place in range(len(words) + 1 - count):
-            joined = _joined(words[place : place + count], languages, known)
+            joined = _joined(words[place : place + count], languages, parts_of)
             for part in found[place : place + count]:
                 part.update(dict.fromkeys(joined))
     return [tuple(terms) for terms in found]

@@ -1,4 +1,4 @@
-"""Folding of letters: a word without what those who search do not type.
+"""Folding of letters: a word without case, accents and other differences that people do not type.
 
 | same                                         | as                                    |
 |----------------------------------------------|---------------------------------------|
@@ -37,7 +37,7 @@ def fold(word: str) -> str:
     """A word without the differences that readers do not type: case, accents, ligatures, apostrophes."""
     if word.isascii():
         if word.isalnum():
-            return word.lower()  # as most words are; the rest would say the same, later
+            return word.lower()  # as most words are; the rest gives the same, later
     else:
         word = unicodedata.normalize("NFKD", word)
     word = POSSESSIVE.sub("", word).casefold().translate(_DROPPED)

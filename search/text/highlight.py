@@ -13,47 +13,47 @@ from operator import itemgetter
 from search.text.analysis import Token, term_of, tokens, written_spans, written_words
 from search.text.languages import ENGLISH
 
-Slots = Sequence[Container[str]]
-"""A word or phrase that is looked for: for each word in turn, the terms that it may be."""
+TermAlternatives = Sequence[Container[str]]
+"""A word or phrase to mark: for each of its positions, the terms that may stand there."""
 
 
 class Highlighter:
-    """Marks what one query found, in any number of texts."""
+    """Marks the words of one query, in any number of texts."""
 
-    def __init__(self, sought: Iterable[Slots]) -> None:
+    def __init__(self, sought: Iterable[TermAlternatives]) -> None:
         words: list[frozenset[str]] = []
-        others: list[Slots] = []
-        for slots in sought:
-            if len(slots) == 1 and isinstance(slots[0], frozenset):
-                words.append(slots[0])
+        phrases: list[TermAlternatives] = []
+        for phrase in sought:
+            if len(phrase) == 1 and isinstance(phrase[0], frozenset):
+                words.append(phrase[0])
             else:
-                others.append(slots)
+                phrases.append(phrase)
         self._terms = frozenset[str]().union(*words)
-        self._others = others
+        self._phrases = phrases
 
     def __call__(self, text: str, language: str = ENGLISH) -> str | None:
         """The marked text of a language; None when it has no word to mark."""
         written = written_words(text)
         words: list[Token] = list(tokens(text, language)) if written is None else []
         terms = [word.term for word in words] if written is None else list(map(term_of, written, repeat(language)))
-        if written is not None and "" in terms:  # what has no letter of its own stands between no two words
+        if written is not None and "" in terms:  # a word without a letter of its own separates no two words
             written, terms = list(compress(written, terms)), list(filter(None, terms))
-        found = self._found(terms)
-        if not found:
+        matches = self._matches(terms)
+        if not matches:
             return None
         if written is None:
             spans = [(word.start, word.end) for word in words]
         else:
-            spans = written_spans(text, written[: max(found, key=itemgetter(1))[1] + 1])
-        return marked(text, _merged([(spans[first][0], spans[last][1]) for first, last in found]))
+            spans = written_spans(text, written[: max(matches, key=itemgetter(1))[1] + 1])
+        return marked(text, _merged([(spans[first][0], spans[last][1]) for first, last in matches]))
 
-    def _found(self, terms: Sequence[str]) -> list[tuple[int, int]]:
-        """The first and the last word of each place to mark, in order."""
+    def _matches(self, terms: Sequence[str]) -> list[tuple[int, int]]:
+        """The first and the last word of each match, in order."""
         sought = self._terms
-        found = [(place, place) for place, term in enumerate(terms) if term in sought]
-        if not self._others:
-            return found
-        return sorted([*found, *chain.from_iterable(_places_of(slots, terms) for slots in self._others)])
+        matches = [(place, place) for place, term in enumerate(terms) if term in sought]
+        if not self._phrases:
+            return matches
+        return sorted([*matches, *chain.from_iterable(_phrase_matches(phrase, terms) for phrase in self._phrases)])
 
     def all_of(self, texts: Sequence[str], language: str) -> str | None:
         """The marked texts of one field, of a language, with a space between; None when none has a word to mark."""
@@ -63,17 +63,17 @@ class Highlighter:
         return " ".join(escape(text) if one is None else one for text, one in zip(texts, marked, strict=True))
 
 
-def _places_of(slots: Slots, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The first and the last word wherever the words of a phrase stand beside each other."""
-    room = max(0, len(terms) + 1 - len(slots))
-    starts = (place for place, term in enumerate(terms[:room]) if term in slots[0])
+def _phrase_matches(phrase: TermAlternatives, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The first and the last word of each match of a phrase."""
+    room = max(0, len(terms) + 1 - len(phrase))
+    starts = (place for place, term in enumerate(terms[:room]) if term in phrase[0])
     for place in starts:
-        after = place + len(slots)
-        if all(term in slot for term, slot in zip(terms[place:after], slots, strict=True)):
+        after = place + len(phrase)
+        if all(term in alternatives for term, alternatives in zip(terms[place:after], phrase, strict=True)):
             yield place, after - 1
 
 
-def highlight(text: str, sought: Iterable[Slots]) -> str | None:
+def highlight(text: str, sought: Iterable[TermAlternatives]) -> str | None:
     """The marked text; None when it has no word to mark."""
     return Highlighter(sought)(text)
 

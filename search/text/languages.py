@@ -1,6 +1,6 @@
 """Languages by BCP 47 tag: stemming and casing of their words.
 
-| language                                             | what is known of it                                          |
+| language                                             | rules                                                        |
 |------------------------------------------------------|--------------------------------------------------------------|
 | those with a Snowball stemmer (`SNOWBALL`)           | the forms of a word are one term                             |
 | those with stop words here (`STOP_WORDS`)            | its commonest words are optional in a query                  |
@@ -22,7 +22,7 @@ import Stemmer
 
 ENGLISH = "en"
 UNKNOWN = "und"
-"""Of which nothing is known: BCP 47's own tag for that."""
+"""A language without rules here: BCP 47's own tag for an undetermined one."""
 
 SNOWBALL: Mapping[str, str] = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -77,7 +77,7 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
             тот ты у уже что чтобы это этот я""",
     }.items()
 }
-"""The commonest words of a language, which are in almost every text, in small letters.
+"""Stop words: the commonest words of a language, which are in almost every text, in small letters.
 
 Those of English are Snowball's list (BSD-3), with `can` and `will`: questions are asked with them.
 """
@@ -87,16 +87,16 @@ ELISIONS: Mapping[str, re.Pattern[str]] = {
     "fr": re.compile("(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'"),
     "it": re.compile("(?:[cdlmnstv]|gl|un|dell|all|dall|nell|sull|coll|quell|quest|dov|com)'"),
 }
-"""What stands before a word that begins with a vowel, joined by an apostrophe."""
+"""Elided articles and the like before a word that begins with a vowel, joined by an apostrophe."""
 
 
 @lru_cache(maxsize=1 << 10)
 def language_of(locale: str, default: str = ENGLISH) -> str:
-    """The language of a BCP 47 tag: `de` for `de-CH` and `de_AT`; the default for what is none."""
-    found = _TAG.match(locale.strip().lower())
-    if found is None:
+    """The language of a BCP 47 tag: `de` for `de-CH` and `de_AT`; the default for a text that is no tag."""
+    match = _TAG.match(locale.strip().lower())
+    if match is None:
         return default
-    code = _SAME.get(found.group(), found.group())
+    code = _SAME.get(match.group(), match.group())
     return code if code in SNOWBALL else UNKNOWN
 
 
@@ -116,7 +116,7 @@ _stemmers = _Stemmers()
 
 
 def stem(word: str, language: str = ENGLISH) -> str:
-    """What the forms of a word in small letters have in common, in a language of `SNOWBALL`."""
+    """The stem of a word in small letters, in a language of `SNOWBALL`."""
     return str(_stemmers[language].stemWord(word))
 
 

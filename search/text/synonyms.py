@@ -15,12 +15,12 @@ from typing import Any, Self
 from search.text.analysis import tokens
 
 MAX_WORDS = 5
-"""Of one synonym."""
+"""Words of one synonym."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """Words or phrases that find others as if they were written, too."""
+class SynonymRule:
+    """Words or phrases, the sources, that also find others, the targets."""
 
     sources: tuple[str, ...]
     targets: tuple[str, ...]
@@ -28,7 +28,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Words of a query, and what was looked for beside them."""
+    """Words of a query, and the synonyms that were searched, too."""
 
     written: str
     targets: tuple[str, ...]
@@ -36,41 +36,37 @@ class Expansion:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """All entries of an index."""
+    """All synonym rules of an index."""
 
-    entries: tuple[Entry, ...] = ()
+    rules: tuple[SynonymRule, ...] = ()
 
     @cached_property
     def _targets(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-        """The texts by the terms of what finds them."""
-        found: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
-        for entry in self.entries:
-            for source in map(terms_of, entry.sources):
-                others = {terms_of(target): target for target in entry.targets}
-                found.setdefault(source, {}).update((terms, text) for terms, text in others.items() if terms != source)
-        return {source: tuple(others.values()) for source, others in found.items() if others}
+        """The texts of the targets by the terms of their sources."""
+        by_source: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+        for rule in self.rules:
+            for source in map(terms_of, rule.sources):
+                others = {terms_of(target): target for target in rule.targets}
+                by_source.setdefault(source, {}).update(
+                    (terms, text) for terms, text in others.items() if terms != source
+                )
+        return {source: tuple(others.values()) for source, others in by_source.items() if others}
 
-    def of(self, terms: Sequence[str]) -> tuple[str, ...]:
-        """What else some words find beside each other, which are given by their terms."""
+    def targets_of(self, terms: Sequence[str]) -> tuple[str, ...]:
+        """What else some adjacent words find, which are given by their terms."""
         return self._targets.get(tuple(terms), ())
 
     def __bool__(self) -> bool:
-        return bool(self.entries)
-
-    @classmethod
-    def from_entries(cls, entries: Iterable[Any]) -> Self:
-        """Those of a configuration, each of which `is_entry`."""
-        both = ({"from": entry, "to": entry} if isinstance(entry, list) else entry for entry in entries)
-        return cls.from_json(both)
+        return bool(self.rules)
 
     def to_json(self) -> list[dict[str, list[str]]]:
-        """The entries as plain data, to be kept with an index."""
-        return [{"from": list(entry.sources), "to": list(entry.targets)} for entry in self.entries]
+        """The rules as plain data, to be kept with an index."""
+        return [{"from": list(rule.sources), "to": list(rule.targets)} for rule in self.rules]
 
     @classmethod
     def from_json(cls, data: Iterable[Mapping[str, Any]]) -> Self:
         """The inverse of `to_json`."""
-        return cls(tuple(Entry(tuple(one["from"]), tuple(one["to"])) for one in data))
+        return cls(tuple(SynonymRule(tuple(one["from"]), tuple(one["to"])) for one in data))
 
 
 NO_SYNONYMS = Synonyms()
@@ -79,21 +75,3 @@ NO_SYNONYMS = Synonyms()
 def terms_of(text: str) -> tuple[str, ...]:
     """The terms of a word or phrase."""
     return tuple(word.term for word in tokens(text))
-
-
-def is_entry(value: Any) -> bool:
-    """Whether a value of the configuration has the form of an entry."""
-    if isinstance(value, Mapping):
-        return value.keys() == {"from", "to"} and all(_are_synonyms(some, 1) for some in value.values())
-    return _are_synonyms(value, 2)
-
-
-ENTRY_FORM = f"a list of two or more words, or lists from and to; phrases of at most {MAX_WORDS} words are words, too"
-
-
-def _are_synonyms(value: Any, least: int) -> bool:
-    return isinstance(value, list) and len(value) >= least and all(map(_is_synonym, value))
-
-
-def _is_synonym(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(terms_of(value)) <= MAX_WORDS

@@ -42,15 +42,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from search.whoosh_engine.maintenance.upkeep import open_upkeep
     from search.whoosh_engine.searcher import open_searcher
-    from search.whoosh_engine.writer.index_writer import open_writer, read_notes, require_editors
+    from search.whoosh_engine.writer.index_writer import open_writer, read_user_data, require_editors
 
-__all__ = ["open_searcher", "open_upkeep", "open_writer", "read_notes", "require_editors"]
+__all__ = ["open_searcher", "open_upkeep", "open_writer", "read_user_data", "require_editors"]
 
 _MODULES = {
     "open_searcher": "searcher",
     "open_upkeep": "maintenance.upkeep",
     "open_writer": "writer.index_writer",
-    "read_notes": "writer.index_writer",
+    "read_user_data": "writer.index_writer",
     "require_editors": "writer.index_writer",
 }
 

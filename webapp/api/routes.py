@@ -17,7 +17,7 @@ from webapp.api.openapi import DEFAULT_VALUES, MAX_VALUES, specification
 
 routes = Blueprint("api", __name__)
 
-_OWN_NAMES = frozenset({"contains", "limit"})
+_OWN_NAMES = frozenset({parameters.CONTAINS, parameters.LIMIT})
 """Parameters of the endpoint for values, beside those of a request."""
 
 
@@ -39,8 +39,8 @@ def _search(asked: SearchRequest) -> Response:
 @routes.get("/api/suggest")
 def suggest() -> Response:
     """Completions of what is typed."""
-    own, others = query_string.split(query_string.pairs(request.query_string), frozenset({"limit"}))
-    limit = _limit(own.get("limit", str(suggestion.DEFAULT_LIMIT)), suggestion.MAX_LIMIT)
+    own, others = query_string.split(query_string.pairs(request.query_string), frozenset({parameters.LIMIT}))
+    limit = _limit(own.get(parameters.LIMIT, str(suggestion.DEFAULT_LIMIT)), suggestion.MAX_LIMIT)
     asked = parameters.read(others, service_state.searcher().settings.fields)
     return caching.conditional(lambda: _suggest(asked, limit), asked)
 
@@ -89,9 +89,9 @@ def facet(name: str) -> Response:
     if field is None or not field.facet or field.kind is Kind.DATE:
         raise NotFound
     own, others = query_string.split(query_string.pairs(request.query_string), _OWN_NAMES)
-    limit = _limit(own.get("limit", str(DEFAULT_VALUES)), MAX_VALUES)
+    limit = _limit(own.get(parameters.LIMIT, str(DEFAULT_VALUES)), MAX_VALUES)
     asked = parameters.read(others, fields)
-    return caching.conditional(lambda: _facet(asked, name, own.get("contains", ""), limit), asked)
+    return caching.conditional(lambda: _facet(asked, name, own.get(parameters.CONTAINS, ""), limit), asked)
 
 
 def _facet(asked: SearchRequest, name: str, contains: str, limit: int) -> Response:
@@ -107,7 +107,7 @@ def _facet(asked: SearchRequest, name: str, contains: str, limit: int) -> Respon
 
 def _limit(text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most):
-        raise InvalidParameter(parameter="limit", found=text, expected=f"a whole number from 1 to {most}")
+        raise InvalidParameter(parameter=parameters.LIMIT, found=text, expected=f"a whole number from 1 to {most}")
     return int(text)
 
 

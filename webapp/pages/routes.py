@@ -82,9 +82,9 @@ def facet(name: str) -> Response:
     field = fields.get(name)
     if field is None or not field.facet or field.kind is Kind.DATE:
         raise NotFound
-    own, asked = service_state.followed(frozenset({"contains"}))
+    own, asked = service_state.followed(frozenset({parameters.CONTAINS}))
     asked = _short(asked.at_page(1))
-    return caching.conditional(lambda: _facet_page(field, asked, own.get("contains", "").strip()), asked)
+    return caching.conditional(lambda: _facet_page(field, asked, own.get(parameters.CONTAINS, "").strip()), asked)
 
 
 def _facet_page(field: Field, asked: SearchRequest, contains: str) -> Response:
@@ -111,10 +111,10 @@ def range_of_dates(name: str) -> Response:
     field = fields.get(name)
     if field is None or not field.ranged:
         raise NotFound
-    own, asked = service_state.followed(frozenset({"from", "to"}))
+    own, asked = service_state.followed(frozenset({parameters.FROM, parameters.TO}))
     asked = asked.without_filter(name)
     if any(own.values()):
-        text = f"{own.get('from', '').strip()}..{own.get('to', '').strip()}"
+        text = f"{own.get(parameters.FROM, '').strip()}..{own.get(parameters.TO, '').strip()}"
         parameters.check_value(field, text)
         asked = asked.only(name, text)
     response = redirect(addresses.search_page(asked), 303)

@@ -17,7 +17,7 @@ from search import deadline
 from search.query.parser import parse
 from search.query.tree import And, Node, Not, Occur, Or, Query, Term
 from search.schema.fields import Fields
-from search.text.highlight import Slots
+from search.text.highlight import TermAlternatives
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.executor import Executor
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -185,16 +185,16 @@ class PreparedQuery:
         everywhere = (term for term in terms if not (term.field or term.is_condition))
         return QueryWording(tuple(tuple(self.wordings[term.start][0]) for term in everywhere))
 
-    def sought(self) -> Mapping[str, list[Slots]]:
+    def sought(self) -> Mapping[str, list[TermAlternatives]]:
         """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""
-        sought: dict[str, list[Slots]] = {}
+        sought: dict[str, list[TermAlternatives]] = {}
         for term in self.query.positive:
             if not term.is_condition:
                 sought.setdefault(term.field, []).extend(map(_marked, self.wordings[term.start]))
         return sought
 
 
-def _marked(slots: Sequence[Slot]) -> Slots:
+def _marked(slots: Sequence[Slot]) -> TermAlternatives:
     return [slot.terms if isinstance(slot, Alternatives) else slot for slot in slots]
 
 

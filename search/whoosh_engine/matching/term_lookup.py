@@ -17,7 +17,7 @@ from itertools import groupby
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
-from search.text.compounds import beside, wordings
+from search.text.compounds import enclosing_compounds, phrase_variants
 from search.text.folding import fold
 from search.text.languages import ENGLISH
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -49,7 +49,7 @@ class TermLookup:
             return ((*map(self._forms, written[:-1]), self._beginning(fold(written[-1].written[:MAX_WORD]))),)
         if term.kind is TermKind.ENDING:
             return ((self._ending(fold(written[0].written[:MAX_WORD])), *map(self._forms, written[1:])),)
-        first, *others = wordings(term.text, written, self.languages, self._compounds)
+        first, *others = phrase_variants(term.text, written, self.languages, self._compounds)
         own = (Alternatives.of(*self._terms(written[0]), *joined),) if joined else tuple(map(self._forms, first))
         return (own, *(tuple(map(self._forms, wording)) for wording in others))
 
@@ -69,7 +69,7 @@ class TermLookup:
         asked = [(place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED]
         for is_plain, run in groupby(asked, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
             plain = list(run) if is_plain else []
-            joined = beside([written[0] for _, written, _ in plain], self.languages, self._compounds)
+            joined = enclosing_compounds([written[0] for _, written, _ in plain], self.languages, self._compounds)
             for (place, _, _), terms_of_place in zip(plain, joined, strict=True):
                 found[place] = terms_of_place
         return found

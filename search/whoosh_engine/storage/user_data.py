@@ -1,4 +1,4 @@
-"""Commit user data: named arrays that an indexer keeps beside a generation."""
+"""Commit user data: named arrays that an indexer stores with a generation."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, create
 
 
-def write(folder: Path, generation: int, notes: Mapping[str, Array]) -> None:
-    """Write the notes of a generation; they are safe on the disk when this returns."""
+def write(folder: Path, generation: int, arrays: Mapping[str, Array]) -> None:
+    """Write the user data of a generation; they are safe on the disk when this returns."""
     with create(_path(folder, generation)) as file:
-        for name, array in notes.items():
+        for name, array in arrays.items():
             file.add(name, array)
 
 
 def read(folder: Path, generation: int) -> Mapping[str, Array]:
-    """The notes of a generation; none when nothing was noted.
+    """The user data of a generation; empty when it has none.
 
     Raises IndexDamaged when they are not as they were written: no document is seen here, only what must be read anew.
     """

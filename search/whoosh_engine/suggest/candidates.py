@@ -20,6 +20,7 @@ import numpy as np
 
 from search import deadline
 from search.protocol.correction import Correction
+from search.query.correction_rules import is_candidate, is_short, max_edits
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import Token, forms, term_of
@@ -28,7 +29,7 @@ from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.matching.matcher import PreparedQuery
 from search.whoosh_engine.matching.term_lookup import Wordings
-from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker, edits_allowed
+from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker
 
 MAX_CORRECTED = 12
 """Words of a query for which near ones are looked for; the first ones."""
@@ -36,8 +37,6 @@ MOST_OPTIONS = 24
 """Words that one word is taken for; a document has the other words, too, or there would be too many."""
 WEIGHTS = {1: 0.5, 2: 0.25}
 """What an occurrence of a word counts that is so many edits away."""
-SURE_FROM = 6
-"""Letters of a word that is not short."""
 _RARE, _TIMES = 3, 50
 """A word written at most so often is proposed to be another that is written so many times as often."""
 
@@ -73,7 +72,7 @@ class Candidates:
     @property
     def is_short(self) -> bool:
         """Whether it is of one short word, which is a letter away from many."""
-        return not self.is_of_two and len(self.written.surface) < SURE_FROM
+        return not self.is_of_two and is_short(self.written.surface)
 
     def sure(self) -> Candidates:
         """Only what the word may be taken for without a question."""
@@ -145,7 +144,7 @@ class CandidateGenerator:
             (first,), (second,) = both
             if {(before.start, first.start), (after.start, second.start)} & doubted:
                 surface = first.surface + second.surface
-                if edits_allowed(surface) and self._spelling.occurrences(surface, visible):
+                if is_candidate(surface) and self._spelling.occurrences(surface, visible):
                     taken = after.start
                     yield Candidates((before, after), first, (_option(surface, 1.0),))
 
@@ -252,7 +251,7 @@ def _in_doubt(term: Term) -> list[Token]:
     """The words of a term that may be misspelt."""
     if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
         return []
-    return [word for word in words(term) if edits_allowed(word.surface)]
+    return [word for word in words(term) if max_edits(word.surface)]
 
 
 def _near_option(near: Near) -> Candidate:

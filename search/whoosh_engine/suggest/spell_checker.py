@@ -2,7 +2,7 @@
 
 An edit puts in, leaves out or changes one letter, or swaps two neighbours, none of which is edited again (optimal
 string alignment).
-Words from four letters on may be one edit away, from eight letters on two; words with digits are never wrong.
+Which words may be so many edits away is decided in `search.query.correction_rules`.
 
 No word is looked at letter by letter that cannot be near: the lengths and the sets of letters of all words are arrays,
 and one edit changes a set by one letter that goes and one that comes (see `surfaces.letters_of`).
@@ -19,15 +19,11 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from search import deadline
-from search.text.analysis import written_words
+from search.query.correction_rules import is_candidate, max_edits, may_be_split, may_prefix_be_misspelt
 from search.whoosh_engine.codecs.surface_forms import SurfaceForms, letters_of
 from search.whoosh_engine.execution.doc_sets import Mask
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.storage.segment import SegmentReader
-
-ONE_EDIT_FROM = 4
-TWO_EDITS_FROM = 8
-"""Letters of a word that may be so many edits away from another."""
 
 KEPT = 1_000
 """Words of which it is remembered what is near."""
@@ -45,13 +41,6 @@ class Near:
     """From the other word."""
     occurrences: int
     """At most: those in documents deleted since are counted, too."""
-
-
-def edits_allowed(word: str) -> int:
-    """How many edits away a word is looked for; 0 when it is taken as it is."""
-    if any(map(str.isdigit, word)) or written_words(word) is None:
-        return 0
-    return (len(word) >= ONE_EDIT_FROM) + (len(word) >= TWO_EDITS_FROM)
 
 
 class SpellChecker:
@@ -75,7 +64,7 @@ class SpellChecker:
         return kept[1]
 
     def _near(self, word: str, visible: Mask | None, most: int) -> Sequence[Near]:
-        for edits in range(1, min(edits_allowed(word), most) + 1):
+        for edits in range(1, min(max_edits(word), most) + 1):
             found = self._so_near(word, edits, visible)
             if found:
                 return sorted(found, key=lambda one: (one.word[0] != word[0], -one.occurrences, one.word))
@@ -99,7 +88,7 @@ class SpellChecker:
             distances = _distances(word, surfaces.at(rows), edits)
             for place in np.flatnonzero((distances > 0) & (distances <= edits)).tolist():
                 surface, term = surfaces.pair(int(rows[place]))
-                if edits_allowed(surface):  # neither numbers nor words of less than four letters are guesses
+                if is_candidate(surface):
                     yield Near(surface, term, int(distances[place]), int(surfaces.occurrences[rows[place]]))
 
     def occurrences(self, word: str, visible: Mask | None) -> int:
@@ -113,14 +102,14 @@ class SpellChecker:
 
     def halves(self, word: str, visible: Mask | None) -> tuple[str, str] | None:
         """The two words that were written as one, the likeliest; None when there are none."""
-        cuts = [(word[:place], word[place:]) for place in range(2, len(word) - 1)] if edits_allowed(word) else []
+        cuts = [(word[:place], word[place:]) for place in range(2, len(word) - 1)] if may_be_split(word) else []
         known = [(min(self.occurrences(half, visible) for half in cut), cut) for cut in cuts]
         best = max(known, default=(0, ("", "")))
         return best[1] if best[0] else None
 
     def near_beginning(self, prefix: str, visible: Mask | None) -> str | None:
         """The likeliest right form of a wrong beginning: one edit away, its first letter right."""
-        if not edits_allowed(prefix):
+        if not may_prefix_be_misspelt(prefix):
             return None
         common: dict[str, int] = {}
         for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True):

@@ -47,7 +47,7 @@ def _found(terms: tuple[Term, ...], synonyms: Synonyms) -> Iterator[Run]:
             if not _is_widened(terms[last], is_alone=last == first) or (last > first and not _is_widened(term)):
                 break
             run += [word.term for word in words(terms[last])]
-            targets = synonyms.of(run)
+            targets = synonyms.targets_of(run)
             if targets:
                 yield terms[first : last + 1], targets
 

@@ -52,7 +52,7 @@ class TitleCompletion:
             if len(found) == wanted:
                 break
         # Those whose beginning is the same as far as it is kept may still begin otherwise.
-        return sorted(found.values(), key=lambda title: not begun.leads(title.words))[:wanted]
+        return sorted(found.values(), key=lambda title: not begun.is_prefix_of(title.words))[:wanted]
 
     def _candidates(self, begun: PartialQuery, visible: Mask | None) -> Iterator[DocIds]:
         """Documents that may have such titles; the better ones first."""

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from search.errors import IndexChanged, IndexDamaged, IndexForReaders, IndexMissing, InvalidDocument
-from search.protocol.engine import Batch, Notes
+from search.protocol.engine import Batch, CommitUserData
 from search.protocol.results import IndexInfo
 from search.schema.document import Document
 from search.schema.fields import ID
@@ -57,14 +57,14 @@ def require_editors(location: str, replacement: str) -> None:
     audience.require_editors(Path(location), replacement)
 
 
-def read_notes(location: str) -> Notes:
-    """The facts and the notes of the newest generation; IndexMissing, IndexOutdated or IndexDamaged without them."""
+def read_user_data(location: str) -> CommitUserData:
+    """The user data of the newest commit, with its facts; IndexMissing, IndexOutdated or IndexDamaged without it."""
     folder = Path(location)
     generation = commit_point.latest_generation(folder)
     if generation is None:
         raise IndexMissing(location=location)
     facts = CommitFacts.read(folder, generation)
-    return Notes(info(folder, facts), facts.settings, user_data.read(folder, generation))
+    return CommitUserData(info(folder, facts), facts.settings, user_data.read(folder, generation))
 
 
 class IndexWriter:
@@ -126,7 +126,7 @@ class IndexWriter:
         new.extend(collected, new_words)
         self._ids.update(ids)
 
-    def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:
+    def commit(self, built_at: datetime, arrays: Mapping[str, Array] | None = None) -> IndexInfo:
         """Make what was added, and what of the generation before stays, the index, at once."""
         new = self._generation()
         facts = CommitFacts(
@@ -139,17 +139,17 @@ class IndexWriter:
         )
         with explained(self._folder):
             facts.write(self._folder)
-            if noted:
-                user_data.write(self._folder, new.generation, noted)
+            if arrays:
+                user_data.write(self._folder, new.generation, arrays)
         new.commit(optimize=self._following is None)
         self._new = None
         return info(self._folder, facts)
 
-    def note(self, noted: Mapping[str, Array]) -> None:
-        """Put other notes beside the generation that is followed, which stays the newest; nothing else is written."""
+    def replace_user_data(self, arrays: Mapping[str, Array]) -> None:
+        """Replace the user data of the generation that is followed, which stays the newest; nothing else is written."""
         new = self._generation()
         with explained(self._folder):
-            user_data.write(self._folder, new.generation - 1, noted)
+            user_data.write(self._folder, new.generation - 1, arrays)
         self.cancel()
 
     def cancel(self) -> None:

@@ -12,21 +12,21 @@ from search.errors import SettingInvalid
 
 @dataclass(frozen=True, slots=True)
 class ConfigMapping:
-    """A mapping inside the configuration, and the path of keys to it."""
+    """A mapping of the configuration, and the path of keys to it."""
 
     source: str
     path: str
     data: Any
 
     def fail(self, key: str, expected: str, found: Any) -> SettingInvalid:
-        """The error that an entry is not what was expected."""
+        """The error for an entry that is not as expected."""
         return SettingInvalid(source=self.source, key=self._path(key), expected=expected, found=repr(found))
 
     def _path(self, key: str) -> str:
         return f"{self.path}.{key}".strip(".") or "the file"
 
-    def only(self, known: tuple[str, ...]) -> None:
-        """Raise when this is no mapping or has other keys."""
+    def require_keys(self, known: tuple[str, ...]) -> None:
+        """Raise SettingInvalid when this is no mapping, or has a key that is not known; it names the nearest."""
         if not isinstance(self.data, Mapping):
             raise self.fail("", "a mapping of keys to values", self.data)
         for key in self.data:
@@ -35,24 +35,24 @@ class ConfigMapping:
                 raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
 
     def entry(self, key: str) -> ConfigMapping:
-        """The mapping under a key; an empty one when there is nothing."""
+        """The mapping of a key; an empty one when it is absent."""
         value = self.data.get(key)
         return ConfigMapping(self.source, self._path(key), {} if value is None else value)
 
     def entries(self) -> list[tuple[str, ConfigMapping]]:
-        """Those of a mapping, by name."""
-        # YAML reads yes, no, null and numbers as no texts.
+        """The entries of this mapping, by name."""
+        # YAML reads yes, no, null and numbers as other types than text.
         if not (isinstance(self.data, Mapping) and all(isinstance(name, str) for name in self.data)):
             raise self.fail("", "a mapping of names to entries", self.data)
         return [(name, ConfigMapping(self.source, f"{self.path}.{name}", value)) for name, value in self.data.items()]
 
     def listed(self, key: str) -> list[ConfigMapping]:
-        """The entries of a list under a key; none when there is nothing."""
-        some = self.value(key, "a list of entries", lambda value: isinstance(value, list | None), None) or []
-        return [ConfigMapping(self.source, f"{self._path(key)}[{place}]", one) for place, one in enumerate(some, 1)]
+        """The entries of a list of a key; empty when it is absent."""
+        entries = self.value(key, "a list of entries", lambda value: isinstance(value, list | None), None) or []
+        return [ConfigMapping(self.source, f"{self._path(key)}[{place}]", one) for place, one in enumerate(entries, 1)]
 
     def value(self, key: str, expected: str, is_valid: Callable[[Any], bool], default: Any) -> Any:
-        """What stands under a key and is valid; the default when it is absent."""
+        """The value of a key; the default when it is absent, SettingInvalid when it is not valid."""
         if key not in self.data:
             return default
         value = self.data[key]
@@ -75,3 +75,8 @@ class ConfigMapping:
             return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
 
         return tuple(self.value(key, "a list of texts", is_valid, default))
+
+
+def is_number_to(greatest: float) -> Callable[[Any], bool]:
+    """Whether a value is a number from 0 to the greatest."""
+    return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= greatest

@@ -1,0 +1,139 @@
+"""Entries of the configuration but for the fields: site, languages, synonyms, ranking weights, pins, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from search.configuration.mapping import ConfigMapping, is_number_to
+from search.query.parser import parse
+from search.schema.document import is_link
+from search.schema.fields import Fields
+from search.settings.hiding import Hiding, HidingRules
+from search.settings.pins import MAX_DOCUMENTS, Pin, Pins, words_of
+from search.settings.ranking_weights import ABOUT, RankingWeights
+from search.settings.settings import Site
+from search.text.languages import ENGLISH, language_of
+from search.text.synonyms import MAX_WORDS, Synonyms, terms_of
+
+SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of at most {MAX_WORDS} words are words, too"
+
+
+def read_site(entry: ConfigMapping) -> Site:
+    """What the page says about itself."""
+    default = Site()
+    entry.require_keys(("title", "description", "url"))
+    url = entry.value(
+        "url", "an http or https address", lambda url: is_link(url) and not url.startswith("/"), default.url
+    )
+    return Site(
+        title=entry.text("title", default.title),
+        description=entry.text("description", default.description),
+        url=url.rstrip("/"),
+    )
+
+
+def read_language(top: ConfigMapping) -> str:
+    """The language of documents that do not say their own."""
+    tag = top.value("language", "a BCP 47 tag, as de or pt-BR", _is_tag, ENGLISH)
+    return language_of(tag)
+
+
+def read_locales(top: ConfigMapping) -> tuple[str, ...]:
+    """The locales that folders and ends of file names may say."""
+    tags = top.texts("locales", ())
+    wrong = next((tag for tag in tags if not _is_tag(tag)), None)
+    if wrong is not None:
+        raise top.fail("locales", "a list of BCP 47 tags, as de or pt-BR", wrong)
+    return tags
+
+
+def _is_tag(value: Any) -> bool:
+    return isinstance(value, str) and language_of(value, "") != ""
+
+
+def read_synonyms(top: ConfigMapping) -> Synonyms:
+    """The synonyms."""
+    rules = []
+    for entry in top.listed("synonyms"):
+        if not _is_synonym_rule(entry.data):
+            raise entry.fail("", SYNONYM_FORM, entry.data)
+        rules.append({"from": entry.data, "to": entry.data} if isinstance(entry.data, list) else entry.data)
+    return Synonyms.from_json(rules)
+
+
+def _is_synonym_rule(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return value.keys() == {"from", "to"} and all(_are_synonyms(some, 1) for some in value.values())
+    return _are_synonyms(value, 2)
+
+
+def _are_synonyms(value: Any, least: int) -> bool:
+    return isinstance(value, list) and len(value) >= least and all(map(_is_synonym, value))
+
+
+def _is_synonym(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(terms_of(value)) <= MAX_WORDS
+
+
+def read_ranking(entry: ConfigMapping) -> RankingWeights:
+    """The ranking weights; what is absent has its default."""
+    entry.require_keys(RankingWeights.names())
+    given = {}
+    for name, (_, greatest) in ABOUT.items():
+        expected = f"a number from 0 to {greatest:g}"
+        given[name] = float(entry.value(name, expected, is_number_to(greatest), getattr(RankingWeights(), name)))
+    if not given["half_life_days"]:
+        raise entry.fail("half_life_days", "a number above 0; freshness: 0 turns it off", 0)
+    return RankingWeights(**given)
+
+
+def read_pins(top: ConfigMapping, fields: Fields, language: str) -> Pins:
+    """The pins, no two of which are for the same words."""
+    pins: list[Pin] = []
+    taken: dict[tuple[str, ...], str] = {}
+    for entry in top.listed("pins"):
+        entry.require_keys(("queries", "documents"))
+        pin = Pin(_nonempty_texts(entry, "queries"), _nonempty_texts(entry, "documents"))
+        if len(pin.documents) > MAX_DOCUMENTS:
+            raise entry.fail("documents", f"a list of at most {MAX_DOCUMENTS} ids", len(pin.documents))
+        for query in pin.queries:
+            words = words_of(parse(query, fields), language)
+            if not words:
+                raise entry.fail("queries", "a list of queries that are nothing but words", query)
+            if taken.setdefault(words, entry.path) != entry.path:
+                raise entry.fail("queries", f"without what {taken[words]} is for", query)
+        pins.append(pin)
+    return Pins(tuple(pins))
+
+
+def _nonempty_texts(entry: ConfigMapping, key: str) -> tuple[str, ...]:
+    """A list of at least one text."""
+    texts = tuple(dict.fromkeys(entry.texts(key, ())))
+    if not texts:
+        raise entry.fail(key, "a list of one text or more", [])
+    return texts
+
+
+def read_hiding(top: ConfigMapping) -> Hiding:
+    """What is hidden in addition to the built-in rules, and what is shown in spite of them."""
+    return Hiding(_hiding_rules(top.entry("hide")), _hiding_rules(top.entry("show")))
+
+
+def _hiding_rules(entry: ConfigMapping) -> HidingRules:
+    entry.require_keys(("keys", "values", "folders"))
+    values = tuple((key, _scalars(one)) for key, one in entry.entry("values").entries())
+    folders = tuple(folder.strip("/") for folder in entry.texts("folders", ()))
+    return HidingRules(entry.texts("keys", ()), values, folders)
+
+
+def _scalars(entry: ConfigMapping) -> tuple[str, ...]:
+    """A list of scalars as texts: YAML reads `no` and `0` as other types."""
+    words = entry.data
+    if not isinstance(words, Sequence) or isinstance(words, str) or not all(map(_is_scalar, words)) or not words:
+        raise entry.fail("", "a list of texts", words)
+    return tuple(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float)

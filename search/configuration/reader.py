@@ -1,0 +1,59 @@
+"""Reader of the configuration: all settings of a file.
+
+    site:
+      title: The Lantern
+      description: News of the craft
+      url: https://thelantern.example
+    fields:
+      topics: {label: Themes, weight: 3}           # changes a field
+      levels: {facet: false}
+      heat: {facet: {ranges: ["..<10", "10..<100", "100.."]}}
+      audience: {kind: keyword, facet: true, aliases: [audience, reader]}   # adds one
+    ranking: {freshness: 0.2, half_life_days: 90}  # weights of the order by relevance (see `ranking`)
+    ignore: [archive, "*.draft.md"]                # files and folders that are not content
+    hide: {keys: [internal_only], folders: [held]} # hides more (see `hiding`)
+    show: {values: {status: [review]}}             # takes back what hides
+    language: de                                   # of documents without a locale
+    locales: [de, fr, pt-BR]                       # folders, and ends of file names, that say it: fr/, about.fr.md
+    synonyms:
+      - [AI, artificial intelligence]              # each finds the other
+      - {from: [car], to: [vehicle]}               # only the first finds the other
+    pins:                                          # what comes first for some queries (see `pinning`)
+      - {queries: [solar power], documents: [news/solar-roof, guides/solar]}
+
+This reads the mapping, not the file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.configuration import other_entries as entries
+from search.configuration.field_entries import read_field
+from search.configuration.mapping import ConfigMapping
+from search.schema.fields import DEFAULT_FIELDS
+from search.settings.settings import Settings
+
+KEYS = ("site", "fields", "ignore", "hide", "show", "language", "locales", "synonyms", "ranking", "pins")
+"""Of the file."""
+
+
+def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:
+    """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
+    top = ConfigMapping(source, "", {} if data is None else data)
+    top.require_keys(KEYS)
+    fields = DEFAULT_FIELDS
+    for name, entry in top.entry("fields").entries():
+        fields = fields.with_field(read_field(name, entry, fields))
+    language = entries.read_language(top)
+    return Settings(
+        site=entries.read_site(top.entry("site")),
+        fields=fields,
+        ignore=top.texts("ignore", ()),
+        language=language,
+        locales=entries.read_locales(top),
+        synonyms=entries.read_synonyms(top),
+        ranking=entries.read_ranking(top.entry("ranking")),
+        pins=entries.read_pins(top, fields, language),
+        hiding=entries.read_hiding(top),
+    )

@@ -1,0 +1,86 @@
+"""Errors that Newsdex raises on purpose, as facts.
+
+The map, in the direction of imports; a module uses only what stands above it:
+
+    base       a bag of facts, and the text made of them
+    requests   requests and the service that answers them
+    index      opening, writing and restoring an index
+    content    content and a run that indexes it
+    settings   entries of the configuration
+    relevance  judgments, and the package that measures
+
+All are imported from here.
+"""
+
+from __future__ import annotations
+
+from search.errors.base import NewsdexError, reason_of
+from search.errors.content import (
+    ContentMissing,
+    FolderUnreadable,
+    InvalidDocument,
+    NothingToIndex,
+    ProcessNotStarted,
+    ReportUnwritable,
+    SourceShrunk,
+)
+from search.errors.index import (
+    BackupRefused,
+    GenerationMissing,
+    IndexChanged,
+    IndexDamaged,
+    IndexForReaders,
+    IndexLocked,
+    IndexMissing,
+    IndexOutdated,
+    IndexUnreadable,
+    IndexUnwritable,
+    UnknownEngine,
+)
+from search.errors.relevance import JudgmentsInvalid, JudgmentsMissing, PackageMissing
+from search.errors.requests import (
+    DeadlineExceeded,
+    DocumentNotFound,
+    InternalError,
+    InvalidParameter,
+    MethodNotAllowed,
+    PageNotFound,
+    ServiceBusy,
+    UnknownParameter,
+)
+from search.errors.settings import SettingInvalid
+
+__all__ = [
+    "BackupRefused",
+    "ContentMissing",
+    "DeadlineExceeded",
+    "DocumentNotFound",
+    "FolderUnreadable",
+    "GenerationMissing",
+    "IndexChanged",
+    "IndexDamaged",
+    "IndexForReaders",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexOutdated",
+    "IndexUnreadable",
+    "IndexUnwritable",
+    "InternalError",
+    "InvalidDocument",
+    "InvalidParameter",
+    "JudgmentsInvalid",
+    "JudgmentsMissing",
+    "MethodNotAllowed",
+    "NewsdexError",
+    "NothingToIndex",
+    "PackageMissing",
+    "PageNotFound",
+    "ProcessNotStarted",
+    "ReportUnwritable",
+    "ServiceBusy",
+    "SettingInvalid",
+    "SourceShrunk",
+    "UnknownEngine",
+    "UnknownParameter",
+    "reason_of",
+]

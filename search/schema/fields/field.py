@@ -1,0 +1,85 @@
+"""Field: its type, and how it is read, searched, counted and shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Kind(StrEnum):
+    """Field type: what the values are, and so how they are read, searched, filtered and counted."""
+
+    TEXT = "text"
+    """Prose: split into words and searched."""
+    KEYWORD = "keyword"
+    """A name, taken as a whole: filtered and counted exactly; its words are searched if it has a weight."""
+    DATE = "date"
+    """A moment, in UTC, to the microsecond."""
+    NUMBER = "number"
+    """An integer or a float, in no unit."""
+    FLAG = "flag"
+    """True or false."""
+    DURATION = "duration"
+    """A length of time, written as ISO 8601 (`PT8M30S`), compared in seconds."""
+    LINK = "link"
+    """An address on the web, http or https; anything else is dropped."""
+    DATA = "data"
+    """Any JSON value; shown and never searched."""
+
+
+RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
+"""Types that are filtered by an interval."""
+
+FILTERED_KINDS = RANGED_KINDS | {Kind.KEYWORD, Kind.FLAG}
+"""Types that can be filtered by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Facet: how the values of a field are counted."""
+
+    limit: int = 10
+    """How many values are listed unless more are requested."""
+    order: Literal["count", "value"] = "count"
+    """Most frequent first, or by value; dates and ranges are always by value."""
+    ranges: tuple[str, ...] = ()
+    """Ranges of numbers and durations that are counted, as a filter writes them; else `automatic_ranges` finds some."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of documents."""
+
+    name: str
+    """The name in requests, answers, configuration and templates."""
+    kind: Kind
+    label: str
+    """What a reader sees."""
+    description: str
+    """One sentence; the only place where the field is explained."""
+    aliases: tuple[str, ...] = ()
+    """Front-matter keys that it is read from; the first that is present wins. `a.b` is key `b` inside `a`."""
+    many: bool = False
+    """Whether a document may have several values."""
+    weight: float = 0.0
+    """Boost of a match in ranking; a field of 0 is not searched."""
+    facet: Facet | None = None
+    sortable: bool = False
+    shown: bool = True
+    """Whether it is part of a hit."""
+
+    @property
+    def searched(self) -> bool:
+        """Whether its words are searched."""
+        return self.weight > 0
+
+    @property
+    def filterable(self) -> bool:
+        """Whether a request can filter by it."""
+        return self.kind in FILTERED_KINDS
+
+    @property
+    def ranged(self) -> bool:
+        """Whether its filters are intervals rather than values."""
+        return self.kind in RANGED_KINDS
