@@ -1,7 +1,7 @@
 """Field declarations: the one list of all fields, from which all else is derived.
 
 Reading front matter, the index schema, URL parameters, the sidebar, the JSON of a hit, the OpenAPI document, the
-table in the README and the fingerprint of an index all come from `DEFAULT_FIELDS`.
+table in docs/configuration.md and the fingerprint of an index all come from `DEFAULT_FIELDS`.
 Adding a facet is one entry here, or one in a deployer's `newsdex.yaml` (see `settings`).
 """
 
