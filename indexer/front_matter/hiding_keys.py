@@ -28,7 +28,7 @@ class When(Enum):
     FALSE = auto()
     """A false one; what is neither true nor false nor empty hides by doubt."""
     FALSE_OR_EMPTY = auto()
-    """The same, and an empty one hides, too."""
+    """A false or empty one; what is neither true nor false hides by doubt."""
     CLEARLY_FALSE = auto()
     """Only `false`, `no` or `off`, for the key has other uses; 0 is a number."""
     NOT_PUBLISHED = auto()

@@ -1,7 +1,7 @@
 """Query tree: its terms, and which of them must, should or must not occur together.
 
 Every text can be parsed: what has no meaning is searched as words or ignored, and the term says why.
-`LANGUAGE` is the one description of the language, for the README and for the page.
+`LANGUAGE` is the one description of the language, for docs/query-language.md and for the page.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Fields: the one declaration of all fields, from which all else is derived.
 
 Reading front matter, the index schema, URL parameters, the sidebar, the JSON of a hit, the OpenAPI document, the
-table in the README and the fingerprint of an index all come from `DEFAULT_FIELDS`.
+table in the docs/configuration.md and the fingerprint of an index all come from `DEFAULT_FIELDS`.
 Adding a facet is one entry in `built_in`, or one in a deployer's `newsdex.yaml` (see `search.configuration`).
 
 The map, in the direction of imports; a module uses only what stands above it:
