@@ -1,4 +1,4 @@
-"""Where does a link lead, and which address inside a document may become one?"""
+"""URLs of the service, and the resolution of addresses inside documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files are sent as they are? The page's own style and script, and the deployer's media."""
+"""Static files: the page's own style and script, and the deployer's media."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""May the copy that the client already has be used again?
+"""HTTP caching: entity tags and conditional responses.
 
 An answer is a function of the generation of the index, the clock in so far as documents appear and expire by it, the
 version of this package and the URL; the entity tag is made of these. It is weak, for an answer says how long it took.

@@ -1,4 +1,4 @@
-"""How does an answer become bytes?"""
+"""Response encoding: JSON, HTML and XML as bytes."""
 
 from __future__ import annotations
 

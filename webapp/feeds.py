@@ -1,4 +1,4 @@
-"""What do feed readers, browsers and crawlers ask? Atom, OpenSearch and robots.txt."""
+"""Atom feed, OpenSearch description and robots.txt, for feed readers, browsers and crawlers."""
 
 from __future__ import annotations
 

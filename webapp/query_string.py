@@ -1,4 +1,4 @@
-"""How is a request written as the query string of a URL, and read back?
+"""Query string of a URL, from a request and back.
 
 The only way from a request to a URL and from a URL to a request; `search.protocol.parameters` knows the names.
 """

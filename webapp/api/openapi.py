@@ -1,4 +1,4 @@
-"""What can a program ask, as OpenAPI 3.1 says it? All of it derives from the declaration of fields."""
+"""OpenAPI 3.1 document of the endpoints, derived from the declaration of fields."""
 
 from __future__ import annotations
 

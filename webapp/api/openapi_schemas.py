@@ -1,4 +1,4 @@
-"""Which shapes do the answers have, as JSON Schema says it?
+"""JSON Schemas of the response bodies, for the OpenAPI document.
 
 Those of a document derive from the declaration of fields.
 """

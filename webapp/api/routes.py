@@ -1,4 +1,4 @@
-"""What do programs ask? Search, suggestions, documents and those like them, values of a facet, OpenAPI, and health."""
+"""Routes for programs: search, suggestions, documents and similar ones, facet values, OpenAPI and health."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does one document show of itself, among hits and on its own page?"""
+"""Hit view: what one document shows of itself, among hits and on its own page."""
 
 from __future__ import annotations
 

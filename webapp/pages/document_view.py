@@ -1,4 +1,4 @@
-"""What does the page of one document show?"""
+"""Document view: what the page of one document shows."""
 
 from __future__ import annotations
 

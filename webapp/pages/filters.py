@@ -1,4 +1,4 @@
-"""Which filters are active, and how are they removed one by one?"""
+"""Active filters of a request, each with the request without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What do images, related documents, actions, prices and ratings say? Their values may have any shape.
+"""Structured extras of a document: images, related documents, actions, price and ratings of any shape.
 
 Whatever cannot be understood is left out: content is written by hand, and a page must not fail for it.
 """

@@ -1,4 +1,4 @@
-"""How many documents has each year, month or day, as bars of which each is a link?
+"""Date histogram of the sidebar: a bar for each year, month or day, and each a link.
 
 Years when the documents span more than three of them, else months, and days when the answer has them, which is for up
 to three months.

@@ -1,4 +1,4 @@
-"""Which other pages of the answer are there?"""
+"""Page links of an answer: the previous one, the next one and those near by."""
 
 from __future__ import annotations
 

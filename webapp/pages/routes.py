@@ -1,4 +1,4 @@
-"""What do people look at? Search, one document, all values of a facet, and the way to a range of dates."""
+"""Routes for people: search, one document, all values of a facet, and the form for a range."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the search page show for an answer?"""
+"""Search view: what the search page shows of an answer."""
 
 from __future__ import annotations
 

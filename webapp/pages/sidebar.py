@@ -1,4 +1,4 @@
-"""Which values can be chosen to narrow the hits?"""
+"""Facet lists of the sidebar: the values that narrow the hits."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 The map, in the direction of imports; a module uses only what stands above it:
 
     exchange     the environment of a request, and the answer to it
-    supervision  one that ends is replaced, and the socket stays open meanwhile
-    front        event loop, thread pool, Flask
+    supervision  worker processes: one that ends is replaced, and the socket stays open meanwhile
+    front        event loop and threads, in front of Flask
     cli          `newsdex-serve`
 """
