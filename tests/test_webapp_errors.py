@@ -135,7 +135,7 @@ def _failing_with(error: Exception) -> FlaskClient:
         raise error
 
     app = create_app({"CLOCK": lambda: NOW})
-    app.extensions["newsdex"].holder._open = fail
+    app.extensions["newsdex"].searchers._open = fail
     return app.test_client()
 
 

@@ -16,7 +16,7 @@ from search.deadline import Deadline
 from search.errors import IndexMissing
 from search.protocol.engine import Searcher
 from webapp import create_app, service_state
-from webapp.service_state import SearcherHolder
+from webapp.service_state import SearcherManager
 
 
 def test_a_service_may_start_before_its_index(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_a_service_may_start_before_its_index(tmp_path: Path) -> None:
     build(address, [one()])
     assert web.get("/readyz").get_json()["documents"] == 1
     assert web.get("/").status_code == 200
-    app.extensions["newsdex"].holder.close()
+    app.extensions["newsdex"].searchers.close()
 
 
 class Generations:
@@ -49,8 +49,8 @@ def test_the_newest_generation_answers() -> None:
     """Each request asks for the newest generation, and an index is opened once."""
     second = Generations()
     first = Generations(second)
-    holder = SearcherHolder(lambda: cast("Searcher", first))
-    assert [cast("Any", holder.searcher()) for _ in range(3)] == [first, second, second]
+    manager = SearcherManager(lambda: cast("Searcher", first))
+    assert [cast("Any", manager.searcher()) for _ in range(3)] == [first, second, second]
 
 
 def test_each_generation_is_warmed_once_before_it_answers() -> None:
@@ -63,9 +63,9 @@ def test_each_generation_is_warmed_once_before_it_answers() -> None:
         warmed.append(searcher)
         raise IndexMissing(location="here")
 
-    holder = SearcherHolder(lambda: cast("Searcher", first), warm)
+    manager = SearcherManager(lambda: cast("Searcher", first), warm)
     for _ in range(4):
-        holder.searcher()
+        manager.searcher()
     assert warmed == [first, second]
 
 
@@ -81,13 +81,13 @@ def test_a_generation_that_warms_for_long_keeps_nobody_waiting(monkeypatch: pyte
             warm.wait(10)
             warmed.set()
 
-    holder = SearcherHolder(lambda: cast("Searcher", first), slow)
-    assert [cast("Any", holder.searcher()) for _ in range(4)] == [first, first_, first_, first_]
+    manager = SearcherManager(lambda: cast("Searcher", first), slow)
+    assert [cast("Any", manager.searcher()) for _ in range(4)] == [first, first_, first_, first_]
     warm.set()
     assert warmed.wait(10)
-    while holder._lock.locked():
+    while manager._lock.locked():
         time.sleep(0.01)
-    assert cast("Any", holder.searcher()) is second
+    assert cast("Any", manager.searcher()) is second
 
 
 def test_warming_has_no_limit() -> None:
@@ -98,9 +98,9 @@ def test_warming_has_no_limit() -> None:
         deadline.check()
         passed.append("warm")
 
-    holder = SearcherHolder(lambda: cast("Searcher", Generations()), warm)
+    manager = SearcherManager(lambda: cast("Searcher", Generations()), warm)
     with deadline.within(Deadline.after(-1)):
-        holder.searcher()
+        manager.searcher()
     assert passed == ["warm"]
 
 
@@ -108,11 +108,11 @@ def test_after_a_failure_the_index_is_opened_anew() -> None:
     """An error while looking for the newest generation is told, and does not stay."""
     opened = [Generations(IndexMissing(location="here")), Generations()]
     last = opened[-1]
-    holder = SearcherHolder(lambda: cast("Searcher", opened.pop(0)))
-    holder.searcher()
+    manager = SearcherManager(lambda: cast("Searcher", opened.pop(0)))
+    manager.searcher()
     with pytest.raises(IndexMissing):
-        holder.searcher()
-    assert holder.searcher() is cast("Searcher", last)
+        manager.searcher()
+    assert manager.searcher() is cast("Searcher", last)
 
 
 def test_while_one_thread_opens_a_generation_others_are_answered() -> None:
@@ -126,11 +126,11 @@ def test_while_one_thread_opens_a_generation_others_are_answered() -> None:
             return self
 
     slow = Slow()
-    holder = SearcherHolder(lambda: cast("Searcher", slow))
-    holder.searcher()
-    opening = threading.Thread(target=holder.searcher)
+    manager = SearcherManager(lambda: cast("Searcher", slow))
+    manager.searcher()
+    opening = threading.Thread(target=manager.searcher)
     opening.start()
     assert entered.wait(10)
-    assert holder.searcher() is cast("Searcher", slow)
+    assert manager.searcher() is cast("Searcher", slow)
     leave.set()
     opening.join()

@@ -44,8 +44,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     clock: Callable[[], datetime] = app.config["CLOCK"] or partial(datetime.now, UTC)
     opening = partial(_open, app.config["SEARCHER"], app.config["INDEX"])
     # The first page reads all columns and finds all stories: a large index takes a second for these, once.
-    holder = service_state.SearcherHolder(opening, warm=lambda searcher: searcher.search(SearchRequest(), clock()))
-    service_state.install(app, service_state.Service(holder, clock, has_media=bool(media)))
+    searchers = service_state.SearcherManager(opening, warm=lambda searcher: searcher.search(SearchRequest(), clock()))
+    service_state.install(app, service_state.Service(searchers, clock, has_media=bool(media)))
     _add_routes(app, Path(media) if media else None)
     errors.register(app)
     headers.register(app)
@@ -71,7 +71,7 @@ def _add_routes(app: Flask, media: Path | None) -> None:
 def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> None:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.globals["asset"] = lambda name: own_files[name].url
-    app.jinja_env.globals["asked"] = None
+    app.jinja_env.globals["query"] = ""
     app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
     app.jinja_env.filters["feed_address"] = addresses.feed
