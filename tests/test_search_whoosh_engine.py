@@ -202,7 +202,7 @@ _OTHER_PROCESS = """
 import sys
 from datetime import UTC, datetime
 from search.protocol.engine import open_searcher
-from search.request import EMPTY_REQUEST
+from search.protocol.request import EMPTY_REQUEST
 searcher = open_searcher(sys.argv[1])
 for line in sys.stdin:
     searcher = searcher.latest()
