@@ -35,7 +35,12 @@ def listed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders that are listed, one entry each time."""
     folders: list[Path] = []
     stamp = commit_point.stamp
-    monkeypatch.setattr(commit_point, "stamp", lambda folder: (folders.append(folder), stamp(folder))[1])
+
+    def listing(folder: Path) -> generation_watch.Stamp | None:
+        folders.append(folder)
+        return stamp(folder)
+
+    monkeypatch.setattr(commit_point, "stamp", listing)
     return folders
 
 

@@ -177,6 +177,37 @@ def test_hostile_clients_keep_nobody_waiting(running: Service) -> None:
     assert max(hostile) < 1.6  # the deadline and its grace, and a machine that runs other tests
 
 
+def test_clients_of_heavy_requests_wait_behind_others(folder: Path) -> None:
+    """Sixty clients that ask for nothing but what takes for ever delay none that asks for what is light."""
+    _require_address("127.0.1.1")
+    stop = threading.Event()
+
+    def ask(running: Service, number: int) -> None:
+        while not stop.is_set():
+            assert running.get(f"/api/search?q=endless+{number}", client=f"127.0.1.{number + 1}").status == 503
+
+    with service(folder / "index", "--threads", "4", before=BEFORE) as running:
+        threads = [threading.Thread(target=ask, args=(running, number)) for number in range(60)]
+        for thread in threads:
+            thread.start()
+        time.sleep(2)  # by then each has had one request that was heavy
+        normal = [running.get(path) for path in ("/api/search?q=one", "/search?q=one") * 10]
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert {reply.status for reply in normal} == {200}
+    assert statistics.median(reply.took_s for reply in normal) < 0.4
+
+
+def _require_address(address: str) -> None:
+    """Skip where a process cannot speak from this address of the machine itself."""
+    with closing(socket.socket()) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            pytest.skip(f"this system has no address {address}")
+
+
 def test_health_does_not_wait_for_threads(folder: Path) -> None:
     """All threads may be busy with what looks at no deadline: health is answered, requests are, in time, with 503."""
     with service(folder / "index", "--threads", "1", "--deadline", "0.3", before=BEFORE) as running:
