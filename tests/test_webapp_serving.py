@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import pytest
 from conftest import NOW, build
-from web import one
+from handmade import documents
+from web import Index, client, one
 
 from search import deadline
 from search.deadline import Deadline
@@ -67,6 +68,37 @@ def test_each_generation_is_warmed_once_before_it_answers() -> None:
     for _ in range(4):
         manager.searcher()
     assert warmed == [first, second]
+
+
+class Recording:
+    """A searcher that lists which of its methods are called, with the facet where there is one."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.calls: list[tuple[str, ...]] = []
+        self._searcher = searcher
+
+    def latest(self) -> Recording:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._searcher, name)
+        if not callable(value):
+            return value
+
+        def called(*arguments: Any) -> Any:
+            self.calls.append((name, *(one for one in arguments[1:2] if isinstance(one, str))))
+            return value(*arguments)
+
+        return called
+
+
+def test_what_is_slow_at_first_is_warmed(index: Index) -> None:
+    """Before a generation answers it has searched, suggested and looked for a text in the values of each facet."""
+    recording = Recording(index(*documents()))
+    service_state.prepare(client(cast("Searcher", recording)).application)
+    calls = recording.calls
+    assert {("search",), ("suggest",), ("facet", "topics"), ("facet", "provider"), ("facet", "length")} <= set(calls)
+    assert ("facet", "published") not in calls
 
 
 def test_a_generation_that_warms_for_long_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
