@@ -61,7 +61,7 @@ class Front:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open the index before the first request comes."""
         self._loop = loop
-        supervision.hear_parent(loop)
+        supervision.unblock_stop(loop)
         service_state.prepare(self._app)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
