@@ -11,11 +11,13 @@ from typing import Protocol
 import hypothesis
 import pytest
 from data import Collected
+from openapi_answers import Comparison
 from sample import build_sample
 
 from search.protocol.engine import Searcher, open_searcher, open_writer
 from search.schema.document import Document
 from search.settings.settings import Settings
+from webapp import encoding
 
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
 """The present of all tests."""
@@ -122,3 +124,20 @@ def content(tmp_path: Path) -> Path:
 def write(content: Path) -> Write:
     """Writes one file of the content."""
     return writer(content)
+
+
+@pytest.fixture(scope="session")
+def comparison() -> Iterator[Comparison]:
+    """What compares every JSON answer of the run with the OpenAPI document of its service."""
+    comparison = Comparison()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoding, "json_response", comparison)
+        yield comparison
+
+
+@pytest.fixture(autouse=True)
+def _answers_are_as_promised(comparison: Comparison) -> Iterator[None]:
+    """No test leads to an answer that the OpenAPI document does not promise."""
+    comparison.faults.clear()
+    yield
+    assert comparison.faults == []

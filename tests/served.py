@@ -32,10 +32,10 @@ class Service:
         found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, check=False)
         return list(map(int, found.stdout.split()))
 
-    def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
-        """What it answers over a connection of its own."""
+    def get(self, path: str, method: str = "GET", client: str = "127.0.0.1", **headers: str) -> Reply:
+        """What it answers over a connection of its own, from the address of a client."""
         begun = time.monotonic()
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=_START_S)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, _START_S, (client, 0))) as connection:
             connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
             response = connection.getresponse()
             body = response.read()

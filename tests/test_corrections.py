@@ -158,11 +158,11 @@ def test_the_page_and_the_answer_say_what_was_searched(index: Index) -> None:
     query = web.get("/api/search?q=goverment+islands").get_json()["query"]
     assert query["corrected"] == "government islands"
     assert query["corrections"] == [{"from": "goverment", "to": "government", "automatic": True}]
-    said = html(web.get("/search?q=goverment+islands")).css_first("#meant")
+    said = html(web.get("/search?q=goverment+islands")).css_first("#correction")
     assert said is not None
     text = " ".join(said.text().split())
     assert text == "Showing results for government islands. Search instead for goverment islands"
     address = said.css("a")[1].attributes["href"] or ""
     assert "exact=1" in address
-    assert html(web.get(address)).css_first("#meant") is None
+    assert html(web.get(address)).css_first("#correction") is None
     assert web.get("/api/search?q=goverment+islands&exact=1&match=all").get_json()["total"] == 0

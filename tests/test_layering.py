@@ -30,6 +30,7 @@ HOMES = {
 }
 """Which of our modules may import a library; what is not listed may be imported anywhere."""
 
+_FIRST_LINE_CHARACTERS = 115
 _ENTRY = re.compile(r"^    (\w+) +\S", re.MULTILINE)
 
 
@@ -106,6 +107,14 @@ def test_the_web_service_cannot_write() -> None:
 def test_each_module_says_what_it_is(module: str) -> None:
     """Each module begins with a docstring."""
     assert ast.get_docstring(tree(MODULES[module]))
+
+
+@each_module
+def test_first_lines_are_noun_phrases(module: str) -> None:
+    """The first line of a module says what it is: it is no question, and fits on a line."""
+    first = (ast.get_docstring(tree(MODULES[module])) or "").partition("\n")[0]
+    assert "?" not in first
+    assert len(first) <= _FIRST_LINE_CHARACTERS
 
 
 def map_of(package: str) -> list[str]:

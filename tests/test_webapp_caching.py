@@ -48,7 +48,7 @@ def test_a_new_generation_shows_at_once(tmp_path: Path) -> None:
     second = web.get("/api/search", headers={"If-None-Match": first.headers["ETag"]})
     assert second.status_code == 200
     assert second.get_json()["total"] == 2
-    app.extensions["newsdex"].holder.close()
+    app.extensions["newsdex"].searchers.close()
 
 
 def test_the_clock_alone_can_change_an_answer(index: Index) -> None:

@@ -12,6 +12,7 @@ import pytest
 from conftest import NOW
 from flask.testing import FlaskClient
 from handmade import documents
+from openapi_answers import Comparison
 from test_search_errors import each_error, example
 from web import Index, client, hrefs, html
 from werkzeug.test import TestResponse
@@ -135,7 +136,7 @@ def _failing_with(error: Exception) -> FlaskClient:
         raise error
 
     app = create_app({"CLOCK": lambda: NOW})
-    app.extensions["newsdex"].holder._open = fail
+    app.extensions["newsdex"].searchers._open = fail
     return app.test_client()
 
 
@@ -152,10 +153,11 @@ def test_a_failure_tells_a_reference_and_nothing_else(path: str, caplog: pytest.
 @each_error
 @pytest.mark.parametrize("path", ["/search", "/api/search", "/search.atom", "/opensearch.xml"])
 def test_facts_for_operators_are_in_the_log_only(
-    path: str, error: type[NewsdexError], caplog: pytest.LogCaptureFixture
+    path: str, error: type[NewsdexError], caplog: pytest.LogCaptureFixture, comparison: Comparison
 ) -> None:
     """Whatever goes wrong with the index, nobody reads a place or a reason: the log tells them, under a reference."""
     response = _failing_with(example(error)).get(path)
+    comparison.faults.clear()  # some of these errors never occur at this path
     shown = {fact for fact in flat(example(error)) if fact in response.text}
     if error.is_public:
         assert error.facts is NewsdexError.facts

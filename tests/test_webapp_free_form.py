@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.addresses import Resolver
-from webapp.pages import free_form
-from webapp.pages.free_form import Picture, Rating
+from webapp.pages import structured_extras
+from webapp.pages.structured_extras import Picture, Rating
 
 RESOLVER = Resolver("https://site.example", has_media=True)
 KEYS = st.sampled_from(["url", "webUrl", "title", "width", "provider", "name", "average", "count", "excerpt", "x"])
@@ -21,28 +21,28 @@ JSON = st.recursive(
 @given(JSON)
 def test_nothing_fails_and_every_address_is_safe(value: object) -> None:
     """Any JSON value is read without an error, and no address but http, https or none comes out of it."""
-    found = [picture.url for picture in free_form.pictures(value, RESOLVER)]
-    found += [mention.url for mention in free_form.mentions(value, RESOLVER)]
-    found += [action.url for action in free_form.actions(value, RESOLVER)]
+    found = [picture.url for picture in structured_extras.pictures(value, RESOLVER)]
+    found += [mention.url for mention in structured_extras.mentions(value, RESOLVER)]
+    found += [action.url for action in structured_extras.actions(value, RESOLVER)]
     assert all(url.startswith(("http://", "https://", "/media/")) for url in found if url)
-    assert isinstance(free_form.price(value), str)
-    free_form.rating(value)
+    assert isinstance(structured_extras.price(value), str)
+    structured_extras.rating(value)
 
 
 def test_images_are_read_in_every_form() -> None:
     """An address, a mapping, or a list of these is an image; without a size it has none."""
     plain = Picture("https://a.example/1.png", "", None, None)
-    assert free_form.pictures("https://a.example/1.png", RESOLVER) == (plain,)
-    assert free_form.pictures(["https://a.example/1.png"], RESOLVER) == (plain,)
+    assert structured_extras.pictures("https://a.example/1.png", RESOLVER) == (plain,)
+    assert structured_extras.pictures(["https://a.example/1.png"], RESOLVER) == (plain,)
     sized = {"url": "/1.png", "width": 10, "height": 20, "title": "T"}
-    assert free_form.pictures(sized, RESOLVER) == (Picture("https://site.example/1.png", "T", 10, 20),)
-    assert free_form.pictures([{"url": "data:image/png;base64,"}, 5, None], RESOLVER) == ()
+    assert structured_extras.pictures(sized, RESOLVER) == (Picture("https://site.example/1.png", "T", 10, 20),)
+    assert structured_extras.pictures([{"url": "data:image/png;base64,"}, 5, None], RESOLVER) == ()
 
 
 def test_prices_and_ratings_are_read() -> None:
     """A price is shown as written, a rating to one decimal."""
-    assert free_form.price("Free") == "Free"
-    assert free_form.price(12.5) == "12.5"
-    assert free_form.price({"amount": 10, "currency": "EUR"}) == "10 EUR"
-    assert free_form.rating({"count": 12, "average": 4.46}) == Rating("4.5", 12)
-    assert free_form.rating({"count": 12}) is None
+    assert structured_extras.price("Free") == "Free"
+    assert structured_extras.price(12.5) == "12.5"
+    assert structured_extras.price({"amount": 10, "currency": "EUR"}) == "10 EUR"
+    assert structured_extras.rating({"count": 12, "average": 4.46}) == Rating("4.5", 12)
+    assert structured_extras.rating({"count": 12}) is None

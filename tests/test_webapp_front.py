@@ -37,6 +37,8 @@ IndexSearcher.search = search
 """
 """Queries that begin so take 30 s of the processor, or 3 s in which they look at no deadline."""
 
+LIGHT, HEAVY = "127.0.0.1", "127.0.1.1"
+"""Addresses of clients."""
 MEDIA = b"0123456789" * 100_000
 
 
@@ -175,6 +177,38 @@ def test_hostile_clients_keep_nobody_waiting(running: Service) -> None:
     assert statistics.median(reply.took_s for reply in normal) < 0.25
     assert statistics.median(reply.took_s for reply in health) < 0.05
     assert max(hostile) < 1.6  # the deadline and its grace, and a machine that runs other tests
+
+
+def test_clients_of_heavy_requests_wait_behind_others(folder: Path) -> None:
+    """Sixty clients that ask for nothing but what takes for ever delay each other, and no light client."""
+    _require_address(HEAVY)
+    stop = threading.Event()
+
+    def ask(running: Service, number: int) -> None:
+        while not stop.is_set():
+            assert running.get(f"/api/search?q=endless+{number}", client=f"127.0.1.{number + 1}").status == 503
+
+    with service(folder / "index", "--threads", "4", "--deadline", "5", before=BEFORE) as running:
+        threads = [threading.Thread(target=ask, args=(running, number)) for number in range(60)]
+        for thread in threads:
+            thread.start()
+        time.sleep(2)  # by then each has had one request that was heavy
+        pairs = [[running.get("/search?q=one", client=address) for address in (LIGHT, HEAVY)] for _ in range(5)]
+        stop.set()
+        for thread in threads:
+            thread.join()
+    light, heavy = ([pair[place] for pair in pairs] for place in (0, 1))
+    assert {reply.status for reply in light} == {200}
+    assert statistics.median(reply.took_s for reply in light) < statistics.median(reply.took_s for reply in heavy) / 3
+
+
+def _require_address(address: str) -> None:
+    """Skip where a process cannot speak from this address of the machine itself."""
+    with closing(socket.socket()) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            pytest.skip(f"this system has no address {address}")
 
 
 def test_health_does_not_wait_for_threads(folder: Path) -> None:

@@ -45,7 +45,7 @@ def test_past_its_deadline_a_request_is_503(index: Index, path: str) -> None:
     searcher = index(*documents()[:2])
     # A limit of its own for warming: the request counts from its arrival only.
     web = client(None, SEARCHER=Endless(searcher), DEADLINE_S=0.1)
-    web.application.extensions["newsdex"].holder._warm = None
+    web.application.extensions["newsdex"].searchers._warm = None
     begun = time.monotonic()
     response = web.get(path)
     assert time.monotonic() - begun < 5

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from handmade import documents
+from openapi_answers import Promises
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from web import Index, client
@@ -57,6 +59,7 @@ def test_it_lists_every_endpoint() -> None:
         (f"/api/documents/{documents()[0].id}", "DocumentAnswer"),
         ("/api/facets/topics?contains=o", "FacetAnswer"),
         ("/api/suggest?q=so&topics=Energy", "SuggestAnswer"),
+        (f"/api/documents/{documents()[0].id}/similar", "SimilarAnswer"),
         ("/api/suggest?limit=0", "Problem"),
         ("/api/search?sort=x", "Problem"),
         ("/healthz", "Alive"),
@@ -64,11 +67,27 @@ def test_it_lists_every_endpoint() -> None:
     ],
 )
 def test_answers_have_the_shape_that_it_promises(index: Index, path: str, schema: str) -> None:
-    """Each answer is valid against its schema, and has no name at its top that the schema does not know."""
+    """Each answer is valid against its schema; that it has no other names, all answers of a test run show."""
     web = client(index(*documents()))
     document = web.get("/api/openapi.json").get_json()
     schemas = document["components"]["schemas"]
     answer = web.get(path).get_json(force=True)
     OAS31Validator({"$ref": f"#/components/schemas/{schema}", "components": {"schemas": schemas}}).validate(answer)
-    if schema != "Problem":
-        assert set(answer) == set(schemas[schema]["properties"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ({"took_ms": "1"}, "took_ms"),
+        ({"unknown": 1}, "unknown"),
+        ({"hits": [{}]}, "score"),
+        ({"facets": {"topics": {"label": "Topics"}}}, "topics"),
+    ],
+)
+def test_an_answer_with_another_shape_is_noticed(index: Index, wrong: dict[str, Any], fault: str) -> None:
+    """What compares all answers of a test run with the document finds wrong types, unknown names and lacking ones."""
+    answer = client(index(*documents())).get("/api/search").get_json()
+    promises = Promises(Settings())
+    assert list(promises.broken("/api/search", 200, orjson.dumps(answer))) == []
+    assert fault in " ".join(promises.broken("/api/search", 200, orjson.dumps(answer | wrong)))
+    assert list(promises.broken("/api/search", 404, orjson.dumps(answer)))

@@ -128,9 +128,9 @@ def test_the_page_says_that_hits_lack_words(searcher: Searcher) -> None:
     page = html(web.get("/search?q=solar+zyxnowhere"))
     said = f"None has all 2 words; then come {total(page)} with any of them."
     assert [node.text().strip() for node in page.css("#relaxed")] == [said]
-    assert {node.text(deep=True).strip() for node in page.css(".lacking")} == {"Without: zyxnowhere"}
+    assert {node.text(deep=True).strip() for node in page.css(".unmatched")} == {"Without: zyxnowhere"}
     page = html(web.get("/search?q=solar+oceans"))
-    assert [html(web.get(link)).css(".lacking") for link in hrefs(page, "#relaxed a")] == [[]]
+    assert [html(web.get(link)).css(".unmatched") for link in hrefs(page, "#relaxed a")] == [[]]
 
 
 def test_the_page_explains_the_language(searcher: Searcher) -> None:
@@ -371,3 +371,12 @@ def test_two_hundred_foreign_parameters_are_left_out(searcher: Searcher) -> None
     assert total(html(client(searcher).get(f"/search?{foreign}&q=solar"))) == total(
         html(client(searcher).get("/search?q=solar"))
     )
+
+
+def test_the_search_box_keeps_the_query(index: Index) -> None:
+    """The page of a facet has the query in its search box, as the page of results has."""
+    web = client(index(*documents()))
+    for path in ("/search?q=solar", "/facets/topics?q=solar"):
+        box = html(web.get(path)).css_first("#q")
+        assert box is not None
+        assert box.attributes["value"] == "solar"

@@ -9,14 +9,15 @@ from typing import Any, cast
 
 import pytest
 from conftest import NOW, build
-from web import one
+from handmade import documents
+from web import Index, client, one
 
 from search import deadline
 from search.deadline import Deadline
 from search.errors import IndexMissing
 from search.protocol.engine import Searcher
 from webapp import create_app, service_state
-from webapp.service_state import SearcherHolder
+from webapp.service_state import SearcherManager
 
 
 def test_a_service_may_start_before_its_index(tmp_path: Path) -> None:
@@ -29,7 +30,7 @@ def test_a_service_may_start_before_its_index(tmp_path: Path) -> None:
     build(address, [one()])
     assert web.get("/readyz").get_json()["documents"] == 1
     assert web.get("/").status_code == 200
-    app.extensions["newsdex"].holder.close()
+    app.extensions["newsdex"].searchers.close()
 
 
 class Generations:
@@ -49,8 +50,8 @@ def test_the_newest_generation_answers() -> None:
     """Each request asks for the newest generation, and an index is opened once."""
     second = Generations()
     first = Generations(second)
-    holder = SearcherHolder(lambda: cast("Searcher", first))
-    assert [cast("Any", holder.searcher()) for _ in range(3)] == [first, second, second]
+    manager = SearcherManager(lambda: cast("Searcher", first))
+    assert [cast("Any", manager.searcher()) for _ in range(3)] == [first, second, second]
 
 
 def test_each_generation_is_warmed_once_before_it_answers() -> None:
@@ -63,10 +64,41 @@ def test_each_generation_is_warmed_once_before_it_answers() -> None:
         warmed.append(searcher)
         raise IndexMissing(location="here")
 
-    holder = SearcherHolder(lambda: cast("Searcher", first), warm)
+    manager = SearcherManager(lambda: cast("Searcher", first), warm)
     for _ in range(4):
-        holder.searcher()
+        manager.searcher()
     assert warmed == [first, second]
+
+
+class Recording:
+    """A searcher that lists which of its methods are called, with the facet where there is one."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.calls: list[tuple[str, ...]] = []
+        self._searcher = searcher
+
+    def latest(self) -> Recording:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._searcher, name)
+        if not callable(value):
+            return value
+
+        def called(*arguments: Any) -> Any:
+            self.calls.append((name, *(one for one in arguments[1:2] if isinstance(one, str))))
+            return value(*arguments)
+
+        return called
+
+
+def test_what_is_slow_at_first_is_warmed(index: Index) -> None:
+    """Before a generation answers it has searched, suggested and looked for a text in the values of each facet."""
+    recording = Recording(index(*documents()))
+    service_state.prepare(client(cast("Searcher", recording)).application)
+    calls = recording.calls
+    assert {("search",), ("suggest",), ("facet", "topics"), ("facet", "provider"), ("facet", "length")} <= set(calls)
+    assert ("facet", "published") not in calls
 
 
 def test_a_generation_that_warms_for_long_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,13 +113,13 @@ def test_a_generation_that_warms_for_long_keeps_nobody_waiting(monkeypatch: pyte
             warm.wait(10)
             warmed.set()
 
-    holder = SearcherHolder(lambda: cast("Searcher", first), slow)
-    assert [cast("Any", holder.searcher()) for _ in range(4)] == [first, first_, first_, first_]
+    manager = SearcherManager(lambda: cast("Searcher", first), slow)
+    assert [cast("Any", manager.searcher()) for _ in range(4)] == [first, first_, first_, first_]
     warm.set()
     assert warmed.wait(10)
-    while holder._lock.locked():
+    while manager._lock.locked():
         time.sleep(0.01)
-    assert cast("Any", holder.searcher()) is second
+    assert cast("Any", manager.searcher()) is second
 
 
 def test_warming_has_no_limit() -> None:
@@ -98,9 +130,9 @@ def test_warming_has_no_limit() -> None:
         deadline.check()
         passed.append("warm")
 
-    holder = SearcherHolder(lambda: cast("Searcher", Generations()), warm)
+    manager = SearcherManager(lambda: cast("Searcher", Generations()), warm)
     with deadline.within(Deadline.after(-1)):
-        holder.searcher()
+        manager.searcher()
     assert passed == ["warm"]
 
 
@@ -108,11 +140,11 @@ def test_after_a_failure_the_index_is_opened_anew() -> None:
     """An error while looking for the newest generation is told, and does not stay."""
     opened = [Generations(IndexMissing(location="here")), Generations()]
     last = opened[-1]
-    holder = SearcherHolder(lambda: cast("Searcher", opened.pop(0)))
-    holder.searcher()
+    manager = SearcherManager(lambda: cast("Searcher", opened.pop(0)))
+    manager.searcher()
     with pytest.raises(IndexMissing):
-        holder.searcher()
-    assert holder.searcher() is cast("Searcher", last)
+        manager.searcher()
+    assert manager.searcher() is cast("Searcher", last)
 
 
 def test_while_one_thread_opens_a_generation_others_are_answered() -> None:
@@ -126,11 +158,11 @@ def test_while_one_thread_opens_a_generation_others_are_answered() -> None:
             return self
 
     slow = Slow()
-    holder = SearcherHolder(lambda: cast("Searcher", slow))
-    holder.searcher()
-    opening = threading.Thread(target=holder.searcher)
+    manager = SearcherManager(lambda: cast("Searcher", slow))
+    manager.searcher()
+    opening = threading.Thread(target=manager.searcher)
     opening.start()
     assert entered.wait(10)
-    assert holder.searcher() is cast("Searcher", slow)
+    assert manager.searcher() is cast("Searcher", slow)
     leave.set()
     opening.join()

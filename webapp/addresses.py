@@ -1,4 +1,4 @@
-"""Where does a link lead, and which address inside a document may become one?"""
+"""URLs of the service, and the resolution of addresses inside documents."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from search.protocol.request import SearchRequest
 from search.query.tree import MAX_CHARACTERS
 from search.schema.document import is_link
+from search.schema.fields import Field, Kind
 from webapp import query_string
 
 MEDIA = "/media/"
@@ -35,6 +36,11 @@ def facet_page(name: str, request: SearchRequest) -> str:
     return _with_query(f"/facets/{name}", request.at_page(1))
 
 
+def has_facet_page(field: Field) -> bool:
+    """Whether a field has a page of its values; dates have a histogram instead."""
+    return field.facet is not None and field.kind is not Kind.DATE
+
+
 def document_page(id: str) -> str:
     """The page of one document."""
     return f"/documents/{_path(id)}"
@@ -55,7 +61,7 @@ def _with_query(path: str, request: SearchRequest) -> str:
 
 
 def linkable(request: SearchRequest) -> SearchRequest:
-    """The request as links repeat it: what is not searched for being too long would only swell the page."""
+    """The request as links repeat it: of a long query only what is searched, for all else would swell the page."""
     return replace(request, query=request.query[:MAX_CHARACTERS])
 
 
@@ -69,7 +75,7 @@ def host_name(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Turns addresses inside documents into ones that a browser may follow, or into nothing."""
+    """Resolves addresses inside documents: to ones that a browser may follow, or to nothing."""
 
     site_url: str
     has_media: bool

@@ -1,4 +1,4 @@
-"""Which files are sent as they are? The page's own style and script, and the deployer's media."""
+"""Static files: the page's own style and script, and the deployer's media."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Asset:
     name: str
     content: bytes
     url: str
-    """Holds a digest of the content, so that a copy never grows stale."""
+    """Has a digest of the content, so that a cached copy is never stale."""
 
     def response(self, cache_control: str) -> Response:
         """The file as a response."""
@@ -70,7 +70,7 @@ def static_routes(assets: Mapping[str, Asset]) -> Blueprint:
 
 
 def media_routes(folder: Path) -> Blueprint:
-    """The route of the files in a folder of the deployer's; links that leave it and hidden files are not followed."""
+    """The route of the files in a folder of the deployer; hidden files and links that leave it are not found."""
     routes = Blueprint("media_files", __name__)
     root = folder.resolve()
 

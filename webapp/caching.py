@@ -1,7 +1,8 @@
-"""May the copy that the client already has be used again?
+"""HTTP caching: entity tags and conditional responses.
 
-An answer is a function of the generation of the index, the clock in so far as documents appear and expire by it, the
-version of this package and the URL; the entity tag is made of these. It is weak, for an answer says how long it took.
+A response is a function of the generation of the index, the clock in so far as documents appear and expire by it, the
+version of this package and the URL; the entity tag is a digest of these.
+It is weak, for a response holds the time that it took.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from search.schema.fields import Fields
 from webapp import service_state
 
 REVALIDATE = "no-cache"
-"""A copy may be kept and is asked about each time: a new generation shows at once."""
+"""A copy may be stored and is validated each time: a new generation shows at once."""
 
 
 @cache
@@ -33,25 +34,27 @@ def package_version() -> str:
         return "0"
 
 
-def conditional(make: Callable[[], Response], asked: SearchRequest | None = None) -> Response:
-    """304 when the client has this answer; else the answer, with its entity tag.
+def conditional(make: Callable[[], Response], search_request: SearchRequest | None = None) -> Response:
+    """304 when the client has this response; else the response that is made, with its entity tag.
 
     What depends on the very moment, such as the last thirty days, has no tag; what editors see is never stored.
     """
-    if service_state.is_editors() or (asked and is_relative(asked, service_state.searcher().settings.fields)):
-        return _marked(make(), "no-store" if service_state.is_editors() else REVALIDATE)
+    if service_state.is_editors() or (
+        search_request and _is_relative(search_request, service_state.searcher().settings.fields)
+    ):
+        return _cached(make(), "no-store" if service_state.is_editors() else REVALIDATE)
     tag = _tag()
-    answer = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
-    answer.set_etag(tag, weak=True)
-    return _marked(answer, REVALIDATE)
+    response = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
+    response.set_etag(tag, weak=True)
+    return _cached(response, REVALIDATE)
 
 
-def is_relative(asked: SearchRequest, fields: Fields) -> bool:
+def _is_relative(search_request: SearchRequest, fields: Fields) -> bool:
     """Whether a filter of this request, or a part of its query, is a period that ends now."""
-    ranged = (term for term in parse(asked.query, fields).terms if term.kind is TermKind.RANGE)
+    ranged = (term for term in parse(search_request.query, fields).terms if term.kind is TermKind.RANGE)
     return any(ranges.is_relative(fields[term.field], term.text) for term in ranged) or any(
         ranges.is_relative(fields[name], text)
-        for name, chosen in asked.filters
+        for name, chosen in search_request.filters
         for text in (*chosen.any_of, *chosen.none_of)
     )
 
@@ -72,6 +75,6 @@ def _tag() -> str:
     return hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def _marked(response: Response, cache_control: str) -> Response:
+def _cached(response: Response, cache_control: str) -> Response:
     response.headers["Cache-Control"] = cache_control
     return response

@@ -1,4 +1,4 @@
-"""How does an answer become bytes?"""
+"""Response encoding: JSON, HTML and XML as bytes."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def json_bytes(data: Any) -> bytes:
         return json.dumps(data).encode()
 
 
-def json_answer(data: Any, status: int = 200, mimetype: str = JSON_TYPE) -> Response:
-    """A response of JSON."""
+def json_response(data: Any, status: int = 200, mimetype: str = JSON_TYPE) -> Response:
+    """A JSON response."""
     return Response(json_bytes(data), status, mimetype=mimetype)
 
 

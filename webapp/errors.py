@@ -1,7 +1,7 @@
-"""Error answers, from one table: the classes of `search.errors` and the one here.
+"""Error responses, from one table: the classes of `search.errors` and the one here.
 
-A program gets problem details (RFC 9457), a person the same facts as a page; the path says who asks.
-The facts of an error that is not public go to the log, under a reference that the answer gives in their place.
+A program gets problem details (RFC 9457), a person the same facts as a page; the path tells which.
+The facts of an error that is not public go to the log, under a reference; the response has the reference only.
 Views raise errors and never write their bodies.
 """
 
@@ -21,15 +21,15 @@ from webapp import encoding, limits, query_string, service_state
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_S = 30
 _SOON_S = 2
-"""After which a service that was busy may have time."""
+"""Retry-After of a busy service."""
 REFUSED: Final = "newsdex.refused"
-"""Where an environment holds the error with which its request is answered, when the caller has refused it."""
+"""Key of an environment: the error of a request that the caller has refused."""
 _FOR_OPERATORS = (
     "The service cannot answer until its operator has acted; its log says what is wrong, under the reference"
     " {reference}. Try again later."
 )
 _MAX_CHARACTERS = 200
-"""Of one fact in an answer: a value may be as long as a URL."""
+"""Of one fact in a response: a value may be as long as a URL."""
 
 
 @dataclass(eq=False)
@@ -46,10 +46,10 @@ class BadRequest(NewsdexError):
 
 
 def register(app: Flask) -> None:
-    """Answer every error of an application."""
-    app.register_error_handler(NewsdexError, _answer_known)
-    app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(Exception, _answer_unknown)
+    """Handle every error of an application."""
+    app.register_error_handler(NewsdexError, _known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unknown)
     app.before_request(_raise_refused)
 
 
@@ -60,12 +60,12 @@ def _raise_refused() -> None:
 
 
 def is_for_programs(path: str) -> bool:
-    """Whether what is asked for at this path is JSON."""
+    """Whether the responses at this path are JSON."""
     return path == "/api" or path.startswith("/api/") or path in {"/healthz", "/readyz"}
 
 
 def problem(error: NewsdexError) -> dict[str, Any]:
-    """The problem details of an error; one that is not public is logged and has a reference for facts."""
+    """The problem details of an error; one that is not public is logged, and its only fact is the reference."""
     if error.is_public:
         detail, facts = str(error), error.facts()
     else:
@@ -87,20 +87,20 @@ def _shortened(fact: Any) -> Any:
 
 
 def _logged(error: Exception) -> str:
-    """Write an error to the log, for the operator; the reference under which it stands there."""
+    """Write an error to the log, for the operator; returns its reference there."""
     reference = secrets.token_hex(4)
     shown = (type(error), error, None) if isinstance(error, NewsdexError) else error
-    asked = (request.method, request.full_path.rstrip("?")[:_MAX_CHARACTERS])
-    current_app.logger.error("%r %r failed, reference %s", *asked, reference, exc_info=shown)
+    path = request.full_path.rstrip("?")[:_MAX_CHARACTERS]
+    current_app.logger.error("%r %r failed, reference %s", request.method, path, reference, exc_info=shown)
     return reference
 
 
-def _answer_known(error: NewsdexError) -> Response:
+def _known(error: NewsdexError) -> Response:
     if error.status == InternalError.status and not isinstance(error, InternalError):
-        return _answer_unknown(error)
-    with limits.unlimited():  # an error is told, also that the time is over
+        return _unknown(error)
+    with limits.unlimited():  # an error is reported after the deadline, too
         if is_for_programs(request.path):
-            response = encoding.json_answer(problem(error), error.status, PROBLEM_TYPE)
+            response = encoding.json_response(problem(error), error.status, PROBLEM_TYPE)
         else:
             response = encoding.page("error.html", error.status, problem=problem(error), without=_without(error))
     response.headers["Cache-Control"] = "no-store"
@@ -109,25 +109,25 @@ def _answer_known(error: NewsdexError) -> Response:
     return response
 
 
-def _answer_http(error: HTTPException) -> Response | HTTPException:
+def _http(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, NotFound):
-        return _answer_known(PageNotFound(path=request.path))
+        return _known(PageNotFound(path=request.path))
     if isinstance(error, NotAllowed):
         allowed = tuple(sorted(error.valid_methods or ()))
-        response = _answer_known(MethodNotAllowed(method=request.method, path=request.path, allowed=allowed))
+        response = _known(MethodNotAllowed(method=request.method, path=request.path, allowed=allowed))
         response.headers["Allow"] = ", ".join(allowed)
         return response
     if error.code is None or error.code < 400:
         return error  # a redirect
-    return _answer_known(BadRequest(reason=error.description or error.name))
+    return _known(BadRequest(reason=error.description or error.name))
 
 
-def _answer_unknown(error: Exception) -> Response:
-    return _answer_known(InternalError(reference=_logged(error)))
+def _unknown(error: Exception) -> Response:
+    return _known(InternalError(reference=_logged(error)))
 
 
 def _without(error: NewsdexError) -> str:
     """The same page without the parameter that is wrong; empty when none is."""
-    wrong, pairs = error.facts().get("parameter"), service_state.kept()
+    wrong, pairs = error.facts().get("parameter"), service_state.known_parameters()
     kept = [(name, value) for name, value in pairs if name != wrong]
     return f"{request.path}?{query_string.text(kept)}".rstrip("?") if len(kept) < len(pairs) else ""

@@ -1,4 +1,4 @@
-"""What do feed readers, browsers and crawlers ask? Atom, OpenSearch and robots.txt."""
+"""Atom feed, OpenSearch description and robots.txt, for feed readers, browsers and crawlers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.protocol.results import Hit, SearchResults
 from search.schema.document import date_text
 from search.schema.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
 from webapp import addresses, caching, encoding, service_state
-from webapp.pages import cards
+from webapp.pages import hit_view
 
 routes = Blueprint("feeds", __name__)
 
@@ -37,40 +37,41 @@ class Entry:
 def atom() -> Response:
     """The newest documents that match a request."""
     newest_first = f"-{PUBLISHED}"
-    asked = replace(service_state.followed()[1], sort=newest_first)
-    return caching.conditional(lambda: _atom(asked), asked)
+    _, search_request = service_state.page_request()
+    newest = replace(search_request, sort=newest_first)
+    return caching.conditional(lambda: _atom(newest), newest)
 
 
-def _atom(asked: SearchRequest) -> Response:
+def _atom(search_request: SearchRequest) -> Response:
     searcher = service_state.searcher()
-    results = searcher.search(replace(asked, highlights=False, facets=()), service_state.now())
+    results = searcher.search(replace(search_request, highlights=False, facets=()), service_state.now())
     built_at = date_text(searcher.info.built_at)
     entries = [_entry(hit, built_at) for hit in results.hits]
     return encoding.xml(
         "search.atom",
         "application/atom+xml",
-        id=_id(addresses.feed(asked)),
-        query=asked.query,
+        id=_id(addresses.feed(search_request)),
+        query=search_request.query,
         updated=max((entry.updated for entry in entries), default=built_at),
         entries=entries,
-        links=[(rel, _absolute(address)) for rel, address in _links(results, asked)],
+        links=[(rel, _absolute(address)) for rel, address in _links(results, search_request)],
     )
 
 
-def _links(results: SearchResults, asked: SearchRequest) -> list[tuple[str, str]]:
+def _links(results: SearchResults, search_request: SearchRequest) -> list[tuple[str, str]]:
     """The feed itself and its other pages (RFC 5005)."""
-    feed = addresses.feed(asked)
+    feed = addresses.feed(search_request)
     joint = "&" if "?" in feed else "?"
-    links = [("self", f"{feed}{joint}page={asked.page}" if asked.page > 1 else feed)]
-    if asked.page < results.pages:
-        links.append(("next", f"{feed}{joint}page={asked.page + 1}"))
+    links = [("self", f"{feed}{joint}page={search_request.page}" if search_request.page > 1 else feed)]
+    if search_request.page < results.pages:
+        links.append(("next", f"{feed}{joint}page={search_request.page + 1}"))
     return links
 
 
 def _entry(hit: Hit, built_at: str) -> Entry:
     values = hit.fields
     title, summary, published, updated = (
-        next(iter(cards.texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
+        next(iter(hit_view.texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
     )
     return Entry(
         id=_id(addresses.document_page(hit.id)),
@@ -80,8 +81,8 @@ def _entry(hit: Hit, built_at: str) -> Entry:
         original=service_state.resolver().link(values.get(URL)),
         published=published,
         updated=updated or published or built_at,
-        providers=cards.texts(values.get(PROVIDER)),
-        topics=cards.texts(values.get(TOPICS)),
+        providers=hit_view.texts(values.get(PROVIDER)),
+        topics=hit_view.texts(values.get(TOPICS)),
     )
 
 
@@ -96,7 +97,7 @@ def _absolute(path: str) -> str:
 
 @routes.get("/opensearch.xml")
 def opensearch() -> Response:
-    """How a browser searches here from its address bar."""
+    """The OpenSearch description, by which a browser searches here from its address bar."""
     return caching.conditional(
         lambda: encoding.xml("opensearch.xml", "application/opensearchdescription+xml", root=request.host_url)
     )

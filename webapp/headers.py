@@ -1,4 +1,4 @@
-"""What does every response say to the browser?"""
+"""Security headers of every response, and the mark of an editors' index."""
 
 from __future__ import annotations
 

@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LIMIT: Final = "newsdex.limit"
-"""Where an environment holds the limit of its request, when the caller of the application sets one."""
+"""Key of an environment: the limit of its request, when the caller of the application sets one."""
 DEADLINE_S: Final = 1.0
 """How long a request may take unless the operator says otherwise."""
 LIGHT_S = 0.025
 """Processor time after which a request is heavy; common queries over 100,000 records need a fifth of it."""
 _TURN_S = 0.005
-"""How long a heavy request works before it lets light ones go first."""
+"""How long a heavy request runs before it lets light ones go first."""
 _USUAL_SWITCH_S, _SHORT_SWITCH_S = sys.getswitchinterval(), 0.0005
 """After how long a thread that computes lets others go on; short while a heavy request runs, for it costs time."""
-_LOOK_S = 0.05
-"""How often a waiting request looks whether it must end."""
+_CHECK_S = 0.05
+"""How often a waiting request checks whether it must end."""
 
 
 def unlimited() -> AbstractContextManager[None]:
-    """Let no limit hold for what must be done however long it takes."""
+    """A context without a limit, for what must be done however long it takes."""
     return deadline.within(Deadline())
 
 
@@ -60,7 +60,7 @@ class Lanes:
     """The places of requests: light ones come first; of heavy ones some run, some wait, more are refused."""
 
     def __init__(self, running: int, waiting: int) -> None:
-        """So many heavy ones may run, and so many may wait."""
+        """The numbers of heavy requests that may run, and that may wait."""
         self.light = 0
         """Light requests that are being answered; only the event loop changes it."""
         self._running = threading.BoundedSemaphore(running)
@@ -76,14 +76,14 @@ class Lanes:
         if not self._waiting.acquire(blocking=False):
             raise ServiceBusy
         try:
-            while not self._running.acquire(timeout=_LOOK_S):
+            while not self._running.acquire(timeout=_CHECK_S):
                 check()
         finally:
             self._waiting.release()
 
     def give_way(self) -> None:
-        """Let light requests go first, for as long as a heavy one works between two calls."""
-        sys.setswitchinterval(_SHORT_SWITCH_S)  # another one that has left may have changed it
+        """Let light requests go first, for at most as long as a heavy one runs between two calls."""
+        sys.setswitchinterval(_SHORT_SWITCH_S)  # a heavy request that has left may have changed it
         end_s = time.monotonic() + _TURN_S
         while self.light and time.monotonic() < end_s:
             time.sleep(_TURN_S / 10)
@@ -95,7 +95,7 @@ class Lanes:
 
 
 class RequestLimit:
-    """What ends one request: its deadline, a client that has gone, and full lanes when it is heavy."""
+    """The end of one request: its deadline, a client that has gone, or full lanes when it is heavy."""
 
     def __init__(self, end: Deadline, lanes: Lanes, on_heavy: Callable[[RequestLimit], object]) -> None:
         """`on_heavy` is called once, in the thread of the request, before it waits for its place."""
@@ -137,7 +137,7 @@ class RequestLimit:
         try:
             self._lanes.enter(self.check)
         except NewsdexError:
-            self.cancel()  # whoever catches this error does not get further
+            self.cancel()  # code that catches this error ends at its next check
             raise
         self._has_place = True
 

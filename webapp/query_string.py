@@ -1,6 +1,6 @@
-"""How is a request written as the query string of a URL, and read back?
+"""Query string of a URL, from a request and back.
 
-The only way from a request to a URL and from a URL to a request; `search.protocol.parameters` knows the names.
+The only way between a request and a URL; `search.protocol.parameters` knows the names, and makes the request of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, quote_plus
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
-from search.schema.fields import Fields
 
 Pairs = list[tuple[str, str]]
 
@@ -29,7 +28,7 @@ def text(names_and_values: Iterable[tuple[str, str]]) -> str:
 
 @lru_cache(maxsize=1024)
 def _quoted(text: str) -> str:
-    """As a query string has it; kept, for all links of a page repeat the request, and pages the values of facets."""
+    """As a query string has it; cached: all links of a page repeat the request, and all pages the values of facets."""
     return quote_plus(text, errors="replace")
 
 
@@ -45,11 +44,6 @@ def split(written: Pairs, names: frozenset[str]) -> tuple[dict[str, str], Pairs]
         else:
             own[name] = value
     return own, others
-
-
-def read(query: bytes, fields: Fields) -> SearchRequest:
-    """The request that a query string means; raises what `parameters.read` raises."""
-    return parameters.read(pairs(query), fields)
 
 
 def write(request: SearchRequest) -> str:

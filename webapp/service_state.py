@@ -7,16 +7,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 from typing import cast
 
 from flask import Flask, current_app, g, request
+from werkzeug.exceptions import NotFound
 
 from search.protocol import parameters
 from search.protocol.engine import Searcher
 from search.protocol.parameters import is_known
 from search.protocol.request import SearchRequest
+from search.protocol.results import SearchResults
+from search.schema.fields import Field
 from search.settings.settings import Settings
-from webapp import query_string
+from webapp import addresses, query_string
 from webapp.addresses import Resolver
 
 _KEY = "newsdex"
@@ -24,14 +28,14 @@ _WARMING_S = 0.25
 """How long a request waits for a new generation; one that takes longer to warm answers later requests."""
 
 
-class SearcherHolder:
-    """Keeps the searcher of the newest generation; any number of threads may ask it.
+class SearcherManager:
+    """Keeps the searcher of the newest generation open, for any number of threads.
 
-    The index is opened when first asked for, and again after a failure, so that a service may start before its index.
+    It opens the index at the first request, and again after a failure, so that a service may start before its index.
     """
 
     def __init__(self, open_searcher: Callable[[], Searcher], warm: Callable[[Searcher], object] | None = None) -> None:
-        """`warm` is called with each generation before it answers, for what is slow at first."""
+        """`warm` is called with each generation before it answers, for what is slow the first time."""
         self._open = open_searcher
         self._warm = warm
         self._searcher: Searcher | None = None
@@ -46,7 +50,7 @@ class SearcherHolder:
         try:
             newest = self._newest()
             if newest is not held:
-                warming = threading.Thread(target=self._publish, args=(newest,))
+                warming = threading.Thread(target=self._warm_up, args=(newest,))
                 warming.start()
         finally:
             if warming is None or not warming.ident:
@@ -73,11 +77,11 @@ class SearcherHolder:
             self._searcher = None  # the next request opens it anew
             raise
 
-    def _publish(self, newest: Searcher) -> None:
+    def _warm_up(self, newest: Searcher) -> None:
         """Let a generation answer when it is warm; the lock is held until then."""
         try:
             if self._warm:
-                with suppress(Exception):  # the request that meets what is damaged tells of it
+                with suppress(Exception):  # the request that meets the damage reports it
                     self._warm(newest)
             self._searcher = newest
         finally:
@@ -86,9 +90,9 @@ class SearcherHolder:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What an application holds beside its routes."""
+    """What all requests of an application share."""
 
-    holder: SearcherHolder
+    searchers: SearcherManager
     clock: Callable[[], datetime]
     has_media: bool
 
@@ -105,44 +109,63 @@ def service() -> Service:
 
 def prepare(app: Flask) -> None:
     """Open the index of an application, if there is one, before a request waits for it."""
-    with suppress(Exception):  # the requests tell what is wrong
-        cast("Service", app.extensions[_KEY]).holder.searcher()
+    with suppress(Exception):  # the requests report what is wrong
+        cast("Service", app.extensions[_KEY]).searchers.searcher()
 
 
 def searcher() -> Searcher:
-    """The searcher that answers all of the current HTTP request; raises what opening an index raises."""
+    """The one searcher of the current HTTP request; raises what opening an index raises."""
     if "searcher" not in g:
-        g.searcher = service().holder.searcher()
+        g.searcher = service().searchers.searcher()
     return cast("Searcher", g.searcher)
 
 
 def now() -> datetime:
-    """The moment at which the current HTTP request is answered; the same whenever it is asked."""
+    """The one moment of the current HTTP request."""
     if "now" not in g:
         g.now = service().clock()
     return cast("datetime", g.now)
 
 
-def asked() -> SearchRequest:
-    """The request that a program's URL means; raises UnknownParameter and InvalidParameter."""
-    return query_string.read(request.query_string, searcher().settings.fields)
+def search(search_request: SearchRequest) -> tuple[SearchResults, float]:
+    """The results of a request, and how many milliseconds they took."""
+    start = perf_counter()
+    results = searcher().search(search_request, now())
+    return results, (perf_counter() - start) * 1000
 
 
-def followed(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], SearchRequest]:
-    """A page's own parameters by name, and the request, of a link that was followed; raises InvalidParameter.
+def api_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], SearchRequest]:
+    """A route's own parameters by name, and the request, in a program's URL.
 
-    Who shares a link may add parameters of another service to it: what nobody here knows is left out.
+    Raises UnknownParameter and InvalidParameter.
+    """
+    mine, others = query_string.split(query_string.pairs(request.query_string), own)
+    return mine, parameters.read(others, searcher().settings.fields)
+
+
+def page_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], SearchRequest]:
+    """A page's own parameters by name, and the request, in the URL of a link; raises InvalidParameter.
+
+    Other services add parameters to links that people share: unknown ones are ignored.
     """
     fields = searcher().settings.fields
     known = [pair for pair in query_string.pairs(request.query_string) if pair[0] in own or is_known(pair[0], fields)]
-    g.kept = known
+    g.known_parameters = known
     mine, others = query_string.split(known, own)
     return mine, parameters.read(others, fields)
 
 
-def kept() -> query_string.Pairs:
-    """The names and values of the link that was followed, without those that nobody here knows."""
-    return cast("query_string.Pairs", g.get("kept", []))
+def known_parameters() -> query_string.Pairs:
+    """The names and values in the URL of a link, without unknown ones."""
+    return cast("query_string.Pairs", g.get("known_parameters", []))
+
+
+def value_facet(name: str) -> Field:
+    """The facet of this name, whose values have a page; raises NotFound for any other name."""
+    field = searcher().settings.fields.get(name)
+    if field is None or not addresses.has_facet_page(field):
+        raise NotFound
+    return field
 
 
 def settings() -> Settings:
@@ -154,11 +177,11 @@ def settings() -> Settings:
 
 
 def is_editors() -> bool:
-    """Whether the index that is open holds hidden documents."""
-    held = g.get("searcher") or service().holder.peek()
+    """Whether the open index holds hidden documents."""
+    held = g.get("searcher") or service().searchers.peek()
     return held is not None and held.info.editors
 
 
 def resolver() -> Resolver:
-    """What turns the addresses inside documents into links."""
+    """The resolver of the addresses inside documents."""
     return Resolver(settings().site.url, service().has_media)

@@ -38,6 +38,7 @@ from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 from search.whoosh_engine.schema import schema, words_field
 from search.whoosh_engine.storage import commit_point
 from search.whoosh_engine.storage.commit_facts import CommitFacts
+from search.whoosh_engine.storage.generation_watch import GenerationWatch
 from search.whoosh_engine.storage.segment import SegmentReader
 from search.whoosh_engine.suggest.candidates import CandidateGenerator
 from search.whoosh_engine.suggest.corrector import Corrector, RewrittenQuery
@@ -70,7 +71,7 @@ class IndexSearcher:
         self, folder: Path, segments: tuple[SegmentReader, ...], facts: CommitFacts, stamp: tuple[int, int, int]
     ) -> None:
         self._folder = folder
-        self._stamp = stamp
+        self._stamp, self._watch = stamp, GenerationWatch(folder)
         self._facts = facts
         self._corpus = IndexReader(segments)
         fields = facts.settings.fields
@@ -282,7 +283,7 @@ class IndexSearcher:
 
     def latest(self) -> IndexSearcher:
         """This searcher while no newer generation can be opened; else one for the newest."""
-        newest = commit_point.stamp(self._folder)
+        newest = self._watch.newest()
         if newest is None or newest == self._stamp:
             return self
         try:

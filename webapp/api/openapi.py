@@ -1,4 +1,4 @@
-"""What can a program ask, as OpenAPI 3.1 says it? All of it derives from the declaration of fields."""
+"""OpenAPI 3.1 document of the endpoints, derived from the declaration of fields."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from search.query.tree import LANGUAGE, MAX_CHARACTERS
 from search.schema import ranges
 from search.schema.fields import Field, Kind
 from search.settings.settings import Settings
+from webapp import addresses
 from webapp.api.openapi_schemas import reference, schemas
 from webapp.caching import package_version
 
@@ -100,7 +101,7 @@ def _similar(settings: Settings) -> Json:
 
 
 def _facet(settings: Settings) -> Json:
-    names = [field.name for field in settings.fields.facets if field.kind is not Kind.DATE]
+    names = [field.name for field in settings.fields.facets if addresses.has_facet_page(field)]
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_VALUES, "default": DEFAULT_VALUES}
     return {
         "operationId": "facet",

@@ -1,4 +1,4 @@
-"""Which shapes do the answers have, as JSON Schema says it?
+"""JSON Schemas of the response bodies, for the OpenAPI document.
 
 Those of a document derive from the declaration of fields.
 """
@@ -16,7 +16,7 @@ from search.schema.fields import Field, Fields, Kind
 
 Json = dict[str, Any]
 
-EXPLAINED = f"When it was asked for, of the first {MAX_EXPLAINED} hits of a page."
+EXPLAINED = f"When the request wants it, of the first {MAX_EXPLAINED} hits of a page."
 
 _KINDS: dict[Kind, Json] = {
     Kind.TEXT: {"type": "string"},
@@ -43,7 +43,7 @@ def schemas(fields: Fields) -> Json:
             ]
         },
         "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
-        "SearchAnswer": _object(
+        "SearchAnswer": _answer(
             _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
         ),
     }
@@ -72,6 +72,11 @@ def _object(properties: Json, required: list[str] | None = None) -> Json:
     }
 
 
+def _answer(properties: Json) -> Json:
+    """A whole answer; it has one name more when it comes from an editors' index."""
+    return _object(properties | {"editors": _EDITORS}, required=list(properties))
+
+
 def _list(of: Json) -> Json:
     return {"type": "array", "items": of}
 
@@ -88,6 +93,8 @@ _TEXT: Json = {"type": "string"}
 _WHOLE: Json = {"type": "integer", "minimum": 0}
 _NUMBER: Json = {"type": "number"}
 _FLAG: Json = {"type": "boolean"}
+
+_EDITORS: Json = {"const": True, "description": "That the index holds documents that are hidden from readers."}
 
 _ANSWER: Json = {
     "total": _WHOLE | {"description": "Of all documents that match."},
@@ -120,14 +127,14 @@ _FACET: Json = {
 }
 
 _STATIC: Json = {
-    "SuggestAnswer": _object({"query": _TEXT, "suggestions": _list(reference("Suggestion")), "generation": _WHOLE}),
+    "SuggestAnswer": _answer({"query": _TEXT, "suggestions": _list(reference("Suggestion")), "generation": _WHOLE}),
     "Explanation": _object(
         {"value": _NUMBER, "what": _TEXT, "numbers": _map(_NUMBER), "parts": _list(reference("Explanation"))}
     ),
     "ValueCount": _object({"value": _TEXT, "count": _WHOLE, "selected": _FLAG, "excluded": _FLAG}),
     "Missing": _object({"count": _WHOLE, "selected": _FLAG}),
     "Facet": _object(_FACET),
-    "FacetAnswer": _object({"field": _TEXT, **_FACET, "generation": _WHOLE}),
+    "FacetAnswer": _answer({"field": _TEXT, **_FACET, "generation": _WHOLE}),
     "Histogram": _object(
         {
             "label": _TEXT,
@@ -181,12 +188,12 @@ _STATIC: Json = {
         }
     ),
     "Filter": _object({"any_of": _list(_TEXT), "none_of": _list(_TEXT), "missing": _FLAG, "present": _FLAG}),
-    "SimilarAnswer": _object(
+    "SimilarAnswer": _answer(
         {"id": _TEXT, "hits": _list(reference("Hit")), "links": _map(_TEXT), "generation": _WHOLE}
     ),
-    "DocumentAnswer": _object({"document": reference("Document"), "links": _map(_TEXT), "generation": _WHOLE}),
+    "DocumentAnswer": _answer({"document": reference("Document"), "links": _map(_TEXT), "generation": _WHOLE}),
     "Alive": _object({"status": _TEXT}),
-    "Ready": _object(
+    "Ready": _answer(
         {
             "status": _TEXT,
             "generation": _WHOLE,

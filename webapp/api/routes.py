@@ -1,54 +1,50 @@
-"""What do programs ask? Search, suggestions, documents and those like them, values of a facet, OpenAPI, and health."""
+"""Routes for programs: search, suggestions, documents and similar ones, facet values, OpenAPI and health."""
 
 from __future__ import annotations
 
-from time import perf_counter
-
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound
+from flask import Blueprint, Response
 
 from search.errors import DocumentNotFound, InvalidParameter
-from search.protocol import answer_json, parameters, suggestion
+from search.protocol import parameters, suggestion
 from search.protocol.request import SearchRequest
-from search.schema.fields import Kind
-from webapp import caching, encoding, query_string, service_state
-from webapp.api import payload
+from webapp import caching, encoding, service_state
+from webapp.api import response_bodies
 from webapp.api.openapi import DEFAULT_VALUES, MAX_VALUES, specification
 
 routes = Blueprint("api", __name__)
 
-_OWN_NAMES = frozenset({parameters.CONTAINS, parameters.LIMIT})
-"""Parameters of the endpoint for values, beside those of a request."""
+_LIMIT = frozenset({parameters.LIMIT})
+_CONTAINS_AND_LIMIT = frozenset({parameters.CONTAINS, parameters.LIMIT})
+"""Parameters of an endpoint, beside those of a request."""
 
 
 @routes.get("/api/search")
 def search() -> Response:
     """The answer to a request."""
-    asked = service_state.asked()
-    return caching.conditional(lambda: _search(asked), asked)
+    _, request = service_state.api_request()
+    return caching.conditional(lambda: _search(request), request)
 
 
-def _search(asked: SearchRequest) -> Response:
+def _search(request: SearchRequest) -> Response:
     searcher = service_state.searcher()
-    start = perf_counter()
-    results = searcher.search(asked, service_state.now())
-    took_ms = round((perf_counter() - start) * 1000, 3)
-    return encoding.json_answer(payload.search_answer(results, searcher.settings.fields, searcher.info, took_ms))
+    results, took_ms = service_state.search(request)
+    body = response_bodies.search_body(results, searcher.settings.fields, searcher.info, round(took_ms, 3))
+    return encoding.json_response(body)
 
 
 @routes.get("/api/suggest")
 def suggest() -> Response:
-    """Completions of what is typed."""
-    own, others = query_string.split(query_string.pairs(request.query_string), frozenset({parameters.LIMIT}))
-    limit = _limit(own.get(parameters.LIMIT, str(suggestion.DEFAULT_LIMIT)), suggestion.MAX_LIMIT)
-    asked = parameters.read(others, service_state.searcher().settings.fields)
-    return caching.conditional(lambda: _suggest(asked, limit), asked)
+    """Completions of a partial query."""
+    own, request = service_state.api_request(_LIMIT)
+    limit = _limit(own, suggestion.DEFAULT_LIMIT, suggestion.MAX_LIMIT)
+    return caching.conditional(lambda: _suggest(request, limit), request)
 
 
-def _suggest(asked: SearchRequest, limit: int) -> Response:
+def _suggest(request: SearchRequest, limit: int) -> Response:
     searcher = service_state.searcher()
-    found = searcher.suggest(asked, limit, service_state.now())
-    return encoding.json_answer(payload.suggest_answer(asked.query, found, searcher.settings.fields, searcher.info))
+    suggestions = searcher.suggest(request, limit, service_state.now())
+    body = response_bodies.suggest_body(request.query, suggestions, searcher.settings.fields, searcher.info)
+    return encoding.json_response(body)
 
 
 @routes.get("/api/documents/<path:id>")
@@ -59,53 +55,47 @@ def document(id: str) -> Response:
 
 def _document(id: str) -> Response:
     searcher = service_state.searcher()
-    return encoding.json_answer(payload.document_answer(searcher.document(id, service_state.now()), searcher.info))
+    return encoding.json_response(
+        response_bodies.document_body(searcher.document(id, service_state.now()), searcher.info)
+    )
 
 
 @routes.get("/api/documents/<path:id>/similar")
 def similar(id: str) -> Response:
-    """The documents that are like one, or a document whose id ends so."""
-    asked = service_state.asked()
-    return caching.conditional(lambda: _similar(id, asked), asked)
+    """The documents that are like one, or the document whose id ends in `/similar`."""
+    _, request = service_state.api_request()
+    return caching.conditional(lambda: _similar(id, request), request)
 
 
-def _similar(id: str, asked: SearchRequest) -> Response:
+def _similar(id: str, request: SearchRequest) -> Response:
     searcher = service_state.searcher()
     try:
-        hits = searcher.similar(id, asked, service_state.now())
+        hits = searcher.similar(id, request, service_state.now())
     except DocumentNotFound as error:
         try:
             return _document(f"{id}/similar")
         except DocumentNotFound:
             raise error from None
-    return encoding.json_answer(payload.similar_answer(id, hits, searcher.info))
+    return encoding.json_response(response_bodies.similar_body(id, hits, searcher.info))
 
 
 @routes.get("/api/facets/<name>")
 def facet(name: str) -> Response:
     """The values, or ranges, of one facet under a request."""
-    fields = service_state.searcher().settings.fields
-    field = fields.get(name)
-    if field is None or not field.facet or field.kind is Kind.DATE:
-        raise NotFound
-    own, others = query_string.split(query_string.pairs(request.query_string), _OWN_NAMES)
-    limit = _limit(own.get(parameters.LIMIT, str(DEFAULT_VALUES)), MAX_VALUES)
-    asked = parameters.read(others, fields)
-    return caching.conditional(lambda: _facet(asked, name, own.get(parameters.CONTAINS, ""), limit), asked)
+    field = service_state.value_facet(name)
+    own, request = service_state.api_request(_CONTAINS_AND_LIMIT)
+    limit = _limit(own, DEFAULT_VALUES, MAX_VALUES)
+    return caching.conditional(lambda: _facet(request, field.name, own.get(parameters.CONTAINS, ""), limit), request)
 
 
-def _facet(asked: SearchRequest, name: str, contains: str, limit: int) -> Response:
+def _facet(request: SearchRequest, name: str, contains: str, limit: int) -> Response:
     searcher = service_state.searcher()
-    counts = searcher.facet(asked, name, contains, limit, service_state.now())
-    found = {
-        "field": name,
-        **answer_json.facet_json(counts, searcher.settings.fields),
-        "generation": searcher.info.generation,
-    }
-    return encoding.json_answer(found | payload.editors_mark(searcher.info))
+    counts = searcher.facet(request, name, contains, limit, service_state.now())
+    return encoding.json_response(response_bodies.facet_body(counts, searcher.settings.fields, searcher.info))
 
 
-def _limit(text: str, most: int) -> int:
+def _limit(own: dict[str, str], default: int, most: int) -> int:
+    text = own.get(parameters.LIMIT, str(default))
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most):
         raise InvalidParameter(parameter=parameters.LIMIT, found=text, expected=f"a whole number from 1 to {most}")
     return int(text)
@@ -113,30 +103,22 @@ def _limit(text: str, most: int) -> int:
 
 @routes.get("/api/openapi.json")
 def openapi() -> Response:
-    """What can be asked, as OpenAPI says it."""
-    return caching.conditional(lambda: encoding.json_answer(specification(service_state.searcher().settings)))
+    """The OpenAPI document."""
+    return caching.conditional(lambda: encoding.json_response(specification(service_state.searcher().settings)))
 
 
 @routes.get("/healthz")
 def healthz() -> Response:
-    """Whether the process is alive; it says nothing about the index."""
-    return _uncached(encoding.json_answer({"status": "alive"}))
+    """Whether the process is alive; nothing of the index is in it."""
+    return _uncached(encoding.json_response({"status": "alive"}))
 
 
 @routes.get("/readyz")
 def readyz() -> Response:
     """Whether requests can be answered, and from which index."""
     searcher, now = service_state.searcher(), service_state.now()
-    info = searcher.info
-    age_s = max(0.0, round((now - info.built_at).total_seconds(), 3))
-    facts = {
-        "status": "ready",
-        "generation": info.generation,
-        "documents": searcher.visible_documents(now),
-        "built_at": info.built_at.isoformat(),
-        "age_s": age_s,
-    }
-    return _uncached(encoding.json_answer(facts | payload.editors_mark(info)))
+    body = response_bodies.ready_body(searcher.info, searcher.visible_documents(now), now)
+    return _uncached(encoding.json_response(body))
 
 
 def _uncached(response: Response) -> Response:

@@ -2,14 +2,14 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    dates          how are dates and intervals of dates written for people?
-    filters        which filters are active, and how are they removed one by one?
-    free_form      what do images, related documents, actions, prices and ratings say? Their values may have any shape
-    cards          what does one document show of itself, among hits and on its own page?
-    document_view  what does the page of one document show?
-    histogram      how many documents has each year, month or day, as bars of which each is a link?
-    paging         which other pages of the answer are there?
-    sidebar        which values can be chosen to narrow the hits?
-    search_view    what does the search page show for an answer?
-    routes         what do people look at? Search, one document, all values of a facet, and the way to a range of date
+    dates              dates and intervals of dates as people read them
+    filters            active filters of a request, each with the request without it
+    structured_extras  images, related documents, actions, price and ratings of any shape
+    hit_view           what one document shows of itself, among hits and on its own page
+    document_view      what the page of one document shows
+    histogram          date histogram of the sidebar: a bar for each year, month or day, and each a link
+    paging             page links of an answer: the previous one, the next one and those near by
+    sidebar            facet lists of the sidebar: the values that narrow the hits
+    search_view        what the search page shows of an answer
+    routes             search, one document, all values of a facet, and the form for a range
 """

@@ -1,4 +1,4 @@
-"""How are dates and intervals of dates written for people?"""
+"""Dates and intervals of dates as people read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the page of one document show?"""
+"""Document view: what the page of one document shows."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from search.schema.fields import (
     Kind,
 )
 from webapp import addresses, service_state
-from webapp.pages import cards, dates, free_form
-from webapp.pages.cards import Card, Day, Link
-from webapp.pages.free_form import Action, Mention, Picture, Rating
+from webapp.pages import dates, hit_view, structured_extras
+from webapp.pages.hit_view import Day, HitView, Link
+from webapp.pages.structured_extras import Action, Mention, Picture, Rating
 
 _SIMILAR = 4
-_HAVE_A_PLACE = frozenset(
-    {ID, TITLE, EXCERPT, TOPICS, PROVIDER, DOMAIN, PUBLISHED, UPDATED, URL, LOCALE, *free_form.UNDERSTOOD}
+_OWN_PLACE = frozenset(
+    {ID, TITLE, EXCERPT, TOPICS, PROVIDER, DOMAIN, PUBLISHED, UPDATED, URL, LOCALE, *structured_extras.FIELDS}
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One field that has no place of its own on the page."""
+    """One field without a place of its own on the page."""
 
     label: str
     values: tuple[Link, ...]
@@ -56,9 +56,9 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """All that the template of the page needs."""
+    """The values of the page's template."""
 
-    card: Card
+    hit: HitView
     topics: tuple[Link, ...]
     pictures: tuple[Picture, ...]
     updated: Day | None
@@ -67,22 +67,22 @@ class DocumentView:
     rating: Rating | None
     details: tuple[Detail, ...]
     related: tuple[Related, ...]
-    similar: tuple[Card, ...]
+    similar: tuple[HitView, ...]
 
 
 def document_view(hit: Hit) -> DocumentView:
-    """The view of one document, with what the index knows beside it."""
+    """The view of one document, with its related and similar documents."""
     fields, resolver, values = service_state.settings().fields, service_state.resolver(), hit.fields
     return DocumentView(
-        card=cards.card(hit, fields, EMPTY_REQUEST, resolver),
-        topics=cards.narrowing(values.get(TOPICS), TOPICS, fields, EMPTY_REQUEST),
-        pictures=free_form.pictures(values.get(IMAGES), resolver),
-        updated=cards.day(values.get(UPDATED)),
-        actions=free_form.actions(values.get(free_form.ACTIONS), resolver),
-        price=free_form.price(values.get(free_form.PRICE)),
-        rating=free_form.rating(values.get(free_form.RATINGS)),
+        hit=hit_view.hit_view(hit, fields, EMPTY_REQUEST, resolver),
+        topics=hit_view.filter_links(values.get(TOPICS), TOPICS, fields, EMPTY_REQUEST),
+        pictures=structured_extras.pictures(values.get(IMAGES), resolver),
+        updated=hit_view.day(values.get(UPDATED)),
+        actions=structured_extras.actions(values.get(structured_extras.ACTIONS), resolver),
+        price=structured_extras.price(values.get(structured_extras.PRICE)),
+        rating=structured_extras.rating(values.get(structured_extras.RATINGS)),
         details=tuple(_details(hit, fields)),
-        related=_related(free_form.mentions(values.get(RELATED), resolver)),
+        related=_related(structured_extras.mentions(values.get(RELATED), resolver)),
         similar=_similar(hit, fields),
     )
 
@@ -90,7 +90,7 @@ def document_view(hit: Hit) -> DocumentView:
 def _details(hit: Hit, fields: Fields) -> Iterator[Detail]:
     for field in fields.shown:
         values = hit.fields.get(field.name)
-        if field.name in _HAVE_A_PLACE or values is None:
+        if field.name in _OWN_PLACE or values is None:
             continue
         links = tuple(_detail(field, one) for one in (values if isinstance(values, list | tuple) else [values]))
         if any(link.text for link in links):
@@ -112,18 +112,18 @@ def _detail(field: Field, value: Any) -> Link:
 
 def _related(mentions: tuple[Mention, ...]) -> tuple[Related, ...]:
     urls = tuple(mention.address for mention in mentions if mention.address)
-    here = service_state.searcher().linked(urls, service_state.now()) if urls else {}
+    indexed = service_state.searcher().linked(urls, service_state.now()) if urls else {}
     return tuple(
         Related(
             mention,
-            addresses.document_page(here[mention.address].id) if mention.address in here else "",
+            addresses.document_page(indexed[mention.address].id) if mention.address in indexed else "",
             dates.day(mention.published),
         )
         for mention in mentions
     )
 
 
-def _similar(hit: Hit, fields: Fields) -> tuple[Card, ...]:
-    asked = replace(EMPTY_REQUEST, size=_SIMILAR)
-    others = service_state.searcher().similar(hit.id, asked, service_state.now())
-    return tuple(cards.card(other, fields, EMPTY_REQUEST, service_state.resolver()) for other in others)
+def _similar(hit: Hit, fields: Fields) -> tuple[HitView, ...]:
+    request = replace(EMPTY_REQUEST, size=_SIMILAR)
+    others = service_state.searcher().similar(hit.id, request, service_state.now())
+    return tuple(hit_view.hit_view(other, fields, EMPTY_REQUEST, service_state.resolver()) for other in others)

@@ -1,4 +1,4 @@
-"""Which filters are active, and how are they removed one by one?"""
+"""Active filters of a request, each with the request without it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.pages import dates
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """One choice that narrows the hits."""
+    """One value that narrows the hits."""
 
     label: str
     """Of its field."""
@@ -26,11 +26,11 @@ class ActiveFilter:
 
 
 def active(request: SearchRequest, fields: Fields) -> tuple[ActiveFilter, ...]:
-    """All choices of a request, in the order of its filters."""
-    chosen = [entry for name, _ in request.filters for entry in _of_field(request, fields[name])]
+    """The active filters of a request, in its order."""
+    filters = [entry for name, _ in request.filters for entry in _of_field(request, fields[name])]
     if request.story:
-        chosen.append(ActiveFilter("Same story as", request.story, False, request.of_story("")))
-    return tuple(chosen)
+        filters.append(ActiveFilter("Same story as", request.story, False, request.of_story("")))
+    return tuple(filters)
 
 
 def _of_field(request: SearchRequest, field: Field) -> Iterator[ActiveFilter]:

@@ -1,4 +1,4 @@
-"""How many documents has each year, month or day, as bars of which each is a link?
+"""Date histogram of the sidebar: a bar for each year, month or day, and each a link.
 
 Years when the documents span more than three of them, else months, and days when the answer has them, which is for up
 to three months.
@@ -70,7 +70,7 @@ class DateFacet:
 
 
 def date_facet(counts: Histogram, request: SearchRequest, fields: Fields) -> DateFacet:
-    """What the sidebar shows of the counts of one facet of dates."""
+    """The drawing of the counts of one facet of dates."""
     field = fields[counts.field]
     chosen = request.filter(field.name).any_of
     period = _period(chosen)
@@ -96,7 +96,7 @@ def date_facet(counts: Histogram, request: SearchRequest, fields: Fields) -> Dat
 
 
 def _period(chosen: Sequence[str]) -> tuple[int, ...]:
-    """The year, or the year and the month, that is all that is chosen, or in which the chosen day is; else nothing."""
+    """The year, or the year and the month, that is chosen or has the chosen day; empty for any other choice."""
     parts = chosen[0].strip().split("-") if len(chosen) == 1 else []
     is_calendar = bool(parts) and len(parts[0]) == 4 and all(part.isascii() and part.isdigit() for part in parts)
     return tuple(map(int, parts[:2])) if is_calendar else ()
@@ -131,9 +131,9 @@ def _months(years: Sequence[int]) -> list[str]:
     return [f"{year:04}-{month:02}" for year in years for month in range(1, 13)]
 
 
-def _within(months: list[str], counted: list[str]) -> list[str]:
+def _within(months: list[str], with_documents: list[str]) -> list[str]:
     """The months from the first that has documents to the last."""
-    return [month for month in months if counted and counted[0] <= month <= counted[-1]]
+    return [month for month in months if with_documents and with_documents[0] <= month <= with_documents[-1]]
 
 
 def _bars(
@@ -165,9 +165,10 @@ def _bars(
 
 
 def _tick(values: Sequence[str], index: int) -> str:
-    """What stands below a bar: the initial of each month of a lone year, else the years, not too close.
+    """The text below a bar.
 
-    Below days of one month their number, weekly; below others the months.
+    Months of one year have their initials, others the years, not too close.
+    Days of one month have their number, weekly; others the months.
     """
     year, _, month = values[index].partition("-")
     month, _, day = month.partition("-")

@@ -1,4 +1,4 @@
-"""Which other pages of the answer are there?"""
+"""Page links of an answer: the previous one, the next one and those near by."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from search.protocol.results import SearchResults
 from webapp import addresses
 
 _NEAR = 2
-"""Pages on either side of the present one that have a link."""
+"""Pages on either side of the current one that have a link."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """One page of the answer; number 0 stands for those left out."""
+    """One page of the answer; number 0 is a gap."""
 
     number: int
     address: str
@@ -23,7 +23,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The way through the pages; an empty address is a page that does not exist."""
+    """The links to other pages; the address of a page that does not exist is empty."""
 
     previous: str
     next: str
@@ -31,7 +31,7 @@ class Paging:
 
 
 def paging(results: SearchResults) -> Paging:
-    """The way from the page of an answer to the others."""
+    """The links from the page of an answer to the others."""
     current, last = results.request.page, last_page(results)
     numbers = [number for number in _numbers(current, last) if number <= last]
     return Paging(
@@ -42,7 +42,7 @@ def paging(results: SearchResults) -> Paging:
 
 
 def last_page(results: SearchResults) -> int:
-    """The number of the last page that can be asked for."""
+    """The number of the last page that a request may have."""
     return min(results.pages, MAX_PAGE)
 
 

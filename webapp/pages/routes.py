@@ -1,10 +1,9 @@
-"""What do people look at? Search, one document, all values of a facet, and the way to a range of dates."""
+"""Routes for people: search, one document, all values of a facet, and the form for a range."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from time import perf_counter
 
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
@@ -12,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
-from search.schema.fields import Field, Kind
+from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
 from webapp.pages import filters
 from webapp.pages.document_view import document_view
@@ -32,33 +31,31 @@ _MAX_FILTER_CHARACTERS = 6000
 @routes.get("/search")
 def search() -> Response:
     """The page that answers a request; without one, the newest documents."""
-    asked = _short(service_state.followed()[1])
-    return caching.conditional(lambda: _search_page(asked), asked)
+    _, request = service_state.page_request()
+    _check_length(request)
+    return caching.conditional(lambda: _search_page(request), request)
 
 
-def _short(asked: SearchRequest) -> SearchRequest:
-    """The same request; InvalidParameter when its filters are so long that a page of links would be huge."""
-    filters_text = query_string.write(replace(asked, query="", sort="", page=1))
+def _check_length(request: SearchRequest) -> None:
+    """Raise InvalidParameter when the filters of a request are so long that a page of links would be huge."""
+    filters_text = query_string.write(replace(request, query="", sort="", page=1))
     if len(filters_text) > _MAX_FILTER_CHARACTERS:
-        longest = max(asked.filters, key=lambda entry: sum(map(len, (*entry[1].any_of, *entry[1].none_of))))[0]
+        longest = max(request.filters, key=lambda entry: sum(map(len, (*entry[1].any_of, *entry[1].none_of))))[0]
         expected = (
             f"short enough for filters of {_MAX_FILTER_CHARACTERS} characters altogether (/api/search takes more)"
         )
         raise InvalidParameter(parameter=longest, found=filters_text, expected=expected)
-    return asked
 
 
-def _search_page(asked: SearchRequest) -> Response:
-    start = perf_counter()
-    results = service_state.searcher().search(asked, service_state.now())
-    took_ms = round((perf_counter() - start) * 1000, 1)
-    view = search_view(results, service_state.settings(), service_state.resolver(), took_ms)
-    help_ = tuple(_without_each(view)) if not view.total else ()
-    return encoding.page("search.html", view=view, asked=asked, without_each=help_)
+def _search_page(request: SearchRequest) -> Response:
+    results, took_ms = service_state.search(request)
+    view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1))
+    without_each = tuple(_without_each(view)) if not view.total else ()
+    return encoding.page("search.html", view=view, query=request.query, without_each=without_each)
 
 
 def _without_each(view: SearchView) -> Iterator[tuple[filters.ActiveFilter, int]]:
-    """Each filter of a search that found nothing, with what would be found without it."""
+    """Each filter of a search without hits, with the number of hits without that filter."""
     for entry in view.active[:_MAX_EMPTY_HELP]:
         shorter = replace(entry.without, highlights=False, facets=())
         yield entry, service_state.searcher().search(shorter, service_state.now()).total
@@ -78,22 +75,21 @@ def _document_page(id: str) -> Response:
 @routes.get("/facets/<name>")
 def facet(name: str) -> Response:
     """The page with all values of one facet under a request."""
-    fields = service_state.searcher().settings.fields
-    field = fields.get(name)
-    if field is None or not field.facet or field.kind is Kind.DATE:
-        raise NotFound
-    own, asked = service_state.followed(frozenset({parameters.CONTAINS}))
-    asked = _short(asked.at_page(1))
-    return caching.conditional(lambda: _facet_page(field, asked, own.get(parameters.CONTAINS, "").strip()), asked)
+    field = service_state.value_facet(name)
+    own, request = service_state.page_request(frozenset({parameters.CONTAINS}))
+    request = request.at_page(1)
+    _check_length(request)
+    return caching.conditional(lambda: _facet_page(field, request, own.get(parameters.CONTAINS, "").strip()), request)
 
 
-def _facet_page(field: Field, asked: SearchRequest, contains: str) -> Response:
-    counts = service_state.searcher().facet(asked, field.name, contains, _MAX_VALUES, service_state.now())
-    shown = addresses.linkable(asked)
+def _facet_page(field: Field, request: SearchRequest, contains: str) -> Response:
+    counts = service_state.searcher().facet(request, field.name, contains, _MAX_VALUES, service_state.now())
+    shown = addresses.linkable(request)
     fields = service_state.settings().fields
     return encoding.page(
         "facet.html",
         field=field,
+        query=shown.query,
         facet=facet_list(counts, shown, fields),
         contains=contains,
         listed=len(counts.values),
@@ -105,18 +101,18 @@ def _facet_page(field: Field, asked: SearchRequest, contains: str) -> Response:
 
 
 @routes.get("/range/<name>")
-def range_of_dates(name: str) -> Response:
-    """Leads from a form with the first and the last month to the search that they mean."""
+def range_form(name: str) -> Response:
+    """Redirect from the form of a range, of dates or numbers, to its search."""
     fields = service_state.searcher().settings.fields
     field = fields.get(name)
     if field is None or not field.ranged:
         raise NotFound
-    own, asked = service_state.followed(frozenset({parameters.FROM, parameters.TO}))
-    asked = asked.without_filter(name)
+    own, request = service_state.page_request(frozenset({parameters.FROM, parameters.TO}))
+    request = request.without_filter(name)
     if any(own.values()):
         text = f"{own.get(parameters.FROM, '').strip()}..{own.get(parameters.TO, '').strip()}"
         parameters.check_value(field, text)
-        asked = asked.only(name, text)
-    response = redirect(addresses.search_page(asked), 303)
+        request = request.only(name, text)
+    response = redirect(addresses.search_page(request), 303)
     response.headers["Cache-Control"] = caching.REVALIDATE
     return Response(response.get_data(), response.status_code, response.headers)

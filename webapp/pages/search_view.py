@@ -1,32 +1,32 @@
-"""What does the search page show for an answer?"""
+"""Search view: what the search page shows of an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from search.protocol.parameters import write
 from search.protocol.request import RELEVANCE, Match, SearchRequest
-from search.protocol.results import FacetCounts, Hit, SearchResults
+from search.protocol.results import FacetCounts, SearchResults
 from search.query.tree import Occur, Term
 from search.schema.fields import PUBLISHED, Field, Fields, Kind
 from search.settings.settings import Settings
 from webapp import addresses
 from webapp.addresses import Resolver
 from webapp.pages import filters
-from webapp.pages.cards import Card, card
 from webapp.pages.filters import ActiveFilter
 from webapp.pages.histogram import DateFacet, date_facet
+from webapp.pages.hit_view import HitView, hit_view
 from webapp.pages.paging import Paging, paging
 from webapp.pages.sidebar import FacetList, facet_list, narrows
 
 _MAX_TERMS = 16
-"""Terms that are shown when a page says how the query was read."""
+"""Terms of the query that a page lists."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReadTerm:
-    """One term of the query as it was read."""
+class TermView:
+    """One term of the query as the parser understood it."""
 
     term: Term
     without: str
@@ -34,19 +34,19 @@ class ReadTerm:
 
     @property
     def role(self) -> str:
-        """What stands before it, when it is not simply required."""
+        """The word before it, when it is not simply required."""
         return {Occur.EXCLUDED: "without", Occur.ALTERNATIVE: "either"}.get(self.term.role, "")
 
     @property
     def note(self) -> str:
-        """What stands after it: why it is not what it seems to be."""
-        is_told = self.term.role in {Occur.OPTIONAL, Occur.IGNORED}
-        return ": ".join(filter(None, (self.term.role.value if is_told else "", self.term.reason)))
+        """The note after it: why it is not what it seems to be."""
+        is_noted = self.term.role in {Occur.OPTIONAL, Occur.IGNORED}
+        return ": ".join(filter(None, (self.term.role.value if is_noted else "", self.term.reason)))
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxed:
-    """That there are hits which lack words."""
+class RelaxationView:
+    """Notice of hits that do not match all words."""
 
     text: str
     all_words: str
@@ -54,13 +54,13 @@ class Relaxed:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
-    """That the query may have been meant otherwise."""
+class CorrectionView:
+    """Notice of a corrected query, whose hits are shown or offered."""
 
     text: str
     """The corrected query."""
     is_shown: bool
-    """Whether the hits are those of it."""
+    """Whether its hits are shown."""
     address: str
     """Of the search for it."""
     as_written: str
@@ -68,8 +68,8 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """One choice of the order; an empty value is the default."""
+class SortOption:
+    """One option of the order; an empty value is the default."""
 
     value: str
     text: str
@@ -78,29 +78,29 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """All that the template of the search page needs."""
+    """The values of the search page's template."""
 
     request: SearchRequest
     total: int
     stories: int
     took_ms: float
-    cards: tuple[Card, ...]
+    hits: tuple[HitView, ...]
     facets: tuple[FacetList | DateFacet, ...]
     active: tuple[ActiveFilter, ...]
-    terms: tuple[ReadTerm, ...]
-    """Empty when there is nothing notable in how the query was read."""
-    meant: Meant | None
-    relaxed: Relaxed | None
+    terms: tuple[TermView, ...]
+    """Empty when the query is plain words."""
+    correction: CorrectionView | None
+    relaxation: RelaxationView | None
     synonyms: tuple[str, ...]
-    """What was looked for beside the words of the query."""
-    orders: tuple[Order, ...]
+    """Synonyms of words of the query that were searched, too."""
+    sort_options: tuple[SortOption, ...]
     paging: Paging
     is_start: bool
-    """Whether nothing at all was asked."""
+    """Whether the request is empty: no query and no filter."""
 
     @property
     def state(self) -> list[tuple[str, str]]:
-        """What the search form keeps beside the query and the order."""
+        """The parameters that the search form keeps beside the query and the order."""
         kept = replace(self.request, query="", sort="", page=1, exact=False)
         return list(write(kept))
 
@@ -114,22 +114,17 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         total=results.total,
         stories=results.stories,
         took_ms=took_ms,
-        cards=cards(results.hits, fields, request, resolver),
+        hits=tuple(hit_view(hit, fields, request, resolver) for hit in results.hits),
         facets=tuple(_facets(results, request, fields)),
         active=filters.active(request, fields),
         terms=tuple(_terms(results, request)),
-        meant=_meant(results, request) if results.corrections else None,
-        relaxed=_relaxed(results, request),
+        correction=_correction(results, request) if results.corrections else None,
+        relaxation=_relaxation(results, request),
         synonyms=tuple(dict.fromkeys(target for one in results.expansions for target in one.targets)),
-        orders=tuple(orders(results, fields)),
+        sort_options=tuple(_sort_options(results, fields)),
         paging=paging(results),
         is_start=not (request.query or request.filters or request.story) and results.request.page == 1,
     )
-
-
-def cards(hits: Sequence[Hit], fields: Fields, request: SearchRequest, resolver: Resolver) -> tuple[Card, ...]:
-    """Hits as cards."""
-    return tuple(card(hit, fields, request, resolver) for hit in hits)
 
 
 def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> Iterator[FacetList | DateFacet]:
@@ -142,17 +137,17 @@ def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> I
             yield date_facet(counts, request, fields)
 
 
-def _terms(results: SearchResults, request: SearchRequest) -> Iterator[ReadTerm]:
+def _terms(results: SearchResults, request: SearchRequest) -> Iterator[TermView]:
     query = results.query
     if all(term.role is Occur.REQUIRED and not term.field and not term.reason for term in query.terms):
-        return  # as plain as it is typed
+        return  # plain words, which need no explanation
     for index, term in enumerate(query.terms[:_MAX_TERMS]):
         shorter = addresses.linkable(request.with_query(query.without(index)))
-        yield ReadTerm(term, addresses.search_page(shorter))
+        yield TermView(term, addresses.search_page(shorter))
 
 
-def _meant(results: SearchResults, request: SearchRequest) -> Meant:
-    return Meant(
+def _correction(results: SearchResults, request: SearchRequest) -> CorrectionView:
+    return CorrectionView(
         text=results.corrected,
         is_shown=results.is_corrected,
         address=addresses.search_page(request.with_query(results.corrected)),
@@ -160,22 +155,22 @@ def _meant(results: SearchResults, request: SearchRequest) -> Meant:
     )
 
 
-def _relaxed(results: SearchResults, request: SearchRequest) -> Relaxed | None:
+def _relaxation(results: SearchResults, request: SearchRequest) -> RelaxationView | None:
     if not results.matching.is_relaxed:
         return None
     with_all = results.matching.steps[0].documents
-    return Relaxed(str(results.matching), addresses.search_page(request.matching(Match.ALL)) if with_all else "")
+    return RelaxationView(str(results.matching), addresses.search_page(request.matching(Match.ALL)) if with_all else "")
 
 
-def orders(results: SearchResults, fields: Fields) -> Iterator[Order]:
-    """The orders that make sense for an answer, the default one first."""
+def _sort_options(results: SearchResults, fields: Fields) -> Iterator[SortOption]:
+    """The orders of an answer, the default one first."""
     request, default = results.request, results.request.sorted_by("").order(is_scored=results.query.is_scored)
-    yield Order("", "Best match" if default == RELEVANCE else "Newest first", results.order == default)
+    yield SortOption("", "Best match" if default == RELEVANCE else "Newest first", results.order == default)
     for field in fields.sortable:
         for sign in ("-", ""):
             value = sign + field.name
             if value != default:
-                yield Order(value, _order_text(field, is_descending=bool(sign)), request.sort == value)
+                yield SortOption(value, _order_text(field, is_descending=bool(sign)), request.sort == value)
 
 
 def _order_text(field: Field, *, is_descending: bool) -> str:

@@ -1,4 +1,4 @@
-"""Which values can be chosen to narrow the hits?"""
+"""Facet lists of the sidebar: the values that narrow the hits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.pages import filters
 
 @dataclass(frozen=True, slots=True)
 class ValueLink:
-    """One value of a facet, and what choosing it leads to."""
+    """One value of a facet, with the links that choose and exclude it."""
 
     text: str
     count: int
@@ -27,7 +27,7 @@ class ValueLink:
     share: float
     """Of the greatest count of the facet, in percent."""
     key: str
-    """Names the link among all of the page, so that a script can find it again."""
+    """Identifies the link on the page, for the script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class FacetList:
 
 
 def facet_list(counts: FacetCounts, request: SearchRequest, fields: Fields) -> FacetList:
-    """What the sidebar shows of the counts of one facet."""
+    """The facet list of the counts of one facet."""
     field = fields[counts.field]
     most = max((value.count for value in counts.values), default=0) or 1
     values = [_value(field, value, request, most) for value in counts.values]

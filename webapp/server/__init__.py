@@ -2,8 +2,9 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    exchange     the environment of a request, and the answer to it
-    supervision  one that ends is replaced, and the socket stays open meanwhile
-    front        event loop, thread pool, Flask
+    exchange     the environment of a request, and the response of an application
+    supervision  worker processes: one that ends is replaced, and the socket stays open meanwhile
+    admission    a bounded number of requests runs at a time, fewer of clients whose requests are heavy
+    front        event loop and threads, in front of Flask
     cli          `newsdex-serve`
 """

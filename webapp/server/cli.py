@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     fault = _fault(chosen)
     if fault:
-        _say(f"newsdex-serve: {fault}")
+        _print(f"newsdex-serve: {fault}")
         return _USAGE_ERROR
     return _serve(chosen)
 
@@ -85,7 +85,7 @@ def _threads() -> int:
 
 
 def _fault(chosen: argparse.Namespace) -> str:
-    """Why it cannot be started; empty when it can."""
+    """Why the service cannot start; empty when it can."""
     if chosen.media and not chosen.media.is_dir():
         return f"expected a folder of images at {chosen.media}, found none. Create it or leave out --media."
     try:
@@ -114,7 +114,7 @@ def _try_index(address: str) -> None:
     except UnknownEngine:
         raise
     except NewsdexError as error:
-        _say(f"newsdex-serve: warning: {error} It is served as soon as it is there.")
+        _print(f"newsdex-serve: warning: {error} It is served as soon as it is there.")
 
 
 def _serve(chosen: argparse.Namespace) -> int:
@@ -130,7 +130,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         log_dictconfig={"handlers": _TO_STDERR},
     )
     server.on_startup(
-        partial(_say, f"Newsdex serves {chosen.index} at {_url(chosen.host, chosen.port)} (Ctrl-C stops)")
+        partial(_print, f"Newsdex serves {chosen.index} at {_url(chosen.host, chosen.port)} (Ctrl-C stops)")
     )
     config = {
         "INDEX": chosen.index,
@@ -140,14 +140,14 @@ def _serve(chosen: argparse.Namespace) -> int:
     try:
         server.serve(target_loader=partial(_front, config, chosen.threads), wrap_loader=False)
     except SystemExit as stop:
-        # An interrupt reaches the workers, too; one that stops before it is told to is no failure then.
+        # An interrupt reaches the workers, too: one that stops before the main process stops it is no failure then.
         return 0 if server.interrupt_signal else int(stop.code or 0)
     return 0
 
 
 def _front(config: dict[str, Any], threads: int) -> Any:
-    """What answers in one worker; Granian takes its methods by their names."""
-    supervision.hear_no_signals()
+    """The front of one worker; Granian calls its methods by their names."""
+    supervision.block_signals()
     return Front(create_app(config), threads)
 
 
@@ -155,5 +155,5 @@ def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - it speaks to a terminal
+def _print(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - for a terminal

@@ -1,4 +1,4 @@
-"""One exchange over RSGI as Flask knows it: the environment of a request, and the answer to it."""
+"""Exchange of RSGI and WSGI: the environment of a request, and the response of an application."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _SAME_FOR_ALL = MappingProxyType(
     }
 )
 _BYTES = re.compile(r"bytes (\d+)-(\d+)/\d+")
-"""The part of a file that an answer holds, as Content-Range says it."""
+"""The part of a file in a response, as Content-Range has it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client is sent: bytes, or a file that the server reads itself."""
+class Response:
+    """A whole response: bytes, or a file that the server reads itself."""
 
     status: int
     headers: Headers
@@ -44,7 +44,7 @@ class Answer:
     file: str = ""
 
     def send(self, protocol: HTTPProtocol) -> None:
-        """Send it; nothing happens when the client has gone."""
+        """Send it; nothing happens when the client has gone or has a response already."""
         try:
             if self.file:
                 self._send_file(protocol)
@@ -85,30 +85,30 @@ def environment(scope: Scope) -> WSGIEnvironment:
     return environ
 
 
-def answer(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
-    """What an application answers; of a file that it sends only the name is taken."""
-    begun: list[tuple[int, Headers]] = []
+def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
+    """The response of an application; a file that it sends is not read."""
+    started: list[tuple[int, Headers]] = []
     files: list[str] = []
 
     def start_response(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
-        begun.append((int(status[:3]), headers))
+        started.append((int(status[:3]), headers))
         return _no_writing
 
-    body = app(environ | {"wsgi.file_wrapper": partial(_named, files)}, start_response)
-    status, headers = begun[-1]
+    body = app(environ | {"wsgi.file_wrapper": partial(_listed, files)}, start_response)
+    status, headers = started[-1]
     try:
         if files and environ["REQUEST_METHOD"] == "GET" and status in {200, 206}:
-            return Answer(status, headers, b"", files[0])
-        return Answer(status, headers, b"".join(body))
+            return Response(status, headers, b"", files[0])
+        return Response(status, headers, b"".join(body))
     finally:
         getattr(body, "close", bytes)()
 
 
-def _named(names: list[str], file: IO[bytes], size: int) -> Iterable[bytes]:
-    """A file to send, whose name is told."""
+def _listed(names: list[str], file: IO[bytes], size: int) -> Iterable[bytes]:
+    """A file to send, whose name is added to the list."""
     names.append(os.fspath(file.name))
     return FileWrapper(file, size)
 
 
 def _no_writing(_: bytes) -> object:
-    raise NotImplementedError("answers are returned, not written")
+    raise NotImplementedError("responses are returned, not written")

@@ -27,8 +27,8 @@ _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 1.0
 
 
-def hear_no_signals() -> None:
-    """Let signals that stop a process wait.
+def block_signals() -> None:
+    """Block the signals that stop a process; they are pending until unblocked.
 
     Ctrl-C reaches every process of a terminal, and the main one then tells its workers to stop: two signals at once,
     on which a worker may wait for ever.  One that comes before the event loop of a worker runs is lost.
@@ -37,12 +37,12 @@ def hear_no_signals() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
 
 
-def _hear_signals() -> None:
+def _unblock_signals() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
 
 
-def hear_parent(loop: asyncio.AbstractEventLoop) -> None:
-    """Let a worker hear its parent, which stops it by SIGTERM, as soon as its event loop runs."""
+def unblock_stop(loop: asyncio.AbstractEventLoop) -> None:
+    """Unblock SIGTERM, by which the main process stops a worker, as soon as its event loop runs."""
     if hasattr(signal, "pthread_sigmask"):
         loop.call_soon(signal.pthread_sigmask, signal.SIG_UNBLOCK, {signal.SIGTERM})
 
@@ -53,7 +53,7 @@ class Supervisor(MPServer):
     def __init__(self, target: str, **options: Any) -> None:
         """The options are those of Granian."""
         super().__init__(target, **options)
-        os.register_at_fork(before=hear_no_signals, after_in_parent=_hear_signals)
+        os.register_at_fork(before=block_signals, after_in_parent=_unblock_signals)
         self._stopped = threading.Event()
         self._short_lives = 0
         """Workers that ended young, in succession."""
@@ -68,9 +68,9 @@ class Supervisor(MPServer):
 
     def _init_shared_socket(self) -> None:
         """One socket for all workers: it outlives them, and connections wait in it for the next one."""
-        holder = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._shd = holder  # type: ignore[assignment]  # it is told by its first value, None
-        self._sso = socket.socket(fileno=holder.get_fd())
+        shared = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._shd = shared  # type: ignore[assignment]  # inferred from its first value, None
+        self._sso = socket.socket(fileno=shared.get_fd())
         self._sso.set_inheritable(True)
 
     def _serve_loop(self, spawn_target: Any, target_loader: Any) -> None:
@@ -93,7 +93,7 @@ class Supervisor(MPServer):
         failed = (ended.inner.exitcode or 0) > 0
         self._short_lives = self._short_lives + 1 if is_young else 0
         self._failed_starts = self._failed_starts + 1 if is_young and failed else 0
-        logger.error(f"worker-{idx + 1} {_how(ended.inner.exitcode)}")
+        logger.error(f"worker-{idx + 1} {_end_of(ended.inner.exitcode)}")
         if self._failed_starts < _TRIES or any(map(_serves, self.wrks)):
             return False
         logger.error(f"{_TRIES} workers in succession could not start: the service ends. Their errors stand above.")
@@ -120,7 +120,7 @@ def _serves(worker: Any) -> bool:
     return bool(worker.is_alive() and time.monotonic() - worker.birth >= _STARTED_S)
 
 
-def _how(exit_code: int | None) -> str:
+def _end_of(exit_code: int | None) -> str:
     if exit_code is not None and exit_code < 0:
         return f"was killed by {signal.Signals(-exit_code).name}"
     return f"ended with status {exit_code}"

@@ -24,7 +24,7 @@
     return query ? `/search?${query}` : "/";
   }
 
-  /** Put the parts of another page in place of ours; what is typed and focused stays, and the total is said. */
+  /** Put the parts of another page in place of ours; what is typed and focused stays, and the total is announced. */
   function swap(next) {
     const focused = document.activeElement;
     const key = focused && focused.getAttribute && focused.getAttribute("data-key");
@@ -35,7 +35,7 @@
       if (ours && theirs) ours.replaceWith(document.adoptNode(theirs));
     }
     document.title = next.title;
-    document.getElementById("said").textContent = document.getElementById("total").textContent;
+    document.getElementById("announcement").textContent = document.getElementById("total").textContent;
     if (document.contains(focused) && focused !== document.body) return;
     const same = key ? document.querySelector(`[data-key="${CSS.escape(key)}"]`) : id && document.getElementById(id);
     if (same) same.focus({ preventScroll: true });

@@ -6,12 +6,13 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    commit_facts     settings and origin beside each generation, as JSON
-    segment          in the commit point, on the disk, and open for reading
-    commit_point     the newest generation, read safely and replaced at once
-    audience         readers, or editors, who also see hidden documents
-    user_data        named arrays that an indexer keeps beside a generation
-    write_errors     write errors of the file system, with their remedies
-    write_lock       one process at a time, and who it is
-    deletion_policy  the generations that are kept, and the files that count no longer
+    commit_facts      settings and origin beside each generation, as JSON
+    segment           in the commit point, on the disk, and open for reading
+    commit_point      the newest generation, read safely and replaced at once
+    generation_watch  whether there is a newer generation, for one `stat` while nothing changes
+    audience          readers, or editors, who also see hidden documents
+    user_data         named arrays that an indexer keeps beside a generation
+    write_errors      write errors of the file system, with their remedies
+    write_lock        one process at a time, and who it is
+    deletion_policy   the generations that are kept, and the files that count no longer
 """

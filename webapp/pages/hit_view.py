@@ -1,4 +1,4 @@
-"""What does one document show of itself, among hits and on its own page?"""
+"""Hit view: what one document shows of itself, among hits and on its own page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from search.schema.fields import (
 )
 from webapp import addresses
 from webapp.addresses import Resolver
-from webapp.pages import dates, free_form
+from webapp.pages import dates, structured_extras
 
 _OTHER_TAGS = re.compile(r"<(?!/?mark>)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*", re.ASCII)
@@ -39,7 +39,7 @@ _MAX_TOPICS = 6
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text and where it leads."""
+    """A text and its address; an empty address is no link."""
 
     text: str
     address: str
@@ -54,52 +54,52 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One document as it stands among others."""
+class HitView:
+    """One document among others."""
 
     id: str
     address: str
     title: str | Markup
     excerpt: str | Markup
     language: str
-    picture: free_form.Picture | None
+    picture: structured_extras.Picture | None
     providers: tuple[Link, ...]
     host: str
     original: str
     published: Day | None
     badges: tuple[str, ...]
-    """What it is: its type and level, how long it takes; else its collection."""
+    """Its type and level, and how long it takes; else its collection."""
     topics: tuple[Link, ...]
-    lacking: tuple[str, ...]
-    """Words of the query that it was found without."""
+    unmatched_terms: tuple[str, ...]
+    """Terms of the query that it does not match."""
     similar: Link | None
     """The other documents that tell the same story."""
     pinned: bool
     """Whether the site puts it first for this query."""
     score: float
     explanation: Explanation | None
-    """Why it has its score, when that was asked for."""
+    """Why it has its score, when the request wants that."""
 
 
-def card(hit: Hit, fields: Fields, request: SearchRequest, resolver: Resolver) -> Card:
-    """A hit as a card; its topics and providers narrow the request."""
+def hit_view(hit: Hit, fields: Fields, request: SearchRequest, resolver: Resolver) -> HitView:
+    """The view of a hit; its topics and providers narrow the request."""
     values = hit.fields
-    pictures = free_form.pictures(values.get(IMAGES), resolver)
+    pictures = structured_extras.pictures(values.get(IMAGES), resolver)
     original = resolver.link(values.get(URL))
-    return Card(
+    return HitView(
         id=hit.id,
         address=addresses.document_page(hit.id),
         title=marked(hit, TITLE) or hit.id,
         excerpt=marked(hit, EXCERPT),
         language=language(values.get(LOCALE)),
         picture=pictures[0] if pictures else None,
-        providers=narrowing(values.get(PROVIDER), PROVIDER, fields, request),
+        providers=filter_links(values.get(PROVIDER), PROVIDER, fields, request),
         host=_first_text(values.get(DOMAIN)) or addresses.host_name(original),
         original=original,
         published=day(values.get(PUBLISHED)),
         badges=_badges(hit, fields),
-        topics=narrowing(values.get(TOPICS), TOPICS, fields, request)[:_MAX_TOPICS],
-        lacking=hit.lacking,
+        topics=filter_links(values.get(TOPICS), TOPICS, fields, request)[:_MAX_TOPICS],
+        unmatched_terms=hit.lacking,
         similar=_similar(hit, request),
         pinned=hit.pinned,
         score=hit.score,
@@ -117,7 +117,7 @@ def _similar(hit: Hit, request: SearchRequest) -> Link | None:
 def marked(hit: Hit, name: str) -> str | Markup:
     """A text of a hit with the words of the query marked.
 
-    A highlight is HTML that the engine has escaped; one with any other tag than `mark` is not believed.
+    A highlight is HTML that the engine has escaped; one with any other tag than `mark` is not trusted.
     """
     highlight = (hit.highlights or {}).get(name)
     if highlight and not _OTHER_TAGS.search(highlight):
@@ -126,18 +126,18 @@ def marked(hit: Hit, name: str) -> str | Markup:
 
 
 def language(value: Any) -> str:
-    """The `lang` attribute for a locale; empty when it is no language tag."""
+    """The `lang` attribute for a locale; empty when the locale is no language tag."""
     text = _first_text(value)
     return text.replace("_", "-") if _LANGUAGE.fullmatch(text) else ""
 
 
 def day(value: Any) -> Day | None:
-    """A date as JSON has it."""
+    """The day of a date, which is as in JSON."""
     return Day(value, dates.day(value)) if isinstance(value, str) and value else None
 
 
-def narrowing(value: Any, name: str, fields: Fields, request: SearchRequest) -> tuple[Link, ...]:
-    """The values of a field, each leading to the request narrowed to it; to nothing when it is no filter."""
+def filter_links(value: Any, name: str, fields: Fields, request: SearchRequest) -> tuple[Link, ...]:
+    """The values of a field as links to the request narrowed to each; without addresses when the field is no filter."""
     field = fields.get(name)
     is_filter = field is not None and field.filterable
     return tuple(
@@ -154,8 +154,8 @@ def texts(value: Any) -> tuple[str, ...]:
 def _badges(hit: Hit, fields: Fields) -> tuple[str, ...]:
     by_field = {field.name: _badge_texts(field, hit.fields.get(field.name)) for field in fields.shown}
     collection = by_field.pop(COLLECTION, ())
-    found = tuple(dict.fromkeys(text for texts_ in by_field.values() for text in texts_))
-    return found or collection  # `news` beside `article` says nothing new
+    badges = tuple(dict.fromkeys(text for texts_ in by_field.values() for text in texts_))
+    return badges or collection  # `news` beside `article` adds nothing
 
 
 def _badge_texts(field: Field, value: Any) -> tuple[str, ...]:

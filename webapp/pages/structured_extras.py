@@ -1,4 +1,4 @@
-"""What do images, related documents, actions, prices and ratings say? Their values may have any shape.
+"""Structured extras of a document: images, related documents, actions, price and ratings of any shape.
 
 Whatever cannot be understood is left out: content is written by hand, and a page must not fail for it.
 """
@@ -12,14 +12,14 @@ from typing import Any
 from search.schema.fields import IMAGES, RELATED
 from webapp.addresses import Resolver
 
-# Fields that the declaration knows only as free-form data; the page knows what they mean.
+# Fields that the declaration has as data of any shape; only the page interprets them.
 ACTIONS = "actions"
 PRICE = "price"
 RATINGS = "ratings"
-UNDERSTOOD = frozenset({IMAGES, RELATED, ACTIONS, PRICE, RATINGS})
+FIELDS = frozenset({IMAGES, RELATED, ACTIONS, PRICE, RATINGS})
 
 _MAX_ENTRIES = 50
-"""Of one list; more is no content for people."""
+"""Of one list; people do not read more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What readers think of it."""
+    """The readers' ratings of a document."""
 
     average: str
     count: int | None
@@ -64,18 +64,18 @@ class Rating:
 
 def pictures(value: Any, resolver: Resolver) -> tuple[Picture, ...]:
     """The images that can be shown."""
-    found = []
+    listed = []
     for entry in _mappings(value):
         url = resolver.image(_first(entry, "url", "src"))
         if url:
             title = _text(_first(entry, "title", "alt", "caption"))
-            found.append(Picture(url, title, _pixels(entry.get("width")), _pixels(entry.get("height"))))
-    return tuple(found)
+            listed.append(Picture(url, title, _pixels(entry.get("width")), _pixels(entry.get("height"))))
+    return tuple(listed)
 
 
 def mentions(value: Any, resolver: Resolver) -> tuple[Mention, ...]:
     """The related documents that have an address and can be linked to, or whose title is known."""
-    found = []
+    listed = []
     for entry in _mappings(value):
         address = _text(_first(entry, "webUrl", "originalUrl", "url", "link"))
         url = resolver.link(address)
@@ -85,23 +85,23 @@ def mentions(value: Any, resolver: Resolver) -> tuple[Mention, ...]:
             name = provider.get("name") if isinstance(provider, Mapping) else provider
             excerpt = _text(_first(entry, "excerpt", "description"))
             published = _text(_first(entry, "publishedDateTime", "date"))
-            found.append(Mention(title, url, address, excerpt, _text(name), published))
-    return tuple(found)
+            listed.append(Mention(title, url, address, excerpt, _text(name), published))
+    return tuple(listed)
 
 
 def actions(value: Any, resolver: Resolver) -> tuple[Action, ...]:
     """The actions that lead somewhere."""
-    found = []
+    listed = []
     for entry in _mappings(value):
         url = resolver.link(_first(entry, "url", "webUrl", "link"))
         if url:
             title = _text(_first(entry, "title", "name", "type")) or "Open"
-            found.append(Action(title, url, _text(entry.get("attribution"))))
-    return tuple(found)
+            listed.append(Action(title, url, _text(entry.get("attribution"))))
+    return tuple(listed)
 
 
 def price(value: Any) -> str:
-    """A price as written; of a mapping, its plain values beside each other."""
+    """A price as written; of a mapping, its plain values in a row."""
     if isinstance(value, Mapping):
         return " ".join(filter(None, map(_text, value.values())))
     return _text(value)
@@ -109,19 +109,19 @@ def price(value: Any) -> str:
 
 def rating(value: Any) -> Rating | None:
     """The ratings, if they have an average."""
-    known = value if isinstance(value, Mapping) else {"average": value}
-    average = known.get("average", known.get("value"))
+    values = value if isinstance(value, Mapping) else {"average": value}
+    average = values.get("average", values.get("value"))
     if not _is_number(average):
         return None
-    count: Any = known.get("count")
+    count: Any = values.get("count")
     return Rating(f"{average:.1f}", int(count) if _is_number(count) and abs(count) < 10**12 else None)
 
 
 def _mappings(value: Any) -> list[Mapping[str, Any]]:
-    """A list of mappings; a lone value is a list of one, a lone text an address."""
+    """The mappings of a list; a lone value is a list of one, and a lone text is an address."""
     entries = value if isinstance(value, list | tuple) else [value]
-    read = ({"url": entry} if isinstance(entry, str) else entry for entry in entries[:_MAX_ENTRIES])
-    return [entry for entry in read if isinstance(entry, Mapping)]
+    mappings = ({"url": entry} if isinstance(entry, str) else entry for entry in entries[:_MAX_ENTRIES])
+    return [entry for entry in mappings if isinstance(entry, Mapping)]
 
 
 def _first(entry: Mapping[str, Any], *keys: str) -> Any:
