@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ DENSE_FROM = 20
 """What is in more than one of so many documents is many."""
 LISTED_BELOW = 5
 """What is in less than one of so many documents is read document by document, where the choice is free."""
+_FEW = 1000
+"""Documents for which a search for each is always fast enough."""
 _TRUE = np.ones(1, bool)
 _BRANCHED_FROM, _BRANCHED_TO = 18, 10
 """To list one mark of ten, or fewer, numpy has a branch for each; where they are more than one of 18 that takes up to
@@ -34,7 +37,7 @@ def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
     return found
 
 
-def looked_up(sought: NDArray[Any], keys: NDArray[Any], values: NDArray[Number], absent: float) -> NDArray[Number]:
+def values_at(sought: NDArray[Any], keys: NDArray[Any], values: NDArray[Number], absent: float) -> NDArray[Number]:
     """The value at each key that is sought, `absent` where there is none; keys ascend."""
     if not len(keys):
         return np.full(len(sought), absent, values.dtype)
@@ -53,6 +56,23 @@ def distinct(some: NDArray[Whole]) -> NDArray[Whole]:
 def first_of_each(some: NDArray[Any]) -> NDArray[np.intp]:
     """The places of some numbers, ascending, at which there is another number than before."""
     return np.concatenate([_TRUE, some[1:] != some[:-1]]).nonzero()[0][: len(some)]
+
+
+def intersection(lists: Sequence[DocIds]) -> DocIds:
+    """The documents that are in all lists, the shortest of which decides the cost."""
+    documents, *others = sorted(lists, key=len)
+    for other in others:
+        documents = documents[_in_both(documents, other).nonzero()[0]]
+    return documents
+
+
+def _in_both(some: DocIds, others: DocIds) -> Mask:
+    """As `among`; where both are many, a mask is several times as fast as a search for each."""
+    if len(some) * DENSE_FROM < len(others) or len(some) < _FEW:
+        return among(some, others)
+    mask = np.zeros(max(int(some[-1]), int(others[-1])) + 1, bool)
+    mask[others] = True
+    return mask.take(some)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +126,19 @@ class DocMask:
         """Those that pass; one mark for each document of the index."""
         return _fitting(self.mask & passing)
 
+    @cached_property
+    def ordinal_counts(self) -> dict[object, NDArray[np.int64]]:
+        """How many of these documents have each value of a column, by its `Ordinals`; kept as long as the doc set."""
+        return {}
+
     @property
-    def others(self) -> DocSet:
+    def nbytes(self) -> int:
+        """In memory, with what was listed and counted of it so far."""
+        listed = self.documents.nbytes if "documents" in vars(self) else 0
+        return self.mask.nbytes + listed + sum(counts.nbytes for counts in tuple(self.ordinal_counts.values()))
+
+    @property
+    def complement(self) -> DocSet:
         """All other documents of the index."""
         return _fitting(~self.mask)
 

@@ -18,13 +18,18 @@ from search import deadline
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
-from search.whoosh_engine.execution.phrases import Places, from_base, places, standing, terms_of
+from search.whoosh_engine.execution.phrases import Places, from_base, phrase_documents, places
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, terms_of
 from search.whoosh_engine.storage.segment import SegmentReader
 
 CACHE_BYTES = 128 << 20
 """For queries as they were read, what their words find, and what occurrences count; what was asked for last stays."""
+CACHE_BYTES_PER_DOCUMENT = 36
+"""At least: room for four dense doc sets, each of a mark, a score and a number for every document.
+
+So no doc set of a large index is too large to be kept; above 3.7 million documents it is more than `CACHE_BYTES`.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +88,8 @@ class IndexReader:
         self._unseen = np.empty(0, np.int32) if unseen is None else unseen
         self.bases = tuple(accumulate((segment.count for segment in segments[:-1]), initial=0)) if segments else ()
         self.count = sum(segment.count for segment in segments)
-        self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=lambda kept: kept.nbytes + 100)
+        capacity = max(CACHE_BYTES, CACHE_BYTES_PER_DOCUMENT * self.count)
+        self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(capacity, getsizeof=lambda kept: kept.nbytes + 100)
         self._lock = threading.Lock()
 
     @cached_property
@@ -100,7 +106,7 @@ class IndexReader:
         return seen
 
     @property
-    def counted(self) -> int:
+    def doc_count(self) -> int:
         """How many documents statistics are about; deleted ones count until they are merged away."""
         return self.count - len(self._unseen)
 
@@ -187,11 +193,11 @@ class IndexReader:
             parts.append(from_base(places(field, slot, documents[start:end] - np.int32(base)), base))
         return _joined(parts, np.int64)
 
-    def standing(self, name: str, slots: Sequence[Slot], documents: DocIds) -> DocIds:
+    def phrase_documents(self, name: str, slots: Sequence[Slot], documents: DocIds) -> DocIds:
         """Those of some documents, ascending, in which words stand beside each other, each of them of its slot."""
         if not len(documents):
             return documents
-        found = standing([self.places(name, slot, documents) for slot in slots])
+        found = phrase_documents([self.places(name, slot, documents) for slot in slots])
         return found.compress(among(found, documents))
 
     def _live(self, documents: DocIds) -> DocIds:
@@ -218,7 +224,7 @@ class IndexReader:
             total, having = total - int(unseen.sum(dtype=np.int64)), having - int(np.count_nonzero(unseen))
         return total / having if having else 0.0
 
-    def found(self, documents: DocIds, scores: Scores) -> ScoredDocSet:
+    def scored(self, documents: DocIds, scores: Scores) -> ScoredDocSet:
         """Documents and scores in the shape that suits their number."""
         sparse = Sparse(documents, scores)
         return sparse if len(documents) * DENSE_FROM < self.count else sparse.dense(self.count)
@@ -256,15 +262,26 @@ class IndexReader:
         return kept
 
     def kept(self, key: tuple[Any, ...]) -> Any:
-        """What is kept under this key; None when nothing is."""
+        """What is kept under this key; None when nothing is.
+
+        It is measured again: a doc set has grown by what was listed and counted of it since.
+        """
         with self._lock:
-            return self._cache.get(key)
+            kept = self._cache.get(key)
+            if kept is not None:
+                self._put(key, kept)
+            return kept
 
     def keep(self, key: tuple[Any, ...], made: Any) -> None:
         """Keep something under this key while there is room; `made.nbytes` says how much it takes."""
-        if made.nbytes * 4 < CACHE_BYTES:
-            with self._lock:
-                self._cache[key] = made
+        with self._lock:
+            self._put(key, made)
+
+    def _put(self, key: tuple[Any, ...], made: Any) -> None:
+        if self._cache.getsizeof(made) <= self._cache.maxsize:
+            self._cache[key] = made
+        else:
+            self._cache.pop(key, None)
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

@@ -25,7 +25,7 @@ from search.whoosh_engine.execution.doc_sets import (
     Mask,
     among,
     first_of_each,
-    looked_up,
+    values_at,
 )
 
 Scores = NDArray[np.float32]
@@ -39,7 +39,7 @@ class Sparse:
     scores: Scores
 
     @property
-    def subset(self) -> DocList:
+    def doc_set(self) -> DocList:
         """The documents without their scores."""
         return DocList(self.documents)
 
@@ -61,7 +61,7 @@ class Sparse:
         """For each of these documents its score; 0 when it was not found."""
         if documents is self.documents:
             return self.scores
-        return looked_up(documents, self.documents, self.scores, 0)
+        return values_at(documents, self.documents, self.scores, 0)
 
     def keeping(self, kept: Mask) -> Sparse:
         """Those of the found documents that are marked; one mark for each found."""
@@ -86,19 +86,19 @@ class Dense:
     scores: Scores
 
     @cached_property
-    def subset(self) -> DocMask:
+    def doc_set(self) -> DocMask:
         """The documents without their scores; always the same object, whose counts are kept."""
         return DocMask(self.mask)
 
     @property
     def total(self) -> int:
         """How many were found."""
-        return self.subset.total
+        return self.doc_set.total
 
     @property
     def nbytes(self) -> int:
-        """In memory."""
-        return self.mask.nbytes + self.scores.nbytes
+        """In memory, with what was listed and counted of the documents so far."""
+        return self.doc_set.nbytes + self.scores.nbytes
 
     def among(self, documents: DocIds) -> Mask:
         """For each of these documents, whether it was found."""
@@ -207,7 +207,7 @@ def without(found: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
     return Dense(mask, found.scores * mask)
 
 
-def perhaps(found: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
+def and_maybe(found: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
     """What the first found; to its scores those of the other are added."""
     if isinstance(found, Sparse):
         return Sparse(found.documents, found.scores + other.scores_of(found.documents))

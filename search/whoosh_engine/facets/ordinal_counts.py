@@ -10,7 +10,6 @@ Where a document has more codes than a number holds, all rows are looked at.
 from __future__ import annotations
 
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,37 +30,38 @@ class Ordinals:
         self.column = column
         self.values = values
         """How many values there are; codes are below it."""
-        self._known: WeakKeyDictionary[DocMask, NDArray[np.int64]] = WeakKeyDictionary()
-        """Counts are kept as long as what was counted: all documents by `Filterer.everything`, those of a common word
-        with its scores; not where they take more than a quarter of the mask of what was counted."""
 
-    def counts(self, subset: DocSet) -> NDArray[np.int64]:
-        """For each code, how many of these documents have it."""
-        if isinstance(subset, DocList):
-            return self._counts_of(subset.documents)
-        known = self._known.get(subset)
-        if known is None:
-            known = self._counts(subset)
-            if known.nbytes * 4 <= subset.mask.nbytes:
-                self._known[subset] = known
-        return known
+    def counts(self, doc_set: DocSet) -> NDArray[np.int64]:
+        """For each code, how many of these documents have it.
+
+        Counts are kept with the mask that was counted: that of all documents by `QueryContext.everything`, that of a
+        common word with its scores; not where they take more than a quarter of the mask.
+        """
+        if isinstance(doc_set, DocList):
+            return self._counts_of(doc_set.documents)
+        kept = doc_set.ordinal_counts.get(self)
+        if kept is None:
+            kept = self._counts(doc_set)
+            if kept.nbytes * 4 <= doc_set.mask.nbytes:
+                doc_set.ordinal_counts[self] = kept
+        return kept
 
     @cached_property
     def _totals(self) -> NDArray[np.int64]:
         """For each code, how many documents have it."""
         return np.bincount(self.column.rows, minlength=self.values)
 
-    def _counts(self, subset: DocMask) -> NDArray[np.int64]:
-        if subset.total * 2 > self.column.count:  # then the others are counted sooner
-            return self._totals - self.counts(subset.others)
-        is_listed = self._lines is not None and subset.total * LISTED_BELOW < self.column.count
+    def _counts(self, doc_set: DocMask) -> NDArray[np.int64]:
+        if doc_set.total * 2 > self.column.count:  # then the others are counted sooner
+            return self._totals - self.counts(doc_set.complement)
+        is_listed = self._lines is not None and doc_set.total * LISTED_BELOW < self.column.count
         if self.values <= BITMAP_VALUES and not is_listed:
-            common = self._bitmaps & _words(np.packbits(subset.mask))
+            common = self._bitmaps & _words(np.packbits(doc_set.mask))
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
         if self._lines is not None:
-            return self._counts_of(DocMask(subset.mask).documents)  # the subset itself would keep them
-        rows = subset.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
+            return self._counts_of(DocMask(doc_set.mask).documents)  # the subset itself would keep them
+        rows = doc_set.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
         return np.bincount(self._wide.take(rows), minlength=self.values)
 
     def _counts_of(self, documents: NDArray[np.integer]) -> NDArray[np.int64]:

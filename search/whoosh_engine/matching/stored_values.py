@@ -26,13 +26,13 @@ Content = tuple[str, dict[str, Any], dict[str, str]]
 class StoredValues:
     """Makes hits of the documents of one generation."""
 
-    def __init__(self, folder: Path, settings: Settings, corpus: IndexReader) -> None:
-        self._folder, self._settings, self._corpus = folder, settings, corpus
+    def __init__(self, folder: Path, settings: Settings, reader: IndexReader) -> None:
+        self._folder, self._settings, self._reader = folder, settings, reader
         self._fields = tuple((field.name, field.many) for field in settings.fields.shown)
 
     def stored(self, number: int) -> dict[str, Any]:
         """The values of a document by field, each in a list."""
-        text = self._corpus.stored(number)
+        text = self._reader.stored(number)
         try:
             stored: dict[str, Any] = orjson.loads(text)
         except ValueError as error:

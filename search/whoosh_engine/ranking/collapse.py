@@ -23,7 +23,7 @@ from search.text.analysis import term_of
 from search.text.languages import STOP_WORDS
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.ragged import Ragged
-from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mask, among, distinct, looked_up
+from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mask, among, distinct, values_at
 from search.whoosh_engine.execution.index_reader import IndexReader
 
 MIN_WORDS = 4
@@ -58,7 +58,7 @@ class CollapseGroups:
 
     def numbers_of(self, documents: DocIds) -> NDArray[np.int32]:
         """The group of each of these documents; -1 for one that stands alone."""
-        return looked_up(documents, self.documents, self.numbers, -1)
+        return values_at(documents, self.documents, self.numbers, -1)
 
     def members(self, document: int) -> DocIds:
         """All documents of a story, this one included."""
@@ -73,26 +73,28 @@ class CollapseGroups:
             is_first[np.unique(numbers, return_index=True)[1]] = True
         return is_first.nonzero()[0]
 
-    def others(self, page: DocIds, subset: DocSet) -> list[int]:
+    def others(self, page: DocIds, doc_set: DocSet) -> list[int]:
         """For each document of a page, how many others of a subset tell its story."""
         numbers = self.numbers_of(page)
         if (numbers < 0).all():
             return [0] * len(page)
-        members = self.within(subset)[1]
+        members = self.within(doc_set)[1]
         return [max(0, int(np.count_nonzero(members == number)) - 1) for number in numbers]
 
-    def within(self, subset: DocSet) -> tuple[DocIds, NDArray[np.int32]]:
+    def within(self, doc_set: DocSet) -> tuple[DocIds, NDArray[np.int32]]:
         """Those of some documents that are in a group, and the group of each."""
-        inside = among(self.documents, subset.documents) if isinstance(subset, DocList) else subset.mask[self.documents]
+        inside = (
+            among(self.documents, doc_set.documents) if isinstance(doc_set, DocList) else doc_set.mask[self.documents]
+        )
         kept = inside.nonzero()[0]
         return self.documents[kept], self.numbers[kept]
 
-    def count(self, subset: DocSet) -> int:
+    def count(self, doc_set: DocSet) -> int:
         """How many stories some documents tell."""
         if not len(self.documents):
-            return subset.total
-        documents, numbers = self.within(subset)
-        return subset.total - len(documents) + len(distinct(numbers))
+            return doc_set.total
+        documents, numbers = self.within(doc_set)
+        return doc_set.total - len(documents) + len(distinct(numbers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +113,9 @@ class Titles:
     """Of the document."""
 
     @classmethod
-    def of(cls, corpus: IndexReader, title: str, dates: NDArray[np.int64], dated: Mask) -> Self:
+    def of(cls, reader: IndexReader, title: str, dates: NDArray[np.int64], dated: Mask) -> Self:
         """Those of all documents; `dates` in microseconds, for each document that is `dated`."""
-        keyed = _Keyed.of(corpus, title, dated)
+        keyed = _Keyed.of(reader, title, dated)
         owners, shortened = keyed.shortened()
         documents = np.concatenate([keyed.titled, owners])
         keys = np.concatenate([keyed.keys[keyed.titled], shortened])
@@ -155,10 +157,10 @@ class _Keyed:
     """For each document whether its title is still long enough without a word, and it has a date."""
 
     @classmethod
-    def of(cls, corpus: IndexReader, title: str, dated: Mask) -> Self:
-        stop = _stop_terms({language for segment in corpus.segments for language in segment.languages})
-        fields = tuple(_Field.of(base, field, stop) for base, field in corpus.fields(title))
-        keys, sizes = np.zeros(corpus.count, np.uint64), np.zeros(corpus.count, np.int32)
+    def of(cls, reader: IndexReader, title: str, dated: Mask) -> Self:
+        stop = _stop_terms({language for segment in reader.segments for language in segment.languages})
+        fields = tuple(_Field.of(base, field, stop) for base, field in reader.fields(title))
+        keys, sizes = np.zeros(reader.count, np.uint64), np.zeros(reader.count, np.int32)
         for field in fields:
             for documents, terms in field.blocks():
                 np.add.at(keys, documents, field.hashes[terms])

@@ -2,7 +2,7 @@
 
 Its words are weighed by how often they are in its texts, times the weight of the field, times how rare they are; the
 best of them are a query of any.
-What scores too little beside the document itself has only some words in common with it.
+A document that scores too little beside the document itself has only some words in common with it.
 This is Lucene's MoreLikeThis, with the idf of `scoring`.
 """
 
@@ -32,11 +32,11 @@ _MOST_LOOKED_UP = 150
 
 
 class MoreLikeThis:
-    """Finds what is like a document in one generation."""
+    """Makes queries for documents that are like one of a generation."""
 
-    def __init__(self, corpus: IndexReader, fields: Sequence[tuple[str, float]]) -> None:
+    def __init__(self, reader: IndexReader, fields: Sequence[tuple[str, float]]) -> None:
         """`fields` are the names in Whoosh of those that are searched, and their weights."""
-        self._corpus, self._fields = corpus, tuple(fields)
+        self._reader, self._fields = reader, tuple(fields)
 
     def query(self, texts: Mapping[str, Iterable[str]], language: str) -> q.Query:
         """The query for documents like one with these texts, by the name of their field in Whoosh.
@@ -61,12 +61,12 @@ class MoreLikeThis:
     def _rarity(self, term: str) -> float:
         """The idf of a term; 0 when it is in this document only."""
         deadline.check()
-        frequency = max(self._corpus.postings(name, term.encode()).frequency for name, _ in self._fields)
-        return scoring.idf(self._corpus.counted, frequency) if frequency > 1 else 0.0
+        frequency = max(self._reader.postings(name, term.encode()).frequency for name, _ in self._fields)
+        return scoring.idf(self._reader.doc_count, frequency) if frequency > 1 else 0.0
 
 
-def enough(found: ScoredDocSet, documents: DocIds, itself: int) -> DocIds:
-    """Those of some documents that score enough beside the one that they should be like."""
-    own = found.scores_of(np.array([itself], np.int32))[0]
-    kept: DocIds = documents[found.scores_of(documents) >= np.float32(SHARE) * own]
+def similar_enough(scored: ScoredDocSet, documents: DocIds, itself: int) -> DocIds:
+    """The documents that score enough beside the one that they should be like."""
+    own = scored.scores_of(np.array([itself], np.int32))[0]
+    kept: DocIds = documents[scored.scores_of(documents) >= np.float32(SHARE) * own]
     return kept
