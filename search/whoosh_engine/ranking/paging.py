@@ -16,8 +16,9 @@ from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.ranking import top_k
-from search.whoosh_engine.ranking.collapse import APART, CollapseGroups, Titles
+from search.whoosh_engine.ranking.collapse import APART, CollapseGroups
 from search.whoosh_engine.ranking.matched_docs import MatchedDocs
+from search.whoosh_engine.ranking.near_titles import TitleRows
 from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 
 
@@ -32,19 +33,19 @@ class Pager:
         """The visible documents that tell the same story; worked out once for each set of visible documents."""
         held = self._held
         if held is None or held[0] != context.epoch:
-            titles = self._titles
-            groups = titles.within(context.everything.mask).groups() if titles else APART
+            titles, visible = self._titles, context.everything.mask
+            groups = CollapseGroups.of_pairs(titles.within(visible).near()) if titles else APART
             held = self._held = (context.epoch, groups)
         return held[1]
 
     @cached_property
-    def _titles(self) -> Titles | None:
+    def _titles(self) -> TitleRows | None:
         if TITLE not in self._fields or PUBLISHED not in self._fields:
             return None
         column = self._columns.ranged[PUBLISHED].column
         dates = np.zeros(column.count, np.int64)
         dates[column.owners] = column.rows
-        return Titles.of(self._reader, TITLE, dates, column.present)
+        return TitleRows.of(self._reader, TITLE, dates, column.present)
 
     def stories(self, request: SearchRequest, context: QueryContext) -> CollapseGroups:
         """The documents that are one hit in the answer to a request."""
