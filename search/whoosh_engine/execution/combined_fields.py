@@ -22,8 +22,8 @@ class CombinedFieldsQuery(q.Query):  # type: ignore[misc]  # Whoosh carries no t
     """Words beside each other in one of some fields, each of which may be one of several terms.
 
     Each word is scored once, from its occurrences in all of the fields where the words stand.
-    Several wordings are spellings of one thing: it is as rare as the documents that have it in any of them, in
-    however many words it is written there, and counts once, as the best of them.
+    Several variants are spellings of one thing: it is as rare as the documents that have any of them, in however many
+    words it is written there, and counts once, as the best of them.
     """
 
     def __init__(
@@ -35,20 +35,20 @@ class CombinedFieldsQuery(q.Query):  # type: ignore[misc]  # Whoosh carries no t
     ) -> None:
         """`weights` are what one occurrence counts, by the name of the field in Whoosh; above 0.
 
-        `others` are further wordings.
+        `others` are further variants.
         """
         self.weights, self.boost = tuple(weights), boost
         self.variants: tuple[Slots, ...] = tuple(map(tuple, (slots, *others)))
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What the answer depends on."""
+        """All that the documents and scores depend on."""
         return type(self), self.weights, self.variants, self.boost
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a wording: how much it tells, and its postings in each field."""
+    """One word of a variant: its idf, and its postings in each field."""
 
     idf: float
     frequency: int
@@ -67,28 +67,28 @@ def combined_fields(reader: IndexReader, query: CombinedFieldsQuery) -> ScoredDo
 
 
 def words_of(reader: IndexReader, query: CombinedFieldsQuery) -> list[list[Word]]:
-    """The words of each wording."""
-    found = [
+    """The words of each variant."""
+    by_variant = [
         [(name, weight, _postings_of(reader, name, slots)) for name, weight in query.weights]
         for slots in query.variants
     ]
-    shared = _frequency(reader, found) if len(found) > 1 else None
-    return [[_word(reader, places, number, shared) for number in range(len(places[0][2]))] for places in found]
+    shared = _frequency(reader, by_variant) if len(by_variant) > 1 else None
+    return [[_word(reader, places, number, shared) for number in range(len(places[0][2]))] for places in by_variant]
 
 
 Places = list[tuple[str, float, list[Postings]]]
-"""The postings of all words of a wording, field by field."""
+"""The postings of all words of a variant, field by field."""
 
 
 def _frequency(reader: IndexReader, variants: Sequence[Places]) -> int:
-    """How many documents have any of some wordings, in the field where most have one."""
+    """How many documents have any of some variants, in the field where most have one."""
     by_field = zip(*variants, strict=True)
     having = ([words[0].documents for _, _, words in some] for some in by_field)
     return max(reader.frequency_of(distinct(np.concatenate(documents))) for documents in having)
 
 
 def _word(reader: IndexReader, places: Places, number: int, shared: int | None) -> Word:
-    """One word of a wording; what is shared by several is divided by the words of this one."""
+    """One word of a variant; an idf that several variants share is divided by the words of this one."""
     deadline.check()
     of_word = tuple((name, weight, words[number]) for name, weight, words in places)
     if shared is not None:
@@ -109,7 +109,7 @@ def _postings_of(reader: IndexReader, name: str, slots: Slots) -> list[Postings]
 
 
 def _scored(reader: IndexReader, word: Word, boost: float) -> ScoredDocSet:
-    """What a word counts: its occurrences in all fields are summed before they saturate."""
+    """The scores of a word: its occurrences in all fields are summed before they saturate."""
     deadline.check()
     counted = any_of([_counted(reader, *place) for place in word.places], reader.count)
     scores = scoring.saturated(boost * word.idf, counted.scores)
@@ -117,7 +117,7 @@ def _scored(reader: IndexReader, word: Word, boost: float) -> ScoredDocSet:
 
 
 def _counted(reader: IndexReader, name: str, weight: float, postings: Postings) -> ScoredDocSet:
-    """What the occurrences of a word in one field count."""
+    """The weighted occurrences of a word in one field."""
     rates = reader.rates(name)[postings.documents]
     rates *= postings.weights
     return reader.scored(postings.documents, rates * np.float32(weight))

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 DocIds = NDArray[np.int32]
 """Numbers of documents, ascending."""
 Mask = NDArray[np.bool_]
-"""For each document of the index, whether it is meant."""
+"""For each document of the index, whether it is in the doc set."""
 Whole = TypeVar("Whole", bound=np.integer)
 Number = TypeVar("Number", bound=np.number)
 
 DENSE_FROM = 20
-"""What is in more than one of so many documents is many."""
+"""A doc set of more than one of so many documents is a mask."""
 LISTED_BELOW = 5
-"""What is in less than one of so many documents is read document by document, where the choice is free."""
+"""A doc set of less than one of so many documents is read document by document, where the choice is free."""
 _FEW = 1000
 """Documents for which a search for each is always fast enough."""
 _TRUE = np.ones(1, bool)
@@ -37,13 +37,13 @@ def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
     return found
 
 
-def values_at(sought: NDArray[Any], keys: NDArray[Any], values: NDArray[Number], absent: float) -> NDArray[Number]:
-    """The value at each key that is sought, `absent` where there is none; keys ascend."""
+def values_at(wanted: NDArray[Any], keys: NDArray[Any], values: NDArray[Number], absent: float) -> NDArray[Number]:
+    """The value at each wanted key, `absent` where there is none; keys ascend."""
     if not len(keys):
-        return np.full(len(sought), absent, values.dtype)
-    places = keys.searchsorted(sought)
+        return np.full(len(wanted), absent, values.dtype)
+    places = keys.searchsorted(wanted)
     found = values.take(places, mode="clip")
-    found[keys.take(places, mode="clip") != sought] = absent
+    found[keys.take(places, mode="clip") != wanted] = absent
     return found
 
 
@@ -148,17 +148,17 @@ class DocMask:
 
     def joined(self, documents: DocIds) -> DocMask:
         """These and a few others, in any order."""
-        return self._with(documents, is_meant=True)
+        return self._with(documents, is_member=True)
 
     def without(self, documents: DocIds) -> DocMask:
         """These but for a few, in any order."""
-        return self._with(documents, is_meant=False)
+        return self._with(documents, is_member=False)
 
-    def _with(self, documents: DocIds, *, is_meant: bool) -> DocMask:
+    def _with(self, documents: DocIds, *, is_member: bool) -> DocMask:
         if not len(documents):
             return self
         mask = self.mask.copy()
-        mask[documents] = is_meant
+        mask[documents] = is_member
         return DocMask(mask)
 
 

@@ -3,8 +3,8 @@
 | query                                         | documents                        | score                       |
 |-----------------------------------------------|----------------------------------|-----------------------------|
 | Term                                          | those of its postings            | BM25 (see `scoring`) · boost |
-| Phrase, Run                                   | where its words stand in order   | sum over its words (`slots`) |
-| AcrossFields                                  | the same in any of its fields    | BM25F, sum over its words · boost |
+| Phrase, PhraseQuery                           | where its words stand in order   | sum over its words           |
+| CombinedFieldsQuery                           | the same in any of its fields    | BM25F, sum over its words · boost |
 | Or; And; AndMaybe; Require; AndNot; Otherwise | of any; of all; of the first; …  | sum of what matches · boost |
 | DisjunctionMax                                | of any                           | the greatest · boost        |
 | Prefix, Wildcard, Regex, FuzzyTerm, TermRange | of any term that it stands for   | boost                       |
@@ -105,7 +105,7 @@ class Executor:
 
     @property
     def reader(self) -> IndexReader:
-        """Of which it finds documents, and by whose statistics it scores them."""
+        """Its documents are searched, and its statistics are those of the scores."""
         return self._reader
 
     def _whoosh(self) -> Any:
@@ -137,8 +137,8 @@ class Executor:
 
     @_finds(q.Term)
     def _term(self, query: Any) -> ScoredDocSet:
-        found: ScoredDocSet = self._reader.cached(_key(query), lambda: self._postings(query))
-        return found
+        scored: ScoredDocSet = self._reader.cached(_key(query), lambda: self._postings(query))
+        return scored
 
     def _postings(self, query: Any) -> ScoredDocSet:
         name = query.fieldname
@@ -160,8 +160,8 @@ class Executor:
         if query.scale or query.minmatch:
             return self.by_whoosh(query)
         if all(isinstance(part, q.Term | PhraseQuery) for part in query):
-            found: ScoredDocSet = self._reader.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
-            return found
+            scored: ScoredDocSet = self._reader.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
+            return scored
         return self._or(query)
 
     def _or(self, query: Any) -> ScoredDocSet:
@@ -172,9 +172,9 @@ class Executor:
         if not query.subqueries:
             return NOTHING
         wanted = [part for part in query if not isinstance(part, q.Not)]
-        found = all_of(self._find_all(wanted), self._reader.count) if wanted else self._every(0)
+        scored = all_of(self._find_all(wanted), self._reader.count) if wanted else self._every(0)
         excluded = [self.find(part.query) for part in query if isinstance(part, q.Not)]
-        return reduce(without, excluded, found).times(query.boost)
+        return reduce(without, excluded, scored).times(query.boost)
 
     @_finds(q.AndNot)
     def _first_without(self, query: Any) -> ScoredDocSet:
@@ -190,8 +190,8 @@ class Executor:
 
     @_finds(q.Otherwise)
     def _first_or_else(self, query: Any) -> ScoredDocSet:
-        found = self.find(query.a)
-        return (found if found.total else self.find(query.b)).times(query.boost)
+        scored = self.find(query.a)
+        return (scored if scored.total else self.find(query.b)).times(query.boost)
 
     @_finds(q.DisjunctionMax)
     def _best(self, query: Any) -> ScoredDocSet:
@@ -218,9 +218,9 @@ class Executor:
         return self._reader.union(parts, query.boost)
 
     def _every(self, score: float) -> ScoredDocSet:
-        found = every(self._reader.count, score)
+        scored = every(self._reader.count, score)
         live = self._reader.live
-        return found if live is None else Dense(live, live * np.float32(score))
+        return scored if live is None else Dense(live, live * np.float32(score))
 
     @_finds(q.Phrase)
     def _phrase(self, query: Any) -> ScoredDocSet:
@@ -232,9 +232,9 @@ class Executor:
         return self._standing(PhraseQuery(name, [Alternatives.of(word) for word in query.words], query.boost))
 
     @_finds(PhraseQuery)
-    def _run(self, query: Any) -> ScoredDocSet:
-        found: ScoredDocSet = self._reader.cached(_key(query), lambda: self._standing(query))
-        return found
+    def _phrase_query(self, query: Any) -> ScoredDocSet:
+        scored: ScoredDocSet = self._reader.cached(_key(query), lambda: self._standing(query))
+        return scored
 
     def _standing(self, query: PhraseQuery) -> ScoredDocSet:
         if query.fieldname not in self._schema or not query.slots:
@@ -249,8 +249,8 @@ class Executor:
 
     @_finds(CombinedFieldsQuery)
     def _combined_fields(self, query: CombinedFieldsQuery) -> ScoredDocSet:
-        found: ScoredDocSet = self._reader.cached(query.key, lambda: combined_fields(self._reader, query))
-        return found
+        scored: ScoredDocSet = self._reader.cached(query.key, lambda: combined_fields(self._reader, query))
+        return scored
 
     @_finds(q.Prefix, PatternQuery, q.FuzzyTerm, q.TermRange)
     def _terms(self, query: Any) -> ScoredDocSet:
@@ -271,7 +271,7 @@ class Executor:
 
 
 def _key(query: Any) -> tuple[Any, ...]:
-    """What the answer to one term, or to words beside each other, depends on."""
+    """All that the documents and scores of a term or a phrase depend on."""
     return type(query), query.fieldname, query.slots if isinstance(query, PhraseQuery) else query.text, query.boost
 
 

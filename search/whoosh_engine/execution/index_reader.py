@@ -24,7 +24,7 @@ from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot,
 from search.whoosh_engine.storage.segment import SegmentReader
 
 CACHE_BYTES = 128 << 20
-"""For queries as they were read, what their words find, and what occurrences count; what was asked for last stays."""
+"""For parsed queries, the documents of their words and the norms of fields; the entries that were read last stay."""
 CACHE_BYTES_PER_DOCUMENT = 36
 """At least: room for four dense doc sets, each of a mark, a score and a number for every document.
 
@@ -34,7 +34,7 @@ So no doc set of a large index is too large to be kept; above 3.7 million docume
 
 @dataclass(frozen=True, eq=False)
 class Postings:
-    """The live documents with a term, and what it counts in each."""
+    """The live documents with a term, and its weight in each."""
 
     documents: DocIds
     weights: NDArray[Any]
@@ -152,7 +152,7 @@ class IndexReader:
         return Postings(documents.compress(kept), weights.compress(kept), frequency)
 
     def slot_postings(self, name: str, slot: Slot) -> Postings:
-        """The live documents with any term of a slot, and what all of its terms count in each."""
+        """The live documents with any term of a slot, and the sum of the weights of its terms in each."""
         deadline.check()
         if isinstance(slot, Alternatives) and slot.single is not None:
             return self.postings(name, slot.single.encode())
@@ -204,7 +204,7 @@ class IndexReader:
         return documents if self.live is None else documents.compress(self.live.take(documents))
 
     def rates(self, name: str) -> Scores:
-        """For each document what one occurrence of a word in this field counts."""
+        """For each document the weight of one occurrence of a word in this field, by its length."""
         return self.cached(("rates", name), lambda: self._rates(name))  # type: ignore[no-any-return]
 
     def _rates(self, name: str) -> Scores:
@@ -251,9 +251,9 @@ class IndexReader:
         return self.segments[number].stored(document - self.bases[number])
 
     def cached(self, key: tuple[Any, ...], make: Any) -> Any:
-        """What was made under this key, while there is room.
+        """The value that was made for this key, while there is room.
 
-        Who asks most often asks again, for other facets, the next page or another order: with the same words.
+        Most requests are asked again, for other facets, the next page or another order: with the same words.
         """
         kept = self.kept(key)
         if kept is None:
@@ -262,7 +262,7 @@ class IndexReader:
         return kept
 
     def kept(self, key: tuple[Any, ...]) -> Any:
-        """What is kept under this key; None when nothing is.
+        """The value that is kept for this key; None when none is.
 
         It is measured again: a doc set has grown by what was listed and counted of it since.
         """
@@ -273,7 +273,7 @@ class IndexReader:
             return kept
 
     def keep(self, key: tuple[Any, ...], made: Any) -> None:
-        """Keep something under this key while there is room; `made.nbytes` says how much it takes."""
+        """Keep a value for this key while there is room; `made.nbytes` is its size in memory."""
         with self._lock:
             self._put(key, made)
 

@@ -29,7 +29,7 @@ class LiveDocs:
         self._reader, self._ranged, self._editors = reader, ranged, editors
         self._dates = {name for name in (PUBLISHED, EXPIRES) if name in fields and fields[name].ranged}
         self._epoch: tuple[float, int, float] = (math.inf, 0, math.inf)
-        """The last one that was asked for, between the moments from which and until which it holds."""
+        """The epoch that was read last, between the moments from which and until which it holds."""
 
     def visible(self, now: datetime) -> Mask:
         """For each document whether it is published and not expired; deleted ones may be among them."""

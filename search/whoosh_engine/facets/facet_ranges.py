@@ -12,7 +12,7 @@ from search.whoosh_engine.facets.ordinal_counts import Ordinals
 
 
 class FacetRanges:
-    """The ranges of the fields of one generation; for each field those that were found last are kept."""
+    """The ranges of the fields of one generation; for each field those of the last epoch are kept."""
 
     def __init__(self, columns: FieldColumns) -> None:
         self._columns = columns

@@ -4,7 +4,7 @@
     up to half             a bitmap for each value, where values are few
     more                   all documents, without the others
 
-Where a document has more codes than a number holds, all rows are looked at.
+Where a document has more codes than a number holds, all rows are read.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Ordinals:
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
         if self._lines is not None:
-            return self._counts_of(DocMask(doc_set.mask).documents)  # the subset itself would keep them
+            return self._counts_of(DocMask(doc_set.mask).documents)  # the doc set itself would keep them
         rows = doc_set.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
         return np.bincount(self._wide.take(rows), minlength=self.values)
 

@@ -25,9 +25,9 @@ from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.schema import PRESENT, is_columned
 
 COMPARED = 20_000
-"""Values of a field; looking at each of more would take longer than the rest of a query."""
+"""Values of a field; to compare more, one by one, would take longer than the rest of a query."""
 _EACH = 64
-"""Values whose documents are taken one by one; for more, all rows of the column are looked at."""
+"""Values whose documents are taken one by one; for more, all rows of the column are read."""
 
 
 class Conditions:
@@ -134,21 +134,21 @@ class _Names:
 
     def with_words(self, text: str) -> Iterator[int]:
         """The codes of the values in which words stand beside each other; a star is the rest of a word."""
-        sought = list(tokens(text.strip("*")))
-        if not sought:
+        phrase = list(tokens(text.strip("*")))
+        if not phrase:
             return
         is_begun, is_ended = text.endswith("*"), text.startswith("*") and not text.endswith("*")
-        plain = [word.term for word in sought[is_ended : len(sought) - is_begun]]
+        plain = [word.term for word in phrase[is_ended : len(phrase) - is_begun]]
         having = [set().union(*(self._by_term.get(form, set()) for form in forms(term))) for term in plain]
         candidates = set.intersection(*having) if having else None
         for code in range(len(self._words)) if candidates is None else sorted(candidates):
             deadline.check()
-            if _stand(self._words[code], sought, is_begun=is_begun, is_ended=is_ended):
+            if _stand(self._words[code], phrase, is_begun=is_begun, is_ended=is_ended):
                 yield code
 
 
-def _stand(words: list[Token], sought: list[Token], *, is_begun: bool, is_ended: bool) -> bool:
-    last = len(sought) - 1
+def _stand(words: list[Token], phrase: list[Token], *, is_begun: bool, is_ended: bool) -> bool:
+    last = len(phrase) - 1
     return any(
         all(
             word.surface.startswith(one.surface)
@@ -156,7 +156,7 @@ def _stand(words: list[Token], sought: list[Token], *, is_begun: bool, is_ended:
             else word.surface.endswith(one.surface)
             if is_ended and place == 0
             else word.term in forms(one.term)
-            for place, (word, one) in enumerate(zip(words[start:], sought, strict=False))
+            for place, (word, one) in enumerate(zip(words[start:], phrase, strict=False))
         )
         for start in range(len(words) - last)
     )

@@ -1,7 +1,7 @@
 """Query matching: the query tree prepared and evaluated; words go to the executor.
 
-Scores of parts are added up; conditions and what is excluded add nothing, optional words add to what was found.
-In what stands side by side the rarest decides the cost: few documents are looked at in conditions one by one.
+Scores of parts are added up; conditions and excluded parts add nothing, optional words only raise scores.
+The rarest of several words decides the cost: conditions are checked one by one for few documents.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from search.whoosh_engine.schema import words_field
 
 TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
 OPTIONAL_WEIGHT = 0.1
-"""What a stop word counts beside other words: it tells apart what is otherwise as good, and no more."""
+"""The weight of a stop word beside other words: it only tells apart documents that are otherwise as good."""
 BYTES_PER_PART = 1_000
 """Of a query that is kept, roughly: for each part of it, and each term that one may be."""
 
 
 class Matcher:
-    """Finds the documents of queries in one generation."""
+    """Prepares queries for one generation."""
 
     def __init__(self, fields: Fields, term_lookup: TermLookup, conditions: Conditions, reader: IndexReader) -> None:
         self._declared = fields
@@ -98,7 +98,7 @@ def _with_reason(term: Term, reasons: Mapping[int, str]) -> Term:
 
 
 def nbytes_of(variants: Mapping[int, Variants]) -> int:
-    """What the wordings of the terms of a query take in memory, roughly: an end of a word may stand for hundreds."""
+    """The size of the variants of the terms of a query in memory, roughly: an end of a word may stand for hundreds."""
     slots = chain.from_iterable(chain.from_iterable(variants.values()))
     return BYTES_PER_PART * sum(map(_terms_listed, slots))
 

@@ -5,7 +5,7 @@ and the first of the next), a document where they are beside each other in some 
 idf of the two, as from a fraction of a word more.
 This is the ordered window of Metzler and Croft, A Markov Random Field Model for Term Dependencies (SIGIR 2005), with a
 document counting once, whatever number of times they are beside each other.
-A title that is the query, or begins with it, is most often what was looked for.
+A title that is the query, or begins with it, is most often the one that is wanted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from search.whoosh_engine.execution.phrases import Places, phrase_documents
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 
 MAX_PAIRS = 32
-"""Pairs of a query that are looked at; the first ones."""
+"""Pairs of a query that are scored; the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class QueryWords:
     """The words that a query looks for everywhere, in their order."""
 
     terms: tuple[tuple[Slot, ...], ...]
-    """The words of each term; those of one are beside each other wherever it is found."""
+    """The words of each term; those of one term stand beside each other wherever it matches."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -61,7 +61,7 @@ def _is_significant(slot: Slot) -> bool:
 
 
 class ProximityScorer:
-    """Some documents, ascending, whose wording is looked at: where each word stands is found once."""
+    """Scores the proximity of words in some documents, ascending; the places of each word are read once."""
 
     def __init__(self, reader: IndexReader, documents: DocIds) -> None:
         self._reader, self._documents = reader, documents

@@ -87,7 +87,7 @@ class RelaxedMatch:
 
 @dataclass(frozen=True, eq=False)
 class RewrittenQuery:
-    """A query as it was meant, its documents, and what of it was taken for something else."""
+    """A query with its corrections and synonyms, and its documents."""
 
     prepared: PreparedQuery
     match: RelaxedMatch

@@ -1,6 +1,6 @@
 """Shown values of a document, with the words of the query marked.
 
-They are looked at before they are used: what has not the form of its field is IndexDamaged.
+They are checked before they are used: a value without the form of its field is IndexDamaged.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class StoredValues:
         return Hit(id, fields, score, highlights)
 
     def content(self, number: int, markers: Mapping[str, Highlighter]) -> Content:
-        """What a hit shows of a document; `markers` by the name of the field in which they mark words."""
+        """The id, values and highlights of a document; `markers` by the name of the field in which they mark words."""
         stored = self.stored(number)
         try:
             fields = {name: stored[name] if many else stored[name][0] for name, many in self._fields if name in stored}

@@ -27,17 +27,17 @@ ENDINGS = 500
 """Terms that an end may stand for; each is looked up in each field."""
 
 Variants = tuple[tuple[Slot, ...], ...]
-"""What says the same: any of some runs of words beside each other."""
+"""Variants of a term that mean the same: in each, words that stand beside each other."""
 
 
 class TermLookup:
-    """The words of one generation."""
+    """The terms of one generation."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
 
     def variants(self, terms: Sequence[Term]) -> list[Variants]:
-        """For each term of a query, in order, all that says the same; none for what is ignored."""
+        """The variants of each term of a query, in order; none for a term that is ignored."""
         return [self._variants(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
 
     def _variants(self, term: Term, joined: Sequence[str]) -> Variants:
@@ -64,10 +64,12 @@ class TermLookup:
         return tuple(sorted(found)) or (ENGLISH,)
 
     def _beside(self, terms: Sequence[Term]) -> list[tuple[str, ...]]:
-        """For each term what it is a part of, together with the plain words beside it."""
+        """For each term the compounds of which it is a part, together with the plain words beside it."""
         found: list[tuple[str, ...]] = [()] * len(terms)
-        asked = [(place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED]
-        for is_plain, run in groupby(asked, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
+        searched = [
+            (place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED
+        ]
+        for is_plain, run in groupby(searched, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
             plain = list(run) if is_plain else []
             joined = beside([written[0] for _, written, _ in plain], self.languages, self._compounds)
             for (place, _, _), terms_of_place in zip(plain, joined, strict=True):
@@ -75,7 +77,7 @@ class TermLookup:
         return found
 
     def _compounds(self, term: str) -> set[tuple[str, ...]]:
-        """What a term is when it is written apart."""
+        """The parts of a term when it is written apart."""
         return {parts for segment in self._reader.segments for parts in segment.compounds.parts_of(term)}
 
     def _forms(self, word: QueryWord) -> Slot:

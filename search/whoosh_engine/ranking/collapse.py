@@ -48,7 +48,7 @@ class CollapseGroups:
         return is_first.nonzero()[0]
 
     def others(self, page: DocIds, doc_set: DocSet) -> list[int]:
-        """For each document of a page, how many others of a subset tell its story."""
+        """For each document of a page, how many others of a doc set tell its story."""
         numbers = self.numbers_of(page)
         if (numbers < 0).all():
             return [0] * len(page)

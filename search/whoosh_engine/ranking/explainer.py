@@ -1,8 +1,8 @@
 """Score explanation of a hit: the formulas once more, for one document and with every number.
 
 Computed apart from the search, for the hits of a page only; tests hold the two together.
-How many documents there are, and how many have a word, is always said, and is what the score was made of: documents
-that wait for their date do not count there, and to say nothing would tell that there are some.
+N and df are always given, and are those of the score: documents that wait for their date do not count there, and to
+leave the numbers out would tell that there are some.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Explainer:
     def __init__(self, rescorer: Rescorer, prepared: PreparedQuery) -> None:
         self._rescorer, self._prepared = rescorer, prepared
         self._reader = prepared.context.reader
-        self._found: dict[Node, ScoredDocSet] = {}
+        self._scored: dict[Node, ScoredDocSet] = {}
         self._words_of: dict[int, list[list[Word]]] = {}
         """The words of each variant of a term, by its place in the text."""
         self._averages: dict[str, float] = {}
@@ -65,7 +65,7 @@ class Explainer:
         return Explanation(sum((part.value for part in parts), 0.0), "the sum of its parts", parts=parts)
 
     def _words(self, node: Node, here: DocIds) -> Iterator[Explanation]:
-        """Of each term that is scored and finds the document where it stands in the query."""
+        """Of each term that is scored and has the document where it stands in the query."""
         if isinstance(node, Term):
             if not node.is_condition:
                 yield self._term(node, here)
@@ -75,11 +75,11 @@ class Explainer:
                     yield from self._words(part, here)
 
     def _find(self, node: Node) -> ScoredDocSet:
-        found = self._found.get(node)
-        if found is None:
+        scored = self._scored.get(node)
+        if scored is None:
             deadline.check()
-            found = self._found[node] = self._prepared.find(node)
-        return found
+            scored = self._scored[node] = self._prepared.find(node)
+        return scored
 
     def _term(self, term: Term, here: DocIds) -> Explanation:
         """Variants of a term count once, as the best of them."""

@@ -1,11 +1,13 @@
 """Matched docs of a request, stage by stage: from the words of its query to the steps of its answer.
 
-scored       documents that the words of the query find
-unfiltered   these and the pinned ones, of one story when the request is for one
-filtered     those of them that pass all filters: the total of the answer
-counted      for each facet, those that pass all filters but that of its own field
-by_step      the filtered documents by how many words they have, without those that are there by a pin alone
-in_order     the filtered documents in the parts that are ordered one by one, behind the pinned ones
+The stages, each made of the one above it:
+
+    scored       documents that the words of the query find
+    unfiltered   these and the pinned ones, of one story when the request is for one
+    filtered     those of them that pass all filters: the total of the answer
+    counted      for each facet, those that pass all filters but that of its own field
+    by_step      the filtered documents by how many words they have, without those that are there by a pin alone
+    in_order     the filtered documents in the parts that are ordered one by one, behind the pinned ones
 """
 
 from __future__ import annotations

@@ -24,11 +24,11 @@ from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
 from search.whoosh_engine.execution.term_alternatives import Alternatives
 
 WORDS = 16
-"""Words that are looked for; more cost more and say little more."""
+"""Words of the query; more cost more and say little more."""
 SHARE = 0.2
 """Of the score of the document itself, which has all the words, what one like it has at least."""
 _MOST_LOOKED_UP = 150
-"""Words whose rarity is looked up, those that are there most often."""
+"""Words whose idf is computed; the most frequent ones."""
 
 
 class MoreLikeThis:
@@ -41,7 +41,7 @@ class MoreLikeThis:
     def query(self, texts: Mapping[str, Iterable[str]], language: str) -> q.Query:
         """The query for documents like one with these texts, by the name of their field in Whoosh.
 
-        The words are looked for in the same fields: a long body has them all, whatever it is about.
+        The words are searched in the same fields: a long body has them all, whatever it is about.
         """
         fields = [(name, weight) for name, weight in self._fields if texts.get(name)]
         words = self._telling(texts, language)

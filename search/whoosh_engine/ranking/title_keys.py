@@ -28,7 +28,7 @@ _POWERS = np.cumprod(np.full(512, 0x9E3779B97F4A7C15, np.uint64))
 _DIGITS = np.frombuffer(b"0123456789", np.uint8)
 _SLOTS_PER_TITLE = 16
 _BLOCK = 1 << 18
-"""Postings that are looked at together: few enough to stay in the caches of a processor."""
+"""Postings that are read together: few enough to stay in the caches of a processor."""
 
 Keys = NDArray[np.uint64]
 

@@ -10,26 +10,26 @@ from search.whoosh_engine.execution.doc_values import RangedDocValues
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, Scores
 
 _GROUP = 32
-"""Scores of which only the greatest is looked at first."""
+"""Scores of which only the greatest is read first."""
 _CHUNK = 4096
-"""Documents that are looked at together."""
+"""Documents that are read together."""
 
 
-def best(found: ScoredDocSet, doc_set: DocSet, wanted: int) -> DocIds:
-    """The first documents of a subset by score, equal ones in the order of their numbers."""
+def best(scored: ScoredDocSet, doc_set: DocSet, wanted: int) -> DocIds:
+    """The first documents of a doc set by score, equal ones in the order of their numbers."""
     if not wanted:
         return np.empty(0, np.int32)
     if isinstance(doc_set, DocMask):
-        scores = found.dense(len(doc_set.mask)).scores
-        if doc_set.mask is not getattr(found, "mask", None):
+        scores = scored.dense(len(doc_set.mask)).scores
+        if doc_set.mask is not getattr(scored, "mask", None):
             scores = scores * doc_set.mask
-        if not (scores[:_CHUNK].any() or scores.any()):  # nothing was asked for; the first documents are as good
+        if not (scores[:_CHUNK].any() or scores.any()):  # no query: the first documents are as good
             return doc_set.documents[:wanted]
         places = _highest(scores, wanted)
-        if scores[places[-1]] > 0:  # else some that are not meant, whose score is 0, are there
+        if scores[places[-1]] > 0:  # else documents of score 0 are there that are not in the doc set
             return places.astype(np.int32)
     documents = doc_set.documents
-    return documents[_highest(found.scores_of(documents), wanted)]
+    return documents[_highest(scored.scores_of(documents), wanted)]
 
 
 def _highest(scores: Scores, wanted: int) -> NDArray[np.intp]:
@@ -64,7 +64,7 @@ def _candidates(scores: Scores, wanted: int) -> NDArray[np.intp] | None:
 
 
 def first(column: RangedDocValues, doc_set: DocSet, wanted: int, *, falling: bool) -> DocIds:
-    """The first documents of a subset by the values of a column, those without one last."""
+    """The first documents of a doc set by the values of a column, those without one last."""
     if isinstance(doc_set, DocList):
         ranks = column.ranks[doc_set.documents]
         keys = np.where(ranks < 0, np.iinfo(np.int64).max, -ranks if falling else ranks)

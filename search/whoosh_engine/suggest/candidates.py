@@ -1,6 +1,6 @@
 """Candidate generation: words of visible documents that are nearly written like one of a query.
 
-| what is asked for                   | may be meant for                                                       |
+| a part of a query                   | its candidates                                                         |
 |-------------------------------------|------------------------------------------------------------------------|
 | a word that is in no document       | this word and its neighbour as one; else near words, or it as two words |
 | a word, when no document has all    | near words, or this word and its neighbour as one                      |
@@ -96,9 +96,9 @@ class Candidates:
 class CandidateGenerator:
     """Generates candidates from the words of one generation."""
 
-    def __init__(self, reader: IndexReader, spelling: SpellChecker, fields: Sequence[str]) -> None:
+    def __init__(self, reader: IndexReader, spell_checker: SpellChecker, fields: Sequence[str]) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
-        self._reader, self._spelling, self._fields = reader, spelling, fields
+        self._reader, self._spell_checker, self._fields = reader, spell_checker, fields
 
     def unknown(self, prepared: PreparedQuery) -> tuple[Place, ...]:
         """The places of the words that no visible document has; words that one has cost next to nothing here."""
@@ -142,15 +142,15 @@ class CandidateGenerator:
             (first,), (second,) = both
             if {(before.start, first.start), (after.start, second.start)} & doubted:
                 surface = first.surface + second.surface
-                if edits_allowed(surface) and self._spelling.occurrences(surface, prepared.context):
+                if edits_allowed(surface) and self._spell_checker.occurrences(surface, prepared.context):
                     taken = after.start
                     yield Candidates((before, after), first, (_option(surface, 1.0),))
 
     def _options(self, word: Token, context: QueryContext, most: int) -> Iterator[Candidate]:
         deadline.check()
-        near = [one for one in self._spelling.near(word.surface, context, most) if one.term != word.term]
+        near = [one for one in self._spell_checker.near(word.surface, context, most) if one.term != word.term]
         yield from (_near_option(one) for one in near if one.edits == 1)
-        halves = None if near and near[0].edits == 1 else self._spelling.halves(word.surface, context)
+        halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:
             yield Candidate(" ".join(halves), tuple(Alternatives.of(*forms(term_of(half))) for half in halves))
         yield from (_near_option(one) for one in near if one.edits > 1)
@@ -158,7 +158,7 @@ class CandidateGenerator:
     def of_rare(self, prepared: PreparedQuery) -> Iterator[Correction]:
         """Proposals for the first rare words."""
         for term, word, own in islice(self._rare(prepared), MAX_CORRECTED):
-            near = self._spelling.near(word.surface, prepared.context, most=1)
+            near = self._spell_checker.near(word.surface, prepared.context, most=1)
             likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
             if likely:
                 candidates = Candidates((term,), word, (_near_option(likely[0]),))
@@ -169,7 +169,7 @@ class CandidateGenerator:
         for term in prepared.query.plain:
             for word in _in_doubt(term):
                 deadline.check()
-                own = self._spelling.occurrences(word.surface, prepared.context)
+                own = self._spell_checker.occurrences(word.surface, prepared.context)
                 if own <= _RARE:
                     yield term, word, own
 
@@ -187,8 +187,8 @@ class CandidateGenerator:
         return next(having, None)
 
     def _has(self, document: int, term: str) -> bool:
-        sought = np.array([document], np.int32)
-        return any(bool(among(sought, self._reader.documents(name, term.encode()))[0]) for name in self._fields)
+        here = np.array([document], np.int32)
+        return any(bool(among(here, self._reader.documents(name, term.encode()))[0]) for name in self._fields)
 
     def _is_in_index(self, word: Token, variants: Variants, context: QueryContext) -> bool:
         """Whether a visible document has a word, or all words of another variant of which it is a part."""

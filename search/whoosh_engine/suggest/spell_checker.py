@@ -4,7 +4,7 @@ An edit puts in, leaves out or changes one letter, or swaps two neighbours, none
 string alignment).
 Words from four letters on may be one edit away, from eight letters on two; words with digits are never wrong.
 
-No word is looked at letter by letter that cannot be near: the lengths and the sets of letters of all words are arrays,
+Only words that may be near are compared letter by letter: the lengths and the sets of letters of all words are arrays,
 and one edit changes a set by one letter that goes and one that comes (see `surfaces.letters_of`).
 """
 
@@ -33,7 +33,7 @@ TWO_EDITS_FROM = 8
 """Letters of a word that may be so many edits away from another."""
 
 KEPT = 1_000
-"""Words whose near ones are kept; the ones that were asked for last."""
+"""Words whose near ones are kept; the last ones."""
 
 Rows = NDArray[np.int64]
 

@@ -26,7 +26,7 @@ from search.whoosh_engine.suggest.value_completion import Value, ValueCompletion
 from search.whoosh_engine.suggest.word_completion import WordCompletion
 
 _CONTEXT = 16
-"""Titles in which the next word is sought when others stand before it."""
+"""Titles from which the next word is taken when others stand before it."""
 
 
 class Suggester:
@@ -38,35 +38,35 @@ class Suggester:
         reader: IndexReader,
         term_lookup: TermLookup,
         columns: FieldColumns,
-        spelling: SpellChecker,
+        spell_checker: SpellChecker,
     ) -> None:
         self._term_lookup = term_lookup
         self._completes_titles = completes_titles(fields)
         self._titles = TitleCompletion(reader, term_lookup, Popularity(fields, columns.ranged))
         self._words = WordCompletion(reader, term_lookup, [words_field(field) for field in fields.searched])
         self._fields = completed_values(fields)
-        self._spelling = spelling
+        self._spell_checker = spell_checker
         self._values = Columns(lambda name: ValueCompletion(columns.labelled[name]))
 
     def suggestions(self, request: SearchRequest, limit: int, context: QueryContext) -> tuple[Suggestion, ...]:
-        """At most so many completions of what a request asks for; what they stand for keeps its filters and order."""
+        """At most so many completions of the query of a request; their requests keep its filters and order."""
         partial = PartialQuery.of(request.query)
         found = self._completing(partial, request.at_page(1), limit, context) if partial else ()
         right = self._corrected(partial, context) if partial and not found else partial
         return found if right == partial else self._completing(right, request.at_page(1), limit, context)
 
     def _corrected(self, partial: PartialQuery, context: QueryContext) -> PartialQuery:
-        """What was typed, with the words of the index that are one edit from what is in none of its documents."""
+        """The partial query, its unknown words replaced by words of the index that are one edit away."""
         words = [self._corrected_word(word.surface, context) for word in partial.words]
         prefix = partial.prefix
         if prefix and not self._words.words(prefix, 1, context):
-            prefix = self._spelling.near_beginning(prefix, context) or prefix
+            prefix = self._spell_checker.near_beginning(prefix, context) or prefix
         return PartialQuery.of("".join(f"{word} " for word in words) + prefix)
 
     def _corrected_word(self, word: str, context: QueryContext) -> str:
-        if self._spelling.occurrences(word, context):
+        if self._spell_checker.occurrences(word, context):
             return word
-        return next((near.word for near in self._spelling.near(word, context, most=1)), word)
+        return next((near.word for near in self._spell_checker.near(word, context, most=1)), word)
 
     def _completing(
         self, partial: PartialQuery, request: SearchRequest, limit: int, context: QueryContext
