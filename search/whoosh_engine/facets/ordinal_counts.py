@@ -1,10 +1,12 @@
 """Ordinal counts: how many of some documents have each value.
 
-    up to a fifth of all   the codes of each document, side by side in one number
-    up to half             a bitmap for each value, where values are few
+    up to a fifth of all   the codes of each document, side by side in one number; two at a time where they are many
+    up to half             a bitmap for each value, where values are few; else as above
     more                   all documents, without the others
 
-Where a document has more codes than a number holds, all rows are read.
+Where a document has more codes than a number holds, the rows of its documents are counted.
+Measured with a million documents, each with up to three of 60 values: to count two at a time takes a sixth of the time
+for a tenth of the documents, and bitmaps an eighth for 45 % of them.
 """
 
 from __future__ import annotations
@@ -59,10 +61,7 @@ class Ordinals:
             common = self._bitmaps & _words(np.packbits(doc_set.mask))
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
-        if self._lines is not None:
-            return self._counts_of(DocMask(doc_set.mask).documents)  # the doc set itself would keep them
-        rows = doc_set.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
-        return np.bincount(self._wide.take(rows), minlength=self.values)
+        return self._counts_of(DocMask(doc_set.mask).documents)  # the doc set itself would keep them
 
     def _counts_of(self, documents: NDArray[np.integer]) -> NDArray[np.int64]:
         if self._lines is None:
@@ -73,11 +72,6 @@ class Ordinals:
         pairs = np.bincount(lines.view(np.uint16), minlength=(self.values + 1) << 8).reshape(-1, 256)
         counts: NDArray[np.int64] = pairs.sum(axis=1)[:-1] + pairs.sum(axis=0)[: self.values]
         return counts
-
-    @cached_property
-    def _wide(self) -> NDArray[np.intp]:
-        """Of the type that `bincount` counts without a copy."""
-        return self.column.rows.astype(np.intp)
 
     @cached_property
     def _kind(self) -> np.dtype[np.unsignedinteger]:
