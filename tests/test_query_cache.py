@@ -22,30 +22,26 @@ def dense() -> Dense:
     return Dense(np.arange(COUNT) % 3 == 0, np.zeros(COUNT, np.float32))
 
 
-def test_a_doc_set_says_what_was_made_of_it() -> None:
-    """Its size counts the list of its documents, and the counts of facets, once they are there."""
-    found = dense()
-    empty = found.nbytes
-    assert empty == COUNT * (1 + 4)
-    documents = found.doc_set.documents
-    assert found.nbytes == empty + documents.nbytes
-    column = Ordinals(DocValues(starts_of(np.ones(COUNT, np.int64)), np.arange(COUNT) % 7), 7)
-    counts = column.counts(found.doc_set)
-    assert column.counts(found.doc_set) is counts
-    assert found.nbytes == empty + documents.nbytes + counts.nbytes
+def test_a_doc_set_is_measured_with_what_may_be_made_of_it() -> None:
+    """Its size has room for the list of its documents, and for as many counts of facets as are kept with it."""
+    found, room = dense(), dense().nbytes
+    made = found.mask.nbytes + found.scores.nbytes + found.doc_set.documents.nbytes
+    columns = [Ordinals(DocValues(starts_of(np.ones(COUNT, np.int64)), np.arange(COUNT) % 300), 300) for _ in range(9)]
+    counted = [column.counts(found.doc_set) for column in columns]
+    kept = [column.counts(found.doc_set) is counts for column, counts in zip(columns, counted, strict=True)]
+    assert kept == [True] * 4 + [False] * 5
+    assert made + sum(counts.nbytes for counts in counted[:4]) <= room == found.nbytes
 
 
-def test_what_grows_is_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Doc sets that have grown since they were kept take the place of others, the longest unused first."""
+def test_the_room_is_that_of_what_may_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doc sets are kept as long as all that may be made of them has room; the longest unused goes first."""
     monkeypatch.setattr(index_reader, "CACHE_BYTES", 3 * (dense().nbytes + 200))
     reader = IndexReader([])
-    for number in range(3):
+    for number in range(4):
         reader.keep((number,), dense())
-    assert all(reader.kept((number,)) for number in range(3))
-    grown = reader.kept((2,))
-    assert grown.doc_set.documents.nbytes > COUNT
-    assert reader.kept((2,)) is grown
-    assert [number for number in range(3) if reader.kept((number,))] == [1, 2]
+        assert reader.kept((0,))
+        assert reader.kept((number,))
+    assert [number for number in range(4) if reader.kept((number,))] == [0, 2, 3]
 
 
 def test_what_is_large_is_kept() -> None:

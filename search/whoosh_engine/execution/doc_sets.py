@@ -127,15 +127,22 @@ class DocMask:
         return _fitting(self.mask & passing)
 
     @cached_property
-    def ordinal_counts(self) -> dict[object, NDArray[np.int64]]:
-        """How many of these documents have each value of a column, by its `Ordinals`; kept as long as the doc set."""
+    def _counts(self) -> dict[object, NDArray[np.int64]]:
         return {}
+
+    def kept_counts(self, column: object) -> NDArray[np.int64] | None:
+        """How many of these documents have each value of a column, if it was counted before."""
+        return self._counts.get(column)
+
+    def keep_counts(self, column: object, counts: NDArray[np.int64]) -> None:
+        """Keep counts as long as the doc set; all of them take at most as much room as the mask."""
+        if sum(kept.nbytes for kept in tuple(self._counts.values())) + counts.nbytes <= self.mask.nbytes:
+            self._counts[column] = counts
 
     @property
     def nbytes(self) -> int:
-        """In memory, with what was listed and counted of it so far."""
-        listed = self.documents.nbytes if "documents" in vars(self) else 0
-        return self.mask.nbytes + listed + sum(counts.nbytes for counts in tuple(self.ordinal_counts.values()))
+        """The most that it takes in memory: mask and counts, and a list of its documents, which may be made later."""
+        return 2 * self.mask.nbytes + self.total * np.dtype(np.int32).itemsize
 
     @property
     def complement(self) -> DocSet:

@@ -25,10 +25,10 @@ from search.whoosh_engine.storage.segment import SegmentReader
 
 CACHE_BYTES = 128 << 20
 """For parsed queries, the documents of their words and the norms of fields; the entries that were read last stay."""
-CACHE_BYTES_PER_DOCUMENT = 36
-"""At least: room for four dense doc sets, each of a mark, a score and a number for every document.
+CACHE_BYTES_PER_DOCUMENT = 40
+"""At least: room for four dense doc sets of all documents (see `Dense.nbytes`).
 
-So no doc set of a large index is too large to be kept; above 3.7 million documents it is more than `CACHE_BYTES`.
+So no doc set of a large index is too large to be kept; above 3.3 million documents it is more than `CACHE_BYTES`.
 """
 
 
@@ -262,26 +262,15 @@ class IndexReader:
         return kept
 
     def kept(self, key: tuple[Any, ...]) -> Any:
-        """The value that is kept for this key; None when none is.
-
-        It is measured again: a doc set has grown by what was listed and counted of it since.
-        """
+        """The value that is kept for this key; None when none is."""
         with self._lock:
-            kept = self._cache.get(key)
-            if kept is not None:
-                self._put(key, kept)
-            return kept
+            return self._cache.get(key)
 
     def keep(self, key: tuple[Any, ...], made: Any) -> None:
-        """Keep a value for this key while there is room; `made.nbytes` is its size in memory."""
-        with self._lock:
-            self._put(key, made)
-
-    def _put(self, key: tuple[Any, ...], made: Any) -> None:
+        """Keep a value for this key while there is room; `made.nbytes` is the most that it takes, now or later."""
         if self._cache.getsizeof(made) <= self._cache.maxsize:
-            self._cache[key] = made
-        else:
-            self._cache.pop(key, None)
+            with self._lock:
+                self._cache[key] = made
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,7 @@ class QueryContexts:
         epoch, held = self._live_docs.epoch(now), self._held
         if held is None or held.epoch != epoch:  # two threads may both make it; the one is as good as the other
             held = self._held = self._made(now, epoch)
-        return replace(held, now=now)
+        return QueryContext(now, epoch, held.visible, held.everything, held.executor)
 
     def _made(self, now: datetime, epoch: int) -> QueryContext:
         mask, live = self._live_docs.visible(now), self._reader.live

@@ -97,7 +97,7 @@ class Dense:
 
     @property
     def nbytes(self) -> int:
-        """In memory, with what was listed and counted of the documents so far."""
+        """The most that it takes in memory, with all that may be made of its documents later."""
         return self.doc_set.nbytes + self.scores.nbytes
 
     def among(self, documents: DocIds) -> Mask:

@@ -37,16 +37,15 @@ class Ordinals:
         """For each code, how many of these documents have it.
 
         Counts are kept with the mask that was counted: that of all documents by `QueryContext.everything`, that of a
-        common word with its scores; not where they take more than a quarter of the mask.
+        common word with its scores.
         """
         if isinstance(doc_set, DocList):
             return self._counts_of(doc_set.documents)
-        kept = doc_set.ordinal_counts.get(self)
-        if kept is None:
-            kept = self._counts(doc_set)
-            if kept.nbytes * 4 <= doc_set.mask.nbytes:
-                doc_set.ordinal_counts[self] = kept
-        return kept
+        counts = doc_set.kept_counts(self)
+        if counts is None:
+            counts = self._counts(doc_set)
+            doc_set.keep_counts(self, counts)
+        return counts
 
     @cached_property
     def _totals(self) -> NDArray[np.int64]:
