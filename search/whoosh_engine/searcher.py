@@ -92,6 +92,7 @@ class IndexSearcher:
         self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)
         self._suggester = Suggester(fields, reader, term_lookup, columns, spell_checker)
         self._stored_values = StoredValues(folder, settings, reader)
+        self._highlighted = tuple(field.name for field in fields.highlighted)
 
     @property
     def settings(self) -> Settings:
@@ -172,8 +173,8 @@ class IndexSearcher:
         everywhere = by_field.get("", [])
         common = Highlighter(everywhere)
         return {
-            field.name: Highlighter([*everywhere, *by_field[field.name]]) if field.name in by_field else common
-            for field in self.settings.fields.highlighted
+            name: Highlighter([*everywhere, *by_field[name]]) if name in by_field else common
+            for name in self._highlighted
         }
 
     def _facet_counts(
