@@ -20,12 +20,12 @@ from rich.table import Table
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
 from search.whoosh_engine.codecs.ragged import Ragged, merged
-from search.whoosh_engine.execution import top_k
 from search.whoosh_engine.execution.doc_sets import DocList, DocMask, distinct
 from search.whoosh_engine.execution.doc_values import DocValues
-from search.whoosh_engine.execution.phrases import standing
+from search.whoosh_engine.execution.phrases import phrase_documents
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, all_of, any_of
 from search.whoosh_engine.facets.ordinal_counts import Ordinals
+from search.whoosh_engine.ranking import top_k
 
 Answer = NDArray[Any]
 _TOPICS = 40
@@ -74,7 +74,7 @@ def ideas(some: Collection) -> Iterator[Idea]:
     """All of them."""
     yield from _doc_sets(some)
     dense = some.found(0.3).dense(some.count)
-    best = lambda: top_k.best(dense, dense.subset, 10)  # noqa: E731
+    best = lambda: top_k.best(dense, dense.doc_set, 10)  # noqa: E731
     yield Idea("the ten best of 30 %", "partition all scores", lambda: _best_of_all(dense.scores), best)
     yield from _facets(some)
     yield _look_up(some)
@@ -100,7 +100,7 @@ def _dense(found: Sequence[Sparse], count: int) -> list[Dense]:
 
 
 def _ids(found: ScoredDocSet) -> Answer:
-    return found.documents if isinstance(found, Sparse) else found.subset.documents
+    return found.documents if isinstance(found, Sparse) else found.doc_set.documents
 
 
 def _any_of_lists(found: Sequence[Sparse]) -> Answer:
@@ -171,7 +171,9 @@ def _phrase(some: Collection) -> Idea:
         following = set(after.tolist())
         return np.array(sorted({place >> _POSITION for place in before.tolist() if place + 1 in following}))
 
-    return Idea("two words beside each other, 20 % each", "a set of places", by_hand, lambda: standing([before, after]))
+    return Idea(
+        "two words beside each other, 20 % each", "a set of places", by_hand, lambda: phrase_documents([before, after])
+    )
 
 
 def _merging(some: Collection) -> Idea:

@@ -89,11 +89,11 @@ class Expected:
     @find.register(CombinedFieldsQuery)
     def _(self, query: CombinedFieldsQuery) -> dict[int, float]:
         names = [name for name, _ in query.weights]
-        having = [set().union(*(self._run(name, slots, 0) for slots in query.wordings)) for name in names]
+        having = [set().union(*(self._run(name, slots, 0) for slots in query.variants)) for name in names]
         shared = self._idf_of(max(map(len, having)))
         found: dict[int, float] = {}
-        for slots in query.wordings:
-            idfs = [shared / len(slots) if len(query.wordings) > 1 else self._idf(names, slot) for slot in slots]
+        for slots in query.variants:
+            idfs = [shared / len(slots) if len(query.variants) > 1 else self._idf(names, slot) for slot in slots]
             for number, score in self._wording(query, slots, idfs).items():
                 found[number] = max(score, found.get(number, 0))
         return found

@@ -19,8 +19,9 @@ are parted (`bounds.parted`), each of which has tests of its own.
 - A term finds a document when its words stand beside each other in one value of any searched field, or of its own.
 - A value is that of a document when they differ in case only; a name when its words stand beside each other in a value.
 - Terms are joined as the tree of the query says; what is optional finds nothing.
-- When fewer documents than a page have all plain words, those that have two thirds of them are found, too, and when
-  they are still fewer, those with any; for an order by a field, only when no document has all.
+- When fewer than `ENOUGH` documents have all plain words, those that have two thirds of them are found, too, and when
+  they are still fewer, those with any; for an order by a field, only when no document has all. Neither the size of a
+  page nor a filter changes this.
 - Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
   always with *and*.
 - The counts of a facet ignore the filter of its own field, and nothing else.
@@ -46,7 +47,7 @@ from datetime import datetime
 
 from reference_counts import counts, has_any
 
-from search.protocol.request import RELEVANCE, Filter, Match, SearchRequest
+from search.protocol.request import ENOUGH, RELEVANCE, Filter, Match, SearchRequest
 from search.protocol.results import FacetCounts, Histogram
 from search.query.parser import parse
 from search.query.tree import And, Node, Not, Occur, Or, Query, Term, TermKind
@@ -153,7 +154,7 @@ class ReferenceEngine:
         """The documents that a query finds, and how many of the plain words those of each step have at least."""
         words = len(query.plain)
         order = request.order(is_scored=query.is_scored)
-        enough = request.size if order == RELEVANCE else 1
+        enough = ENOUGH if order == RELEVANCE else 1
         steps = [words]
         if request.match is Match.ANY and words > 1:
             steps = [1]

@@ -97,7 +97,7 @@ def _peak_bytes(searcher: Searcher) -> int:
 def test_what_depends_on_the_index_alone_is_made_once(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ranges of numbers, and the days of all dates, are found for the first request only."""
     searcher.search(_asked("common"), NOW)
-    monkeypatch.setattr("search.schema.automatic_ranges.automatic_ranges", None)
+    monkeypatch.setattr("search.whoosh_engine.facets.facet_ranges.automatic_ranges", None)
     monkeypatch.setattr("search.whoosh_engine.facets.buckets._in_units", None)
     assert searcher.search(_asked("common scarce"), NOW).facets.keys() >= {"heat", "sizes", "length", "published"}
 

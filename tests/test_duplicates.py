@@ -26,7 +26,9 @@ from search.text.languages import ENGLISH
 from search.whoosh_engine.execution.doc_sets import DocList, DocMask
 from search.whoosh_engine.execution.doc_values import ranged_doc_values
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.ranking.collapse import MIN_WORDS, WINDOW_US, CollapseGroups, Titles
+from search.whoosh_engine.ranking.collapse import CollapseGroups
+from search.whoosh_engine.ranking.near_titles import WINDOW_US, TitleRows
+from search.whoosh_engine.ranking.title_keys import MIN_WORDS
 from search.whoosh_engine.schema import Rows, schema
 from search.whoosh_engine.storage.commit_point import open_segments
 from search.whoosh_engine.writer.commit import NewCommit
@@ -65,7 +67,8 @@ def grouped(
     dates[column.owners] = column.rows
     visible = np.ones(corpus.count, bool)
     visible[list(hidden)] = False
-    return Titles.of(corpus, TITLE, dates, column.present).within(visible).groups(), corpus
+    rows = TitleRows.of(corpus, TITLE, dates, column.present).within(visible)
+    return CollapseGroups.of_pairs(rows.near()), corpus
 
 
 def _values(title: str, published: datetime | None) -> dict[str, Any]:

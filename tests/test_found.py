@@ -16,11 +16,11 @@ from search.whoosh_engine.execution.scored_doc_sets import (
     ScoredDocSet,
     Sparse,
     all_of,
+    and_maybe,
     any_of,
     best_of,
     constant,
     every,
-    perhaps,
     without,
 )
 
@@ -76,7 +76,7 @@ def test_two_answers_are_combined_as_dicts_are(
     (one, plain), (other, others) = first, second
     left = {number: score for number, score in plain.items() if number not in others}
     assert answer(without(one, other), COUNT) == left
-    assert answer(perhaps(one, other), COUNT) == total([plain, others], plain)
+    assert answer(and_maybe(one, other), COUNT) == total([plain, others], plain)
     assert answer(constant(one, score), COUNT) == dict.fromkeys(plain, score)
     assert answer(one.times(score), COUNT) == {number: was * score for number, was in plain.items()}
     assert answer(one.dense(COUNT), COUNT) == plain

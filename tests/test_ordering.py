@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search.whoosh_engine.execution.doc_sets import DocMask
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse
-from search.whoosh_engine.execution.top_k import best
+from search.whoosh_engine.ranking.top_k import best
 
 
 @given(
@@ -26,7 +26,7 @@ def test_the_best_are_the_first_of_all_in_order(count: int, kinds: int, share: f
     documents = np.flatnonzero(mask).astype(np.int32)
     answers: tuple[ScoredDocSet, ...] = (Dense(mask, scores), Sparse(documents, scores[documents]))
     for found in answers:
-        for subset in (found.subset, DocMask(mask & meant)):
+        for subset in (found.doc_set, DocMask(mask & meant)):
             places = subset.documents.tolist()
             expected = sorted(places, key=lambda place: (-scores[place], place))[:wanted]
             assert best(found, subset, min(wanted, subset.total)).tolist() == expected

@@ -8,7 +8,7 @@ import pytest
 from conftest import NOW
 
 from search.protocol.engine import Searcher
-from search.protocol.request import Match, SearchRequest
+from search.protocol.request import ENOUGH, Match, SearchRequest
 from search.schema.document import Document
 from search.whoosh_engine.matching import conditions, term_lookup
 from search.whoosh_engine.matching.relaxation import most_of
@@ -127,6 +127,16 @@ def test_one_word_is_found_whatever_is_demanded(index: Index, match: Match) -> N
 def test_how_many_words_are_there_is_said_for_people(index: Index, query: str, text: str) -> None:
     """The steps as a sentence; nothing when all hits have all words."""
     assert str(index(*documents()).search(SearchRequest(query), NOW).matching) == text
+
+
+@pytest.mark.parametrize("having_all", [ENOUGH - 1, ENOUGH])
+def test_the_size_of_a_page_changes_no_set(index: Index, having_all: int) -> None:
+    """However many hits a page shows, the same documents are found: others than those with all words when few have."""
+    titles = ["Solar power"] * having_all + ["Solar roof"] * 3
+    searcher = index(*(Document(f"news/{number}", {"title": title}) for number, title in enumerate(titles)))
+    answers = [searcher.search(SearchRequest("solar power", size=size, collapse=False), NOW) for size in (1, 20, 100)]
+    assert {answer.total for answer in answers} == {len(titles) if having_all < ENOUGH else having_all}
+    assert len({answer.matching for answer in answers}) == len({answer.facets["kind"] for answer in answers}) == 1
 
 
 def test_most_of_the_words() -> None:

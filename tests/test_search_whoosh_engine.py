@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -433,6 +434,28 @@ def test_no_file_is_left_open(folder: Path) -> None:
         open_searcher(folder)
     gc.collect()
     assert opened() == []
+
+
+def test_a_replaced_searcher_is_gone_at_once(folder: Path) -> None:
+    """With its last reference a searcher that has answered is gone, with all that it made, and no cycle keeps it."""
+    later = replace(TWO, values={**TWO.values, "published": NOW + timedelta(days=1)})
+    build(folder, [ONE, later, THREE])
+    first = open_searcher(folder)
+    for query in ("title", "titel", "", "type:news", " ".join(f"unknownword{chr(97 + n)}" for n in range(20))):
+        request = SearchRequest(query, facets=None, explain=True)
+        first.search(request, NOW)
+        first.suggest(request, 5, NOW)
+    first.similar("one", SearchRequest(), NOW)
+    build(folder, [THREE])
+    parts = [weakref.ref(part) for part in (first, *vars(first).values()) if hasattr(part, "__weakref__")]
+    gc.disable()
+    try:
+        newest = first.latest()
+        del first
+        assert newest.visible_documents(NOW) == 1
+        assert [part() for part in parts] == [None] * len(parts)
+    finally:
+        gc.enable()
 
 
 # Threads

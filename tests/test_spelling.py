@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -17,6 +19,7 @@ from search.query import correction_rules
 from search.query.correction_rules import is_candidate, max_edits
 from search.schema.document import Document
 from search.text.analysis import tokens
+from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.searcher import IndexSearcher
 from search.whoosh_engine.suggest.spell_checker import SpellChecker
 
@@ -38,11 +41,11 @@ def edits(one: str, other: str) -> int:
 
 
 def _spelling(searcher: Searcher) -> SpellChecker:
-    return SpellChecker(cast("IndexSearcher", searcher)._corpus)
+    return SpellChecker(cast("IndexSearcher", searcher)._reader)
 
 
-def _visible(searcher: Searcher) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
-    return cast("IndexSearcher", searcher)._filterer.visible(NOW)
+def _now(searcher: Searcher) -> QueryContext:
+    return cast("IndexSearcher", searcher)._contexts.at(NOW)
 
 
 @given(texts=lists, hidden=lists, word=words)
@@ -55,7 +58,7 @@ def test_near_words_are_those_of_a_search_through_all(
     documents += [Document(f"h{n}", {"title": " ".join(text), "published": later}) for n, text in enumerate(hidden)]
     sought = next(tokens(word)).surface
     with indexed(tmp_path_factory.mktemp("index"), documents) as searcher:
-        found = _spelling(searcher).near(sought, _visible(searcher))
+        found = _spelling(searcher).near(sought, _now(searcher))
     written = [token.surface for text in texts for token in tokens(" ".join(text))]
     allowed = max_edits(sought)
     near = {one: edits(sought, one) for one in written if is_candidate(one) and 0 < edits(sought, one) <= allowed}
@@ -65,14 +68,18 @@ def test_near_words_are_those_of_a_search_through_all(
     assert order == sorted(order)
 
 
-def test_what_is_remembered_is_no_longer_told_when_it_is_hidden(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A word is looked for anew as soon as other documents can be seen, however often it was before."""
+def test_near_words_are_those_of_the_moment(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A word is looked for anew as soon as other documents can be seen, and nothing is kept of the moment before."""
     with indexed(tmp_path_factory.mktemp("index"), [Document("a", {"title": "received"})]) as searcher:
-        spelling, hidden = _spelling(searcher), np.zeros(1, bool)
-        for _ in range(2):
-            assert [one.word for one in spelling.near("receivde", None)] == ["received"]
+        spelling, visible = _spelling(searcher), _now(searcher)
+        for epoch in range(1, 3):
+            mask = np.zeros(1, bool)
+            hidden, kept = replace(visible, epoch=epoch, visible=mask), weakref.ref(mask)
+            assert [one.word for one in spelling.near("receivde", visible)] == ["received"]
             assert not spelling.near("receivde", hidden)
             assert not spelling.near("receivde", hidden)
+            del mask, hidden
+            assert kept() is None
 
 
 @pytest.mark.parametrize(
@@ -110,17 +117,18 @@ def test_the_likeliest_comes_first(tmp_path_factory: pytest.TempPathFactory) -> 
     """One edit before two, a swap is one; the same first letter before another, frequent words before rare ones."""
     text = "recieved received received relieved believed deceived perceived"
     with indexed(tmp_path_factory.mktemp("index"), [Document("a", {"title": text})]) as searcher:
-        assert [one.word for one in _spelling(searcher).near("receivde", None)] == ["received"]
-        assert [one.word for one in _spelling(searcher).near("beceived", None)] == ["received", "deceived"]
-        assert [one.word for one in _spelling(searcher).near("recievd", None)] == ["recieved"]
+        spelling, now = _spelling(searcher), _now(searcher)
+        assert [one.word for one in spelling.near("receivde", now)] == ["received"]
+        assert [one.word for one in spelling.near("beceived", now)] == ["received", "deceived"]
+        assert [one.word for one in spelling.near("recievd", now)] == ["recieved"]
 
 
 def test_two_words_that_were_written_as_one(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Of several cuts the one whose rarer half is the more frequent; never into single letters."""
     text = "power power apps apps powera pps a pplied"
     with indexed(tmp_path_factory.mktemp("index"), [Document("a", {"title": text})]) as searcher:
-        spelling = _spelling(searcher)
-        assert spelling.halves("powerapps", None) == ("power", "apps")
-        assert spelling.halves("applied", None) is None
-        assert spelling.occurrences("power", None) == 2
-        assert spelling.occurrences("powe", None) == 0
+        spelling, now = _spelling(searcher), _now(searcher)
+        assert spelling.halves("powerapps", now) == ("power", "apps")
+        assert spelling.halves("applied", now) is None
+        assert spelling.occurrences("power", now) == 2
+        assert spelling.occurrences("powe", now) == 0

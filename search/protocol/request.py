@@ -11,6 +11,11 @@ from search.schema.fields import PUBLISHED
 MAX_SIZE = 100
 """The most hits that one page may have."""
 DEFAULT_SIZE = 20
+ENOUGH = 20
+"""Documents with so many words of a query that none with fewer words are needed.
+
+It does not depend on the size of a page: the same query finds the same documents.
+"""
 RELEVANCE = "relevance"
 """The order by score, best first."""
 
@@ -24,7 +29,7 @@ class Match(StrEnum):
     ALL = "all"
     ANY = "any"
     AUTO = "auto"
-    """All; when fewer than a page of documents have them, then most of them, and then any."""
+    """All; when fewer than `ENOUGH` documents have them, then most of them, and then any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,18 @@ on arrays.
 
 The map, in the direction of imports:
 
-    schema          Whoosh schema of the fields, and the rows that a segment keeps of a document
-    codecs          formats of the files of a segment
-    storage         segments and commit points in the folder of an index
-    interop         any Whoosh program reads and writes an index of arrays
-    writer          documents become a new generation
-    maintenance     checks, rollback, backups and background merges
-    execution       which documents a query finds, and with what score
-    facets          how many of some documents have each value
-    matching        the documents that a request is about
-    ranking         the order of the documents of a page, and why
-    suggest         spelling correction and completion
-    pinned_results  documents that come first because they are pinned to a query
-    facet_counts    values, ranges and histograms of some documents
-    searcher        one generation of an index that answers requests
+    schema       Whoosh schema of the fields, and the rows that a segment keeps of a document
+    codecs       formats of the files of a segment
+    storage      segments and commit points in the folder of an index
+    interop      any Whoosh program reads and writes an index of arrays
+    writer       documents become a new generation
+    maintenance  checks, rollback, backups and background merges
+    execution    the documents of a query, and their scores
+    facets       how many documents have each value
+    matching     the documents that a request is about
+    ranking      the order of the documents of a page, and why
+    suggest      spelling correction and completion
+    searcher     one generation of an index that answers requests
 
 In half an hour one reads what carries the rest, from top to bottom:
 
@@ -30,8 +28,8 @@ In half an hour one reads what carries the rest, from top to bottom:
     execution.scored_doc_sets   documents and scores, few as lists and many as masks
     execution.scoring           the formula
     execution.executor          a tree of queries becomes operations on these
-    execution.top_k             the ten best
     facets.ordinal_counts       the counts of a facet
+    ranking.top_k               the ten best
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _request_parameters(settings: Settings) -> Iterator[Json]:
     query = f"The query, such as {examples}. The first {MAX_CHARACTERS} characters count."
     yield _parameter("q", query, {"type": "string"})
     match = {"type": "string", "enum": list(Match), "default": Match.AUTO}
-    about = "Whether all words of the query must be there, any, or all and, when these find less than a page, fewer."
+    about = "Whether all words of the query must be there, any, or all and, when these find fewer than 20, fewer words."
     yield _parameter("match", about, match)
     for field in settings.fields.filterable:
         yield _values_parameter(field.name, f"{field.description} Any of these values.", _value_schema(field))

@@ -4,8 +4,8 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    doc_sets           a list of ids, or a boolean mask over all documents
-    scored_doc_sets    scored doc sets, sparse and dense, and what And, Or and Not make of them
+    doc_sets           doc ids in a list, or marked in a boolean mask over all documents
+    scored_doc_sets    scored doc sets, sparse and dense, and how And, Or and Not join them
     scoring            BM25F scoring, and for one field the same as Whoosh's own model
     term_alternatives  term alternatives of one word of a query, scored as one word however many they are
     phrases            documents of a segment in which words stand beside each other
@@ -14,5 +14,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     doc_values         one column for each field that is filtered, counted or sorted
     term_expansion     the terms of a field for which a Whoosh query stands
     executor           walks a tree of Whoosh queries over the arrays of all segments
-    top_k              the first documents of an order, without sorting the others
+    live_docs          the documents that are published and not expired at a moment
+    query_context      the moment of a request, the documents visible then, and the executor of that moment
 """

@@ -10,9 +10,8 @@ from whoosh import query as q
 
 from search import deadline
 from search.whoosh_engine.execution import scoring
-from search.whoosh_engine.execution.doc_sets import distinct
+from search.whoosh_engine.execution.doc_sets import distinct, intersection
 from search.whoosh_engine.execution.index_reader import IndexReader, Postings
-from search.whoosh_engine.execution.phrases import with_all
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of, best_of
 from search.whoosh_engine.execution.term_alternatives import Slot
 
@@ -23,8 +22,8 @@ class CombinedFieldsQuery(q.Query):  # type: ignore[misc]  # Whoosh carries no t
     """Words beside each other in one of some fields, each of which may be one of several terms.
 
     Each word is scored once, from its occurrences in all of the fields where the words stand.
-    Several wordings are spellings of one thing: it is as rare as the documents that have it in any of them, in
-    however many words it is written there, and counts once, as the best of them.
+    Several variants are spellings of one thing: it is as rare as the documents that have any of them, in however many
+    words it is written there, and counts once, as the best of them.
     """
 
     def __init__(
@@ -36,20 +35,20 @@ class CombinedFieldsQuery(q.Query):  # type: ignore[misc]  # Whoosh carries no t
     ) -> None:
         """`weights` are what one occurrence counts, by the name of the field in Whoosh; above 0.
 
-        `others` are further wordings.
+        `others` are further variants.
         """
         self.weights, self.boost = tuple(weights), boost
-        self.wordings: tuple[Slots, ...] = tuple(map(tuple, (slots, *others)))
+        self.variants: tuple[Slots, ...] = tuple(map(tuple, (slots, *others)))
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What the answer depends on."""
-        return type(self), self.weights, self.wordings, self.boost
+        """All that the documents and scores depend on."""
+        return type(self), self.weights, self.variants, self.boost
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a wording: how much it tells, and its postings in each field."""
+    """One word of a variant: its idf, and its postings in each field."""
 
     idf: float
     frequency: int
@@ -58,67 +57,67 @@ class Word:
     """The name of each field, what one occurrence counts there, and the postings."""
 
 
-def combined_fields(corpus: IndexReader, query: CombinedFieldsQuery) -> ScoredDocSet:
+def combined_fields(reader: IndexReader, query: CombinedFieldsQuery) -> ScoredDocSet:
     """The live documents of such a query, and their scores."""
-    wordings = [
-        any_of([_scored(corpus, word, query.boost) for word in words], corpus.count)
-        for words in words_of(corpus, query)
+    variants = [
+        any_of([_scored(reader, word, query.boost) for word in words], reader.count)
+        for words in words_of(reader, query)
     ]
-    return wordings[0] if len(wordings) == 1 else best_of(wordings, corpus.count)
+    return variants[0] if len(variants) == 1 else best_of(variants, reader.count)
 
 
-def words_of(corpus: IndexReader, query: CombinedFieldsQuery) -> list[list[Word]]:
-    """The words of each wording."""
-    found = [
-        [(name, weight, _postings_of(corpus, name, slots)) for name, weight in query.weights]
-        for slots in query.wordings
+def words_of(reader: IndexReader, query: CombinedFieldsQuery) -> list[list[Word]]:
+    """The words of each variant."""
+    by_variant = [
+        [(name, weight, _postings_of(reader, name, slots)) for name, weight in query.weights]
+        for slots in query.variants
     ]
-    shared = _frequency(corpus, found) if len(found) > 1 else None
-    return [[_word(corpus, places, number, shared) for number in range(len(places[0][2]))] for places in found]
+    shared = _frequency(reader, by_variant) if len(by_variant) > 1 else None
+    return [[_word(reader, places, number, shared) for number in range(len(places[0][2]))] for places in by_variant]
 
 
 Places = list[tuple[str, float, list[Postings]]]
-"""The postings of all words of a wording, field by field."""
+"""The postings of all words of a variant, field by field."""
 
 
-def _frequency(corpus: IndexReader, wordings: Sequence[Places]) -> int:
-    """How many documents have any of some wordings, in the field where most have one."""
-    by_field = zip(*wordings, strict=True)
+def _frequency(reader: IndexReader, variants: Sequence[Places]) -> int:
+    """How many documents have any of some variants, in the field where most have one."""
+    by_field = zip(*variants, strict=True)
     having = ([words[0].documents for _, _, words in some] for some in by_field)
-    return max(corpus.frequency_of(distinct(np.concatenate(documents))) for documents in having)
+    return max(reader.frequency_of(distinct(np.concatenate(documents))) for documents in having)
 
 
-def _word(corpus: IndexReader, places: Places, number: int, shared: int | None) -> Word:
-    """One word of a wording; what is shared by several is divided by the words of this one."""
+def _word(reader: IndexReader, places: Places, number: int, shared: int | None) -> Word:
+    """One word of a variant; an idf that several variants share is divided by the words of this one."""
     deadline.check()
     of_word = tuple((name, weight, words[number]) for name, weight, words in places)
     if shared is not None:
-        return Word(scoring.idf(corpus.counted, shared) / len(places[0][2]), shared, of_word)
+        return Word(scoring.idf(reader.doc_count, shared) / len(places[0][2]), shared, of_word)
     frequency = max(postings.frequency for _, _, postings in of_word)
-    return Word(scoring.idf(corpus.counted, frequency), frequency, of_word)
+    return Word(scoring.idf(reader.doc_count, frequency), frequency, of_word)
 
 
-def _postings_of(corpus: IndexReader, name: str, slots: Slots) -> list[Postings]:
+def _postings_of(reader: IndexReader, name: str, slots: Slots) -> list[Postings]:
     """Of each word in one field, where all of them stand beside each other."""
     deadline.check()
-    words = [corpus.slot_postings(name, slot) for slot in slots]
+    words = [reader.slot_postings(name, slot) for slot in slots]
     if len(words) == 1:
         return words
-    documents = with_all([postings.documents for postings in words])
-    documents = corpus.standing(name, slots, documents)
+    documents = intersection([postings.documents for postings in words])
+    documents = reader.phrase_documents(name, slots, documents)
     return [postings.among(documents) for postings in words]
 
 
-def _scored(corpus: IndexReader, word: Word, boost: float) -> ScoredDocSet:
-    """What a word counts: its occurrences in all fields are summed before they saturate."""
+def _scored(reader: IndexReader, word: Word, boost: float) -> ScoredDocSet:
+    """The scores of a word: its occurrences in all fields are summed before they saturate."""
     deadline.check()
-    counted = any_of([_counted(corpus, *place) for place in word.places], corpus.count)
+    counted = any_of([_counted(reader, *place) for place in word.places], reader.count)
     scores = scoring.saturated(boost * word.idf, counted.scores)
     return Dense(counted.mask, scores) if isinstance(counted, Dense) else Sparse(counted.documents, scores)
 
 
-def _counted(corpus: IndexReader, name: str, weight: float, postings: Postings) -> ScoredDocSet:
-    """What the occurrences of a word in one field count."""
-    rates = corpus.rates(name)[postings.documents]
+def _counted(reader: IndexReader, name: str, weight: float, postings: Postings) -> ScoredDocSet:
+    """The weighted occurrences of a word in one field."""
+    rates = reader.rates(name)[postings.documents]
     rates *= postings.weights
-    return corpus.found(postings.documents, rates * np.float32(weight))
+    return reader.scored(postings.documents, rates * np.float32(weight))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -12,14 +13,16 @@ from numpy.typing import NDArray
 DocIds = NDArray[np.int32]
 """Numbers of documents, ascending."""
 Mask = NDArray[np.bool_]
-"""For each document of the index, whether it is meant."""
+"""For each document of the index, whether it is in the doc set."""
 Whole = TypeVar("Whole", bound=np.integer)
 Number = TypeVar("Number", bound=np.number)
 
 DENSE_FROM = 20
-"""What is in more than one of so many documents is many."""
+"""A doc set of more than one of so many documents is a mask."""
 LISTED_BELOW = 5
-"""What is in less than one of so many documents is read document by document, where the choice is free."""
+"""A doc set of less than one of so many documents is read document by document, where the choice is free."""
+_FEW = 1000
+"""Documents for which a search for each is always fast enough."""
 _TRUE = np.ones(1, bool)
 _BRANCHED_FROM, _BRANCHED_TO = 18, 10
 """To list one mark of ten, or fewer, numpy has a branch for each; where they are more than one of 18 that takes up to
@@ -34,13 +37,13 @@ def among(some: NDArray[Any], others: NDArray[Any]) -> Mask:
     return found
 
 
-def looked_up(sought: NDArray[Any], keys: NDArray[Any], values: NDArray[Number], absent: float) -> NDArray[Number]:
-    """The value at each key that is sought, `absent` where there is none; keys ascend."""
+def values_at(wanted: NDArray[Any], keys: NDArray[Any], values: NDArray[Number], absent: float) -> NDArray[Number]:
+    """The value at each wanted key, `absent` where there is none; keys ascend."""
     if not len(keys):
-        return np.full(len(sought), absent, values.dtype)
-    places = keys.searchsorted(sought)
+        return np.full(len(wanted), absent, values.dtype)
+    places = keys.searchsorted(wanted)
     found = values.take(places, mode="clip")
-    found[keys.take(places, mode="clip") != sought] = absent
+    found[keys.take(places, mode="clip") != wanted] = absent
     return found
 
 
@@ -53,6 +56,23 @@ def distinct(some: NDArray[Whole]) -> NDArray[Whole]:
 def first_of_each(some: NDArray[Any]) -> NDArray[np.intp]:
     """The places of some numbers, ascending, at which there is another number than before."""
     return np.concatenate([_TRUE, some[1:] != some[:-1]]).nonzero()[0][: len(some)]
+
+
+def intersection(lists: Sequence[DocIds]) -> DocIds:
+    """The documents that are in all lists, the shortest of which decides the cost."""
+    documents, *others = sorted(lists, key=len)
+    for other in others:
+        documents = documents[_in_both(documents, other).nonzero()[0]]
+    return documents
+
+
+def _in_both(some: DocIds, others: DocIds) -> Mask:
+    """As `among`; where both are many, a mask is several times as fast as a search for each."""
+    if len(some) * DENSE_FROM < len(others) or len(some) < _FEW:
+        return among(some, others)
+    mask = np.zeros(max(int(some[-1]), int(others[-1])) + 1, bool)
+    mask[others] = True
+    return mask.take(some)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +126,26 @@ class DocMask:
         """Those that pass; one mark for each document of the index."""
         return _fitting(self.mask & passing)
 
+    @cached_property
+    def _counts(self) -> dict[object, NDArray[np.int64]]:
+        return {}
+
+    def kept_counts(self, column: object) -> NDArray[np.int64] | None:
+        """How many of these documents have each value of a column, if it was counted before."""
+        return self._counts.get(column)
+
+    def keep_counts(self, column: object, counts: NDArray[np.int64]) -> None:
+        """Keep counts as long as the doc set; all of them take at most as much room as the mask."""
+        if sum(kept.nbytes for kept in tuple(self._counts.values())) + counts.nbytes <= self.mask.nbytes:
+            self._counts[column] = counts
+
     @property
-    def others(self) -> DocSet:
+    def nbytes(self) -> int:
+        """The most that it takes in memory: mask and counts, and a list of its documents, which may be made later."""
+        return 2 * self.mask.nbytes + self.total * np.dtype(np.int32).itemsize
+
+    @property
+    def complement(self) -> DocSet:
         """All other documents of the index."""
         return _fitting(~self.mask)
 
@@ -117,17 +155,17 @@ class DocMask:
 
     def joined(self, documents: DocIds) -> DocMask:
         """These and a few others, in any order."""
-        return self._with(documents, is_meant=True)
+        return self._with(documents, is_member=True)
 
     def without(self, documents: DocIds) -> DocMask:
         """These but for a few, in any order."""
-        return self._with(documents, is_meant=False)
+        return self._with(documents, is_member=False)
 
-    def _with(self, documents: DocIds, *, is_meant: bool) -> DocMask:
+    def _with(self, documents: DocIds, *, is_member: bool) -> DocMask:
         if not len(documents):
             return self
         mask = self.mask.copy()
-        mask[documents] = is_meant
+        mask[documents] = is_member
         return DocMask(mask)
 
 

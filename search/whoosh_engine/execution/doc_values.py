@@ -1,14 +1,14 @@
 """Doc values: one column for each field that is filtered, counted or sorted.
 
-Columns are read from the arrays of the segments when they are first asked for.
+Columns are read from the arrays of the segments when they are first asked for (see `Columns`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,22 @@ from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mas
 from search.whoosh_engine.execution.index_reader import IndexReader
 
 Numbers = NDArray[Any]
+Made = TypeVar("Made")
+
+
+class Columns(dict[str, Made], Generic[Made]):
+    """Columns by the name of their field; reading one makes it the first time.
+
+    Two threads may both make it; the one is as good as the other.
+    """
+
+    def __init__(self, make: Callable[[str], Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Made:
+        made = self[name] = self._make(name)
+        return made
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +87,13 @@ class DocValues:
         """Whether every document has a value."""
         return bool(self.present.all())
 
-    def missing(self, subset: DocSet) -> int:
+    def missing(self, doc_set: DocSet) -> int:
         """How many of these documents have no value."""
         if self.is_full:
             return 0
-        if isinstance(subset, DocList):
-            return subset.total - int(np.count_nonzero(self.present.take(subset.documents)))
-        return subset.total - int(np.count_nonzero(subset.mask & self.present))
+        if isinstance(doc_set, DocList):
+            return doc_set.total - int(np.count_nonzero(self.present.take(doc_set.documents)))
+        return doc_set.total - int(np.count_nonzero(doc_set.mask & self.present))
 
 
 def joined(parts: Sequence[Ragged], rows: Sequence[Numbers], kind: Any) -> DocValues:
@@ -137,9 +153,9 @@ def _inside(numbers: Numbers, interval: Interval) -> Mask:
     return inside
 
 
-def ranged_doc_values(corpus: IndexReader, name: str) -> RangedDocValues:
+def ranged_doc_values(reader: IndexReader, name: str) -> RangedDocValues:
     """The numbers of a field."""
-    parts = [segment.column(name) for segment in corpus.segments]
+    parts = [segment.column(name) for segment in reader.segments]
     if len(parts) == 1:
         return RangedDocValues(DocValues(parts[0].starts, parts[0]["numbers"]))
     return RangedDocValues(joined(parts, [part["numbers"] for part in parts], np.float64))

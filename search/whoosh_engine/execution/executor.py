@@ -3,8 +3,8 @@
 | query                                         | documents                        | score                       |
 |-----------------------------------------------|----------------------------------|-----------------------------|
 | Term                                          | those of its postings            | BM25 (see `scoring`) · boost |
-| Phrase, Run                                   | where its words stand in order   | sum over its words (`slots`) |
-| AcrossFields                                  | the same in any of its fields    | BM25F, sum over its words · boost |
+| Phrase, PhraseQuery                           | where its words stand in order   | sum over its words           |
+| CombinedFieldsQuery                           | the same in any of its fields    | BM25F, sum over its words · boost |
 | Or; And; AndMaybe; Require; AndNot; Otherwise | of any; of all; of the first; …  | sum of what matches · boost |
 | DisjunctionMax                                | of any                           | the greatest · boost        |
 | Prefix, Wildcard, Regex, FuzzyTerm, TermRange | of any term that it stands for   | boost                       |
@@ -34,21 +34,20 @@ from search import deadline
 from search.schema.ranges import Interval, comparable
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery, combined_fields
-from search.whoosh_engine.execution.doc_sets import DocIds
+from search.whoosh_engine.execution.doc_sets import DocIds, intersection
 from search.whoosh_engine.execution.doc_values import RangedDocValues
 from search.whoosh_engine.execution.index_reader import IndexReader, Postings
-from search.whoosh_engine.execution.phrases import with_all
 from search.whoosh_engine.execution.scored_doc_sets import (
     NOTHING,
     Dense,
     ScoredDocSet,
     Scores,
     all_of,
+    and_maybe,
     any_of,
     best_of,
     constant,
     every,
-    perhaps,
     without,
 )
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
@@ -90,7 +89,7 @@ class Executor:
 
     def __init__(
         self,
-        corpus: IndexReader,
+        reader: IndexReader,
         schema: Any,
         whoosh_searcher: Callable[[], Any] | None = None,
         ranged: Callable[[str], RangedDocValues] | None = None,
@@ -99,15 +98,15 @@ class Executor:
 
         `ranged` gives the column of a field of numbers or dates; without it, their ranges are unknown here.
         """
-        self._corpus = corpus
+        self._reader = reader
         self._schema = schema
         self._open_whoosh = whoosh_searcher
         self._ranged = ranged
 
     @property
-    def corpus(self) -> IndexReader:
-        """Of which it finds documents, and by whose statistics it scores them."""
-        return self._corpus
+    def reader(self) -> IndexReader:
+        """Its documents are searched, and its statistics are those of the scores."""
+        return self._reader
 
     def _whoosh(self) -> Any:
         if self._open_whoosh is None:
@@ -134,26 +133,26 @@ class Executor:
                 documents.append(matcher.id() + base)
                 scores.append(matcher.score())
                 matcher.next()
-        return self._corpus.found(np.array(documents, np.int32), np.array(scores, np.float32))
+        return self._reader.scored(np.array(documents, np.int32), np.array(scores, np.float32))
 
     @_finds(q.Term)
     def _term(self, query: Any) -> ScoredDocSet:
-        found: ScoredDocSet = self._corpus.cached(_key(query), lambda: self._postings(query))
-        return found
+        scored: ScoredDocSet = self._reader.cached(_key(query), lambda: self._postings(query))
+        return scored
 
     def _postings(self, query: Any) -> ScoredDocSet:
         name = query.fieldname
         if name not in self._schema:
             return NOTHING
         text = query.text if isinstance(query.text, bytes) else self._schema[name].to_bytes(query.text)
-        return self._corpus.found(*self._weighed(name, self._corpus.postings(name, text), query.boost))
+        return self._reader.scored(*self._weighed(name, self._reader.postings(name, text), query.boost))
 
     def _weighed(self, name: str, postings: Postings, boost: float) -> tuple[DocIds, Scores]:
         """The documents of some postings of a term, and its score in each."""
         if not self._schema[name].scorable:
             return postings.documents, (postings.weights * boost).astype(np.float32)
-        weight = boost * scoring.idf(self._corpus.counted, postings.frequency)
-        counted = postings.weights * self._corpus.rates(name)[postings.documents]
+        weight = boost * scoring.idf(self._reader.doc_count, postings.frequency)
+        counted = postings.weights * self._reader.rates(name)[postings.documents]
         return postings.documents, scoring.saturated(weight, counted)
 
     @_finds(q.Or)
@@ -161,21 +160,21 @@ class Executor:
         if query.scale or query.minmatch:
             return self.by_whoosh(query)
         if all(isinstance(part, q.Term | PhraseQuery) for part in query):
-            found: ScoredDocSet = self._corpus.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
-            return found
+            scored: ScoredDocSet = self._reader.cached(("any", query.boost, *map(_key, query)), lambda: self._or(query))
+            return scored
         return self._or(query)
 
     def _or(self, query: Any) -> ScoredDocSet:
-        return any_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
+        return any_of(self._find_all(query.subqueries), self._reader.count).times(query.boost)
 
     @_finds(q.And)
     def _all(self, query: Any) -> ScoredDocSet:
         if not query.subqueries:
             return NOTHING
         wanted = [part for part in query if not isinstance(part, q.Not)]
-        found = all_of(self._find_all(wanted), self._corpus.count) if wanted else self._every(0)
+        scored = all_of(self._find_all(wanted), self._reader.count) if wanted else self._every(0)
         excluded = [self.find(part.query) for part in query if isinstance(part, q.Not)]
-        return reduce(without, excluded, found).times(query.boost)
+        return reduce(without, excluded, scored).times(query.boost)
 
     @_finds(q.AndNot)
     def _first_without(self, query: Any) -> ScoredDocSet:
@@ -183,20 +182,20 @@ class Executor:
 
     @_finds(q.AndMaybe)
     def _first_perhaps(self, query: Any) -> ScoredDocSet:
-        return perhaps(self.find(query.a), self.find(query.b)).times(query.boost)
+        return and_maybe(self.find(query.a), self.find(query.b)).times(query.boost)
 
     @_finds(q.Require)
     def _first_with(self, query: Any) -> ScoredDocSet:
-        return all_of([self.find(query.a), constant(self.find(query.b), 0)], self._corpus.count).times(query.boost)
+        return all_of([self.find(query.a), constant(self.find(query.b), 0)], self._reader.count).times(query.boost)
 
     @_finds(q.Otherwise)
     def _first_or_else(self, query: Any) -> ScoredDocSet:
-        found = self.find(query.a)
-        return (found if found.total else self.find(query.b)).times(query.boost)
+        scored = self.find(query.a)
+        return (scored if scored.total else self.find(query.b)).times(query.boost)
 
     @_finds(q.DisjunctionMax)
     def _best(self, query: Any) -> ScoredDocSet:
-        return best_of(self._find_all(query.subqueries), self._corpus.count).times(query.boost)
+        return best_of(self._find_all(query.subqueries), self._reader.count).times(query.boost)
 
     @_finds(q.Not)
     def _not(self, query: Any) -> ScoredDocSet:
@@ -215,13 +214,13 @@ class Executor:
     def _everything(self, query: Any) -> ScoredDocSet:
         if query.fieldname is None or query.fieldname == "*":
             return self._every(query.boost)
-        parts = ((base, field, slice(0, len(field))) for base, field in self._corpus.fields(query.fieldname))
-        return self._corpus.union(parts, query.boost)
+        parts = ((base, field, slice(0, len(field))) for base, field in self._reader.fields(query.fieldname))
+        return self._reader.union(parts, query.boost)
 
     def _every(self, score: float) -> ScoredDocSet:
-        found = every(self._corpus.count, score)
-        live = self._corpus.live
-        return found if live is None else Dense(live, live * np.float32(score))
+        scored = every(self._reader.count, score)
+        live = self._reader.live
+        return scored if live is None else Dense(live, live * np.float32(score))
 
     @_finds(q.Phrase)
     def _phrase(self, query: Any) -> ScoredDocSet:
@@ -233,31 +232,31 @@ class Executor:
         return self._standing(PhraseQuery(name, [Alternatives.of(word) for word in query.words], query.boost))
 
     @_finds(PhraseQuery)
-    def _run(self, query: Any) -> ScoredDocSet:
-        found: ScoredDocSet = self._corpus.cached(_key(query), lambda: self._standing(query))
-        return found
+    def _phrase_query(self, query: Any) -> ScoredDocSet:
+        scored: ScoredDocSet = self._reader.cached(_key(query), lambda: self._standing(query))
+        return scored
 
     def _standing(self, query: PhraseQuery) -> ScoredDocSet:
         if query.fieldname not in self._schema or not query.slots:
             return NOTHING
-        words = [self._corpus.slot_postings(query.fieldname, slot) for slot in query.slots]
+        words = [self._reader.slot_postings(query.fieldname, slot) for slot in query.slots]
         if len(words) > 1:
-            documents = with_all([postings.documents for postings in words])
-            documents = self._corpus.standing(query.fieldname, query.slots, documents)
+            documents = intersection([postings.documents for postings in words])
+            documents = self._reader.phrase_documents(query.fieldname, query.slots, documents)
             words = [postings.among(documents) for postings in words]
         parts = [self._weighed(query.fieldname, postings, query.boost) for postings in words]
-        return self._corpus.found(parts[0][0], reduce(np.add, [scores for _, scores in parts]))
+        return self._reader.scored(parts[0][0], reduce(np.add, [scores for _, scores in parts]))
 
     @_finds(CombinedFieldsQuery)
-    def _across(self, query: CombinedFieldsQuery) -> ScoredDocSet:
-        found: ScoredDocSet = self._corpus.cached(query.key, lambda: combined_fields(self._corpus, query))
-        return found
+    def _combined_fields(self, query: CombinedFieldsQuery) -> ScoredDocSet:
+        scored: ScoredDocSet = self._reader.cached(query.key, lambda: combined_fields(self._reader, query))
+        return scored
 
     @_finds(q.Prefix, PatternQuery, q.FuzzyTerm, q.TermRange)
     def _terms(self, query: Any) -> ScoredDocSet:
-        fields = self._corpus.fields(query.fieldname)
+        fields = self._reader.fields(query.fieldname)
         parts = ((base, field, terms) for base, field in fields for terms in terms_within(query, field))
-        return self._corpus.union(parts, query.boost)
+        return self._reader.union(parts, query.boost)
 
     @_finds(q.NumericRange)
     def _range(self, query: Any) -> ScoredDocSet:
@@ -266,13 +265,13 @@ class Executor:
         if self._ranged is None or (name in self._schema and isinstance(self._schema[name], NUMERIC)):
             return self.by_whoosh(query)
         mask = self._ranged(name).within(_interval(query))
-        if self._corpus.live is not None:
-            mask &= self._corpus.live
+        if self._reader.live is not None:
+            mask &= self._reader.live
         return Dense(mask, mask * np.float32(query.boost))
 
 
 def _key(query: Any) -> tuple[Any, ...]:
-    """What the answer to one term, or to words beside each other, depends on."""
+    """All that the documents and scores of a term or a phrase depend on."""
     return type(query), query.fieldname, query.slots if isinstance(query, PhraseQuery) else query.text, query.boost
 
 

@@ -18,18 +18,23 @@ from search import deadline
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
-from search.whoosh_engine.execution.phrases import Places, from_base, places, standing, terms_of
+from search.whoosh_engine.execution.phrases import Places, from_base, phrase_documents, places
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, terms_of
 from search.whoosh_engine.storage.segment import SegmentReader
 
 CACHE_BYTES = 128 << 20
-"""For queries as they were read, what their words find, and what occurrences count; what was asked for last stays."""
+"""For parsed queries, the documents of their words and the norms of fields; the entries that were read last stay."""
+CACHE_BYTES_PER_DOCUMENT = 40
+"""At least: room for four dense doc sets of all documents (see `Dense.nbytes`).
+
+So no doc set of a large index is too large to be kept; above 3.3 million documents it is more than `CACHE_BYTES`.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Postings:
-    """The live documents with a term, and what it counts in each."""
+    """The live documents with a term, and its weight in each."""
 
     documents: DocIds
     weights: NDArray[Any]
@@ -83,7 +88,8 @@ class IndexReader:
         self._unseen = np.empty(0, np.int32) if unseen is None else unseen
         self.bases = tuple(accumulate((segment.count for segment in segments[:-1]), initial=0)) if segments else ()
         self.count = sum(segment.count for segment in segments)
-        self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(CACHE_BYTES, getsizeof=lambda kept: kept.nbytes + 100)
+        capacity = max(CACHE_BYTES, CACHE_BYTES_PER_DOCUMENT * self.count)
+        self._cache: LRUCache[tuple[Any, ...], Any] = LRUCache(capacity, getsizeof=lambda kept: kept.nbytes + 100)
         self._lock = threading.Lock()
 
     @cached_property
@@ -100,7 +106,7 @@ class IndexReader:
         return seen
 
     @property
-    def counted(self) -> int:
+    def doc_count(self) -> int:
         """How many documents statistics are about; deleted ones count until they are merged away."""
         return self.count - len(self._unseen)
 
@@ -146,7 +152,7 @@ class IndexReader:
         return Postings(documents.compress(kept), weights.compress(kept), frequency)
 
     def slot_postings(self, name: str, slot: Slot) -> Postings:
-        """The live documents with any term of a slot, and what all of its terms count in each."""
+        """The live documents with any term of a slot, and the sum of the weights of its terms in each."""
         deadline.check()
         if isinstance(slot, Alternatives) and slot.single is not None:
             return self.postings(name, slot.single.encode())
@@ -187,18 +193,18 @@ class IndexReader:
             parts.append(from_base(places(field, slot, documents[start:end] - np.int32(base)), base))
         return _joined(parts, np.int64)
 
-    def standing(self, name: str, slots: Sequence[Slot], documents: DocIds) -> DocIds:
+    def phrase_documents(self, name: str, slots: Sequence[Slot], documents: DocIds) -> DocIds:
         """Those of some documents, ascending, in which words stand beside each other, each of them of its slot."""
         if not len(documents):
             return documents
-        found = standing([self.places(name, slot, documents) for slot in slots])
+        found = phrase_documents([self.places(name, slot, documents) for slot in slots])
         return found.compress(among(found, documents))
 
     def _live(self, documents: DocIds) -> DocIds:
         return documents if self.live is None else documents.compress(self.live.take(documents))
 
     def rates(self, name: str) -> Scores:
-        """For each document what one occurrence of a word in this field counts."""
+        """For each document the weight of one occurrence of a word in this field, by its length."""
         return self.cached(("rates", name), lambda: self._rates(name))  # type: ignore[no-any-return]
 
     def _rates(self, name: str) -> Scores:
@@ -218,7 +224,7 @@ class IndexReader:
             total, having = total - int(unseen.sum(dtype=np.int64)), having - int(np.count_nonzero(unseen))
         return total / having if having else 0.0
 
-    def found(self, documents: DocIds, scores: Scores) -> ScoredDocSet:
+    def scored(self, documents: DocIds, scores: Scores) -> ScoredDocSet:
         """Documents and scores in the shape that suits their number."""
         sparse = Sparse(documents, scores)
         return sparse if len(documents) * DENSE_FROM < self.count else sparse.dense(self.count)
@@ -245,9 +251,9 @@ class IndexReader:
         return self.segments[number].stored(document - self.bases[number])
 
     def cached(self, key: tuple[Any, ...], make: Any) -> Any:
-        """What was made under this key, while there is room.
+        """The value that was made for this key, while there is room.
 
-        Who asks most often asks again, for other facets, the next page or another order: with the same words.
+        Most requests are asked again, for other facets, the next page or another order: with the same words.
         """
         kept = self.kept(key)
         if kept is None:
@@ -256,13 +262,13 @@ class IndexReader:
         return kept
 
     def kept(self, key: tuple[Any, ...]) -> Any:
-        """What is kept under this key; None when nothing is."""
+        """The value that is kept for this key; None when none is."""
         with self._lock:
             return self._cache.get(key)
 
     def keep(self, key: tuple[Any, ...], made: Any) -> None:
-        """Keep something under this key while there is room; `made.nbytes` says how much it takes."""
-        if made.nbytes * 4 < CACHE_BYTES:
+        """Keep a value for this key while there is room; `made.nbytes` is the most that it takes, now or later."""
+        if self._cache.getsizeof(made) <= self._cache.maxsize:
             with self._lock:
                 self._cache[key] = made
 

@@ -2,8 +2,8 @@
 
 `Sparse` lists the documents: its cost grows with the hits, however large the index.
 `Dense` has a place for every document: adding two of them is adding two arrays, at the speed of memory.
-What is in more than one of `DENSE_FROM` documents is dense. What a word or a phrase finds is kept while there is room,
-a dense answer with what was counted of it: no array of an answer is changed, therefore.
+A doc set of more than one of `DENSE_FROM` documents is dense. The documents of a word or a phrase are kept while there
+is room, a dense doc set with the counts of facets: so no array of a doc set is ever changed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from search.whoosh_engine.execution.doc_sets import (
     Mask,
     among,
     first_of_each,
-    looked_up,
+    values_at,
 )
 
 Scores = NDArray[np.float32]
@@ -39,13 +39,13 @@ class Sparse:
     scores: Scores
 
     @property
-    def subset(self) -> DocList:
+    def doc_set(self) -> DocList:
         """The documents without their scores."""
         return DocList(self.documents)
 
     @property
     def total(self) -> int:
-        """How many were found."""
+        """How many they are."""
         return len(self.documents)
 
     @property
@@ -54,17 +54,17 @@ class Sparse:
         return self.documents.nbytes + self.scores.nbytes
 
     def among(self, documents: DocIds) -> Mask:
-        """For each of these documents, whether it was found."""
+        """For each of these documents, whether it is in the doc set."""
         return among(documents, self.documents)
 
     def scores_of(self, documents: DocIds) -> Scores:
-        """For each of these documents its score; 0 when it was not found."""
+        """For each of these documents its score; 0 when it is not in the doc set."""
         if documents is self.documents:
             return self.scores
-        return looked_up(documents, self.documents, self.scores, 0)
+        return values_at(documents, self.documents, self.scores, 0)
 
     def keeping(self, kept: Mask) -> Sparse:
-        """Those of the found documents that are marked; one mark for each found."""
+        """The documents that are marked; one mark for each of them."""
         return Sparse(self.documents.compress(kept), self.scores.compress(kept))
 
     def times(self, boost: float) -> Sparse:
@@ -80,32 +80,32 @@ class Sparse:
 
 @dataclass(frozen=True, eq=False)
 class Dense:
-    """Many documents: for each of the index whether it was found, and its score, 0 when it was not."""
+    """Many documents: for each of the index whether it is in the doc set, and its score, 0 when it is not."""
 
     mask: Mask
     scores: Scores
 
     @cached_property
-    def subset(self) -> DocMask:
+    def doc_set(self) -> DocMask:
         """The documents without their scores; always the same object, whose counts are kept."""
         return DocMask(self.mask)
 
     @property
     def total(self) -> int:
-        """How many were found."""
-        return self.subset.total
+        """How many they are."""
+        return self.doc_set.total
 
     @property
     def nbytes(self) -> int:
-        """In memory."""
-        return self.mask.nbytes + self.scores.nbytes
+        """The most that it takes in memory, with all that may be made of its documents later."""
+        return self.doc_set.nbytes + self.scores.nbytes
 
     def among(self, documents: DocIds) -> Mask:
-        """For each of these documents, whether it was found."""
+        """For each of these documents, whether it is in the doc set."""
         return self.mask.take(documents)
 
     def scores_of(self, documents: DocIds) -> Scores:
-        """For each of these documents its score; 0 when it was not found."""
+        """For each of these documents its score; 0 when it is not in the doc set."""
         return self.scores.take(documents)
 
     def times(self, boost: float) -> Dense:
@@ -129,29 +129,29 @@ def every(count: int, score: float = 1.0) -> Dense:
 
 
 def any_of(some: Sequence[ScoredDocSet], count: int) -> ScoredDocSet:
-    """What any of them found, with the sum of the scores."""
+    """The documents of any doc set, with the sum of their scores."""
     return _united(some, count, np.add)
 
 
 def best_of(some: Sequence[ScoredDocSet], count: int) -> ScoredDocSet:
-    """What any of them found, with the greatest of the scores."""
+    """The documents of any doc set, with the greatest of their scores."""
     return _united(some, count, np.maximum)
 
 
 def _united(some: Sequence[ScoredDocSet], count: int, joined: np.ufunc) -> ScoredDocSet:
-    """What any of them found; `joined` makes one score of those that several give."""
-    some = [found for found in some if found.total]
+    """The documents of any doc set; `joined` makes one score of those that several give."""
+    some = [scored for scored in some if scored.total]
     if len(some) <= 1:
         return some[0] if some else NOTHING
-    sparse = [found for found in some if isinstance(found, Sparse)]
-    if len(sparse) == len(some) and sum(found.total for found in sparse) * DENSE_FROM < count:
+    sparse = [scored for scored in some if isinstance(scored, Sparse)]
+    if len(sparse) == len(some) and sum(scored.total for scored in sparse) * DENSE_FROM < count:
         return _merged(sparse, joined)
-    dense = [found for found in some if isinstance(found, Dense)] or [sparse.pop().dense(count)]
-    mask = _folded(np.logical_or, [found.mask for found in dense])
-    scores = _folded(joined, [found.scores for found in dense])
-    for found in sparse:
-        mask[found.documents] = True
-        scores[found.documents] = joined(scores[found.documents], found.scores)
+    dense = [scored for scored in some if isinstance(scored, Dense)] or [sparse.pop().dense(count)]
+    mask = _folded(np.logical_or, [scored.mask for scored in dense])
+    scores = _folded(joined, [scored.scores for scored in dense])
+    for scored in sparse:
+        mask[scored.documents] = True
+        scores[scored.documents] = joined(scores[scored.documents], scored.scores)
     return Dense(mask, scores)
 
 
@@ -167,61 +167,61 @@ def _folded(joined: np.ufunc, some: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 def _merged(some: Sequence[Sparse], joined: np.ufunc) -> Sparse:
     """The documents of all, each once; `joined` makes one score of those that several have."""
-    documents = np.concatenate([found.documents for found in some])
+    documents = np.concatenate([scored.documents for scored in some])
     order = np.argsort(documents, kind="stable")
     documents = documents[order]
     first = first_of_each(documents)
-    scores = np.concatenate([found.scores for found in some])[order]
+    scores = np.concatenate([scored.scores for scored in some])[order]
     return Sparse(documents[first], joined.reduceat(scores, first))
 
 
 def all_of(some: Sequence[ScoredDocSet], count: int) -> ScoredDocSet:
-    """What all of them found, with the sum of the scores."""
-    rarest = min(some, key=lambda found: found.total if isinstance(found, Sparse) else count)
+    """The documents that are in all doc sets, with the sum of their scores."""
+    rarest = min(some, key=lambda scored: scored.total if isinstance(scored, Sparse) else count)
     if len(some) == 1:
         return rarest
     if isinstance(rarest, Sparse):
         documents = rarest.documents
-        for found in some:
-            if found is not rarest:
-                documents = documents.compress(found.among(documents))
-        return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
-    mask = _folded(np.logical_and, [found.mask for found in some if isinstance(found, Dense)])
+        for scored in some:
+            if scored is not rarest:
+                documents = documents.compress(scored.among(documents))
+        return Sparse(documents, _folded(np.add, [scored.scores_of(documents) for scored in some]))
+    mask = _folded(np.logical_and, [scored.mask for scored in some if isinstance(scored, Dense)])
     if (both := DocMask(mask)).total * LISTED_BELOW < count:
         documents = both.documents
-        return Sparse(documents, _folded(np.add, [found.scores_of(documents) for found in some]))
-    scores = _folded(np.add, [found.scores for found in some])
+        return Sparse(documents, _folded(np.add, [scored.scores_of(documents) for scored in some]))
+    scores = _folded(np.add, [scored.scores for scored in some])
     scores *= mask
     return Dense(mask, scores)
 
 
-def without(found: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
-    """What the first found and the other did not, with the scores of the first."""
-    if isinstance(found, Sparse):
-        return found.keeping(~other.among(found.documents))
-    mask = found.mask.copy()
+def without(scored: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
+    """The documents of the first doc set that are not in the other, with their scores."""
+    if isinstance(scored, Sparse):
+        return scored.keeping(~other.among(scored.documents))
+    mask = scored.mask.copy()
     if isinstance(other, Dense):
         mask &= ~other.mask
     else:
         mask[other.documents] = False
-    return Dense(mask, found.scores * mask)
+    return Dense(mask, scored.scores * mask)
 
 
-def perhaps(found: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
-    """What the first found; to its scores those of the other are added."""
-    if isinstance(found, Sparse):
-        return Sparse(found.documents, found.scores + other.scores_of(found.documents))
-    scores = found.scores.copy()
+def and_maybe(scored: ScoredDocSet, other: ScoredDocSet) -> ScoredDocSet:
+    """The documents of the first doc set; the scores of the other are added to theirs."""
+    if isinstance(scored, Sparse):
+        return Sparse(scored.documents, scored.scores + other.scores_of(scored.documents))
+    scores = scored.scores.copy()
     if isinstance(other, Dense):
-        scores += other.scores * found.mask
+        scores += other.scores * scored.mask
     else:
-        inside = other.keeping(found.mask.take(other.documents))
+        inside = other.keeping(scored.mask.take(other.documents))
         scores[inside.documents] += inside.scores
-    return Dense(found.mask, scores)
+    return Dense(scored.mask, scores)
 
 
-def constant(found: ScoredDocSet, score: float) -> ScoredDocSet:
-    """What was found, each with one score."""
-    if isinstance(found, Sparse):
-        return Sparse(found.documents, np.full(found.total, score, np.float32))
-    return Dense(found.mask, found.mask * np.float32(score))
+def constant(scored: ScoredDocSet, score: float) -> ScoredDocSet:
+    """The documents of a doc set, each with the same score."""
+    if isinstance(scored, Sparse):
+        return Sparse(scored.documents, np.full(scored.total, score, np.float32))
+    return Dense(scored.mask, scored.mask * np.float32(score))

@@ -43,7 +43,7 @@ def idf(documents: int, frequency: int) -> float:
 
 
 def rates(lengths: NDArray[Any], average: float) -> NDArray[np.float32]:
-    """What one occurrence counts in texts of these lengths, in words: 1 / (1 - b + b·length/average)."""
+    """The weight of one occurrence in texts of these lengths, in words: 1 / (1 - b + b·length/average)."""
     return (1 / ((1 - B) + (B / (average or 1.0)) * lengths)).astype(np.float32)
 
 
@@ -77,7 +77,7 @@ class Bm25(whoosh_scoring.WeightingModel):  # type: ignore[misc]  # Whoosh carri
         return self._averages[key]
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Any:
-        """What Whoosh asks for the score of each posting."""
+        """The scorer that Whoosh asks for each posting."""
         del qf  # Whoosh gives it and uses it nowhere
         if not searcher.schema[fieldname].scorable:
             return whoosh_scoring.WeightScorer.for_(searcher, fieldname, text)

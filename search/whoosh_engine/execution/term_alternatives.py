@@ -7,8 +7,19 @@ This is Lucene's SynonymQuery: frequencies are summed, and a document counts onc
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.text.analysis import FIRST_UNSPACED
+from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms
+
+_MANY_TERMS = 8
+_FIRST_UNSPACED = FIRST_UNSPACED.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +82,37 @@ class Containing:
 
 Slot = Alternatives | Beginning | Containing
 """The terms that one word of a query may be."""
+
+
+def terms_of(field: InvertedField, slot: Slot) -> Iterator[tuple[Terms, float]]:
+    """The numbers of the terms of a slot, each once, and what an occurrence of each of them counts."""
+    if isinstance(slot, Alternatives):
+        yield from _terms(field, slot.weighted)
+    elif isinstance(slot, Containing):
+        yield from _together(field.terms_with(slot.character.encode(), _FIRST_UNSPACED), 1.0)
+    else:
+        yield field.term_range(slot.prefix.encode()), 1.0
+        yield from _terms(field, [(term, 1.0) for term in slot.others if not term.startswith(slot.prefix)])
+
+
+def _terms(field: InvertedField, weighted: Sequence[tuple[str, float]]) -> Iterator[tuple[Terms, float]]:
+    """Few terms one by one, which is the sooner; many all at once."""
+    if len(weighted) < _MANY_TERMS:
+        for term, weight in weighted:
+            number = field.term_number(term.encode())
+            if number is not None:
+                yield slice(number, number + 1), weight
+        return
+    for weight, some in groupby(sorted(weighted, key=_weight_of), key=_weight_of):
+        yield from _together(field.term_numbers([term.encode() for term, _ in some]), weight)
+
+
+def _together(numbers: NDArray[np.int64], weight: float) -> Iterator[tuple[Terms, float]]:
+    if len(numbers) == 1:
+        yield slice(int(numbers[0]), int(numbers[0]) + 1), weight
+    elif len(numbers):
+        yield numbers, weight
+
+
+def _weight_of(weighted: tuple[str, float]) -> float:
+    return weighted[1]

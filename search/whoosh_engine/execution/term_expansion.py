@@ -40,12 +40,12 @@ def _(query: Any, field: InvertedField) -> Iterator[slice]:
 @terms_within.register(q.FuzzyTerm)
 def _(query: Any, field: InvertedField) -> Iterator[slice]:
     """Within a number of edits (inserting, deleting or replacing one letter), and equal in the first letters."""
-    most, sought = int(query.maxdist), query.text
+    most, text = int(query.maxdist), query.text
 
     def is_near(term: str) -> bool:
-        return abs(len(term) - len(sought)) <= most and Levenshtein.distance(term, sought, score_cutoff=most) <= most
+        return abs(len(term) - len(text)) <= most and Levenshtein.distance(term, text, score_cutoff=most) <= most
 
-    yield from _those(field, sought[: query.prefixlength], is_near)
+    yield from _those(field, text[: query.prefixlength], is_near)
 
 
 @terms_within.register(q.TermRange)

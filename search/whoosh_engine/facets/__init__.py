@@ -5,4 +5,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     ordinal_counts  how many of some documents have each value
     buckets         ordinals made of dates and numbers
     labels          the texts of the values of a keyword or a flag
+    columns         the columns of the fields of one generation, made when they are first asked for
+    facet_ranges    the intervals by which numbers, dates and durations are counted
+    facet_counts    values, ranges and histograms of a doc set
 """

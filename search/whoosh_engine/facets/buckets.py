@@ -36,9 +36,9 @@ class Units:
     """The unit with the code 0, counted from 1970."""
     coded: Ordinals
 
-    def counts(self, subset: DocSet) -> Counts:
+    def counts(self, doc_set: DocSet) -> Counts:
         """How many of these documents have a date in each unit."""
-        counts = self.coded.counts(subset)
+        counts = self.coded.counts(doc_set)
         codes = np.flatnonzero(counts)
         return _listed(codes + self.first, counts[codes], self.unit)
 
@@ -65,18 +65,18 @@ class Calendar:
         codes = column.rows - first
         return Units(unit, first, Ordinals(DocValues(column.starts, codes), int(codes.max(initial=-1)) + 1))
 
-    def days(self, subset: DocSet, first: int, after: int) -> Counts:
+    def days(self, doc_set: DocSet, first: int, after: int) -> Counts:
         """How many of these documents have a date on each day from the first to before another, in days since 1970.
 
         What it costs grows with the documents, or with the dates of those days, but not with the years of the corpus.
         """
-        if isinstance(subset, DocList):
-            found = self._days.rows_of(subset.documents)
+        if isinstance(doc_set, DocList):
+            found = self._days.rows_of(doc_set.documents)
             found = found.compress((found >= first) & (found < after))
         else:
             days, owners = self._by_day
             meant = slice(*np.searchsorted(days, (first, after)))
-            found = days[meant].compress(subset.mask.take(owners[meant]))
+            found = days[meant].compress(doc_set.mask.take(owners[meant]))
         counts = np.bincount(found - first, minlength=1)
         numbers = np.flatnonzero(counts)
         return _listed(numbers + first, counts[numbers], "D")

@@ -51,10 +51,10 @@ def _merged_terms(terms: Sequence[Ragged]) -> list[bytes]:
     return sorted({text for runs in terms for text in runs.texts()})
 
 
-def labelled_ordinals(corpus: IndexReader, name: str) -> LabelledOrdinals:
+def labelled_ordinals(reader: IndexReader, name: str) -> LabelledOrdinals:
     """The values of a field that has a column of codes."""
-    terms = [segment.field(name).vocabulary for segment in corpus.segments]
-    parts = [segment.column(name) for segment in corpus.segments]
+    terms = [segment.field(name).vocabulary for segment in reader.segments]
+    parts = [segment.column(name) for segment in reader.segments]
     if len(parts) == 1:
         return LabelledOrdinals(DocValues(parts[0].starts, parts[0]["codes"]), terms)
     place = {text: code for code, text in enumerate(_merged_terms(terms))}

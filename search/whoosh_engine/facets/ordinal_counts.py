@@ -1,16 +1,17 @@
 """Ordinal counts: how many of some documents have each value.
 
-    up to a fifth of all   the codes of each document, side by side in one number
-    up to half             a bitmap for each value, where values are few
+    up to a fifth of all   the codes of each document, side by side in one number; two at a time where they are many
+    up to half             a bitmap for each value, where values are few; else as above
     more                   all documents, without the others
 
-Where a document has more codes than a number holds, all rows are looked at.
+Where a document has more codes than a number holds, the rows of its documents are counted.
+Measured with a million documents, each with up to three of 60 values: to count two at a time takes a sixth of the time
+for a tenth of the documents, and bitmaps an eighth for 45 % of them.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,38 +32,35 @@ class Ordinals:
         self.column = column
         self.values = values
         """How many values there are; codes are below it."""
-        self._known: WeakKeyDictionary[DocMask, NDArray[np.int64]] = WeakKeyDictionary()
-        """Counts are kept as long as what was counted: all documents by `Filterer.everything`, those of a common word
-        with its scores; not where they take more than a quarter of the mask of what was counted."""
 
-    def counts(self, subset: DocSet) -> NDArray[np.int64]:
-        """For each code, how many of these documents have it."""
-        if isinstance(subset, DocList):
-            return self._counts_of(subset.documents)
-        known = self._known.get(subset)
-        if known is None:
-            known = self._counts(subset)
-            if known.nbytes * 4 <= subset.mask.nbytes:
-                self._known[subset] = known
-        return known
+    def counts(self, doc_set: DocSet) -> NDArray[np.int64]:
+        """For each code, how many of these documents have it.
+
+        Counts are kept with the mask that was counted: that of all documents by `QueryContext.everything`, that of a
+        common word with its scores.
+        """
+        if isinstance(doc_set, DocList):
+            return self._counts_of(doc_set.documents)
+        counts = doc_set.kept_counts(self)
+        if counts is None:
+            counts = self._counts(doc_set)
+            doc_set.keep_counts(self, counts)
+        return counts
 
     @cached_property
     def _totals(self) -> NDArray[np.int64]:
         """For each code, how many documents have it."""
         return np.bincount(self.column.rows, minlength=self.values)
 
-    def _counts(self, subset: DocMask) -> NDArray[np.int64]:
-        if subset.total * 2 > self.column.count:  # then the others are counted sooner
-            return self._totals - self.counts(subset.others)
-        is_listed = self._lines is not None and subset.total * LISTED_BELOW < self.column.count
+    def _counts(self, doc_set: DocMask) -> NDArray[np.int64]:
+        if doc_set.total * 2 > self.column.count:  # then the others are counted sooner
+            return self._totals - self.counts(doc_set.complement)
+        is_listed = self._lines is not None and doc_set.total * LISTED_BELOW < self.column.count
         if self.values <= BITMAP_VALUES and not is_listed:
-            common = self._bitmaps & _words(np.packbits(subset.mask))
+            common = self._bitmaps & _words(np.packbits(doc_set.mask))
             counts: NDArray[np.int64] = np.bitwise_count(common).sum(axis=1, dtype=np.uint32).astype(np.int64)
             return counts
-        if self._lines is not None:
-            return self._counts_of(DocMask(subset.mask).documents)  # the subset itself would keep them
-        rows = subset.mask.take(self.column.owners).nonzero()[0]  # several times as fast as an index of flags
-        return np.bincount(self._wide.take(rows), minlength=self.values)
+        return self._counts_of(DocMask(doc_set.mask).documents)  # the doc set itself would keep them
 
     def _counts_of(self, documents: NDArray[np.integer]) -> NDArray[np.int64]:
         if self._lines is None:
@@ -73,11 +71,6 @@ class Ordinals:
         pairs = np.bincount(lines.view(np.uint16), minlength=(self.values + 1) << 8).reshape(-1, 256)
         counts: NDArray[np.int64] = pairs.sum(axis=1)[:-1] + pairs.sum(axis=0)[: self.values]
         return counts
-
-    @cached_property
-    def _wide(self) -> NDArray[np.intp]:
-        """Of the type that `bincount` counts without a copy."""
-        return self.column.rows.astype(np.intp)
 
     @cached_property
     def _kind(self) -> np.dtype[np.unsignedinteger]:

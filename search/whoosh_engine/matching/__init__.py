@@ -2,9 +2,8 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    filters        filters of a request, and live documents at a moment
+    filters        the documents that have the values a request chooses, and not those it excludes
     conditions     a value, an interval, or any value at all
-    moments        the statistics of each are about the documents that are visible at a moment
     proximity      proximity and exact-title boosts, computed for the rescore window only
     stored_values  shown values of a document, with the words of the query marked
     term_lookup    the terms of the index that a written word may be, and its variants

@@ -6,8 +6,7 @@ they are written, and in small letters, capitals and with capitals first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -18,103 +17,102 @@ from search.schema.fields import Field, Fields
 from search.text.analysis import Token, forms, tokens
 from search.whoosh_engine.codecs.text_bytes import encoded
 from search.whoosh_engine.execution.doc_sets import DocMask, Mask
+from search.whoosh_engine.execution.doc_values import Columns
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of
-from search.whoosh_engine.matching.filters import Filterer
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of, without
+from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.schema import PRESENT, is_columned
 
 COMPARED = 20_000
-"""Values of a field; looking at each of more would take longer than the rest of a query."""
+"""Values of a field; to compare more, one by one, would take longer than the rest of a query."""
 _EACH = 64
-"""Values whose documents are taken one by one; for more, all rows of the column are looked at."""
+"""Values whose documents are taken one by one; for more, all rows of the column are read."""
 
 
 class Conditions:
     """Finds the documents of conditions in one generation."""
 
-    def __init__(self, fields: Fields, corpus: IndexReader, filterer: Filterer) -> None:
-        self._fields, self._corpus, self._filterer = fields, corpus, filterer
-        self._names: dict[str, _Names] = {}
+    def __init__(self, fields: Fields, reader: IndexReader, columns: FieldColumns) -> None:
+        self._fields, self._reader, self._columns = fields, reader, columns
+        self._names: Mapping[str, _Names] = Columns(lambda name: _Names(columns.labelled[name].texts))
 
-    def kept(self, found: ScoredDocSet, term: Term, now: datetime, *, negative: bool = False) -> ScoredDocSet:
-        """Those of the documents found that fulfil a condition, or that do not; few of them cost little."""
+    def narrowed(
+        self, scored: ScoredDocSet, term: Term, context: QueryContext, *, negative: bool = False
+    ) -> ScoredDocSet:
+        """The documents that fulfil a condition, or those that do not; a sparse doc set costs little."""
         deadline.check()
-        if isinstance(found, Sparse):
-            fulfilled = self._fulfilled(found, term, now)
-            return found.keeping(~fulfilled if negative else fulfilled)
-        other = self.found(term, now)
+        if isinstance(scored, Sparse):
+            fulfilled = self._fulfilled(scored, term, context)
+            return scored.keeping(~fulfilled if negative else fulfilled)
+        other = self.find(term, context)
+        if negative:
+            return without(scored, other)
         if isinstance(other, Dense):
-            mask = found.mask & ~other.mask if negative else found.mask & other.mask
-            return Dense(mask, found.scores * mask)
-        if not negative:
-            documents = other.documents.compress(found.mask.take(other.documents))
-            return Sparse(documents, found.scores.take(documents))
-        mask = found.mask.copy()
-        mask[other.documents] = False
-        return Dense(mask, found.scores * mask)
+            mask = scored.mask & other.mask
+            return Dense(mask, scored.scores * mask)
+        documents = other.documents.compress(scored.mask.take(other.documents))
+        return Sparse(documents, scored.scores.take(documents))
 
-    def _fulfilled(self, found: Sparse, term: Term, now: datetime) -> Mask:
-        """For each document found, whether it fulfils a condition."""
+    def _fulfilled(self, scored: Sparse, term: Term, context: QueryContext) -> Mask:
+        """For each scored document whether it fulfils a condition."""
         if term.kind is TermKind.RANGE:
             field = self._fields[term.field]
-            interval = ranges.interval(field, term.text, now)
-            return self._filterer.ranged(field.name).passing(found.documents, interval)
-        return self.found(term, now).among(found.documents)
+            interval = ranges.interval(field, term.text, context.now)
+            return self._columns.ranged[field.name].passing(scored.documents, interval)
+        return self.find(term, context).among(scored.documents)
 
-    def found(self, term: Term, now: datetime) -> ScoredDocSet:
+    def find(self, term: Term, context: QueryContext) -> ScoredDocSet:
         """The live documents that fulfil a condition."""
         deadline.check()
         field = self._fields[term.field]
         if term.kind is TermKind.RANGE:
-            return self._found(self._filterer.ranged(field.name).within(ranges.interval(field, term.text, now)))
+            interval = ranges.interval(field, term.text, context.now)
+            return self._marked(self._columns.ranged[field.name].within(interval))
         if term.kind is TermKind.PRESENCE:
             return self._present(field)
         if not is_columned(field):
             return self._with_values(field.name, [term.text])
-        is_compared = sum(len(segment.field(field.name)) for segment in self._corpus.segments) <= COMPARED
+        is_compared = sum(len(segment.field(field.name)) for segment in self._reader.segments) <= COMPARED
         return self._compared(field, term) if is_compared else self._written(field, term)
 
-    def _found(self, mask: Mask) -> ScoredDocSet:
+    def _marked(self, mask: Mask) -> ScoredDocSet:
         """Marked documents, without those that are deleted."""
-        mask = mask if self._corpus.live is None else mask & self._corpus.live
+        mask = mask if self._reader.live is None else mask & self._reader.live
         dense = Dense(mask, np.broadcast_to(np.float32(0), len(mask)))
         documents = DocMask(mask).documents
-        found = self._corpus.found(documents, np.zeros(len(documents), np.float32))
-        return found if isinstance(found, Sparse) else dense
+        scored = self._reader.scored(documents, np.zeros(len(documents), np.float32))
+        return scored if isinstance(scored, Sparse) else dense
 
     def _present(self, field: Field) -> ScoredDocSet:
         if not is_columned(field):
             return self._with_values(PRESENT, [field.name])
-        column = self._filterer.ranged(field.name) if field.ranged else self._filterer.named(field.name)
-        return self._found(column.column.present)
+        return self._marked(self._columns.column(field).present)
 
     def _with_values(self, name: str, values: Iterable[str]) -> ScoredDocSet:
-        lists = (self._corpus.documents(name, encoded(value)) for value in values)
-        some = [self._corpus.found(documents, np.zeros(len(documents), np.float32)) for documents in lists]
-        return any_of(some, self._corpus.count)
+        lists = (self._reader.documents(name, encoded(value)) for value in values)
+        some = [self._reader.scored(documents, np.zeros(len(documents), np.float32)) for documents in lists]
+        return any_of(some, self._reader.count)
 
     def _written(self, field: Field, term: Term) -> ScoredDocSet:
         text = term.text
         if term.kind is TermKind.NAME and text.endswith("*"):
             begin = encoded(text.rstrip("*"))
-            parts = ((base, one, one.term_range(begin)) for base, one in self._corpus.fields(field.name))
-            return self._corpus.union(parts, 0)
+            parts = ((base, one, one.term_range(begin)) for base, one in self._reader.fields(field.name))
+            return self._reader.union(parts, 0)
         return self._with_values(
             field.name, dict.fromkeys((text, text.lower(), text.upper(), text.title(), text.capitalize()))
         )
 
     def _compared(self, field: Field, term: Term) -> ScoredDocSet:
-        column = self._filterer.named(field.name)
-        if field.name not in self._names:  # two threads may both make them; the one is as good as the other
-            self._names[field.name] = _Names(column.texts)
-        names = self._names[field.name]
+        column, names = self._columns.labelled[field.name], self._names[field.name]
         codes = names.equal(term.text) if term.kind is TermKind.VALUE else list(names.with_words(term.text))
         if len(codes) <= _EACH:
             return self._with_values(field.name, map(column.texts.__getitem__, codes))
-        chosen, mask = np.zeros(column.values, bool), np.zeros(self._corpus.count, bool)
+        chosen, mask = np.zeros(column.values, bool), np.zeros(self._reader.count, bool)
         chosen[codes] = True
         mask[column.column.owners[chosen[column.column.rows]]] = True
-        return self._found(mask)
+        return self._marked(mask)
 
 
 class _Names:
@@ -136,21 +134,21 @@ class _Names:
 
     def with_words(self, text: str) -> Iterator[int]:
         """The codes of the values in which words stand beside each other; a star is the rest of a word."""
-        sought = list(tokens(text.strip("*")))
-        if not sought:
+        phrase = list(tokens(text.strip("*")))
+        if not phrase:
             return
         is_begun, is_ended = text.endswith("*"), text.startswith("*") and not text.endswith("*")
-        plain = [word.term for word in sought[is_ended : len(sought) - is_begun]]
+        plain = [word.term for word in phrase[is_ended : len(phrase) - is_begun]]
         having = [set().union(*(self._by_term.get(form, set()) for form in forms(term))) for term in plain]
         candidates = set.intersection(*having) if having else None
         for code in range(len(self._words)) if candidates is None else sorted(candidates):
             deadline.check()
-            if _stand(self._words[code], sought, is_begun=is_begun, is_ended=is_ended):
+            if _stand(self._words[code], phrase, is_begun=is_begun, is_ended=is_ended):
                 yield code
 
 
-def _stand(words: list[Token], sought: list[Token], *, is_begun: bool, is_ended: bool) -> bool:
-    last = len(sought) - 1
+def _stand(words: list[Token], phrase: list[Token], *, is_begun: bool, is_ended: bool) -> bool:
+    last = len(phrase) - 1
     return any(
         all(
             word.surface.startswith(one.surface)
@@ -158,7 +156,7 @@ def _stand(words: list[Token], sought: list[Token], *, is_begun: bool, is_ended:
             else word.surface.endswith(one.surface)
             if is_ended and place == 0
             else word.term in forms(one.term)
-            for place, (word, one) in enumerate(zip(words[start:], sought, strict=False))
+            for place, (word, one) in enumerate(zip(words[start:], phrase, strict=False))
         )
         for start in range(len(words) - last)
     )

@@ -5,7 +5,7 @@ and the first of the next), a document where they are beside each other in some 
 idf of the two, as from a fraction of a word more.
 This is the ordered window of Metzler and Croft, A Markov Random Field Model for Term Dependencies (SIGIR 2005), with a
 document counting once, whatever number of times they are beside each other.
-A title that is the query, or begins with it, is most often what was looked for.
+A title that is the query, or begins with it, is most often the one that is wanted.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask, among
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.phrases import Places, standing
+from search.whoosh_engine.execution.phrases import Places, phrase_documents
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 
 MAX_PAIRS = 32
-"""Pairs of a query that are looked at; the first ones."""
+"""Pairs of a query that are scored; the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class QueryWording:
+class QueryWords:
     """The words that a query looks for everywhere, in their order."""
 
     terms: tuple[tuple[Slot, ...], ...]
-    """The words of each term; those of one are beside each other wherever it is found."""
+    """The words of each term; those of one term stand beside each other wherever it matches."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -41,30 +41,30 @@ class QueryWording:
         return tuple(chain.from_iterable(self.terms))
 
     @property
-    def said(self) -> tuple[Slot, ...]:
+    def significant(self) -> tuple[Slot, ...]:
         """Those that are no stop words."""
-        return tuple(filter(_is_said, self.slots))
+        return tuple(filter(_is_significant, self.slots))
 
     @property
     def pairs(self) -> tuple[tuple[Slot, Slot], ...]:
         """The end of each term and the start of the next, stop words left out."""
-        said = [words for term in self.terms if (words := tuple(filter(_is_said, term)))]
-        pairs = ((before[-1], after[0]) for before, after in pairwise(said) if before[-1] != after[0])
+        significant = [words for term in self.terms if (words := tuple(filter(_is_significant, term)))]
+        pairs = ((before[-1], after[0]) for before, after in pairwise(significant) if before[-1] != after[0])
         return tuple(dict.fromkeys(pairs))[:MAX_PAIRS]
 
 
-NO_WORDING = QueryWording(())
+NO_WORDS = QueryWords(())
 
 
-def _is_said(slot: Slot) -> bool:
+def _is_significant(slot: Slot) -> bool:
     return not (isinstance(slot, Alternatives) and slot.terms & STOP_TERMS)
 
 
 class ProximityScorer:
-    """Some documents, ascending, whose wording is looked at: where each word stands is found once."""
+    """Scores the proximity of words in some documents, ascending; the places of each word are read once."""
 
-    def __init__(self, corpus: IndexReader, documents: DocIds) -> None:
-        self._corpus, self._documents = corpus, documents
+    def __init__(self, reader: IndexReader, documents: DocIds) -> None:
+        self._reader, self._documents = reader, documents
         self._places: dict[tuple[str, Slot], Places] = {}
         self._idf: dict[Slot, float] = {}
 
@@ -79,10 +79,10 @@ class ProximityScorer:
             found |= self._standing(name, pair)
         return found
 
-    def opening(self, title: str, wording: QueryWording) -> tuple[Mask, Mask]:
+    def opening(self, title: str, query_words: QueryWords) -> tuple[Mask, Mask]:
         """For each document whether its title begins with the words, and whether it ends with them."""
-        begins = self._standing(title, wording.slots, at_start=True)
-        return begins, begins & (self._corpus.lengths(title)[self._documents] == len(wording.said))
+        begins = self._standing(title, query_words.slots, at_start=True)
+        return begins, begins & (self._reader.lengths(title)[self._documents] == len(query_words.significant))
 
     def _standing(self, name: str, slots: Sequence[Slot], *, at_start: bool = False) -> Mask:
         words = []
@@ -90,18 +90,18 @@ class ProximityScorer:
             words.append(self._places_of(name, slot))
             if not len(words[-1]):
                 return np.zeros(len(self._documents), bool)
-        return among(self._documents, standing(words, at_start=at_start))
+        return among(self._documents, phrase_documents(words, at_start=at_start))
 
     def _places_of(self, name: str, slot: Slot) -> Places:
         known = self._places.get((name, slot))
         if known is None:
             deadline.check()
-            known = self._places[name, slot] = self._corpus.places(name, slot, self._documents)
+            known = self._places[name, slot] = self._reader.places(name, slot, self._documents)
         return known
 
     def _idf_of(self, names: Sequence[str], slot: Slot) -> float:
         known = self._idf.get(slot)
         if known is None:
-            frequency = max(self._corpus.frequency(name, slot) for name in names)
-            known = self._idf[slot] = scoring.idf(self._corpus.counted, frequency)
+            frequency = max(self._reader.frequency(name, slot) for name in names)
+            known = self._idf[slot] = scoring.idf(self._reader.doc_count, frequency)
         return known

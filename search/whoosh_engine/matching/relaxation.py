@@ -4,11 +4,13 @@
     ─────   ────────────────────
     all     all plain words
     any     at least one of them
-    auto    all of them; when these are fewer than a page, also most of them (two thirds or more), and when these are
+    auto    all of them; when these are fewer than `ENOUGH`, also most of them (two thirds or more), and when these are
             still fewer, also any
 
 Plain words stand side by side in the query, without quotes, fields, brackets and operators; all else always holds.
-How many documents a step finds is counted before filters, so that the count beside a value is what a click gives.
+Neither the size of a page nor a filter changes the steps: the same query finds the same documents on every page, and
+the count beside a value is what a click on it gives.
+Orders by a field would mix documents that lack words with those that have them all: there one document is enough.
 """
 
 from __future__ import annotations
@@ -16,100 +18,118 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search import deadline
-from search.protocol.request import Match
+from search.protocol.correction import Correction
+from search.protocol.request import ENOUGH, RELEVANCE, Match, SearchRequest
 from search.query.tree import And
-from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mask
+from search.text.synonyms import Expansion
+from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of
-from search.whoosh_engine.matching.filters import visible_only
 from search.whoosh_engine.matching.matcher import PreparedQuery
 
-Counts = NDArray[np.uint8]
+WordCounts = NDArray[np.uint8]
+"""How many plain words documents have."""
 
 
 @dataclass(frozen=True, eq=False)
 class RelaxedMatch:
-    """What was found, in steps: the documents of a step have at least so many plain words, and fewer than the last."""
+    """The documents of a query in steps: those of a step have at least so many plain words, and fewer than the last."""
 
-    found: ScoredDocSet
+    scored: ScoredDocSet
     steps: tuple[int, ...]
     words: tuple[tuple[str, ScoredDocSet], ...] = ()
-    """The plain words, and what each of them finds; only when documents may lack some."""
-    counted: Counts | None = None
-    """`counts`, where they are known."""
+    """The plain words, and the documents of each; only when documents may lack some."""
+    counted: WordCounts | None = None
+    """`word_counts`, where they are known."""
 
     @cached_property
-    def counts(self) -> Counts | None:
-        """How many plain words each document found has, or each of the index when that is how they were found.
+    def word_counts(self) -> WordCounts | None:
+        """How many plain words each document of a sparse match has, or each of the index when the match is dense.
 
-        None when none may be lacking.
+        None when no document may lack any.
         """
         if self.counted is None and self.words:
-            return _counted(self.found, [word for _, word in self.words])
+            return _word_counts(self.scored, [word for _, word in self.words])
         return self.counted
 
-    def subsets(self, matching: DocSet) -> Iterator[tuple[int, DocSet]]:
-        """For each step, its words, and the documents of a subset that it adds."""
-        if len(self.steps) == 1 or self.counts is None:
-            yield self.steps[-1], matching
+    def with_words(self, least: int) -> int:
+        """How many documents have so many plain words."""
+        return self.scored.total if self.word_counts is None else int(np.count_nonzero(self.word_counts >= least))
+
+    def by_step(self, doc_set: DocSet) -> Iterator[tuple[int, DocSet]]:
+        """For each step its words, and the documents of a doc set that it adds."""
+        if len(self.steps) == 1 or self.word_counts is None:
+            yield self.steps[-1], doc_set
             return
-        counts = self._counts_in(matching)
+        counts = self._counts_in(doc_set, self.word_counts)
         before = np.iinfo(np.uint8).max
         for words in self.steps:
-            yield words, matching.narrowed((counts >= words) & (counts < before))
+            yield words, doc_set.narrowed((counts >= words) & (counts < before))
             before = words
 
-    def _counts_in(self, matching: DocSet) -> Counts:
-        assert self.counts is not None  # noqa: S101 - asked before
-        if not isinstance(self.found, Sparse):
-            return self.counts[matching.documents] if isinstance(matching, DocList) else self.counts
-        places = np.searchsorted(self.found.documents, matching.documents)
-        return self.counts[places]
+    def _counts_in(self, doc_set: DocSet, counts: WordCounts) -> WordCounts:
+        if not isinstance(self.scored, Sparse):
+            return counts[doc_set.documents] if isinstance(doc_set, DocList) else counts
+        return counts[np.searchsorted(self.scored.documents, doc_set.documents)]
 
-    def lacking(self, documents: DocIds) -> list[tuple[str, ...]]:
-        """The plain words that each of some documents found lacks."""
+    def unmatched(self, documents: DocIds) -> list[tuple[str, ...]]:
+        """The plain words that each of some matching documents lacks."""
         if not self.words:
             return [()] * len(documents)
-        has = [(text, found.among(documents)) for text, found in self.words]
+        has = [(text, scored.among(documents)) for text, scored in self.words]
         return [tuple(text for text, there in has if not there[place]) for place in range(len(documents))]
+
+
+@dataclass(frozen=True, eq=False)
+class RewrittenQuery:
+    """A query with its corrections and synonyms, and its documents."""
+
+    prepared: PreparedQuery
+    match: RelaxedMatch
+    corrections: tuple[Correction, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MatchStrategy:
-    """How is it found what a query asks for?"""
+    """Matches queries, with as many of their words as `Match` demands."""
 
     match: Match
     enough: int
     """How many documents make further steps needless."""
-    epoch: int
-    """Which documents are visible changes only with this number."""
-    visible: Mask | None
 
-    def __call__(self, asked: PreparedQuery) -> RelaxedMatch:
-        """The visible documents that a query finds; one that asks nothing is not for here."""
+    @classmethod
+    def of(cls, request: SearchRequest, *, is_scored: bool) -> Self:
+        """That of a request whose query does, or does not, score documents."""
+        is_by_relevance = request.order(is_scored=is_scored) == RELEVANCE
+        return cls(request.match, ENOUGH if is_by_relevance else 1)
+
+    def __call__(self, prepared: PreparedQuery) -> RelaxedMatch:
+        """The visible documents of a query; one that asks nothing is not for here."""
         deadline.check()
-        query, visible = asked.query, self.visible
+        query, context = prepared.query, prepared.context
         assert query.root is not None  # noqa: S101
         if len(query.plain) < 2 or not isinstance(query.root, And):
-            return RelaxedMatch(visible_only(asked.find(query.root), visible), (len(query.plain),))
-        words = list(map(asked.find, query.plain))
+            return RelaxedMatch(context.visible_only(prepared.find(query.root)), (len(query.plain),))
+        words = list(map(prepared.find, query.plain))
         if self.match is Match.ANY:
-            return _with_any(asked, query.root, words, visible)
-        found = visible_only(asked.all_of(query.root, words, query.plain), visible)
-        if self.match is Match.ALL or found.total >= self.enough:
-            return RelaxedMatch(found, (len(words),))
-        return _in_steps(_with_any(asked, query.root, words, visible), self.enough)
+            return _with_any(prepared, query.root, words)
+        scored = context.visible_only(prepared.all_of(query.root, words, query.plain))
+        if self.match is Match.ALL or scored.total >= self.enough:
+            return RelaxedMatch(scored, (len(words),))
+        return _in_steps(_with_any(prepared, query.root, words), self.enough)
 
 
-def _with_any(asked: PreparedQuery, root: And, words: Sequence[ScoredDocSet], visible: Mask | None) -> RelaxedMatch:
-    plain = asked.query.plain
-    found = visible_only(asked.all_of(root, [any_of(words, asked.count)], plain), visible)
+def _with_any(prepared: PreparedQuery, root: And, words: Sequence[ScoredDocSet]) -> RelaxedMatch:
+    plain = prepared.query.plain
+    scored = prepared.all_of(root, [any_of(words, prepared.context.reader.count)], plain)
     texts = tuple((str(term), word) for term, word in zip(plain, words, strict=True))
-    return RelaxedMatch(found, (1,), words=texts)
+    return RelaxedMatch(prepared.context.visible_only(scored), (1,), words=texts)
 
 
 def most_of(words: int) -> int:
@@ -118,33 +138,33 @@ def most_of(words: int) -> int:
 
 
 def _in_steps(relaxed: RelaxedMatch, enough: int) -> RelaxedMatch:
-    """The steps that are needed, and what they find, of what was found with any of the words."""
-    found, counts, words = relaxed.found, relaxed.counts, len(relaxed.words)
-    if counts is None or not found.total:
+    """The steps that are needed, and their documents, of what matches any of the words."""
+    scored, counts, words = relaxed.scored, relaxed.word_counts, len(relaxed.words)
+    if counts is None or not scored.total:
         return replace(relaxed, steps=(words,))
     kept = counts >= most_of(words)
     if most_of(words) == 1 or np.count_nonzero(kept) < enough:
         return replace(relaxed, steps=tuple(dict.fromkeys((words, most_of(words), 1))), counted=counts)
     steps = words, most_of(words)
-    if isinstance(found, Sparse):
-        return replace(relaxed, found=found.keeping(kept), steps=steps, counted=counts[kept])
-    return replace(relaxed, found=Dense(kept, found.scores * kept), steps=steps, counted=counts * kept)
+    if isinstance(scored, Sparse):
+        return replace(relaxed, scored=scored.keeping(kept), steps=steps, counted=counts[kept])
+    return replace(relaxed, scored=Dense(kept, scored.scores * kept), steps=steps, counted=counts * kept)
 
 
-def _counted(found: ScoredDocSet, words: Sequence[ScoredDocSet]) -> Counts:
-    """How many of some words each document found has; what was not found has none."""
-    if isinstance(found, Sparse):
-        counts = np.zeros(found.total, np.uint8)
+def _word_counts(scored: ScoredDocSet, words: Sequence[ScoredDocSet]) -> WordCounts:
+    """How many of some words each scored document has; other documents have none."""
+    if isinstance(scored, Sparse):
+        counts = np.zeros(scored.total, np.uint8)
         for word in words:
             deadline.check()
-            counts += word.among(found.documents)
+            counts += word.among(scored.documents)
         return counts
-    counts = np.zeros(len(found.mask), np.uint8)
+    counts = np.zeros(len(scored.mask), np.uint8)
     for word in words:
         deadline.check()
         if isinstance(word, Dense):
             counts += word.mask
         else:
             counts[word.documents] += 1
-    counts *= found.mask
+    counts *= scored.mask
     return counts

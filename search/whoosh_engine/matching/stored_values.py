@@ -1,6 +1,6 @@
 """Shown values of a document, with the words of the query marked.
 
-They are looked at before they are used: what has not the form of its field is IndexDamaged.
+They are checked before they are used: a value without the form of its field is IndexDamaged.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ Content = tuple[str, dict[str, Any], dict[str, str]]
 class StoredValues:
     """Makes hits of the documents of one generation."""
 
-    def __init__(self, folder: Path, settings: Settings, corpus: IndexReader) -> None:
-        self._folder, self._settings, self._corpus = folder, settings, corpus
+    def __init__(self, folder: Path, settings: Settings, reader: IndexReader) -> None:
+        self._folder, self._settings, self._reader = folder, settings, reader
         self._fields = tuple((field.name, field.many) for field in settings.fields.shown)
 
     def stored(self, number: int) -> dict[str, Any]:
         """The values of a document by field, each in a list."""
-        text = self._corpus.stored(number)
+        text = self._reader.stored(number)
         try:
             stored: dict[str, Any] = orjson.loads(text)
         except ValueError as error:
@@ -51,7 +51,7 @@ class StoredValues:
         return Hit(id, fields, score, highlights)
 
     def content(self, number: int, markers: Mapping[str, Highlighter]) -> Content:
-        """What a hit shows of a document; `markers` by the name of the field in which they mark words."""
+        """The id, values and highlights of a document; `markers` by the name of the field in which they mark words."""
         stored = self.stored(number)
         try:
             fields = {name: stored[name] if many else stored[name][0] for name, many in self._fields if name in stored}

@@ -26,21 +26,21 @@ from search.whoosh_engine.execution.term_alternatives import Alternatives, Begin
 ENDINGS = 500
 """Terms that an end may stand for; each is looked up in each field."""
 
-Wordings = tuple[tuple[Slot, ...], ...]
-"""What says the same: any of some runs of words beside each other."""
+Variants = tuple[tuple[Slot, ...], ...]
+"""Variants of a term that mean the same: in each, words that stand beside each other."""
 
 
 class TermLookup:
-    """The words of one generation."""
+    """The terms of one generation."""
 
-    def __init__(self, corpus: IndexReader) -> None:
-        self._corpus = corpus
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
 
-    def wordings(self, terms: Sequence[Term]) -> list[Wordings]:
-        """For each term of a query, in order, all that says the same; none for what is ignored."""
-        return [self._wordings(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
+    def variants(self, terms: Sequence[Term]) -> list[Variants]:
+        """The variants of each term of a query, in order; none for a term that is ignored."""
+        return [self._variants(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
 
-    def _wordings(self, term: Term, joined: Sequence[str]) -> Wordings:
+    def _variants(self, term: Term, joined: Sequence[str]) -> Variants:
         deadline.check()
         written = self._words(term)
         if term.role is Occur.IGNORED or not written:
@@ -51,7 +51,7 @@ class TermLookup:
             return ((self._ending(fold(written[0].written[:MAX_WORD])), *map(self._forms, written[1:])),)
         first, *others = phrase_variants(term.text, written, self.languages, self._compounds)
         own = (Alternatives.of(*self._terms(written[0]), *joined),) if joined else tuple(map(self._forms, first))
-        return (own, *(tuple(map(self._forms, wording)) for wording in others))
+        return (own, *(tuple(map(self._forms, variant)) for variant in others))
 
     def _words(self, term: Term) -> list[QueryWord]:
         deadline.check()
@@ -60,14 +60,16 @@ class TermLookup:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """Of the texts; English when there is none."""
-        found = {language for segment in self._corpus.segments for language in segment.languages}
+        found = {language for segment in self._reader.segments for language in segment.languages}
         return tuple(sorted(found)) or (ENGLISH,)
 
     def _beside(self, terms: Sequence[Term]) -> list[tuple[str, ...]]:
-        """For each term what it is a part of, together with the plain words beside it."""
+        """For each term the compounds of which it is a part, together with the plain words beside it."""
         found: list[tuple[str, ...]] = [()] * len(terms)
-        asked = [(place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED]
-        for is_plain, run in groupby(asked, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
+        searched = [
+            (place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED
+        ]
+        for is_plain, run in groupby(searched, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
             plain = list(run) if is_plain else []
             joined = enclosing_compounds([written[0] for _, written, _ in plain], self.languages, self._compounds)
             for (place, _, _), terms_of_place in zip(plain, joined, strict=True):
@@ -75,8 +77,8 @@ class TermLookup:
         return found
 
     def _compounds(self, term: str) -> set[tuple[str, ...]]:
-        """What a term is when it is written apart."""
-        return {parts for segment in self._corpus.segments for parts in segment.compounds.parts_of(term)}
+        """The parts of a term when it is written apart."""
+        return {parts for segment in self._reader.segments for parts in segment.compounds.parts_of(term)}
 
     def _forms(self, word: QueryWord) -> Slot:
         deadline.check()
@@ -91,17 +93,17 @@ class TermLookup:
         if self.languages == (ENGLISH,):
             return word.terms
         written = fold(word.written[:MAX_WORD])
-        alike = (term for segment in self._corpus.segments for term in segment.surfaces.terms_of(written))
+        alike = (term for segment in self._reader.segments for term in segment.surfaces.terms_of(written))
         return tuple(dict.fromkeys((*word.terms, *alike)))
 
     def _beginning(self, prefix: str) -> Beginning:
         others: set[str] = set()
-        for segment in self._corpus.segments:
+        for segment in self._reader.segments:
             others.update(segment.surfaces.with_other_terms(prefix))
         return Beginning(prefix, frozenset(others))
 
     def _ending(self, suffix: str) -> Alternatives:
-        found = [segment.surfaces.terms_ending(suffix, ENDINGS + 1) for segment in self._corpus.segments]
+        found = [segment.surfaces.terms_ending(suffix, ENDINGS + 1) for segment in self._reader.segments]
         terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
         is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
         return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)

@@ -2,10 +2,15 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
+    top_k           the first documents of an order, without sorting the others
     boosts          freshness, quality and heat, each from 0 to 1
-    collapse        documents that tell the same story
+    title_keys      the words of each title as one number, with all of them or without one
+    near_titles     documents within days whose titles have the same words, or the same but for one more
+    collapse        documents that tell the same story are one hit
     more_like_this  documents with many of the words that tell one from others
-    rescorer        the order by relevance, of the score of the words raised by boosts and proximity
+    rescorer        the order by relevance: the score of the words, raised by boosts and proximity
     explainer       the formulas once more, for one document and with every number
+    pinned_results  documents that come first because they are pinned to a query
+    matched_docs    the documents of a request, stage by stage
     paging          the documents of the page that is asked for, each story once
 """

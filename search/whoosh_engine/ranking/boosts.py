@@ -10,9 +10,8 @@ A document without a date or number has 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,8 @@ from search.schema.fields import HEAT, PUBLISHED, QUALITY, Fields
 from search.settings.ranking_weights import RankingWeights
 from search.whoosh_engine.execution.doc_sets import DocIds
 from search.whoosh_engine.execution.doc_values import RangedDocValues
+from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
-from search.whoosh_engine.matching.filters import Filterer
 
 _DAY = 86_400_000_000
 """In microseconds, the unit of dates in columns."""
@@ -56,48 +55,47 @@ class Boost:
 
 
 class Boosts:
-    """What documents of one generation count whatever is asked."""
+    """The boosts of one generation."""
 
-    def __init__(self, fields: Fields, filterer: Filterer, ranking: RankingWeights) -> None:
+    def __init__(self, fields: Fields, ranged: Mapping[str, RangedDocValues], ranking: RankingWeights) -> None:
         weights = {PUBLISHED: ranking.freshness, QUALITY: ranking.quality, HEAT: ranking.heat}
         declared = ((fields.get(name), weight) for name, weight in weights.items())
         self._weights = {one.name: weight for one, weight in declared if one and one.ranged and weight}
-        self._filterer = filterer
+        self._ranged = ranged
         self._half_life_days = ranking.half_life_days
         self._held: tuple[int, tuple[Boost, ...], Scores | None] | None = None
 
-    def all(self, now: datetime) -> tuple[Boost, ...]:
+    def all(self, context: QueryContext) -> tuple[Boost, ...]:
         """Those that have a weight, and a value of some visible document."""
-        return self._at(now)[1]
+        return self._at(context)[1]
 
-    def raised(self, found: ScoredDocSet, now: datetime) -> ScoredDocSet:
-        """What was found, with each score raised by the shares of its document."""
-        factors = self._at(now)[2]
+    def raised(self, scored: ScoredDocSet, context: QueryContext) -> ScoredDocSet:
+        """The same documents, each score multiplied by the factor of its document."""
+        factors = self._at(context)[2]
         if factors is None:
-            return found
-        if isinstance(found, Sparse):
-            return Sparse(found.documents, found.scores * factors.take(found.documents))
-        return Dense(found.mask, found.scores * factors)
+            return scored
+        if isinstance(scored, Sparse):
+            return Sparse(scored.documents, scored.scores * factors.take(scored.documents))
+        return Dense(scored.mask, scored.scores * factors)
 
-    def factors(self, documents: DocIds, now: datetime) -> Scores:
-        """What the scores of some documents are multiplied by; 1 or more."""
-        factors = self._at(now)[2]
+    def factors(self, documents: DocIds, context: QueryContext) -> Scores:
+        """The factors of the scores of some documents; 1 or more."""
+        factors = self._at(context)[2]
         return np.ones(len(documents), np.float32) if factors is None else factors[documents]
 
-    def _at(self, now: datetime) -> tuple[int, tuple[Boost, ...], Scores | None]:
+    def _at(self, context: QueryContext) -> tuple[int, tuple[Boost, ...], Scores | None]:
         """Worked out once for each set of visible documents."""
-        epoch = self._filterer.epoch(now)
         held = self._held
-        if held is None or held[0] != epoch:
-            boosts = tuple(self._boosts(now))
-            held = self._held = (epoch, boosts, self._factors(boosts))
+        if held is None or held[0] != context.epoch:
+            boosts = tuple(self._boosts(context))
+            held = self._held = (context.epoch, boosts, self._factors(boosts))
         return held
 
-    def _boosts(self, now: datetime) -> Iterator[Boost]:
-        shown = self._filterer.everything(now).mask
+    def _boosts(self, context: QueryContext) -> Iterator[Boost]:
+        visible = context.everything.mask
         for name, weight in self._weights.items():
-            column = self._filterer.ranged(name)
-            known = np.sort(column.column.rows[shown[column.column.owners]].astype(np.float64))
+            column = self._ranged[name]
+            known = np.sort(column.column.rows[visible[column.column.owners]].astype(np.float64))
             if len(known):
                 yield Boost(name, weight, column, known, self._half_life_days if name == PUBLISHED else 0.0)
 

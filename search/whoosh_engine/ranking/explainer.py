@@ -1,8 +1,8 @@
 """Score explanation of a hit: the formulas once more, for one document and with every number.
 
 Computed apart from the search, for the hits of a page only; tests hold the two together.
-How many documents there are, and how many have a word, is always said, and is what the score was made of: documents
-that wait for their date do not count there, and to say nothing would tell that there are some.
+N and df are always given, and are those of the score: documents that wait for their date do not count there, and to
+leave the numbers out would tell that there are some.
 """
 
 from __future__ import annotations
@@ -30,42 +30,42 @@ BM25F = (
 )
 
 _Gain = Callable[[float], Explanation]
-"""What a document gains by its wording, given the score of its words."""
+"""The gain of a document by proximity or title, given the score of its words."""
 
 
 class Explainer:
-    """Explains the hits of one page; what it needs of the query is found once, whatever their number."""
+    """Explains the hits of one page; what they have in common is computed once, whatever their number."""
 
-    def __init__(self, ranker: Rescorer, asked: PreparedQuery) -> None:
-        self._ranker, self._asked = ranker, asked
-        self._corpus = asked.executor.corpus
-        self._found: dict[Node, ScoredDocSet] = {}
+    def __init__(self, rescorer: Rescorer, prepared: PreparedQuery) -> None:
+        self._rescorer, self._prepared = rescorer, prepared
+        self._reader = prepared.context.reader
+        self._scored: dict[Node, ScoredDocSet] = {}
         self._words_of: dict[int, list[list[Word]]] = {}
-        """The words of each wording of a term, by its place in the text."""
+        """The words of each variant of a term, by its place in the text."""
         self._averages: dict[str, float] = {}
 
     def all(self, page: TopDocs) -> list[Explanation | None]:
         """The scores of the first hits of a page; None for the others."""
         explained = page.at(slice(MAX_EXPLAINED))
         gains = self._gains(np.sort(explained.documents))
-        pairs = zip(explained.documents.tolist(), explained.worded.tolist(), strict=True)
+        pairs = zip(explained.documents.tolist(), explained.rescored.tolist(), strict=True)
         why: list[Explanation | None] = []
-        for document, worded in pairs:
+        for document, rescored in pairs:
             deadline.check()
-            why.append(self._explain(document, gains[document] if worded else ()))
+            why.append(self._explain(document, gains[document] if rescored else ()))
         return [*why, *[None] * (len(page.documents) - len(why))]
 
     def _explain(self, document: int, gains: Sequence[_Gain]) -> Explanation:
-        """The score of a document that was found, with what its wording gains."""
+        """The score of a document, with its gains by proximity and title."""
         here = np.array([document], np.int32)
-        root = self._asked.query.root
+        root = self._prepared.query.root
         words = tuple(self._words(root, here)) if root else ()
         total = sum((part.value for part in words), 0.0)
         parts = (*words, *self._boosts(total, document), *(gain(total) for gain in gains))
         return Explanation(sum((part.value for part in parts), 0.0), "the sum of its parts", parts=parts)
 
     def _words(self, node: Node, here: DocIds) -> Iterator[Explanation]:
-        """Of each term that is scored and finds the document where it stands in the query."""
+        """Of each term that is scored and has the document where it stands in the query."""
         if isinstance(node, Term):
             if not node.is_condition:
                 yield self._term(node, here)
@@ -75,39 +75,39 @@ class Explainer:
                     yield from self._words(part, here)
 
     def _find(self, node: Node) -> ScoredDocSet:
-        found = self._found.get(node)
-        if found is None:
+        scored = self._scored.get(node)
+        if scored is None:
             deadline.check()
-            found = self._found[node] = self._asked.find(node)
-        return found
+            scored = self._scored[node] = self._prepared.find(node)
+        return scored
 
     def _term(self, term: Term, here: DocIds) -> Explanation:
-        """What says the same counts once, as the best of it."""
+        """Variants of a term count once, as the best of them."""
         if term.start not in self._words_of:
-            self._words_of[term.start] = words_of(self._corpus, self._asked.sought_by(term))
-        wordings = self._words_of[term.start]
-        boost = self._asked.sought_by(term).boost
-        return max((self._wording(str(term), words, boost, here[0]) for words in wordings), key=_value_of)
+            self._words_of[term.start] = words_of(self._reader, self._prepared.word_query(term))
+        variants = self._words_of[term.start]
+        boost = self._prepared.word_query(term).boost
+        return max((self._variant(str(term), words, boost, here[0]) for words in variants), key=_value_of)
 
-    def _wording(self, text: str, words: Sequence[Word], boost: float, document: int) -> Explanation:
+    def _variant(self, text: str, words: Sequence[Word], boost: float, document: int) -> Explanation:
         parts = tuple(self._word(text, word, boost, document) for word in words)
         if len(parts) == 1:
             return parts[0]
         return Explanation(sum(part.value for part in parts), f"{text}: each of its words", parts=parts)
 
     def _word(self, text: str, word: Word, boost: float, document: int) -> Explanation:
-        """BM25F of one word, as in `across`."""
+        """BM25F of one word, as in `combined_fields`."""
         numbers: dict[str, float] = {}
         counted = 0.0
         for name, weight, postings in word.places:
             row = int(postings.documents.searchsorted(document))
             if row < len(postings.documents) and postings.documents[row] == document:
-                tf, length = float(postings.weights[row]), float(self._corpus.lengths(name)[document])
+                tf, length = float(postings.weights[row]), float(self._reader.lengths(name)[document])
                 average = self._average(name)
                 counted += weight * tf / (1 - scoring.B + scoring.B * length / (average or 1.0))
                 given = {"weight": weight, "tf": tf, "length": length, "average": average}
                 numbers |= {f"{name}.{key}": value for key, value in given.items()}
-        counts = {"N": float(self._corpus.counted), "df": float(word.frequency)}
+        counts = {"N": float(self._reader.doc_count), "df": float(word.frequency)}
         constants = {"k1": scoring.K1, "b": scoring.B, "boost": boost}
         value = word.idf * boost * counted * (scoring.K1 + 1) / (counted + scoring.K1)
         return Explanation(
@@ -116,11 +116,11 @@ class Explainer:
 
     def _average(self, name: str) -> float:
         if name not in self._averages:
-            self._averages[name] = self._corpus.average_length(name)
+            self._averages[name] = self._reader.average_length(name)
         return self._averages[name]
 
     def _boosts(self, words: float, document: int) -> Iterator[Explanation]:
-        for boost in self._ranker.boosts.all(self._asked.now):
+        for boost in self._rescorer.boosts.all(self._prepared.context):
             share = boost.value(document)
             if share:
                 what, numbers = boost.name, {"words": words, "weight": boost.weight, "share": share}
@@ -130,26 +130,26 @@ class Explainer:
                 yield Explanation(words * boost.weight * share, f"{what}: words · weight · share", numbers)
 
     def _gains(self, documents: DocIds) -> dict[int, list[_Gain]]:
-        """What the wording of each of some documents, ascending, gains."""
+        """The gains of each of some documents, ascending, by proximity and title."""
         gains: dict[int, list[_Gain]] = {document: [] for document in documents.tolist()}
-        for gaining, gain in self._all_gains(ProximityScorer(self._corpus, documents)):
+        for gaining, gain in self._all_gains(ProximityScorer(self._reader, documents)):
             for document in documents[gaining].tolist():
                 gains[document].append(gain)
         return gains
 
-    def _all_gains(self, looked: ProximityScorer) -> Iterator[tuple[Mask, _Gain]]:
-        """What a wording gains, and which documents have it."""
-        ranking, wording = self._ranker.ranking, self._asked.wording
-        if wording.terms and self._ranker.title:
-            begins, whole = looked.opening(self._ranker.title, wording)
+    def _all_gains(self, proximity: ProximityScorer) -> Iterator[tuple[Mask, _Gain]]:
+        """For each gain the documents that have it."""
+        ranking, query_words = self._rescorer.ranking, self._prepared.query_words
+        if query_words.terms and self._rescorer.title:
+            begins, whole = proximity.opening(self._rescorer.title, query_words)
             if ranking.whole_title:
                 yield whole, partial(_of_title, "the title is the query", ranking.whole_title)
             if ranking.title_start:
                 yield begins & ~whole, partial(_of_title, "the title begins with the query", ranking.title_start)
-        for pair in wording.pairs if ranking.nearness else ():
-            near = looked.beside(self._ranker.texts, pair)
+        for pair in query_words.pairs if ranking.nearness else ():
+            near = proximity.beside(self._rescorer.texts, pair)
             if near.any():
-                idf = looked.mean_idf(self._ranker.names, pair)
+                idf = proximity.mean_idf(self._rescorer.names, pair)
                 numbers = {"nearness": ranking.nearness, "mean idf": idf}
                 what = f"{' '.join(map(str, pair))}, beside each other: nearness · mean idf"
                 yield near, partial(_constant, Explanation(ranking.nearness * idf, what, numbers))

@@ -2,7 +2,7 @@
 
 Its words are weighed by how often they are in its texts, times the weight of the field, times how rare they are; the
 best of them are a query of any.
-What scores too little beside the document itself has only some words in common with it.
+A document that scores too little beside the document itself has only some words in common with it.
 This is Lucene's MoreLikeThis, with the idf of `scoring`.
 """
 
@@ -24,24 +24,24 @@ from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
 from search.whoosh_engine.execution.term_alternatives import Alternatives
 
 WORDS = 16
-"""Words that are looked for; more cost more and say little more."""
+"""Words of the query; more cost more and say little more."""
 SHARE = 0.2
 """Of the score of the document itself, which has all the words, what one like it has at least."""
 _MOST_LOOKED_UP = 150
-"""Words whose rarity is looked up, those that are there most often."""
+"""Words whose idf is computed; the most frequent ones."""
 
 
 class MoreLikeThis:
-    """Finds what is like a document in one generation."""
+    """Makes queries for documents that are like one of a generation."""
 
-    def __init__(self, corpus: IndexReader, fields: Sequence[tuple[str, float]]) -> None:
+    def __init__(self, reader: IndexReader, fields: Sequence[tuple[str, float]]) -> None:
         """`fields` are the names in Whoosh of those that are searched, and their weights."""
-        self._corpus, self._fields = corpus, tuple(fields)
+        self._reader, self._fields = reader, tuple(fields)
 
     def query(self, texts: Mapping[str, Iterable[str]], language: str) -> q.Query:
         """The query for documents like one with these texts, by the name of their field in Whoosh.
 
-        The words are looked for in the same fields: a long body has them all, whatever it is about.
+        The words are searched in the same fields: a long body has them all, whatever it is about.
         """
         fields = [(name, weight) for name, weight in self._fields if texts.get(name)]
         words = self._telling(texts, language)
@@ -61,12 +61,12 @@ class MoreLikeThis:
     def _rarity(self, term: str) -> float:
         """The idf of a term; 0 when it is in this document only."""
         deadline.check()
-        frequency = max(self._corpus.postings(name, term.encode()).frequency for name, _ in self._fields)
-        return scoring.idf(self._corpus.counted, frequency) if frequency > 1 else 0.0
+        frequency = max(self._reader.postings(name, term.encode()).frequency for name, _ in self._fields)
+        return scoring.idf(self._reader.doc_count, frequency) if frequency > 1 else 0.0
 
 
-def enough(found: ScoredDocSet, documents: DocIds, itself: int) -> DocIds:
-    """Those of some documents that score enough beside the one that they should be like."""
-    own = found.scores_of(np.array([itself], np.int32))[0]
-    kept: DocIds = documents[found.scores_of(documents) >= np.float32(SHARE) * own]
+def similar_enough(scored: ScoredDocSet, documents: DocIds, itself: int) -> DocIds:
+    """The documents that score enough beside the one that they should be like."""
+    own = scored.scores_of(np.array([itself], np.int32))[0]
+    kept: DocIds = documents[scored.scores_of(documents) >= np.float32(SHARE) * own]
     return kept

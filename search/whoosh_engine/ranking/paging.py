@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -12,80 +11,81 @@ from search import deadline
 from search.errors import UnknownParameter
 from search.protocol.request import RELEVANCE, SearchRequest
 from search.schema.fields import PUBLISHED, TITLE, Fields
-from search.whoosh_engine.execution import top_k
-from search.whoosh_engine.execution.doc_sets import DocIds, DocSet
+from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
-from search.whoosh_engine.matching.filters import Filterer
-from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.ranking.collapse import APART, CollapseGroups, Titles
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.facets.columns import FieldColumns
+from search.whoosh_engine.ranking import top_k
+from search.whoosh_engine.ranking.collapse import APART, CollapseGroups
+from search.whoosh_engine.ranking.matched_docs import MatchedDocs
+from search.whoosh_engine.ranking.near_titles import TitleRows
 from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 
 
 class Pager:
-    """Finds the pages of answers from one generation."""
+    """Makes the pages of answers from one generation."""
 
-    def __init__(self, fields: Fields, corpus: IndexReader, filterer: Filterer, ranker: Rescorer) -> None:
-        self._fields, self._corpus, self._filterer, self._ranker = fields, corpus, filterer, ranker
+    def __init__(self, fields: Fields, reader: IndexReader, columns: FieldColumns, rescorer: Rescorer) -> None:
+        self._fields, self._reader, self._columns, self._rescorer = fields, reader, columns, rescorer
         self._held: tuple[int, CollapseGroups] | None = None
 
-    def groups(self, now: datetime) -> CollapseGroups:
+    def groups(self, context: QueryContext) -> CollapseGroups:
         """The visible documents that tell the same story; worked out once for each set of visible documents."""
-        epoch, held = self._filterer.epoch(now), self._held
-        if held is None or held[0] != epoch:
-            visible, titles = self._filterer.everything(now).mask, self._titles
-            held = self._held = (epoch, titles.within(visible).groups() if titles else APART)
+        held = self._held
+        if held is None or held[0] != context.epoch:
+            titles, visible = self._titles, context.everything.mask
+            groups = CollapseGroups.of_pairs(titles.within(visible).near()) if titles else APART
+            held = self._held = (context.epoch, groups)
         return held[1]
 
     @cached_property
-    def _titles(self) -> Titles | None:
+    def _titles(self) -> TitleRows | None:
         if TITLE not in self._fields or PUBLISHED not in self._fields:
             return None
-        column = self._filterer.ranged(PUBLISHED).column
+        column = self._columns.ranged[PUBLISHED].column
         dates = np.zeros(column.count, np.int64)
         dates[column.owners] = column.rows
-        return Titles.of(self._corpus, TITLE, dates, column.present)
+        return TitleRows.of(self._reader, TITLE, dates, column.present)
 
-    def stories(self, request: SearchRequest, now: datetime) -> CollapseGroups:
-        """What is one hit in the answer to a request."""
-        return self.groups(now) if request.collapse and not request.story else APART
+    def stories(self, request: SearchRequest, context: QueryContext) -> CollapseGroups:
+        """The documents that are one hit in the answer to a request."""
+        return self.groups(context) if request.collapse and not request.story else APART
 
-    def page(
-        self, asked: PreparedQuery, found: ScoredDocSet, steps: Sequence[DocSet], request: SearchRequest, pinned: DocIds
-    ) -> TopDocs:
-        """The documents of the page: what is pinned, then those of one step after those of the other.
+    def page(self, docs: MatchedDocs, request: SearchRequest) -> TopDocs:
+        """The documents of the page: the pinned ones, then those of one step after those of the other.
 
         Raises UnknownParameter when there is no such order.
         """
-        stories, wanted = self.stories(request, asked.now), request.offset + request.size
-        order = request.order(is_scored=asked.query.is_scored)
-        ahead = [self._ranker.scored(found, pinned, asked)] if len(pinned) else []
-        sought = wanted
+        prepared, pinned = docs.rewritten.prepared, docs.pinned.documents
+        stories, wanted = self.stories(request, prepared.context), request.offset + request.size
+        order = request.order(is_scored=prepared.query.is_scored)
+        parts = docs.in_order(order)
+        ahead = [self._rescorer.in_given_order(docs.scored, pinned, prepared)] if len(pinned) else []
+        read = wanted
         while True:
             deadline.check()
-            ranked = TopDocs.joined([*ahead, *self._first_of_all(asked, found, steps, sought - len(pinned), order)])
-            firsts = stories.firsts(ranked.documents)
-            if len(firsts) >= wanted or len(ranked.documents) < sought:
-                return ranked.at(firsts[request.offset : wanted])
-            sought *= 2  # what tells a story again has taken places
+            top = TopDocs.joined([*ahead, *self._first_of_all(docs, parts, read - len(pinned), order)])
+            firsts = stories.firsts(top.documents)
+            if len(firsts) >= wanted or len(top.documents) < read:
+                return top.at(firsts[request.offset : wanted])
+            read *= 2  # documents of a story that is there already have taken places
 
-    def _first_of_all(
-        self, asked: PreparedQuery, found: ScoredDocSet, steps: Sequence[DocSet], wanted: int, order: str
-    ) -> Iterator[TopDocs]:
-        for step in steps:
+    def _first_of_all(self, docs: MatchedDocs, parts: Sequence[DocSet], wanted: int, order: str) -> Iterator[TopDocs]:
+        for part in parts:
             if wanted > 0:
-                first = self._first(asked, found, step, min(wanted, step.total), order)
+                first = self._first(docs, part, min(wanted, part.total), order)
                 wanted -= len(first.documents)
                 yield first
 
-    def _first(self, asked: PreparedQuery, found: ScoredDocSet, matching: DocSet, wanted: int, order: str) -> TopDocs:
+    def _first(self, docs: MatchedDocs, part: DocSet, wanted: int, order: str) -> TopDocs:
         """The first documents of an order."""
+        prepared = docs.rewritten.prepared
         if order == RELEVANCE:
-            return self._ranker.best(found, matching, wanted, asked)
+            return self._rescorer.best(docs.scored, part, wanted, prepared)
         field = self._fields.get(order.removeprefix("-"))
         if field is None or not field.ranged:
             orders = tuple(field.name for field in self._fields.sortable)
             raise UnknownParameter(parameter=order, nearest=RELEVANCE, known=(RELEVANCE, *orders))
-        column = self._filterer.ranged(field.name)
-        documents = top_k.first(column, matching, wanted, falling=order.startswith("-"))
-        return self._ranker.scored(found, documents, asked)
+        column = self._columns.ranged[field.name]
+        documents = top_k.first(column, part, wanted, falling=order.startswith("-"))
+        return self._rescorer.in_given_order(docs.scored, documents, prepared)

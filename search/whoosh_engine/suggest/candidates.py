@@ -1,6 +1,6 @@
 """Candidate generation: words of visible documents that are nearly written like one of a query.
 
-| what is asked for                   | may be meant for                                                       |
+| a part of a query                   | its candidates                                                         |
 |-------------------------------------|------------------------------------------------------------------------|
 | a word that is in no document       | this word and its neighbour as one; else near words, or it as two words |
 | a word, when no document has all    | near words, or this word and its neighbour as one                      |
@@ -24,11 +24,12 @@ from search.query.correction_rules import is_candidate, is_short, max_edits
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import Token, forms, term_of
-from search.whoosh_engine.execution.doc_sets import Mask, among
+from search.whoosh_engine.execution.doc_sets import among
 from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import Wordings
+from search.whoosh_engine.matching.term_lookup import Variants
 from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker
 
 MAX_CORRECTED = 12
@@ -47,7 +48,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One way in which a word may have been meant."""
+    """One word, or two, that a word of a query may be meant for."""
 
     text: str
     slots: tuple[Alternatives, ...]
@@ -56,7 +57,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What one part of a query may have been meant for, the likeliest first."""
+    """The candidates of one part of a query, the likeliest first."""
 
     terms: tuple[Term, ...]
     """The terms of the part: one, or two that may be one word."""
@@ -75,14 +76,14 @@ class Candidates:
         return not self.is_of_two and is_short(self.written.surface)
 
     def sure(self) -> Candidates:
-        """Only what the word may be taken for without a question."""
+        """Only those that the word is taken for without a question."""
         if not self.is_short:
             return self
         first = self.written.surface[0]
         return replace(self, options=tuple(option for option in self.options if option.text[0] == first))
 
     def correction(self, option: Candidate, *, is_automatic: bool) -> Correction:
-        """That it was meant so."""
+        """The correction of the part to one of its candidates."""
         first, last = self.terms[0], self.terms[-1]
         start = first.end - len(first.text)  # behind the name of a field
         if self.is_of_two:
@@ -92,51 +93,47 @@ class Candidates:
 
 
 class CandidateGenerator:
-    """Guesses from the words of one generation."""
+    """Generates candidates from the words of one generation."""
 
-    def __init__(self, corpus: IndexReader, spelling: SpellChecker, fields: Sequence[str]) -> None:
+    def __init__(self, reader: IndexReader, spell_checker: SpellChecker, fields: Sequence[str]) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
-        self._corpus, self._spelling, self._fields = corpus, spelling, fields
+        self._reader, self._spell_checker, self._fields = reader, spell_checker, fields
 
-    def unknown(self, asked: PreparedQuery, visible: Mask | None) -> tuple[Place, ...]:
+    def unknown(self, prepared: PreparedQuery) -> tuple[Place, ...]:
         """The places of the words that no visible document has; words that one has cost next to nothing here."""
         return tuple(
             (term.start, word.start)
-            for term in asked.query.positive
+            for term in prepared.query.positive
             for word in _in_doubt(term)
-            if not self._is_in_index(word, asked.wordings[term.start], visible)
+            if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
         )
 
-    def of_unknown(
-        self, asked: PreparedQuery, visible: Mask | None, unknown: Sequence[Place]
-    ) -> tuple[Candidates, ...]:
-        """For the first of these words."""
-        return tuple(self._guesses(asked, visible, {*unknown[:MAX_CORRECTED]})) if unknown else ()
+    def of_unknown(self, prepared: PreparedQuery, unknown: Sequence[Place]) -> tuple[Candidates, ...]:
+        """The candidates of the first of these words."""
+        return tuple(self._candidates(prepared, {*unknown[:MAX_CORRECTED]})) if unknown else ()
 
-    def of_all(self, asked: PreparedQuery, visible: Mask | None) -> tuple[Candidates, ...]:
-        """For the first words that stand side by side."""
-        plain = ((term.start, word.start) for term in asked.query.plain for word in _in_doubt(term))
-        return tuple(self._guesses(asked, visible, {*islice(plain, MAX_CORRECTED)}, most=1))
+    def of_all(self, prepared: PreparedQuery) -> tuple[Candidates, ...]:
+        """The candidates of the first words that stand side by side."""
+        plain = ((term.start, word.start) for term in prepared.query.plain for word in _in_doubt(term))
+        return tuple(self._candidates(prepared, {*islice(plain, MAX_CORRECTED)}, most=1))
 
-    def _guesses(
-        self, asked: PreparedQuery, visible: Mask | None, doubted: set[Place], most: int = 2
-    ) -> Iterator[Candidates]:
-        """For the words in doubt, by their places; they may be so many edits from what was meant."""
-        joined = list(self._joined(asked, visible, doubted))
-        taken = {term.start for guess in joined for term in guess.terms}
+    def _candidates(self, prepared: PreparedQuery, doubted: set[Place], most: int = 2) -> Iterator[Candidates]:
+        """The candidates of the words in doubt, given by their places: at most so many edits from them."""
+        joined = list(self._joined(prepared, doubted))
+        taken = {term.start for candidates in joined for term in candidates.terms}
         yield from joined
-        is_alone = len([term for term in asked.query.positive if not term.is_condition]) == 1
-        for term in asked.query.positive:
+        is_alone = len([term for term in prepared.query.positive if not term.is_condition]) == 1
+        for term in prepared.query.positive:
             for word in _in_doubt(term):
                 if (term.start, word.start) in doubted and term.start not in taken:
-                    options = tuple(self._options(word, visible, most))
+                    options = tuple(self._options(word, prepared.context, most))
                     if options:
                         yield Candidates((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
-    def _joined(self, asked: PreparedQuery, visible: Mask | None, doubted: set[Place]) -> Iterator[Candidates]:
+    def _joined(self, prepared: PreparedQuery, doubted: set[Place]) -> Iterator[Candidates]:
         """Neighbours of which one is in doubt and that are one word in the index; no word is part of two."""
         taken = -1
-        for before, after in pairwise(asked.query.terms):
+        for before, after in pairwise(prepared.query.terms):
             both = [words(term) for term in (before, after)] if before.is_plain and after.is_plain else []
             if len(both) < 2 or any(len(some) != 1 for some in both) or before.start == taken:
                 continue
@@ -144,97 +141,99 @@ class CandidateGenerator:
             (first,), (second,) = both
             if {(before.start, first.start), (after.start, second.start)} & doubted:
                 surface = first.surface + second.surface
-                if is_candidate(surface) and self._spelling.occurrences(surface, visible):
+                if is_candidate(surface) and self._spell_checker.occurrences(surface, prepared.context):
                     taken = after.start
                     yield Candidates((before, after), first, (_option(surface, 1.0),))
 
-    def _options(self, word: Token, visible: Mask | None, most: int) -> Iterator[Candidate]:
+    def _options(self, word: Token, context: QueryContext, most: int) -> Iterator[Candidate]:
         deadline.check()
-        near = [one for one in self._spelling.near(word.surface, visible, most) if one.term != word.term]
+        near = [one for one in self._spell_checker.near(word.surface, context, most) if one.term != word.term]
         yield from (_near_option(one) for one in near if one.edits == 1)
-        halves = None if near and near[0].edits == 1 else self._spelling.halves(word.surface, visible)
+        halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:
             yield Candidate(" ".join(halves), tuple(Alternatives.of(*forms(term_of(half))) for half in halves))
         yield from (_near_option(one) for one in near if one.edits > 1)
 
-    def of_rare(self, asked: PreparedQuery, visible: Mask | None) -> Iterator[Correction]:
+    def of_rare(self, prepared: PreparedQuery) -> Iterator[Correction]:
         """Proposals for the first rare words."""
-        for term, word, own in islice(self._rare(asked, visible), MAX_CORRECTED):
-            near = self._spelling.near(word.surface, visible, most=1)
+        for term, word, own in islice(self._rare(prepared), MAX_CORRECTED):
+            near = self._spell_checker.near(word.surface, prepared.context, most=1)
             likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
             if likely:
-                guess = Candidates((term,), word, (_near_option(likely[0]),))
-                yield guess.correction(guess.options[0], is_automatic=False)
+                candidates = Candidates((term,), word, (_near_option(likely[0]),))
+                yield candidates.correction(candidates.options[0], is_automatic=False)
 
-    def _rare(self, asked: PreparedQuery, visible: Mask | None) -> Iterator[tuple[Term, Token, int]]:
+    def _rare(self, prepared: PreparedQuery) -> Iterator[tuple[Term, Token, int]]:
         """The rare words that stand side by side, each with how often it is written."""
-        for term in asked.query.plain:
+        for term in prepared.query.plain:
             for word in _in_doubt(term):
                 deadline.check()
-                own = self._spelling.occurrences(word.surface, visible)
+                own = self._spell_checker.occurrences(word.surface, prepared.context)
                 if own <= _RARE:
                     yield term, word, own
 
-    def chosen(self, guess: Candidates, document: int | None) -> Candidate | None:
-        """The option by which a document was found; None when it has the word itself. Without one, the likeliest."""
+    def chosen(self, candidates: Candidates, document: int | None) -> Candidate | None:
+        """The candidate that a document has; None when it has the word itself. Without a document the likeliest."""
         if document is None:
-            return guess.options[0]
-        if not guess.is_of_two and self._has(document, guess.written.term):
+            return candidates.options[0]
+        if not candidates.is_of_two and self._has(document, candidates.written.term):
             return None
         having = (
             option
-            for option in guess.options
+            for option in candidates.options
             if all(any(self._has(document, term) for term in slot.terms) for slot in option.slots)
         )
         return next(having, None)
 
     def _has(self, document: int, term: str) -> bool:
-        sought = np.array([document], np.int32)
-        return any(bool(among(sought, self._corpus.documents(name, term.encode()))[0]) for name in self._fields)
+        here = np.array([document], np.int32)
+        return any(bool(among(here, self._reader.documents(name, term.encode()))[0]) for name in self._fields)
 
-    def _is_in_index(self, word: Token, wordings: Wordings, visible: Mask | None) -> bool:
-        """Whether a visible document has a word, or all words of another wording of which it is a part."""
+    def _is_in_index(self, word: Token, variants: Variants, context: QueryContext) -> bool:
+        """Whether a visible document has a word, or all words of another variant of which it is a part."""
         deadline.check()
-        if self._is_known(word.term, visible):
+        if self._is_known(word.term, context):
             return True
-        own, *others = wordings
+        own, *others = variants
         # What stands for a single word may be more than it: it and its neighbour as one.
         others += [(slot,) for slot in own[:1] if len(own) == 1]
-        return any(all(self._is_any_known(slot, visible) for slot in wording) for wording in others)
+        return any(all(self._is_any_known(slot, context) for slot in variant) for variant in others)
 
-    def _is_any_known(self, slot: Slot, visible: Mask | None) -> bool:
-        return not isinstance(slot, Alternatives) or any(self._is_known(term, visible) for term in slot.terms)
+    def _is_any_known(self, slot: Slot, context: QueryContext) -> bool:
+        return not isinstance(slot, Alternatives) or any(self._is_known(term, context) for term in slot.terms)
 
-    def _is_known(self, term: str, visible: Mask | None) -> bool:
+    def _is_known(self, term: str, context: QueryContext) -> bool:
         """Whether a visible document has it in any searched field."""
         for form in forms(term):
             for name in self._fields:
-                documents = self._corpus.documents(name, form.encode())
-                if len(documents) and (visible is None or visible[documents].any()):
+                documents = self._reader.documents(name, form.encode())
+                if len(documents) and (context.visible is None or context.visible[documents].any()):
                     return True
         return False
 
 
-def with_guesses(asked: PreparedQuery, guesses: Sequence[Candidates]) -> PreparedQuery:
-    """The query in which words may also be what they are taken for."""
-    wordings = dict(asked.wordings)
-    for guess in guesses:
-        for term in guess.terms:
-            wordings[term.start] = _widened(wordings[term.start], term, guess)
-    return replace(asked, wordings=wordings)
+def with_candidates(prepared: PreparedQuery, some: Sequence[Candidates]) -> PreparedQuery:
+    """The query in which words may also be their candidates."""
+    if not some:
+        return prepared
+    variants = dict(prepared.variants)
+    for candidates in some:
+        for term in candidates.terms:
+            variants[term.start] = _widened(variants[term.start], term, candidates)
+    return replace(prepared, variants=variants)
 
 
-def _widened(wordings: Wordings, term: Term, guess: Candidates) -> Wordings:
-    """Single words join the slot of the word; words beside each other are another wording."""
-    near = [option.slots[0] for option in guess.options if len(option.slots) == 1]
-    others = tuple(option.slots for option in guess.options if len(option.slots) > 1)
+def _widened(variants: Variants, term: Term, candidates: Candidates) -> Variants:
+    """Single words join the slot of the word; words beside each other are another variant."""
+    near = [option.slots[0] for option in candidates.options if len(option.slots) == 1]
+    others = tuple(option.slots for option in candidates.options if len(option.slots) > 1)
     written = words(term)
     if len(written) > 1:
         run = tuple(
-            _or_near(Alternatives.of(*forms(word.term)), near if word == guess.written else []) for word in written
+            _or_near(Alternatives.of(*forms(word.term)), near if word == candidates.written else []) for word in written
         )
-        return (*wordings, run, *others)
-    own, *rest = wordings
+        return (*variants, run, *others)
+    own, *rest = variants
     return ((_or_near(own[0], near), *own[1:]), *rest, *others)
 
 

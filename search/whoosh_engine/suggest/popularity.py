@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,7 @@ from numpy.typing import NDArray
 
 from search.schema.fields import HEAT, PUBLISHED, Fields
 from search.whoosh_engine.execution.doc_sets import DocIds
-from search.whoosh_engine.execution.doc_values import DocValues
-from search.whoosh_engine.matching.filters import Filterer
+from search.whoosh_engine.execution.doc_values import DocValues, RangedDocValues
 
 Keys = NDArray[Any]
 
@@ -19,18 +19,18 @@ Keys = NDArray[Any]
 class Popularity:
     """The order of documents when no query says one."""
 
-    def __init__(self, fields: Fields, filterer: Filterer) -> None:
-        self._filterer = filterer
+    def __init__(self, fields: Fields, ranged: Mapping[str, RangedDocValues]) -> None:
+        self._ranged = ranged
         self._names = [name for name in (HEAT, PUBLISHED) if name in fields and fields[name].ranged]
-        self._keys: tuple[Keys, ...] | None = None
+
+    @cached_property
+    def _keys(self) -> tuple[Keys, ...]:
+        return tuple(_by_document(self._ranged[name].column) for name in self._names)
 
     def best(self, documents: DocIds, wanted: int) -> DocIds:
         """The first of some documents."""
-        if self._keys is None:  # two threads may both make it; the one is as good as the other
-            self._keys = tuple(_by_document(self._filterer.ranged(name).column) for name in self._names)
-        keys = self._keys
-        chosen = _chosen(documents, wanted, keys)
-        return chosen[np.lexsort([chosen, *(-key[chosen] for key in reversed(keys))])]
+        chosen = _chosen(documents, wanted, self._keys)
+        return chosen[np.lexsort([chosen, *(-key[chosen] for key in reversed(self._keys))])]
 
 
 def _by_document(column: DocValues) -> Keys:

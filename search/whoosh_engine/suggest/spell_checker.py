@@ -4,16 +4,18 @@ An edit puts in, leaves out or changes one letter, or swaps two neighbours, none
 string alignment).
 Which words may be so many edits away is decided in `search.query.correction_rules`.
 
-No word is looked at letter by letter that cannot be near: the lengths and the sets of letters of all words are arrays,
+Only words that may be near are compared letter by letter: the lengths and the sets of letters of all words are arrays,
 and one edit changes a set by one letter that goes and one that comes (see `surfaces.letters_of`).
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
@@ -23,17 +25,18 @@ from search.query.correction_rules import is_candidate, max_edits, may_be_split,
 from search.whoosh_engine.codecs.surface_forms import SurfaceForms, letters_of
 from search.whoosh_engine.execution.doc_sets import Mask
 from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.storage.segment import SegmentReader
 
 KEPT = 1_000
-"""Words of which it is remembered what is near."""
+"""Words whose near ones are kept; the last ones."""
 
 Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A word of the index that is nearly written like another."""
+    """A word of the index within one or two edits of another."""
 
     word: str
     term: str
@@ -46,22 +49,28 @@ class Near:
 class SpellChecker:
     """The words of one generation, and how they are written."""
 
-    def __init__(self, corpus: IndexReader) -> None:
-        self._corpus = corpus
-        self._kept: dict[tuple[str, int], tuple[Mask | None, Sequence[Near]]] = {}
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self._held: tuple[int, LRUCache[tuple[str, int], Sequence[Near]]] = 0, LRUCache(KEPT)
+        """The near words of one epoch; what is visible in another is not the same."""
+        self._lock = threading.Lock()
 
-    def near(self, word: str, visible: Mask | None, most: int = 2) -> Sequence[Near]:
-        """The words of visible documents that are nearly written like a folded one, the likeliest first.
+    def near(self, word: str, context: QueryContext, most: int = 2) -> Sequence[Near]:
+        """The words of visible documents within `most` edits of a folded word, the likeliest first.
 
         Words that are two edits away are looked for when none is one edit away; the same first letter comes before
         another, frequent words before rare ones.
         """
-        kept = self._kept.get((word, most))
-        if kept is None or kept[0] is not visible:  # the clock may have shown or hidden some meanwhile
-            if len(self._kept) >= KEPT:
-                self._kept = {}
-            kept = self._kept[word, most] = visible, self._near(word, visible, most)
-        return kept[1]
+        with self._lock:
+            if self._held[0] != context.epoch:
+                self._held = context.epoch, LRUCache(KEPT)
+            held = self._held[1]
+            near = held.get((word, most))
+        if near is None:
+            near = self._near(word, context.visible, most)  # outside the lock, so that no thread waits
+            with self._lock:
+                held[word, most] = near
+        return near
 
     def _near(self, word: str, visible: Mask | None, most: int) -> Sequence[Near]:
         for edits in range(1, min(max_edits(word), most) + 1):
@@ -80,46 +89,46 @@ class SpellChecker:
         return found.values()
 
     def _all_near(self, word: str, edits: int, visible: Mask | None) -> Iterator[Near]:
-        for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True):
+        for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
             deadline.check()
             surfaces = segment.surfaces
             rows = _with_like_letters(surfaces, word, edits)
-            rows = rows[is_shown(segment, rows, base, visible)]
+            rows = rows[are_visible(segment, rows, base, visible)]
             distances = _distances(word, surfaces.at(rows), edits)
             for place in np.flatnonzero((distances > 0) & (distances <= edits)).tolist():
                 surface, term = surfaces.pair(int(rows[place]))
                 if is_candidate(surface):
                     yield Near(surface, term, int(distances[place]), int(surfaces.occurrences[rows[place]]))
 
-    def occurrences(self, word: str, visible: Mask | None) -> int:
+    def occurrences(self, word: str, context: QueryContext) -> int:
         """How often a folded word is written, at most; 0 when no visible document is known to have it."""
         total = 0
-        for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True):
+        for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
             numbers = segment.surfaces.numbers_of(word)
             rows = np.arange(numbers.start, numbers.stop)
-            total += int(segment.surfaces.occurrences[rows[is_shown(segment, rows, base, visible)]].sum())
+            total += int(segment.surfaces.occurrences[rows[are_visible(segment, rows, base, context.visible)]].sum())
         return total
 
-    def halves(self, word: str, visible: Mask | None) -> tuple[str, str] | None:
+    def halves(self, word: str, context: QueryContext) -> tuple[str, str] | None:
         """The two words that were written as one, the likeliest; None when there are none."""
         cuts = [(word[:place], word[place:]) for place in range(2, len(word) - 1)] if may_be_split(word) else []
-        known = [(min(self.occurrences(half, visible) for half in cut), cut) for cut in cuts]
+        known = [(min(self.occurrences(half, context) for half in cut), cut) for cut in cuts]
         best = max(known, default=(0, ("", "")))
         return best[1] if best[0] else None
 
-    def near_beginning(self, prefix: str, visible: Mask | None) -> str | None:
+    def near_beginning(self, prefix: str, context: QueryContext) -> str | None:
         """The likeliest right form of a wrong beginning: one edit away, its first letter right."""
         if not may_prefix_be_misspelt(prefix):
             return None
         common: dict[str, int] = {}
-        for base, segment in zip(self._corpus.bases, self._corpus.segments, strict=True):
+        for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
             deadline.check()
-            for beginning, occurrences in _beginnings(segment, base, prefix, visible):
+            for beginning, occurrences in _beginnings(segment, base, prefix, context.visible):
                 common[beginning] = common.get(beginning, 0) + occurrences
         return min(common, key=lambda beginning: (-common[beginning], beginning), default=None)
 
 
-def is_shown(segment: SegmentReader, rows: Rows, base: int, visible: Mask | None) -> Mask:
+def are_visible(segment: SegmentReader, rows: Rows, base: int, visible: Mask | None) -> Mask:
     """For each of some words of a segment, whether one of the documents that are known to have it can be seen."""
     shown = np.zeros(len(rows), bool)
     for known in (segment.surfaces.first[rows], segment.surfaces.last[rows]):
@@ -152,7 +161,7 @@ def _beginnings(segment: SegmentReader, base: int, prefix: str, visible: Mask | 
     same_letter = surfaces.beginning(prefix[0])
     rows = np.arange(same_letter.start, same_letter.stop)
     rows = rows[np.bitwise_count(letters_of([prefix])[0] & ~surfaces.letters[rows]) <= 1]
-    rows = rows[is_shown(segment, rows, base, visible)]
+    rows = rows[are_visible(segment, rows, base, visible)]
     words = surfaces.at(rows)
     occurrences = surfaces.occurrences[rows].tolist()
     for length in (len(prefix), len(prefix) + 1, len(prefix) - 1):

@@ -13,9 +13,10 @@ from search.protocol.suggestion import TERM, Suggestion, completed_values, compl
 from search.query.partial_query import PartialQuery, key_of
 from search.schema.fields import TITLE, Field, Fields
 from search.text.analysis import stop_words, words_of, written_words
-from search.whoosh_engine.execution.doc_sets import DocMask, Mask
+from search.whoosh_engine.execution.doc_values import Columns
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.matching.filters import Filterer
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.matching.term_lookup import TermLookup
 from search.whoosh_engine.schema import words_field
 from search.whoosh_engine.suggest.popularity import Popularity
@@ -25,110 +26,114 @@ from search.whoosh_engine.suggest.value_completion import Value, ValueCompletion
 from search.whoosh_engine.suggest.word_completion import WordCompletion
 
 _CONTEXT = 16
-"""Titles in which the next word is sought when others stand before it."""
+"""Titles from which the next word is taken when others stand before it."""
 
 
 class Suggester:
     """Suggests completions from one generation."""
 
     def __init__(
-        self, fields: Fields, corpus: IndexReader, vocabulary: TermLookup, filterer: Filterer, spelling: SpellChecker
+        self,
+        fields: Fields,
+        reader: IndexReader,
+        term_lookup: TermLookup,
+        columns: FieldColumns,
+        spell_checker: SpellChecker,
     ) -> None:
-        self._filterer, self._vocabulary = filterer, vocabulary
+        self._term_lookup = term_lookup
         self._completes_titles = completes_titles(fields)
-        self._titles = TitleCompletion(corpus, vocabulary, Popularity(fields, filterer))
-        self._words = WordCompletion(corpus, vocabulary, [words_field(field) for field in fields.searched])
+        self._titles = TitleCompletion(reader, term_lookup, Popularity(fields, columns.ranged))
+        self._words = WordCompletion(reader, term_lookup, [words_field(field) for field in fields.searched])
         self._fields = completed_values(fields)
-        self._spelling = spelling
-        self._values: dict[str, ValueCompletion] = {}
+        self._spell_checker = spell_checker
+        self._values = Columns(lambda name: ValueCompletion(columns.labelled[name]))
 
-    def suggestions(
-        self, request: SearchRequest, limit: int, visible: Mask | None, everything: DocMask
-    ) -> tuple[Suggestion, ...]:
-        """At most so many completions of what a request asks for; what they stand for keeps its filters and order."""
-        begun = PartialQuery.of(request.query)
-        found = self._completing(begun, request.at_page(1), limit, visible, everything) if begun else ()
-        right = self._rightly_written(begun, visible) if begun and not found else begun
-        return found if right == begun else self._completing(right, request.at_page(1), limit, visible, everything)
+    def suggestions(self, request: SearchRequest, limit: int, context: QueryContext) -> tuple[Suggestion, ...]:
+        """At most so many completions of the query of a request; their requests keep its filters and order."""
+        partial = PartialQuery.of(request.query)
+        found = self._completing(partial, request.at_page(1), limit, context) if partial else ()
+        right = self._corrected(partial, context) if partial and not found else partial
+        return found if right == partial else self._completing(right, request.at_page(1), limit, context)
 
-    def _rightly_written(self, begun: PartialQuery, visible: Mask | None) -> PartialQuery:
-        """What was typed, with the words of the index that are one edit from what is in none of its documents."""
-        words = [self._right(word.surface, visible) for word in begun.words]
-        prefix = begun.prefix
-        if prefix and not self._words.words(prefix, 1, visible):
-            prefix = self._spelling.near_beginning(prefix, visible) or prefix
+    def _corrected(self, partial: PartialQuery, context: QueryContext) -> PartialQuery:
+        """The partial query, its unknown words replaced by words of the index that are one edit away."""
+        words = [self._corrected_word(word.surface, context) for word in partial.words]
+        prefix = partial.prefix
+        if prefix and not self._words.words(prefix, 1, context):
+            prefix = self._spell_checker.near_beginning(prefix, context) or prefix
         return PartialQuery.of("".join(f"{word} " for word in words) + prefix)
 
-    def _right(self, word: str, visible: Mask | None) -> str:
-        if self._spelling.occurrences(word, visible):
+    def _corrected_word(self, word: str, context: QueryContext) -> str:
+        if self._spell_checker.occurrences(word, context):
             return word
-        return next((near.word for near in self._spelling.near(word, visible, most=1)), word)
+        return next((near.word for near in self._spell_checker.near(word, context, most=1)), word)
 
     def _completing(
-        self, begun: PartialQuery, request: SearchRequest, limit: int, visible: Mask | None, everything: DocMask
+        self, partial: PartialQuery, request: SearchRequest, limit: int, context: QueryContext
     ) -> tuple[Suggestion, ...]:
-        titles = self._found_titles(begun, limit, visible)
-        values = [self._completion(field).values(begun, limit, everything) for field in self._fields]
+        titles = self._titles_for(partial, limit, context)
+        values = [self._values[field.name].values(partial, limit, context.everything) for field in self._fields]
         taken = {value.text.casefold() for some in values for value in some}
-        words = [text for text in self._queries(begun, titles, limit, visible) if text not in taken]
+        words = [text for text in self._queries(partial, titles, limit, context) if text not in taken]
         shares = _shares([len(words), *map(len, values), len(titles)], limit)
         return (
-            *self._of_words(words[: shares[0]], begun, visible, request),
+            *self._of_words(words[: shares[0]], partial, context, request),
             *(
-                _of_value(field, value, begun, request)
+                _of_value(field, value, partial, request)
                 for field, some, share in zip(self._fields, values, shares[1:-1], strict=True)
                 for value in some[:share]
             ),
-            *(self._of_title(title, begun, visible, request) for title in titles[: shares[-1]]),
+            *(self._of_title(title, partial, context, request) for title in titles[: shares[-1]]),
         )
 
-    def _found_titles(self, begun: PartialQuery, limit: int, visible: Mask | None) -> list[Title]:
-        wanted = max(limit, _CONTEXT) if begun.words else limit
-        return self._titles.titles(begun, wanted, visible) if self._completes_titles else []
+    def _titles_for(self, partial: PartialQuery, limit: int, context: QueryContext) -> list[Title]:
+        wanted = max(limit, _CONTEXT) if partial.words else limit
+        return self._titles.titles(partial, wanted, context) if self._completes_titles else []
 
-    def _completion(self, field: Field) -> ValueCompletion:
-        if field.name not in self._values:  # two threads may both make it; the one is as good as the other
-            self._values[field.name] = ValueCompletion(self._filterer.named(field.name))
-        return self._values[field.name]
-
-    def _queries(self, begun: PartialQuery, titles: Sequence[Title], wanted: int, visible: Mask | None) -> list[str]:
+    def _queries(self, partial: PartialQuery, titles: Sequence[Title], wanted: int, context: QueryContext) -> list[str]:
         """Words to search for: the commonest that begin so, or that stand in titles with those before them."""
-        if not begun.words:
-            return self._words.words(begun.prefix, wanted, visible)
-        left_out = stop_words(self._vocabulary.languages)
-        common = Counter(word for title in titles for word in _next_words(begun, title) - left_out)
-        before = key_of(begun.words)
+        if not partial.words:
+            return self._words.words(partial.prefix, wanted, context)
+        left_out = stop_words(self._term_lookup.languages)
+        common = Counter(word for title in titles for word in _next_words(partial, title) if word not in left_out)
+        before = key_of(partial.words)
         return [before + word for word, _ in common.most_common(wanted)]
 
     def _of_words(
-        self, texts: Sequence[str], begun: PartialQuery, visible: Mask | None, request: SearchRequest
+        self, texts: Sequence[str], partial: PartialQuery, context: QueryContext, request: SearchRequest
     ) -> Iterator[Suggestion]:
-        totals = self._words.totals([[word.surface for word in words_of(text)] for text in texts], visible)
+        totals = self._words.totals([[word.surface for word in words_of(text)] for text in texts], context)
         for text, total in zip(texts, totals, strict=True):
-            yield Suggestion(TERM, text, begun.marked(text), total, request.with_query(text))
+            yield Suggestion(TERM, text, partial.marked(text), total, request.with_query(text))
 
-    def _of_title(self, title: Title, begun: PartialQuery, visible: Mask | None, request: SearchRequest) -> Suggestion:
+    def _of_title(
+        self, title: Title, partial: PartialQuery, context: QueryContext, request: SearchRequest
+    ) -> Suggestion:
         phrase = " ".join(title.text.replace('"', " ").split())
-        count = self._titles.count(title, visible)
+        count = self._titles.count(title, context)
         return Suggestion(
-            TITLE, title.text, begun.marked(title.text, title.words), count, request.with_query(f'"{phrase}"')
+            TITLE, title.text, partial.marked(title.text, title.words), count, request.with_query(f'"{phrase}"')
         )
 
 
-def _of_value(field: Field, value: Value, begun: PartialQuery, request: SearchRequest) -> Suggestion:
+def _of_value(field: Field, value: Value, partial: PartialQuery, request: SearchRequest) -> Suggestion:
     unasked = request.with_query("")
     is_chosen = value.text in request.filter(field.name).any_of
     chosen = unasked if is_chosen else unasked.toggled(field.name, value.text)
-    return Suggestion(field.name, value.text, begun.marked(value.text), value.count, chosen)
+    return Suggestion(field.name, value.text, partial.marked(value.text), value.count, chosen)
 
 
-def _next_words(begun: PartialQuery, title: Title) -> set[str]:
-    """The words of a title that go on with what was typed: those that begin so, or that follow the last word."""
-    words = {word.surface for word in title.words if begun.prefix and word.surface.startswith(begun.prefix)}
-    if not begun.prefix:
+def _next_words(partial: PartialQuery, title: Title) -> list[str]:
+    """The words of a title that go on with what was typed: those that begin so, or that follow the last word.
+
+    Each once, in the order of the title, so that equally common ones have the same order in every process.
+    """
+    if partial.prefix:
+        words = [word.surface for word in title.words if word.surface.startswith(partial.prefix)]
+    else:
         follow = zip(title.words, title.words[1:], strict=False)
-        words = {after.surface for before, after in follow if before.term == begun.words[-1].term}
-    return {word for word in words if written_words(word) is not None}
+        words = [after.surface for before, after in follow if before.term == partial.words[-1].term]
+    return [word for word in dict.fromkeys(words) if written_words(word) is not None]
 
 
 def _shares(available: Sequence[int], limit: int) -> list[int]:

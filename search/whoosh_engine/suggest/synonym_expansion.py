@@ -17,34 +17,34 @@ from search.query.tree import Occur, Term, TermKind
 from search.text.synonyms import MAX_WORDS, Expansion, Synonyms
 from search.whoosh_engine.execution.term_alternatives import Alternatives
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup, Wordings
+from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
 
-Run = tuple[tuple[Term, ...], tuple[str, ...]]
+Expanded = tuple[tuple[Term, ...], tuple[str, ...]]
 """Terms side by side, and their synonyms."""
 
 
 def with_synonyms(
-    asked: PreparedQuery, synonyms: Synonyms, vocabulary: TermLookup
+    prepared: PreparedQuery, synonyms: Synonyms, term_lookup: TermLookup
 ) -> tuple[PreparedQuery, tuple[Expansion, ...]]:
     """The query with the synonyms of its words, and which they are."""
-    found = tuple(_found(asked.query.terms, synonyms)) if synonyms else ()
-    if not found:
-        return asked, ()
-    wordings = dict(asked.wordings)
-    for terms, targets in found:
+    expanded = tuple(_expanded(prepared.query.terms, synonyms)) if synonyms else ()
+    if not expanded:
+        return prepared, ()
+    variants = dict(prepared.variants)
+    for terms, targets in expanded:
         for term in terms:
             if term.role is not Occur.OPTIONAL:
-                wordings[term.start] = _with(wordings[term.start], targets, vocabulary)
-    told = (Expansion(" ".join(term.text for term in terms), targets) for terms, targets in found)
-    return replace(asked, wordings=wordings), tuple(told)
+                variants[term.start] = _with(variants[term.start], targets, term_lookup)
+    expansions = (Expansion(" ".join(term.text for term in terms), targets) for terms, targets in expanded)
+    return replace(prepared, variants=variants), tuple(expansions)
 
 
-def _found(terms: tuple[Term, ...], synonyms: Synonyms) -> Iterator[Run]:
+def _expanded(terms: tuple[Term, ...], synonyms: Synonyms) -> Iterator[Expanded]:
     """The runs of words that have synonyms."""
     for first, term in enumerate(terms):
         run: list[str] = []
         for last in range(first, min(first + MAX_WORDS, len(terms))):
-            if not _is_widened(terms[last], is_alone=last == first) or (last > first and not _is_widened(term)):
+            if not _is_expanded(terms[last], is_alone=last == first) or (last > first and not _is_expanded(term)):
                 break
             run += [word.term for word in words(terms[last])]
             targets = synonyms.targets_of(run)
@@ -52,7 +52,7 @@ def _found(terms: tuple[Term, ...], synonyms: Synonyms) -> Iterator[Run]:
                 yield terms[first : last + 1], targets
 
 
-def _is_widened(term: Term, *, is_alone: bool = False) -> bool:
+def _is_expanded(term: Term, *, is_alone: bool = False) -> bool:
     """Whether it is a word that may have a synonym: alone wherever it is asked for, with others only side by side."""
     if term.kind is not TermKind.WORD:
         return False
@@ -63,10 +63,10 @@ def _is_side_by_side(term: Term) -> bool:
     return term.role in {Occur.REQUIRED, Occur.OPTIONAL}
 
 
-def _with(wordings: Wordings, targets: tuple[str, ...], vocabulary: TermLookup) -> Wordings:
-    """One word joins the slot of a word; several are another wording."""
-    own, *others = wordings
-    for slots in chain.from_iterable(vocabulary.wordings([Term(target, TermKind.PHRASE) for target in targets])):
+def _with(variants: Variants, targets: tuple[str, ...], term_lookup: TermLookup) -> Variants:
+    """One word joins the slot of a word; several are another variant."""
+    own, *others = variants
+    for slots in chain.from_iterable(term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets])):
         if len(slots) == len(own) == 1 and isinstance(slots[0], Alternatives) and isinstance(own[0], Alternatives):
             own = (Alternatives(tuple(dict((*own[0].weighted, *slots[0].weighted)).items())),)
         else:

@@ -61,27 +61,27 @@ class ValueCompletion:
             np.array([is_whole for _, _, is_whole in ends], bool),
         )
 
-    def values(self, begun: PartialQuery, wanted: int, counted: DocSet) -> list[Value]:
-        """At most so many values that some of the counted documents have."""
-        counts = self._column.counts(counted)
-        codes = np.flatnonzero(self._having(begun) & (counts > 0))
-        leading = self._leading(begun)[codes]
+    def values(self, partial: PartialQuery, wanted: int, doc_set: DocSet) -> list[Value]:
+        """At most so many values that documents of a doc set have."""
+        counts = self._column.counts(doc_set)
+        codes = np.flatnonzero(self._having(partial) & (counts > 0))
+        leading = self._leading(partial)[codes]
         order = np.lexsort([self._column.ranks[codes], -counts[codes], ~leading])[:wanted]
         return [
             Value(self._column.texts[codes[place]], int(counts[codes[place]]), bool(leading[place])) for place in order
         ]
 
-    def _having(self, begun: PartialQuery) -> NDArray[np.bool_]:
+    def _having(self, partial: PartialQuery) -> NDArray[np.bool_]:
         """For each value whether it has all words, and one that begins so."""
-        having = self._marked(self._ends.codes[self._beginning(begun.prefix)])
-        for word in begun.words:
+        having = self._marked(self._ends.codes[self._beginning(partial.prefix)])
+        for word in partial.words:
             deadline.check()
             having &= self._marked(self._ends.codes[self._beginning(f"{word.surface} ")])
         return having
 
-    def _leading(self, begun: PartialQuery) -> NDArray[np.bool_]:
+    def _leading(self, partial: PartialQuery) -> NDArray[np.bool_]:
         """For each value whether it begins so."""
-        rows = self._beginning(begun.key)
+        rows = self._beginning(partial.key)
         return self._marked(self._ends.codes[rows][self._ends.are_whole[rows]])
 
     def _marked(self, codes: Codes) -> NDArray[np.bool_]:

@@ -1,0 +1,179 @@
+"""Facet counts: values, ranges and histograms of a doc set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import deadline
+from search.protocol.request import Filter
+from search.protocol.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
+from search.schema.fields import Facet, Field, Kind
+from search.schema.ranges import DAY, interval
+from search.whoosh_engine.execution.doc_sets import DocSet
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.facets.columns import FieldColumns
+from search.whoosh_engine.facets.facet_ranges import FacetRanges
+from search.whoosh_engine.facets.labels import LabelledOrdinals
+
+
+class FacetCounter:
+    """Counts the facets of one generation."""
+
+    def __init__(self, columns: FieldColumns) -> None:
+        self._columns, self._ranges = columns, FacetRanges(columns)
+
+    def count(self, field: Field, doc_set: DocSet, chosen: Filter, context: QueryContext) -> FacetCounts | Histogram:
+        """The counts of a facet that a page shows."""
+        deadline.check()
+        if field.kind is Kind.DATE:
+            return self._histogram(field, doc_set, chosen, context)
+        if field.ranged:
+            return self._range_counts(field, doc_set, chosen, context)
+        assert field.facet  # noqa: S101 - it is one of the facets
+        return self._value_counts(field, doc_set, chosen, field.facet.limit)
+
+    def containing(  # noqa: PLR0913 - two are keywords
+        self, field: Field, doc_set: DocSet, chosen: Filter, context: QueryContext, *, limit: int, contains: str
+    ) -> FacetCounts:
+        """At most so many values, or ranges, that contain a text; without a text also all that are chosen."""
+        if field.ranged:
+            return self._range_counts(field, doc_set, chosen, context, limit, contains)
+        return self._value_counts(field, doc_set, chosen, limit, contains)
+
+    def _value_counts(
+        self, field: Field, doc_set: DocSet, chosen: Filter, limit: int, contains: str = ""
+    ) -> FacetCounts:
+        """In the order of the facet."""
+        assert field.facet  # noqa: S101 - it is one of the facets
+        column = self._columns.labelled[field.name]
+        counts = column.counts(doc_set)
+        codes = (counts > 0).nonzero()[0]  # in half the time that it takes to look for them among numbers
+        if contains:
+            part = contains.casefold()
+            codes = np.array([code for code in codes.tolist() if _contains(column.texts[code], part)], np.int64)
+        listed = _first(field.facet, column, counts, codes, limit)
+        pairs: Iterable[tuple[str, int]] = zip(
+            map(column.texts.__getitem__, listed.tolist()), counts.take(listed).tolist(), strict=True
+        )
+        if chosen and not contains:
+            by_value = dict(pairs)
+            by_value |= {text: _count_of(column, counts, text) for text in _chosen(chosen) if text not in by_value}
+            pairs = by_value.items()
+        return FacetCounts(
+            field=field.name,
+            values=_value_counts(pairs, chosen),
+            missing=column.column.missing(doc_set),
+            distinct=len(codes),
+            missing_selected=chosen.missing,
+        )
+
+    def _range_counts(  # noqa: PLR0913, PLR0917 - as the values
+        self,
+        field: Field,
+        doc_set: DocSet,
+        chosen: Filter,
+        context: QueryContext,
+        limit: int | None = None,
+        contains: str = "",
+    ) -> FacetCounts:
+        """In the order of the bounds of the ranges."""
+        texts, ordinals = self._ranges.of(field, context)
+        counts = {text: count for text, count in zip(texts, ordinals.counts(doc_set).tolist(), strict=True) if count}
+        containing = [text for text in counts if contains.casefold() in text.casefold()]
+        listed = {text: counts[text] for text in containing[:limit]}
+        if not contains:
+            others = (text for text in _chosen(chosen) if text not in listed)
+            listed |= {text: self._total_within(field, text, doc_set, context) for text in others}
+        return FacetCounts(
+            field=field.name,
+            values=_value_counts(listed.items(), chosen),
+            missing=self._columns.column(field).missing(doc_set),
+            distinct=len(containing),
+            missing_selected=chosen.missing,
+        )
+
+    def _total_within(self, field: Field, text: str, doc_set: DocSet, context: QueryContext) -> int:
+        return doc_set.narrowed(self._columns.within(field, text, doc_set, context)).total
+
+    def _histogram(self, field: Field, doc_set: DocSet, chosen: Filter, context: QueryContext) -> Histogram:
+        """The dates by year, by month, and by day where these are few."""
+        calendar = self._columns.calendars[field.name]
+        months = tuple(calendar.months.counts(doc_set))
+        days = _chosen_days(field, chosen, context.now) or _all_days(months)
+        return Histogram(
+            field=field.name,
+            years=_value_counts(calendar.years.counts(doc_set), chosen),
+            months=_value_counts(months, chosen),
+            days=_value_counts(calendar.days(doc_set, *days), chosen) if days else (),
+            missing=self._columns.column(field).missing(doc_set),
+            missing_selected=chosen.missing,
+        )
+
+
+def _chosen(chosen: Filter) -> Iterable[str]:
+    return dict.fromkeys((*chosen.any_of, *chosen.none_of))
+
+
+def _contains(text: str, part: str) -> bool:
+    deadline.check()
+    return part in text.casefold()
+
+
+def _first(
+    facet: Facet, column: LabelledOrdinals, counts: NDArray[np.int64], codes: NDArray[np.int64], limit: int
+) -> NDArray[np.int64]:
+    """The first codes in the order of the facet."""
+    keys = column.ranks.take(codes)
+    if facet.order == "count":
+        keys -= counts.take(codes) * column.values  # a rank is less than the number of values
+    if len(codes) > limit:
+        first = (keys < np.partition(keys, limit)[limit]).nonzero()[0]  # no two keys are equal
+        codes, keys = codes[first], keys[first]
+    return codes[keys.argsort()]
+
+
+def _count_of(column: LabelledOrdinals, counts: NDArray[np.int64], text: str) -> int:
+    code = column.code(text)
+    return 0 if code is None else int(counts[code])
+
+
+def _value_counts(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCount, ...]:
+    selected, excluded = frozenset(chosen.any_of), frozenset(chosen.none_of)
+    made = ValueCount._make  # a fifth sooner than to call it
+    return tuple([made((text, number, text in selected, text in excluded)) for text, number in pairs])
+
+
+Days = tuple[int, int]
+"""The first day, and the one after the last, since 1970."""
+
+
+def _chosen_days(field: Field, chosen: Filter, now: datetime) -> Days | None:
+    """Those of the only interval that is chosen, or of the month that it is in; None when they are too many."""
+    if len(chosen.any_of) != 1:
+        return None
+    only = interval(field, chosen.any_of[0], now)
+    if only.low is None or only.high is None or only.is_empty:
+        return None
+    first, after = int(only.low // DAY), int(-(-only.high // DAY))
+    month = np.datetime64(first, "D").astype("datetime64[M]")
+    if month == np.datetime64(after - 1, "D").astype("datetime64[M]"):
+        return _days_of(month, month)
+    return (first, after) if after - first <= MAX_DAYS else None
+
+
+def _all_days(months: Sequence[tuple[str, int]]) -> Days | None:
+    """Those from the first month to the last; None when they are too many."""
+    if not months:
+        return None
+    first, after = _days_of(np.datetime64(months[0][0]), np.datetime64(months[-1][0]))
+    return (first, after) if after - first <= MAX_DAYS else None
+
+
+def _days_of(first: np.datetime64, last: np.datetime64) -> Days:
+    """Of the months from one to another."""
+    start, after = first.astype("datetime64[D]"), (last + np.timedelta64(1, "M")).astype("datetime64[D]")
+    return int(start.astype(np.int64)), int(after.astype(np.int64))
