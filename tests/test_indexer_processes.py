@@ -18,7 +18,7 @@ import pytest
 from conftest import NOW, writer
 
 from indexer.job import Job
-from indexer.reading import file_reader, processes, sources, worker_pool
+from indexer.reading import processes, sources, worker_pool
 from indexer.reading.file_report import Outcome
 from indexer.reading.walk import ContentFile, Root, key_of
 from indexer.reading.worker_pool import Ended
@@ -36,7 +36,6 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """The job of building an index of some files, of which some are hidden or fail, in two processes."""
     monkeypatch.setattr(sources, "MANY_FILES", 10)
     monkeypatch.setattr(processes, "BATCH_FILES", 7)
-    monkeypatch.setattr(file_reader, "IN_STEP_FILES", 5)
     write = writer(tmp_path / "content")
     for number in range(FILES):
         hidden = "draft: true" if number % 13 == 5 else "heat: 3"

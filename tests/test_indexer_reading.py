@@ -1,17 +1,14 @@
-"""Files that are read in step give what each gives alone."""
+"""Files that are read one after the other give what each gives alone."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from conftest import NOW, Write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.documents import lockstep
 from indexer.job import Job
 from indexer.reading import file_reader, walk
 from indexer.reading.batches import name_bytes, portions, size_bytes
@@ -29,7 +26,7 @@ FILES = st.builds(
 )
 
 
-def test_what_is_read_in_step_is_what_each_gives_alone(content: Path, write: Write) -> None:
+def test_files_give_what_each_gives_alone(content: Path, write: Write) -> None:
     """Hidden, broken, empty and vanished files among good ones change nothing of these, nor of their order."""
     for number in range(40):
         keys = ("title: Good", "title: [", "draft: true", "published: 2099-01-01", "images: [a.png]\nheat: x")
@@ -43,32 +40,6 @@ def test_what_is_read_in_step_is_what_each_gives_alone(content: Path, write: Wri
     assert together == [one for file in files for one in file_reader.read([file], job)]
     assert [one.file for one in together] == files
     assert {one.outcome for one in together} == {Outcome.INDEXED, Outcome.HIDDEN, Outcome.FAILED}
-
-
-@given(st.lists(st.integers(0, 5)))
-def test_each_thing_has_its_own_result(lengths: list[int]) -> None:
-    """However many steps each takes, results come in the order of the things, and steps are taken in turn."""
-    taken: list[tuple[int, int]] = []
-
-    def steps(number: int, length: int) -> Generator[None, None, int]:
-        for step in range(length):
-            taken.append((step, number))
-            yield
-        return number
-
-    assert lockstep.results(steps(number, length) for number, length in enumerate(lengths)) == list(range(len(lengths)))
-    assert taken == sorted(taken)
-
-
-def test_what_one_raises_ends_all() -> None:
-    """No result is made up for what could not be done."""
-
-    def steps() -> Generator[None, None, None]:
-        yield
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        lockstep.result(steps())
 
 
 @given(st.lists(FILES), st.integers(1, 5), st.integers(0, 20), st.integers(0, 40))

@@ -9,8 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from indexer.documents import lockstep, values, visibility
-from indexer.documents.lockstep import Steps
+from indexer.documents import values, visibility
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates, parser
 from indexer.front_matter.metadata import Metadata
@@ -95,24 +94,16 @@ def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: 
     the clock when a query runs.
     Raises UnreadableFileError when the file cannot be understood.
     """
-    return lockstep.result(steps(data, path, settings, now, editors=editors))
-
-
-def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Steps[Readings]:
-    """The same, a step at a time."""
     file, place = parser.parse(data), _Place.of(path).located(settings.locales)
-    yield
     schedule = _schedule(file, place, settings)
     stands = schedule.standing(now)
-    yield
     reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
     problems = [*file.problems, *warnings, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
         return Readings(None, reasons, tuple(problems), stands)
-    found, doubts = yield from _given(file.metadata, settings.fields)
+    found, doubts = _given(file.metadata, settings.fields)
     problems += doubts
     found = {**_derived(file, place, found), **found}
-    yield
     if schedule.ends:
         found[EXPIRES] = min(schedule.ends)
     if STATE in settings.fields and editors:
@@ -122,7 +113,7 @@ def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors:
     return Readings(document, reasons, tuple(problems), stands)
 
 
-def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], list[Problem]]]:
+def _given(metadata: Metadata, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
     """The values of the fields in the front matter, and what is doubtful about them."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -131,7 +122,6 @@ def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], li
         problems += reading.problems
         if reading.values:
             found[field.name] = reading.values if field.many else reading.values[0]
-            yield
     return found, problems
 
 

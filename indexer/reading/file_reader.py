@@ -8,25 +8,17 @@ from hashlib import blake2b
 from typing import NamedTuple, Self
 
 from indexer.documents import document as documents_document
-from indexer.documents import lockstep
-from indexer.documents.lockstep import Steps
 from indexer.documents.visibility import Reason
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
 from indexer.front_matter.schedule import NEVER_AFTER, NEVER_BEFORE
 from indexer.job import Job
 from indexer.problems import Problem, UnreadableFileError, unreadable
-from indexer.reading.batches import portions, size_bytes
 from indexer.reading.file_report import FileReport, Outcome
-from indexer.reading.garbage import uncollected
 from indexer.reading.walk import ContentFile
 from search.errors import InvalidDocument
 from search.schema.document import Document
 
 DIGEST_BYTES = 16
-IN_STEP_FILES = 64
-"""Fewer gain less, and more hold more than fits into the caches."""
-IN_STEP_BYTES = 1 << 20
-"""Of the files that are read in step."""
 
 
 class FileResult(NamedTuple):  # for the same reason as `walk.Found`
@@ -57,19 +49,7 @@ class FileResult(NamedTuple):  # for the same reason as `walk.Found`
 
 def read(files: Iterable[ContentFile], job: Job) -> Iterator[FileResult]:
     """What each file gives, in their order; a file that cannot be read is reported and stops nothing."""
-    for some in in_step(files):
-        yield from together(some, job)
-
-
-def in_step(files: Iterable[ContentFile]) -> Iterator[list[ContentFile]]:
-    """The files in turn, as many at a time as are read together."""
-    return portions(files, IN_STEP_FILES, (size_bytes, IN_STEP_BYTES))
-
-
-@uncollected()
-def together(files: Iterable[ContentFile], job: Job) -> list[FileResult]:
-    """What each of a few files gives, read in step."""
-    return lockstep.results(_read(file, job) for file in files)
+    return (_read(file, job) for file in files)
 
 
 def refused(read: FileResult, error: InvalidDocument) -> FileResult:
@@ -97,12 +77,11 @@ def content_of(file: ContentFile) -> bytes:
     return data
 
 
-def _read(file: ContentFile, job: Job) -> Steps[FileResult]:
+def _read(file: ContentFile, job: Job) -> FileResult:
     data = None
     try:
         data = content_of(file)
-        yield
-        readings = yield from documents_document.steps(data, file.inner, job.settings, job.now, editors=job.editors)
+        readings = documents_document.read(data, file.inner, job.settings, job.now, editors=job.editors)
     except UnreadableFileError as error:
         problem = error.problem
     except OSError as error:

@@ -54,11 +54,9 @@ def read(files: Sequence[ContentFile], job: Job, writer: Callable[[], Writer], t
         return
     batch: Batch | None = None
     done = 0
-    for some in file_reader.in_step(files):
-        reads = file_reader.together(some, job)
-        yield from reads
-        done += len(reads)
-        if any(one.document for one in reads) and (job.dry_run or (batch := writer().batch())):
+    for done, one in enumerate(file_reader.read(files, job), 1):
+        yield one
+        if one.document and (job.dry_run or (batch := writer().batch())):
             break
     work, left = _Work(job, batch), iter(files[done:])
     for names, share in team.in_order(_batches(files[done:]), work):
