@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.job import Job
 from indexer.reading import file_reader, walk
-from indexer.reading.batches import name_bytes, portions, size_bytes
+from indexer.reading.batches import batches, name_bytes, size_bytes
 from indexer.reading.file_report import Outcome
 from indexer.reading.walk import ContentFile, Root
 from search.settings.settings import Settings
@@ -38,12 +38,12 @@ def test_files_give_what_each_gives_alone(content: Path, write: Write) -> None:
     job = Job((content,), content / "index", Settings(), NOW)
     together = list(file_reader.read(files, job))
     assert together == [one for file in files for one in file_reader.read([file], job)]
-    assert [one.file for one in together] == files
-    assert {one.outcome for one in together} == {Outcome.INDEXED, Outcome.HIDDEN, Outcome.FAILED}
+    assert len(together) == len(files)
+    assert {one.status.outcome for one in together} == {Outcome.INDEXED, Outcome.HIDDEN, Outcome.FAILED}
 
 
 @given(st.lists(FILES), st.integers(1, 5), st.integers(0, 20), st.integers(0, 40))
-def test_portions_are_within_their_bounds_and_as_large_as_they_may_be(
+def test_batches_are_within_their_bounds_and_as_large_as_they_may_be(
     files: list[ContentFile], count: int, most_bytes: int, most_names: int
 ) -> None:
     """No file is lost or moved; only a single file is beyond a bound, and the next one would be too many."""
@@ -52,7 +52,7 @@ def test_portions_are_within_their_bounds_and_as_large_as_they_may_be(
         sizes, names = sum(map(size_bytes, some)), sum(map(name_bytes, some))
         return len(some) <= count and sizes <= most_bytes and names <= most_names
 
-    found = list(portions(files, count, (size_bytes, most_bytes), (name_bytes, most_names)))
+    found = list(batches(files, count, (size_bytes, most_bytes), (name_bytes, most_names)))
     assert [file for some in found for file in some] == files
     assert all(fits(some) or len(some) == 1 for some in found)
     assert not any(fits([*some, following[0]]) for some, following in pairwise(found))

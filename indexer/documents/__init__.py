@@ -1,5 +1,8 @@
 """Documents: from metadata and text to the document of a file.
 
+Here front matter and body become the values of fields, and hiding rules decide whether readers may see them.
+One file and the settings are all that a document depends on; nothing here opens a file.
+
 The map, in the direction of imports; a module uses only what stands above it:
 
     hiding_rules       which value of a key hides a document

@@ -1,4 +1,4 @@
-"""Walk of a content folder: its files and what is left out.
+"""Walk of a content folder: its content files, and what is skipped.
 
 Folders are entered in the order of their names, so that two runs over the same files agree.
 A symbolic link is followed to a file inside the content folder only; a linked folder is never entered, because what
@@ -18,7 +18,7 @@ from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISREG
-from typing import NamedTuple, Self
+from typing import Self
 
 from indexer.documents.document import READERS, id_of, in_ids
 from indexer.problems import Problem, Severity, unreadable
@@ -31,7 +31,8 @@ IGNORED_FOLDERS = frozenset(
 )
 
 
-class Root(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Root:
     """A content folder, as all files in it share it."""
 
     number: int
@@ -46,10 +47,12 @@ class Root(NamedTuple):
         return self.prefix + inner
 
 
-class ContentFile(
-    NamedTuple
-):  # there is one for each file, and dataclasses are made and sent to processes by Python code
-    """A file that is content, as it was when it was found; most are only compared, so names are made by who asks."""
+@dataclass(frozen=True, slots=True)
+class ContentFile:
+    """A file that is content, as it was when it was found.
+
+    Most are only compared, so names are properties.
+    """
 
     root: Root
     inner: str
@@ -103,7 +106,7 @@ def key_of(number: int, inner: str) -> bytes:
 
 
 def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[ContentFile | Skipped]:
-    """All files of a content folder, and what was left out; a source may also be a single file.
+    """All files of a content folder, and what is skipped; a source may also be a single file.
 
     No file is opened, and the file system is asked once for each.
     Raises ContentMissing when the source does not exist or cannot be read.
@@ -112,7 +115,7 @@ def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterat
         if source.suffix.lower() not in SUFFIXES:
             raise ContentMissing(path=str(source), reason=f"it is no folder and ends in none of {_listed(SUFFIXES)}")
         root = Root(number, str(source.parent.resolve()), str(source).removesuffix(source.name))
-        yield _found(root, source.name, source.stat())
+        yield _content_file(root, source.name, source.stat())
         return
     try:
         folder = _Folder.of(source, ignore, number)
@@ -137,7 +140,7 @@ def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) 
             yield folder.file(inner, entry)
 
 
-def _found(root: Root, inner: str, status: os.stat_result) -> ContentFile:
+def _content_file(root: Root, inner: str, status: os.stat_result) -> ContentFile:
     return ContentFile(root, inner, status.st_size, status.st_mtime_ns, key_of(root.number, inner))
 
 
@@ -175,19 +178,19 @@ class _Folder:
             yield from self.walk(f"{path}/")
 
     def file(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
-        """What a file is."""
+        """A file as content, or the reason why it is skipped."""
         # Before links: editors make some that are broken, as locks, and nobody misses them.
-        if reason := _beside_content(entry.name) or _ignored(inner, self.ignore):
+        if reason := _hidden_name(entry.name) or _ignored(inner, self.ignore):
             return Skipped(self.root, inner, reason)
         if entry.is_symlink() and (reason := _refused_link(Path(self.root.path), Path(self.root.path, inner))):
             problem = Problem(reason, "Copy the files, or name the folder on its own.")
             return Skipped(self.root, inner, "symbolic link", problem)
-        if reason := _no_content(entry.name):
+        if reason := _other_suffix(entry.name):
             return Skipped(self.root, inner, reason)
         return self.regular(inner, entry)
 
     def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
-        """What a file is whose name is that of content."""
+        """The same of a file whose name is that of content."""
         if not _is_text(self.root.shown(inner)):
             reason = "the file name is not valid in the encoding of the file system"
             problem = Problem(reason, "Rename the file.", severity=Severity.ERROR)
@@ -198,16 +201,16 @@ class _Folder:
             return Skipped(self.root, inner, "unreadable", unreadable("file", error), id_of(inner))
         if not S_ISREG(status.st_mode):
             return Skipped(self.root, inner, "no regular file")
-        return _found(self.root, inner, status)
+        return _content_file(self.root, inner, status)
 
 
-def _beside_content(name: str) -> str | None:
+def _hidden_name(name: str) -> str | None:
     if name.startswith("."):
         return "begins with a dot"
     return "begins with ~$" if name.startswith("~$") else None
 
 
-def _no_content(name: str) -> str | None:
+def _other_suffix(name: str) -> str | None:
     _, dot, end = name.lower().rpartition(".")
     return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
 

@@ -21,10 +21,10 @@ def missing(pins: Pins, ids: Sequence[str]) -> tuple[Problem, ...]:
 
 
 def _missing(pins: Pins, ids: Sequence[str]) -> Iterator[Problem]:
-    known, count = set(ids), 0
+    indexed, count = set(ids), 0
     for place, pin in enumerate(pins.entries, 1):
         for id in pin.documents:
-            if id not in known:
+            if id not in indexed:
                 count += 1
                 near = _near(id, ids) if count <= NEAREST else ""
                 guess = f" (did you mean {quoted(near)}?)" if near else ""
