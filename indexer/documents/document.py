@@ -62,7 +62,7 @@ class _Place:
         return cls(tuple(folders), stem or name, dot + suffix if stem else "")
 
     def located(self, locales: Sequence[str]) -> Self:
-        """The place with the locale that the end of the name says, or a folder, and without what says it."""
+        """The place with the locale that a suffix of the name or a folder gives, and without that suffix or folder."""
         named = {locale.casefold(): locale for locale in locales}
         stem, _, end = self.stem.rpartition(".")
         if stem and end.casefold() in named:
@@ -85,7 +85,7 @@ def id_of(path: str) -> str:
 
 
 def in_ids(path: str) -> str:
-    """A path as it stands in ids."""
+    """A path as ids have it."""
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
@@ -105,13 +105,13 @@ def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: 
         return ParsedFile(None, reasons, tuple(problems), validity)
     explicit, doubts = _field_values(file.metadata, settings.fields)
     problems += doubts
-    found = {**_derived_values(file, place, explicit), **explicit}
+    field_values = {**_derived_values(file, place, explicit), **explicit}
     if schedule.ends:
-        found[EXPIRES] = min(schedule.ends)
+        field_values[EXPIRES] = min(schedule.ends)
     if STATE in settings.fields and editors:
-        found[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
-    is_shown_early = bool(reasons) and not editors and found.get(PUBLISHED) != max(schedule.starts)
-    document = None if is_shown_early else _document(path, found, settings)
+        field_values[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
+    is_shown_early = bool(reasons) and not editors and field_values.get(PUBLISHED) != max(schedule.starts)
+    document = None if is_shown_early else _document(path, field_values, settings)
     return ParsedFile(document, reasons, tuple(problems), validity)
 
 
@@ -135,8 +135,7 @@ def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
 
 
 def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Document:
-    known = {name: value for name, value in found.items() if name in settings.fields and name != ID}
-    return Document(id_of(path), known)
+    return Document(id_of(path), {name: found[name] for name in found if name in settings.fields and name != ID})
 
 
 def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any]) -> dict[str, Any]:

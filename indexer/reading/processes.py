@@ -41,21 +41,21 @@ def read(
     """The result of each file; a result without a document is one whose document the writer has, if there is one.
 
     The pool may have been started.
-    The results of the first files have their documents, for a writer must have some before it gives out batches.
+    The results of the first files have their documents, for a writer must have some before it makes batches.
     Raises ProcessNotStarted.
     """
     if job.processes == 1 or len(files) < sources.MANY_FILES:
         yield from file_reader.read(files, job)
         return
     batch: Batch | None = None
-    alone = 0
+    started = 0
     for result in file_reader.read(files, job):
         yield result
-        alone += 1
+        started += 1
         if result.document and (job.dry_run or (batch := writer().batch())):
             break
     work = _Work(job, batch)
-    for some, done in pool.in_order(_batches(files[alone:]), work):
+    for some, done in pool.in_order(_batches(files[started:]), work):
         for results, filled in _one_by_one(some, work) if isinstance(done, Died) else [done]:
             if filled:
                 writer().add_batch(filled)
@@ -90,7 +90,7 @@ class _Work:
 
 
 def _batches(files: Sequence[ContentFile]) -> Iterator[list[ContentFile]]:
-    """The files in turn, so many at a time as one process takes."""
+    """The files in turn, in batches of the size for one process."""
     return batches(files, BATCH_FILES, (size_bytes, BATCH_BYTES), (name_bytes, BATCH_NAMES))
 
 

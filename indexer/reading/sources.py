@@ -32,7 +32,7 @@ Listing = tuple[Mapping[str, ContentFile | Skipped], ...]
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was in the content folders at one moment."""
+    """The content folders at one moment."""
 
     scanned_ns: int
     """That moment, before anything was looked at, in nanoseconds since 1970."""
@@ -62,7 +62,7 @@ def scan(job: Job, on_many: Callable[[], None] | None = None) -> Scan:
 
 
 def identity(sources: Iterable[Path]) -> Identity:
-    """What tells content folders, or those of single files, from others of the same names.
+    """The identity of content folders, or of those of single files; others of the same names have another one.
 
     Raises ContentMissing when one is not there.
     """
@@ -74,9 +74,9 @@ def identity(sources: Iterable[Path]) -> Identity:
 
 
 def require_same(sources: Iterable[Path], scanned: Identity) -> None:
-    """Raise ContentMissing when a content folder is not the one any more that was scanned."""
-    for source, one in zip(sources, scanned, strict=True):
-        if identity([source]) != (one,):
+    """Raise ContentMissing when another folder has taken the place of one that was scanned."""
+    for source, folder in zip(sources, scanned, strict=True):
+        if identity([source]) != (folder,):
             raise ContentMissing(path=str(source), reason="another one has taken its place while it was read")
 
 
@@ -142,7 +142,7 @@ def select(listing: Listing, folders: Identity, scanned_ns: int) -> Scan:
             elif elsewhere and one.path in elsewhere:
                 others.append(FileReport(Outcome.IGNORED, ignored="read from another content folder", path=one.shown))
             elif (first := by_id.setdefault(one.id, one)) is not one:
-                others.append(_taken(one, first))
+                others.append(_duplicate(one, first))
     files = tuple(by_id[id] for id in sorted(by_id))
     return Scan(
         scanned_ns=scanned_ns,
@@ -163,6 +163,6 @@ def _skipped(file: Skipped) -> FileReport:
     return FileReport(outcome, problems=problems, ignored="" if failed else file.reason, path=file.shown)
 
 
-def _taken(file: ContentFile, first: ContentFile) -> FileReport:
+def _duplicate(file: ContentFile, first: ContentFile) -> FileReport:
     problem = Problem(f"the id {file.id} is already taken by {first.shown}", "Rename one of the two files.")
     return FileReport(Outcome.FAILED, problems=(problem.as_error(),), path=file.shown, id=file.id)

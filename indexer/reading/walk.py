@@ -40,10 +40,10 @@ class Root:
     path: str
     """Without symbolic links."""
     prefix: str
-    """What a report shows before each path in it."""
+    """What reports show before each path in it."""
 
     def shown(self, inner: str) -> str:
-        """A path in it as a report names it."""
+        """A path in it as reports show it."""
         return self.prefix + inner
 
 
@@ -61,7 +61,7 @@ class ContentFile:
     modified_ns: int
     """Since 1970, as the file system has it."""
     key: bytes
-    """What tells it from all others, in every run (see `key_of`)."""
+    """The same in every run, and another one for each file (see `key_of`)."""
 
     @property
     def path(self) -> str:
@@ -70,7 +70,7 @@ class ContentFile:
 
     @property
     def shown(self) -> str:
-        """As a report names it."""
+        """As reports show it."""
         return self.root.shown(self.inner)
 
     @property
@@ -81,7 +81,7 @@ class ContentFile:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or folder that is not content, and why; with a problem if someone might miss it."""
+    """A file or folder that is not content, and why; with a problem when someone might miss it."""
 
     root: Root
     inner: str
@@ -93,14 +93,14 @@ class Skipped:
 
     @property
     def shown(self) -> str:
-        """As a report names it."""
+        """As reports show it."""
         return self.root.shown(self.inner)
 
 
 def key_of(number: int, inner: str) -> bytes:
     """A hash of where a file is: the number of its content folder, and its path there.
 
-    It does not change when all content moves elsewhere, and does not tell the names of hidden files.
+    It does not change when all content moves elsewhere, and does not reveal the names of hidden files.
     """
     return blake2b(f"{number}/{inner}".encode(), digest_size=KEY_BYTES).digest()
 
@@ -157,7 +157,7 @@ class _Folder:
         return cls(Root(number, str(source.resolve(strict=True)), str(source / "x")[:-1]), ignore)
 
     def walk(self, inner: str) -> Iterator[ContentFile | Skipped]:
-        """What is in one folder of it; its path is empty, or ends with /."""
+        """The files in one folder of it; its path is empty, or ends with /."""
         try:
             with os.scandir(f"{self.root.path}/{inner}") as scan:
                 entries = sorted(scan, key=attrgetter("name"))
@@ -171,7 +171,7 @@ class _Folder:
                 yield self.file(inner + entry.name, entry)
 
     def below(self, path: str) -> Iterator[ContentFile | Skipped]:
-        """What is in a folder of this path, if it may be entered."""
+        """The files in a folder of this path, if it may be entered."""
         if reason := _ignored(path, self.ignore) or _ignored_folder(path):
             yield Skipped(self.root, f"{path}/", reason)
         else:
@@ -179,7 +179,7 @@ class _Folder:
 
     def file(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
         """A file as content, or the reason why it is skipped."""
-        # Before links: editors make some that are broken, as locks, and nobody misses them.
+        # Before links: editors make broken ones as locks, and nobody misses them.
         if reason := _hidden_name(entry.name) or _ignored(inner, self.ignore):
             return Skipped(self.root, inner, reason)
         if entry.is_symlink() and (reason := _refused_link(Path(self.root.path), Path(self.root.path, inner))):
@@ -249,7 +249,7 @@ def _ignored(path: str, patterns: tuple[str, ...]) -> str | None:
 
 @lru_cache
 def _finders(patterns: tuple[str, ...]) -> tuple[tuple[Callable[[str], object], str], ...]:
-    """For each pattern, what finds it in a name or a path, and the reason to give."""
+    """For each pattern, a matcher of names and paths, and the reason to report."""
     bare = (pattern.removeprefix("./").rstrip("/") for pattern in patterns)
     return tuple(
         (re.compile(translate(one)).match, f"ignored by {pattern}") for one, pattern in zip(bare, patterns, strict=True)

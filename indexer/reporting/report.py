@@ -65,7 +65,7 @@ class Report:
 
     @property
     def has_effect(self) -> bool:
-        """Whether the index is what the report says."""
+        """Whether the index is now what the report says."""
         return not (self.dry_run or self.refusal)
 
     @property

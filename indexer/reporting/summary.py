@@ -48,7 +48,7 @@ def show(report: Report, console: Console) -> None:
 
 
 def show_update(outcome: Report | Exception, now: datetime, console: Console) -> None:
-    """Print what became of one attempt to follow the content; nothing when nothing has changed."""
+    """Print the outcome of one update; nothing when nothing has changed."""
     time = f"{now:%H:%M:%S} "
     if isinstance(outcome, Exception) or outcome.refusal:
         error = outcome if isinstance(outcome, Exception) else outcome.refusal
@@ -118,11 +118,11 @@ def _problems(report: Report) -> Iterator[tuple[Text, int]]:
     alike: dict[str, list[tuple[FileReport, Problem]]] = {}
     for file, problem in report.worst():
         alike.setdefault(problem.reason, []).append((file, problem))
-    for reason, some in alike.items():
+    for reason, pairs in alike.items():
         # One more has its own line, which is as short and says more.
-        named = some if len(some) == LISTED_ALIKE + 1 else some[:LISTED_ALIKE]
-        yield from ((_file_line(*pair), 1) for pair in named)
-        if more := len(some) - len(named):
+        listed = pairs if len(pairs) == LISTED_ALIKE + 1 else pairs[:LISTED_ALIKE]
+        yield from ((_file_line(*pair), 1) for pair in listed)
+        if more := len(pairs) - len(listed):
             yield Text.assemble((f"… and {more:,} more files", "bold"), ": ", plain(reason)), more
 
 

@@ -1,7 +1,7 @@
 """Updating: an index that follows its content.
 
-A run compares a scan with the file manifest of the previous run, reads the files that may have changed, and commits what
-became of them; the index is then what reading everything would give.
+A run compares a scan with the file manifest of the previous run, reads the files that may have changed, and commits the
+results; the index is then what reading everything would give.
 `build` does this once, `watch` whenever something changes.
 
 The map, in the direction of imports; a module uses only what stands above it:

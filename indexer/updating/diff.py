@@ -17,7 +17,7 @@ def changes(
     scan: Scan, plan: IncrementalPlan, previous: Manifest, results: Iterable[tuple[int, FileResult]]
 ) -> Changes:
     """The changes between the manifest of the previous run and the results, each with the place of its file."""
-    found: dict[str, list[Any]] = {name: [] for name in Changes.__slots__}
+    ids_by_change: dict[str, list[Any]] = {name: [] for name in Changes.__slots__}
     removed = {str(previous.ids[row]): previous.digest(row) for row in plan.removed if previous.ids[row]}
     by_digest: dict[bytes, list[str]] = {}
     for id, digest in reversed(removed.items()):
@@ -27,19 +27,19 @@ def changes(
         previous_id = previous.ids[row] if row >= 0 else ""
         if result.status.outcome is not Outcome.INDEXED:
             if previous_id:
-                found["hidden" if result.status.outcome is Outcome.HIDDEN else "failed"].append(previous_id)
+                ids_by_change["hidden" if result.status.outcome is Outcome.HIDDEN else "failed"].append(previous_id)
         elif previous_id or id in removed:
             digest = previous.digest(row) if previous_id else removed.pop(id)
             if digest != result.digest:
-                found["changed"].append(id)
+                ids_by_change["changed"].append(id)
         elif row >= 0 and previous.status(row).outcome is Outcome.HIDDEN:
-            found["shown"].append(id)
+            ids_by_change["shown"].append(id)
         elif old := _still_removed(by_digest.get(result.digest, []), removed):
             del removed[old]
-            found["renamed"].append((old, id))
+            ids_by_change["renamed"].append((old, id))
         else:
-            found["added"].append(id)
-    return Changes(**{name: tuple(ids) for name, ids in found.items()} | {"removed": tuple(removed)})
+            ids_by_change["added"].append(id)
+    return Changes(**{name: tuple(ids) for name, ids in ids_by_change.items()} | {"removed": tuple(removed)})
 
 
 def _still_removed(ids: list[str], removed: Mapping[str, bytes]) -> str | None:

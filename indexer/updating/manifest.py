@@ -13,8 +13,8 @@ One row for each file that was read, as flat numbers beside the generation of th
 | status   | which of the statuses a report has to repeat; 0 is that of most files, “indexed”         |
 
 Beside the rows are the ids of those that are in the index, and the distinct statuses (“remarks” in the stored form).
-What is wrong with a hidden or failed file may quote it, and is not stored: such a file is read anew in every run, which
-also notices when it may be read at last.
+A problem of a hidden or failed file may quote it, and is not stored: such a file is read again in every run, which also
+notices when it can be read at last.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from indexer.reading.sources import Scan
 from indexer.reading.walk import KEY_BYTES
 
 FORMAT = 1
-"""Of the notes; others are not understood, and all files are read anew."""
+"""Of the notes; with another one all files are read again."""
 
 _ROW = np.dtype(
     [
@@ -60,7 +60,7 @@ INDEXED = FileStatus(Outcome.INDEXED)
 
 @dataclass(frozen=True, eq=False)
 class Manifest:
-    """The rows of all files, in the order in which they were found."""
+    """The rows of all files, in the order of their scan."""
 
     fingerprint: str
     """Of all that a document depends on beside its file (see `Job.fingerprint`)."""
@@ -83,7 +83,7 @@ class Manifest:
     def find(self, keys: Sequence[bytes]) -> Rows:
         """The row of each key."""
         if b"".join(keys) == self.rows["key"].tobytes():
-            return np.arange(len(keys))  # no file has come or gone, as in most runs
+            return np.arange(len(keys))  # no file was added or removed, as in most runs
         return np.fromiter((self._row_by_key.get(key, -1) for key in keys), np.intp, len(keys))
 
     def digest(self, row: int) -> bytes:
@@ -167,7 +167,7 @@ class ManifestBuilder:
     def add(self, place: int, result: FileResult) -> None:
         """Set the row of a file that was read."""
         status = _storable(result.status)
-        # What may be read at last, or has a problem that is not stored, is never valid.
+        # A file that could not be read, or has a problem that is not stored, is read again by the next run.
         is_valid = result.digest and status.problems == result.status.problems
         since, until = result.validity if is_valid else (1, 0)
         number = self._numbers.setdefault(status, len(self._numbers))

@@ -13,7 +13,7 @@ from search.settings.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class PreviousRun:
-    """The index before a run."""
+    """What the previous run left."""
 
     generation: int | None = None
     """None when there is none that can be read."""
@@ -27,7 +27,7 @@ class PreviousRun:
 
 
 def previous_run(job: Job) -> PreviousRun:
-    """The index that a job goes on from; IndexForReaders when the job may not replace it."""
+    """What the previous run left for this job; raises IndexForReaders when the job may not replace its index."""
     if job.editors and not job.replace_readers_index:
         require_editors(job.address, "The build with --unpublished")
     try:

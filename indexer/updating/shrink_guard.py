@@ -3,9 +3,9 @@
 A folder that is not mounted, half copied or read with the wrong rights looks like one whose documents were deleted, and
 so does another folder than that of the index.
 So a run is refused, and the index stands, when no document is left and none was newly hidden, or when more than half of
-the documents of the index, and at least twenty, are gone, whatever was added.
+the documents of the index, and at least twenty, are removed, whatever was added.
 It is refused, too, when documents of the index are below a folder that cannot be read now.
-Documents whose files are there and say that they are hidden are not gone: hiding is never a reason to refuse.
+Documents whose files exist and say that they are hidden are not removed: hiding is never a reason to refuse.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from indexer.updating.manifest import Manifest
 from search.errors import FolderUnreadable, NewsdexError, NothingToIndex, SourceShrunk
 
 FEWEST = 20
-"""Fewer documents than these may go without a question, as long as one stays."""
+"""Fewer documents than these may be removed, as long as one stays."""
 
 LISTED = 5
-"""So many folders are named."""
+"""Folders that an error names, at most."""
 
 
 def refusal(
@@ -54,7 +54,7 @@ def _shrunk(job: Job, stored: int | None, manifest: Manifest, changes: Changes) 
     removed, failed = len(changes.removed), len(changes.failed)
     # The previous manifest may be lost; then only the totals tell.
     lost = max(removed + failed, (stored or 0) - now - len(changes.hidden))
-    # Documents that are hidden now were found: it is the right folder, and hiding the last ones need not wait.
+    # Documents that are hidden now were found: it is the right folder, and hiding the last ones must not wait.
     if not now and (stored is None or (lost > 0 and not changes.hidden)):
         hidden, failed = manifest.count(Outcome.HIDDEN), manifest.count(Outcome.FAILED)
         return NothingToIndex(sources=job.source_names, hidden=hidden, failed=failed)
