@@ -5,7 +5,6 @@ The results come in the order of the files, and a file that cannot be read is a 
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    garbage      pauses of the garbage collector
     walk         the content files of a folder, and what is skipped
     file_report  what became of one file, and why
     batches      files, bounded in count, bytes and length of names

@@ -16,7 +16,6 @@ from indexer.problems import Problem
 from indexer.reading import file_reader, sources, worker_pool
 from indexer.reading.batches import batches, name_bytes, size_bytes
 from indexer.reading.file_reader import FileResult
-from indexer.reading.garbage import uncollected
 from indexer.reading.walk import ContentFile
 from indexer.reading.worker_pool import Died, WorkerPool
 from search.errors import InvalidDocument
@@ -70,7 +69,6 @@ class _Work:
     batch: Batch | None
     """An empty one; None when nothing is to be written."""
 
-    @uncollected()
     def __call__(self, files: Sequence[ContentFile]) -> BatchResult:
         batch = self.batch.empty() if self.batch else None
         return [self.add(result, batch) for result in file_reader.read(files, self.job)], batch

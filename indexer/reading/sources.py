@@ -16,7 +16,6 @@ from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.reading import walk
 from indexer.reading.file_report import FileReport, Outcome
-from indexer.reading.garbage import uncollected
 from indexer.reading.walk import ContentFile, Skipped
 from search.errors import ContentMissing, reason_of
 
@@ -80,7 +79,6 @@ def require_same(sources: Iterable[Path], scanned: Identity) -> None:
             raise ContentMissing(path=str(source), reason="another one has taken its place while it was read")
 
 
-@uncollected()
 def list_all(job: Job, on_many: Callable[[], None] | None = None) -> Listing:
     """List everything in the content folders of a job, as in `scan`."""
     count = itertools.count(1)
@@ -95,7 +93,6 @@ def list_all(job: Job, on_many: Callable[[], None] | None = None) -> Listing:
     return tuple(folders)
 
 
-@uncollected()
 def relist(listing: Listing, job: Job, changed: Iterable[str]) -> Listing:
     """A listing brought up to date, of which only what is at or below some absolute paths has changed.
 
@@ -125,7 +122,6 @@ def _relisted(
     return current
 
 
-@uncollected()
 def select(listing: Listing, folders: Identity, scanned_ns: int) -> Scan:
     """Select what counts of a listing of these content folders: the first file of each id, and no file twice."""
     by_id: dict[str, ContentFile] = {}

@@ -20,7 +20,7 @@ class BackgroundMerge:
     def begin(self) -> None:
         """Begin a merge, unless one is running."""
         if self._thread is None or not self._thread.is_alive():
-            # A daemon, as threads of `concurrent.futures` are not: an exit loses nothing, and must not wait for a merge.
+            # A daemon, as threads of `concurrent.futures` are not: an exit loses nothing, and need not wait for it.
             self._thread = threading.Thread(target=self._merge, name="merging", daemon=True)
             self._thread.start()
 

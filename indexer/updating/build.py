@@ -19,7 +19,6 @@ from indexer.job import Job
 from indexer.reading import file_reader, processes, sources
 from indexer.reading.file_reader import FileResult
 from indexer.reading.file_report import FileReport
-from indexer.reading.garbage import uncollected
 from indexer.reading.processes import ReaderPool
 from indexer.reading.sources import Scan
 from indexer.reading.walk import ContentFile
@@ -165,7 +164,6 @@ class _Run:
     def _has_new_settings(self) -> bool:
         return self.job.index_settings != self._previous.settings
 
-    @uncollected()
     def _files(
         self, results: list[tuple[int, FileResult]], *, brief: bool
     ) -> tuple[list[ContentFile], list[FileReport]]:
