@@ -26,7 +26,7 @@ from rich.table import Table
 from benchmarks.corpus import records
 from benchmarks.peers.newsdex_peer import NOW, SETTINGS, document
 from indexer.reading.processes import BATCH_FILES
-from indexer.reading.worker_pool import Ended, WorkerPool
+from indexer.reading.worker_pool import Died, WorkerPool
 from search.protocol.engine import Batch, Writer, open_writer
 from search.schema.document import Document
 
@@ -74,15 +74,15 @@ def _run(folder: str, processes: int) -> float:
 def _indexed(folder: Path, processes: int) -> float:
     """The seconds that it takes."""
     first, *others = sorted(folder.glob("*.documents"))
-    with tempfile.TemporaryDirectory(dir=folder) as path, WorkerPool[Path, Batch](processes) as team:
+    with tempfile.TemporaryDirectory(dir=folder) as path, WorkerPool[Path, Batch](processes) as pool:
         if processes > 1:
-            team.start()
+            pool.start()
             time.sleep(_BEGIN_S)
         start = time.perf_counter()
         with open_writer(Path(path, "index"), SETTINGS) as writer:
             _add(writer, first)  # a writer must know some documents to give out batches
             if processes > 1:
-                _add_filled(writer, team, others)
+                _add_filled(writer, pool, others)
             else:
                 for portion in others:
                     _add(writer, portion)
@@ -95,11 +95,11 @@ def _add(writer: Writer, portion: Path) -> None:
         writer.add(one)
 
 
-def _add_filled(writer: Writer, team: WorkerPool[Path, Batch], portions: Sequence[Path]) -> None:
+def _add_filled(writer: Writer, pool: WorkerPool[Path, Batch], portions: Sequence[Path]) -> None:
     batch = writer.batch()
     assert batch
-    for _, filled in team.in_order(portions, _Filling(batch)):
-        if isinstance(filled, Ended):
+    for _, filled in pool.in_order(portions, _Filling(batch)):
+        if isinstance(filled, Died):
             raise SystemExit(f"a process has ended {filled}")
         writer.add_batch(filled)
 

@@ -1,6 +1,7 @@
-"""Indexer: a folder of files becomes an index, and stays one.
+"""Indexer: a folder of files becomes an index, and the index follows it.
 
 It writes through `search.protocol.engine`, and knows nothing of the web.
+A file goes through `front_matter`, `markup` and `documents`; a run goes through `reading`, `updating` and `reporting`.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
@@ -9,8 +10,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     problems      what is wrong, where, and what to do
     front_matter  the metadata of a file, and what of it hides
     documents     from metadata and text to the document of a file
-    reading       content files, one by one or in several processes
-    reporting     what became of each file
+    reading       from content folders to the result of each content file
+    reporting     what a run did, for people and programs
     updating      an index that follows its content
     commands      commands of `newsdex-index`
     __main__      `python -m indexer` is `newsdex-index`

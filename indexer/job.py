@@ -13,8 +13,8 @@ from search.protocol.engine import MEMORY_BYTES
 from search.schema.fields import STATE
 from search.settings.settings import Settings
 
-_MAKERS = ("newsdex", "markdown-it-py", "PyStemmer", "PyYAML", "selectolax")
-"""The distributions that decide what a document is; a new version may read the same file otherwise."""
+_DISTRIBUTIONS = ("newsdex", "markdown-it-py", "PyStemmer", "PyYAML", "selectolax")
+"""Those that decide what a document is; a new version may read the same file differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Job:
     replace_readers_index: bool = False
     """Whether an index for editors may replace one for readers."""
     dry_run: bool = False
-    """Whether the files are only read, and the index is left alone."""
+    """Whether files are only read, and the index stays as it is."""
     full: bool = False
-    """Whether all files are read anew, as if nothing were known of them."""
+    """Whether all files are read, as if there were no manifest of a previous run."""
     allow_shrink: bool = False
-    """Whether the index may lose most of its documents, or those of unreadable folders (see `protection`)."""
+    """Whether the index may lose most of its documents, or those of unreadable folders (see `shrink_guard`)."""
     processes: int = 1
     """How many read files, when there are many to read (see `processes`)."""
     memory_bytes: int = MEMORY_BYTES
-    """What the documents may take in memory before they are written down."""
+    """What the documents may take in memory before they are written to a segment."""
 
     @property
     def source_names(self) -> tuple[str, ...]:
@@ -47,18 +47,18 @@ class Job:
 
     @property
     def index_settings(self) -> Settings:
-        """The settings kept with the index: without the field of hidden states in an index for readers."""
+        """The settings stored with the index: without the field of hidden states in an index for readers."""
         if self.editors:
             return self.settings
         return replace(self.settings, fields=self.settings.fields.without(STATE))
 
     @property
     def fingerprint(self) -> str:
-        """Of all that a document depends on beside its file; another one means that every file must be read anew."""
-        facts = [self.index_settings.fingerprint, self.editors, *map(version, _MAKERS)]
+        """A hash of all that a document depends on beside its file; with another one every file must be read again."""
+        facts = [self.index_settings.fingerprint, self.editors, *map(version, _DISTRIBUTIONS)]
         return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 
 def paths(sources: Iterable[str]) -> tuple[Path, ...]:
-    """The content folders that these names mean, each once."""
+    """The content folders of these names, each once."""
     return tuple(dict.fromkeys(map(Path, sources)))

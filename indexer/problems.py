@@ -44,14 +44,14 @@ class Problem:
 
 
 def unreadable(what: str, error: OSError) -> Problem:
-    """Why a file or folder that was found cannot be read."""
-    is_gone = isinstance(error, FileNotFoundError | NotADirectoryError)
-    remedy = "It was there when the run began; run it again." if is_gone else "Allow reading it."
+    """The problem of a file or folder that exists and cannot be read."""
+    is_missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+    remedy = "It was there when the run began; run it again." if is_missing else "Allow reading it."
     return Problem(f"the {what} cannot be read: {reason_of(error)}", remedy, severity=Severity.ERROR)
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot become a document; it never leaves this package, which reports its problem instead."""
+    """A file that cannot become a document; reading reports its problem, so that it never leaves this package."""
 
     def __init__(self, reason: str, remedy: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(reason)
@@ -59,6 +59,6 @@ class UnreadableFileError(Exception):
 
 
 def quoted(value: Any, limit: int = 60) -> str:
-    """A value as a reason names it: in quotes, on one line and short."""
+    """A value as reasons show it: in quotes, on one line and short."""
     text = " ".join(str(value).split())
     return f"“{text}”" if len(text) <= limit else f"“{text[:limit]}…”"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from contextlib import closing
@@ -83,13 +84,23 @@ def test_a_dry_run_says_so(index: Path, content: Path, capsys: pytest.CaptureFix
     assert _files(index) == before
 
 
+def test_the_report_has_the_refusal(index: Path, content: Path, tmp_path: Path) -> None:
+    """A build that is refused for this reason writes its report as any other, with the refusal and without files."""
+    file = tmp_path / "report.json"
+    assert main("build", content, "--index", index, "--unpublished", "--report", file) == 2
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert f"add {FLAG}" in report["refused"]
+    assert (report["editors"], report["files"]) == (True, [])
+
+
 def test_nothing_is_read_for_a_build_that_is_refused(index: Path, content: Path) -> None:
     """The refusal comes before the content is looked at, which may take long."""
     (content / "shown.md").unlink()
     content.rename(content.with_name("elsewhere"))
-    with pytest.raises(IndexForReaders) as raised:
-        run(content, editors=True)
-    assert raised.value.facts() == {
+    report = run(content, editors=True)
+    assert isinstance(report.refusal, IndexForReaders)
+    assert report.files == ()
+    assert report.refusal.facts() == {
         "location": str(index),
         "generation": 2,
         "replacement": "The build with --unpublished",
@@ -140,8 +151,6 @@ def test_an_index_that_cannot_be_read(content: Path, write: Write, facts: object
     write("draft.md", "draft: true")
     run(content, editors=True)
     (content.parent / "index/newsdex-1.json").write_bytes(orjson.dumps(facts))
-    if is_refused:
-        with pytest.raises(IndexForReaders):
-            run(content, editors=True)
-    else:
-        assert run(content, editors=True).has_effect
+    report = run(content, editors=True)
+    assert isinstance(report.refusal, IndexForReaders) is is_refused
+    assert report.has_effect is not is_refused

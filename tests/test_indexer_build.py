@@ -39,7 +39,7 @@ def test_unforeseen_failure_is_a_report(content: Path, write: Write, monkeypatch
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("indexer.documents.document.steps", broken)
+    monkeypatch.setattr("indexer.documents.document.read", broken)
     report = run(content)
     assert "ZeroDivisionError" in report.files[0].problems[0].reason
 

@@ -18,7 +18,7 @@ from search.settings.settings import Settings
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "front_matter.yaml").read_text(encoding="utf-8"))
 
 
-def _read(case: dict[str, Any]) -> document.Readings:
+def _read(case: dict[str, Any]) -> document.ParsedFile:
     data = case["file"].encode(case.get("encoding", "utf-8"))
     settings = read_settings(case.get("settings"))
     return document.read(data, case.get("path", "notes/story.md"), settings, NOW)

@@ -230,7 +230,7 @@ def test_notes_tell_nothing_of_hidden_files(content: Path, write: Write) -> None
 
 def test_notes_of_a_stranger_are_not_believed() -> None:
     """Arrays that are absent, cut off or of another form say nothing, and do not stop a run."""
-    arrays = Manifest.nothing().to_arrays()
+    arrays = Manifest.empty().to_arrays()
     assert Manifest.from_arrays(arrays).fingerprint == ""
     for name in arrays:
         for other in (None, b"x", b"{}", b"[[1]]", b'{"format":1,"fingerprint":"f","scanned_ns":0}'):

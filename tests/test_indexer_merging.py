@@ -58,7 +58,7 @@ def test_one_thread_merges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert threading.current_thread() not in merges
 
 
-def test_what_goes_wrong_is_told(tmp_path: Path) -> None:
+def test_errors_are_passed_on(tmp_path: Path) -> None:
     """An error of the thread is not lost."""
     told: list[NewsdexError] = []
     merging = BackgroundMerge(str(tmp_path / "absent"), told.append)

@@ -18,10 +18,10 @@ import pytest
 from conftest import NOW, writer
 
 from indexer.job import Job
-from indexer.reading import file_reader, processes, sources, worker_pool
+from indexer.reading import processes, sources, worker_pool
 from indexer.reading.file_report import Outcome
 from indexer.reading.walk import ContentFile, Root, key_of
-from indexer.reading.worker_pool import Ended
+from indexer.reading.worker_pool import Died
 from indexer.updating import build
 from search.errors import ProcessNotStarted
 from search.protocol.engine import open_searcher
@@ -36,7 +36,6 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """The job of building an index of some files, of which some are hidden or fail, in two processes."""
     monkeypatch.setattr(sources, "MANY_FILES", 10)
     monkeypatch.setattr(processes, "BATCH_FILES", 7)
-    monkeypatch.setattr(file_reader, "IN_STEP_FILES", 5)
     write = writer(tmp_path / "content")
     for number in range(FILES):
         hidden = "draft: true" if number % 13 == 5 else "heat: 3"
@@ -72,7 +71,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(job: Job, tmp_path: Path) ->
 
 class _Deadly(processes._Work):
     def __call__(self, files: Any) -> Any:
-        if any(ContentFile(*one).inner == "150.md" for one in files):
+        if any(one.inner == "150.md" for one in files):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().__call__(files)
 
@@ -108,13 +107,13 @@ def test_a_stopped_run_leaves_nothing_behind(job: Job, tmp_path: Path) -> None:
 
 def test_processes_start_while_the_folders_are_looked_at(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     """When all files will be read, processes start as soon as there are many; not for a run that may read none."""
-    chosen, running = sources.chosen, []
+    select, running = sources.select, []
 
     def counted(*given: Any) -> Any:
         running.append(len(active_children()))
-        return chosen(*given)
+        return select(*given)
 
-    monkeypatch.setattr(sources, "chosen", counted)
+    monkeypatch.setattr(sources, "select", counted)
     for one in (job, job, replace(job, full=True), replace(job, full=True, processes=1)):
         build.build(one)
     assert running == [2, 0, 2, 0]
@@ -155,18 +154,18 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
     tasks = [(number, bytes(worker_pool.MAX_TASK_BYTES)) for number in range(24)]
     found = [(task, result) for (task, _), result in worker_pool.in_order(tasks, _slow_at_first, 2)]
     assert [task for task, _ in found] == list(range(24))
-    assert [task for task, result in found if isinstance(result, Ended)] == [5, 20]
-    done = [(task, result[0]) for task, result in found if not isinstance(result, Ended)]
+    assert [task for task, result in found if isinstance(result, Died)] == [5, 20]
+    done = [(task, result[0]) for task, result in found if not isinstance(result, Died)]
     assert all(tasks[-1] == task and tasks == sorted(tasks) for task, tasks in done)
-    assert str(Ended(3)) == "with exit code 3"
-    assert str(Ended(-9)) == "by signal SIGKILL"
+    assert str(Died(3)) == "with exit code 3"
+    assert str(Died(-9)) == "by signal SIGKILL"
 
 
 def test_processes_end_when_there_is_nothing_left_to_do() -> None:
-    """Their memory is free for what follows, and the team may be given something else."""
-    with worker_pool.WorkerPool[int, int](2) as team:
+    """Their memory is free for what follows, and the pool may be given something else."""
+    with worker_pool.WorkerPool[int, int](2) as pool:
         for _ in range(2):
-            assert [result for _, result in team.in_order(range(-5, 0), abs)] == [5, 4, 3, 2, 1]
+            assert [result for _, result in pool.in_order(range(-5, 0), abs)] == [5, 4, 3, 2, 1]
             assert not active_children()
 
 
@@ -175,7 +174,7 @@ def test_a_batch_is_never_larger_than_a_task_may_be() -> None:
     names = ["n" * length for length in range(0, 4_000, 7)]
     root = Root(0, "/r" * 2_000, "s" * 4_000)
     files = [ContentFile(root, name, size_bytes=1, modified_ns=1, key=key_of(0, name)) for name in names]
-    batches = list(processes._batches(iter(files)))
+    batches = list(processes._batches(files))
     assert [file for some in batches for file in some] == files
     assert max(len(pickle.dumps(some)) for some in batches) < worker_pool.MAX_TASK_BYTES
 
@@ -184,8 +183,8 @@ def test_a_batch_of_files_that_were_named_one_by_one_is_not_larger() -> None:
     """A file that is a content folder of its own is sent with that, and counts with it."""
     roots = [Root(number, f"/{number}{'r' * 300}", f"{number}{'s' * 300}/") for number in range(2_000)]
     files = [ContentFile(root, "a.md", size_bytes=1, modified_ns=1, key=key_of(root.number, "a.md")) for root in roots]
-    batches = list(processes._batches(iter(files)))
-    assert [ContentFile(*file) for some in batches for file in some] == files
+    batches = list(processes._batches(files))
+    assert [file for some in batches for file in some] == files
     assert max(len(pickle.dumps(some)) for some in batches) < worker_pool.MAX_TASK_BYTES
 
 

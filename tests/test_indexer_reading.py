@@ -1,20 +1,17 @@
-"""Files that are read in step give what each gives alone."""
+"""Files that are read one after the other give what each gives alone."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from conftest import NOW, Write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.documents import lockstep
 from indexer.job import Job
 from indexer.reading import file_reader, walk
-from indexer.reading.batches import name_bytes, portions, size_bytes
+from indexer.reading.batches import batches, name_bytes, size_bytes
 from indexer.reading.file_report import Outcome
 from indexer.reading.walk import ContentFile, Root
 from search.settings.settings import Settings
@@ -29,7 +26,7 @@ FILES = st.builds(
 )
 
 
-def test_what_is_read_in_step_is_what_each_gives_alone(content: Path, write: Write) -> None:
+def test_files_give_what_each_gives_alone(content: Path, write: Write) -> None:
     """Hidden, broken, empty and vanished files among good ones change nothing of these, nor of their order."""
     for number in range(40):
         keys = ("title: Good", "title: [", "draft: true", "published: 2099-01-01", "images: [a.png]\nheat: x")
@@ -41,38 +38,12 @@ def test_what_is_read_in_step_is_what_each_gives_alone(content: Path, write: Wri
     job = Job((content,), content / "index", Settings(), NOW)
     together = list(file_reader.read(files, job))
     assert together == [one for file in files for one in file_reader.read([file], job)]
-    assert [one.file for one in together] == files
-    assert {one.outcome for one in together} == {Outcome.INDEXED, Outcome.HIDDEN, Outcome.FAILED}
-
-
-@given(st.lists(st.integers(0, 5)))
-def test_each_thing_has_its_own_result(lengths: list[int]) -> None:
-    """However many steps each takes, results come in the order of the things, and steps are taken in turn."""
-    taken: list[tuple[int, int]] = []
-
-    def steps(number: int, length: int) -> Generator[None, None, int]:
-        for step in range(length):
-            taken.append((step, number))
-            yield
-        return number
-
-    assert lockstep.results(steps(number, length) for number, length in enumerate(lengths)) == list(range(len(lengths)))
-    assert taken == sorted(taken)
-
-
-def test_what_one_raises_ends_all() -> None:
-    """No result is made up for what could not be done."""
-
-    def steps() -> Generator[None, None, None]:
-        yield
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        lockstep.result(steps())
+    assert len(together) == len(files)
+    assert {one.status.outcome for one in together} == {Outcome.INDEXED, Outcome.HIDDEN, Outcome.FAILED}
 
 
 @given(st.lists(FILES), st.integers(1, 5), st.integers(0, 20), st.integers(0, 40))
-def test_portions_are_within_their_bounds_and_as_large_as_they_may_be(
+def test_batches_are_within_their_bounds_and_as_large_as_they_may_be(
     files: list[ContentFile], count: int, most_bytes: int, most_names: int
 ) -> None:
     """No file is lost or moved; only a single file is beyond a bound, and the next one would be too many."""
@@ -81,7 +52,7 @@ def test_portions_are_within_their_bounds_and_as_large_as_they_may_be(
         sizes, names = sum(map(size_bytes, some)), sum(map(name_bytes, some))
         return len(some) <= count and sizes <= most_bytes and names <= most_names
 
-    found = list(portions(files, count, (size_bytes, most_bytes), (name_bytes, most_names)))
+    found = list(batches(files, count, (size_bytes, most_bytes), (name_bytes, most_names)))
     assert [file for some in found for file in some] == files
     assert all(fits(some) or len(some) == 1 for some in found)
     assert not any(fits([*some, following[0]]) for some, following in pairwise(found))

@@ -77,7 +77,7 @@ def shown(text: str) -> Document | None:
     try:
         readings = documents_document.read(text.encode(), "news/x.md", Settings(), NOW)
     except UnreadableFileError as error:
-        readings = documents_document.Readings(None, (), (error.problem,), (0, 0))
+        readings = documents_document.ParsedFile(None, (), (error.problem,), (0, 0))
     assert SECRET not in str(readings.problems)
     return readings.document
 

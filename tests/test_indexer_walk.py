@@ -124,14 +124,14 @@ def test_looking_at_what_has_changed_finds_what_looking_at_everything_does(conte
         write(name)
         (other / Path(name).name).write_text("x", encoding="utf-8")
     job = Job((content, other), content.parent / "index", Settings(ignore=("ignored.md",)), NOW)
-    before = sources.seen(job)
+    before = sources.list_all(job)
     (content / "a.md").unlink()
     (content / "c").rename(content / "h")
     write("b.md", "title: Longer")
     write("f/new.md")
     write("f/ignored.md")
     changed = [str(content / path) for path in ("a.md", "c", "h", "b.md", "f/new.md", "f/ignored.md")]
-    after = sources.seen(job)
-    assert sources.seen_after(before, job, changed) == after != before
-    assert sources.seen_after(before, job, [str(content)]) == after
-    assert sources.seen_after(before, job, [str(other)]) == before
+    after = sources.list_all(job)
+    assert sources.relist(before, job, changed) == after != before
+    assert sources.relist(before, job, [str(content)]) == after
+    assert sources.relist(before, job, [str(other)]) == before

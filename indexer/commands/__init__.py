@@ -1,9 +1,12 @@
 """Commands of `newsdex-index`.
 
+Each parses its options, calls one function of `updating` or of the engine, and prints what came of it.
+Exit statuses, `newsdex.yaml` and all output to terminals are here.
+
 The map, in the direction of imports; a module uses only what stands above it:
 
-    config   configuration file `newsdex.yaml`: where it is, and its settings
-    inspect  its statistics and defects, for a terminal
+    config   the configuration file `newsdex.yaml`
+    inspect  statistics and defects of an index
     upkeep   rollback, backup and restore
-    cli      builds an index, tells what is in one, and keeps it whole
+    cli      the command line: build, watch, stats, check, and upkeep
 """

@@ -1,4 +1,4 @@
-"""Command `newsdex-index`: builds an index, tells what is in one, and keeps it whole."""
+"""Command line of `newsdex-index`: build, watch, stats, check, and upkeep."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NewsdexError as error:
         return _fail(str(error))
     except BrokenPipeError:
-        # Whoever read has gone; what is still buffered must not fail when Python exits.
+        # The reader of the pipe has ended; what is still buffered must not fail when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
@@ -146,11 +146,11 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     watch = Watch(lambda: _job(options), lambda: config.version(_config(options)), stop, rescan_s=options.rescan)
-    merging = BackgroundMerge(options.index, lambda error: summary.show_update(error, datetime.now(UTC), console))
+    merge = BackgroundMerge(options.index, lambda error: summary.show_update(error, datetime.now(UTC), console))
     for outcome in watch.outcomes():
         summary.show_update(outcome, datetime.now(UTC), console)
         if isinstance(outcome, Report):
-            merging.begin()
+            merge.begin()
     return WELL
 
 

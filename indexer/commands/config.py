@@ -34,7 +34,7 @@ def find(sources: Iterable[Path], folder: Path) -> Path | None:
 
 
 def version(path: Path | None) -> tuple[Path, int, int] | None:
-    """What tells this configuration from another one, before or after it; None when there is none."""
+    """Path, time and size of a configuration, which change with it; None when there is none."""
     try:
         status = path.stat() if path else None
     except OSError:

@@ -18,7 +18,7 @@ from search.protocol.results import KeptGeneration
 from search.schema.document import date_text
 
 AddIndex = Callable[[argparse.ArgumentParser], None]
-"""Adds the option that says which index."""
+"""Adds the option `--index`."""
 
 
 def add_commands(commands: Any, add_index: AddIndex) -> None:
@@ -74,7 +74,7 @@ def _restore(options: argparse.Namespace, console: Console) -> int:
 
 
 def add_replace_readers_index(command: argparse.ArgumentParser) -> None:
-    """Add the option without which nothing hidden replaces an index for readers."""
+    """Add the option that lets an index with hidden documents replace one for readers."""
     command.add_argument(
         "--replace-readers-index",
         action="store_true",

@@ -1,9 +1,11 @@
 """Documents: from metadata and text to the document of a file.
 
+Here front matter and body become the values of fields, and hiding rules decide whether readers may see them.
+One file and the settings are all that a document depends on; nothing here opens a file.
+
 The map, in the direction of imports; a module uses only what stands above it:
 
     hiding_rules       which value of a key hides a document
-    lockstep           how is the same done for some things at a time? Each takes a step in turn, so that the code of
     structured_values  the part of images, related documents and the like that is kept and shown
     values             field values in the front matter of a document
     visibility         the reasons why it is hidden from readers

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-from indexer.documents import lockstep, values, visibility
-from indexer.documents.lockstep import Steps
+from indexer.documents import values, visibility
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates, parser
 from indexer.front_matter.metadata import Metadata
@@ -35,19 +34,21 @@ _SEPARATORS = re.compile(r"[-_\s]+")
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})
 
 
-class Readings(NamedTuple):  # for the same reason as `walk.Found`
-    """What was read from one file: a document, or the reasons why it is hidden, and what is doubtful."""
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """What one file says: a document, or the reasons why it is hidden, and what is doubtful."""
 
     document: Document | None
     reasons: tuple[Reason, ...]
     """Of a document for readers only that it appears later, by the clock."""
     problems: tuple[Problem, ...]
-    stands: tuple[int, int]
+    validity: tuple[int, int]
     """From when until when the clock changes nothing of this, in microseconds since 1970."""
 
 
-class _Place(NamedTuple):  # a `PurePosixPath` takes several times as long to make, and to be asked
-    """Where a file is in its content folder."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a file is in its content folder; a `PurePosixPath` takes several times as long to make and to read."""
 
     folders: tuple[str, ...]
     stem: str
@@ -61,15 +62,15 @@ class _Place(NamedTuple):  # a `PurePosixPath` takes several times as long to ma
         return cls(tuple(folders), stem or name, dot + suffix if stem else "")
 
     def located(self, locales: Sequence[str]) -> Self:
-        """The place with the locale that the end of the name says, or a folder, and without what says it."""
+        """The place with the locale that a suffix of the name or a folder gives, and without that suffix or folder."""
         named = {locale.casefold(): locale for locale in locales}
         stem, _, end = self.stem.rpartition(".")
         if stem and end.casefold() in named:
-            return self._replace(stem=stem, locale=named[end.casefold()])
+            return replace(self, stem=stem, locale=named[end.casefold()])
         for number, folder in enumerate(self.folders):
             if folder.casefold() in named:
                 folders = self.folders[:number] + self.folders[number + 1 :]
-                return self._replace(folders=folders, locale=named[folder.casefold()])
+                return replace(self, folders=folders, locale=named[folder.casefold()])
         return self
 
     @property
@@ -84,45 +85,37 @@ def id_of(path: str) -> str:
 
 
 def in_ids(path: str) -> str:
-    """A path as it stands in ids."""
+    """A path as ids have it."""
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
-def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Readings:
-    """The document of a file with these bytes at this path, relative to its content folder.
+def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> ParsedFile:
+    """The document of a file with these bytes at this path, relative to its content folder and with / between names.
 
     A hidden one is made only for editors; one that appears later is made for readers, too, because what shows it is
     the clock when a query runs.
     Raises UnreadableFileError when the file cannot be understood.
     """
-    return lockstep.result(steps(data, path, settings, now, editors=editors))
-
-
-def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Steps[Readings]:
-    """The same, a step at a time."""
     file, place = parser.parse(data), _Place.of(path).located(settings.locales)
-    yield
     schedule = _schedule(file, place, settings)
-    stands = schedule.standing(now)
-    yield
+    validity = schedule.standing(now)
     reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
     problems = [*file.problems, *warnings, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
-        return Readings(None, reasons, tuple(problems), stands)
-    found, doubts = yield from _given(file.metadata, settings.fields)
+        return ParsedFile(None, reasons, tuple(problems), validity)
+    explicit, doubts = _field_values(file.metadata, settings.fields)
     problems += doubts
-    found = {**_derived(file, place, found), **found}
-    yield
+    field_values = {**_derived_values(file, place, explicit), **explicit}
     if schedule.ends:
-        found[EXPIRES] = min(schedule.ends)
+        field_values[EXPIRES] = min(schedule.ends)
     if STATE in settings.fields and editors:
-        found[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
-    is_shown_early = bool(reasons) and not editors and found.get(PUBLISHED) != max(schedule.starts)
-    document = None if is_shown_early else _document(path, found, settings)
-    return Readings(document, reasons, tuple(problems), stands)
+        field_values[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
+    is_shown_early = bool(reasons) and not editors and field_values.get(PUBLISHED) != max(schedule.starts)
+    document = None if is_shown_early else _document(path, field_values, settings)
+    return ParsedFile(document, reasons, tuple(problems), validity)
 
 
-def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], list[Problem]]]:
+def _field_values(metadata: Metadata, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
     """The values of the fields in the front matter, and what is doubtful about them."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -131,7 +124,6 @@ def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], li
         problems += reading.problems
         if reading.values:
             found[field.name] = reading.values if field.many else reading.values[0]
-            yield
     return found, problems
 
 
@@ -143,23 +135,22 @@ def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
 
 
 def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Document:
-    known = {name: value for name, value in found.items() if name in settings.fields and name != ID}
-    return Document(id_of(path), known)
+    return Document(id_of(path), {name: found[name] for name in found if name in settings.fields and name != ID})
 
 
-def _derived(file: FrontMatter, place: _Place, found: Mapping[str, Any]) -> dict[str, Any]:
-    """What the file says without its front matter: the values that stand in for absent ones, and the body."""
+def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the front matter does not give: the body, and those that stand in for absent ones."""
     prose = _prose(file.body, place)
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
-    title = found.get(TITLE) or one_line(prose.heading) or _readable_name(place)
+    title = explicit.get(TITLE) or one_line(prose.heading) or _readable_name(place)
     derived[TITLE] = title
-    if EXCERPT not in found and (start := _start(prose, title)):
+    if EXCERPT not in explicit and (start := _start(prose, title)):
         derived[EXCERPT] = start
     if collection := _collection(place.folders):
         derived[COLLECTION] = collection
     if place.locale:
         derived[LOCALE] = place.locale
-    if PUBLISHED not in found and (date := dates.in_path(place.path)):
+    if PUBLISHED not in explicit and (date := dates.in_path(place.path)):
         derived[PUBLISHED] = date
     return derived
 

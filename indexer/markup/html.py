@@ -80,7 +80,7 @@ def tidy(text: str) -> str:
 
 
 def _is_pathological(html: str) -> bool:
-    """Whether so many elements stay open that a parser would need time or memory out of proportion."""
+    """Whether so many elements stay open that a parser would need more than proportional time or memory."""
     if html.count("<") < _FEW_TAGS:
         return False
     tags = 0
@@ -96,13 +96,13 @@ def _is_pathological(html: str) -> bool:
 
 def _strip(html: str) -> str:
     """The text between tags, found without building a tree."""
-    kept: list[str] = []
+    parts: list[str] = []
     depth = position = 0
     for match in _CRUDE_DROPPED.finditer(html):
         if depth == 0:
-            kept.append(html[position : match.start()])
+            parts.append(html[position : match.start()])
         depth = max(0, depth - 1) if match[1] else depth + 1
         position = match.end()
     if depth == 0:
-        kept.append(html[position:])
-    return _TAG.sub(" ", " ".join(kept)).replace("<", " ").replace(">", " ")
+        parts.append(html[position:])
+    return _TAG.sub(" ", " ".join(parts)).replace("<", " ").replace(">", " ")

@@ -93,7 +93,7 @@ def one_line_of_markdown(text: str) -> str:
 
 
 def start_of(text: str, length: int = EXCERPT_LENGTH) -> str:
-    """The first words of a text, with an ellipsis when there are more."""
+    """The first words of a text, at most `length` characters, and an ellipsis when there are more."""
     line = " ".join(text[: 4 * length].split())
     if len(line) <= length:
         return line
@@ -104,7 +104,7 @@ def start_of(text: str, length: int = EXCERPT_LENGTH) -> str:
 
 @cache
 def _markdown(*, inline: bool) -> MarkdownIt:
-    """CommonMark with tables; without `inline`, paragraphs are only freed of the addresses of links."""
+    """A parser of CommonMark with tables; without `inline` it only removes the addresses of links from paragraphs."""
     markdown = MarkdownIt("commonmark").enable("table")
     markdown.add_render_rule("code_block", _indented)
     if not inline:

@@ -1,9 +1,9 @@
-"""Markdown in MDX: the text without all that is program.
+"""Markdown in MDX: the text without its program code.
 
 MDX (mdxjs.com) is Markdown with statements that import and export, components in capitals (`<Tabs>`, `</Tabs>`) and
 expressions in braces, which a site generator evaluates; what stands between components is Markdown again.
-Code that is shown, in fences or between backticks, stays as it is; so do signs after a backslash, and what is never
-closed.
+Code that is shown, in fences or between backticks, stays as it is; so do characters after a backslash, and what is
+never closed.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _BRACE = re.compile(r"[{}]")
 _IN_TAG = re.compile(r"[\"'{<>]")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _MAX_TAG = 10_000
-"""Characters up to the next sign of a tag, so that many that never end cost little."""
+"""Characters up to the next quote, brace or bracket of a tag, so that many that never end cost little."""
 
 
 def markdown_of(text: str) -> str:
     """The Markdown in MDX, in a time proportional to its length."""
-    return _without(text, _programs(without_code(text)))
+    return _without(text, _program_spans(without_code(text)))
 
 
 def without_imports(text: str) -> str:
@@ -48,15 +48,16 @@ def without_code(text: str) -> str:
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    kept, position = [], 0
+    parts: list[str] = []
+    position = 0
     for start, end in spans:
-        kept.append(text[position:start])
+        parts.append(text[position:start])
         position = end
-    return "".join([*kept, text[position:]])
+    return "".join([*parts, text[position:]])
 
 
-def _programs(text: str) -> Iterator[tuple[int, int]]:
-    """From where to where a text without code is program, in order."""
+def _program_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each part of a text without code that is program, in order."""
     closing = _closing_braces(text)
     position = 0
     while start := _START.search(text, position):
@@ -74,7 +75,7 @@ def _programs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _closing_braces(text: str) -> Mapping[int, int]:
-    """For each opening brace that is closed the place of the closing one."""
+    """The position of the closing brace of each opening one that is closed."""
     opened: list[int] = []
     closing: dict[int, int] = {}
     for brace in _BRACE.finditer(text):

@@ -18,17 +18,17 @@ def without_tags(text: str) -> str:
     """The text without the tags of template languages."""
     if "{" not in text:
         return text
-    kept: list[str] = []
+    parts: list[str] = []
     position, end = 0, ""
     for match in _TAG.finditer(text):
         name = match["name"] or ""
         if end and name != end:
             continue
         if end != "endcomment":
-            kept.append(text[position : match.start()])
+            parts.append(text[position : match.start()])
             if text.endswith("](", 0, match.start()):
-                kept.append("#")  # a link stays one without the address that the tag would have given
+                parts.append("#")  # so that a link whose address was the tag is still a link
         position, end = match.end(), "" if end else _PAIRED.get(name, "")
     if end != "endcomment":
-        kept.append(text[position:])
-    return "".join(kept)
+        parts.append(text[position:])
+    return "".join(parts)

@@ -1,13 +1,15 @@
-"""Reading: content files, one by one or in several processes.
+"""Reading: from content folders to the result of each content file.
+
+Folders are scanned without opening a file; files are then read one after the other, or in batches by several processes.
+The results come in the order of the files, and a file that cannot be read is a result, too.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
+    walk         the content files of a folder, and what is skipped
     file_report  what became of one file, and why
-    garbage      pauses of the garbage collector while many small objects are made
-    walk         its files and what is left out
-    batches      batches of files, none of them too large
-    file_reader  the document of each of many files, or the reason why there is none
-    sources      each document once, and a report of what is left out
-    worker_pool  results in order, whatever becomes of a process
-    processes    reading in several processes, with the results in the order of the files
+    batches      files, bounded in count, bytes and length of names
+    file_reader  the document of a file, or the reason why there is none
+    sources      the scan of all content folders: each document once
+    worker_pool  processes: results in order, whatever becomes of a process
+    processes    reading in several processes
 """

@@ -1,4 +1,4 @@
-"""Batches of files, none of them too large."""
+"""Batches of files, bounded in count, bytes and length of names."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from operator import sub
 from indexer.reading.walk import ContentFile
 
 Bound = tuple[Callable[[ContentFile], int], int]
-"""A measure of a file, and the most of it that a portion may have."""
+"""A measure of a file, and the most of it that a batch may have."""
 
 
-def portions(files: Iterable[ContentFile], count: int, *bounds: Bound) -> Iterator[list[ContentFile]]:
+def batches(files: Iterable[ContentFile], count: int, *bounds: Bound) -> Iterator[list[ContentFile]]:
     """The files in turn, as many at a time as no bound forbids, and at least one."""
     measures, room = [measure for measure, _ in bounds], [most for _, most in bounds]
-    some: list[ContentFile] = []
+    batch: list[ContentFile] = []
     left = room
     for file in files:
         taken = [measure(file) for measure in measures]
         left = list(map(sub, left, taken))
-        if some and (len(some) == count or min(left) < 0):
-            yield some
-            some, left = [], list(map(sub, room, taken))
-        some.append(file)
-    if some:
-        yield some
+        if batch and (len(batch) == count or min(left) < 0):
+            yield batch
+            batch, left = [], list(map(sub, room, taken))
+        batch.append(file)
+    if batch:
+        yield batch
 
 
 def size_bytes(file: ContentFile) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from indexer.documents.visibility import Reason
 from indexer.problems import Problem
+from indexer.reading.walk import ContentFile
 
 
 class Outcome(StrEnum):
@@ -18,17 +20,29 @@ class Outcome(StrEnum):
     IGNORED = "ignored"
 
 
-class FileReport(NamedTuple):  # for the same reason as `walk.Found`
-    """What became of one file, and why."""
+@dataclass(frozen=True, slots=True)
+class FileStatus:
+    """What became of a file, and why; many files have the same."""
 
-    path: str
     outcome: Outcome
-    id: str | None = None
     reasons: tuple[Reason, ...] = ()
     """Why it is hidden; also those of a document that is indexed for editors, or appears later."""
     problems: tuple[Problem, ...] = ()
     ignored: str = ""
     """Why it is no content."""
+
+    def report(self, file: ContentFile) -> FileReport:
+        """The report of a file with this status."""
+        return FileReport(self.outcome, self.reasons, self.problems, self.ignored, path=file.shown, id=file.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport(FileStatus):
+    """The status of one file, with its name."""
+
+    path: str
+    id: str | None = None
+    """None for what is no content."""
 
     def to_json(self) -> dict[str, Any]:
         """The report of this file as plain data."""

@@ -1,4 +1,4 @@
-"""Walk of a content folder: its files and what is left out.
+"""Walk of a content folder: its content files, and what is skipped.
 
 Folders are entered in the order of their names, so that two runs over the same files agree.
 A symbolic link is followed to a file inside the content folder only; a linked folder is never entered, because what
@@ -18,7 +18,7 @@ from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISREG
-from typing import NamedTuple, Self
+from typing import Self
 
 from indexer.documents.document import READERS, id_of, in_ids
 from indexer.problems import Problem, Severity, unreadable
@@ -31,7 +31,8 @@ IGNORED_FOLDERS = frozenset(
 )
 
 
-class Root(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Root:
     """A content folder, as all files in it share it."""
 
     number: int
@@ -39,17 +40,19 @@ class Root(NamedTuple):
     path: str
     """Without symbolic links."""
     prefix: str
-    """What a report shows before each path in it."""
+    """What reports show before each path in it."""
 
     def shown(self, inner: str) -> str:
-        """A path in it as a report names it."""
+        """A path in it as reports show it."""
         return self.prefix + inner
 
 
-class ContentFile(
-    NamedTuple
-):  # there is one for each file, and dataclasses are made and sent to processes by Python code
-    """A file that is content, as it was when it was found; most are only compared, so names are made by who asks."""
+@dataclass(frozen=True, slots=True)
+class ContentFile:
+    """A file that is content, as it was when it was found.
+
+    Most are only compared, so names are properties.
+    """
 
     root: Root
     inner: str
@@ -58,7 +61,7 @@ class ContentFile(
     modified_ns: int
     """Since 1970, as the file system has it."""
     key: bytes
-    """What tells it from all others, in every run (see `key_of`)."""
+    """The same in every run, and another one for each file (see `key_of`)."""
 
     @property
     def path(self) -> str:
@@ -67,7 +70,7 @@ class ContentFile(
 
     @property
     def shown(self) -> str:
-        """As a report names it."""
+        """As reports show it."""
         return self.root.shown(self.inner)
 
     @property
@@ -78,7 +81,7 @@ class ContentFile(
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or folder that is not content, and why; with a problem if someone might miss it."""
+    """A file or folder that is not content, and why; with a problem when someone might miss it."""
 
     root: Root
     inner: str
@@ -90,20 +93,20 @@ class Skipped:
 
     @property
     def shown(self) -> str:
-        """As a report names it."""
+        """As reports show it."""
         return self.root.shown(self.inner)
 
 
 def key_of(number: int, inner: str) -> bytes:
     """A hash of where a file is: the number of its content folder, and its path there.
 
-    It does not change when all content moves elsewhere, and does not tell the names of hidden files.
+    It does not change when all content moves elsewhere, and does not reveal the names of hidden files.
     """
     return blake2b(f"{number}/{inner}".encode(), digest_size=KEY_BYTES).digest()
 
 
 def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[ContentFile | Skipped]:
-    """All files of a content folder, and what was left out; a source may also be a single file.
+    """All files of a content folder, and what is skipped; a source may also be a single file.
 
     No file is opened, and the file system is asked once for each.
     Raises ContentMissing when the source does not exist or cannot be read.
@@ -112,7 +115,7 @@ def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterat
         if source.suffix.lower() not in SUFFIXES:
             raise ContentMissing(path=str(source), reason=f"it is no folder and ends in none of {_listed(SUFFIXES)}")
         root = Root(number, str(source.parent.resolve()), str(source).removesuffix(source.name))
-        yield _found(root, source.name, source.stat())
+        yield _content_file(root, source.name, source.stat())
         return
     try:
         folder = _Folder.of(source, ignore, number)
@@ -137,7 +140,7 @@ def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) 
             yield folder.file(inner, entry)
 
 
-def _found(root: Root, inner: str, status: os.stat_result) -> ContentFile:
+def _content_file(root: Root, inner: str, status: os.stat_result) -> ContentFile:
     return ContentFile(root, inner, status.st_size, status.st_mtime_ns, key_of(root.number, inner))
 
 
@@ -154,7 +157,7 @@ class _Folder:
         return cls(Root(number, str(source.resolve(strict=True)), str(source / "x")[:-1]), ignore)
 
     def walk(self, inner: str) -> Iterator[ContentFile | Skipped]:
-        """What is in one folder of it; its path is empty, or ends with /."""
+        """The files in one folder of it; its path is empty, or ends with /."""
         try:
             with os.scandir(f"{self.root.path}/{inner}") as scan:
                 entries = sorted(scan, key=attrgetter("name"))
@@ -168,26 +171,26 @@ class _Folder:
                 yield self.file(inner + entry.name, entry)
 
     def below(self, path: str) -> Iterator[ContentFile | Skipped]:
-        """What is in a folder of this path, if it may be entered."""
+        """The files in a folder of this path, if it may be entered."""
         if reason := _ignored(path, self.ignore) or _ignored_folder(path):
             yield Skipped(self.root, f"{path}/", reason)
         else:
             yield from self.walk(f"{path}/")
 
     def file(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
-        """What a file is."""
-        # Before links: editors make some that are broken, as locks, and nobody misses them.
-        if reason := _beside_content(entry.name) or _ignored(inner, self.ignore):
+        """A file as content, or the reason why it is skipped."""
+        # Before links: editors make broken ones as locks, and nobody misses them.
+        if reason := _hidden_name(entry.name) or _ignored(inner, self.ignore):
             return Skipped(self.root, inner, reason)
         if entry.is_symlink() and (reason := _refused_link(Path(self.root.path), Path(self.root.path, inner))):
             problem = Problem(reason, "Copy the files, or name the folder on its own.")
             return Skipped(self.root, inner, "symbolic link", problem)
-        if reason := _no_content(entry.name):
+        if reason := _other_suffix(entry.name):
             return Skipped(self.root, inner, reason)
         return self.regular(inner, entry)
 
     def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
-        """What a file is whose name is that of content."""
+        """The same of a file whose name is that of content."""
         if not _is_text(self.root.shown(inner)):
             reason = "the file name is not valid in the encoding of the file system"
             problem = Problem(reason, "Rename the file.", severity=Severity.ERROR)
@@ -198,16 +201,16 @@ class _Folder:
             return Skipped(self.root, inner, "unreadable", unreadable("file", error), id_of(inner))
         if not S_ISREG(status.st_mode):
             return Skipped(self.root, inner, "no regular file")
-        return _found(self.root, inner, status)
+        return _content_file(self.root, inner, status)
 
 
-def _beside_content(name: str) -> str | None:
+def _hidden_name(name: str) -> str | None:
     if name.startswith("."):
         return "begins with a dot"
     return "begins with ~$" if name.startswith("~$") else None
 
 
-def _no_content(name: str) -> str | None:
+def _other_suffix(name: str) -> str | None:
     _, dot, end = name.lower().rpartition(".")
     return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
 
@@ -246,7 +249,7 @@ def _ignored(path: str, patterns: tuple[str, ...]) -> str | None:
 
 @lru_cache
 def _finders(patterns: tuple[str, ...]) -> tuple[tuple[Callable[[str], object], str], ...]:
-    """For each pattern, what finds it in a name or a path, and the reason to give."""
+    """For each pattern, a matcher of names and paths, and the reason to report."""
     bare = (pattern.removeprefix("./").rstrip("/") for pattern in patterns)
     return tuple(
         (re.compile(translate(one)).match, f"ignored by {pattern}") for one, pattern in zip(bare, patterns, strict=True)

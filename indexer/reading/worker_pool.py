@@ -1,9 +1,12 @@
-"""Worker pool of processes: results in order, whatever becomes of a process.
+"""Worker pool of processes: results in the order of the tasks, whatever becomes of a process.
 
 Processes are started anew and not forked, for a fork of a process with threads may hang.
-Each has its own connection and two tasks, so that it has the next one when the first is done: when it ends before it
-should, it is known which task it was at, and a new process does the rest.
+Each has its own connection and two tasks, so that it has the next one when the first is done: when it dies, it is known
+at which task, and a new process does the rest.
 So each process does its tasks in their order, and what it remembers of one serves the next.
+`concurrent.futures` does not do: its processes share one pipe for results, so that a process that dies while it sends
+one leaves the pool waiting for ever; it does not tell which task was at fault; and its processes outlive a parent that
+is killed.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ Result = TypeVar("Result")
 
 MAX_TASK_BYTES = 128 << 10
 """Of one task as it is sent: it must fit into the buffer of a connection, or both ends might wait for each other."""
-_AT_ONCE = 2
+_QUEUE = 2
 """Tasks that a process has."""
 _AHEAD = 6
 """Tasks for each process that may be given out, or done, before the first that is not done."""
@@ -33,8 +36,8 @@ _READY = "ready"
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """The process that was at a task has ended, by itself or by the hand of another."""
+class Died:
+    """What a task has for a result when its process died, by itself or by the hand of another."""
 
     exit_code: int
 
@@ -48,14 +51,14 @@ class Ended:
 
 def in_order(
     tasks: Iterable[Task], work: Callable[[Task], Result], processes: int
-) -> Iterator[tuple[Task, Result | Ended]]:
+) -> Iterator[tuple[Task, Result | Died]]:
     """Each task with its result, in the order of the tasks; `work`, tasks and results are sent as pickles.
 
     When the iterator is closed all processes are ended.
-    Raises ProcessNotStarted when a process ends before it could begin.
+    Raises ProcessNotStarted when a process dies before it could begin.
     """
-    with WorkerPool[Task, Result](processes) as team:
-        yield from team.in_order(tasks, work)
+    with WorkerPool[Task, Result](processes) as pool:
+        yield from pool.in_order(tasks, work)
 
 
 class _Worker(Generic[Task, Result]):
@@ -74,12 +77,12 @@ class _Worker(Generic[Task, Result]):
         self._send(work)
         return self
 
-    def give(self, number: int, task: Task) -> None:
+    def submit(self, number: int, task: Task) -> None:
         self.tasks.append((number, task))
         self._send(task)
 
     def _send(self, sent: Any) -> None:
-        with suppress(OSError):  # that it has ended is seen when its result is received
+        with suppress(OSError):  # that it has died is seen when its result is received
             self.connection.send(sent)
 
     def receive(self) -> Any:
@@ -87,7 +90,7 @@ class _Worker(Generic[Task, Result]):
             return self.connection.recv()
         except (EOFError, OSError):
             self.process.join()
-            return Ended(self.process.exitcode or 0)
+            return Died(self.process.exitcode or 0)
 
     def end(self) -> None:
         self.process.terminate()
@@ -106,13 +109,13 @@ def _serve(connection: Connection) -> None:
 
 
 class WorkerPool(Generic[Task, Result]):
-    """Some processes that do the same work; they are ended with the block that it is the context of."""
+    """Some processes that do the same work; they end with the block that this is the context of."""
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
         self._workers: list[_Worker[Task, Result]] = []
-        self._given = 0
-        self._done: dict[int, tuple[Task, Result | Ended]] = {}
+        self._submitted = 0
+        self._done: dict[int, tuple[Task, Result | Died]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -131,49 +134,49 @@ class WorkerPool(Generic[Task, Result]):
         while len(self._workers) < self._processes:
             self._workers.append(_Worker())
 
-    def in_order(self, tasks: Iterable[Task], work: Callable[[Task], Result]) -> Iterator[tuple[Task, Result | Ended]]:
-        """As the function of this name; a team does one thing at a time."""
+    def in_order(self, tasks: Iterable[Task], work: Callable[[Task], Result]) -> Iterator[tuple[Task, Result | Died]]:
+        """As the function of this name; a pool does one kind of work at a time."""
         self.start()
-        self._work, self._given, self._done = work, 0, {}
+        self._work, self._submitted, self._done = work, 0, {}
         for worker in self._workers:
             worker.begin(work)
         waiting = enumerate(tasks)
-        for following in count():
-            while following not in self._done:
-                self._give(waiting, following + _AHEAD * len(self._workers))
+        for number in count():
+            while number not in self._done:
+                self._submit(waiting, number + _AHEAD * len(self._workers))
                 if not any(worker.tasks for worker in self._workers):
                     self._end()  # what follows may need their memory
                     return
                 self._receive()
-            yield self._done.pop(following)
+            yield self._done.pop(number)
 
-    def _give(self, waiting: Iterator[tuple[int, Task]], end: int) -> None:
-        """Give tasks, of numbers below an end, to those who have few."""
-        for _ in range(_AT_ONCE):
+    def _submit(self, waiting: Iterator[tuple[int, Task]], end: int) -> None:
+        """Give tasks, of numbers below an end, to the processes that have few."""
+        for _ in range(_QUEUE):
             for worker in self._workers:
-                if len(worker.tasks) < _AT_ONCE and self._given < end and (one := next(waiting, None)):
-                    worker.give(*one)
-                    self._given += 1
+                if len(worker.tasks) < _QUEUE and self._submitted < end and (task := next(waiting, None)):
+                    worker.submit(*task)
+                    self._submitted += 1
 
     def _receive(self) -> None:
         """Wait for results, and for the ends of processes."""
-        heard = wait([worker.connection for worker in self._workers])
+        readable = wait([worker.connection for worker in self._workers])
         for place, worker in enumerate(self._workers):
-            if worker.connection in heard:
+            if worker.connection in readable:
                 result = worker.receive()
                 if worker.is_ready and worker.tasks:
                     number, task = worker.tasks.popleft()
                     self._done[number] = task, result
-                if isinstance(result, Ended):
+                if isinstance(result, Died):
                     self._replace(place, result)
                 worker.is_ready = True
 
-    def _replace(self, place: int, ended: Ended) -> None:
-        """Put another process in the place of one that has ended; it does what that had not begun."""
+    def _replace(self, place: int, died: Died) -> None:
+        """Put a new process in the place of one that died; it does what that had not begun."""
         worker = self._workers[place]
         if not worker.is_ready:
-            raise ProcessNotStarted(exit_code=ended.exit_code)
+            raise ProcessNotStarted(exit_code=died.exit_code)
         worker.end()
         self._workers[place] = _Worker[Task, Result]().begin(self._work)
         for task in worker.tasks:
-            self._workers[place].give(*task)
+            self._workers[place].submit(*task)

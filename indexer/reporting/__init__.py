@@ -1,8 +1,11 @@
-"""Reporting: what became of each file.
+"""Reporting: what a run did, for people and programs.
+
+A report has the status of each file and the changes since the previous run.
+It is written as JSON, or summarised on a terminal.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    changes  which documents, and how
-    report   what became of each file
-    summary  summary of a report for a terminal
+    changes  documents added, changed, renamed, removed, hidden, shown and failed
+    report   the outcome of each file of a run
+    summary  a report on a terminal
 """

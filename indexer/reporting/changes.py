@@ -8,11 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The ids of documents that have changed, by what became of them; each in one list only."""
+    """The ids of documents by what became of them; each is in one list only."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
-    """Their files have another content."""
+    """The content of their files is another one."""
     renamed: tuple[tuple[str, str], ...] = ()
     """The id that a document had, and the one that it has; its content is the same."""
     removed: tuple[str, ...] = ()

@@ -11,8 +11,9 @@ from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, Self
 
+from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.reading.file_report import FileReport, Outcome
 from indexer.reading.walk import ContentFile
@@ -28,9 +29,9 @@ class Report:
     sources: tuple[str, ...]
     started_at: datetime
     indexed: tuple[ContentFile, ...]
-    """The files that are in the index, and of which there is no more to say: most of them."""
-    told: tuple[FileReport, ...]
-    """What became of all others, in the order of their paths."""
+    """The files that are in the index, without a reason or a problem: most of them."""
+    reports: tuple[FileReport, ...]
+    """Of all others, in the order of their paths."""
     editors: bool = False
     dry_run: bool = False
     full: str = ""
@@ -46,51 +47,56 @@ class Report:
     settings: tuple[Problem, ...] = ()
     """What is wrong with the settings, now that the content is known."""
 
+    @classmethod
+    def refused(cls, job: Job, refusal: NewsdexError) -> Self:
+        """The report of a run that was refused before it began."""
+        return cls(job.source_names, job.now, (), (), job.editors, job.dry_run, refusal=refusal)
+
     @property
     def files(self) -> tuple[FileReport, ...]:
         """What became of each file, or of each that was read, in the order of their paths."""
-        indexed = (FileReport(file.shown, Outcome.INDEXED, file.id) for file in self.indexed)
-        return tuple(sorted((*indexed, *self.told), key=attrgetter("path")))
+        indexed = (FileReport(Outcome.INDEXED, path=file.shown, id=file.id) for file in self.indexed)
+        return tuple(sorted((*indexed, *self.reports), key=attrgetter("path")))
 
     def count(self, outcome: Outcome) -> int:
         """How many files had this outcome."""
         indexed = len(self.indexed) if outcome is Outcome.INDEXED else 0
-        return indexed + sum(file.outcome is outcome for file in self.told)
+        return indexed + sum(file.outcome is outcome for file in self.reports)
 
     @property
     def has_effect(self) -> bool:
-        """Whether the index is what the report says."""
+        """Whether the index is now what the report says."""
         return not (self.dry_run or self.refusal)
 
     @property
     def with_warnings(self) -> int:
         """How many files have a warning and did not fail."""
-        return sum(bool(file.problems) for file in self.told if file.outcome is not Outcome.FAILED)
+        return sum(bool(file.problems) for file in self.reports if file.outcome is not Outcome.FAILED)
 
     @property
     def is_clean(self) -> bool:
         """Whether no file failed and nothing has a warning."""
-        return not (self.settings or any(file.problems for file in self.told))
+        return not (self.settings or any(file.problems for file in self.reports))
 
     @property
     def hidden_by(self) -> Counter[str]:
         """How many documents each kind of reason hides; one with two reasons counts for both."""
-        hidden = (file for file in self.told if self.editors or file.outcome is Outcome.HIDDEN)
+        hidden = (file for file in self.reports if self.editors or file.outcome is Outcome.HIDDEN)
         return Counter(kind for file in hidden for kind in {reason.kind for reason in file.reasons})
 
     @property
     def scheduled(self) -> int:
         """How many documents are in the index of readers and will be shown to them later."""
-        return 0 if self.editors else sum(bool(one.reasons) for one in self.told if one.outcome is Outcome.INDEXED)
+        return 0 if self.editors else sum(bool(one.reasons) for one in self.reports if one.outcome is Outcome.INDEXED)
 
     @property
     def ignored_by(self) -> Counter[str]:
         """How many files and folders are no content for each reason."""
-        return Counter(file.ignored for file in self.told if file.outcome is Outcome.IGNORED)
+        return Counter(file.ignored for file in self.reports if file.outcome is Outcome.IGNORED)
 
     def worst(self) -> Iterator[tuple[FileReport, Problem]]:
         """All problems, those that cost a document first."""
-        pairs = [(file, problem) for file in self.told for problem in file.problems]
+        pairs = [(file, problem) for file in self.reports for problem in file.problems]
         yield from sorted(pairs, key=lambda pair: pair[1].severity is not Severity.ERROR)
 
     def to_json(self) -> dict[str, Any]:

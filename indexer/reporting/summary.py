@@ -17,7 +17,7 @@ from indexer.reporting.report import Report
 
 LISTED_PROBLEMS = 20
 LISTED_ALIKE = 3
-"""Of the files of which the same is said."""
+"""Of the files with the same problem."""
 LISTED_NAMES = 5
 """Of the documents that changed in one way."""
 
@@ -26,24 +26,29 @@ _WAYS = {"hidden": "newly hidden", "shown": "no longer hidden", "failed": "canno
 
 
 def show(report: Report, console: Console) -> None:
-    """Print the counts, what has changed, and the worst problems with their places and remedies."""
+    """Print the counts, what has changed, and the worst problems with their places and remedies.
+
+    Nothing is printed of a run that was refused before it began.
+    """
+    if report.refusal and not report.files:
+        return
     console.print(_counts(report))
     for line in _difference(report):
         console.print(line, soft_wrap=True)
-    lines = chain(_problems(report), ((_said("settings", one), 1) for one in report.settings))
+    lines = chain(_problems(report), ((_problem_line("settings", one), 1) for one in report.settings))
     listed = list(islice(lines, LISTED_PROBLEMS))  # no line is made that is not shown
     for line, _ in listed:
         console.print(line, soft_wrap=True)
-    told = sum(count for _, count in listed)
-    more = sum(len(file.problems) for file in report.told) + len(report.settings) - told
+    covered = sum(count for _, count in listed)
+    more = sum(len(file.problems) for file in report.reports) + len(report.settings) - covered
     if more:
         console.print(f"… and {more:,} more problems")
-    if more or told > len(listed):
+    if more or covered > len(listed):
         console.print("Write all problems to a file with --report FILE.json", style="dim")
 
 
 def show_update(outcome: Report | Exception, now: datetime, console: Console) -> None:
-    """Print what became of one attempt to follow the content; nothing when nothing has changed."""
+    """Print the outcome of one update; nothing when nothing has changed."""
     time = f"{now:%H:%M:%S} "
     if isinstance(outcome, Exception) or outcome.refusal:
         error = outcome if isinstance(outcome, Exception) else outcome.refusal
@@ -69,7 +74,7 @@ def _counts(report: Report) -> Table:
     table.add_column()
     table.add_column(justify="right")
     _row(table, "indexed" if report.has_effect else "would be indexed", report.count(Outcome.INDEXED))
-    hidden = sum(bool(file.reasons) for file in report.told) if report.editors else report.count(Outcome.HIDDEN)
+    hidden = sum(bool(file.reasons) for file in report.reports) if report.editors else report.count(Outcome.HIDDEN)
     _row(table, "of these hidden from readers" if report.editors else "hidden", hidden)
     for kind, count in report.hidden_by.most_common():
         _row(table, f"  {kind}", count, "dim")
@@ -83,7 +88,7 @@ def _counts(report: Report) -> Table:
 
 
 def _difference(report: Report) -> Iterator[Text]:
-    """What is not as after the last run; nothing is said of the first one."""
+    """What has changed since the previous run; nothing after the first one."""
     if report.changes is None:
         return
     if report.full:
@@ -109,15 +114,15 @@ def _changes(changes: Changes, would_be: str) -> Iterator[Text]:
 
 
 def _problems(report: Report) -> Iterator[tuple[Text, int]]:
-    """The problems, the worst first, and how many each line tells of: of many that are the same a few are named."""
+    """Lines of problems, the worst first, each with how many it covers: of many that are the same a few are named."""
     alike: dict[str, list[tuple[FileReport, Problem]]] = {}
     for file, problem in report.worst():
         alike.setdefault(problem.reason, []).append((file, problem))
-    for reason, some in alike.items():
-        # Of one more its own line says more.
-        named = some if len(some) == LISTED_ALIKE + 1 else some[:LISTED_ALIKE]
-        yield from ((_line(*pair), 1) for pair in named)
-        if more := len(some) - len(named):
+    for reason, pairs in alike.items():
+        # One more has its own line, which is as short and says more.
+        listed = pairs if len(pairs) == LISTED_ALIKE + 1 else pairs[:LISTED_ALIKE]
+        yield from ((_file_line(*pair), 1) for pair in listed)
+        if more := len(pairs) - len(listed):
             yield Text.assemble((f"… and {more:,} more files", "bold"), ": ", plain(reason)), more
 
 
@@ -125,12 +130,12 @@ def _row(table: Table, label: str, count: int, style: str = "") -> None:
     table.add_row(plain(label), Text(f"{count:,}"), style=style)
 
 
-def _line(file: FileReport, problem: Problem) -> Text:
+def _file_line(file: FileReport, problem: Problem) -> Text:
     """`file:line:column: reason. Remedy: text`, as editors and continuous integration understand it."""
     place = ":".join(str(part) for part in (file.path, problem.line, problem.column) if part is not None)
-    return _said(place, problem, "red" if file.outcome is Outcome.FAILED else "yellow")
+    return _problem_line(place, problem, "red" if file.outcome is Outcome.FAILED else "yellow")
 
 
-def _said(place: str, problem: Problem, style: str = "yellow") -> Text:
+def _problem_line(place: str, problem: Problem, style: str = "yellow") -> Text:
     line = Text.assemble((plain(place).plain, "bold"), (": ", ""), (plain(problem.reason).plain, style))
     return line.append(f". Remedy: {plain(problem.remedy)}")

@@ -1,4 +1,4 @@
-"""Background merge after commits, while `watch` goes on."""
+"""Background merge of large segments, while `watch` goes on."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from search.protocol.engine import open_upkeep
 
 
 class BackgroundMerge:
-    """Merges the large segments of one index, whenever it is told that there may be some."""
+    """A thread that merges the large segments of one index, started after commits."""
 
-    def __init__(self, address: str, tell: Callable[[NewsdexError], None]) -> None:
-        """`tell` is told, in the thread, what went wrong: the index is as it was then."""
-        self._address, self._tell = address, tell
+    def __init__(self, address: str, on_error: Callable[[NewsdexError], None]) -> None:
+        """`on_error` is called in the thread when a merge fails; the index is then as it was before."""
+        self._address, self._on_error = address, on_error
         self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
-        """Merge what there is, unless that is being done."""
+        """Begin a merge, unless one is running."""
         if self._thread is None or not self._thread.is_alive():
-            # What is half done is of no worth, and no loss: nobody needs to wait for it.
+            # A daemon, as threads of `concurrent.futures` are not: an exit loses nothing, and need not wait for it.
             self._thread = threading.Thread(target=self._merge, name="merging", daemon=True)
             self._thread.start()
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait until nothing is merged any more, or for so long."""
+        """Wait until the merge is done, or for so long."""
         if self._thread is not None:
             self._thread.join(seconds)
 
@@ -33,4 +33,4 @@ class BackgroundMerge:
         try:
             open_upkeep(self._address).merge()
         except NewsdexError as error:
-            self._tell(error)
+            self._on_error(error)

@@ -1,4 +1,4 @@
-"""Diff of what is known now and what was known at the last run."""
+"""Diff of two runs: what became of each document since the previous one."""
 
 from __future__ import annotations
 
@@ -7,41 +7,44 @@ from typing import Any
 
 from indexer.reading.file_reader import FileResult
 from indexer.reading.file_report import Outcome
+from indexer.reading.sources import Scan
 from indexer.reporting.changes import Changes
 from indexer.updating.incremental_plan import IncrementalPlan
 from indexer.updating.manifest import Manifest
 
 
-def changes(plan: IncrementalPlan, known: Manifest, read: Iterable[tuple[int, FileResult]]) -> Changes:
-    """The difference between what was known and what was read, each with its place in the scan."""
-    found: dict[str, list[Any]] = {name: [] for name in Changes.__slots__}
-    gone = {str(known.ids[row]): known.digest(row) for row in plan.gone if known.ids[row]}
-    moved: dict[bytes, list[str]] = {}
-    for id, digest in reversed(gone.items()):
-        moved.setdefault(digest, []).append(id)
-    for place, one in read:
-        row = int(plan.rows[place])
-        before = known.ids[row] if row >= 0 else ""
-        if one.outcome is not Outcome.INDEXED:
-            if before:
-                found["hidden" if one.outcome is Outcome.HIDDEN else "failed"].append(before)
-        elif before or one.file.id in gone:
-            digest = known.digest(row) if before else gone.pop(one.file.id)
-            if digest != one.digest:
-                found["changed"].append(one.file.id)
-        elif row >= 0 and known.remark(row).outcome is Outcome.HIDDEN:
-            found["shown"].append(one.file.id)
-        elif old := _still_gone(moved.get(one.digest, []), gone):
-            del gone[old]
-            found["renamed"].append((old, one.file.id))
+def changes(
+    scan: Scan, plan: IncrementalPlan, previous: Manifest, results: Iterable[tuple[int, FileResult]]
+) -> Changes:
+    """The changes between the manifest of the previous run and the results, each with the place of its file."""
+    ids_by_change: dict[str, list[Any]] = {name: [] for name in Changes.__slots__}
+    removed = {str(previous.ids[row]): previous.digest(row) for row in plan.removed if previous.ids[row]}
+    by_digest: dict[bytes, list[str]] = {}
+    for id, digest in reversed(removed.items()):
+        by_digest.setdefault(digest, []).append(id)
+    for place, result in results:
+        id, row = scan.files[place].id, int(plan.rows[place])
+        previous_id = previous.ids[row] if row >= 0 else ""
+        if result.status.outcome is not Outcome.INDEXED:
+            if previous_id:
+                ids_by_change["hidden" if result.status.outcome is Outcome.HIDDEN else "failed"].append(previous_id)
+        elif previous_id or id in removed:
+            digest = previous.digest(row) if previous_id else removed.pop(id)
+            if digest != result.digest:
+                ids_by_change["changed"].append(id)
+        elif row >= 0 and previous.status(row).outcome is Outcome.HIDDEN:
+            ids_by_change["shown"].append(id)
+        elif old := _still_removed(by_digest.get(result.digest, []), removed):
+            del removed[old]
+            ids_by_change["renamed"].append((old, id))
         else:
-            found["added"].append(one.file.id)
-    return Changes(**{name: tuple(ids) for name, ids in found.items()} | {"removed": tuple(gone)})
+            ids_by_change["added"].append(id)
+    return Changes(**{name: tuple(ids) for name, ids in ids_by_change.items()} | {"removed": tuple(removed)})
 
 
-def _still_gone(ids: list[str], gone: Mapping[str, bytes]) -> str | None:
-    """The first of these ids that is gone; those before it, which are not, are taken away."""
+def _still_removed(ids: list[str], removed: Mapping[str, bytes]) -> str | None:
+    """The first of these ids that is removed; those before it, which are not, are dropped."""
     while ids:
-        if (id := ids.pop()) in gone:
+        if (id := ids.pop()) in removed:
             return id
     return None

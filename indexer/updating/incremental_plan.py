@@ -1,4 +1,4 @@
-"""Incremental plan: the files to read, and those that are as they were."""
+"""Incremental plan: the files to read, and those that are unchanged."""
 
 from __future__ import annotations
 
@@ -21,49 +21,52 @@ RACY_NS = 2_000_000_000
 Two seconds is the coarsest time of a file system in use (FAT); Git calls such files racily clean.
 """
 
+Places = NDArray[np.intp]
+"""Numbers of files in a scan."""
+
 
 @dataclass(frozen=True, slots=True)
 class IncrementalPlan:
     """What is to be done with the files of a scan, by their places in it."""
 
     rows: Rows
-    """For each file its row in what is known; -1 for none."""
-    kept: NDArray[np.intp]
-    """Those that are as they were."""
-    read: NDArray[np.intp]
+    """For each file its row in the manifest of the previous run; -1 for none."""
+    unchanged: Places
+    """Those whose results stand."""
+    to_read: Places
     """Those that must be read."""
-    gone: Rows
+    removed: Rows
     """The rows whose files are there no longer."""
-    touched: int
-    """How many of the kept ones were opened to see that they are the same."""
+    rehashed: int
+    """How many of the unchanged ones were opened to compare their content."""
 
     @classmethod
-    def of(cls, scan: Scan, known: Manifest, now: datetime, *, full: bool) -> Self:
-        """What has to be done; `full` reads all files."""
-        rows = known.find(scan.keys)
+    def of(cls, scan: Scan, manifest: Manifest, now: datetime, *, full: bool) -> Self:
+        """The plan for a scan after the run that left this manifest; `full` reads all files."""
+        rows = manifest.find(scan.keys)
         is_same = np.zeros(len(rows), bool)
-        touched = np.empty(0, np.intp)
-        if not full and len(known.rows):
-            is_same, is_doubtful = _compared(scan, known, rows, now)
-            touched = _unchanged(scan, known, rows, np.flatnonzero(is_doubtful))
-            is_same[touched] = True
-        gone = np.ones(len(known.rows), bool)
-        gone[rows[rows >= 0]] = False
-        return cls(rows, np.flatnonzero(is_same), np.flatnonzero(~is_same), np.flatnonzero(gone), len(touched))
+        rehashed = np.empty(0, np.intp)
+        if not full and len(manifest.rows):
+            is_same, is_doubtful = _compared(scan, manifest, rows, now)
+            rehashed = _same_content(scan, manifest, rows, np.flatnonzero(is_doubtful))
+            is_same[rehashed] = True
+        removed = np.ones(len(manifest.rows), bool)
+        removed[rows[rows >= 0]] = False
+        return cls(rows, np.flatnonzero(is_same), np.flatnonzero(~is_same), np.flatnonzero(removed), len(rehashed))
 
 
-def _compared(scan: Scan, known: Manifest, rows: Rows, now: datetime) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Which files are as they were, judged by size and time, and of which only their content can tell."""
-    row = known.rows[rows]  # that of -1 is not looked at
+def _compared(scan: Scan, manifest: Manifest, rows: Rows, now: datetime) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Which files are unchanged, judged by size and time, and of which only their content can tell."""
+    row = manifest.rows[rows]  # that of -1 is not looked at
     present = ranges.microseconds(now)
     may_be_same = (rows >= 0) & (row["size"] == scan.sizes) & (row["since"] <= present) & (present < row["until"])
-    is_certain = (row["modified"] == scan.times) & (scan.times < known.scanned_ns - RACY_NS)
+    is_certain = (row["modified"] == scan.times) & (scan.times < manifest.scanned_ns - RACY_NS)
     return may_be_same & is_certain, may_be_same & ~is_certain
 
 
-def _unchanged(scan: Scan, known: Manifest, rows: Rows, places: Sequence[int] | NDArray[np.intp]) -> NDArray[np.intp]:
-    """The places of those files that have the content they had."""
-    return np.array([place for place in places if _has_digest(scan, place, known.digest(rows[place]))], np.intp)
+def _same_content(scan: Scan, manifest: Manifest, rows: Rows, places: Sequence[int] | Places) -> Places:
+    """The places of those files whose content is unchanged."""
+    return np.array([place for place in places if _has_digest(scan, place, manifest.digest(rows[place]))], np.intp)
 
 
 def _has_digest(scan: Scan, place: int, digest: bytes) -> bool:

@@ -10,9 +10,9 @@ from indexer.problems import Problem, quoted
 from search.settings.pins import Pins
 
 NEAREST = 20
-"""Missing documents for which the nearest one is sought: each is compared with all ids."""
+"""Missing documents for which the nearest one is looked for: each is compared with all ids."""
 LEAST_LIKENESS = 70
-"""Percent of two ids that are the same; with less, one is not taken for the other."""
+"""In percent, of two ids; one that is less like is not proposed."""
 
 
 def missing(pins: Pins, ids: Sequence[str]) -> tuple[Problem, ...]:
@@ -21,10 +21,10 @@ def missing(pins: Pins, ids: Sequence[str]) -> tuple[Problem, ...]:
 
 
 def _missing(pins: Pins, ids: Sequence[str]) -> Iterator[Problem]:
-    known, count = set(ids), 0
+    indexed, count = set(ids), 0
     for place, pin in enumerate(pins.entries, 1):
         for id in pin.documents:
-            if id not in known:
+            if id not in indexed:
                 count += 1
                 near = _near(id, ids) if count <= NEAREST else ""
                 guess = f" (did you mean {quoted(near)}?)" if near else ""

@@ -1,4 +1,4 @@
-"""Previous run: what it left, and whether this one can go on from there."""
+"""Previous run: the index and the manifest that it left, and whether this run can go on from them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from search.settings.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class PreviousRun:
-    """The index before a run."""
+    """What the previous run left."""
 
     generation: int | None = None
     """None when there is none that can be read."""
     settings: Settings | None = None
     sources: tuple[str, ...] = ()
     documents: int | None = None
-    """How many it has, to compare; None without an index for the same readers."""
-    known: Manifest = Manifest.nothing()  # noqa: RUF009 - it never changes
+    """How many are stored, to compare; None without an index for the same readers."""
+    manifest: Manifest = Manifest.empty()  # noqa: RUF009 - it never changes
     full: str = ""
     """Why all files must be read; empty when only those that have changed must be."""
 
 
 def previous_run(job: Job) -> PreviousRun:
-    """The index that a job goes on from; IndexForReaders when the job may not replace it."""
+    """What the previous run left for this job; raises IndexForReaders when the job may not replace its index."""
     if job.editors and not job.replace_readers_index:
         require_editors(job.address, "The build with --unpublished")
     try:
@@ -36,26 +36,26 @@ def previous_run(job: Job) -> PreviousRun:
         return PreviousRun(full="there is no index yet")
     except (IndexOutdated, IndexDamaged) as error:
         return PreviousRun(full=error.title.lower())
-    known = Manifest.from_arrays(notes.arrays)
+    manifest = Manifest.from_arrays(notes.arrays)
     is_for_same = notes.info.editors == job.editors
     return PreviousRun(
         generation=notes.info.content,
         settings=notes.settings,
         sources=notes.info.sources,
         documents=notes.info.stored_documents if is_for_same else None,
-        known=known if is_for_same else Manifest.nothing(),
-        full=_reason(job, known, is_for_same=is_for_same),
+        manifest=manifest if is_for_same else Manifest.empty(),
+        full=_reason(job, manifest, is_for_same=is_for_same),
     )
 
 
-def _reason(job: Job, known: Manifest, *, is_for_same: bool) -> str:
+def _reason(job: Job, manifest: Manifest, *, is_for_same: bool) -> str:
     """Why all files must be read."""
     if job.full:
         return "as you asked"
     if not is_for_same:
         return "the index was for other readers"
-    if not known.fingerprint:
+    if not manifest.fingerprint:
         return "the index does not tell which files it was made from"
-    if known.fingerprint != job.fingerprint:
+    if manifest.fingerprint != job.fingerprint:
         return "the fields, other settings or Newsdex itself have changed"
     return ""

@@ -1,9 +1,9 @@
-"""Watch: builds whenever something in the content folders changes.
+"""Watch: an update of the index whenever something in the content folders changes.
 
 The system tells which paths have changed, and only these are looked at.
 A save is awaited until nothing more happens for a moment; a burst, as of `git pull`, until its end, so that it becomes
 one commit.
-What the system may not tell is found by looking at everything once in a while: after a lost event, or when a folder was
+What the system may miss is found by listing everything once in a while: after a lost event, or when a folder was
 moved away and has come back, which is seen by its identity.
 What fails is tried again; the index stands until then.
 """
@@ -20,21 +20,21 @@ import watchfiles
 
 from indexer.job import Job
 from indexer.reading import sources
-from indexer.reading.sources import Seen
+from indexer.reading.sources import Listing
 from indexer.reading.walk import SUFFIXES, is_in_ignored_folder
 from indexer.reporting.report import Report
 from indexer.updating.build import update
 from search.errors import NewsdexError
 
 RESCAN_S = 600.0
-"""After so long everything is looked at."""
+"""After so long everything is listed."""
 RETRY_S = 5.0
 QUIET_MS = 100
 LONGEST_MS = 2_000
 """So long a file waits at most that changes again and again."""
 TICK_MS = 500
 MANY = 1_000
-"""So many changes at once are a burst: more may come, and to look at everything is as fast."""
+"""So many changes at once are a burst: more may come, and to list everything is as fast."""
 LONGEST_BURST_S = 30.0
 
 _TEMPORARY = re.compile(r"^[.#]|^~\$|~$|\.sw[a-z]$|^4913$|___jb_(tmp|old)___$|\.(tmp|part)$", re.IGNORECASE)
@@ -52,33 +52,33 @@ class Watch:
     ) -> None:
         """`make_job` reads the configuration anew; `version` is another value when it would find another one."""
         self._make_job, self._version, self._stop, self._rescan_s = make_job, version, stop, rescan_s
-        self._seen: Seen | None = None
+        self._listing: Listing | None = None
         self._changed: set[str] = set()
-        self._made_of: object = None
+        self._built_version: object = None
         self._due_at = 0.0
 
     def outcomes(self) -> Iterator[Outcome]:
         """Bring the index up to date, at once and after each change; what became of it each time.
 
-        What fails several times in the same way is told once.
+        What fails several times in the same way is yielded once.
         """
-        told = ""
+        last_error = ""
         while not self._stop.is_set():
             for outcome in self._watched():
-                text = "" if isinstance(outcome, Report) else str(outcome)
-                if not text or text != told:
+                error = "" if isinstance(outcome, Report) else str(outcome)
+                if not error or error != last_error:
                     yield outcome
-                told = text
+                last_error = error
             self._stop.wait(TICK_MS / 1000)
 
     def _watched(self) -> Iterator[Outcome]:
         """The outcomes while the content folders stay the same ones."""
         try:
             folders = [source.parent if source.is_file() else source for source in self._make_job().sources]
-            known_by = sources.identity(folders)
+            identity = sources.identity(folders)
             self._due_at = 0.0
-            for changed in _batches(folders, self._stop):
-                if sources.identity(folders) != known_by:
+            for changed in _changes(folders, self._stop):
+                if sources.identity(folders) != identity:
                     return
                 self._changed |= changed
                 if self._is_due(bool(changed)):
@@ -87,35 +87,35 @@ class Watch:
             yield error
 
     def _is_due(self, has_changed: bool) -> bool:  # noqa: FBT001 - the only argument
-        if time.monotonic() >= self._due_at or self._version() != self._made_of:
-            self._seen = None
+        if time.monotonic() >= self._due_at or self._version() != self._built_version:
+            self._listing = None
             return True
         return has_changed
 
     def _attempt(self) -> Outcome:
-        """Look at what has changed, or at everything, and make it the index."""
-        self._made_of, scanned_ns = self._version(), time.time_ns()
-        before = self._seen if len(self._changed) < MANY else None
+        """List what has changed, or everything, and make it the index."""
+        self._built_version, scanned_ns = self._version(), time.time_ns()
+        previous = self._listing if len(self._changed) < MANY else None
         try:
             job = self._make_job()
-            known_by = sources.identity(job.sources)
-            seen = sources.seen_after(before, job, self._changed) if before else sources.seen(job)
-            report = update(job, sources.chosen(seen, known_by, scanned_ns))
+            folders = sources.identity(job.sources)
+            listing = sources.relist(previous, job, self._changed) if previous else sources.list_all(job)
+            report = update(job, sources.select(listing, folders, scanned_ns))
         except (NewsdexError, OSError) as error:
             self._due_at = time.monotonic() + RETRY_S
             return error
-        if not before:
+        if not previous:
             self._due_at = time.monotonic() + self._rescan_s
-        self._seen, self._changed = seen, set()
+        self._listing, self._changed = listing, set()
         return report
 
 
-def _batches(folders: list[Path], stop: Event) -> Iterator[set[str]]:
+def _changes(folders: list[Path], stop: Event) -> Iterator[set[str]]:
     """The paths that have changed, some at a time; none whenever nothing happens for a moment."""
     burst: set[str] = set()
     started = time.monotonic()
     roots = [folder.resolve() for folder in folders]  # as the paths of changes begin
-    for changes in watchfiles.watch(
+    for some in watchfiles.watch(
         *roots,
         watch_filter=_Filter(roots),
         debounce=LONGEST_MS,
@@ -126,8 +126,8 @@ def _batches(folders: list[Path], stop: Event) -> Iterator[set[str]]:
         raise_interrupt=False,
         ignore_permission_denied=True,
     ):
-        burst |= {path for _, path in changes}
-        if len(changes) < MANY or time.monotonic() - started > LONGEST_BURST_S:
+        burst |= {path for _, path in some}
+        if len(some) < MANY or time.monotonic() - started > LONGEST_BURST_S:
             yield burst
             burst, started = set(), time.monotonic()
 
