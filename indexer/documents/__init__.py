@@ -2,7 +2,6 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    hiding_rules       which value of a key hides a document
     lockstep           how is the same done for some things at a time? Each takes a step in turn, so that the code of
     structured_values  the part of images, related documents and the like that is kept and shown
     values             field values in the front matter of a document
