@@ -20,4 +20,6 @@ VALUES: Mapping[When, str] = {
     When.NEVER: "false",
     When.SEARCH: "false",
 }
-HIDING: Mapping[str, str] = {key.replace(" ", "_"): VALUES[row.when] for row in TABLE for key in row.keys if row.when in VALUES}
+HIDING: Mapping[str, str] = {
+    key.replace(" ", "_"): VALUES[row.when] for row in TABLE for key in row.keys if row.when in VALUES
+}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from indexer.front_matter import hiding_rules
 from indexer.front_matter.decoding import INVISIBLE
-from indexer.front_matter.hiding_keys import HidingKeys, State, hiding_keys
+from indexer.front_matter.hiding_keys import HidingKeys, State, each, hiding_keys
 from indexer.front_matter.hiding_rules import Finding
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.schedule import Schedule
@@ -43,11 +43,9 @@ DRAFT_FOLDERS: Mapping[str, State] = MappingProxyType(
 TOP_DRAFT_FOLDERS: Mapping[str, State] = MappingProxyType({"drafts": "draft", "trash": "removed"})
 """Folders that do so at the top of the content and beside posts: elsewhere the word has other meanings."""
 
-CONTENT_FOLDERS = frozenset(
-    (
-        "content contents _content src source sources site website web www app pages posts _posts post blog blogs news"
-        " articles article stories entries writing notes docs documents"
-    ).split()
+CONTENT_FOLDERS = each(
+    "content contents _content src source sources site website web www app pages posts _posts post blog "
+    "blogs news articles article stories entries writing notes docs documents"
 )
 """Folders in which such a folder is as at the top."""
 

@@ -8,7 +8,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     hiding_keys     table of the keys and values that hide a document, with the generators that they come from
     scalars         flags, numbers, durations, links and texts
     hiding_rules    which value of a key hides a document
-    plain_head      metadata heads without fences, as Pelican, MultiMarkdown, docutils, Logseq, Org and Nikola write them
+    plain_head      metadata heads without fences, as Pelican, MultiMarkdown, docutils, Logseq, Org and Nikola write
     schedule        the moments at which the clock shows it and hides it
     yaml_lines      fast YAML reader for blocks whose lines are each a key, a value or both, as nearly all front matter
     yaml_block      YAML reader of record for front matter, on libyaml's nodes

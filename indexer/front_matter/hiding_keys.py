@@ -63,7 +63,8 @@ class HidingKey(NamedTuple):
     """Whether it hides in any mapping, and not only in those of `CONTAINERS`."""
 
 
-def _each(words: str) -> frozenset[str]:
+def each(words: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(words.split())
 
 
@@ -112,7 +113,10 @@ TABLE: tuple[HidingKey, ...] = (
         "Ghost, paywalls",
     ),
     HidingKey(
-        ("login_required", "require_login", "requires_login", "requires_auth"), When.CLEARLY_TRUE, "hidden", "Grav, themes"
+        ("login_required", "require_login", "requires_login", "requires_auth"),
+        When.CLEARLY_TRUE,
+        "hidden",
+        "Grav, themes",
     ),
     HidingKey(
         ("hidden_page", "page_hidden", "hide_page", "hidden_post", "hide_post"), When.CLEARLY_TRUE, "hidden", "themes"
@@ -247,7 +251,7 @@ NOT_PUBLIC: Mapping[str, State] = MappingProxyType(
 FIRST_WORDS = frozenset({"draft", "drafts", "unpublished", "embargoed"})
 """Words that say so at the beginning of more, too, as in `Draft, second version`."""
 
-PUBLIC_WORDS = _each(
+PUBLIC_WORDS = each(
     "published publish public live visible open everyone everybody all anyone world free online released"
     " release accepted approved proposed rejected superseded deprecated final archived archive active"
     " inactive stable experimental beta alpha current legacy obsolete maintained maintenance unmaintained"
@@ -257,13 +261,13 @@ PUBLIC_WORDS = _each(
 )
 """Words that documentation, decision records and gardens say of things, and that hide nothing."""
 
-CONTAINERS = _each(
+CONTAINERS = each(
     "extra params param page seo meta metadata custom properties attributes options settings config"
     " frontmatter build _build visibility publishing publication publish search eleventy eleventycomputed post"
 )
 """Keys whose mappings speak of the document itself, as Zola's `extra` and Hugo's `params`."""
 
-HEAD_KEYS = CONTAINERS | _each(
+HEAD_KEYS = CONTAINERS | each(
     "head headtags metas metatags customhead additionalhead extrahead usehead headerincludes includeinheader format"
 )
 """Keys whose values may hold the `meta` elements of the page."""

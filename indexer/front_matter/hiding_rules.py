@@ -61,10 +61,12 @@ def judged(name: str, entry: Entry, keys: HidingKeys, depth: int = 0, *, is_own:
         yield Finding("hidden", "robots: noindex", f"{entry.key}: robots: noindex")
     if depth < MAX_DEPTH:
         is_container = is_own and name in CONTAINERS
-        for mapping in [value] if isinstance(value, dict) else value if is_container and isinstance(value, list) else ():
+        for mapping in (
+            [value] if isinstance(value, dict) else value if is_container and isinstance(value, list) else ()
+        ):
             if isinstance(mapping, dict):
-                found = _judged_inside(mapping, entry, keys, depth + 1, is_own=is_container)
-                yield from found if name not in _DESCRIBING else filter(_is_clear, found)
+                inside = _judged_inside(mapping, entry, keys, depth + 1, is_own=is_container)
+                yield from inside if name not in _DESCRIBING else filter(_is_clear, inside)
 
 
 _DESCRIBING = frozenset({"attributes", "options", "properties"})
@@ -252,9 +254,10 @@ def _search(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
             wanted = _SEARCH_FLAGS.get(normal(str(key)))
             if wanted is not None and scalars.flag(one) is wanted:
                 yield _clear(Entry(f"{entry.key}.{key}", one), row.state, scalars.text(one))
-    elif not is_empty(value) and not (text := scalars.text(value)).startswith("/"):
-        if word_of(text) in _OUT_OF_SEARCH or scalars.flag(value) is False:
-            yield _clear(entry, row.state, text, "false" if scalars.flag(value) is False else "")
+    elif scalars.flag(value) is False:
+        yield _clear(entry, row.state, scalars.text(value), "false")
+    elif word_of(text := scalars.text(value)) in _OUT_OF_SEARCH and not text.startswith("/") and not is_empty(value):
+        yield _clear(entry, row.state, text)
 
 
 def _nothing(_: Entry, __: HidingKey, ___: HidingKeys) -> Judged:

@@ -37,13 +37,12 @@ class Metadata:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Self:
-        """The metadata made of these entries; what is private is dropped, and so is what is private inside of values."""
-        kept = (
-            entry._replace(value=pruned(entry.value)) if has_private(entry.value) else entry
+        """The metadata made of these entries; what is private is dropped, also inside of values."""
+        named = [
+            (name, entry._replace(value=pruned(entry.value)) if has_private(entry.value) else entry)
             for entry in entries
-            if not is_private(entry.key)
-        )
-        named = [(normal(entry.key), entry) for entry in kept]
+            if (name := _public_name(entry.key)) is not None
+        ]
         return cls(tuple(named), dict(named))
 
     @classmethod
@@ -121,10 +120,17 @@ def is_private(key: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def _public_name(key: str) -> str | None:
+    """The normal name of a key; None of a private one."""
+    return None if is_private(key) else normal(key)
+
+
 def has_private(value: Any) -> bool:
     """Whether something inside of a value is private."""
     if isinstance(value, str):
-        return value[:1] in ("{", "[") and _PRIVATE_TEXT.search(value) is not None and _without_private(value) != value
+        is_json = value.startswith(("{", "["))
+        return is_json and _PRIVATE_TEXT.search(value) is not None and _without_private(value) != value
     if isinstance(value, dict):
         return _names_private(value) or any(is_private(str(key)) or has_private(one) for key, one in value.items())
     return isinstance(value, list) and any(map(has_private, value))

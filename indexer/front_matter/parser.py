@@ -40,7 +40,7 @@ _END_OF_FENCE = rf"[ \t\xa0\u2000-\u200a\u3000{INVISIBLE}]*(?:\#.*)?$\n?"
 _OPENING = re.compile(r"\s*^(?P<indent>)(?P<fence>---|\+\+\+|;;;)(?P<language>)[ \t]*$\n?", re.MULTILINE)
 """The common one; the others are looked for when it is not there."""
 _RARE_OPENING = re.compile(
-    r"(?P<indent>[ \t\xa0]*)(?P<fence>-{3,}|\+\+\+|;;;|[—–]+-?)[ \t]*"
+    r"(?P<indent>[ \t\xa0]*)(?P<fence>-{3,100}|\+\+\+|;;;|[—–]{1,100}-?)[ \t]*"
     rf"(?P<language>ya?ml|toml|json[5c]?|javascript|js|ts|coffee|cson|ini|edn)?{_END_OF_FENCE}",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -82,10 +82,13 @@ def parse(data: bytes) -> FrontMatter:
     if not text.strip():
         raise UnreadableFileError("the file is empty", "Write something in it, or remove it.")
     found = _read(text)
-    robots = [Entry("robots", directive) for directive in html_robots.directives(found.body)]
-    robots += [Entry(name, content) for name, content in html_robots.elements(found.body) if is_hiding_element(name)]
-    if robots:
-        found = replace(found, metadata=found.metadata.with_entries(robots))
+    elements = [
+        Entry("robots" if is_for_robots else name, content)
+        for name, content in html_robots.elements(found.body)
+        if (is_for_robots := html_robots.is_for_robots(name)) or is_hiding_element(name)
+    ]
+    if elements:
+        found = replace(found, metadata=found.metadata.with_entries(elements))
     return replace(found, problems=(*problems, *found.problems)) if problems else found
 
 

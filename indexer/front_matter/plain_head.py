@@ -37,7 +37,9 @@ _FORMS = tuple(
 )
 _BLANKS = re.compile(r"[ \t]*")
 _CONTINUED = re.compile(r"[ \t]+\S")
-_START = re.compile(rf"(?:[{INVISIBLE}]|\s)*?(?P<comment><!--[ \t]*\n(?=[ \t]*\.\. ))?(?P<indent>[ \t]*)(?=[^\s{INVISIBLE}])")
+_START = re.compile(
+    rf"(?:[{INVISIBLE}]|\s)*?(?P<comment><!--[ \t]*\n(?=[ \t]*\.\. ))?(?P<indent>[ \t]*)(?=[^\s{INVISIBLE}])"
+)
 _END = re.compile(r"[ \t]*(?P<close>-->)?[ \t]*(?:\n|\Z)")
 _MAX_LINES = 200
 """Of keys, and of the lines of one value."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, Self
 
 from indexer.front_matter import dates, scalars
-from indexer.front_matter.hiding_keys import CONTAINERS, State, word_of
+from indexer.front_matter.hiding_keys import CONTAINERS, State, each, word_of
 from indexer.front_matter.metadata import Entry, Metadata, is_empty, normal
 from search.schema import ranges
 from search.schema.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED, Fields
@@ -21,22 +21,18 @@ NEVER_BEFORE, NEVER_AFTER = -(2**63), 2**63 - 1
 PLAIN_DATES = frozenset({"date", "pubdate", "published", "publisheddatetime"})
 """Normal names of keys that mostly tell the past; the others are there to hide a document until their date."""
 
-STARTING_KEYS = frozenset(
-    (
-        "postdate golive goliveat publishon publishedon publisheddate publishtime publishedtime publishafter publishfrom"
-        " scheduled scheduledfor scheduledat visiblefrom notbefore"
-        " embargoeduntil embargoenddate embargoend embargoends embargoliftdate"
-    ).split()
+STARTING_KEYS = each(
+    "postdate golive goliveat publishon publishedon publisheddate publishtime publishedtime publishafter "
+    "publishfrom scheduled scheduledfor scheduledat visiblefrom notbefore embargoeduntil embargoenddate "
+    "embargoend embargoends embargoliftdate"
 )
 """Normal names of keys whose date is no value of a field, and hides until it comes."""
 
-ENDING_KEYS = frozenset(
-    (
-        "expireson expireat expiredate expirydatetime expirationdatetime expiresdatetime expirytime dateexpires expiredat"
-        " expireddate visibleuntil showuntil hideafter removeafter deleteafter deletedat trashedat removedat"
-        " unpublishedat unpublisheddatetime unpublish unpublisheddate unpublishedon retractedon withdrawndate"
-        " endpublish publishend publishenddate publishuntil offlinedate"
-    ).split()
+ENDING_KEYS = each(
+    "expireson expireat expiredate expirydatetime expirationdatetime expiresdatetime expirytime "
+    "dateexpires expiredat expireddate visibleuntil showuntil hideafter removeafter deleteafter deletedat "
+    "trashedat removedat unpublishedat unpublisheddatetime unpublish unpublisheddate unpublishedon "
+    "retractedon withdrawndate endpublish publishend publishenddate publishuntil offlinedate"
 )
 """Normal names of keys whose date is no value of a field, and hides from it on."""
 
@@ -69,8 +65,9 @@ class Schedule:
         ending = [(entry, dates.readings(entry.value)) for entry in _dated(metadata, fields, EXPIRES)]
         unread = [Doubt(entry, "scheduled", "date") for entry, moments in starting if _is_unread(entry, moments)]
         unread += [Doubt(entry, "expired", "expiry date") for entry, moments in ending if _is_unread(entry, moments)]
-        starting += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, STARTING_KEYS)]
-        ending += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, ENDING_KEYS)]
+        if metadata.among(_RARE):
+            starting += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, STARTING_KEYS)]
+            ending += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, ENDING_KEYS)]
         return cls(
             tuple(max(moments) for _, moments in starting if moments),
             tuple(min(moments) for _, moments in ending if moments),
@@ -142,5 +139,6 @@ def _hiding_dates(metadata: Metadata, names: frozenset[str]) -> Iterator[Entry]:
 _NESTED_STARTS = STARTING_KEYS | frozenset(map(normal, DEFAULT_FIELDS[PUBLISHED].aliases)) - PLAIN_DATES
 _NESTED_ENDS = ENDING_KEYS | frozenset(map(normal, DEFAULT_FIELDS[EXPIRES].aliases))
 
+_RARE = STARTING_KEYS | ENDING_KEYS | CONTAINERS
 DATE_KEYS = _NESTED_STARTS | _NESTED_ENDS | PLAIN_DATES
 """Normal names of all keys whose date may hide."""

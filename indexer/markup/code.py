@@ -73,6 +73,10 @@ def _without_code_lines(text: str) -> str:
     kept: list[str] = []
     fence, is_after_blank, is_indented = "", True, False
     for line in text.split("\n"):
+        if not line:
+            kept.append(line)
+            is_after_blank = True
+            continue
         is_blank = not line.strip()
         found = _FENCE.match(line, prefix.end()) if (prefix := _PREFIX.match(line)) else None
         if fence:
@@ -82,7 +86,7 @@ def _without_code_lines(text: str) -> str:
         elif found and not ("`" in found["sign"] and "`" in found["info"]):
             fence, is_code = found["sign"], True
         else:
-            is_indented = is_blank and is_indented or (
+            is_indented = (is_blank and is_indented) or (
                 (is_after_blank or is_indented) and _INDENTED.match(line) is not None
             )
             is_code = is_indented and not is_blank

@@ -5,8 +5,10 @@ Each step looks at a bounded part of a line, so that the time is proportional to
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.front_matter import scalars
@@ -18,6 +20,9 @@ MAX_LINE = 200
 """In characters, of a line that is looked at to tell what it is."""
 MAX_KEYS = 1_000
 """That may be private or hide, and do not, in one text; more are no text, and taken for metadata."""
+
+MAX_SEPARATORS = 100_000
+"""Of one text; what follows is looked through for private keys alone."""
 
 _MAX_KEY = 130
 _MARKS = f" \t>|*_`[{{(\"'“‘#+:.@-?!<\\/&$,]{INVISIBLE}"
@@ -49,39 +54,56 @@ class KeyInText(NamedTuple):
 
 def is_metadata(line: str) -> bool:
     """Whether a line is a key, a part of a value or a comment; a blank one is."""
+    return key_of(line) is not None
+
+
+def key_of(line: str) -> str | None:
+    """The key of such a line; empty when it has none, None when the line is text."""
     line = line[:MAX_LINE]
     if _NO_KEY.match(line) or _LINK_REFERENCE.match(line):
-        return False
+        return None
     if _ONLY_BRACKETS.fullmatch(line) or _STATEMENT.match(line) or line.lstrip(" \t{(").startswith(":"):
-        return True
+        return ""
     if found := _TEMPLATE_STATEMENT.match(line):
         line = line[found.end() :]
     line = line.lstrip(_MARKS)
     end = min((place for sign in ":=：" if (place := line.find(sign)) >= 0), default=-1)
     if not line or end < 0:
-        return not line
+        return None if line else ""
     key = line[:end].rstrip(_MARKS_AFTER)
-    return bool(_KEY.fullmatch(key)) and len(key.split()) <= MAX_WORDS + 1
+    return key if _KEY.fullmatch(key) and len(key.split()) <= MAX_WORDS + 1 else None
 
 
 def keys(text: str) -> Iterator[KeyInText]:
     """Each key of a text that may be private or hide, in every reading of the words before its separator."""
-    for found in _SEPARATOR.finditer(text):
-        begin = max(text.rfind("\n", max(0, found.start() - _MAX_KEY), found.start()) + 1, found.start() - _MAX_KEY)
-        before = text[begin : found.start()].rstrip(_MARKS_AFTER)
-        words = _words_before(before)
-        candidates = [words[-count:] for count in range(1, len(words) + 1)]
-        relevant = [some for some in candidates if is_relevant(normal("".join(some)))]
-        if relevant:
+    for found in itertools.islice(_SEPARATOR.finditer(text), MAX_SEPARATORS):
+        end = found.start()
+        begin = max(text.rfind("\n", max(0, end - _MAX_KEY), end) + 1, end - _MAX_KEY, 0)
+        if some := _keys_before(text[begin:end]):
             value = _TAG.sub("", _plain(text, found.end()), count=1)
-            for some in relevant:
-                place = before.rfind(some[0]) if len(some) == 1 else before.find(some[0])
-                is_first = not before[:place].strip(_MARKS)
-                yield KeyInText(Entry(" ".join(some), scalars.plain(value)), begin + place, is_first)
+            for key, place, is_first in some:
+                yield KeyInText(Entry(key, scalars.plain(value)), begin + place, is_first)
     for found in _EDN.finditer(text) if text.lstrip(" \t\n").startswith("{:") else ():
         value = found[2].strip(_VALUE_MARKS + ":")
         if is_relevant(normal(found[1])):
             yield KeyInText(Entry(found[1], scalars.plain(value)), found.start(1), is_first=True)
+
+
+@lru_cache(maxsize=4096)
+def _keys_before(before: str) -> tuple[tuple[str, int, bool], ...]:
+    """The keys at the end of a part of a line that may be private or hide: where they begin, and whether they do first.
+
+    The line is looked at only so far back as a key is long.
+    """
+    before = before.rstrip(_MARKS_AFTER)
+    words = _words_before(before)
+    found = []
+    for count in range(1, len(words) + 1):
+        some = words[-count:]
+        if is_relevant(normal("".join(some))):
+            place = before.rfind(some[0], 0, len(before) - sum(map(len, some[1:])))
+            found.append((" ".join(some), place, not before[:place].strip(_MARKS)))
+    return tuple(found)
 
 
 def telling_keys(text: str, *, with_doubt: bool) -> Iterator[KeyInText]:

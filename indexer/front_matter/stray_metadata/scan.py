@@ -19,8 +19,8 @@ _TAG_LINE = re.compile(r"[ \t]*</?(?!script|style|pre|code|textarea)[a-z][\w-]*[
 _MARKS_LINE = re.compile(r"(?!#+[ \t])[^\w\s][^\w]{1,99}")
 """At the very top a line of marks alone is a fence, whatever the marks are."""
 _CONTINUED = re.compile(r"[ \t]+\S|[ \t]*[-*]\s|[ \t]*\#")
-_LINE_ENDS = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
-_RARE_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_RARE_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_LINE_ENDS = dict.fromkeys(map(ord, _RARE_LINE_ENDS), "\n")
 _INLINE_CODE = re.compile(r"`[^`\n:=]{1,80}[:=][^`\n]{0,80}`")
 
 
@@ -33,7 +33,7 @@ def in_head(text: str, start: int) -> Stray | None:
     # Code at the very top is no example of what was said before it.
     end, is_certain = _head_of(text, start, has_code=True)
     head = _INLINE_CODE.sub(lambda code: " " * len(code[0]), text[start:end])
-    is_certain = is_certain or plain_head.is_head(normal(line.partition(":")[0]) for line in head.split("\n"))
+    is_certain = is_certain or plain_head.is_head(map(normal, filter(None, map(lines.key_of, head.split("\n")))))
     for key in lines.telling_keys(head, with_doubt=is_certain):
         if is_certain or key.is_first or is_private(key.entry.key):
             return Stray(key.entry.key, start + key.offset)
@@ -44,8 +44,18 @@ def in_head(text: str, start: int) -> Stray | None:
 def in_text(text: str) -> Stray | None:
     """The first such key of the text after front matter: at its top, in a second block, or a private one in a line."""
     text = _with_line_ends(text)
+    if directly_below := _private_at_top(text):
+        return directly_below
     # Code is looked for only when something is found, for that takes ten times as long.
     return _in_text(text) and _in_text(without_shown_code(text))
+
+
+def _private_at_top(text: str) -> Stray | None:
+    """The first private key directly below front matter: there code is no example, but a fence that was mistaken."""
+    end, _ = _head_of(text, 0, has_code=True)
+    found = (key for key in lines.telling_keys(text[:end], with_doubt=False) if is_private(key.entry.key))
+    key = next(found, None) if end else None
+    return Stray(key.entry.key, key.offset) if key else None
 
 
 def _in_text(shown: str) -> Stray | None:
@@ -67,6 +77,8 @@ def in_comments(text: str) -> Stray | None:
     """The first such key of comments at the top: in doubt only in those whose lines all look like metadata."""
     for start, end, _ in comments.spans(text):
         inner = text[start:end]
+        if not any(sign in inner for sign in ":=："):
+            continue
         content = [line for line in inner.split("\n") if line.strip()]
         is_certain = len(content) > 1 and all(_is_metadata(line) for line in content)
         for key in lines.telling_keys(inner, with_doubt=is_certain):
@@ -81,7 +93,7 @@ def _is_metadata(line: str) -> bool:
 
 def _in_blocks(shown: str, top: int, *, is_body: bool) -> Stray | None:
     """The first such key in a block between fences, or in a statement that exports."""
-    if blocks.LIKE_FENCE.search(shown, max(top - 1, 0)):
+    if blocks.may_have_fence(shown, top):
         found = filter(None, map(blocks.stray, blocks.between_fences(shown, top, is_body=is_body)))
         if first := next(found, None):
             return first
@@ -93,7 +105,8 @@ def _in_blocks(shown: str, top: int, *, is_body: bool) -> Stray | None:
 
 def _with_line_ends(text: str) -> str:
     """The text in which all that ends a line for some reader is a line end; all stays in its place."""
-    return text.translate(_LINE_ENDS) if _RARE_LINE_END.search(text) else text
+    signs = _RARE_LINE_ENDS[:5] if text.isascii() else _RARE_LINE_ENDS
+    return text.translate(_LINE_ENDS) if any(sign in text for sign in signs) else text
 
 
 def _head_of(text: str, start: int, *, has_code: bool) -> tuple[int, bool]:
@@ -110,10 +123,10 @@ def _head_of(text: str, start: int, *, has_code: bool) -> tuple[int, bool]:
         has_fence = has_fence or is_fence
         is_part = is_fence or (line.strip() and (lines.is_metadata(line) or (has_key and _CONTINUED.match(line))))
         if not is_part and (line.strip() or not has_fence):
-            return position, has_fence
+            break
         has_key = bool(line.strip())
         position = end + 1
-    return min(position, len(text)), has_fence
+    return min(position, len(text), start + MAX_HEAD), has_fence
 
 
 def _is_fence(line: str, *, has_code: bool) -> bool:

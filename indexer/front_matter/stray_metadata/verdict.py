@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.front_matter.hiding_keys import CONTAINERS, HidingKeys, When, hiding_keys
-from indexer.front_matter.hiding_rules import HEAD_KEYS, OTHERS, Finding, judged
+from indexer.front_matter.hiding_keys import CONTAINERS, HEAD_KEYS, HidingKeys, When, hiding_keys
+from indexer.front_matter.hiding_rules import OTHERS, Finding, judged
 from indexer.front_matter.metadata import Entry, Metadata, has_private, is_private, normal
 from indexer.front_matter.schedule import DATE_KEYS, Schedule
 from search.schema.fields import DEFAULT_FIELDS
