@@ -72,13 +72,7 @@ TABLE: tuple[HidingKey, ...] = (
     HidingKey(("published",), When.NOT_PUBLISHED, "unpublished", "Jekyll, Smartable", is_strong=True),
     HidingKey(("publish",), When.NOT_PUBLISHED, "unpublished", "Obsidian Publish, Quartz, MkDocs", is_strong=True),
     HidingKey(("dg-publish",), When.FALSE_OR_EMPTY, "unpublished", "Obsidian Digital Garden", is_strong=True),
-    HidingKey(
-        ("draft", "drafted", "wip"),
-        When.TRUE,
-        "draft",
-        "Hugo, Zola, Eleventy, Docusaurus, Astro, MkDocs",
-        is_strong=True,
-    ),
+    HidingKey(("draft", "drafted", "wip"), When.TRUE, "draft", "Hugo, Zola, Docusaurus, Astro", is_strong=True),
     HidingKey(("unpublished", "retracted", "withdrawn"), When.TRUE, "unpublished", "editorial systems", is_strong=True),
     HidingKey(("embargoed",), When.TRUE, "unpublished", "editorial systems", is_strong=True),
     HidingKey(
@@ -100,9 +94,10 @@ TABLE: tuple[HidingKey, ...] = (
     HidingKey(("removed", "deleted", "trashed"), When.TRUE, "removed", "Smartable, Ghost, WordPress exports"),
     HidingKey(("hidden", "invisible"), When.TRUE, "hidden", "GitHub Docs, Pelican, many themes"),
     HidingKey(("private", "secret", "confidential", "internal"), When.TRUE, "hidden", "Logseq, Nikola, many themes"),
-    HidingKey(("unlisted",), When.TRUE, "hidden", "Docusaurus, VitePress themes"),
-    HidingKey(("headless",), When.TRUE, "hidden", "Hugo"),
-    HidingKey(("hide",), When.CLEARLY_TRUE, "hidden", "Hexo (in MkDocs Material it lists parts of the page)"),
+    HidingKey(("unlisted", "headless"), When.TRUE, "hidden", "Docusaurus, VitePress themes, Hugo"),
+    HidingKey(
+        ("hide", "hide_post", "hidden_post"), When.CLEARLY_TRUE, "hidden", "Hexo (in Material, parts of the page)"
+    ),
     HidingKey(
         ("encrypted", "encrypt", "protected", "members_only"), When.TRUE, "hidden", "Hexo, Hugo encryptors, Ghost"
     ),
@@ -119,9 +114,11 @@ TABLE: tuple[HidingKey, ...] = (
         "Grav, themes",
     ),
     HidingKey(
-        ("hidden_page", "page_hidden", "hide_page", "hidden_post", "hide_post"), When.CLEARLY_TRUE, "hidden", "themes"
+        ("exclude", "excluded", "ignore", "ignored", "skip", "hidden_page", "page_hidden", "hide_page"),
+        When.CLEARLY_TRUE,
+        "hidden",
+        "Statiq, Wyam, themes",
     ),
-    HidingKey(("exclude", "excluded", "ignore", "ignored", "skip"), When.CLEARLY_TRUE, "hidden", "Statiq, Wyam"),
     HidingKey(("routable", "live", "discoverable", "show", "display"), When.CLEARLY_FALSE, "hidden", "Grav, Wagtail"),
     HidingKey(("noindex", "robotsNoIndex", "robotsdisallow"), When.TRUE, "hidden", "PaperMod, Yoast", is_strong=True),
     HidingKey(
@@ -131,7 +128,6 @@ TABLE: tuple[HidingKey, ...] = (
         "Yoast, themes",
         is_strong=True,
     ),
-    HidingKey(("unsearchable", "not_searchable"), When.TRUE, "hidden", "themes"),
     HidingKey(
         ("search_engine", "search_engines", "search_indexed", "search_visible", "visible_in_search"),
         When.CLEARLY_FALSE,
@@ -139,25 +135,16 @@ TABLE: tuple[HidingKey, ...] = (
         "themes",
     ),
     HidingKey(
-        ("nosearch", "search_hidden", "disable_search", "search_disabled"), When.TRUE, "hidden", "Sphinx, themes"
-    ),
-    HidingKey(
-        ("exclude_search", "search_exclude", "exclude_from_search", "bookSearchExclude", "search_excluded"),
+        (
+            *("nosearch", "search_hidden", "disable_search", "search_disabled", "exclude_search"),
+            *("search_exclude", "exclude_from_search", "bookSearchExclude", "search_excluded"),
+            *("hidden_from_search", "hide_from_search", "hiddenInSearch", "hide_in_search", "skip_search"),
+            *("ignore_search", "exclude_from_search_index", "exclude_from_index", "excludeFromIndexing"),
+            *("searchIgnore", "pagefind_ignore", "unsearchable", "not_searchable"),
+        ),
         When.TRUE,
         "hidden",
-        "Docsy, Just the Docs, Hugo Book, Hextra",
-    ),
-    HidingKey(
-        ("hidden_from_search", "hide_from_search", "hiddenInSearch", "hide_in_search", "skip_search", "ignore_search"),
-        When.TRUE,
-        "hidden",
-        "LoveIt, themes",
-    ),
-    HidingKey(
-        ("exclude_from_search_index", "exclude_from_index", "excludeFromIndexing", "searchIgnore", "pagefind_ignore"),
-        When.TRUE,
-        "hidden",
-        "Pagefind, Lunr and Algolia themes",
+        "Sphinx, Docsy, Just the Docs, Hugo Book, Hextra, LoveIt, Pagefind, Lunr and Algolia themes",
     ),
     HidingKey(("eleventyExcludeFromCollections",), When.TRUE, "hidden", "Eleventy"),
     HidingKey(("searchable",), When.FALSE_OR_EMPTY, "hidden", "Smartable"),
@@ -218,8 +205,7 @@ TABLE: tuple[HidingKey, ...] = (
         "hidden",
         "editorial systems",
     ),
-    HidingKey(("protect",), When.GIVEN, "hidden", "Statamic"),
-    HidingKey(("draft_of",), When.GIVEN, "draft", "editorial systems"),
+    HidingKey(("protect", "draft_of"), When.GIVEN, "hidden", "Statamic, editorial systems"),
     HidingKey(("password", "post_password", "passphrase"), When.GIVEN, "hidden", "WordPress, Hexo"),
     HidingKey(("redirect_to", "redirect", "redirect_url"), When.GIVEN, "hidden", "Jekyll and GitHub Pages, Docsy"),
 )

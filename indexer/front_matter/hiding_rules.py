@@ -17,6 +17,7 @@ from indexer.front_matter.hiding_keys import (
     HidingKeys,
     State,
     When,
+    each,
     word_of,
 )
 from indexer.front_matter.metadata import Entry, is_empty, normal
@@ -140,10 +141,7 @@ def _false(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
 
 
 def _false_or_empty(entry: Entry, row: HidingKey, keys: HidingKeys) -> Judged:
-    if is_empty(entry.value):
-        yield doubt(entry, row.state, f"{entry.key}: empty")
-    else:
-        yield from _false(entry, row, keys)
+    yield from (_empty if is_empty(entry.value) else _false)(entry, row, keys)
 
 
 def _clearly_false(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
@@ -216,8 +214,7 @@ def _empty(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
 
 
 def _given(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
-    is_given = not isinstance(entry.value, Mapping) and not is_empty(entry.value)
-    if is_given and scalars.flag(entry.value) is not False:
+    if not isinstance(entry.value, Mapping) and not is_empty(entry.value) and scalars.flag(entry.value) is not False:
         said = f"{entry.key}: given"  # never the value, for it may be a password
         yield Finding(row.state, said, said)
 
@@ -235,14 +232,10 @@ def _never(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
             yield _clear(Entry(f"{entry.key}.{key}", one), row.state, scalars.text(one))
 
 
-_OUT_OF_SEARCH = frozenset(
-    {"exclude", "excluded", "none", "no", "hide", "hidden", "false", "off", "noindex", "never", "ignore", "skip"}
-)
+_OUT_OF_SEARCH = each("exclude excluded none no hide hidden false off noindex never ignore skip")
 _SEARCH_FLAGS: Mapping[str, bool] = {
-    **dict.fromkeys(
-        ("exclude", "excluded", "ignore", "skip", "hide", "hidden", "noindex", "disable", "disabled"), True
-    ),
-    **dict.fromkeys(("include", "index", "indexed", "enable", "enabled", "show", "visible", "searchable"), False),
+    **dict.fromkeys(each("exclude excluded ignore skip hide hidden noindex disable disabled"), True),
+    **dict.fromkeys(each("include index indexed enable enabled show visible searchable"), False),
 }
 """Which flag of a mapping `search` takes the document out of it."""
 
@@ -260,11 +253,6 @@ def _search(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
         yield _clear(entry, row.state, text)
 
 
-def _nothing(_: Entry, __: HidingKey, ___: HidingKeys) -> Judged:
-    """What is only listed has no rule of its own."""
-    yield from ()
-
-
 _RULES: Mapping[When, Callable[[Entry, HidingKey, HidingKeys], Judged]] = {
     When.TRUE: _true,
     When.CLEARLY_TRUE: _clearly_true,
@@ -279,7 +267,7 @@ _RULES: Mapping[When, Callable[[Entry, HidingKey, HidingKeys], Judged]] = {
     When.GIVEN: _given,
     When.NEVER: _never,
     When.SEARCH: _search,
-    When.LISTED: _nothing,
+    When.LISTED: lambda _, __, ___: iter(()),  # what is only listed has no rule of its own
 }
 
 
