@@ -102,22 +102,14 @@ TABLE: tuple[HidingKey, ...] = (
         ("encrypted", "encrypt", "protected", "members_only"), When.TRUE, "hidden", "Hexo, Hugo encryptors, Ghost"
     ),
     HidingKey(
-        ("restricted", "restrict", "members", "premium", "subscribers_only", "member_only"),
+        (
+            *("restricted", "restrict", "members", "premium", "subscribers_only", "member_only", "login_required"),
+            *("require_login", "requires_login", "requires_auth", "exclude", "excluded", "ignore", "ignored", "skip"),
+            *("hidden_page", "page_hidden", "hide_page"),
+        ),
         When.CLEARLY_TRUE,
         "hidden",
-        "Ghost, paywalls",
-    ),
-    HidingKey(
-        ("login_required", "require_login", "requires_login", "requires_auth"),
-        When.CLEARLY_TRUE,
-        "hidden",
-        "Grav, themes",
-    ),
-    HidingKey(
-        ("exclude", "excluded", "ignore", "ignored", "skip", "hidden_page", "page_hidden", "hide_page"),
-        When.CLEARLY_TRUE,
-        "hidden",
-        "Statiq, Wyam, themes",
+        "Ghost, Grav, Statiq, paywalls, themes",
     ),
     HidingKey(("routable", "live", "discoverable", "show", "display"), When.CLEARLY_FALSE, "hidden", "Grav, Wagtail"),
     HidingKey(("noindex", "robotsNoIndex", "robotsdisallow"), When.TRUE, "hidden", "PaperMod, Yoast", is_strong=True),
