@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -62,3 +63,11 @@ def quoted(value: Any, limit: int = 60) -> str:
     """A value as reasons show it: in quotes, on one line and short."""
     text = " ".join(str(value).split())
     return f"“{text}”" if len(text) <= limit else f"“{text[:limit]}…”"
+
+
+_WORD_OF_FILE = re.compile(r" ?'(?![<\\])[^'\n]{2,}'")
+
+
+def unquoted(reason: str) -> str:
+    """A parser's reason without the words of the file that it quotes, for they may be private; signs stay."""
+    return _WORD_OF_FILE.sub("", reason)

@@ -14,9 +14,12 @@ VALUES: Mapping[When, str] = {
     When.CLEARLY_FALSE: "false",
     When.NOT_PUBLISHED: "false",
     When.WORD: "draft",
+    When.ONLY_WORD: "draft",
     When.ROBOTS: "noindex",
     When.GIVEN: "abc",
     When.NEVER: "false",
     When.SEARCH: "false",
 }
-HIDING: Mapping[str, str] = {key.replace(" ", "_"): VALUES[row.when] for row in TABLE for key in row.keys}
+HIDING: Mapping[str, str] = {
+    key.replace(" ", "_"): VALUES[row.when] for row in TABLE for key in row.keys if row.when in VALUES
+}

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 from sample import MEDIA, NOW, build_sample
 
+from indexer.documents import visibility
 from indexer.front_matter import hiding_keys
 from search import errors
 from search.protocol.engine import open_searcher
@@ -177,9 +178,9 @@ def hiding_words_table() -> str:
     rows += [
         ("first words that mean the same", hiding_keys.FIRST_WORDS),
         ("words that hide nothing", hiding_keys.PUBLIC_WORDS),
-        ("folders that hide, wherever they are", hiding_keys.DRAFT_FOLDERS),
-        ("folders that hide at the top and beside posts", hiding_keys.TOP_DRAFT_FOLDERS),
-        ("folders in which such a folder is as at the top", hiding_keys.CONTENT_FOLDERS),
+        ("folders that hide, wherever they are", visibility.DRAFT_FOLDERS),
+        ("folders that hide at the top and beside posts", visibility.TOP_DRAFT_FOLDERS),
+        ("folders in which such a folder is as at the top", visibility.CONTENT_FOLDERS),
         ("mappings that speak of the document", hiding_keys.CONTAINERS),
     ]
     return _table("what", "which", rows=((name, ", ".join(f"`{one}`" for one in sorted(some))) for name, some in rows))

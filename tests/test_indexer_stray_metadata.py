@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from conftest import NOW
 from hiding import HIDING
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.documents import document as documents_document
+from indexer.documents import document
 from indexer.problems import UnreadableFileError
 from search.schema.document import Document
 from search.settings.settings import Settings
@@ -75,9 +75,9 @@ PRIVATE = ["secured", "Secured", "SECURED", "featuredContent", "featured_content
 def shown(text: str) -> Document | None:
     """The document that readers get of a file; None when it is hidden or failed."""
     try:
-        readings = documents_document.read(text.encode(), "news/x.md", Settings(), NOW)
+        readings = document.read(text.encode(), "news/x.md", Settings(), NOW)
     except UnreadableFileError as error:
-        readings = documents_document.ParsedFile(None, (), (error.problem,), (0, 0))
+        readings = document.ParsedFile(None, (), (error.problem,), (0, 0))
     assert SECRET not in str(readings.problems)
     return readings.document
 
@@ -104,6 +104,7 @@ def test_a_hiding_key_hides_wherever_it_is_written(data: st.DataObject, pair: tu
     key, value = pair
     spelling = data.draw(st.sampled_from([key, key.upper(), key.capitalize()]))
     text = data.draw(written({"title": "A story", spelling: value}))
+    assume("---\ntitle: A\n---\n```" not in text)  # code below front matter is an example, unless it is private
     assert shown(text) is None, text
 
 
@@ -166,7 +167,7 @@ def test_a_page_that_search_engines_must_leave_out_is_hidden(head: str) -> None:
 def test_the_report_says_where_the_key_stands() -> None:
     """The line is that of the file, and the remedy says what to do."""
     with pytest.raises(UnreadableFileError) as raised:
-        documents_document.read(b"---\ntitle: A\n---\n\n---\ndraft: true\n---\nText\n", "x.md", Settings(), NOW)
+        document.read(b"---\ntitle: A\n---\n\n---\ndraft: true\n---\nText\n", "x.md", Settings(), NOW)
     problem = raised.value.problem
     assert (problem.line, problem.column) == (6, 1)
     assert "draft" in problem.reason

@@ -135,6 +135,37 @@ def test_day_is_read(text: Any) -> None:
     assert dates.moment(text) == datetime(2021, 3, 2, tzinfo=UTC)
 
 
+DAYS = [
+    *(
+        "31/12/2022",
+        "12/31/2022",
+        "31-12-2022",
+        "2022年12月31日",
+        "31 décembre 2022",
+        "31. Dezember 2022",
+        "2022-Dec-31",
+    ),
+    *("31 de diciembre de 2022", "31 dicembre 2022", "31 de dezembro de 2022", "31 декабря 2022", "Dez 31 2022"),
+    *("Saturday 31st of December 2022", "2022-12-31 01:00 Europe/Berlin", "2022-12-31T01:00:00+01:00[Europe/Berlin]"),
+]
+
+
+@pytest.mark.parametrize("text", DAYS)
+def test_a_day_that_can_be_only_one_is_read(text: str) -> None:
+    """A day beyond 12 tells which number is the month; names of months are read in some languages, zones by name."""
+    assert dates.moment(text) == datetime(2022, 12, 31, tzinfo=UTC)
+    assert dates.readings(text) == (datetime(2022, 12, 31, tzinfo=UTC),)
+
+
+def test_a_day_that_can_be_two_has_two_readings() -> None:
+    """It means no moment; a year of two digits is one of 1969 to 2068."""
+    days = {datetime(2021, 3, 2, tzinfo=UTC), datetime(2021, 2, 3, tzinfo=UTC)}
+    assert dates.moment("03/02/2021") is None
+    assert {*dates.readings("03/02/2021")} == {*dates.readings("03/02/21")} == days
+    assert {one.year for one in dates.readings("03/02/99")} == {1999}
+    assert dates.readings("13/13/2021") == dates.readings("2021-12-31 10:00 Foo/Bar") == dates.readings(True) == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -179,6 +179,8 @@ HIDING_VALUES: dict[When, Any] = {
     When.CLEARLY_FALSE: "false",
     When.NOT_PUBLISHED: False,
     When.WORD: "draft",
+    When.ONLY_WORD: "draft",
+    When.EMPTY: "",
     When.ROBOTS: "noindex",
     When.GIVEN: "x",
     When.NEVER: {"render": "never"},
@@ -195,7 +197,8 @@ def test_every_key_of_the_table_hides(key: str, row: HidingKey) -> None:
         assert reasons({spelling: value}), spelling
     assert reasons({"extra": {key: value}})
     assert reasons({"params": {"seo": {key: value}}})
-    assert bool(reasons({"sidebar": {key: value}})) == row.is_strong
+    clear = False if row.when is When.FALSE_OR_EMPTY else value
+    assert bool(reasons({"sidebar": {key: clear}})) == row.is_strong
     assert not reasons({"related": [{key: value}]})
 
 

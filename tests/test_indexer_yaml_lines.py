@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from indexer.front_matter import parser, yaml_block, yaml_lines
 from indexer.front_matter.metadata import Metadata
-from indexer.front_matter.private_keys import without_values
+from indexer.front_matter.yaml_block import without_values
 from indexer.problems import Problem, UnreadableFileError
 
 _VALUES = [

@@ -5,7 +5,6 @@ One file and the settings are all that a document depends on; nothing here opens
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    hiding_rules       which value of a key hides a document
     structured_values  the part of images, related documents and the like that is kept and shown
     values             field values in the front matter of a document
     visibility         the reasons why it is hidden from readers

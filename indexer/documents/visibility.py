@@ -6,21 +6,18 @@ Every spelling of a key counts, and each of two keys that are one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
-from indexer.documents import hiding_rules
-from indexer.documents.hiding_rules import Finding
-from indexer.front_matter.hiding_keys import (
-    CONTENT_FOLDERS,
-    DRAFT_FOLDERS,
-    TOP_DRAFT_FOLDERS,
-    HidingKeys,
-    State,
-    hiding_keys,
-)
+from indexer.front_matter import hiding_rules
+from indexer.front_matter.decoding import INVISIBLE
+from indexer.front_matter.hiding_keys import HidingKeys, State, each, hiding_keys
+from indexer.front_matter.hiding_rules import Finding
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.schedule import Schedule
 from indexer.problems import Problem
@@ -31,6 +28,26 @@ PUBLIC = "public"
 
 SCHEDULED = "scheduled"
 """The kind of reason that passes: the document appears by the clock alone."""
+
+
+DRAFT_FOLDERS: Mapping[str, State] = MappingProxyType(
+    {
+        **dict.fromkeys(("_drafts", "_draft", "_wip"), "draft"),
+        "_trash": "removed",
+        "_unpublished": "unpublished",
+        **dict.fromkeys(("_private", "_hidden"), "hidden"),
+    }
+)
+"""Folders that hide what is in them, wherever they are."""
+
+TOP_DRAFT_FOLDERS: Mapping[str, State] = MappingProxyType({"drafts": "draft", "trash": "removed"})
+"""Folders that do so at the top of the content and beside posts: elsewhere the word has other meanings."""
+
+CONTENT_FOLDERS = each(
+    "content contents _content src source sources site website web www app pages posts _posts post blog "
+    "blogs news articles article stories entries writing notes docs documents"
+)
+"""Folders in which such a folder is as at the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +79,31 @@ def visibility(
     found: list[Finding | Problem] = [*_in_folders(tuple(folders), keys)]
     found += (hiding_rules.doubt(entry, state, f"{what} unclear") for entry, state, what in schedule.doubts(now))
     for name, entry in metadata.named:
-        if name in keys.by_name or name in hiding_rules.OTHERS or isinstance(entry.value, dict | list):
+        is_nested = "." in name or isinstance(entry.value, dict | list)
+        if is_nested or name in keys.by_name or name in hiding_rules.OTHERS:
             found += hiding_rules.judged(name, entry, keys)
     found += (Finding(state, kind, text) for state, kind, text in schedule.closed(now))
     reasons: dict[str, Reason] = {}
     for one in found:
         if isinstance(one, Finding):
-            reasons.setdefault(one.text.casefold(), Reason(*one))
+            reasons.setdefault(one.text.casefold(), Reason(one.state, one.kind, one.text, one.problem))
     return Visibility(tuple(reasons.values()), tuple(dict.fromkeys(one for one in found if isinstance(one, Problem))))
 
 
+_LOCALE_OR_YEAR = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?|(?:19|20)\d\d", re.ASCII)
+"""Folders between the content and what lies in it."""
+
+
 def _in_folders(folders: tuple[str, ...], keys: HidingKeys) -> Iterator[Finding]:
-    path = ""
-    for depth, folder in enumerate(folders):
-        name = folder.casefold()
+    path, is_top = "", True
+    for folder in folders:
+        name = folder if folder.isascii() else unicodedata.normalize("NFKC", folder).strip(INVISIBLE)
+        name = name.casefold()
         path = f"{path}/{name}" if path else name
-        if {name, path} & keys.shown_folders:
-            continue
-        is_top = not depth or folders[depth - 1].casefold() in CONTENT_FOLDERS
-        if name in DRAFT_FOLDERS or (is_top and name in TOP_DRAFT_FOLDERS):
-            yield Finding(DRAFT_FOLDERS.get(name, "draft"), f"in {name}", f"in {folder}")
-        elif {name, path} & keys.hidden_folders:
-            yield Finding("hidden", f"in {name}", f"in {folder}")
+        if not {name, path} & keys.shown_folders:
+            if name in DRAFT_FOLDERS or (is_top and name in TOP_DRAFT_FOLDERS):
+                state = DRAFT_FOLDERS.get(name) or TOP_DRAFT_FOLDERS[name]
+                yield Finding(state, f"in {name}", f"in {folder}")
+            elif {name, path} & keys.hidden_folders:
+                yield Finding("hidden", f"in {name}", f"in {folder}")
+        is_top = name in CONTENT_FOLDERS or (is_top and bool(_LOCALE_OR_YEAR.fullmatch(name)))

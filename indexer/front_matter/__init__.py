@@ -5,13 +5,13 @@ The map, in the direction of imports; a module uses only what stands above it:
     dates           the moments that they mean
     decoding        the text that its bytes spell
     metadata        values by key, in any spelling of the key
-    hiding_keys     table of the keys, values and folders that hide a document, with the generators that they come fro
+    hiding_keys     table of the keys and values that hide a document, with the generators that they come from
     scalars         flags, numbers, durations, links and texts
-    plain_head      metadata heads without fences, as Pelican, MultiMarkdown, docutils, Logseq, Org and Nikola write t
+    hiding_rules    which value of a key hides a document
+    plain_head      metadata heads without fences, as Pelican, MultiMarkdown, docutils, Logseq, Org and Nikola write
     schedule        the moments at which the clock shows it and hides it
-    stray_metadata  search for private and hiding keys where metadata is not read, so that nothing hidden is taken for
-    yaml_lines      fast YAML reader for blocks whose lines are each a key, a value or both, as nearly all front matte
-    private_keys    removal of private values from a block of YAML before it is parsed
+    yaml_lines      fast YAML reader for blocks whose lines are each a key, a value or both, as nearly all front matter
     yaml_block      YAML reader of record for front matter, on libyaml's nodes
+    stray_metadata  search for private and hiding keys where metadata is not read, so that nothing hidden becomes text
     parser          where it begins and ends in a file, what it says, and the text after it
 """

@@ -1,32 +1,34 @@
 """Dates of the front matter: the moments that they mean.
 
 A date without a time zone is UTC, one without a time is its first moment.
-Whoever writes `03/02/2021` may mean March or February; such a date is not guessed.
+Whoever writes `03/02/2021` may mean March or February; such a date is not guessed: it has two readings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+# English, German, French, Spanish, Italian, Portuguese and Dutch, without accents; Russian in its genitive.
+_MONTHS = (
+    "january januar jänner janvier enero gennaio janeiro januari января",
+    "february februar février febrero febbraio fevereiro februari февраля",
+    "march märz mars marzo março maart марта",
+    "april avril abril aprile апреля",
+    "may mai mayo maggio maio mei мая",
+    "june juni juin junio giugno junho июня",
+    "july juli juillet julio luglio julho июля",
+    "august août agosto augustus августа",
+    "september septembre septiembre settembre setembro сентября",
+    "october oktober octobre octubre ottobre outubro октября",
+    "november novembre noviembre novembro ноября",
+    "december dezember décembre diciembre dicembre dezembro декабря",
+)
 
 # The zones that RFC 2822 names, and those of other places whose names mean one offset, or nearly always do.
 _OFFSETS = (
@@ -44,17 +46,21 @@ _NAMED_ZONE = "|".join(("UTC", "GMT", *_ZONE_HOURS))
 _TIME = (
     rf"(?:(?:[T ,]|\s+at\s)\s*{_CLOCK})?"
     rf"\s*(?P<zone>Z|z|(?:UTC|GMT)?[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMED_ZONE})?(?:\s+(?:{_NAMED_ZONE}|[+-]\d{{2,4}}))?"
-    r"(?:\s*\([A-Za-z ]+\))?"
+    r"(?:\s*\([A-Za-z ]+\))?(?:\s*\[?(?P<place>[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_-]+){1,2})\]?)?"
 )
-_WEEKDAY = r"(?:[A-Za-z]{3,9}\.?,?\s+)?"
+_NAME = r"(?P<name>[A-Za-z\u00c0-\u024f\u0400-\u04ff]{3,10})\.?"
+_WEEKDAY = r"(?:[A-Za-z\u00c0-\u024f\u0400-\u04ff]{3,11}\.?,?\s+)?"
 _FORMS = tuple(
     re.compile(form + _TIME, re.ASCII)
     for form in (
         r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
         r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",
-        _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<name>[A-Za-z]{3,9})\.?,?[ -](?P<year>\d{4})",
-        _WEEKDAY + r"(?P<name>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?[ -](?:of |de )?{_NAME},?[ -](?:de )?(?P<year>\d{{4}})",
+        rf"{_WEEKDAY}{_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
+        rf"{_NAME},?[ -](?P<year>\d{{4}})",
+        rf"(?P<year>\d{{4}})-{_NAME}-(?P<day>\d{{1,2}})",
+        r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
         r"(?P<year>\d{4})-(?P<month>\d{2})",
         r"(?P<year>\d{4})",
     )
@@ -68,6 +74,9 @@ _STAMP = re.compile(
 """A compact stamp, as `20210302` or `20210302T100000Z`; never a count of seconds."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\dZ", re.ASCII)
 """The commonest form, which Python reads in a tenth of the time; that of hour 24 depends on its version."""
+_DAY_OR_MONTH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?=$|[T ,])", re.ASCII)
+"""A date whose day may stand before its month or after it."""
+_PHRASE_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 _LONGEST = 80
 _IN_PATH = re.compile(r"(?:^|/)(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d\d)/(\d\d))(?=[-_. /]|$)", re.ASCII)
 _ZONE = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
@@ -86,11 +95,37 @@ def moment(value: Any) -> datetime | None:
     return _in_utc(_moment, value)
 
 
+def readings(value: Any) -> tuple[datetime, ...]:
+    """All moments in UTC that a value may mean: two of a date whose day may be its month; none of what is no date."""
+    found = moment(value)
+    if found or not isinstance(value, str):
+        return (found,) if found else ()
+    text = " ".join(value[: _LONGEST + 1].split())
+    return tuple(filter(None, map(moment, _spelled(text)))) if len(text) <= _LONGEST else ()
+
+
+def year_of_phrase(value: Any) -> int | None:
+    """The last year that a text with words names, as `Penguin, 1999`; None when there is none, or no word."""
+    if not isinstance(value, str) or not any(map(str.isalpha, value)):
+        return None
+    return max(map(int, _PHRASE_YEAR.findall(value)), default=None)
+
+
+def _spelled(text: str) -> Iterator[str]:
+    """Both readings of a text that begins like `03/02/2021`, as `2021-02-03` and `2021-03-02`."""
+    if found := _DAY_OR_MONTH.match(text):
+        first, _, second, year = found.groups()
+        year = year if len(year) == 4 else f"{'20' if year < '69' else '19'}{year}"
+        for month, day in dict.fromkeys(((first, second), (second, first))):
+            if 1 <= int(month) <= 12:
+                yield f"{year}-{month}-{day}{text[found.end() :]}"
+
+
 def _in_utc(read: Callable[[Any], datetime | None], value: Any) -> datetime | None:
     try:
         found = read(value)
         return None if found is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, ZoneInfoNotFoundError):
         return None
 
 
@@ -138,7 +173,11 @@ def _counted(text: str) -> datetime | None:
 
 def _written(text: str) -> datetime | None:
     match = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
-    return _of(match.groupdict()) if match else None
+    if match:
+        return _of(match.groupdict())
+    found = _DAY_OR_MONTH.match(text)
+    spelled = [*_spelled(text)] if found and len(found[4]) == 4 else []
+    return _written(spelled[0]) if len(spelled) == 1 else None
 
 
 def _of(part: Mapping[str, str | None]) -> datetime:
@@ -146,7 +185,8 @@ def _of(part: Mapping[str, str | None]) -> datetime:
     hour = int(part["hour"] or 0)
     is_end_of_day = hour == 24 and not int(part["minute"] or 0) + int(part["second"] or 0)
     month = _month(part["name"] or "") if "name" in part else int(part.get("month") or 1)
-    day = datetime(int(part["year"] or 0), month, int(part.get("day") or 1), tzinfo=_zone(part["zone"]))
+    zone = ZoneInfo(place) if (place := part.get("place")) and not part["zone"] else _zone(part["zone"])
+    day = datetime(int(part["year"] or 0), month, int(part.get("day") or 1), tzinfo=zone)
     if is_end_of_day:
         return day + timedelta(days=1)
     return day.replace(
@@ -158,8 +198,10 @@ def _of(part: Mapping[str, str | None]) -> datetime:
 
 
 def _month(name: str) -> int:
-    """The number of an English month, written in full or by its first three letters or more; 0 for no month."""
-    return next((number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower())), 0)
+    """The number of a month, written in full or by its first three letters or more; 0 for none, and for two."""
+    start = name.casefold()
+    found = [number for number, names in enumerate(_MONTHS, 1) if f" {start}" in f" {names}"]
+    return found[0] if len(found) == 1 else 0
 
 
 def _hour(hour: int, half: str | None) -> int:

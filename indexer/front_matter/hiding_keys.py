@@ -1,4 +1,4 @@
-"""Table of the keys, values and folders that hide a document, with the generators that they come from.
+"""Table of the keys and values that hide a document, with the generators that they come from.
 
 A key is written here as its generator writes it; every spelling of it counts, and `isDraft` is `draft`.
 `hide` and `show` in `newsdex.yaml` add to the table and take from it (see `search.settings.hiding`).
@@ -30,13 +30,17 @@ class When(Enum):
     FALSE_OR_EMPTY = auto()
     """A false or empty one; what is neither true nor false hides by doubt."""
     CLEARLY_FALSE = auto()
-    """Only `false`, `no` or `off`, for the key has other uses; 0 is a number."""
+    """Only `false`, `no`, `off` or `never`, for the key has other uses; 0 is a number."""
     NOT_PUBLISHED = auto()
     """A false or empty one; neither a date nor true hides by doubt."""
     WORD = auto()
-    """A word that says that it is not public (see `NOT_PUBLIC`)."""
+    """A word that says that it is not public (see `NOT_PUBLIC`); of another one there is a warning."""
+    ONLY_WORD = auto()
+    """The same without a warning, for the key has other uses."""
     ROBOTS = auto()
     """One that tells search engines to leave it out."""
+    EMPTY = auto()
+    """An empty one: a draft has the key without a date."""
     GIVEN = auto()
     """Any but a false or empty one."""
     NEVER = auto()
@@ -59,7 +63,8 @@ class HidingKey(NamedTuple):
     """Whether it hides in any mapping, and not only in those of `CONTAINERS`."""
 
 
-def _each(words: str) -> frozenset[str]:
+def each(words: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(words.split())
 
 
@@ -67,45 +72,71 @@ TABLE: tuple[HidingKey, ...] = (
     HidingKey(("published",), When.NOT_PUBLISHED, "unpublished", "Jekyll, Smartable", is_strong=True),
     HidingKey(("publish",), When.NOT_PUBLISHED, "unpublished", "Obsidian Publish, Quartz, MkDocs", is_strong=True),
     HidingKey(("dg-publish",), When.FALSE_OR_EMPTY, "unpublished", "Obsidian Digital Garden", is_strong=True),
-    HidingKey(
-        ("draft", "drafted", "wip"),
-        When.TRUE,
-        "draft",
-        "Hugo, Zola, Eleventy, Docusaurus, Astro, MkDocs",
-        is_strong=True,
-    ),
+    HidingKey(("draft", "drafted", "wip"), When.TRUE, "draft", "Hugo, Zola, Docusaurus, Astro", is_strong=True),
     HidingKey(("unpublished", "retracted", "withdrawn"), When.TRUE, "unpublished", "editorial systems", is_strong=True),
     HidingKey(("embargoed",), When.TRUE, "unpublished", "editorial systems", is_strong=True),
+    HidingKey(
+        ("draft_mode", "in_draft", "as_draft", "drafts", "draft_version", "preview_only"),
+        When.CLEARLY_TRUE,
+        "draft",
+        "themes",
+    ),
+    HidingKey(
+        ("not_published", "no_publish", "do_not_publish", "unpublish", "under_embargo"),
+        When.CLEARLY_TRUE,
+        "unpublished",
+        "themes, editorial systems",
+    ),
+    HidingKey(("publishable",), When.CLEARLY_FALSE, "unpublished", "editorial systems"),
+    HidingKey(("publishedAt",), When.EMPTY, "unpublished", "Strapi"),
+    HidingKey(("scheduled",), When.CLEARLY_TRUE, "scheduled", "editorial systems"),
+    HidingKey(("expired",), When.CLEARLY_TRUE, "expired", "editorial systems"),
     HidingKey(("removed", "deleted", "trashed"), When.TRUE, "removed", "Smartable, Ghost, WordPress exports"),
     HidingKey(("hidden", "invisible"), When.TRUE, "hidden", "GitHub Docs, Pelican, many themes"),
     HidingKey(("private", "secret", "confidential", "internal"), When.TRUE, "hidden", "Logseq, Nikola, many themes"),
-    HidingKey(("unlisted",), When.TRUE, "hidden", "Docusaurus, VitePress themes"),
-    HidingKey(("headless",), When.TRUE, "hidden", "Hugo"),
-    HidingKey(("hide",), When.CLEARLY_TRUE, "hidden", "Hexo (in MkDocs Material it lists parts of the page)"),
+    HidingKey(("unlisted", "headless"), When.TRUE, "hidden", "Docusaurus, VitePress themes, Hugo"),
+    HidingKey(
+        ("hide", "hide_post", "hidden_post"), When.CLEARLY_TRUE, "hidden", "Hexo (in Material, parts of the page)"
+    ),
     HidingKey(
         ("encrypted", "encrypt", "protected", "members_only"), When.TRUE, "hidden", "Hexo, Hugo encryptors, Ghost"
     ),
+    HidingKey(
+        (
+            *("restricted", "restrict", "members", "premium", "subscribers_only", "member_only", "login_required"),
+            *("require_login", "requires_login", "requires_auth", "exclude", "excluded", "ignore", "ignored", "skip"),
+            *("hidden_page", "page_hidden", "hide_page"),
+        ),
+        When.CLEARLY_TRUE,
+        "hidden",
+        "Ghost, Grav, Statiq, paywalls, themes",
+    ),
+    HidingKey(("routable", "live", "discoverable", "show", "display"), When.CLEARLY_FALSE, "hidden", "Grav, Wagtail"),
     HidingKey(("noindex", "robotsNoIndex", "robotsdisallow"), When.TRUE, "hidden", "PaperMod, Yoast", is_strong=True),
     HidingKey(
-        ("nosearch", "search_hidden", "disable_search", "search_disabled"), When.TRUE, "hidden", "Sphinx, themes"
+        ("no_robots", "no_robots_index", "robots_noindex", "meta-robots-noindex", "_yoast_wpseo_meta-robots-noindex"),
+        When.CLEARLY_TRUE,
+        "hidden",
+        "Yoast, themes",
+        is_strong=True,
     ),
     HidingKey(
-        ("exclude_search", "search_exclude", "exclude_from_search", "bookSearchExclude", "search_excluded"),
-        When.TRUE,
+        ("search_engine", "search_engines", "search_indexed", "search_visible", "visible_in_search"),
+        When.CLEARLY_FALSE,
         "hidden",
-        "Docsy, Just the Docs, Hugo Book, Hextra",
+        "themes",
     ),
     HidingKey(
-        ("hidden_from_search", "hide_from_search", "hiddenInSearch", "hide_in_search", "skip_search", "ignore_search"),
+        (
+            *("nosearch", "search_hidden", "disable_search", "search_disabled", "exclude_search"),
+            *("search_exclude", "exclude_from_search", "bookSearchExclude", "search_excluded"),
+            *("hidden_from_search", "hide_from_search", "hiddenInSearch", "hide_in_search", "skip_search"),
+            *("ignore_search", "exclude_from_search_index", "exclude_from_index", "excludeFromIndexing"),
+            *("searchIgnore", "pagefind_ignore", "unsearchable", "not_searchable"),
+        ),
         When.TRUE,
         "hidden",
-        "LoveIt, themes",
-    ),
-    HidingKey(
-        ("exclude_from_search_index", "exclude_from_index", "excludeFromIndexing", "searchIgnore", "pagefind_ignore"),
-        When.TRUE,
-        "hidden",
-        "Pagefind, Lunr and Algolia themes",
+        "Sphinx, Docsy, Just the Docs, Hugo Book, Hextra, LoveIt, Pagefind, Lunr and Algolia themes",
     ),
     HidingKey(("eleventyExcludeFromCollections",), When.TRUE, "hidden", "Eleventy"),
     HidingKey(("searchable",), When.FALSE_OR_EMPTY, "hidden", "Smartable"),
@@ -118,12 +149,24 @@ TABLE: tuple[HidingKey, ...] = (
         "themes of Lunr, Algolia and Pagefind",
     ),
     HidingKey(("render",), When.CLEARLY_FALSE, "hidden", "Zola"),
-    HidingKey(("pagefind", "algolia", "lunr", "index", "indexing"), When.CLEARLY_FALSE, "hidden", "Starlight, Rspress"),
+    HidingKey(("index", "indexing"), When.CLEARLY_FALSE, "hidden", "Starlight, Rspress"),
     HidingKey(("permalink",), When.CLEARLY_FALSE, "hidden", "Eleventy"),
-    HidingKey(("search",), When.SEARCH, "hidden", "MkDocs Material, idrbw, Just the Docs"),
+    HidingKey(
+        ("search", "pagefind", "algolia", "docsearch", "lunr"),
+        When.SEARCH,
+        "hidden",
+        "MkDocs Material, idrbw, Just the Docs, Starlight",
+    ),
     HidingKey(("build", "_build"), When.NEVER, "hidden", "Hugo"),
     HidingKey(
-        ("robots", "googlebot", "bingbot", "meta_robots", "robots_meta"), When.ROBOTS, "hidden", "HTML", is_strong=True
+        (
+            *("robots", "googlebot", "googlebot_news", "bingbot", "slurp"),
+            *("meta_robots", "robots_meta", "rank_math_robots", "x-robots-tag"),
+        ),
+        When.ROBOTS,
+        "hidden",
+        "HTML, HTTP, Rank Math",
+        is_strong=True,
     ),
     HidingKey(
         ("status", "post_status", "page_status", "article_status", "content_status", "publish_status"),
@@ -137,7 +180,24 @@ TABLE: tuple[HidingKey, ...] = (
         "draft",
         "editorial systems",
     ),
+    HidingKey(
+        (
+            *("state", "stage", "page_state", "review_state", "moderation_state", "publication_state"),
+            *("publish_state", "publishing_state", "draft_status", "doc_status", "document_status", "wp_status"),
+            *("entry_status", "version_status"),
+        ),
+        When.ONLY_WORD,
+        "draft",
+        "Drupal, Plone, Strapi, Contentful, WordPress exports",
+    ),
     HidingKey(("visibility", "access", "post_visibility"), When.WORD, "hidden", "Ghost, Retype, WordPress"),
+    HidingKey(
+        ("privacy", "permission", "access_level", "classification", "sensitivity", "confidentiality"),
+        When.ONLY_WORD,
+        "hidden",
+        "editorial systems",
+    ),
+    HidingKey(("protect", "draft_of"), When.GIVEN, "hidden", "Statamic, editorial systems"),
     HidingKey(("password", "post_password", "passphrase"), When.GIVEN, "hidden", "WordPress, Hexo"),
     HidingKey(("redirect_to", "redirect", "redirect_url"), When.GIVEN, "hidden", "Jekyll and GitHub Pages, Docsy"),
 )
@@ -158,7 +218,10 @@ NOT_PUBLIC: Mapping[str, State] = MappingProxyType(
         ),
         **dict.fromkeys(("members", "membersonly", "member", "paid", "paidmembers", "subscribers", "tiers"), "hidden"),
         **dict.fromkeys(("password", "passwordprotected", "unlisted", "noindex", "invisible", "loggedin"), "hidden"),
-        **dict.fromkeys(("staff", "nobody", "false", "no", "off"), "hidden"),
+        **dict.fromkeys(("staff", "nobody", "false", "no", "off", "selfonly", "onlyme", "self", "me"), "hidden"),
+        **dict.fromkeys(("premium", "employees", "login", "loggedinusers", "loginrequired"), "hidden"),
+        **dict.fromkeys(("team", "teamonly", "privateteam", "disabled", "skip"), "hidden"),
+        **dict.fromkeys(("wip", "unapproved", "pendingapproval", "notready", "holdforreview"), _DRAFT),
     }
 )
 """Words that say that a document is not public, without blanks and marks, and the state that each means."""
@@ -166,39 +229,28 @@ NOT_PUBLIC: Mapping[str, State] = MappingProxyType(
 FIRST_WORDS = frozenset({"draft", "drafts", "unpublished", "embargoed"})
 """Words that say so at the beginning of more, too, as in `Draft, second version`."""
 
-PUBLIC_WORDS = _each(
+PUBLIC_WORDS = each(
     "published publish public live visible open everyone everybody all anyone world free online released"
     " release accepted approved proposed rejected superseded deprecated final archived archive active"
     " inactive stable experimental beta alpha current legacy obsolete maintained maintenance unmaintained"
     " complete completed done finished incomplete ongoing inprogress new updated started planned planning"
     " candidate standard recommended implemented adopted trial assess hold closed resolved fixed true yes"
-    " on ok sticky featured evergreen seedling budding"
+    " on ok sticky featured evergreen seedling budding always"
 )
 """Words that documentation, decision records and gardens say of things, and that hide nothing."""
 
-CONTAINERS = _each(
+CONTAINERS = each(
     "extra params param page seo meta metadata custom properties attributes options settings config"
-    " frontmatter build _build visibility publishing publication publish search"
+    " frontmatter build _build visibility publishing publication publish search eleventy eleventycomputed post"
 )
 """Keys whose mappings speak of the document itself, as Zola's `extra` and Hugo's `params`."""
 
-HEAD_KEYS = CONTAINERS | {"head", "headtags", "metas", "metatags", "customhead", "additionalhead", "extrahead"}
+HEAD_KEYS = CONTAINERS | each(
+    "head headtags metas metatags customhead additionalhead extrahead usehead headerincludes includeinheader format"
+)
 """Keys whose values may hold the `meta` elements of the page."""
 
-ROBOTS_NAMES = frozenset({"robots", "googlebot", "bingbot"})
-
-DRAFT_FOLDERS: Mapping[str, State] = MappingProxyType(
-    {"_drafts": "draft", "_trash": "removed", "_unpublished": "unpublished"}
-)
-"""Folders that hide what is in them, wherever they are."""
-
-TOP_DRAFT_FOLDERS = frozenset({"drafts"})
-"""Folders that do so at the top of the content and beside posts: elsewhere the word has other meanings."""
-
-CONTENT_FOLDERS = _each(
-    "content contents src source sources site website web app pages posts _posts post blog news articles docs"
-)
-"""Folders in which such a folder is as at the top."""
+ROBOTS_NAMES = frozenset({"robots", "googlebot", "googlebotnews", "bingbot", "slurp"})
 
 
 class HidingKeys(NamedTuple):

@@ -1,11 +1,13 @@
 """Metadata of a file: values by key, in any spelling of the key.
 
 `publishedDateTime`, `PublishedDateTime` and `published_date_time` are one key.
-The keys `secured` (an encrypted payload) and `featuredContent` (an embed) are dropped here and can never be found.
+The keys `secured` (an encrypted payload) and `featuredContent` (an embed) are dropped here, at any depth, and can never
+be found nor quoted in a report.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,8 +37,12 @@ class Metadata:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Self:
-        """The metadata made of these entries, the private ones dropped."""
-        named = [(name, entry) for entry in entries if (name := normal(entry.key)) not in PRIVATE_KEYS]
+        """The metadata made of these entries; what is private is dropped, also inside of values."""
+        named = [
+            (name, entry._replace(value=pruned(entry.value)) if has_private(entry.value) else entry)
+            for entry in entries
+            if (name := _public_name(entry.key)) is not None
+        ]
         return cls(tuple(named), dict(named))
 
     @classmethod
@@ -94,9 +100,69 @@ def first_name(alias: str) -> str:
     return _steps(alias)[0]
 
 
+_PARTS = re.compile(r"[.:/\[\]]")
+_SECURED_PART = re.compile(r"\W*secured[\W_]+\w", re.IGNORECASE)
+_PRIVATE_TEXT = re.compile(r"secured|featured[\W_]*content|\\u", re.IGNORECASE)
+_NAMING_KEYS = ("key", "name", "id", "field")
+
+
+@lru_cache(maxsize=4096)
 def is_private(key: str) -> bool:
-    """Whether nothing of this key may leave the file."""
-    return normal(key) in PRIVATE_KEYS
+    """Whether nothing of this key may leave the file: it is private, or names a part of what is.
+
+    So do `secured.data`, `price.secured`, `secured[]` and `featuredContent-html`.
+    """
+    if normal(key) in PRIVATE_KEYS:
+        return True
+    return any(
+        (name := normal(part)) == "secured" or name.startswith("featuredcontent") or bool(_SECURED_PART.match(part))
+        for part in _PARTS.split(key)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _public_name(key: str) -> str | None:
+    """The normal name of a key; None of a private one."""
+    return None if is_private(key) else normal(key)
+
+
+def has_private(value: Any) -> bool:
+    """Whether something inside of a value is private."""
+    if isinstance(value, str):
+        is_json = value.startswith(("{", "["))
+        return is_json and _PRIVATE_TEXT.search(value) is not None and _without_private(value) != value
+    if isinstance(value, dict):
+        return _names_private(value) or any(is_private(str(key)) or has_private(one) for key, one in value.items())
+    return isinstance(value, list) and any(map(has_private, value))
+
+
+def pruned(value: Any) -> Any:
+    """A value without what is private: in mappings, in lists, and in texts that are JSON."""
+    if isinstance(value, str):
+        return _without_private(value) if has_private(value) else value
+    if isinstance(value, dict):
+        if _names_private(value):
+            return {}
+        return {key: pruned(one) for key, one in value.items() if not is_private(str(key))}
+    return [pruned(one) for one in value] if isinstance(value, list) else value
+
+
+def _without_private(text: str) -> str:
+    """A text that may be JSON without what is private; nothing of one that cannot be read and names a private key."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return "" if _PRIVATE_PAIR.search(text) else text
+    return json.dumps(pruned(data), ensure_ascii=False) if has_private(data) else text
+
+
+_PRIVATE_PAIR = re.compile(r"(?:secured|featured[\s_-]?content)[\"'”’]?\s?[:=]", re.IGNORECASE)
+
+
+def _names_private(mapping: Mapping[Any, Any]) -> bool:
+    """Whether a mapping is a private key and its value, as `{key: secured, value: …}`."""
+    names = (mapping.get(key) for key in _NAMING_KEYS)
+    return len(mapping) > 1 and any(isinstance(name, str) and normal(name) in PRIVATE_KEYS for name in names)
 
 
 def is_empty(value: Any) -> bool:

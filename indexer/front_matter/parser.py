@@ -15,6 +15,7 @@ indented. What stands in the text like metadata and cannot be read is looked thr
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import textwrap
@@ -22,22 +23,24 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexer.front_matter import plain_head, scalars, stray_metadata, yaml_block
+from indexer.front_matter import plain_head, scalars, yaml_block
 from indexer.front_matter.decoding import INVISIBLE, decode, place
 from indexer.front_matter.metadata import Entry, Metadata
-from indexer.front_matter.private_keys import without_values
-from indexer.front_matter.stray_metadata import Stray
+from indexer.front_matter.stray_metadata import comments
+from indexer.front_matter.stray_metadata import scan as stray_metadata
+from indexer.front_matter.stray_metadata.verdict import Stray, is_hiding_element
+from indexer.front_matter.yaml_block import without_values
 from indexer.markup import html_robots
-from indexer.problems import Problem, UnreadableFileError, quoted
+from indexer.problems import Problem, UnreadableFileError, quoted, unquoted
 
 MAX_LENGTH = 256 * 1024
 """In characters; the time that libyaml needs is not always proportional to the length."""
 
-_END_OF_FENCE = rf"[ \t{INVISIBLE}]*(?:\#.*)?$\n?"
+_END_OF_FENCE = rf"[ \t\xa0\u2000-\u200a\u3000{INVISIBLE}]*(?:\#.*)?$\n?"
 _OPENING = re.compile(r"\s*^(?P<indent>)(?P<fence>---|\+\+\+|;;;)(?P<language>)[ \t]*$\n?", re.MULTILINE)
 """The common one; the others are looked for when it is not there."""
 _RARE_OPENING = re.compile(
-    r"(?P<indent>[ \t]*)(?P<fence>-{3,}|\+\+\+|;;;|[—–]+-?)[ \t]*"
+    r"(?P<indent>[ \t\xa0]*)(?P<fence>-{3,100}|\+\+\+|;;;|[—–]{1,100}-?)[ \t]*"
     rf"(?P<language>ya?ml|toml|json[5c]?|javascript|js|ts|coffee|cson|ini|edn)?{_END_OF_FENCE}",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -47,20 +50,15 @@ _CLOSING = {
     ";;;": re.compile(rf"\n;;;{_END_OF_FENCE}", re.MULTILINE),
 }
 """With the end of the line before: a search for it is eight times as fast as one for the start of a line."""
-_BEFORE = re.compile(
-    rf"(?:[\s{INVISIBLE}]|<!--.*?-->|\{{/\*.*?\*/\}}|/\*.*?\*/|\{{\#.*?\#\}}"
-    r"|\{%-?\s*comment\b.*?endcomment\s*-?%\}|^(?:%[A-Z]|//)[^\n]*$)*",
-    re.DOTALL | re.MULTILINE,
-)
-"""What may stand before the opening: blanks, comments of HTML, JSX, Liquid and Nunjucks, directives of YAML."""
-_MAX_BEFORE = 20_000
-"""In characters."""
 _JSON_OBJECT = re.compile(r"\s*(?=\{\s*(?:\"|\}\s))")
 
 _JSON = frozenset({";;;", "json", "json5", "jsonc"})
 _TOML = frozenset({"+++", "toml"})
 _PROGRAMS = frozenset({"javascript", "js", "ts", "coffee", "cson", "ini", "edn"})
 """Languages that some generators read and Newsdex does not: most of them would have to be run."""
+
+MAX_DOTS = 64
+"""In one key of TOML, each of which is a table; the time to read them grows with the square of their number."""
 
 _HUGE_NUMBER = re.compile(r"\b0[xob][0-9A-Fa-f_]{100}")  # more digits than Python would write again
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -84,17 +82,20 @@ def parse(data: bytes) -> FrontMatter:
     if not text.strip():
         raise UnreadableFileError("the file is empty", "Write something in it, or remove it.")
     found = _read(text)
-    robots = [Entry("robots", directive) for directive in html_robots.directives(found.body)]
-    if robots:
-        found = replace(found, metadata=found.metadata.with_entries(robots))
+    elements = [
+        Entry("robots" if is_for_robots else name, content)
+        for name, content in html_robots.elements(found.body)
+        if (is_for_robots := html_robots.is_for_robots(name)) or is_hiding_element(name)
+    ]
+    if elements:
+        found = replace(found, metadata=found.metadata.with_entries(elements))
     return replace(found, problems=(*problems, *found.problems)) if problems else found
 
 
 def _read(text: str) -> FrontMatter:
     if opening := _OPENING.match(text):
         return _fenced(text, opening)
-    before = _BEFORE.match(text, 0, _MAX_BEFORE)
-    start = before.end() if before else 0
+    *_, (start, _, _) = comments.spans(text)
     opening = _RARE_OPENING.match(text, text.rfind("\n", 0, start) + 1) or _RARE_OPENING.match(text, start)
     if opening and (opening["language"] or _closing(opening).search(text, opening.end() - 1)):
         _refuse_stray(stray_metadata.in_comments(text[:start]), text)
@@ -135,8 +136,7 @@ def _fenced(text: str, opening: re.Match[str]) -> FrontMatter:
 def _block(block: str, language: str, line: int) -> tuple[Metadata, tuple[Problem, ...]]:
     """What a block says whose opening fence is on this line."""
     if language in _JSON:
-        mapping, _ = _json(_bounded(block, line + 1), 0, line + 1)
-        return Metadata.of_mapping(mapping), ()
+        return _json(_bounded(block, line + 1), 0, line + 1)[0], ()
     if language in _TOML:
         return _toml(_bounded(block, line + 1), line + 1), ()
     if language in _PROGRAMS:
@@ -170,30 +170,42 @@ def _toml(block: str, first_line: int) -> Metadata:
     if huge := _HUGE_NUMBER.search(block):
         line, column = place(block, huge.start())
         raise UnreadableFileError("a number has too many digits", "Shorten it.", first_line + line - 1, column)
+    for number, written in enumerate(block.split("\n"), first_line):
+        if written.count(".") > MAX_DOTS and written.partition("=")[0].count(".") > MAX_DOTS:
+            raise UnreadableFileError(f"a key has more than {MAX_DOTS} dots", "Nest it less.", number)
     try:
         return Metadata.of_mapping(tomllib.loads(block, parse_float=scalars.plain))
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, and so is an impossible date
         found = _TOML_PLACE.search(str(error))
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
-        reason = _TOML_PLACE.sub("", str(error)).strip()
+        reason = unquoted(_TOML_PLACE.sub("", str(error)).strip())
         reason = f"the TOML cannot be read: {reason}"
         raise UnreadableFileError(reason, "Correct the TOML here.", first_line + line - 1, column) from None
 
 
 def _json_object(text: str, start: int) -> FrontMatter:
-    mapping, end = _json(text, start, 1)
+    metadata, end = _json(text, start, 1)
     _bounded(text[start:end], 1)
     end += text.startswith("\n", end)
     _refuse_stray(stray_metadata.in_text(text[end:]), text[end:], text.count("\n", 0, end))
-    return FrontMatter(Metadata.of_mapping(mapping), text[end:])
+    return FrontMatter(metadata, text[end:])
 
 
-def _json(text: str, start: int, first_line: int) -> tuple[dict[str, Any], int]:
-    """The JSON object that begins at this offset, and where it ends."""
-    decoder = json.JSONDecoder(parse_float=scalars.plain, parse_int=scalars.plain, parse_constant=str)
+def _json(text: str, start: int, first_line: int) -> tuple[Metadata, int]:
+    """The JSON object that begins at this offset, and where it ends; a key that is written twice is there twice."""
+    pairs: list[tuple[str, Any]] = []
+
+    def of_pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        pairs[:] = found  # the outermost object is made last
+        return dict(found)
+
+    decoder = json.JSONDecoder(
+        parse_float=scalars.plain, parse_int=scalars.plain, parse_constant=str, object_pairs_hook=of_pairs
+    )
     start += len(text[start:]) - len(text[start:].lstrip())
     try:
         mapping, end = decoder.raw_decode(text, start)
+        metadata = Metadata.of(itertools.starmap(Entry, pairs))
     except json.JSONDecodeError as error:
         reason = f"the JSON cannot be read: {error.msg}"
         line = first_line + error.lineno - 1
@@ -202,7 +214,7 @@ def _json(text: str, start: int, first_line: int) -> tuple[dict[str, Any], int]:
         raise UnreadableFileError("the JSON is nested too deeply", "Nest it less.", first_line) from None
     if not isinstance(mapping, dict):
         raise UnreadableFileError("the front matter is no JSON object", "Write it as {…}.", first_line)
-    return mapping, end
+    return metadata, end
 
 
 def _without(text: str, start: int) -> FrontMatter:

@@ -14,13 +14,14 @@ A head stands at the very top, ends at a blank line, and has a title or two keys
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from indexer.front_matter import scalars
 from indexer.front_matter.decoding import INVISIBLE
 from indexer.front_matter.hiding_keys import TABLE
-from indexer.front_matter.metadata import Entry, Metadata, first_name, normal
+from indexer.front_matter.metadata import Entry, Metadata, first_name, is_private, normal
 from search.schema.fields import DEFAULT_FIELDS
 
 _KEY = r"(?P<key>[A-Za-z][\w.-]{0,40}(?: [\w.-]{1,40}){0,2})"
@@ -34,10 +35,14 @@ _FORMS = tuple(
         rf"\.\. {_KEY}:(?:[ \t]+(?P<value>\S.*))?$",
     )
 )
+_BLANKS = re.compile(r"[ \t]*")
 _CONTINUED = re.compile(r"[ \t]+\S")
-_START = re.compile(rf"[\s{INVISIBLE}]*(?P<comment><!--[ \t]*\n(?=\.\. ))?")
+_START = re.compile(
+    rf"(?:[{INVISIBLE}]|\s)*?(?P<comment><!--[ \t]*\n(?=[ \t]*\.\. ))?(?P<indent>[ \t]*)(?=[^\s{INVISIBLE}])"
+)
 _END = re.compile(r"[ \t]*(?P<close>-->)?[ \t]*(?:\n|\Z)")
 _MAX_LINES = 200
+"""Of keys, and of the lines of one value."""
 
 
 class Head(NamedTuple):
@@ -61,21 +66,36 @@ def read(text: str) -> Head | None:
 
 def _read(text: str, begin: re.Match[str], form: re.Pattern[str]) -> Head | None:
     entries: list[Entry] = []
+    indent = begin["indent"]
     position = begin.end()
     line = text.count("\n", 0, position) + 1
     while (found := form.match(text, position)) and len(entries) < _MAX_LINES:
-        value = found["value"] or ""
-        position, line = found.end() + 1, line + 1
-        while _CONTINUED.match(text, position):
+        values = [found["value"] or ""]
+        entry_line, position, line = line, found.end() + 1, line + 1
+        while _continues(text, position, indent, form) and len(values) < _MAX_LINES:
             stop = _end_of_line(text, position)
-            value += f" {text[position:stop].strip()}"
+            values.append(text[position:stop].strip())
             position, line = stop + 1, line + 1
-        entries.append(Entry(found["key"], scalars.plain(value.strip()), line - 1))
+        value = scalars.plain(" ".join(values).strip())
+        if value is None and form is _FORMS[1] and normal(found["key"]) in _hiding():
+            value = True  # in docutils a field without a value is a flag
+        entries.append(Entry(found["key"], value, entry_line))
+        blanks = _BLANKS.match(text, position)
+        position = blanks.end() if blanks and form.match(text, blanks.end()) else position
     end = _END.match(text, position)
     is_closed = position >= len(text) or (end is not None and bool(end["close"]) == bool(begin["comment"]))
-    if not is_closed or not _is_head({normal(entry.key) for entry in entries}):
+    if not is_closed or not is_head(normal(entry.key) for entry in entries):
         return None
     return Head(Metadata.of(entries), end.end() if end else len(text))
+
+
+def _continues(text: str, position: int, indent: str, form: re.Pattern[str]) -> bool:
+    """Whether a line is indented deeper than the keys, and none that hides or is private."""
+    if not text.startswith(indent, position) or not _CONTINUED.match(text, position + len(indent)):
+        return False
+    blanks = _BLANKS.match(text, position)
+    key = form.match(text, blanks.end()) if blanks else None
+    return key is None or not (normal(key["key"]) in _hiding() or is_private(key["key"]))
 
 
 def _end_of_line(text: str, start: int) -> int:
@@ -83,13 +103,19 @@ def _end_of_line(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _is_head(names: set[str]) -> bool:
-    """Whether keys of these names make a head: with a title, or two that are known."""
-    return "title" in names or len(names & _known()) > 1
+def is_head(names: Iterable[str]) -> bool:
+    """Whether keys of these normal names make a head: with a title, or two that are known."""
+    found = frozenset(names)
+    return "title" in found or len(found & _known()) > 1
 
 
 @cache
 def _known() -> frozenset[str]:
     """The normal names of keys that a field reads, or that hide."""
     aliases = (first_name(alias) for field in DEFAULT_FIELDS for alias in field.aliases)
-    return frozenset(aliases) | {normal(key) for row in TABLE for key in row.keys} | {"slug", "author", "modified"}
+    return frozenset(aliases) | _hiding() | {"slug", "author", "modified", "orphan"}
+
+
+@cache
+def _hiding() -> frozenset[str]:
+    return frozenset(normal(key) for row in TABLE for key in row.keys)

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, Self
 
-from indexer.front_matter import dates
-from indexer.front_matter.hiding_keys import State
+from indexer.front_matter import dates, scalars
+from indexer.front_matter.hiding_keys import CONTAINERS, State, each, word_of
 from indexer.front_matter.metadata import Entry, Metadata, is_empty, normal
 from search.schema import ranges
 from search.schema.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED, Fields
@@ -20,6 +20,21 @@ NEVER_BEFORE, NEVER_AFTER = -(2**63), 2**63 - 1
 
 PLAIN_DATES = frozenset({"date", "pubdate", "published", "publisheddatetime"})
 """Normal names of keys that mostly tell the past; the others are there to hide a document until their date."""
+
+STARTING_KEYS = each(
+    "postdate golive goliveat publishon publishedon publisheddate publishtime publishedtime publishafter "
+    "publishfrom scheduled scheduledfor scheduledat visiblefrom notbefore embargoeduntil embargoenddate "
+    "embargoend embargoends embargoliftdate"
+)
+"""Normal names of keys whose date is no value of a field, and hides until it comes."""
+
+ENDING_KEYS = each(
+    "expireson expireat expiredate expirydatetime expirationdatetime expiresdatetime expirytime "
+    "dateexpires expiredat expireddate visibleuntil showuntil hideafter removeafter deleteafter deletedat "
+    "trashedat removedat unpublishedat unpublisheddatetime unpublish unpublisheddate unpublishedon "
+    "retractedon withdrawndate endpublish publishend publishenddate publishuntil offlinedate"
+)
+"""Normal names of keys whose date is no value of a field, and hides from it on."""
 
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 
@@ -45,15 +60,17 @@ class Schedule:
 
     @classmethod
     def of(cls, metadata: Metadata, fields: Fields) -> Self:
-        """What the front matter says."""
-        starting, ending = _dated(metadata, fields, PUBLISHED), _dated(metadata, fields, EXPIRES)
-        starts = [(entry, dates.moment(entry.value)) for entry in starting]
-        ends = [(entry, dates.moment(entry.value)) for entry in ending]
-        unread = [Doubt(entry, "scheduled", "date") for entry, moment in starts if _is_unread(entry, moment)]
-        unread += [Doubt(entry, "expired", "expiry date") for entry, moment in ends if _is_unread(entry, moment)]
+        """What the front matter says; of a date that may be two, the one counts that hides longer."""
+        starting = [(entry, dates.readings(entry.value)) for entry in _dated(metadata, fields, PUBLISHED)]
+        ending = [(entry, dates.readings(entry.value)) for entry in _dated(metadata, fields, EXPIRES)]
+        unread = [Doubt(entry, "scheduled", "date") for entry, moments in starting if _is_unread(entry, moments)]
+        unread += [Doubt(entry, "expired", "expiry date") for entry, moments in ending if _is_unread(entry, moments)]
+        if metadata.among(_RARE):
+            starting += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, STARTING_KEYS)]
+            ending += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, ENDING_KEYS)]
         return cls(
-            tuple(moment for _, moment in starts if moment),
-            tuple(moment for _, moment in ends if moment),
+            tuple(max(moments) for _, moments in starting if moments),
+            tuple(min(moments) for _, moments in ending if moments),
             tuple(unread),
         )
 
@@ -62,11 +79,11 @@ class Schedule:
         for doubt in self.unread:
             name = normal(doubt.entry.key)
             year = max(map(int, _YEAR.findall(str(doubt.entry.value))), default=None)
-            is_plain = name in PLAIN_DATES
-            may_come = (year or 0) > now.year if is_plain else year is None or year >= now.year
-            if doubt.state == "expired" or (
-                may_come and name != "published"
-            ):  # which is a flag, too, and judged as one
+            if name == "published":  # which is a flag, too, and judged as one, unless it is a phrase with a year
+                may_come = (dates.year_of_phrase(doubt.entry.value) or 0) >= now.year
+            else:
+                may_come = (year or 0) >= now.year or (year is None and name not in PLAIN_DATES)
+            if doubt.state == "expired" or may_come:
                 yield doubt
 
     def closed(self, now: datetime) -> Iterator[tuple[State, str, str]]:
@@ -84,8 +101,12 @@ class Schedule:
         return past, min((moment for moment in moments if moment > present), default=NEVER_AFTER)
 
 
-def _is_unread(entry: Entry, moment: datetime | None) -> bool:
-    return moment is None and not is_empty(entry.value)
+_NO_DATES = frozenset({"", "never", "none", "no", "false", "off", "na", "null", "nil", "0"})
+"""Words that say that there is no such date, and a dash."""
+
+
+def _is_unread(entry: Entry, moments: tuple[datetime, ...]) -> bool:
+    return not moments and not is_empty(entry.value) and word_of(scalars.text(entry.value)) not in _NO_DATES
 
 
 def _dated(metadata: Metadata, fields: Fields, name: str) -> list[Entry]:
@@ -102,3 +123,22 @@ def _dated(metadata: Metadata, fields: Fields, name: str) -> list[Entry]:
 def _names(aliases: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
     """The normal names of some aliases, and those of them that name a key inside of another."""
     return frozenset(map(normal, aliases)), tuple(dict.fromkeys(alias for alias in aliases if "." in alias))
+
+
+def _hiding_dates(metadata: Metadata, names: frozenset[str]) -> Iterator[Entry]:
+    """Entries of these names, which only hide, and those of all dates inside of what speaks of the document."""
+    yield from metadata.among(names)
+    own = _NESTED_STARTS if names is STARTING_KEYS else _NESTED_ENDS
+    for entry in metadata.among(CONTAINERS):
+        if isinstance(entry.value, dict):
+            for key, one in entry.value.items():
+                if normal(str(key)) in own:
+                    yield Entry(f"{entry.key}.{key}", one, entry.line)
+
+
+_NESTED_STARTS = STARTING_KEYS | frozenset(map(normal, DEFAULT_FIELDS[PUBLISHED].aliases)) - PLAIN_DATES
+_NESTED_ENDS = ENDING_KEYS | frozenset(map(normal, DEFAULT_FIELDS[EXPIRES].aliases))
+
+_RARE = STARTING_KEYS | ENDING_KEYS | CONTAINERS
+DATE_KEYS = _NESTED_STARTS | _NESTED_ENDS | PLAIN_DATES
+"""Normal names of all keys whose date may hide."""

@@ -2,11 +2,13 @@
 
 Only what people mean is read: a plain scalar is true, false, null or a number when it looks like nothing else, and
 stays text otherwise (`NO`, `1.10`, `12:30:45`, `0x1F`, dates; see `scalars.plain`).
+The values of private keys are not read at all.
 Dates are left as text, because an impossible one must be a report and not an exception of the parser.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,9 +18,8 @@ from yaml.reader import Reader
 
 from indexer.front_matter import scalars, yaml_lines
 from indexer.front_matter.decoding import place
-from indexer.front_matter.metadata import Entry, Metadata
-from indexer.front_matter.private_keys import without_values
-from indexer.problems import Problem, UnreadableFileError, quoted
+from indexer.front_matter.metadata import Entry, Metadata, is_private
+from indexer.problems import Problem, UnreadableFileError, quoted, unquoted
 
 try:
     from yaml import CSafeLoader as _BaseLoader
@@ -88,13 +89,12 @@ def read(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
 def read_nodes(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
     """The same of any block, by libyaml: the reader of record, which `yaml_lines` only outruns."""
     reader = _Reader(first_line)
-    node = reader.compose(block)
-    if node is None:
-        return Metadata(), ()
-    if not isinstance(node, MappingNode):
-        raise reader.error("the front matter is no mapping of keys to values", "Write each line as `key: value`.", node)
-    entries = tuple(reader.entries(node, 1))
-    return Metadata.of(entries), tuple(reader.problems)
+    return Metadata.of(reader.top(block)), tuple(reader.problems)
+
+
+def entries(block: str, first_line: int) -> tuple[Entry, ...]:
+    """All keys of a block, the private ones, too, but not their values; UnreadableFileError as for `read`."""
+    return _Reader(first_line).top(block)
 
 
 class _Reader:
@@ -104,6 +104,16 @@ class _Reader:
         self.first_line = first_line
         self.nodes = 0
         self.problems: list[Problem] = []
+
+    def top(self, block: str) -> tuple[Entry, ...]:
+        """The entries of a whole block; none of one that is empty."""
+        node = self.compose(block)
+        if node is None:
+            return ()
+        if not isinstance(node, MappingNode):
+            reason = "the front matter is no mapping of keys to values"
+            raise self.error(reason, "Write each line as `key: value`.", node)
+        return tuple(self.entries(node, 1))
 
     def error(self, reason: str, remedy: str, node: Node) -> UnreadableFileError:
         line, column = self.place(node.start_mark)
@@ -129,7 +139,7 @@ class _Reader:
         return node
 
     def explained(self, error: yaml.YAMLError, last_line: int) -> UnreadableFileError:
-        problem = str(getattr(error, "problem", None) or "the YAML cannot be read")
+        problem = unquoted(str(getattr(error, "problem", None) or "the YAML cannot be read"))
         mark = getattr(error, "problem_mark", None)
         if mark and mark.line >= last_line:  # noticed at the end, caused where it was opened
             mark = getattr(error, "context_mark", None) or mark
@@ -153,7 +163,8 @@ class _Reader:
             if key in seen:
                 self.report_duplicate(key, key_node)
             seen.add(key)
-            yield Entry(key, self.value(value_node, depth + 1), self.place(key_node.start_mark)[0])
+            value = None if is_private(key) else self.value(value_node, depth + 1)
+            yield Entry(key, value, self.place(key_node.start_mark)[0])
 
     def report_duplicate(self, key: str, node: Node) -> None:
         reason = f"the key {quoted(key)} is written twice; the last one counts"
@@ -187,3 +198,48 @@ class _Reader:
 
     def refused(self, node: Node) -> UnreadableFileError:
         return self.error(f"the tag {quoted(node.tag)} is not allowed", "Write the value without a tag.", node)
+
+
+# What is never parsed cannot leak, and costs no time.
+# A value is dropped only when it is certain where it ends, and that its key stands at the top of the block: when all
+# before it are lines that open nothing which a later one closes. In doubt it stays, and `metadata` drops it.
+_PRIVATE_KEY = re.compile(r"^((?:secured|featured[_-]?content)[ \t]*+:)", re.MULTILINE | re.IGNORECASE)
+
+# On one line; as a block scalar; or as lines below, which are indented. The line after it is not.
+# No group is possessive, for the reason that `yaml_lines` has; each repetition begins or ends with a new line.
+_ONE_LINE = re.compile(r"[ \t]++(?:\"[^\"\\\n]*+\"|'[^'\n]*+'|[A-Za-z0-9+/=;]++)[ \t]*+(?=\n\S|\n*+\Z)")
+_BELOW = r"(?:\n(?:[ ]++[^\n]*+|(?=\n|\Z)))*(?=\n\S|\Z)"
+_BLOCK_SCALAR = re.compile(rf"[ \t]++[|>][-+]?+[ \t]*+{_BELOW}")
+_NESTED = re.compile(rf"[ \t]*+(?=\n){_BELOW}")
+
+_OTHER_BLOCK_SCALAR = re.compile(
+    r"^([ ]*+)[\w.-]++:[ ]++[|>][-+]?+[ ]*+\n(?:(?:\1[ ]++[^\s][^\n]*+)?[ ]*+\n)*", re.MULTILINE
+)
+
+
+def without_values(block: str) -> str:
+    """The block with nothing behind its private keys; all lines keep their numbers."""
+    kept: list[str] = []
+    position = 0
+    for key in _PRIVATE_KEY.finditer(block):
+        end = _end_of_value(block, key.end())
+        if key.start() < position or end is None:
+            continue
+        before = block[position : key.start()]
+        if not _is_settled(before):
+            break
+        kept += (before, key[1], "\n" * block.count("\n", key.end(), end))
+        position = end
+    return "".join((*kept, block[position:]))
+
+
+def _end_of_value(block: str, start: int) -> int | None:
+    """Where the value ends that starts at this offset; None when that is in doubt."""
+    if found := _ONE_LINE.match(block, start) or _BLOCK_SCALAR.match(block, start):
+        return found.end()
+    found = _NESTED.match(block, start)
+    return found.end() if found and _is_settled(found[0]) else None
+
+
+def _is_settled(lines: str) -> bool:
+    return yaml_lines.are_settled(_OTHER_BLOCK_SCALAR.sub("", lines))

@@ -6,6 +6,7 @@ Nothing here knows of files, fields or front matter.
 The map, in the direction of imports; a module uses only what stands above it:
 
     html           visible text of HTML
+    code           parts of a text that show code
     mdx            the Markdown in MDX
     html_robots    `<meta name="robots" content="noindex">`
     template_tags  removal of the tags of template languages

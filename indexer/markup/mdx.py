@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-_CODE = re.compile(
-    r"^[ \t]*(```+|~~~+)[^\n]*$.*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)|(?<!`)(`+)[^`\n]+\2|\\[{}<>]", re.MULTILINE | re.DOTALL
-)
+from indexer.markup.code import without_code
+
 _CLAUSE = r"[^\"'`;{}]{0,200}+"
 _IMPORT = re.compile(
     rf"^import (?:{_CLAUSE}(?:\{{[^{{}}\"'`;]{{0,2000}}\}}{_CLAUSE})?(?<=[\s}}]from\s))?"
@@ -40,11 +39,6 @@ def without_imports(text: str) -> str:
     if "import " not in text or not _IMPORT.search(text):  # the expression looks at every line
         return text
     return _without(text, (found.span() for found in _IMPORT.finditer(without_code(text))))
-
-
-def without_code(text: str) -> str:
-    """The text with blanks for the code that is shown: what is found in the one is at the same place in the other."""
-    return _CODE.sub(lambda code: " " * len(code[0]), text)
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:

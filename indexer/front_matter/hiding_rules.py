@@ -17,6 +17,7 @@ from indexer.front_matter.hiding_keys import (
     HidingKeys,
     State,
     When,
+    each,
     word_of,
 )
 from indexer.front_matter.metadata import Entry, is_empty, normal
@@ -28,12 +29,14 @@ MAX_DEPTH = 8
 
 
 class Finding(NamedTuple):
-    """That a value hides; the fields are those of `visibility.Reason`."""
+    """That a value hides; the first fields are those of `visibility.Reason`."""
 
     state: State
     kind: str
     text: str
     problem: Problem | None = None
+    is_clear: bool = True
+    """Whether the value says so, and does not only leave it in doubt."""
 
 
 Judged = Iterator[Finding | Problem]
@@ -42,26 +45,55 @@ Judged = Iterator[Finding | Problem]
 def judged(name: str, entry: Entry, keys: HidingKeys, depth: int = 0, *, is_own: bool = True) -> Judged:
     """What a key of this normal name says, and what is inside of it.
 
-    `is_own` is false inside of what does not speak of the document itself: only strong keys count there.
+    `is_own` is false inside of what does not speak of the document itself: only strong keys with a clear value count
+    there.
     """
+    if "." in name and name not in keys.by_name:
+        yield from _judged_path(name, entry, keys, depth, is_own=is_own)
+        return
     value = entry.value
     row = keys.by_name.get(name)
     if row and (is_own or row.is_strong) and word_of(scalars.text(value)) not in keys.shown.get(name, ()):
-        yield from _RULES[row.when](entry, row, keys)
-        yield from _listed(name, entry, keys)
+        found = [*_RULES[row.when](entry, row, keys), *_listed(name, entry, keys)]
+        yield from found if is_own else filter(_is_clear, found)
     elif name in SIGNS:
         yield from SIGNS[name](entry)
     if is_own and name in HEAD_KEYS and any(map(html_robots.is_noindex, _directives(value))):
         yield Finding("hidden", "robots: noindex", f"{entry.key}: robots: noindex")
-    if isinstance(value, dict) and depth < MAX_DEPTH:
-        for key, inner in value.items():
-            below = Entry(f"{entry.key}.{key}", inner, entry.line)
-            yield from judged(normal(str(key)), below, keys, depth + 1, is_own=is_own and name in CONTAINERS)
+    if depth < MAX_DEPTH:
+        is_container = is_own and name in CONTAINERS
+        for mapping in (
+            [value] if isinstance(value, dict) else value if is_container and isinstance(value, list) else ()
+        ):
+            if isinstance(mapping, dict):
+                inside = _judged_inside(mapping, entry, keys, depth + 1, is_own=is_container)
+                yield from inside if name not in _DESCRIBING else filter(_is_clear, inside)
+
+
+_DESCRIBING = frozenset({"attributes", "options", "properties"})
+"""Containers that may describe something else, as the options of a program: there only a clear value hides."""
+
+
+def _is_clear(one: Finding | Problem) -> bool:
+    return isinstance(one, Finding) and one.is_clear
+
+
+def _judged_inside(mapping: Mapping[str, Any], entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:
+    for key, inner in mapping.items():
+        below = Entry(f"{entry.key}.{key}", inner, entry.line)
+        yield from judged(normal(str(key)), below, keys, depth, is_own=is_own)
+
+
+def _judged_path(name: str, entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:
+    """What a key like `extra.draft` says: the same as `draft` inside of `extra`."""
+    first, _, rest = name.partition(".")
+    if depth < MAX_DEPTH:
+        yield from judged(rest, entry, keys, depth + 1, is_own=is_own and first in CONTAINERS)
 
 
 def doubt(entry: Entry, state: State, kind: str) -> Finding:
     """That a value hides because it is not clear what it says."""
-    return Finding(state, kind, f"{entry.key}: {_shown(entry.value)}", _unclear(entry))
+    return Finding(state, kind, f"{entry.key}: {_shown(entry.value)}", _unclear(entry), is_clear=False)
 
 
 def _clear(entry: Entry, state: State, written: str, meant: str = "") -> Finding:
@@ -87,8 +119,12 @@ def _true(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
     flag = scalars.flag(entry.value)
     if flag:
         yield _clear(entry, row.state, scalars.text(entry.value), "true")
-    elif flag is None and not is_empty(entry.value):
+    elif flag is None and not is_empty(entry.value) and word_of(scalars.text(entry.value)) not in _NOT_TRUE:
         yield doubt(entry, row.state, f"{entry.key}: unclear")
+
+
+_NOT_TRUE = frozenset({"none", "never", "published", "final", "na"})
+"""Values that say that a key such as `draft` does not hold."""
 
 
 def _clearly_true(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
@@ -100,20 +136,20 @@ def _false(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
     flag = scalars.flag(entry.value)
     if flag is False:
         yield _clear(entry, row.state, scalars.text(entry.value), "false")
-    elif flag is None and not is_empty(entry.value):
+    elif flag is None and not is_empty(entry.value) and word_of(scalars.text(entry.value)) not in PUBLIC_WORDS:
         yield doubt(entry, row.state, f"{entry.key}: unclear")
 
 
 def _false_or_empty(entry: Entry, row: HidingKey, keys: HidingKeys) -> Judged:
-    if is_empty(entry.value):
-        yield doubt(entry, row.state, f"{entry.key}: empty")
-    else:
-        yield from _false(entry, row, keys)
+    yield from (_empty if is_empty(entry.value) else _false)(entry, row, keys)
 
 
 def _clearly_false(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
-    if word_of(scalars.text(entry.value)) in {"false", "no", "off"}:
-        yield _clear(entry, row.state, scalars.text(entry.value), "false")
+    value = entry.value
+    if isinstance(value, Mapping):  # as Eleventy's `permalink: {build: false}`
+        value = next((one for key, one in value.items() if normal(str(key)) == "build"), None)
+    if scalars.text(value).strip().casefold() in {"false", "no", "off", "never"}:
+        yield _clear(entry, row.state, scalars.text(value), "false")
 
 
 def _not_published(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
@@ -123,11 +159,13 @@ def _not_published(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
     elif flag is False:
         written = None if value is False else _unclear(entry)
         yield Finding(row.state, f"{entry.key}: false", f"{entry.key}: {scalars.text(value)}", written)
-    elif flag is None and dates.moment(value) is None and word_of(scalars.text(value)) not in PUBLIC_WORDS:
+    elif flag is not None or dates.readings(value) or dates.year_of_phrase(value):
+        return  # of what is a date or has one the schedule tells whether it has come
+    elif word_of(scalars.text(value)) not in PUBLIC_WORDS:
         yield doubt(entry, row.state, f"{entry.key}: unclear")
 
 
-def _word(entry: Entry, _: HidingKey, keys: HidingKeys) -> Judged:
+def _word(entry: Entry, row: HidingKey, keys: HidingKeys) -> Judged:
     """What a status says: a word of either list, or one that begins with such a word, as `draft, second version`."""
     name = normal(entry.key.rpartition(".")[2])
     for text in _scalars(entry.value):
@@ -137,7 +175,7 @@ def _word(entry: Entry, _: HidingKey, keys: HidingKeys) -> Judged:
         state = NOT_PUBLIC.get(word) or (NOT_PUBLIC[first] if first in FIRST_WORDS else None)
         if state:
             yield _clear(entry, state, text.strip().casefold())
-        elif not {word, first} & PUBLIC_WORDS and not text.strip().isdigit():
+        elif row.when is When.WORD and not {word, first} & PUBLIC_WORDS and not text.strip().isdigit():
             yield Problem(
                 f"{quoted(entry.key)} is {quoted(text, 40)}, which is not known to hide a document; it is shown",
                 f"To hide it, add the value to hide: {{values: {{{name}: […]}}}} in newsdex.yaml, else to show:.",
@@ -150,7 +188,7 @@ def _robots(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
     value = entry.value
     if isinstance(value, Mapping):
         flags = {normal(str(key)): scalars.flag(one) for key, one in value.items() if not isinstance(one, dict | list)}
-        is_out = bool(flags.get("noindex") or flags.get("none") or flags.get("index") is False)
+        is_out = bool(flags.get("noindex") or flags.get("none")) or False in (flags.get("index"), flags.get("indexing"))
     else:
         is_out = value is False or html_robots.is_noindex("" if value is None else value)
     if is_out:
@@ -163,15 +201,20 @@ def _directives(value: Any, depth: int = 0) -> Iterator[Any]:
         yield from html_robots.directives(value)
     elif isinstance(value, dict):
         said = {normal(str(key)): one for key, one in value.items()}
-        if normal(str(said.get("name", ""))) in ROBOTS_NAMES:
+        if normal(str(said.get("name", said.get("property", "")))) in ROBOTS_NAMES:
             yield said.get("content", "")
     if isinstance(value, dict | list) and depth < MAX_DEPTH:
         for one in value.values() if isinstance(value, dict) else value:
             yield from _directives(one, depth + 1)
 
 
+def _empty(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
+    if is_empty(entry.value):
+        yield doubt(entry, row.state, f"{entry.key}: empty")
+
+
 def _given(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
-    if not is_empty(entry.value) and scalars.flag(entry.value) is not False:
+    if not isinstance(entry.value, Mapping) and not is_empty(entry.value) and scalars.flag(entry.value) is not False:
         said = f"{entry.key}: given"  # never the value, for it may be a password
         yield Finding(row.state, said, said)
 
@@ -180,7 +223,7 @@ def _never(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
     """Hugo's `build`: false, or `render` or `list` never."""
     value = entry.value
     if not isinstance(value, Mapping):
-        if scalars.flag(value) is False:
+        if scalars.flag(value) is False or word_of(scalars.text(value)) == "never":
             yield _clear(entry, row.state, scalars.text(value), "false")
         return
     for key, one in value.items():
@@ -189,14 +232,10 @@ def _never(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
             yield _clear(Entry(f"{entry.key}.{key}", one), row.state, scalars.text(one))
 
 
-_OUT_OF_SEARCH = frozenset(
-    {"exclude", "excluded", "none", "no", "hide", "hidden", "false", "off", "noindex", "never", "ignore", "skip"}
-)
+_OUT_OF_SEARCH = each("exclude excluded none no hide hidden false off noindex never ignore skip")
 _SEARCH_FLAGS: Mapping[str, bool] = {
-    **dict.fromkeys(
-        ("exclude", "excluded", "ignore", "skip", "hide", "hidden", "noindex", "disable", "disabled"), True
-    ),
-    **dict.fromkeys(("include", "index", "indexed", "enable", "enabled", "show", "visible", "searchable"), False),
+    **dict.fromkeys(each("exclude excluded ignore skip hide hidden noindex disable disabled"), True),
+    **dict.fromkeys(each("include index indexed enable enabled show visible searchable"), False),
 }
 """Which flag of a mapping `search` takes the document out of it."""
 
@@ -208,13 +247,10 @@ def _search(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
             wanted = _SEARCH_FLAGS.get(normal(str(key)))
             if wanted is not None and scalars.flag(one) is wanted:
                 yield _clear(Entry(f"{entry.key}.{key}", one), row.state, scalars.text(one))
-    elif not is_empty(value) and (word_of(scalars.text(value)) in _OUT_OF_SEARCH or scalars.flag(value) is False):
-        yield _clear(entry, row.state, scalars.text(value), "false" if scalars.flag(value) is False else "")
-
-
-def _nothing(_: Entry, __: HidingKey, ___: HidingKeys) -> Judged:
-    """What is only listed has no rule of its own."""
-    yield from ()
+    elif scalars.flag(value) is False:
+        yield _clear(entry, row.state, scalars.text(value), "false")
+    elif word_of(text := scalars.text(value)) in _OUT_OF_SEARCH and not text.startswith("/") and not is_empty(value):
+        yield _clear(entry, row.state, text)
 
 
 _RULES: Mapping[When, Callable[[Entry, HidingKey, HidingKeys], Judged]] = {
@@ -225,11 +261,13 @@ _RULES: Mapping[When, Callable[[Entry, HidingKey, HidingKeys], Judged]] = {
     When.CLEARLY_FALSE: _clearly_false,
     When.NOT_PUBLISHED: _not_published,
     When.WORD: _word,
+    When.ONLY_WORD: _word,
     When.ROBOTS: _robots,
+    When.EMPTY: _empty,
     When.GIVEN: _given,
     When.NEVER: _never,
     When.SEARCH: _search,
-    When.LISTED: _nothing,
+    When.LISTED: lambda _, __, ___: iter(()),  # what is only listed has no rule of its own
 }
 
 
@@ -241,9 +279,9 @@ def _sitemap(entry: Entry) -> Judged:
 
 def _tags(entry: Entry) -> Judged:
     """Nikola's way to hide: `draft` or `private` in a text of tags; in a list it is a topic."""
-    words = entry.value.split(",") if isinstance(entry.value, str) and "," in entry.value else ()
+    words = entry.value.split(",") if isinstance(entry.value, str) else ()
     for word in map(str.strip, words):
-        if word in {"draft", "private"}:
+        if word == "draft" or (word == "private" and len(words) > 1):
             yield doubt(entry, "draft" if word == "draft" else "hidden", f"{entry.key}: {word}")
 
 
@@ -255,6 +293,8 @@ OTHERS = HEAD_KEYS | SIGNS.keys()
 
 
 def _scalars(value: Any) -> list[str]:
-    """The scalars of a value as texts."""
+    """The scalars of a value as texts; of a mapping its `value` or `name`."""
+    if isinstance(value, dict):
+        value = [one for key, one in value.items() if normal(str(key)) in {"value", "name", "view"}]
     many = value if isinstance(value, list) else [value]
     return [scalars.text(one) for one in many if one is not None and not isinstance(one, dict | list)]
