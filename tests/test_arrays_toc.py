@@ -2,23 +2,36 @@
 
 import os
 import pickle
+import subprocess
+import sys
+import tarfile
 import threading
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import NOW
 from whoosh import analysis, columns, fields, index
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.structfile import StructFile
 
 from search.errors import IndexDamaged, IndexMissing
+from search.protocol.engine import open_searcher, open_upkeep, open_writer
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS
+from search.settings.settings import Settings
 from search.whoosh_engine.codecs.array_file import ArrayFile
-from search.whoosh_engine.interop.array_codec import ArrayCodec
+from search.whoosh_engine.interop.array_codec import ArrayCodec, ArraySegment
 from search.whoosh_engine.schema import Row, schema
 from search.whoosh_engine.storage.commit_point import CommitPoint, commit, open_segments, read_toc
 from search.whoosh_engine.writer.commit import NewCommit
+
+BEFORE_ROOMS = Path(__file__).parent / "cases" / "index_before_rooms.tar.xz"
+"""An index of the commit 624d361, whose commit point names `search.whoosh_engine.files.segment`: six documents, of which
+`a` is deleted."""
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
@@ -150,6 +163,45 @@ def test_whoosh_and_we_read_each_other(tmp_path: Path) -> None:
     assert segment.deleted.tolist() == [False, True]
     commit(tmp_path, toc.schema, toc.segments, 3)
     assert index.open_dir(tmp_path).doc_count() == 1
+
+
+def test_an_index_that_names_classes_by_older_modules_opens(tmp_path: Path) -> None:
+    """An index of the last commit before the rooms is searched, sound, and followed by a commit that names today's."""
+    with tarfile.open(BEFORE_ROOMS) as archive:
+        archive.extractall(tmp_path, filter="data")
+    assert b"search.whoosh_engine.files.segment" in (tmp_path / "_MAIN_2.toc").read_bytes()
+    assert open_upkeep(tmp_path).check() == []
+    with open_writer(tmp_path, Settings(), following=2) as writer:
+        writer.add(Document("g", {"title": "New book"}))
+        writer.commit(NOW)
+    assert b"files.segment" not in (tmp_path / "_MAIN_3.toc").read_bytes()
+    with closing(open_searcher(tmp_path)) as searcher:
+        hits = searcher.search(SearchRequest(query="book", size=10), NOW).hits
+    assert sorted(hit.id for hit in hits) == ["b", "c", "d", "e", "f", "g"]
+
+
+@pytest.mark.parametrize(
+    "module", ["files.segment", "storage.segment", "interop.array_codec"], ids=lambda name: name.partition(".")[0]
+)
+def test_every_module_that_had_the_segment_is_understood(tmp_path: Path, module: str) -> None:
+    """Commit points of each earlier layout name the same class, and no other class of those modules."""
+    segment = ArraySegment("MAIN", 3)
+    segments, own = pickle.dumps([segment], 2), b"search.whoosh_engine.interop.array_codec\nArraySegment"
+    assert own in segments
+    name = f"search.whoosh_engine.{module}\n".encode()
+    forged(tmp_path, pickle.dumps(SCHEMA), segments.replace(own, name + b"ArraySegment"))
+    assert [one.segment_id() for one in read_toc(tmp_path).segments] == [segment.segment_id()]
+    forged(tmp_path, pickle.dumps(SCHEMA), segments.replace(own, name + b"ArrayCodec"))
+    with pytest.raises(IndexDamaged, match="ArrayCodec"):
+        read_toc(tmp_path)
+
+
+def test_a_whoosh_program_needs_no_import_of_ours(tmp_path: Path) -> None:
+    """A process that imports Whoosh alone opens an index and reads it: the commit point names all that it needs."""
+    made(tmp_path, 3)
+    code = "import sys; from whoosh import index; print(*index.open_dir(sys.argv[1]).reader().lexicon('id'))"
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == ["b'0'", "b'1'", "b'2'"]
 
 
 def test_common_schemas_are_read(tmp_path: Path) -> None:

@@ -406,9 +406,10 @@ _WRITES_FOR_EVER = """
 import itertools, sys
 from pathlib import Path
 from whoosh import fields
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.schema import Row
+from search.whoosh_engine.writer.commit import NewCommit
 for number in itertools.count():
-    with NewGeneration(Path(sys.argv[1]), fields.Schema(id=fields.ID()), keep=True, memory_bytes=20_000) as new:
+    with NewCommit(Path(sys.argv[1]), fields.Schema(id=fields.ID()), keep=True, memory_bytes=20_000) as new:
         for one in range(500):
             new.add(Row(b"{}", {}, {"id": [f"{number} {one}"]}, {}))
         print(new.commit().generation, flush=True)

@@ -201,8 +201,8 @@ def test_no_files_of_earlier_generations_are_left(folder: Path) -> None:
 _OTHER_PROCESS = """
 import sys
 from datetime import UTC, datetime
-from search.engine import open_searcher
-from search.request import EMPTY_REQUEST
+from search.protocol.engine import open_searcher
+from search.protocol.request import EMPTY_REQUEST
 searcher = open_searcher(sys.argv[1])
 for line in sys.stdin:
     searcher = searcher.latest()

@@ -87,9 +87,9 @@ def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 _WRITES_AND_WAITS = """
 import sys
-from search.document import Document
-from search.engine import open_writer
-from search.settings import Settings
+from search.schema.document import Document
+from search.protocol.engine import open_writer
+from search.settings.settings import Settings
 with open_writer(sys.argv[1], Settings()) as writer:
     writer.add(Document("one", {"title": "One"}))
     print("locked", flush=True)

@@ -20,7 +20,7 @@ from search.whoosh_engine.codecs.array_file import sync_folder
 from search.whoosh_engine.maintenance.rollback import republish
 from search.whoosh_engine.storage.commit_point import INDEX_NAME, open_segments, read_toc
 from search.whoosh_engine.storage.deletion_policy import MERGED
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, SegmentReader
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentInfo, SegmentReader
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.storage.write_lock import MERGING, WRITING, Lock
 from search.whoosh_engine.writer import merge_policy
@@ -67,7 +67,7 @@ def _merge_once(folder: Path) -> bool:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def _switch(folder: Path, parts: Sequence[tuple[ArraySegment, SegmentReader]], made: ArraySegment) -> bool:
+def _switch(folder: Path, parts: Sequence[tuple[SegmentInfo, SegmentReader]], made: SegmentInfo) -> bool:
     """Put what was made in the place of its parts; whether they were still there."""
     toc = read_toc(folder)
     current = {segment.segment_id(): segment for segment in toc.segments}

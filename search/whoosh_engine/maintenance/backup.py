@@ -39,7 +39,7 @@ from search.whoosh_engine.storage.commit_point import (
     read_toc,
     toc_path,
 )
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentInfo
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.storage.write_lock import Lock
 
@@ -197,7 +197,7 @@ def _switch(folder: Path, room: Path, toc: CommitPoint) -> int:
     segments = []
     for segment in toc.segments:
         renamed = copy(segment)
-        renamed.segid = ArraySegment(INDEX_NAME).segid
+        renamed.segid = SegmentInfo(INDEX_NAME).segid
         for path in room.glob(f"{segment.segment_id()}.*"):
             path.replace(folder / renamed.make_filename(path.name.removeprefix(segment.segment_id())))
         segments.append(renamed)

@@ -23,7 +23,7 @@ from whoosh.index import TOC
 
 from search.errors import IndexDamaged, IndexMissing
 from search.whoosh_engine.codecs.array_file import replacing
-from search.whoosh_engine.storage.segment import ArraySegment, SegmentReader
+from search.whoosh_engine.storage.segment import SegmentInfo, SegmentReader
 
 INDEX_NAME = "MAIN"
 
@@ -52,12 +52,16 @@ _ADMITTED: Mapping[str, str] = {
     "whoosh.lang.porter": "stem",
     "whoosh.lang.porter2": "stem",
     "search.whoosh_engine.schema": "WordAnalyzer",
-    "search.whoosh_engine.storage.segment": "ArraySegment",
+    "search.whoosh_engine.interop.array_codec": "ArraySegment",
 }
 """By module, what a table of contents may name. None of it does more than make a value of its kind."""
 
-_MOVED: Mapping[str, str] = {"search.whoosh_engine.files.segment": "search.whoosh_engine.storage.segment"}
-"""Where the classes of older tables of contents are now; without it, those indexes could not be opened."""
+_MOVED: Mapping[str, str] = {
+    "search.whoosh_engine.files.segment": "search.whoosh_engine.interop.array_codec",
+    "search.whoosh_engine.storage.segment": "search.whoosh_engine.interop.array_codec",
+}
+"""By the module that an older commit point names, the module that has the class now; without it, those indexes could
+not be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class CommitPoint:
 
     generation: int
     schema: Any
-    segments: tuple[ArraySegment, ...]
+    segments: tuple[SegmentInfo, ...]
 
 
 class _Unpickler(pickle.Unpickler):
@@ -148,7 +152,7 @@ def _parsed(data: bytes, generation: int) -> CommitPoint:
         raise ValueError(f"expected generation {generation}, found {written}")
     if not isinstance(schema, whoosh_fields.Schema):
         raise TypeError(f"expected a schema, found {type(schema).__name__}")
-    if not all(isinstance(segment, ArraySegment) for segment in segments):
+    if not all(isinstance(segment, SegmentInfo) for segment in segments):
         raise TypeError("expected segments of arrays, found others")
     schema.names(), [segment.segment_id() for segment in segments]  # errors, if a pickle made them without contents
     return CommitPoint(generation, schema, tuple(segments))
@@ -165,13 +169,13 @@ def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[CommitPoin
                 raise IndexDamaged(location=str(folder), file=str(error.filename), reason="it is absent") from error
 
 
-def open_all(folder: Path, segments: Iterable[ArraySegment]) -> tuple[SegmentReader, ...]:
+def open_all(folder: Path, segments: Iterable[SegmentInfo]) -> tuple[SegmentReader, ...]:
     """Some segments, open for reading; FileNotFoundError when a file is absent."""
     return tuple(SegmentReader.open(folder, segment) for segment in segments)
 
 
 def commit(
-    folder: Path, schema: Any, segments: Sequence[ArraySegment], generation: int, indexname: str = INDEX_NAME
+    folder: Path, schema: Any, segments: Sequence[SegmentInfo], generation: int, indexname: str = INDEX_NAME
 ) -> CommitPoint:
     """Make these segments, which are safe on the disk, the newest generation.
 

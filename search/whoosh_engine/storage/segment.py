@@ -1,6 +1,6 @@
 """Segment: in the commit point, on the disk, and open for reading.
 
-`ArraySegment` is its line in Whoosh's table of contents: its name, how many documents it has, which are deleted.
+`SegmentInfo` is its line in Whoosh's table of contents: its name, how many documents it has, which are deleted.
 `<segment>.docs` (see `documents`) and `<segment>.terms` (see `inverted`) are its files, and never change.
 `SegmentReader` reads them; it never changes either, and any number of threads may ask it at once.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,7 +30,7 @@ DOCUMENTS_EXTENSION = ".docs"
 TERMS_EXTENSION = ".terms"
 
 
-class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no types
+class SegmentInfo(base.Segment):  # type: ignore[misc]  # Whoosh carries no types
     """One segment, as the table of contents has it; a writer marks deleted documents in its own copy."""
 
     def __init__(self, indexname: str, count: int = 0) -> None:
@@ -50,11 +49,6 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no typ
         self.compound = False
         if not self.segment_id().replace("_", "").isalnum() or max(self._deleted, default=-1) >= self._count:
             raise ValueError(f"no segment can be described by {self.segment_id()!r:.80} and its deleted documents")
-
-    def codec(self) -> base.Codec:
-        """What Whoosh reads it with."""
-        # The one step against the map: Whoosh asks a segment for the codec, and the codec makes segments.
-        return import_module("search.whoosh_engine.interop.array_codec").ArrayCodec()
 
     def should_assemble(self) -> bool:
         """Whoosh's compound files have a pickle inside."""
@@ -93,7 +87,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no typ
 class SegmentReader:
     """One segment of one generation, open for reading."""
 
-    def __init__(self, segment: ArraySegment, documents: ArrayFile, terms: ArrayFile) -> None:
+    def __init__(self, segment: SegmentInfo, documents: ArrayFile, terms: ArrayFile) -> None:
         self.name: str = segment.segment_id()
         self._file = documents
         self._openings: dict[str, PrefixIndex] = {}
@@ -107,7 +101,7 @@ class SegmentReader:
         self.deleted.flags.writeable = False
 
     @classmethod
-    def open(cls, folder: Path, segment: ArraySegment) -> Self:
+    def open(cls, folder: Path, segment: SegmentInfo) -> Self:
         """Map its files; FileNotFoundError when a newer generation has removed them, else IndexDamaged."""
         names = (segment.make_filename(end) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION))
         return cls(segment, *(ArrayFile.open(folder / name) for name in names))

@@ -27,7 +27,7 @@ from search.whoosh_engine.storage.commit_point import (
     open_all,
     read_toc,
 )
-from search.whoosh_engine.storage.segment import ArraySegment
+from search.whoosh_engine.storage.segment import SegmentInfo
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.storage.write_lock import Lock
 from search.whoosh_engine.writer import merge_policy
@@ -61,8 +61,8 @@ class NewCommit:
         self._folder, self._schema, self._memory_bytes = folder, schema, memory_bytes
         self._begun = partial(SegmentWriter, coded, opened=opened)
         self._writer = self._begun()
-        self._writing: BackgroundTask[ArraySegment] | None = None
-        self._new: list[ArraySegment] = []
+        self._writing: BackgroundTask[SegmentInfo] | None = None
+        self._new: list[SegmentInfo] = []
         self._is_open = True
         try:
             with explained(folder):
@@ -106,7 +106,7 @@ class NewCommit:
         """How many documents of the generation before stay."""
         return sum(segment.doc_count() for segment in self._old)
 
-    def adopt(self, segments: Iterable[ArraySegment]) -> None:
+    def adopt(self, segments: Iterable[SegmentInfo]) -> None:
         """Take segments that other processes have written into the folder."""
         self._new.extend(segments)
 
@@ -150,14 +150,14 @@ class NewCommit:
                 self._new.append(self._writing.result())
             self._writing = None
 
-    def _merged(self, segments: Sequence[ArraySegment], chosen: Sequence[ArraySegment]) -> list[ArraySegment]:
+    def _merged(self, segments: Sequence[SegmentInfo], chosen: Sequence[SegmentInfo]) -> list[SegmentInfo]:
         """All segments, those that were chosen as one."""
         if len(chosen) < 2 and not any(segment.has_deletions() for segment in chosen):
             return list(segments)
         made = merge(self._folder, open_all(self._folder, chosen))
         return [*(segment for segment in segments if segment not in chosen), made]
 
-    def _mergeable(self, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+    def _mergeable(self, segments: Sequence[SegmentInfo]) -> list[SegmentInfo]:
         """Those without columns that only Whoosh can merge."""
         alien = {opened.name for opened in self._old_open if opened.documents.whoosh_columns}
         return [segment for segment in segments if segment.segment_id() not in alien]

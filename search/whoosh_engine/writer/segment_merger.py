@@ -22,7 +22,8 @@ from search.whoosh_engine.codecs.ragged import Ragged, in_turn, merged, union
 from search.whoosh_engine.codecs.stored_fields import alike
 from search.whoosh_engine.codecs.surface_forms import merged_surfaces
 from search.whoosh_engine.codecs.word_delimiter import merged_variants, save_languages
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, SegmentReader
+from search.whoosh_engine.interop.array_codec import ArraySegment
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentReader
 from search.whoosh_engine.writer.background_task import BackgroundTask
 from search.whoosh_engine.writer.segment_writer import codes
 

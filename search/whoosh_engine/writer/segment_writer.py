@@ -23,7 +23,8 @@ from search.whoosh_engine.codecs.surface_forms import Sightings, surface_of, ter
 from search.whoosh_engine.codecs.text_bytes import encoded
 from search.whoosh_engine.codecs.word_delimiter import DelimiterVariants, save_languages
 from search.whoosh_engine.schema import Row
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
+from search.whoosh_engine.interop.array_codec import ArraySegment
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION
 from search.whoosh_engine.writer.buffer import BufferedDocuments, Column, DocumentBuffer, Terms, Texts
 from search.whoosh_engine.writer.term_interning import NewWords, Translator
 
