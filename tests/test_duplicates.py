@@ -27,7 +27,7 @@ from search.whoosh_engine.execution.doc_sets import DocList, DocMask
 from search.whoosh_engine.execution.doc_values import ranged_doc_values
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.ranking.collapse import MIN_WORDS, WINDOW_US, CollapseGroups, Titles
-from search.whoosh_engine.schema import Rows, schema
+from search.whoosh_engine.schema import DocumentMapper, schema
 from search.whoosh_engine.storage.commit_point import open_segments
 from search.whoosh_engine.writer.commit import NewCommit
 
@@ -56,7 +56,7 @@ def grouped(
     for start in range(0, len(some), per_segment):
         with NewCommit(folder, schema(fields), keep=start > 0) as generation:
             for number, (title, published) in enumerate(some[start : start + per_segment], start):
-                made = Rows(fields, ENGLISH).of(Document(str(number), _values(title, published)))
+                made = DocumentMapper(fields, ENGLISH).map(Document(str(number), _values(title, published)))
                 generation.add(made)
             generation.commit(merge=False)
     corpus = IndexReader(open_segments(folder)[1])

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.text.analysis import FIRST_UNSPACED
-from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_one
-from search.whoosh_engine.codecs.ragged import rows_from
+from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_single
+from search.whoosh_engine.codecs.ragged import entries_from
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, Mask, among, distinct, first_of_each
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Containing, Slot
 
@@ -56,7 +56,7 @@ def terms_of(field: InvertedField, slot: Slot) -> Iterator[tuple[Terms, float]]:
     if isinstance(slot, Alternatives):
         yield from _terms(field, slot.weighted)
     elif isinstance(slot, Containing):
-        yield from _together(field.terms_with(slot.character.encode(), _FIRST_UNSPACED), 1.0)
+        yield from _together(field.terms_containing(slot.character.encode(), _FIRST_UNSPACED), 1.0)
     else:
         yield field.term_range(slot.prefix.encode()), 1.0
         yield from _terms(field, [(term, 1.0) for term in slot.others if not term.startswith(slot.prefix)])
@@ -92,7 +92,7 @@ def places(field: InvertedField, slot: Slot, documents: DocIds) -> Places:
         return np.empty(0, np.int64) if number is None else _places_of(field, slice(number, number + 1), documents)
     some = [terms for terms, _ in terms_of(field, slot)]
     parts = [_places_of(field, terms, documents) for terms in some]
-    if len(parts) == 1 and is_one(some[0]):
+    if len(parts) == 1 and is_single(some[0]):
         return parts[0]
     return distinct(np.concatenate(parts)) if parts else np.empty(0, np.int64)
 
@@ -109,12 +109,12 @@ def _places_of(field: InvertedField, terms: Terms, documents: DocIds) -> Places:
         places = np.repeat(owners.astype(np.int64) << _POSITION, frequencies)
         places += field.range_positions(terms)
         return places
-    rows = _rows(owners, documents, is_one=is_one(terms))
+    rows = _rows(owners, documents, is_one=is_single(terms))
     chosen, places, positions = rows, owners.take(rows).astype(np.int64) << _POSITION, field.range_positions(terms)
     if len(positions) > len(owners):  # else each posting has one place
         chosen, sizes = _starts_of_rows(field, terms, rows), frequencies.take(rows)
         if (sizes > 1).any():
-            chosen, places = rows_from(chosen, sizes), places.repeat(sizes)
+            chosen, places = entries_from(chosen, sizes), places.repeat(sizes)
     places += positions.take(chosen)
     return places
 
@@ -124,7 +124,7 @@ def _starts_of_rows(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) 
     frequencies = field.range_frequencies(terms)
     if not len(rows):
         return np.empty(0, np.int64)
-    if is_one(terms) and len(rows) * DENSE_FROM < len(frequencies):
+    if is_single(terms) and len(rows) * DENSE_FROM < len(frequencies):
         # Few of many: sums up to each block of rows are kept, and only what is before a row in its block is added.
         places = rows % BLOCK
         block = frequencies.take((rows - places)[:, np.newaxis] + _WITHIN, mode="clip")

@@ -20,7 +20,7 @@ from whoosh import formats
 
 from search.whoosh_engine.codecs.array_file import narrow
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.ragged import Ragged, starts_of
+from search.whoosh_engine.codecs.ragged import Ragged, offsets_of
 
 _TOKENS: Mapping[type, tuple[str, tuple[str, ...], int]] = {
     formats.Positions: ("positions", ("positions",), 4),
@@ -105,11 +105,11 @@ class PayloadWriter:
             value_sizes = narrow(np.array(self._value_sizes))
             postings = postings.with_columns(value_sizes=value_sizes)
             values = np.frombuffer(bytes(self._values), np.uint8)
-            return PostingLists(postings, values=Ragged(starts_of(value_sizes)[postings.starts], {"bytes": values}))
+            return PostingLists(postings, values=Ragged(offsets_of(value_sizes)[postings.offsets], {"bytes": values}))
         if self._is_exact and self._tokens:
             rows = {name: np.array(column) for name, column in self._tokens.items()}
             rows = {name: column if name == "boosts" else narrow(column) for name, column in rows.items()}
-            return PostingLists(postings, tokens=Ragged(starts_of(frequencies)[postings.starts], rows))
+            return PostingLists(postings, tokens=Ragged(offsets_of(frequencies)[postings.offsets], rows))
         return PostingLists(postings)
 
 
@@ -121,10 +121,10 @@ class Payloads:
         self.weights: list[float] = lists.weights(thing).astype(np.float64).tolist()
         self._frequencies = lists.frequencies(thing)
         if lists.tokens is not None:
-            self._starts = starts_of(self._frequencies) + int(lists.tokens.starts[thing])
+            self._starts = offsets_of(self._frequencies) + int(lists.tokens.offsets[thing])
         elif lists.values is not None:
             value_sizes = lists.postings["value_sizes"][lists.postings.slice_of(thing)]
-            self._starts = starts_of(value_sizes) + int(lists.values.starts[thing])
+            self._starts = offsets_of(value_sizes) + int(lists.values.offsets[thing])
 
     def value(self, index: int) -> bytes:
         """The value of one posting, in Whoosh's form."""

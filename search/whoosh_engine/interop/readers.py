@@ -70,7 +70,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh carrie
     def items_from(self, name: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], ArrayTermInfo]]:
         """The same from a term on, through all later fields: Whoosh's callers stop by themselves."""
         if name in self._terms.names:
-            yield from self._items(name, self._terms[name].place(prefix))
+            yield from self._items(name, self._terms[name].ceiling(prefix))
             for later in self._terms.names[self._terms.names.index(name) + 1 :]:
                 yield from self._items(later, 0)
 
@@ -132,7 +132,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh carries no 
     def find(self, term: str | bytes) -> Any:
         """Go to the first term that is not before this one."""
         sought = term if isinstance(term, bytes) else self._whoosh_field.to_bytes(term)
-        self._number = self._field.place(sought)
+        self._number = self._field.ceiling(sought)
         return self.text()
 
     def next(self) -> Any:

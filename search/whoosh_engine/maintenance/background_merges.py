@@ -18,7 +18,7 @@ import numpy as np
 from search.errors import IndexLocked, IndexMissing
 from search.whoosh_engine.codecs.array_file import sync_folder
 from search.whoosh_engine.maintenance.rollback import republish
-from search.whoosh_engine.storage.commit_point import INDEX_NAME, open_segments, read_toc
+from search.whoosh_engine.storage.commit_point import INDEX_NAME, open_segments, read_commit_point
 from search.whoosh_engine.storage.deletion_policy import MERGED
 from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentInfo, SegmentReader
 from search.whoosh_engine.storage.write_errors import explained
@@ -69,7 +69,7 @@ def _merge_once(folder: Path) -> bool:
 
 def _switch(folder: Path, parts: Sequence[tuple[SegmentInfo, SegmentReader]], made: SegmentInfo) -> bool:
     """Put what was made in the place of its parts; whether they were still there."""
-    toc = read_toc(folder)
+    toc = read_commit_point(folder)
     current = {segment.segment_id(): segment for segment in toc.segments}
     first = 0
     for before, opened in parts:

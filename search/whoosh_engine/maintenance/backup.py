@@ -34,10 +34,10 @@ from search.whoosh_engine.storage.commit_point import (
     INDEX_NAME,
     CommitPoint,
     commit,
+    commit_point_path,
     latest_generation,
+    read_commit_point,
     read_generation,
-    read_toc,
-    toc_path,
 )
 from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentInfo
 from search.whoosh_engine.storage.write_errors import explained
@@ -71,9 +71,9 @@ def backup(folder: Path, target: Path) -> int:
 def _opened(folder: Path, stack: ExitStack) -> tuple[CommitPoint, dict[str, IO[bytes]]]:
     """The newest generation, and all of its files, open."""
     while True:
-        toc = read_toc(folder)
+        toc = read_commit_point(folder)
         try:
-            paths = [*_segment_files(folder, toc), toc_path(folder, toc.generation)]
+            paths = [*_segment_files(folder, toc), commit_point_path(folder, toc.generation)]
             paths += commit_facts.beside(folder, toc.generation)
             return toc, {path.name: stack.enter_context(path.open("rb")) for path in paths}
         except FileNotFoundError as error:
@@ -181,7 +181,7 @@ def _checked(room: Path, manifest: _Manifest, source: Path) -> CommitPoint:
     try:
         toc = read_generation(room, manifest.generation)
         expected = {*_segment_files(room, toc), *commit_facts.beside(room, toc.generation)}
-        expected.add(toc_path(room, toc.generation))
+        expected.add(commit_point_path(room, toc.generation))
         defects = [] if expected == {*room.iterdir()} else ["it holds other files than one generation has"]
         defects += check_index.defects(room)
     except (NewsdexError, FileNotFoundError) as error:

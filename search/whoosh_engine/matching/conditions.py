@@ -21,7 +21,7 @@ from search.whoosh_engine.execution.doc_sets import DocMask, Mask
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of
 from search.whoosh_engine.matching.filters import Filterer
-from search.whoosh_engine.schema import PRESENT, is_columned
+from search.whoosh_engine.schema import PRESENT, has_doc_values
 
 COMPARED = 20_000
 """Values of a field; looking at each of more would take longer than the rest of a query."""
@@ -69,7 +69,7 @@ class Conditions:
             return self._found(self._filterer.ranged(field.name).within(ranges.interval(field, term.text, now)))
         if term.kind is TermKind.PRESENCE:
             return self._present(field)
-        if not is_columned(field):
+        if not has_doc_values(field):
             return self._with_values(field.name, [term.text])
         is_compared = sum(len(segment.field(field.name)) for segment in self._corpus.segments) <= COMPARED
         return self._compared(field, term) if is_compared else self._written(field, term)
@@ -83,7 +83,7 @@ class Conditions:
         return found if isinstance(found, Sparse) else dense
 
     def _present(self, field: Field) -> ScoredDocSet:
-        if not is_columned(field):
+        if not has_doc_values(field):
             return self._with_values(PRESENT, [field.name])
         column = self._filterer.ranged(field.name) if field.ranged else self._filterer.named(field.name)
         return self._found(column.column.present)

@@ -102,12 +102,12 @@ def stamp(folder: Path, indexname: str = INDEX_NAME) -> tuple[int, int, int] | N
     """What tells the newest generation from any other, of an index that was removed and made anew, too."""
     while (generation := latest_generation(folder, indexname)) is not None:
         with suppress(FileNotFoundError):  # a newer generation has just taken its place
-            status = toc_path(folder, generation, indexname).stat()
+            status = commit_point_path(folder, generation, indexname).stat()
             return generation, status.st_ino, status.st_mtime_ns
     return None
 
 
-def read_toc(folder: Path, indexname: str = INDEX_NAME) -> CommitPoint:
+def read_commit_point(folder: Path, indexname: str = INDEX_NAME) -> CommitPoint:
     """The newest generation; IndexMissing when there is none, IndexDamaged when it cannot be read or trusted."""
     while True:
         generation = latest_generation(folder, indexname)
@@ -121,7 +121,7 @@ def read_toc(folder: Path, indexname: str = INDEX_NAME) -> CommitPoint:
 
 def read_generation(folder: Path, generation: int, indexname: str = INDEX_NAME) -> CommitPoint:
     """One generation; FileNotFoundError when it is not kept, IndexDamaged when it cannot be read or trusted."""
-    path = toc_path(folder, generation, indexname)
+    path = commit_point_path(folder, generation, indexname)
     try:
         return _parsed(path.read_bytes(), generation)
     except FileNotFoundError:
@@ -130,7 +130,7 @@ def read_generation(folder: Path, generation: int, indexname: str = INDEX_NAME) 
         raise IndexDamaged(location=str(folder), file=path.name, reason=str(error)) from error
 
 
-def toc_path(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Path:
+def commit_point_path(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Path:
     """Where the table of contents of a generation is."""
     return folder / f"_{indexname}_{generation}.toc"
 
@@ -161,7 +161,7 @@ def _parsed(data: bytes, generation: int) -> CommitPoint:
 def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[CommitPoint, tuple[SegmentReader, ...]]:
     """The newest generation, open for reading; it stays readable when newer ones take its place."""
     while True:
-        toc = read_toc(folder, indexname)
+        toc = read_commit_point(folder, indexname)
         try:
             return toc, open_all(folder, toc.segments)
         except FileNotFoundError as error:
@@ -183,7 +183,7 @@ def commit(
     """
     memory = RamStorage()
     TOC(schema, list(segments), generation).write(memory, indexname)
-    path = toc_path(folder, generation, indexname)
+    path = commit_point_path(folder, generation, indexname)
     with replacing(path) as file:
         file.write(memory.files[path.name])
     return CommitPoint(generation, schema, tuple(segments))
