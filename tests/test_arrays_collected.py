@@ -65,21 +65,31 @@ def test_another_dictionary_is_refused() -> None:
     other = DocumentBuffer(b"another")
     other.add(MappedDocument(b"{}", {}, {}, {}))
     with pytest.raises(ValueError, match="same dictionary"):
-        SegmentWriter(dictionary=b"own").extend(other.analyzed(), other.words())
+        SegmentWriter(dictionary=b"own").extend(other.analyzed(), other.new_words())
 
 
-def test_a_batch_is_sent_with_the_words_of_its_own_texts() -> None:
-    """All batches that a process fills share an interner, each word once, and each is sent with what it needs alone."""
+def test_words_of_a_batch_that_is_missing_are_noticed() -> None:
+    """A batch is sent without the words of those before it: one that comes without them is refused."""
+    interner = TermInterner()
+    interner.intern_texts(["law"], ENGLISH)
+    later = DocumentBuffer(b"{}", interner)
+    later.add(MappedDocument(b"{}", {"title": ["law and order"]}, {}, {}))
+    with pytest.raises(ValueError, match="from number 0 on, found those from 1 on"):
+        SegmentWriter(dictionary=b"{}").extend(later.analyzed(), later.new_words())
+
+
+def test_a_batch_is_sent_with_its_new_words_only() -> None:
+    """All batches that a process fills number words in one interner, and no word is sent twice."""
     settings = Settings()
     given_out = pickle.loads(pickle.dumps(IndexBatch(settings, b"{}")))
     sent = []
     for title in ("Law and order", "Order and peace"):
         batch = given_out.empty()
         batch.add(Document(title, {"title": title}))
-        sent.append(pickle.loads(pickle.dumps(batch)).filled.words)
-    assert [(one.numbers.tolist(), [written for written, _, _ in one.words]) for one in sent] == [
-        ([0, 1, 2], ["Law", "and", "order"]),
-        ([1, 3, 4], ["and", "Order", "peace"]),
+        sent.append(pickle.loads(pickle.dumps(batch)).filled.new_words)
+    assert [(one.known, [some.written for some in one.words]) for one in sent] == [
+        (0, [["Law", "and", "order"]]),
+        (3, [["Order", "peace"]]),
     ]
 
 
@@ -91,7 +101,9 @@ def test_a_large_interner_is_given_up() -> None:
         first.add(Document("first", {"title": "Law and order"}))
         second = given_out.empty()
         second.add(Document("second", {"title": "and peace"}))
-    assert second.filled.words.numbers.tolist() == [0, 1]
+    new = second.filled.new_words
+    assert (new.interner, new.known) == (first.filled.new_words.interner, 0)
+    assert [some.written for some in new.words] == [["and", "peace"]]
 
 
 @pytest.mark.parametrize(("ids", "again"), [(["c", "a", "a", "c"], "a"), (["a", "b"], "b"), (["first"], "first")])
@@ -148,11 +160,11 @@ def _written(
             for document in first:
                 writer.add(document)
             for documents in others:
-                interner = interner if len(interner) < most_words else TermInterner()
+                interner = interner if len(interner) < most_words else interner.renewed()
                 part = DocumentBuffer(writer.dictionary, interner)
                 for document in documents:
                     part.add(document)
-                writer.extend(*pickle.loads(pickle.dumps((part.analyzed(), part.words()))))
+                writer.extend(*pickle.loads(pickle.dumps((part.analyzed(), part.new_words()))))
             writer.write(Path(folder))
             writer = writer.successor()
         paths = sorted(Path(folder).iterdir(), key=lambda path: (path.stat().st_mtime_ns, path.suffix))

@@ -119,6 +119,7 @@ class Writer(Protocol):
         """Add the documents of a batch, as if each had been added in turn; their ids must be unlike all others.
 
         The index is the same, however the documents were divided into batches.
+        Those that one process has filled are added in the order in which it filled them, and none is left out.
         """
 
     def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:

@@ -74,7 +74,7 @@ def _opened(folder: Path, stack: ExitStack) -> tuple[CommitPoint, dict[str, IO[b
         toc = read_commit_point(folder)
         try:
             paths = [*_segment_files(folder, toc), commit_point_path(folder, toc.generation)]
-            paths += commit_facts.beside(folder, toc.generation)
+            paths += commit_facts.sidecars(folder, toc.generation)
             return toc, {path.name: stack.enter_context(path.open("rb")) for path in paths}
         except FileNotFoundError as error:
             if latest_generation(folder) == toc.generation:
@@ -180,7 +180,7 @@ def _checked(room: Path, manifest: _Manifest, source: Path) -> CommitPoint:
     """The generation, sound and with no file but its own."""
     try:
         toc = read_generation(room, manifest.generation)
-        expected = {*_segment_files(room, toc), *commit_facts.beside(room, toc.generation)}
+        expected = {*_segment_files(room, toc), *commit_facts.sidecars(room, toc.generation)}
         expected.add(commit_point_path(room, toc.generation))
         defects = [] if expected == {*room.iterdir()} else ["it holds other files than one generation has"]
         defects += check_index.defects(room)
@@ -202,7 +202,7 @@ def _switch(folder: Path, room: Path, toc: CommitPoint) -> int:
             path.replace(folder / renamed.make_filename(path.name.removeprefix(segment.segment_id())))
         segments.append(renamed)
     sync_folder(folder)
-    commit_facts.copy(folder, toc.generation, made, source=room)
+    commit_facts.copy_sidecars(folder, toc.generation, made, source=room)
     commit(folder, toc.schema, segments, made)
     deletion_policy.clean(folder)
     return made

@@ -85,7 +85,7 @@ def republish(folder: Path, toc: CommitPoint) -> int:
     The caller holds the lock for writing. Returns the number of the new generation.
     """
     made = (latest_generation(folder) or 0) + 1
-    commit_facts.copy(folder, toc.generation, made)
+    commit_facts.copy_sidecars(folder, toc.generation, made)
     commit(folder, toc.schema, toc.segments, made)
     with suppress(OSError):  # it is visible; what counts no longer may be removed by the next writer
         deletion_policy.clean(folder)

@@ -1,6 +1,6 @@
 """Commit point: the newest generation, read safely and replaced at once.
 
-Whoosh keeps it as pickles of the schema and the segments, and unpickling may run any code.
+Its file is Whoosh's table of contents: pickles of the schema and the segments, and unpickling may run any code.
 Here only the classes that our schemas are made of are admitted; `whoosh.index.open_dir` has no such guard.
 """
 
@@ -54,7 +54,7 @@ _ADMITTED: Mapping[str, str] = {
     "search.whoosh_engine.schema": "WordAnalyzer",
     "search.whoosh_engine.interop.array_codec": "ArraySegment",
 }
-"""By module, what a table of contents may name. None of it does more than make a value of its kind."""
+"""By module, what a commit point may name. None of it does more than make a value of its kind."""
 
 _MOVED: Mapping[str, str] = {
     "search.whoosh_engine.files.segment": "search.whoosh_engine.interop.array_codec",
@@ -84,7 +84,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def generations(folder: Path, indexname: str = INDEX_NAME) -> list[int]:
-    """The numbers of all generations that have a table of contents, ascending."""
+    """The numbers of all generations that have a commit point, ascending."""
     pattern = re.compile(rf"_{re.escape(indexname)}_([0-9]+)\.toc")
     try:
         found = [pattern.fullmatch(path.name) for path in folder.iterdir()]
@@ -99,7 +99,7 @@ def latest_generation(folder: Path, indexname: str = INDEX_NAME) -> int | None:
 
 
 def stamp(folder: Path, indexname: str = INDEX_NAME) -> tuple[int, int, int] | None:
-    """What tells the newest generation from any other, of an index that was removed and made anew, too."""
+    """What tells the newest generation from any other, also from one of an index that was removed and made anew."""
     while (generation := latest_generation(folder, indexname)) is not None:
         with suppress(FileNotFoundError):  # a newer generation has just taken its place
             status = commit_point_path(folder, generation, indexname).stat()
@@ -131,12 +131,12 @@ def read_generation(folder: Path, generation: int, indexname: str = INDEX_NAME) 
 
 
 def commit_point_path(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Path:
-    """Where the table of contents of a generation is."""
+    """The file of the commit point of a generation."""
     return folder / f"_{indexname}_{generation}.toc"
 
 
 def _parsed(data: bytes, generation: int) -> CommitPoint:
-    """The table of contents in these bytes, as Whoosh writes them."""
+    """The commit point in these bytes, as Whoosh writes them."""
     file = StructFile(BytesIO(data))
     if tuple(file.read_varint() for _ in _SIZES) != _SIZES or file.read_int() != _BYTE_ORDER:
         raise ValueError("it is no table of contents of this architecture")
@@ -161,11 +161,11 @@ def _parsed(data: bytes, generation: int) -> CommitPoint:
 def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[CommitPoint, tuple[SegmentReader, ...]]:
     """The newest generation, open for reading; it stays readable when newer ones take its place."""
     while True:
-        toc = read_commit_point(folder, indexname)
+        commit_point = read_commit_point(folder, indexname)
         try:
-            return toc, open_all(folder, toc.segments)
+            return commit_point, open_all(folder, commit_point.segments)
         except FileNotFoundError as error:
-            if latest_generation(folder, indexname) == toc.generation:
+            if latest_generation(folder, indexname) == commit_point.generation:
                 raise IndexDamaged(location=str(folder), file=str(error.filename), reason="it is absent") from error
 
 
@@ -179,7 +179,7 @@ def commit(
 ) -> CommitPoint:
     """Make these segments, which are safe on the disk, the newest generation.
 
-    The caller holds the lock for writing, and removes what no longer counts (see `retention`).
+    The caller holds the lock for writing, and removes what no longer counts (see `deletion_policy`).
     """
     memory = RamStorage()
     TOC(schema, list(segments), generation).write(memory, indexname)

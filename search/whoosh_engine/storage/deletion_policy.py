@@ -1,7 +1,7 @@
-"""Deletion policy: the generations that are kept, and the files that count no longer.
+"""Deletion policy: the generations that are kept, and the files that no generation needs.
 
 The newest generation is kept, and those before it as long as there are no more than `KEPT` contents, so that one can go
-back (see `history`), and so that who has just read a table of contents finds the segments that it names.
+back (see `rollback`), and so that who has just read a commit point finds the segments that it names.
 Generations share the segments that they have in common: after small changes the older ones cost next to nothing, after
 a rebuild each costs as much room as the newest.
 
@@ -90,5 +90,5 @@ def _is_left(name: str, indexname: str, keeping: Iterable[int], segments: set[st
 
 
 def _is_old_whoosh(name: str) -> bool:
-    """Whether it is a table of contents that Whoosh's own writer did not finish: `.toc`, and a time."""
+    """Whether it is a commit point that Whoosh's own writer did not finish: `.toc`, and a time."""
     return re.search(r"\.toc\.", name) is not None

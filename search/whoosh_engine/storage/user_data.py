@@ -1,4 +1,4 @@
-"""Commit user data: named arrays that an indexer keeps beside a generation."""
+"""Commit user data: named arrays that an indexer keeps with a generation, called notes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def write(folder: Path, generation: int, notes: Mapping[str, Array]) -> None:
 
 
 def read(folder: Path, generation: int) -> Mapping[str, Array]:
-    """The notes of a generation; none when nothing was noted.
+    """The notes of a generation; none when there are none.
 
-    Raises IndexDamaged when they are not as they were written: no document is seen here, only what must be read anew.
+    Raises IndexDamaged when they are not as they were written: they decide which files must be read anew.
     """
     try:
         file = ArrayFile.open(_path(folder, generation))

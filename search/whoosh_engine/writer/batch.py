@@ -1,7 +1,8 @@
 """Batch of documents that another process analyzes for a writer.
 
-The process fills an empty batch that the writer has given out, and sends it back; what is left to the writer is one
-look-up for each distinct word, and arithmetic on arrays.
+The process fills an empty batch that the writer has given out, and sends it back; what is left to the writer is
+arithmetic on arrays.
+All batches that one process fills share its interner, and each is sent with the words that were new in it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from search.schema.document import Document
 from search.settings.settings import Settings
 from search.whoosh_engine.schema import DocumentMapper
 from search.whoosh_engine.writer.buffer import BufferedDocuments, DocumentBuffer
-from search.whoosh_engine.writer.term_interning import InternedWords, TermInterner
+from search.whoosh_engine.writer.term_interning import NewWords, TermInterner
 
 MAX_WORDS = 1 << 17
 """Of an interner that serves all batches of a process; with more an empty one takes its place, for memory's sake."""
@@ -24,7 +25,7 @@ class FilledBatch(NamedTuple):
 
     ids: list[str]
     documents: BufferedDocuments
-    words: InternedWords
+    new_words: NewWords
 
 
 class IndexBatch:
@@ -44,7 +45,7 @@ class IndexBatch:
     @cached_property
     def filled(self) -> FilledBatch:
         """Its documents; none can be added from then on."""
-        return FilledBatch(self._ids, self._buffer.analyzed(), self._buffer.words())
+        return FilledBatch(self._ids, self._buffer.analyzed(), self._buffer.new_words())
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_settings": self._settings, "_dictionary": self._dictionary, "filled": self.filled}
@@ -62,5 +63,5 @@ class IndexBatch:
     def empty(self) -> Self:
         """A batch for the same writer without documents; words that this process has met are not analyzed again."""
         if len(self._interner) >= MAX_WORDS:
-            self._interner = TermInterner()
+            self._interner = self._interner.renewed()
         return type(self)(self._settings, self._dictionary, self._interner)

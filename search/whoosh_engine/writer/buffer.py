@@ -2,8 +2,8 @@
 
 Documents are analyzed some at a time, field by field: the numbers of the words of their texts (see `term_interning`)
 are appended to one flat array for the field.
-What one process has buffered, another appends to its own buffer: each distinct word and term is looked up once, the
-rest is arithmetic on arrays.
+What one process has buffered, another appends to its own buffer: only new words, and exact terms, are looked up again,
+the rest is arithmetic on arrays.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from search.whoosh_engine.codecs.array_file import Array
 from search.whoosh_engine.codecs.ragged import offsets_of
 from search.whoosh_engine.codecs.stored_fields import StoredFieldsWriter
 from search.whoosh_engine.schema import MappedDocument
-from search.whoosh_engine.writer.term_interning import InternedWords, Numbers, TermInterner
+from search.whoosh_engine.writer.term_interning import NewWords, Numbers, TermInterner
 
 Value = TypeVar("Value")
 
@@ -183,8 +183,9 @@ class DocumentBuffer:
     """
 
     def __init__(self, dictionary: bytes | None = None, interner: TermInterner | None = None) -> None:
-        """An `interner` may serve several buffers, one after the other."""
-        self._interner = TermInterner() if interner is None else interner
+        """Of an `interner` that has served other buffers only the words that are new in it count as its own."""
+        self.interner = TermInterner() if interner is None else interner
+        self._known = len(self.interner)
         self._analyzed = BufferedDocuments(dictionary)
         self._pending: list[MappedDocument] = []
         self._pending_characters = 0
@@ -200,7 +201,7 @@ class DocumentBuffer:
     @property
     def size_bytes(self) -> int:
         """What sorting it will take in memory, without the documents that wait."""
-        return self._analyzed.size_bytes + BYTES_PER_WORD * len(self._interner)
+        return self._analyzed.size_bytes + BYTES_PER_WORD * (len(self.interner) - self._known)
 
     def add(self, document: MappedDocument) -> None:
         """Add a document."""
@@ -210,31 +211,25 @@ class DocumentBuffer:
         if len(self._pending) == ANALYZED_DOCUMENTS or self._pending_characters >= ANALYZED_CHARACTERS:
             self.analyzed()
 
-    def extend(self, documents: BufferedDocuments, words: InternedWords) -> None:
-        """Add documents that were buffered elsewhere, in their order, with the words of their texts.
-
-        ValueError when their stored fields are compressed against another dictionary.
-        """
-        self.analyzed().extend(documents, self._interner.translation(words))
-
     def analyzed(self) -> BufferedDocuments:
         """All documents; those that wait are analyzed."""
         if self._pending:
-            self._analyzed.add(self._pending, self._interner)
+            self._analyzed.add(self._pending, self.interner)
             self._pending, self._pending_characters = [], 0
         return self._analyzed
 
-    def words(self) -> InternedWords:
-        """The words of all texts."""
-        return self._interner.words(self.analyzed().used_numbers(self._interner))
+    def new_words(self) -> NewWords:
+        """The words that the interner has got by these documents."""
+        self.analyzed()
+        return self.interner.new_words(self._known)
 
     def surface_forms(self) -> tuple[list[str], Array]:
         """The surface forms of all texts, with their terms, and the place among them of each number of a word."""
-        return self._interner.surface_forms(self.analyzed().used_numbers(self._interner))
+        return self.interner.surface_forms(self.analyzed().used_numbers(self.interner))
 
     def compounds(self) -> Iterator[Compound]:
         """The compounds in all texts."""
         analyzed = self.analyzed()
-        written = set(self._interner.written(analyzed.used_numbers(self._interner)))
+        written = set(self.interner.written(analyzed.used_numbers(self.interner)))
         written.update((chunk, language) for language, chunks in analyzed.chunks.items() for chunk in chunks)
         return (one for text, language in written for one in compounds(text, language))

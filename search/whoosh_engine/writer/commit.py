@@ -35,7 +35,7 @@ from search.whoosh_engine.writer.background_task import BackgroundTask
 from search.whoosh_engine.writer.buffer import BufferedDocuments
 from search.whoosh_engine.writer.segment_merger import merge
 from search.whoosh_engine.writer.segment_writer import SegmentWriter
-from search.whoosh_engine.writer.term_interning import InternedWords
+from search.whoosh_engine.writer.term_interning import NewWords
 
 
 class NewCommit:
@@ -85,9 +85,9 @@ class NewCommit:
         """What stored fields are compressed against; None while there are too few documents."""
         return self._writer.dictionary
 
-    def extend(self, documents: BufferedDocuments, words: InternedWords) -> None:
+    def extend(self, documents: BufferedDocuments, new_words: NewWords) -> None:
         """Add documents that were buffered elsewhere, as `SegmentWriter.extend`."""
-        self._writer.extend(documents, words)
+        self._writer.extend(documents, new_words)
         self._flush_if_large()
 
     def delete(self, field: str, *terms: str) -> int:
@@ -115,7 +115,7 @@ class NewCommit:
         """
         with explained(self._folder):
             if len(self._writer):
-                self._flush()
+                self._flush(SegmentWriter())
             self._finish_flush()
             segments = [*(segment for segment in self._old if segment.doc_count()), *self._new]
             if optimize:
@@ -131,13 +131,12 @@ class NewCommit:
 
     def _flush_if_large(self) -> None:
         if not self._writer.has_pending and self._writer.size_bytes >= self._memory_bytes:
-            self._flush()
+            self._flush(self._writer.successor())
 
-    def _flush(self) -> None:
-        """Start to write what was added as a segment: one at a time, for memory's sake."""
+    def _flush(self, following: SegmentWriter) -> None:
+        """Start to write what was added as a segment, before what follows: one at a time, for memory's sake."""
         self._finish_flush()
-        writer, self._writer = self._writer, self._writer.successor()
-        self._writing = BackgroundTask(partial(writer.write, self._folder))
+        self._writing, self._writer = BackgroundTask(partial(self._writer.write, self._folder)), following
         self._writing.start()  # when it is known, so that `cancel` waits for it whenever an interrupt comes
 
     def _finish_flush(self) -> None:

@@ -1,4 +1,4 @@
-"""Index writer: documents become a new generation, all at once or not at all.
+"""Index writer: makes a new generation of documents, all at once or not at all.
 
 They are the whole index, as one segment, or they replace some documents of the generation that they follow.
 """
@@ -118,12 +118,12 @@ class IndexWriter:
         """Add the documents of a batch of this writer, as if each had been added in turn."""
         if not isinstance(batch, IndexBatch):
             raise TypeError(f"expected a batch of this writer, found {type(batch).__name__}")
-        ids, documents, words = batch.filled
+        ids, documents, new_words = batch.filled
         if not self._ids.isdisjoint(ids) or len(set(ids)) < len(ids):
             raise _added_before(next(id for place, id in enumerate(ids) if id in self._ids or id in ids[:place]))
         new = self._generation()
         new.delete(ID, *ids)
-        new.extend(documents, words)
+        new.extend(documents, new_words)
         self._ids.update(ids)
 
     def commit(self, built_at: datetime, noted: Mapping[str, Array] | None = None) -> IndexInfo:

@@ -1,4 +1,4 @@
-"""Segment merger: segments become one, without their deleted documents.
+"""Segment merger: makes one segment of several, without their deleted documents.
 
 Terms are brought into one order, documents get new numbers, and numpy copies every array to its new place.
 """

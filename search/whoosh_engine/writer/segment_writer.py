@@ -1,4 +1,4 @@
-"""Segment writer: documents become a segment, without a step for each posting.
+"""Segment writer: makes a segment of documents, without a step for each posting.
 
 Numpy sorts the numbers of the words in the buffer, which puts the postings in order.
 Many segments become one in `segment_merger`, and visible in `commit_point`.
@@ -26,7 +26,7 @@ from search.whoosh_engine.interop.array_codec import ArraySegment
 from search.whoosh_engine.schema import MappedDocument
 from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION
 from search.whoosh_engine.writer.buffer import BufferedDocuments, DocumentBuffer, NumberBuffer, TermBuffer, TextBuffer
-from search.whoosh_engine.writer.term_interning import InternedWords
+from search.whoosh_engine.writer.term_interning import NewWords, Translator
 
 
 class _TermOrder:
@@ -126,7 +126,7 @@ class SegmentWriter:
         Writers in several processes that have the same `dictionary` make segments that are merged in half the time.
         """
         self._ordinals, self._prefixes = frozenset(ordinals), frozenset(prefixes)
-        self._buffer = DocumentBuffer(dictionary)
+        self._buffer, self._translator = DocumentBuffer(dictionary), Translator()
 
     def __len__(self) -> int:
         return len(self._buffer)
@@ -150,19 +150,24 @@ class SegmentWriter:
         """Add a document."""
         self._buffer.add(document)
 
-    def extend(self, documents: BufferedDocuments, words: InternedWords) -> None:
+    def extend(self, documents: BufferedDocuments, new_words: NewWords) -> None:
         """Add documents that were buffered elsewhere, in their order, as if each had been added here.
 
-        They come with the words of their texts. ValueError when the dictionary is another.
+        They come with the words that were new to the interner there, in the order in which it got them.
+        ValueError when words before them are missing, or the dictionary is another.
         """
-        self._buffer.extend(documents, words)
+        translation = self._translator.translation(new_words, self._buffer.interner)
+        self._buffer.analyzed().extend(documents, translation)
 
     def successor(self) -> SegmentWriter:
-        """A writer of the next segment.
+        """A writer of the next segment, also for batches that are sent without words known here.
 
         With the same dictionary its stored documents need not be compressed anew when the two are merged.
         """
-        return SegmentWriter(self._ordinals, self.dictionary, self._prefixes)
+        made = SegmentWriter(self._ordinals, self.dictionary, self._prefixes)
+        made._translator, interner = self._translator.compacted(self._buffer.interner)
+        made._buffer = DocumentBuffer(self.dictionary, interner)
+        return made
 
     def write(self, folder: Path) -> ArraySegment:
         """Write the documents as a segment into a folder, maybe from another thread; it is in no generation yet."""

@@ -2,12 +2,14 @@
 
 A word is interned as it is written, in its language: its surface form and its term are found once, when it is new.
 The texts of a buffer are arrays of these numbers.
-Another process sends the words of its documents with their numbers, and whoever receives them translates the numbers.
+The interner of a process serves all batches that it fills. Each batch is sent with the words only that were new in it,
+and whoever receives them translates the numbers: with all words of each batch a build took 5 % more of the processors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,9 +27,7 @@ Without its end, a possessive or a `++`, it is still too long for a compound, as
 """
 NO_TERM = -1
 """The number of a word without a term."""
-
-Word = tuple[str, str, str]
-"""A word as it is written, its language, and its surface form with its term (see `surface_forms`)."""
+NONE = np.empty(0, np.int32)
 
 
 class Numbers(dict[str, int]):
@@ -42,12 +42,26 @@ class Numbers(dict[str, int]):
         return np.fromiter(map(self.__getitem__, texts), np.int32)
 
 
-class _LanguageInterner(dict[str, int]):
-    """The numbers of the words of one language; a word that is interned for the first time is added to all words."""
+class InternedWords(NamedTuple):
+    """Some words of one language with the numbers that one interner gave them.
 
-    def __init__(self, language: str, words: list[Word]) -> None:
+    They are lists of texts, for a tuple for each word would keep the garbage collector busy.
+    """
+
+    language: str
+    numbers: list[int]
+    written: list[str]
+    forms: list[str]
+    """The surface form of each, with its term (see `surface_forms`)."""
+
+
+class _LanguageInterner(dict[str, int]):
+    """The numbers of the words of one language; a word that is interned for the first time gets the next number."""
+
+    def __init__(self, add: Callable[[str, str, str], int], language: str) -> None:
+        """`add` gives a number to a word with its language and surface form."""
         super().__init__()
-        self._language, self._words = language, words
+        self._add, self._language = add, language
 
     intern = dict.__getitem__
     """The number of a word; `NO_TERM` for one without a term. No function of Python runs for a word that is known."""
@@ -58,38 +72,49 @@ class _LanguageInterner(dict[str, int]):
         term = term_of(written, self._language)
         if not term:
             return NO_TERM  # and it is not kept, for nothing would bound the number of such words
-        return self.add((written, self._language, surface_form(fold(written[:MAX_WORD]), term)))
-
-    def add(self, word: Word) -> int:
-        """The number of a new word."""
-        number = self[word[0]] = len(self._words)
-        self._words.append(word)
+        number = self[written] = self._add(written, self._language, surface_form(fold(written[:MAX_WORD]), term))
         return number
 
+    def intern_known(self, words: InternedWords) -> Array:
+        """The numbers of some words whose surface forms are known."""
+        for written, form in zip(words.written, words.forms, strict=True):
+            if written not in self:
+                self[written] = self._add(written, self._language, form)
+        return np.fromiter(map(self.intern, words.written), np.int32, len(words.written))
 
-class InternedWords(NamedTuple):
-    """Some words with the numbers that they have in one interner; it can be sent to another process."""
 
-    numbers: Array
-    """Ascending."""
-    words: list[Word]
+class NewWords(NamedTuple):
+    """The words that an interner got since it had `known`, for those who know the words before."""
+
+    interner: bytes
+    known: int
+    words: list[InternedWords]
 
 
 class TermInterner:
-    """The words of some texts in the order of their numbers."""
+    """The words of some texts, each in its language, in the order of their numbers."""
 
-    def __init__(self) -> None:
-        self._words: list[Word] = []
-        self._languages: dict[str, _LanguageInterner] = {}
+    def __init__(self, id: bytes | None = None) -> None:
+        self._id = id or os.urandom(16)
+        self._written: list[str] = []
+        self._languages: list[str] = []
+        self._forms: list[str] = []
+        self._interners: dict[str, _LanguageInterner] = {}
 
     def __len__(self) -> int:
-        return len(self._words)
+        return len(self._written)
 
     def of_language(self, language: str) -> _LanguageInterner:
         """The words of one language."""
-        if language not in self._languages:
-            self._languages[language] = _LanguageInterner(language, self._words)
-        return self._languages[language]
+        if language not in self._interners:
+            self._interners[language] = _LanguageInterner(self._add, language)
+        return self._interners[language]
+
+    def _add(self, written: str, language: str, form: str) -> int:
+        self._written.append(written)
+        self._languages.append(language)
+        self._forms.append(form)
+        return len(self._written) - 1
 
     def intern_texts(self, texts: Sequence[str], language: str) -> tuple[Array, Array]:
         """The numbers of the words of some texts, one text after the other, and how many words each has."""
@@ -103,29 +128,64 @@ class TermInterner:
         has_term = numbers != NO_TERM
         return numbers[has_term], np.diff(offsets_of(has_term)[ends])
 
-    def words(self, numbers: Array) -> InternedWords:
-        """The words of some numbers."""
-        return InternedWords(numbers, list(map(self._words.__getitem__, numbers.tolist())))
+    def words(self, numbers: Array) -> list[InternedWords]:
+        """The words of some numbers, for each language."""
+        by_language: dict[str, list[int]] = {}
+        for number in numbers.tolist():
+            by_language.setdefault(self._languages[number], []).append(number)
+        return [
+            InternedWords(language, some, [self._written[one] for one in some], [self._forms[one] for one in some])
+            for language, some in by_language.items()
+        ]
 
-    def translation(self, interned: InternedWords) -> Array:
-        """For each number that another interner gave one of these words, its number here."""
-        here = np.empty(int(interned.numbers.max(initial=-1)) + 1, np.int32)
-        here[interned.numbers] = [self._intern_known(word) for word in interned.words]
+    def new_words(self, known: int) -> NewWords:
+        """Its words from this number on."""
+        return NewWords(self._id, known, self.words(np.arange(known, len(self))))
+
+    def renewed(self) -> TermInterner:
+        """An empty interner that takes its place."""
+        return TermInterner(self._id)
+
+    def translation(self, words: Sequence[InternedWords], known: Array = NONE) -> Array:
+        """For each number of another interner the number of that word here; `known` are those of its first numbers."""
+        here = np.empty(max([len(known) - 1, *(some.numbers[-1] for some in words)]) + 1, np.int32)
+        here[: len(known)] = known
+        for some in words:
+            here[some.numbers] = self.of_language(some.language).intern_known(some)
         return here
-
-    def _intern_known(self, word: Word) -> int:
-        """The number of a word whose term is known already."""
-        written, language, _ = word
-        interner = self.of_language(language)
-        return interner[written] if written in interner else interner.add(word)
 
     def written(self, numbers: Array) -> Iterator[tuple[str, str]]:
         """Some words as they are written, and their languages."""
-        return (self._words[number][:2] for number in numbers.tolist())
+        return ((self._written[number], self._languages[number]) for number in numbers.tolist())
 
     def surface_forms(self, used: Array) -> tuple[list[str], Array]:
         """The surface forms, with their terms, of some numbers, each once; for every number its place among them."""
         distinct = Numbers()
         places = np.empty(len(self), np.int32)
-        places[used] = distinct.of_all(self._words[number][2] for number in used.tolist())
+        places[used] = distinct.of_all(map(self._forms.__getitem__, used.tolist()))
         return list(distinct), places
+
+
+class Translator:
+    """Translates the numbers of other interners into those of one of this process."""
+
+    def __init__(self, known: Mapping[bytes, Array] | None = None) -> None:
+        """`known` has the numbers here of the words of each other interner."""
+        self._known = dict(known or {})
+
+    def translation(self, new: NewWords, interner: TermInterner) -> Array:
+        """For each number of the interner of some new words its number in this interner.
+
+        ValueError when words before the new ones have not been received.
+        """
+        known = self._known.get(new.interner, NONE) if new.known else NONE  # else another interner took its place
+        if len(known) != new.known:
+            raise ValueError(f"expected the words from number {len(known)} on, found those from {new.known} on")
+        self._known[new.interner] = interner.translation(new.words, known)
+        return self._known[new.interner]
+
+    def compacted(self, interner: TermInterner) -> tuple[Translator, TermInterner]:
+        """A new interner with the words of the others only, and what translates into it from then on."""
+        small = TermInterner()
+        numbers = small.translation(interner.words(np.unique(np.concatenate([NONE, *self._known.values()]))))
+        return Translator({id: numbers[known] for id, known in self._known.items()}), small
