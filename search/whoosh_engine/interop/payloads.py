@@ -1,4 +1,4 @@
-"""Posting values of Whoosh as rows of arrays, and the same bytes again.
+"""Posting values of Whoosh as columns of arrays, and the same bytes again.
 
 Whoosh's formats pickle what they keep: positions, characters, boosts.
 Values are taken apart when they are written, and made anew when Whoosh asks for them, so that segments hold no pickles.
@@ -94,7 +94,7 @@ class PayloadWriter:
         self._values += value
 
     def finish(self, sizes: Sequence[int] | np.ndarray[Any, Any], **columns: Any) -> PostingLists:
-        """All postings; the first `sizes[0]` of them are those of the first thing."""
+        """All postings; the first `sizes[0]` of them are the first list."""
         weights, frequencies = np.array(self._weights, np.float32), np.array(self._frequencies, np.int64)
         postings = Ragged.of_sizes(sizes, **columns)
         if (frequencies != 1).any():
@@ -114,17 +114,17 @@ class PayloadWriter:
 
 
 class Payloads:
-    """The weights and values of the postings of one thing, for Whoosh's matchers."""
+    """The weights and values of one posting list, for Whoosh's matchers."""
 
-    def __init__(self, lists: PostingLists, thing: int, format: Any) -> None:
+    def __init__(self, lists: PostingLists, number: int, format: Any) -> None:
         self._format, self._lists = format, lists
-        self.weights: list[float] = lists.weights(thing).astype(np.float64).tolist()
-        self._frequencies = lists.frequencies(thing)
+        self.weights: list[float] = lists.weights(number).astype(np.float64).tolist()
+        self._frequencies = lists.frequencies(number)
         if lists.tokens is not None:
-            self._starts = offsets_of(self._frequencies) + int(lists.tokens.offsets[thing])
+            self._starts = offsets_of(self._frequencies) + int(lists.tokens.offsets[number])
         elif lists.values is not None:
-            value_sizes = lists.postings["value_sizes"][lists.postings.slice_of(thing)]
-            self._starts = offsets_of(value_sizes) + int(lists.values.offsets[thing])
+            value_sizes = lists.postings["value_sizes"][lists.postings.slice_of(number)]
+            self._starts = offsets_of(value_sizes) + int(lists.values.offsets[number])
 
     def value(self, index: int) -> bytes:
         """The value of one posting, in Whoosh's form."""

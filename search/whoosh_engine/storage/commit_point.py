@@ -179,7 +179,7 @@ def commit(
 ) -> CommitPoint:
     """Make these segments, which are safe on the disk, the newest generation.
 
-    The caller holds the lock for writing, and removes what no longer counts (see `deletion_policy`).
+    The caller holds the lock for writing, and removes what no generation needs (see `deletion_policy`).
     """
     memory = RamStorage()
     TOC(schema, list(segments), generation).write(memory, indexname)
