@@ -19,7 +19,7 @@ from rich.table import Table
 
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.ragged import Ragged, merged
+from search.whoosh_engine.codecs.ragged import Ragged, merge_lists
 from search.whoosh_engine.execution.doc_sets import DocList, DocMask, distinct
 from search.whoosh_engine.execution.doc_values import DocValues
 from search.whoosh_engine.execution.phrases import phrase_documents
@@ -134,7 +134,7 @@ def _facets(some: Collection) -> Iterator[Idea]:
     within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     first = np.repeat(some.random.integers(0, _TOPICS, some.count), sizes)
     column = Ragged.of_sizes(sizes, codes=((first + within) % _TOPICS).astype(np.uint8))  # no document has one twice
-    values = DocValues(column.starts, column["codes"])
+    values = DocValues(column.offsets, column["codes"])
     ordinals = Ordinals(values, _TOPICS)
     for share in (0.03, 0.3, 0.9):
         documents = some.documents(share)
@@ -158,7 +158,7 @@ def _look_up(some: Collection) -> Idea:
     sought = [words[place] for place in some.random.integers(0, len(words), 100)]
     by_hand = lambda: np.array([bisect_left(range(len(words)), term, key=field.term) for term in sought])  # noqa: E731
     return Idea(
-        "a hundred terms looked up", "bisect their bytes", by_hand, lambda: np.array([*map(field.place, sought)])
+        "a hundred terms looked up", "bisect their bytes", by_hand, lambda: np.array([*map(field.ceiling, sought)])
     )
 
 
@@ -190,7 +190,7 @@ def _merging(some: Collection) -> Idea:
         f"the postings of {_TERMS:,} terms merged",
         "a step for each term",
         by_hand,
-        lambda: merged([(part, places) for part in parts], _TERMS)["documents"],
+        lambda: merge_lists([(part, places) for part in parts], _TERMS)["documents"],
     )
 
 

@@ -37,7 +37,7 @@ from search.schema.document import Document
 from search.schema.fields import ID
 from search.settings.settings import Settings
 from search.whoosh_engine.maintenance import background_merges
-from search.whoosh_engine.schema import Rows, coded_fields, schema
+from search.whoosh_engine.schema import DocumentMapper, ordinal_fields, schema
 from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.writer import merge_policy
@@ -85,11 +85,11 @@ def write(folder: Path, round: int) -> None:
             writer.commit(NOW)
         return
     fields = settings.fields
-    rows = Rows(fields, settings.language)
-    with NewCommit(folder, schema(fields), coded=coded_fields(fields), keep=True, memory_bytes=5_000) as new:
+    mapper = DocumentMapper(fields, settings.language)
+    with NewCommit(folder, schema(fields), ordinals=ordinal_fields(fields), keep=True, memory_bytes=5_000) as new:
         for one in documents:
             new.delete(ID, one.id)
-            kept = rows.of(one)
+            kept = mapper.map(one)
             new.add(kept)
         facts = CommitFacts(
             new.generation, settings, editors=False, built_at=NOW, sources=(), stored_documents=DOCUMENTS

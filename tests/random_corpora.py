@@ -19,7 +19,7 @@ from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.executor import Executor
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet
-from search.whoosh_engine.schema import Row, WordAnalyzer
+from search.whoosh_engine.schema import MappedDocument, WordAnalyzer
 from search.whoosh_engine.storage.commit_point import open_segments
 from search.whoosh_engine.writer.commit import NewCommit
 
@@ -75,14 +75,14 @@ def write(folder: Path, parts: Sequence[Mapping[int, Plain]], deleted: Sequence[
     """Make an index with a segment for each part; ids are numbers."""
     folder.mkdir()
     for part in parts:
-        with NewCommit(folder, SCHEMA, coded=("topics",), keep=True) as new:
+        with NewCommit(folder, SCHEMA, ordinals=("topics",), keep=True) as new:
             for number, one in part.items():
                 texts = {name: [" ".join(value) for value in values] for name, values in one.texts.items()}
                 terms = {"id": [str(number)], "topics": sorted(one.topics)}
-                new.add(Row(json.dumps({"id": str(number)}).encode(), texts, terms, {}))
+                new.add(MappedDocument(json.dumps({"id": str(number)}).encode(), texts, terms, {}))
             new.commit(merge=False)
     if deleted:
-        with NewCommit(folder, SCHEMA, coded=("topics",), keep=True) as new:
+        with NewCommit(folder, SCHEMA, ordinals=("topics",), keep=True) as new:
             assert [new.delete("id", str(number)) for number in deleted] == [1] * len(deleted)
             new.commit(merge=False)
 

@@ -20,7 +20,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.matching import NullMatcher
 
 from search.whoosh_engine.interop.array_codec import ArrayCodec
-from search.whoosh_engine.schema import Row
+from search.whoosh_engine.schema import MappedDocument
 from search.whoosh_engine.storage.commit_point import open_segments
 from search.whoosh_engine.writer.commit import NewCommit
 
@@ -210,7 +210,7 @@ def test_whoosh_columns_are_left_to_whoosh(tmp_path: Path) -> None:
         writer.add_document(id=str(number), size=number)
         writer.commit(merge=False)
     with NewCommit(tmp_path, SCHEMA, keep=True) as new:
-        new.add(Row(b"{}", {}, {}, {}))
+        new.add(MappedDocument(b"{}", {}, {}, {}))
         assert len(new.commit().segments) == 4
     with NewCommit(tmp_path, SCHEMA, keep=True) as new, pytest.raises(ValueError, match="optimize"):
         new.commit(optimize=True)

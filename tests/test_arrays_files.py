@@ -17,8 +17,8 @@ from hypothesis.extra import numpy as arrays_of
 
 from search.errors import IndexDamaged
 from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter, create, narrow
-from search.whoosh_engine.codecs.ragged import Ragged, in_turn, merged
-from search.whoosh_engine.codecs.stored_fields import StoredFields, alike, packed
+from search.whoosh_engine.codecs.ragged import Ragged, concatenate, merge_lists
+from search.whoosh_engine.codecs.stored_fields import StoredFields, packed, with_one_dictionary
 
 KINDS = ["u1", "u2", "u4", "u8", "i4", "i8", "f4", "f8", ">i4"]
 some_arrays = st.dictionaries(
@@ -200,21 +200,21 @@ def test_dropping_things_takes_the_memory_of_the_others(dropped: Any) -> None:
     things = np.ones(100, bool)
     things[list(dropped)] = False
     tracemalloc.start()
-    kept = runs.of_things(things)
+    kept = runs.filter_lists(things)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 1.1 * kept.rows + 50_000
+    assert peak < 1.1 * kept.entry_count + 50_000
 
 
 @given(lists=lists, data=st.data())
 def test_runs_keep_marked_rows_and_things(lists: Any, data: Any) -> None:
-    """`keeping` drops rows, `of_things` drops things, and neither moves what is left."""
+    """`keeping` drops rows, `filter_lists` drops things, and neither moves what is left."""
     runs = runs_of(lists)
-    rows = data.draw(arrays_of.arrays(bool, runs.rows))
+    rows = data.draw(arrays_of.arrays(bool, runs.entry_count))
     things = data.draw(arrays_of.arrays(bool, len(runs)))
     marks = iter(rows)
-    assert lists_of(runs.keeping(rows)) == [[x for x in one if next(marks)] for one in lists]
-    assert lists_of(runs.of_things(things)) == [one for one, kept in zip(lists, things, strict=True) if kept]
+    assert lists_of(runs.filter_entries(rows)) == [[x for x in one if next(marks)] for one in lists]
+    assert lists_of(runs.filter_lists(things)) == [one for one, kept in zip(lists, things, strict=True) if kept]
 
 
 @given(parts=st.lists(lists, min_size=1, max_size=4), data=st.data())
@@ -227,13 +227,13 @@ def test_merged_runs_append_part_after_part(parts: Any, data: Any) -> None:
         for one, place in zip(part, own, strict=False):
             expected[place].extend(one)
     pairs = [(runs_of(part), np.array(own[: len(part)], np.int64)) for part, own in zip(parts, places, strict=True)]
-    assert lists_of(merged(pairs, count)) == expected
+    assert lists_of(merge_lists(pairs, count)) == expected
 
 
 @given(parts=st.lists(lists, min_size=1, max_size=4))
-def test_runs_in_turn_are_those_of_one_part_after_the_other(parts: Any) -> None:
-    """No thing of one part is one of another."""
-    assert lists_of(in_turn([runs_of(part) for part in parts])) == [one for part in parts for one in part]
+def test_concatenated_lists_are_those_of_one_part_after_the_other(parts: Any) -> None:
+    """No list of one part is merged with one of another."""
+    assert lists_of(concatenate([runs_of(part) for part in parts])) == [one for part in parts for one in part]
 
 
 @given(parts=st.lists(st.lists(st.binary(max_size=9_000), max_size=9), min_size=1, max_size=3))
@@ -242,7 +242,7 @@ def test_stored_documents_round_trip(parts: Any) -> None:
     made = [packed(texts) for texts in parts]
     assert [[part[n] for n in range(len(texts))] for part, texts in zip(made, parts, strict=True)] == parts
     texts = [text for part in parts for text in part]
-    first, *others = alike(made)
+    first, *others = with_one_dictionary(made)
     data = io.BytesIO()
     writer = ArrayWriter(data)
     first.save(writer, *others)

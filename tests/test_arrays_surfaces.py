@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from whoosh import fields
 
 from search.text.analysis import tokens
-from search.whoosh_engine.codecs.prefix_index import PrefixIndex, head_of
+from search.whoosh_engine.codecs.prefix_index import PrefixIndex, prefix_of
 from search.whoosh_engine.codecs.surface_forms import letters_of
-from search.whoosh_engine.schema import Row, WordAnalyzer
+from search.whoosh_engine.schema import MappedDocument, WordAnalyzer
 from search.whoosh_engine.storage.commit_point import open_segments
 from search.whoosh_engine.storage.segment import SegmentReader
 from search.whoosh_engine.writer.commit import NewCommit
@@ -31,11 +31,11 @@ def _written(
 ) -> SegmentReader:
     """The segment of some titles, after others that were another generation and are deleted but for the first."""
     for number, some in enumerate(filter(None, (before, documents))):
-        with NewCommit(folder, SCHEMA, opened=("title",), keep=True) as new:
+        with NewCommit(folder, SCHEMA, prefixes=("title",), keep=True) as new:
             for place in range(1, len(before)) if number else ():
                 new.delete("id", str(place))
             for place, title in enumerate(some):
-                new.add(Row(b"{}", {"title": [title]}, {"id": [str(place)]}, {}))
+                new.add(MappedDocument(b"{}", {"title": [title]}, {"id": [str(place)]}, {}))
             new.commit(optimize=merge)
     segments = open_segments(folder)[1]
     assert len(segments) == 1
@@ -43,7 +43,7 @@ def _written(
 
 
 def _check(segment: SegmentReader, documents: Sequence[str], *, deleted: Sequence[str] = ()) -> None:
-    surfaces = segment.surfaces
+    surfaces = segment.surface_forms
     found = {surfaces.pair(number): number for number in range(len(surfaces))}
     words = [[(token.surface, token.term) for token in tokens(title)] for title in documents]
     seen = Counter(word for some in words for word in some)
@@ -83,21 +83,21 @@ def test_a_beginning_finds_the_texts_that_begin_so(
     tmp_path_factory: pytest.TempPathFactory, documents: list[str], prefix: str
 ) -> None:
     """The documents of a beginning of up to eight bytes are those whose words, folded, begin with it."""
-    openings = _written(tmp_path_factory.mktemp("index"), documents).openings("title")
+    index = _written(tmp_path_factory.mktemp("index"), documents).prefix_index("title")
     folded = [" ".join(token.surface for token in tokens(title)).encode() for title in documents]
     sought = " ".join(token.surface for token in tokens(prefix)).encode()
     expected = [place for place, text in enumerate(folded) if text and text[:8].startswith(sought[:8])]
-    assert sorted(openings.beginning(sought).tolist()) == expected
+    assert sorted(index.with_prefix(sought).tolist()) == expected
 
 
 def test_a_beginning_is_a_range_of_numbers() -> None:
     """A beginning includes texts that go on with the highest of bytes, and none of its neighbours."""
     texts = [b"ab", b"ab\xff\xff\xff\xff\xff\xff", b"abc", b"ac", b"b", b"aa\xff\xff\xff\xff\xff\xff"]
-    openings = PrefixIndex.of(np.array([head_of(text) for text in texts], np.uint64), np.arange(6))
-    assert sorted(openings.beginning(b"ab").tolist()) == [0, 1, 2]
-    assert sorted(openings.beginning(b"").tolist()) == [0, 1, 2, 3, 4, 5]
-    assert openings.beginning(b"zz").tolist() == []
-    assert openings.beginning(b"\xff" * 8).tolist() == []
+    index = PrefixIndex.of(np.array([prefix_of(text) for text in texts], np.uint64), np.arange(6))
+    assert sorted(index.with_prefix(b"ab").tolist()) == [0, 1, 2]
+    assert sorted(index.with_prefix(b"").tolist()) == [0, 1, 2, 3, 4, 5]
+    assert index.with_prefix(b"zz").tolist() == []
+    assert index.with_prefix(b"\xff" * 8).tolist() == []
 
 
 @given(word=st.text(min_size=1, max_size=12), place=st.integers(0, 12), letter=st.characters(codec="utf-8"))

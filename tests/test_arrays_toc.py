@@ -2,23 +2,37 @@
 
 import os
 import pickle
+import subprocess
+import sys
+import tarfile
 import threading
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import NOW
 from whoosh import analysis, columns, fields, index
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.structfile import StructFile
 
 from search.errors import IndexDamaged, IndexMissing
+from search.protocol.engine import open_searcher, open_upkeep, open_writer
+from search.protocol.request import SearchRequest
+from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS
+from search.settings.settings import Settings
 from search.whoosh_engine.codecs.array_file import ArrayFile
-from search.whoosh_engine.interop.array_codec import ArrayCodec
-from search.whoosh_engine.schema import Row, schema
-from search.whoosh_engine.storage.commit_point import CommitPoint, commit, open_segments, read_toc
+from search.whoosh_engine.interop.array_codec import ArrayCodec, ArraySegment
+from search.whoosh_engine.schema import MappedDocument, schema
+from search.whoosh_engine.storage.commit_point import CommitPoint, commit, open_segments, read_commit_point
 from search.whoosh_engine.writer.commit import NewCommit
+
+BEFORE_ROOMS = Path(__file__).parent / "cases" / "index_before_rooms.tar.xz"
+"""An index of the commit 624d361, whose commit point names `search.whoosh_engine.files.segment`.
+
+Of its six documents `a` is deleted."""
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True))
 
@@ -27,7 +41,7 @@ def made(folder: Path, count: Any = 1, **options: Any) -> Any:
     """A generation with so many documents."""
     with NewCommit(folder, SCHEMA, **options) as new:
         for number in range(count):
-            new.add(Row(b"{}", {}, {"id": [str(number)]}, {}))
+            new.add(MappedDocument(b"{}", {}, {"id": [str(number)]}, {}))
         return new.commit()
 
 
@@ -50,7 +64,7 @@ def forged(folder: Path, schema_pickle: bytes, segments_pickle: bytes) -> None:
 def test_forged_table_of_contents_is_read(tmp_path: Path) -> None:
     """The forgery is good enough to be read when its pickles are honest."""
     forged(tmp_path, pickle.dumps(SCHEMA), pickle.dumps([]))
-    assert read_toc(tmp_path) == CommitPoint(1, SCHEMA, ())
+    assert read_commit_point(tmp_path) == CommitPoint(1, SCHEMA, ())
 
 
 class _Ran:
@@ -85,7 +99,7 @@ def test_code_in_a_table_of_contents_is_refused(
     pickles = {"schema": pickle.dumps(SCHEMA), "segments": pickle.dumps([])} | {place: pickle.dumps(payload)}
     forged(folder, pickles["schema"], pickles["segments"])
     with pytest.raises(IndexDamaged):
-        read_toc(folder)
+        read_commit_point(folder)
     assert not (tmp_path / "ran").exists()
 
 
@@ -102,7 +116,7 @@ def test_hollow_objects_are_refused(tmp_path: Path, schema_pickle: bytes, segmen
     """What is admitted, but made without its contents, or in the place of another, is damage."""
     forged(tmp_path, schema_pickle, segments_pickle)
     with pytest.raises(IndexDamaged):
-        read_toc(tmp_path)
+        read_commit_point(tmp_path)
 
 
 def test_every_truncated_table_of_contents_is_refused(tmp_path: Path) -> None:
@@ -113,7 +127,7 @@ def test_every_truncated_table_of_contents_is_refused(tmp_path: Path) -> None:
     for length in range(len(data) - 1):
         path.write_bytes(data[:length])
         with pytest.raises(IndexDamaged):
-            read_toc(tmp_path)
+            read_commit_point(tmp_path)
 
 
 def test_other_segments_are_refused(tmp_path: Path) -> None:
@@ -122,7 +136,7 @@ def test_other_segments_are_refused(tmp_path: Path) -> None:
     writer.add_document(id="1")
     writer.commit()
     with pytest.raises(IndexDamaged, match="W3Segment"):
-        read_toc(tmp_path)
+        read_commit_point(tmp_path)
 
 
 def test_a_segment_cannot_name_a_file_elsewhere(tmp_path: Path) -> None:
@@ -132,7 +146,7 @@ def test_a_segment_cannot_name_a_file_elsewhere(tmp_path: Path) -> None:
     segment.segid = "../../etc/passwd"
     commit(tmp_path, SCHEMA, [segment], 2)
     with pytest.raises(IndexDamaged, match="no segment"):
-        read_toc(tmp_path)
+        read_commit_point(tmp_path)
 
 
 def test_whoosh_and_we_read_each_other(tmp_path: Path) -> None:
@@ -152,6 +166,49 @@ def test_whoosh_and_we_read_each_other(tmp_path: Path) -> None:
     assert index.open_dir(tmp_path).doc_count() == 1
 
 
+def test_an_index_that_names_classes_by_older_modules_opens(tmp_path: Path) -> None:
+    """An index of the last commit before the rooms is searched, sound, and followed by a commit that names today's."""
+    with tarfile.open(BEFORE_ROOMS) as archive:
+        archive.extractall(tmp_path, filter="data")
+    assert b"search.whoosh_engine.files.segment" in (tmp_path / "_MAIN_2.toc").read_bytes()
+    assert open_upkeep(tmp_path).check() == []
+    with open_writer(tmp_path, Settings(), following=2) as writer:
+        writer.add(Document("g", {"title": "New book"}))
+        writer.commit(NOW)
+    assert b"files.segment" not in (tmp_path / "_MAIN_3.toc").read_bytes()
+    with closing(open_searcher(tmp_path)) as searcher:
+        hits = searcher.search(SearchRequest(query="book", size=10), NOW).hits
+    assert sorted(hit.id for hit in hits) == ["b", "c", "d", "e", "f", "g"]
+
+
+@pytest.mark.parametrize(
+    "module", ["files.segment", "storage.segment", "interop.array_codec"], ids=lambda name: name.partition(".")[0]
+)
+def test_every_module_that_had_the_segment_is_understood(tmp_path: Path, module: str) -> None:
+    """Commit points of each earlier layout name the same class, and no other class of those modules."""
+    segment = ArraySegment("MAIN", 3)
+    segments, own = pickle.dumps([segment], 2), b"search.whoosh_engine.interop.array_codec\nArraySegment"
+    assert own in segments
+    name = f"search.whoosh_engine.{module}\n".encode()
+    forged(tmp_path, pickle.dumps(SCHEMA), segments.replace(own, name + b"ArraySegment"))
+    assert [one.segment_id() for one in read_commit_point(tmp_path).segments] == [segment.segment_id()]
+    forged(tmp_path, pickle.dumps(SCHEMA), segments.replace(own, name + b"ArrayCodec"))
+    with pytest.raises(IndexDamaged, match="ArrayCodec"):
+        read_commit_point(tmp_path)
+
+
+def test_a_whoosh_program_needs_no_import_of_ours(tmp_path: Path) -> None:
+    """A process that imports Whoosh alone opens an index and reads it: the commit point names all that it needs."""
+    made(tmp_path, 3)
+    code = "import sys; from whoosh import index; print(*index.open_dir(sys.argv[1]).reader().lexicon('id'))"
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == [
+        "b'0'",
+        "b'1'",
+        "b'2'",
+    ]
+
+
 def test_common_schemas_are_read(tmp_path: Path) -> None:
     """The fields, analyzers and columns that Whoosh's users choose most are admitted."""
     many = fields.Schema(
@@ -167,14 +224,14 @@ def test_common_schemas_are_read(tmp_path: Path) -> None:
         column=fields.COLUMN(columns.RefBytesColumn()),
     )
     commit(tmp_path, many, [], 1)
-    assert read_toc(tmp_path).schema.names() == many.names()
+    assert read_commit_point(tmp_path).schema.names() == many.names()
 
 
 def test_absent_index(tmp_path: Path) -> None:
     """No folder, and no table of contents, is no index."""
     for folder in (tmp_path, tmp_path / "absent"):
         with pytest.raises(IndexMissing):
-            read_toc(folder)
+            read_commit_point(folder)
 
 
 def test_absent_and_changed_segments_are_damage(tmp_path: Path) -> None:
@@ -260,7 +317,7 @@ def test_threads_read_one_segment_at_once(tmp_path: Path) -> None:
     """Stored documents come out whole, whoever else reads."""
     with NewCommit(tmp_path, SCHEMA) as new:
         for number in range(2000):
-            new.add(Row(b'{"id":"%d"}' % number, {}, {"id": [str(number)]}, {}))
+            new.add(MappedDocument(b'{"id":"%d"}' % number, {}, {"id": [str(number)]}, {}))
         new.commit()
     _, (segment,) = open_segments(tmp_path)
     wrong: list[int] = []

@@ -20,11 +20,11 @@ from whoosh import fields, index, query
 from search.errors import IndexLocked, IndexMissing, IndexUnwritable
 from search.text.analysis import STOP_TERMS, term_of, tokens, written_words
 from search.whoosh_engine.interop.array_codec import ArrayCodec
-from search.whoosh_engine.schema import _SEPARATOR, Row, WordAnalyzer
+from search.whoosh_engine.schema import _SEPARATOR, MappedDocument, WordAnalyzer
 from search.whoosh_engine.storage import deletion_policy
-from search.whoosh_engine.storage.commit_point import open_segments, read_toc
+from search.whoosh_engine.storage.commit_point import open_segments, read_commit_point
 from search.whoosh_engine.writer.background_task import BackgroundTask
-from search.whoosh_engine.writer.buffer import TOGETHER
+from search.whoosh_engine.writer.buffer import ANALYZED_DOCUMENTS
 from search.whoosh_engine.writer.commit import NewCommit
 from search.whoosh_engine.writer.segment_writer import SegmentWriter
 
@@ -60,10 +60,12 @@ def test_written_words_give_the_terms_of_tokens(text: str) -> None:
 
 def fast(folder: Path, documents: Any, **options: Any) -> Any:
     """A generation of these documents, through the fast writer; ids are numbers."""
-    with NewCommit(folder, SCHEMA, coded=("topics",), **options) as new:
+    with NewCommit(folder, SCHEMA, ordinals=("topics",), **options) as new:
         for number, (title, topics, numbers) in documents:
             stored = f'{{"id":"{number}"}}'.encode()
-            new.add(Row(stored, {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
+            new.add(
+                MappedDocument(stored, {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+            )
         return new.commit()
 
 
@@ -82,7 +84,7 @@ def contents(segment: Any, names: Any = ("id", "title", "topics")) -> Iterator[A
         field = segment.field(name)
         for number, term in enumerate(field.terms(slice(None))):
             yield name, term, field.documents(number).tolist(), field.frequencies(number).tolist()
-            if field.has_positions:
+            if field.lists.tokens is not None:
                 yield field.positions(number).tolist()
     yield [segment.stored(number) for number in range(segment.count)]
 
@@ -135,7 +137,7 @@ def test_merging_is_the_same_as_writing_at_once(
     bounds = [0, *sorted(cuts), len(documents)]
     for low, high in pairwise(bounds):
         fast(folder / "parts", documents[low:high], keep=True)
-    with NewCommit(folder / "parts", SCHEMA, coded=("topics",), keep=True) as new:
+    with NewCommit(folder / "parts", SCHEMA, ordinals=("topics",), keep=True) as new:
         assert sum(new.delete("id", str(number)) for number in deleted) == len(deleted & set(range(len(documents))))
         new.commit(optimize=True)
     left = [one for one in documents if one[0] not in deleted]
@@ -149,8 +151,8 @@ def test_merging_is_the_same_as_writing_at_once(
     assert list(columns(made[0])) == list(columns(expected))
     assert lengths(made[0]) == lengths(expected)
     assert made[0].languages == expected.languages
-    assert set(made[0].compounds) >= set(expected.compounds)
-    assert deleted or list(made[0].compounds) == list(expected.compounds)
+    assert set(made[0].delimiter_variants) >= set(expected.delimiter_variants)
+    assert deleted or list(made[0].delimiter_variants) == list(expected.delimiter_variants)
     assert not list(made[0].defects())
 
 
@@ -163,7 +165,9 @@ def test_memory_is_bounded_by_flushing(tmp_path: Path) -> None:
     """A writer that may take little memory writes many segments on the way, and one in the end."""
     with NewCommit(tmp_path, SCHEMA, memory_bytes=20_000) as new:
         for number, (title, topics, numbers) in some(range(1000)):
-            new.add(Row(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
+            new.add(
+                MappedDocument(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+            )
         assert len([path for path in tmp_path.iterdir() if path.suffix == ".docs"]) > 3
         assert len(new.commit().segments) == 1
     _, (segment,) = open_segments(tmp_path)
@@ -205,8 +209,8 @@ def test_what_could_not_be_written_is_not_forgotten(tmp_path: Path, monkeypatch:
     with NewCommit(tmp_path, SCHEMA, memory_bytes=1) as new:
         for _ in range(2):
             with suppress(IndexUnwritable):
-                for number in range(2 * TOGETHER):
-                    new.add(Row(b"{}", {"title": ["a"]}, {"id": [f"{number}"]}, {}))
+                for number in range(2 * ANALYZED_DOCUMENTS):
+                    new.add(MappedDocument(b"{}", {"title": ["a"]}, {"id": [f"{number}"]}, {}))
         with pytest.raises(IndexUnwritable):
             new.commit()
 
@@ -248,8 +252,8 @@ def test_a_generation_that_is_cancelled_waits_for_what_it_writes(
     monkeypatch.setattr(SegmentWriter, "write", slow)
     threads = threading.active_count()
     with NewCommit(tmp_path / "index", SCHEMA, memory_bytes=1) as new:
-        for _ in range(TOGETHER):
-            new.add(Row(b"{}", {"title": ["a"]}, {"id": ["a"]}, {}))
+        for _ in range(ANALYZED_DOCUMENTS):
+            new.add(MappedDocument(b"{}", {"title": ["a"]}, {"id": ["a"]}, {}))
     assert not (tmp_path / "index").exists()
     assert threading.active_count() == threads
 
@@ -321,7 +325,9 @@ def test_nothing_is_seen_before_commit(tmp_path: Path) -> None:
     with NewCommit(tmp_path, SCHEMA, keep=True, memory_bytes=1) as new:
         new.delete("id", "1")
         for number, (title, topics, numbers) in some(range(100)):
-            new.add(Row(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers}))
+            new.add(
+                MappedDocument(b"{}", {"title": title}, {"id": [str(number)], "topics": topics}, {"sizes": numbers})
+            )
         toc, (segment,) = open_segments(tmp_path)
         assert (toc.generation, segment.count, segment.deleted.tolist()) == (1, 1, [False])
     assert {path.name for path in tmp_path.iterdir()} == before
@@ -375,7 +381,7 @@ def test_only_one_writes(tmp_path: Path) -> None:
     with NewCommit(tmp_path, SCHEMA), pytest.raises(IndexLocked):
         NewCommit(tmp_path, SCHEMA)
     with pytest.raises(IndexMissing):
-        read_toc(tmp_path)
+        read_commit_point(tmp_path)
     fast(tmp_path, some([1]))
     fast(tmp_path, some([2]))
 
@@ -386,31 +392,16 @@ def test_empty_generation(tmp_path: Path) -> None:
     assert open_segments(tmp_path)[1] == ()
 
 
-@pytest.mark.parametrize("merge", [True, False])
-def test_segments_of_other_processes_are_adopted(tmp_path: Path, merge: bool) -> None:  # noqa: FBT001 - a parameter
-    """Segments that workers wrote into the folder become one with the writer's own, or stand beside it."""
-    with NewCommit(tmp_path, SCHEMA) as new:
-        worker = SegmentWriter(dictionary=b"{}")
-        worker.add(Row(b"{}", {"title": ["red blue green"]}, {"id": ["w"]}, {}))
-        assert worker.dictionary == b"{}"
-        new.adopt([worker.write(tmp_path)])
-        new.add(Row(b"{}", {"title": ["cold warm hot"]}, {"id": ["m"]}, {}))
-        new.commit(merge=merge)
-    _, segments = open_segments(tmp_path)
-    assert len(segments) == (1 if merge else 2)
-    assert sorted(term for one in segments for term in one.field("id").terms(slice(None))) == [b"m", b"w"]
-    assert [length for one in segments for length in one.field("title").lengths] == [3, 3]
-
-
 _WRITES_FOR_EVER = """
 import itertools, sys
 from pathlib import Path
 from whoosh import fields
-from search.whoosh_engine.writing.generation import NewGeneration
+from search.whoosh_engine.schema import MappedDocument
+from search.whoosh_engine.writer.commit import NewCommit
 for number in itertools.count():
-    with NewGeneration(Path(sys.argv[1]), fields.Schema(id=fields.ID()), keep=True, memory_bytes=20_000) as new:
+    with NewCommit(Path(sys.argv[1]), fields.Schema(id=fields.ID()), keep=True, memory_bytes=20_000) as new:
         for one in range(500):
-            new.add(Row(b"{}", {}, {"id": [f"{number} {one}"]}, {}))
+            new.add(MappedDocument(b"{}", {}, {"id": [f"{number} {one}"]}, {}))
         print(new.commit().generation, flush=True)
 """
 

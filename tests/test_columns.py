@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.whoosh_engine.codecs.ragged import starts_of
+from search.whoosh_engine.codecs.ragged import offsets_of
 from search.whoosh_engine.execution.doc_sets import DocList, DocMask
 from search.whoosh_engine.execution.doc_values import DocValues
 from search.whoosh_engine.facets import ordinal_counts
@@ -47,7 +47,7 @@ def test_counts_are_those_of_counting_one_by_one(values: int, most: int, share: 
 
 def _column(rows: Sequence[Sequence[int]]) -> DocValues:
     codes = np.array([code for one in rows for code in one], np.int64)
-    return DocValues(starts_of(np.array([len(one) for one in rows], np.int64)), codes)
+    return DocValues(offsets_of(np.array([len(one) for one in rows], np.int64)), codes)
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 17, 18, 19, 100, 1000])

@@ -29,7 +29,7 @@ from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.ranking.collapse import CollapseGroups
 from search.whoosh_engine.ranking.near_titles import WINDOW_US, TitleRows
 from search.whoosh_engine.ranking.title_keys import MIN_WORDS
-from search.whoosh_engine.schema import Rows, schema
+from search.whoosh_engine.schema import DocumentMapper, schema
 from search.whoosh_engine.storage.commit_point import open_segments
 from search.whoosh_engine.writer.commit import NewCommit
 
@@ -58,7 +58,7 @@ def grouped(
     for start in range(0, len(some), per_segment):
         with NewCommit(folder, schema(fields), keep=start > 0) as generation:
             for number, (title, published) in enumerate(some[start : start + per_segment], start):
-                made = Rows(fields, ENGLISH).of(Document(str(number), _values(title, published)))
+                made = DocumentMapper(fields, ENGLISH).map(Document(str(number), _values(title, published)))
                 generation.add(made)
             generation.commit(merge=False)
     corpus = IndexReader(open_segments(folder)[1])

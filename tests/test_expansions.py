@@ -50,7 +50,7 @@ def test_a_character_is_found_in_every_term_that_has_it(terms: set[str], charact
         for number, term in enumerate(one.terms(slice(0, len(one))))
         if term >= first and character.encode() in term
     ]
-    assert one.terms_with(character.encode(), first).tolist() == having
+    assert one.terms_containing(character.encode(), first).tolist() == having
 
 
 @given(TERMS, st.integers(0, 9), st.integers(0, 1 << COUNT))
@@ -89,7 +89,7 @@ def test_places_of_another_term_are_damage() -> None:
     one = field({"a", "b", "c", "日"}, 3)
     tokens = one.lists.tokens
     assert tokens
-    starts = tokens.starts.copy()
+    starts = tokens.offsets.copy()
     starts[1] += 1
     broken = PostingLists(one.lists.postings, Ragged(starts, tokens.columns))
 

@@ -168,7 +168,7 @@ def test_a_single_character_costs_no_lookup_of_each_pair(folder: Path, monkeypat
         searcher.search(SearchRequest("warm"), NOW)
         terms, searches = (
             counting(monkeypatch, InvertedField, "term"),
-            counting(monkeypatch, InvertedField, "terms_with"),
+            counting(monkeypatch, InvertedField, "terms_containing"),
         )
         found = searcher.search(SearchRequest("一"), NOW)
         assert found.total > 0

@@ -169,7 +169,7 @@ def test_stored_documents_without_meaning(tmp_path: Path, honest: dict[str, byte
     (path,) = tmp_path.glob("*.docs")
     rest = [orjson.dumps({"id": [document.id], "title": ["T"]}) for document in DOCUMENTS[1:]]
     made = packed([stored, *rest])
-    parts = {"/stored.starts": made.texts.starts, "/stored.bytes": made.texts["bytes"]}
+    parts = {"/stored.starts": made.texts.offsets, "/stored.bytes": made.texts["bytes"]}
     forge(path, arrays_of(path) | parts | {"/dictionary": np.frombuffer(made.dictionary, np.uint8)})
     with closing(open_searcher(tmp_path)) as searcher:
         with pytest.raises(IndexDamaged):

@@ -13,7 +13,7 @@ from indexer.updating.background_merge import BackgroundMerge
 from search.errors import NewsdexError
 from search.schema.document import Document
 from search.whoosh_engine.maintenance.upkeep import IndexUpkeep
-from search.whoosh_engine.storage.commit_point import read_toc
+from search.whoosh_engine.storage.commit_point import read_commit_point
 from search.whoosh_engine.writer import merge_policy
 
 
@@ -30,7 +30,7 @@ def test_builds_merge_what_they_leave(tmp_path: Path) -> None:
         for letter in "ab":
             write(f"{number}{letter}.md")
         assert main("build", tmp_path / "content", "--index", tmp_path / "index") == 0
-    segments = read_toc(tmp_path / "index").segments
+    segments = read_commit_point(tmp_path / "index").segments
     assert sum(segment.doc_count() for segment in segments) == 24
     assert len(segments) <= 3
 

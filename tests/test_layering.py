@@ -144,6 +144,12 @@ def test_imports_follow_the_map(package: str) -> None:
         assert not used & set(order[place + 1 :]), name
 
 
+def test_only_two_modules_import_others_of_ours_by_name() -> None:
+    """The engine of an address and the functions of an engine are found by name; no other import hides from the map."""
+    by_name = {module for module, path in MODULES.items() if "importlib.import_module" in imported(path)}
+    assert by_name == {"search.protocol.engine", "search.whoosh_engine", "search.terminal.relevance"}
+
+
 def test_the_half_hour_through_the_engine_is_one() -> None:
     """The modules that its first docstring advises to read are there, and not more than one reads in that time."""
     text = ast.get_docstring(tree(MODULES["search.whoosh_engine"])) or ""

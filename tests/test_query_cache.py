@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from search.whoosh_engine.codecs.ragged import starts_of
+from search.whoosh_engine.codecs.ragged import offsets_of
 from search.whoosh_engine.execution import index_reader
 from search.whoosh_engine.execution.doc_values import DocValues
 from search.whoosh_engine.execution.index_reader import CACHE_BYTES, CACHE_BYTES_PER_DOCUMENT, IndexReader
@@ -26,7 +26,7 @@ def test_a_doc_set_is_measured_with_what_may_be_made_of_it() -> None:
     """Its size has room for the list of its documents, and for as many counts of facets as are kept with it."""
     found, room = dense(), dense().nbytes
     made = found.mask.nbytes + found.scores.nbytes + found.doc_set.documents.nbytes
-    columns = [Ordinals(DocValues(starts_of(np.ones(COUNT, np.int64)), np.arange(COUNT) % 300), 300) for _ in range(9)]
+    columns = [Ordinals(DocValues(offsets_of(np.ones(COUNT, np.int64)), np.arange(COUNT) % 300), 300) for _ in range(9)]
     counted = [column.counts(found.doc_set) for column in columns]
     kept = [column.counts(found.doc_set) is counts for column, counts in zip(columns, counted, strict=True)]
     assert kept == [True] * 4 + [False] * 5

@@ -21,7 +21,7 @@ from search.whoosh_engine.execution.doc_values import ranged_doc_values
 from search.whoosh_engine.execution.executor import Executor, PhraseQuery
 from search.whoosh_engine.execution.index_reader import IndexReader, merged_postings
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning
-from search.whoosh_engine.schema import Row
+from search.whoosh_engine.schema import MappedDocument
 from search.whoosh_engine.storage.commit_point import open_segments
 from search.whoosh_engine.writer.commit import NewCommit
 
@@ -90,7 +90,7 @@ def test_ranges_of_columns(tmp_path: Path, deleted: bool) -> None:  # noqa: FBT0
         with NewCommit(tmp_path / "index", SCHEMA, keep=True) as new:
             for one in range(low, low + 20):
                 values = {"size": numbers[one], "date": [microseconds(dates[one])]}
-                new.add(Row(json.dumps({"id": str(one)}).encode(), {}, {"id": [str(one)]}, values))
+                new.add(MappedDocument(json.dumps({"id": str(one)}).encode(), {}, {"id": [str(one)]}, values))
             new.commit(merge=False)
     if deleted:
         with NewCommit(tmp_path / "index", SCHEMA, keep=True) as new:

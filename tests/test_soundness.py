@@ -132,7 +132,7 @@ def test_forged_documents_are_found(folder: Path, stored: bytes) -> None:
     file = ArrayFile.open(path)
     made = packed([stored, *(orjson.dumps(STORED | {"id": [id], "title": ["T"]}) for id in "bc")])
     arrays = {name: file[name].copy() for name in file.names}
-    arrays |= {"/stored.starts": made.texts.starts, "/stored.bytes": made.texts["bytes"]}
+    arrays |= {"/stored.starts": made.texts.offsets, "/stored.bytes": made.texts["bytes"]}
     arrays["/dictionary"] = np.frombuffer(made.dictionary, np.uint8)
     with create(path) as writer:
         for name, array in arrays.items():

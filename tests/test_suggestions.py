@@ -21,7 +21,7 @@ from search.query.partial_query import PartialQuery, key_of
 from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS, TITLE
 from search.text.analysis import Token, stop_words, tokens
-from search.whoosh_engine.schema import Rows, coded_fields, opened_fields, schema
+from search.whoosh_engine.schema import DocumentMapper, ordinal_fields, prefix_fields, schema
 from search.whoosh_engine.writer.commit import NewCommit
 
 WORDS = ("power", "apps", "apple", "Äpfel", "portal", "the", "portals", "C++", "naïve")
@@ -226,10 +226,10 @@ def test_nothing_of_a_deleted_document_is_suggested(tmp_path: Path) -> None:
 def _delete(folder: Path, id: str, *, merge: bool) -> None:
     """Make a generation without one document, after which the facts say the same as before."""
     before = max(folder.glob("newsdex-*.json"))
-    options: dict[str, Any] = {"coded": coded_fields(DEFAULT_FIELDS), "opened": opened_fields(DEFAULT_FIELDS)}
+    options: dict[str, Any] = {"ordinals": ordinal_fields(DEFAULT_FIELDS), "prefixes": prefix_fields(DEFAULT_FIELDS)}
     with NewCommit(folder, schema(DEFAULT_FIELDS), keep=True, **options) as new:
         assert new.delete("id", id) == 1
-        added = Rows(DEFAULT_FIELDS, "en").of(Document("other", {"title": "Other"}))
+        added = DocumentMapper(DEFAULT_FIELDS, "en").map(Document("other", {"title": "Other"}))
         new.add(added)
         facts = before.read_text().replace(f'"generation":{new.generation - 1}', f'"generation":{new.generation}')
         (folder / f"newsdex-{new.generation}.json").write_text(facts)

@@ -32,10 +32,16 @@ from search.schema.fields import ID
 from search.settings.settings import Settings
 from search.whoosh_engine.codecs.array_file import ArrayFile, replacing
 from search.whoosh_engine.maintenance import background_merges
-from search.whoosh_engine.schema import Rows, coded_fields, schema
+from search.whoosh_engine.schema import DocumentMapper, ordinal_fields, schema
 from search.whoosh_engine.storage import commit_facts, deletion_policy
 from search.whoosh_engine.storage.commit_facts import CommitFacts
-from search.whoosh_engine.storage.commit_point import INDEX_NAME, latest_generation, open_segments, read_toc, toc_path
+from search.whoosh_engine.storage.commit_point import (
+    INDEX_NAME,
+    commit_point_path,
+    latest_generation,
+    open_segments,
+    read_commit_point,
+)
 from search.whoosh_engine.storage.write_lock import Lock
 from search.whoosh_engine.writer import merge_policy, segment_merger
 from search.whoosh_engine.writer.commit import NewCommit
@@ -51,11 +57,11 @@ ONE, TWO, THREE = map(document, ("one", "two", "three"))
 def change(folder: Path, added: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
     """Follow the newest generation with one that has some documents more, or less."""
     fields = Settings().fields
-    with NewCommit(folder, schema(fields), coded=coded_fields(fields), keep=True) as new:
+    with NewCommit(folder, schema(fields), ordinals=ordinal_fields(fields), keep=True) as new:
         for id in (*removed, *added):
             new.delete(ID, id)
         for id in added:
-            kept = Rows(fields, Settings().language).of(document(id))
+            kept = DocumentMapper(fields, Settings().language).map(document(id))
             new.add(kept)
         documents = sum(segment.doc_count() for segment in new._old) + len(list(added))
         CommitFacts(
@@ -272,7 +278,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def segments(folder: Path) -> list[int]:
     """How many documents each segment has."""
-    return [segment.doc_count_all() for segment in read_toc(folder).segments]
+    return [segment.doc_count_all() for segment in read_commit_point(folder).segments]
 
 
 def letters(text: str) -> list[Document]:
@@ -461,7 +467,7 @@ def test_a_clock_that_jumps(folder: Path) -> None:
     for number, one in enumerate((ONE, TWO, THREE), 1):
         build(folder, [one])
         moment = (4e9, 0, 2e9)[number - 1]
-        os.utime(toc_path(folder, number), (moment, moment))
+        os.utime(commit_point_path(folder, number), (moment, moment))
     assert ids(folder) == ["three"]
     open_upkeep(folder).rollback()
     assert ids(folder) == ["two"]

@@ -1,4 +1,4 @@
-"""Whoosh schema of the fields, and the rows that a segment keeps of a document.
+"""Document mapper: the Whoosh schema of the fields, and what a segment keeps of a document.
 
 | kind                   | in Whoosh                                                                          |
 |------------------------|------------------------------------------------------------------------------------|
@@ -70,18 +70,18 @@ PRESENT = "field.present"
 """The name in Whoosh of the names of the fields in which a document has a value, for those that have no column."""
 
 
-def is_columned(field: Field) -> bool:
+def has_doc_values(field: Field) -> bool:
     """Whether its values are in a column: those of fields that can be filtered by."""
     return field.filterable
 
 
-def coded_fields(fields: Fields) -> tuple[str, ...]:
-    """The names of the fields whose whole values are counted."""
+def ordinal_fields(fields: Fields) -> tuple[str, ...]:
+    """The names of the fields that have a column of ordinals, so that facets can count their values."""
     return tuple(field.name for field in fields.filterable if not field.ranged)
 
 
-def opened_fields(fields: Fields) -> tuple[str, ...]:
-    """The names of the fields whose beginnings are kept, so that they can be completed."""
+def prefix_fields(fields: Fields) -> tuple[str, ...]:
+    """The names of the fields that have a prefix index, so that they can be completed."""
     return (TITLE,) if completes_titles(fields) else ()
 
 
@@ -100,29 +100,29 @@ def schema(fields: Fields) -> whoosh_fields.Schema:
     return made
 
 
-class Row(NamedTuple):  # which is made in half the time of a frozen dataclass
-    """A document as a segment takes it, by names in Whoosh."""
+class MappedDocument(NamedTuple):  # which is made in half the time of a frozen dataclass
+    """A document as a segment takes it, by the names of fields in Whoosh."""
 
     stored: bytes
     """Its stored fields, as JSON."""
     texts: Mapping[str, Sequence[str]]
-    """To be split into words."""
+    """To be analyzed."""
     terms: Mapping[str, Sequence[str]]
-    """Exact ones."""
+    """Exact terms: whole values."""
     numbers: Mapping[str, Sequence[float]]
     language: str = ENGLISH
     """Of the texts."""
 
 
-class Rows:
-    """Makes rows of documents; what each field means for them is worked out once."""
+class DocumentMapper:
+    """Maps documents to what a segment keeps of them; what each field means for that is worked out once."""
 
     def __init__(self, fields: Fields, language: str) -> None:
         """Documents are in this language when they do not say their own."""
-        self._kept = tuple(map(_Kept.of, fields))
+        self._fields = tuple(map(_FieldMapping.of, fields))
         self._language = language
 
-    def of(self, document: Document) -> Row:
+    def map(self, document: Document) -> MappedDocument:
         """What a segment keeps of a document."""
         stored: dict[str, Sequence[Any]] = {}
         texts: dict[str, Sequence[str]] = {}
@@ -130,27 +130,28 @@ class Rows:
         numbers: dict[str, Sequence[float]] = {}
         present: list[str] = []
         given = {**document.values, ID: document.id}
-        for kept in self._kept:
-            value = given.get(kept.name)
-            values = () if value is None else tuple(value) if kept.is_many else (value,)
+        for field in self._fields:
+            value = given.get(field.name)
+            values = () if value is None else tuple(value) if field.is_many else (value,)
             if not values:
                 continue
-            if kept.is_stored:
-                stored[kept.name] = list(map(in_utc, values)) if kept.is_date else values
-            if kept.words:
-                texts[kept.words] = values
-            if kept.is_exact:
-                terms[kept.name] = list(map(name_of, values)) if kept.is_flag else values
-            if kept.is_ranged:
-                numbers[kept.name] = list(map(ranges.comparable, values))
-            if not kept.is_columned:
-                present.append(kept.name)
+            if field.is_stored:
+                stored[field.name] = list(map(in_utc, values)) if field.is_date else values
+            if field.words:
+                texts[field.words] = values
+            if field.is_exact:
+                terms[field.name] = list(map(name_of, values)) if field.is_flag else values
+            if field.is_ranged:
+                numbers[field.name] = list(map(ranges.comparable, values))
+            if not field.has_doc_values:
+                present.append(field.name)
         terms[PRESENT] = present
-        return Row(orjson.dumps(stored, option=_DATES), texts, terms, numbers, language_in(stored, self._language))
+        language = language_in(stored, self._language)
+        return MappedDocument(orjson.dumps(stored, option=_DATES), texts, terms, numbers, language)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _FieldMapping:
     """What is kept of the values of one field."""
 
     name: str
@@ -162,7 +163,7 @@ class _Kept:
     is_stored: bool
     is_exact: bool
     is_ranged: bool
-    is_columned: bool
+    has_doc_values: bool
 
     @classmethod
     def of(cls, field: Field) -> Self:
@@ -175,7 +176,7 @@ class _Kept:
             is_stored=is_stored(field),
             is_exact=is_exact(field),
             is_ranged=field.ranged,
-            is_columned=is_columned(field),
+            has_doc_values=has_doc_values(field),
         )
 
 

@@ -1,13 +1,14 @@
 """Document file of a segment, `<segment>.docs`: what is kept of each document.
 
-    /stored, /dictionary     the stored fields, as JSON (see `stored`)
+    /stored, /dictionary     the stored fields, as JSON (see `stored_fields`)
     <field>/lengths          how many words the field has there, without stop words; smallest type
-    <field>/column           runs of `numbers` (dates in microseconds since 1970), or of `codes`: numbers of terms
-    <field>/openings         documents by the beginning of a text (see `openings`)
+    <field>/column           lists of `numbers` (dates in microseconds since 1970), or of `codes`: ordinals, the numbers
+                             of terms
+    <field>/openings         documents by the prefix of a text (see `prefix_index`)
     <field>/whoosh           a column of Whoosh's, in the bytes of its own class
-    <field>/vector…          runs of postings (see `inverted`), and the `terms` that they name
+    <field>/vector…          posting lists of documents (see `postings`), and the `terms` that they name
 
-Which documents have a term is in `inverted`.
+Which documents have a term is in `inverted_index`.
 """
 
 from __future__ import annotations
@@ -22,13 +23,11 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.prefix_index import PrefixIndex
+from search.whoosh_engine.codecs.prefix_index import PREFIXES, PrefixIndex
 from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.codecs.stored_fields import NOTHING, StoredFields
 
-_LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS, _OPENINGS, _OPENED = (
-    "/lengths", "/column", "/whoosh", "/vector", "/vector_terms", "/openings", "/opened"
-)  # fmt: skip
+_LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS = "/lengths", "/column", "/whoosh", "/vector", "/vector_terms"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +47,11 @@ class DocumentFile:
     columns: Mapping[str, Ragged] = field(default_factory=dict)
     whoosh_columns: Mapping[str, Array] = field(default_factory=dict)
     vectors: Mapping[str, TermVectors] = field(default_factory=dict)
-    openings: Mapping[str, PrefixIndex] = field(default_factory=dict)
+    prefix_indexes: Mapping[str, PrefixIndex] = field(default_factory=dict)
 
     @classmethod
     def read(cls, file: ArrayFile) -> Self:
-        """Those of a file."""
+        """What is in a file."""
         stored = StoredFields.read(file)
         count = len(stored.texts)
         return cls(
@@ -61,11 +60,11 @@ class DocumentFile:
             {name: _read_column(file, name, count) for name in _named(file, f"{_COLUMN}.starts")},
             {name: file[name + _WHOOSH] for name in _named(file, _WHOOSH)},
             {name: _read_vectors(file, name, count) for name in _named(file, f"{_VECTOR_TERMS}.starts")},
-            {name: _read_openings(file, name) for name in _named(file, _OPENINGS)},
+            {name: PrefixIndex.read(file, name) for name in _named(file, PREFIXES)},
         )
 
     def save(self, writer: ArrayWriter) -> None:
-        """Write them to a file of arrays."""
+        """Write all to a file of arrays."""
         self.stored.save(writer)
         self.save_fields(writer)
 
@@ -80,13 +79,12 @@ class DocumentFile:
         for name, vectors in self.vectors.items():
             vectors.vocabulary.save(writer, name + _VECTOR_TERMS)
             vectors.lists.save(writer, name + _VECTORS)
-        for name, openings in self.openings.items():
-            writer.add(name + _OPENINGS, openings.heads)
-            writer.add(name + _OPENED, openings.documents)
+        for name, index in self.prefix_indexes.items():
+            index.save(writer, name)
 
     @property
     def count(self) -> int:
-        """Of the documents."""
+        """How many documents there are, deleted ones included."""
         return len(self.stored.texts)
 
     def lengths_of(self, name: str) -> Array:
@@ -98,17 +96,20 @@ class DocumentFile:
         """How many words all documents have in each field, deleted documents included."""
         return {name: int(lengths.sum(dtype=np.int64)) for name, lengths in self.lengths.items()}
 
-    def keeping(self, documents: NDArray[np.bool_]) -> DocumentFile:
-        """With the marked documents only; Whoosh's columns, which only Whoosh can take apart, are left out."""
+    def filtered(self, documents: NDArray[np.bool_]) -> DocumentFile:
+        """Without the documents that are not marked, and without Whoosh's columns, which only Whoosh can take apart."""
         if documents.all():
-            return DocumentFile(self.stored, self.lengths, self.columns, {}, self.vectors, self.openings)
+            return DocumentFile(self.stored, self.lengths, self.columns, {}, self.vectors, self.prefix_indexes)
         return DocumentFile(
-            StoredFields(self.stored.texts.of_things(documents), self.stored.dictionary),
+            StoredFields(self.stored.texts.filter_lists(documents), self.stored.dictionary),
             {name: lengths[documents] for name, lengths in self.lengths.items()},
-            {name: column.of_things(documents) for name, column in self.columns.items()},
+            {name: column.filter_lists(documents) for name, column in self.columns.items()},
             {},
-            {name: TermVectors(one.vocabulary, one.lists.of_things(documents)) for name, one in self.vectors.items()},
-            {name: openings.keeping(documents) for name, openings in self.openings.items()},
+            {
+                name: TermVectors(one.vocabulary, one.lists.filter_lists(documents))
+                for name, one in self.vectors.items()
+            },
+            {name: index.filtered(documents) for name, index in self.prefix_indexes.items()},
         )
 
     def defects(self) -> Iterator[str]:
@@ -116,9 +117,9 @@ class DocumentFile:
         for name, column in self.columns.items():
             if not column.is_ordered:
                 yield f"the column of {name} is not in order"
-        for name, openings in self.openings.items():
-            if not openings.are_of(self.count):
-                yield f"the beginnings of {name} are not in order, or of documents that are not there"
+        for name, index in self.prefix_indexes.items():
+            if not index.is_valid_for(self.count):
+                yield f"the prefixes of {name} are not in order, or of documents that are not there"
         try:
             for document in range(self.count):
                 self.stored[document]
@@ -149,10 +150,3 @@ def _read_column(file: ArrayFile, name: str, count: int) -> Ragged:
 def _read_vectors(file: ArrayFile, name: str, count: int) -> TermVectors:
     _of_all(file, f"{name}{_VECTORS}/postings.starts", count + 1)
     return TermVectors(Ragged.read(file, name + _VECTOR_TERMS, ["bytes"]), PostingLists.read(file, name + _VECTORS))
-
-
-def _read_openings(file: ArrayFile, name: str) -> PrefixIndex:
-    openings = PrefixIndex(file[name + _OPENINGS], file[name + _OPENED])
-    if not openings.is_whole or openings.documents.dtype != np.int32 or openings.heads.dtype != np.uint64:
-        raise file.damaged(f"the beginnings of {name} have not the same number of documents")
-    return openings

@@ -1,6 +1,6 @@
 """Inverted index of one field: the documents of each term, how often and where, as flat arrays.
 
-For each field the file `<segment>.terms` holds these runs (see `runs`), the terms sorted by their UTF-8 bytes:
+For each field the file `<segment>.terms` holds these lists (see `ragged`), the terms sorted by their UTF-8 bytes:
 
     of a term        columns                                            absent when
     ─────────        ───────                                            ───────────
@@ -13,11 +13,11 @@ For each field the file `<segment>.terms` holds these runs (see `runs`), the ter
                      char_starts, char_ends, boosts                     the format has none
     <field>/values   bytes: the values of formats that are unknown here there are none
 
-The posting with frequency 3 owns the next three rows of tokens of its term, and likewise its bytes of values.
-`PostingLists` has these runs; what each document has is in `documents`.
+The posting with frequency 3 owns the next three tokens of its term, and likewise its bytes of values.
+`PostingLists` has these lists; what each document has is in `document_values`.
 
-No checksum says that values make sense. So the runs of a field are looked at when it is first read, and the postings of
-a term when they are first asked for, once: a wrong number is IndexDamaged, and never another document.
+No checksum says that values make sense. So the lists of a field are validated when it is first read, and the postings
+of a term when they are first asked for, once: a wrong number is IndexDamaged, and never another document.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.postings import ONE, PostingLists
-from search.whoosh_engine.codecs.ragged import Ragged, starts_of
+from search.whoosh_engine.codecs.ragged import Ragged, offsets_of
 
 _HEAD = 8
-KEPT_NUMBERS = 1_000
-"""Terms of which it is kept which number they have: one question asks for each of its own several times."""
+CACHED_NUMBERS = 1_000
+"""Terms whose number is cached: one query looks up each of its own several times."""
 _UNKNOWN = -1
 BLOCK = 8
-"""Postings of a term after which it is kept how many places they have: for few of many, sums begin there."""
+"""Postings of a term after which it is kept how many positions they have: for few of many, sums begin there."""
 
 
 Terms = slice | NDArray[np.int64]
@@ -57,11 +57,11 @@ class InvertedField:
     """How many words each document has here, exactly; 0 for all when the field is not scored."""
     file: ArrayFile | None = None
     """Where it was read from; None while it is being made."""
-    _looked_at: set[int] = field(default_factory=set, repr=False)
-    """The terms whose postings have been looked at."""
+    _validated: set[int] = field(default_factory=set, repr=False)
+    """The terms whose postings have been validated."""
     _block_starts: dict[int, NDArray[np.integer]] = field(default_factory=dict, repr=False)
     _numbers: dict[bytes, int | None] = field(default_factory=dict, repr=False)
-    """Of the terms that were asked for."""
+    """The numbers of terms that were looked up."""
 
     @classmethod
     def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
@@ -89,8 +89,8 @@ class InvertedField:
         """The terms of some numbers."""
         return map(self.term, range(*numbers.indices(len(self))))
 
-    def place(self, term: bytes) -> int:
-        """The number of the first term that is not before this one."""
+    def ceiling(self, term: bytes) -> int:
+        """The number of the first term that is not before this one; `len` when there is none."""
         head = _head(term)
         low = int(self._heads.searchsorted(head))
         if low == len(self) or self._heads[low] != head:
@@ -104,7 +104,7 @@ class InvertedField:
     @cached_property
     def _heads(self) -> NDArray[np.uint64]:
         """The first eight bytes of each term as a number, in the same order: numpy searches numbers in one call."""
-        starts, sizes = self.vocabulary.starts[:-1], self.vocabulary.sizes
+        starts, sizes = self.vocabulary.offsets[:-1], self.vocabulary.sizes
         letters = np.zeros((len(self), _HEAD), np.uint8)
         for place in range(_HEAD):
             longer = np.flatnonzero(sizes > place)
@@ -115,31 +115,31 @@ class InvertedField:
         """The number of a term; None when no document has it."""
         known = self._numbers.get(term, _UNKNOWN)
         if known == _UNKNOWN:
-            number = self.place(term)
+            number = self.ceiling(term)
             known = number if number < len(self) and self.term(number) == term else None
-            if len(self._numbers) >= KEPT_NUMBERS:
+            if len(self._numbers) >= CACHED_NUMBERS:
                 self._numbers.clear()
             self._numbers[term] = known
         return known
 
     def term_numbers(self, terms: Sequence[bytes]) -> NDArray[np.int64]:
-        """The numbers of some terms, without those that no document has; of many sooner than one by one."""
+        """The numbers of some terms, without those that no document has; for many it is faster than one by one."""
         heads = np.frombuffer(b"".join(term[:_HEAD].ljust(_HEAD, b"\0") for term in terms), ">u8").astype(np.uint64)
         first, last = (self._heads.searchsorted(heads, side) for side in ("left", "right"))
         found: list[int] = []
         for term, number, end in zip(terms, first.tolist(), last.tolist(), strict=True):
             if end > number:  # else no term begins so
-                place = number if end == number + 1 else self.place(term)
-                if place < len(self) and self.term(place) == term:
-                    found.append(place)
+                nearest = number if end == number + 1 else self.ceiling(term)
+                if nearest < len(self) and self.term(nearest) == term:
+                    found.append(nearest)
         return np.array(found, np.int64)
 
-    def terms_with(self, part: bytes, first: bytes) -> NDArray[np.int64]:
-        """The numbers of the terms from a first one on that have some bytes, which are whole characters, anywhere."""
-        start = self.place(first)
+    def terms_containing(self, part: bytes, first: bytes) -> NDArray[np.int64]:
+        """The numbers of the terms from a first one on that contain some bytes, which are whole characters."""
+        start = self.ceiling(first)
         if start == len(self):
             return np.empty(0, np.int64)
-        starts = self.vocabulary.starts
+        starts = self.vocabulary.offsets
         letters = self.vocabulary["bytes"][int(starts[start]) :].tobytes()
         places: list[int] = []
         place = letters.find(part)
@@ -155,8 +155,8 @@ class InvertedField:
     def term_range(self, prefix: bytes) -> slice:
         """The numbers of the terms that begin with a prefix."""
         head = prefix.rstrip(b"\xff")  # after which no byte is larger
-        end = self.place(head[:-1] + bytes([head[-1] + 1])) if head else len(self)
-        return slice(self.place(prefix), end)
+        end = self.ceiling(head[:-1] + bytes([head[-1] + 1])) if head else len(self)
+        return slice(self.ceiling(prefix), end)
 
     def document_frequency(self, number: int) -> int:
         """How many documents have a term, deleted ones included."""
@@ -165,36 +165,36 @@ class InvertedField:
     def documents(self, number: int) -> NDArray[np.int32]:
         """The documents with a term, ascending, deleted ones included."""
         documents: NDArray[np.int32] = self.lists.postings["documents"][self.lists.postings.slice_of(number)]
-        if self.file is not None and number not in self._looked_at:
-            self._look_at(number, documents)
+        if self.file is not None and number not in self._validated:
+            self._validate(number, documents)
         return documents
 
-    def _look_at(self, number: int, documents: NDArray[np.int32]) -> None:
+    def _validate(self, number: int, documents: NDArray[np.int32]) -> None:
         if len(documents):
             is_within = documents[0] >= 0 and documents[-1] < len(self.lengths)
             if not is_within or (documents[1:] <= documents[:-1]).any():
                 raise self._damaged(f"the postings of term {number} are not in order")
-        self._look_at_places(slice(number, number + 1))
-        self._looked_at.add(number)  # two threads may both look
+        self._validate_positions(slice(number, number + 1))
+        self._validated.add(number)  # two threads may both validate
 
-    def _look_at_places(self, terms: Terms) -> None:
-        """There is a place for each time that a term is in a document."""
+    def _validate_positions(self, terms: Terms) -> None:
+        """Raise IndexDamaged unless there is a position for each time that a term is in a document."""
         if self.file is None or self.lists.tokens is None:
             return
         if isinstance(terms, slice):
-            rows = self.lists.tokens.rows_of(terms)
-            is_right = int(self.range_frequencies(terms).sum(dtype=np.int64)) == rows.stop - rows.start
+            entries = self.lists.tokens.slice_of_range(terms)
+            is_right = int(self.range_frequencies(terms).sum(dtype=np.int64)) == entries.stop - entries.start
         else:
             # What a term has of both, as sums up to its end: a term without postings breaks `reduceat`.
             ends = self.lists.postings.sizes.take(terms).cumsum()
             counted = np.append(0, self.range_frequencies(terms).cumsum(dtype=np.int64)).take(ends)
             is_right = bool((counted == self.lists.tokens.sizes.take(terms).cumsum()).all())
         if not is_right:
-            raise self._damaged("the places of some terms are not those of their documents")
+            raise self._damaged("the positions of some terms are not those of their documents")
 
     @cached_property
     def _all_documents(self) -> NDArray[np.int32]:
-        """Those of all postings; each of them is there."""
+        """The documents of all postings, validated."""
         documents: NDArray[np.int32] = self.lists.postings["documents"]
         if self.file is None or not len(documents):
             return documents
@@ -214,29 +214,24 @@ class InvertedField:
         return self.lists.weights(number)
 
     def block_starts(self, number: int) -> NDArray[np.integer]:
-        """Where in `positions` those of each block of postings of a term start; they are kept, being few."""
+        """Where in `positions` those of each block of postings of a term start; they are cached, being few."""
         starts = self._block_starts.get(number)
         if starts is None:
             frequencies = self.frequencies(number)
             sums = np.add.reduceat(frequencies, np.arange(0, len(frequencies), BLOCK), dtype=np.int64)
-            starts = self._block_starts[number] = starts_of(sums)
+            starts = self._block_starts[number] = offsets_of(sums)
         return starts
 
-    @property
-    def has_positions(self) -> bool:
-        """Whether `positions` may be asked for."""
-        return self.lists.tokens is not None
-
     def positions(self, number: int) -> Array:
-        """All places of a term, those of one document after those of the other; `frequencies` says how many."""
+        """All positions of a term, one document after the other; `frequencies` says how many each has."""
         tokens = self.lists.tokens
         if tokens is None:
             raise ValueError("this field has no positions")
         return tokens["positions"][tokens.slice_of(number)]
 
     def range_documents(self, terms: Terms) -> NDArray[np.int32]:
-        """The documents of the postings of some terms, those of one term after those of the other."""
-        return self._all_documents[_rows(self.lists.postings, terms)]
+        """The documents of the postings of some terms, one term after the other."""
+        return self._all_documents[_entries(self.lists.postings, terms)]
 
     def range_frequencies(self, terms: Terms) -> Array:
         """How often, for each of these postings."""
@@ -247,34 +242,34 @@ class InvertedField:
         return self._of_range(terms, "weights" if "weights" in self.lists.postings.columns else "frequencies")
 
     def _of_range(self, terms: Terms, name: str) -> Array:
-        rows, column = _rows(self.lists.postings, terms), self.lists.postings.columns.get(name)
+        entries, column = _entries(self.lists.postings, terms), self.lists.postings.columns.get(name)
         if column is not None:
-            return column[rows]
-        return np.broadcast_to(ONE, rows.stop - rows.start if isinstance(rows, slice) else len(rows))
+            return column[entries]
+        return np.broadcast_to(ONE, entries.stop - entries.start if isinstance(entries, slice) else len(entries))
 
     def range_positions(self, terms: Terms) -> Array:
-        """All places of some terms, in the order of these postings."""
+        """All positions of some terms, in the order of these postings."""
         if self.lists.tokens is None:
             raise ValueError("this field has no positions")
-        if not is_one(terms) or terms.start not in self._looked_at:
-            self._look_at_places(terms)
-        return self.lists.tokens["positions"][_rows(self.lists.tokens, terms)]
+        if not is_single(terms) or terms.start not in self._validated:
+            self._validate_positions(terms)
+        return self.lists.tokens["positions"][_entries(self.lists.tokens, terms)]
 
-    def keeping(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> InvertedField:
-        """With the marked documents only, under new numbers, and the terms that they have."""
+    def filtered(self, documents: NDArray[np.bool_], renumbered: NDArray[np.int32]) -> InvertedField:
+        """Without the documents that are not marked, and the terms that only they have; documents get new numbers."""
         old = self._all_documents
-        lists = self.lists.keeping(documents[old]) if not documents.all() else self.lists
+        lists = self.lists.filter_postings(documents[old]) if not documents.all() else self.lists
         postings = lists.postings.with_columns(documents=renumbered[lists.postings["documents"]])
         used = postings.sizes > 0
         lists, vocabulary = replace(lists, postings=postings), self.vocabulary
         if not used.all():
-            lists, vocabulary = lists.of_things(used), vocabulary.of_things(used)
+            lists, vocabulary = lists.filter_lists(used), vocabulary.filter_lists(used)
         return InvertedField(vocabulary, lists, self.lengths[documents])
 
     def defects(self, documents: int) -> Iterator[str]:
         """What cannot be, though every checksum is right; for `verify`."""
-        if not self.lists.is_sound or not self.vocabulary.is_ordered:
-            yield "its runs are not in order"
+        if not self.lists.is_valid or not self.vocabulary.is_ordered:
+            yield "its lists are not in order"
         numbers = self.lists.postings["documents"]
         if len(numbers) and not 0 <= int(numbers.min()) <= int(numbers.max()) < documents:
             yield "its postings name documents that are not there"
@@ -282,13 +277,13 @@ class InvertedField:
             yield "its terms are not in order"
 
 
-def is_one(terms: Terms) -> TypeGuard[slice]:
+def is_single(terms: Terms) -> TypeGuard[slice]:
     """Whether it is one term, whose documents ascend."""
     return isinstance(terms, slice) and terms.stop - terms.start == 1
 
 
-def _rows(runs: Ragged, terms: Terms) -> slice | NDArray[np.int64]:
-    return runs.rows_of(terms) if isinstance(terms, slice) else runs.rows_of_some(terms)
+def _entries(lists: Ragged, terms: Terms) -> slice | NDArray[np.int64]:
+    return lists.slice_of_range(terms) if isinstance(terms, slice) else lists.entries_of(terms)
 
 
 def _head(term: bytes) -> np.uint64:

@@ -1,6 +1,6 @@
-"""Posting lists: terms in documents, or documents of terms, with frequencies and positions.
+"""Posting lists: the documents of terms, or the terms of documents, with frequencies and positions.
 
-A posting is a row for each pair of the two; it owns rows of tokens, and of bytes of values.
+A posting is an entry for each pair of the two; it owns entries of tokens, and of bytes of values.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from search.whoosh_engine.codecs.ragged import Ragged
 POSTINGS = ("documents", "terms", "frequencies", "weights", "value_sizes")
 TOKENS = ("positions", "char_starts", "char_ends", "boosts")
 ONE = np.ones(1, np.uint8)
-"""How often, where no frequencies are kept."""
+"""The frequency of a posting where none are kept."""
 _KINDS = {"documents": ("i4",), "frequencies": ("u1", "u2", "u4"), "positions": ("u1", "u2", "u4")}
 
 
 @dataclass(frozen=True, eq=False)
 class PostingLists:
-    """The postings of some things: of terms in documents, or of documents in terms (then they are vectors)."""
+    """The postings of terms, or of documents (then they are term vectors); list *n* is that of term or document *n*."""
 
     postings: Ragged
     tokens: Ragged | None = None
@@ -31,23 +31,23 @@ class PostingLists:
 
     @classmethod
     def read(cls, file: ArrayFile, name: str) -> Self:
-        """Those that were saved under a name."""
+        """The posting lists that were saved under a name."""
         postings = Ragged.read(file, f"{name}/postings", POSTINGS)
         tokens = Ragged.read(file, f"{name}/tokens", TOKENS) if f"{name}/tokens.starts" in file else None
         values = Ragged.read(file, f"{name}/values", ["bytes"]) if f"{name}/values.starts" in file else None
-        if any(len(runs) != len(postings) for runs in (tokens, values) if runs is not None):
-            raise file.damaged(f"the runs of {name} are not of the same things")
+        if any(len(part) != len(postings) for part in (tokens, values) if part is not None):
+            raise file.damaged(f"the lists of {name} are not of the same terms")
         made = cls(postings, tokens, values)
-        if not made.is_sound:
-            raise file.damaged(f"the runs of {name} are not in order, or not of their types")
+        if not made.is_valid:
+            raise file.damaged(f"the lists of {name} are not in order, or not of their types")
         return made
 
     @property
-    def is_sound(self) -> bool:
-        """Whether all runs are in order, and the numbers that queries calculate with have their types."""
-        runs = [runs for runs in (self.postings, self.tokens, self.values) if runs is not None]
-        kinds = {name: column.dtype.str[1:] for one in runs for name, column in one.columns.items()}
-        return all(one.is_ordered for one in runs) and all(
+    def is_valid(self) -> bool:
+        """Whether all lists are in order, and the numbers that queries calculate with have their types."""
+        parts = [part for part in (self.postings, self.tokens, self.values) if part is not None]
+        kinds = {name: column.dtype.str[1:] for part in parts for name, column in part.columns.items()}
+        return all(part.is_ordered for part in parts) and all(
             name not in kinds or kinds[name] in expected for name, expected in _KINDS.items()
         )
 
@@ -59,27 +59,27 @@ class PostingLists:
         if self.values is not None:
             self.values.save(writer, f"{name}/values")
 
-    def frequencies(self, thing: int) -> Array:
-        """How often, for each posting of a thing."""
-        rows = self.postings.slice_of(thing)
+    def frequencies(self, number: int) -> Array:
+        """The frequency of each posting of a list."""
+        entries = self.postings.slice_of(number)
         column = self.postings.columns.get("frequencies")
-        return np.broadcast_to(ONE, rows.stop - rows.start) if column is None else column[rows]
+        return np.broadcast_to(ONE, entries.stop - entries.start) if column is None else column[entries]
 
-    def weights(self, thing: int) -> Array:
-        """What each posting of a thing counts: its frequency, but for boosts."""
+    def weights(self, number: int) -> Array:
+        """What each posting of a list counts: its frequency, but for boosts."""
         column = self.postings.columns.get("weights")
-        return self.frequencies(thing) if column is None else column[self.postings.slice_of(thing)]
+        return self.frequencies(number) if column is None else column[self.postings.slice_of(number)]
 
-    def keeping(self, rows: NDArray[np.bool_]) -> PostingLists:
-        """Without the postings that are not marked, and what belongs to them."""
+    def filter_postings(self, mask: NDArray[np.bool_]) -> PostingLists:
+        """Without the postings that are not marked, and their tokens and values."""
         sizes = self.postings.columns
-        ones = np.broadcast_to(ONE, self.postings.rows)
-        tokens = self.tokens and self.tokens.keeping(np.repeat(rows, sizes.get("frequencies", ones)))
-        values = self.values and self.values.keeping(np.repeat(rows, sizes.get("value_sizes", ones)))
-        return PostingLists(self.postings.keeping(rows), tokens, values)
+        ones = np.broadcast_to(ONE, self.postings.entry_count)
+        tokens = self.tokens and self.tokens.filter_entries(np.repeat(mask, sizes.get("frequencies", ones)))
+        values = self.values and self.values.filter_entries(np.repeat(mask, sizes.get("value_sizes", ones)))
+        return PostingLists(self.postings.filter_entries(mask), tokens, values)
 
-    def of_things(self, things: NDArray[np.bool_]) -> PostingLists:
-        """Without the things that are not marked."""
-        tokens = self.tokens and self.tokens.of_things(things)
-        values = self.values and self.values.of_things(things)
-        return PostingLists(self.postings.of_things(things), tokens, values)
+    def filter_lists(self, mask: NDArray[np.bool_]) -> PostingLists:
+        """Without the lists that are not marked."""
+        tokens = self.tokens and self.tokens.filter_lists(mask)
+        values = self.values and self.values.filter_lists(mask)
+        return PostingLists(self.postings.filter_lists(mask), tokens, values)

@@ -1,15 +1,16 @@
 """Ragged (CSR) arrays: offsets and values, the one shape that all parts of a segment have.
 
-A thing is a term or a document.
-The rows of thing *n* are the slice `starts[n]:starts[n + 1]` of each column:
+A ragged array is a sequence of lists of different lengths, one for each term or document.
+The entries of list *n* are the slice `offsets[n]:offsets[n + 1]` of each column:
 
-    starts     0     2  3        6      (one more than there are things)
+    offsets    0     2  3        6      (one more than there are lists)
                │     │  │        │
     documents  4  7  │2 │0  4  9 │
     frequency  1  3  │1 │1  1  2 │
 
-A term has rows of postings, of tokens and of letters; a document has rows of values and of compressed bytes.
-Merging segments is merging runs: the rows of a thing are those that it has in one segment, then those in the next.
+A term has a list of postings, of tokens and of letters; a document has a list of values and of compressed bytes.
+Merging segments is merging ragged arrays: a list has the entries that it has in one segment, then those in the next.
+In a file of arrays the offsets are called `starts`.
 """
 
 from __future__ import annotations
@@ -25,177 +26,175 @@ from numpy.typing import NDArray
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.text_bytes import decoded
 
-_STARTS = "starts"
+_OFFSETS = "starts"
 
 
 @dataclass(frozen=True, eq=False)
 class Ragged:
-    """The rows of each of some things."""
+    """Lists of entries, in columns."""
 
-    starts: NDArray[np.integer]
+    offsets: NDArray[np.integer]
     columns: Mapping[str, Array]
 
     @classmethod
     def of_sizes(cls, sizes: Sequence[int] | Array, **columns: Array) -> Self:
-        """The runs of things that have so many rows each."""
-        return cls(starts_of(sizes), columns)
+        """Lists that have so many entries each."""
+        return cls(offsets_of(sizes), columns)
 
     @classmethod
     def of_texts(cls, texts: Sequence[bytes]) -> Self:
-        """One run of `bytes` for each text."""
+        """One list of `bytes` for each text."""
         return cls.of_sizes(list(map(len, texts)), bytes=np.frombuffer(b"".join(texts), np.uint8))
 
     @classmethod
     def read(cls, file: ArrayFile, prefix: str, names: Iterable[str]) -> Self:
-        """Those that were saved under a prefix; columns that were not saved are absent."""
-        starts = file[f"{prefix}.{_STARTS}"]
+        """The lists that were saved under a prefix; columns that were not saved are absent."""
+        offsets = file[f"{prefix}.{_OFFSETS}"]
         columns = {name: file[f"{prefix}.{name}"] for name in names if f"{prefix}.{name}" in file}
         lengths = {len(column) for column in columns.values()}
-        if not len(starts) or starts.dtype.kind != "i" or starts[0] or lengths != {int(starts[-1])}:
-            raise file.damaged(f"the columns of {prefix} have not the same number of rows")
-        return cls(starts, columns)
+        if not len(offsets) or offsets.dtype.kind != "i" or offsets[0] or lengths != {int(offsets[-1])}:
+            raise file.damaged(f"the columns of {prefix} have not the same number of entries")
+        return cls(offsets, columns)
 
     def save(self, writer: ArrayWriter, prefix: str, *more: Ragged) -> None:
-        """Write them to a file of arrays, and after them others that have columns of the same names and types.
+        """Write the lists to a file of arrays, and after them others that have columns of the same names and types.
 
-        What is written is that of `in_turn`, without a copy of the columns in memory.
+        What is written is that of `concatenate`, without a copy of the columns in memory.
         """
-        some = (self, *more)
-        starts = starts_of(np.concatenate([runs.sizes for runs in some])) if more else self.starts
-        writer.add(f"{prefix}.{_STARTS}", starts)
+        parts = (self, *more)
+        offsets = offsets_of(np.concatenate([part.sizes for part in parts])) if more else self.offsets
+        writer.add(f"{prefix}.{_OFFSETS}", offsets)
         for name in self.columns:
-            writer.add(f"{prefix}.{name}", *[runs[name] for runs in some])
+            writer.add(f"{prefix}.{name}", *[part[name] for part in parts])
 
     def __len__(self) -> int:
-        return len(self.starts) - 1
+        return len(self.offsets) - 1
 
     def __getitem__(self, name: str) -> Array:
         return self.columns[name]
 
     @property
-    def rows(self) -> int:
-        """Of all things together."""
-        return int(self.starts[-1])
+    def entry_count(self) -> int:
+        """How many entries all lists have together."""
+        return int(self.offsets[-1])
 
     @property
     def sizes(self) -> NDArray[np.int64]:
-        """How many rows each thing has."""
-        return np.diff(self.starts).astype(np.int64, copy=False)
+        """How many entries each list has."""
+        return np.diff(self.offsets).astype(np.int64, copy=False)
 
     @property
     def is_ordered(self) -> bool:
-        """Whether each thing ends where the next one starts, so that all rows are within the columns."""
-        return bool((self.starts[1:] >= self.starts[:-1]).all())
+        """Whether each list ends where the next one starts, so that all entries are within the columns."""
+        return bool((self.offsets[1:] >= self.offsets[:-1]).all())
 
     @property
     def are_texts(self) -> bool:
-        """Whether the run of `bytes` of each thing is UTF-8."""
+        """Whether the `bytes` of each list are UTF-8."""
         data = self.columns["bytes"]
-        firsts = data[self.starts[:-1][self.starts[:-1] < len(data)]]
+        firsts = data[self.offsets[:-1][self.offsets[:-1] < len(data)]]
         try:
             decoded(data.tobytes())
         except UnicodeDecodeError:
             return False
         return not ((firsts & 0xC0) == 0x80).any()  # such a byte continues a character
 
-    def slice_of(self, thing: int) -> slice:
-        """The rows of one thing."""
-        return slice(int(self.starts[thing]), int(self.starts[thing + 1]))
+    def slice_of(self, number: int) -> slice:
+        """Where the entries of one list are."""
+        return slice(int(self.offsets[number]), int(self.offsets[number + 1]))
 
-    def rows_of(self, things: slice) -> slice:
-        """The rows of neighbouring things; `stop` is after the last of them."""
-        return slice(int(self.starts[things.start]), int(self.starts[things.stop]))
+    def slice_of_range(self, numbers: slice) -> slice:
+        """Where the entries of neighbouring lists are; `numbers.stop` is after the last of them."""
+        return slice(int(self.offsets[numbers.start]), int(self.offsets[numbers.stop]))
 
-    def rows_of_some(self, things: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The rows of some things in turn, which need not be neighbours."""
-        starts = self.starts.take(things)
-        return rows_from(starts, self.starts.take(things + 1) - starts)
+    def entries_of(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the entries of some lists are, one list after the other; they need not be neighbours."""
+        offsets = self.offsets.take(numbers)
+        return entries_from(offsets, self.offsets.take(numbers + 1) - offsets)
 
-    def text(self, thing: int) -> bytes:
-        """The run of `bytes` of one thing."""
-        return self.columns["bytes"][self.slice_of(thing)].tobytes()
+    def text(self, number: int) -> bytes:
+        """The `bytes` of one list."""
+        return self.columns["bytes"][self.slice_of(number)].tobytes()
 
     def texts(self) -> list[bytes]:
-        """The run of `bytes` of each thing; for all of them several times as fast as one after the other."""
+        """The `bytes` of each list; for all of them several times as fast as one after the other."""
         data = self.columns["bytes"].tobytes()
-        return [data[start:end] for start, end in pairwise(self.starts.tolist())]
+        return [data[start:end] for start, end in pairwise(self.offsets.tolist())]
 
-    def keeping(self, rows: NDArray[np.bool_]) -> Ragged:
-        """Without the rows that are not marked; things may have none left."""
-        before = np.zeros(len(rows) + 1, self.starts.dtype)  # `starts_of` takes three times the memory
-        np.cumsum(rows, out=before[1:])
-        return Ragged(before[self.starts], {name: column[rows] for name, column in self.columns.items()})
+    def filter_entries(self, mask: NDArray[np.bool_]) -> Ragged:
+        """Without the entries that are not marked; lists may become empty."""
+        before = np.zeros(len(mask) + 1, self.offsets.dtype)  # `offsets_of` takes three times the memory
+        np.cumsum(mask, out=before[1:])
+        return Ragged(before[self.offsets], {name: column[mask] for name, column in self.columns.items()})
 
-    def of_things(self, things: NDArray[np.bool_]) -> Ragged:
-        """Without the things that are not marked; in the memory that the others take, for they may be all but one."""
-        edges = self.starts[np.flatnonzero(np.diff(things, prepend=False, append=False))].tolist()
+    def filter_lists(self, mask: NDArray[np.bool_]) -> Ragged:
+        """Without the lists that are not marked; in the memory that the others take, for they may be all but one."""
+        edges = self.offsets[np.flatnonzero(np.diff(mask, prepend=False, append=False))].tolist()
         spans = list(zip(edges[::2], edges[1::2], strict=True)) or [(0, 0)]
         columns = {
             name: np.concatenate([column[start:end] for start, end in spans]) for name, column in self.columns.items()
         }
-        return Ragged.of_sizes(self.sizes[things], **columns)
+        return Ragged.of_sizes(self.sizes[mask], **columns)
 
     def with_columns(self, **columns: Array) -> Ragged:
         """With these columns added, or in place of those of the same name."""
-        return Ragged(self.starts, {**self.columns, **columns})
+        return Ragged(self.offsets, {**self.columns, **columns})
 
 
-def starts_of(sizes: Sequence[int] | Array) -> NDArray[np.integer]:
-    """Where the rows of each thing start, and where the last ones end."""
-    starts = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=starts[1:])
-    return _narrow(starts)
+def offsets_of(sizes: Sequence[int] | Array) -> NDArray[np.integer]:
+    """Where each list starts, and where the last one ends: a cumulative sum from 0.
+
+    int32 when all fit, else int64; signed, because offsets are subtracted from each other.
+    """
+    offsets = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    return offsets.astype(np.int32) if offsets[-1] < 1 << 31 else offsets
 
 
-def rows_from(starts: NDArray[np.integer], sizes: NDArray[np.integer]) -> NDArray[np.int64]:
-    """All rows of some things in turn, of each so many from where it starts."""
-    rows: NDArray[np.int64] = (starts - (sizes.cumsum(dtype=np.int64) - sizes)).repeat(sizes)
-    rows += np.arange(len(rows))
-    return rows
+def entries_from(offsets: NDArray[np.integer], sizes: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The entries of some lists, one after the other, by where each list starts and how many it has."""
+    entries: NDArray[np.int64] = (offsets - (sizes.cumsum(dtype=np.int64) - sizes)).repeat(sizes)
+    entries += np.arange(len(entries))
+    return entries
 
 
-def _narrow(starts: NDArray[np.int64]) -> NDArray[np.integer]:
-    # Signed, because starts are subtracted from each other.
-    return starts.astype(np.int32) if starts[-1] < 1 << 31 else starts
+def merge_lists(parts: Sequence[tuple[Ragged, NDArray[np.integer]]], count: int) -> Ragged:
+    """Merge parts into `count` lists; list *i* of a part is appended to list `targets[i]` of the result.
 
-
-def merged(parts: Sequence[tuple[Ragged, NDArray[np.integer]]], count: int) -> Ragged:
-    """The runs of `count` things; thing *i* of a part appends its rows to thing `places[i]` of all.
-
-    The places of one part differ from each other, and all parts have the same columns.
+    The targets of one part differ from each other, and all parts have the same columns.
     """
     sizes = np.zeros(count, np.int64)
-    for runs, places in parts:
-        sizes[places] += runs.sizes
-    starts = starts_of(sizes)
-    free = starts[:-1].astype(np.int64)
+    for part, targets in parts:
+        sizes[targets] += part.sizes
+    offsets = offsets_of(sizes)
+    free = offsets[:-1].astype(np.int64)
     columns = {
-        name: np.empty(int(starts[-1]), _common(name, [runs for runs, _ in parts])) for name in parts[0][0].columns
+        name: np.empty(int(offsets[-1]), _common(name, [part for part, _ in parts])) for name in parts[0][0].columns
     }
-    for runs, places in parts:
-        rows = np.repeat(free[places] - runs.starts[:-1], runs.sizes)
-        rows += np.arange(runs.rows)
+    for part, targets in parts:
+        entries = np.repeat(free[targets] - part.offsets[:-1], part.sizes)
+        entries += np.arange(part.entry_count)
         for name, column in columns.items():
-            column[rows] = runs[name]
-        free[places] += runs.sizes
-    return Ragged(starts, columns)
+            column[entries] = part[name]
+        free[targets] += part.sizes
+    return Ragged(offsets, columns)
 
 
-def in_turn(parts: Sequence[Ragged]) -> Ragged:
-    """The runs of the things of all parts, one part after the other; all have the same columns."""
+def concatenate(parts: Sequence[Ragged]) -> Ragged:
+    """The lists of all parts, one part after the other; all have the same columns."""
     columns = {
-        name: np.concatenate([runs[name] for runs in parts], dtype=_common(name, parts), casting="unsafe")
+        name: np.concatenate([part[name] for part in parts], dtype=_common(name, parts), casting="unsafe")
         for name in parts[0].columns
     }
-    return Ragged.of_sizes(np.concatenate([runs.sizes for runs in parts]), **columns)
+    return Ragged.of_sizes(np.concatenate([part.sizes for part in parts]), **columns)
 
 
 def union(parts: Sequence[Ragged]) -> tuple[Ragged, list[NDArray[np.integer]]]:
     """The texts of all parts in order, each once, and for each part the places of its own among them.
 
-    The texts of each part are in order, which makes sorting them all an easy thing.
+    The texts of each part are in order, which makes it cheap to sort all of them (Timsort merges sorted runs).
     """
-    own = [runs.texts() for runs in parts]
+    own = [part.texts() for part in parts]
     place = {text: number for number, text in enumerate(dict.fromkeys(sorted(chain.from_iterable(own))))}
     return Ragged.of_texts(list(place)), [
         np.fromiter(map(place.__getitem__, texts), np.int64, len(texts)) for texts in own
@@ -204,5 +203,5 @@ def union(parts: Sequence[Ragged]) -> tuple[Ragged, list[NDArray[np.integer]]]:
 
 def _common(name: str, parts: Sequence[Ragged]) -> np.dtype[np.generic]:
     """The type of all that is in a column; numpy gives an empty one a type that nobody chose."""
-    kinds = [runs[name].dtype for runs in parts if runs.rows]
+    kinds = [part[name].dtype for part in parts if part.entry_count]
     return np.result_type(*(kinds or [parts[0][name].dtype]))

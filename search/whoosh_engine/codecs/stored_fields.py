@@ -61,7 +61,7 @@ class StoredFields:
     def __getitem__(self, document: int) -> bytes:
         """The JSON of one document; ValueError when it is not whole."""
         unpacker = self._unpacker.copy()  # each call has its own, so that threads may read at once
-        start, end = self.texts.starts[document : document + 2].tolist()
+        start, end = self.texts.offsets[document : document + 2].tolist()
         try:
             unpacked: bytes = unpacker.decompress(self._packed[start:end], _LONGEST)
         except zlib.error as error:  # type: ignore[misc]  # its stub makes an instance of the class
@@ -144,8 +144,8 @@ def _packer(dictionary: bytes) -> Any:
     return zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=dictionary)
 
 
-def alike(parts: Sequence[StoredFields]) -> list[StoredFields]:
-    """The same documents with one dictionary, that of the largest part; others are packed anew."""
+def with_one_dictionary(parts: Sequence[StoredFields]) -> list[StoredFields]:
+    """The same documents with one dictionary, that of the largest part; others are compressed anew."""
     largest = max(parts, key=lambda part: len(part.texts))
     return [part if part.dictionary == largest.dictionary else _repacked(part, largest.dictionary) for part in parts]
 

@@ -1,11 +1,11 @@
 """Surface forms of a segment: the words as they are written, how often, and an example document of each.
 
 A word as written, but for case and accents, is a surface form (see `search.text.analysis`); postings know its term.
-What is shown to people, as a completion or a correction, is a surface, and one that a visible document has: hence two
-documents are kept with each, the first and the last. When neither can be seen the word is not shown, though another
+What is shown to people, as a completion or a correction, is a surface form, and one that a visible document has: hence
+two documents are kept with each, the first and the last. When neither is visible the word is not shown, though another
 document may have it: rather one word too few than one that only hidden documents have.
 
-    /surfaces              runs of bytes, ascending: the word, NUL, and its term where that differs
+    /surfaces              texts, ascending: the word, NUL, and its term where that differs
     /surfaces/occurrences  uint32: how often it is written, in all fields together
     /surfaces/first        int32: the first document with it
     /surfaces/last         int32: the last one; before the first when both have been deleted
@@ -27,37 +27,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.codecs.ragged import Ragged, rows_from, starts_of, union
+from search.whoosh_engine.codecs.ragged import Ragged, offsets_of, union
 
 _PREFIX = "/surfaces"
 _OF_WORDS = {"lengths": "u1", "shared": "u1", "letters": "u8"}
-"""The columns that say the same of a word in every segment, and the types of their numbers."""
+"""The columns that have the same value for a word in every segment, and the types of their numbers."""
 _COLUMNS = {"occurrences": "u4", "first": "i4", "last": "i4", **_OF_WORDS}
 _NO_FIRST, _NO_LAST = np.iinfo(np.int32).max, -1
 _MOST, _LONGEST = np.iinfo(np.uint32).max, np.iinfo(np.uint8).max
 
 
-def word(surface: str, term: str) -> str:
-    """A word and its term as a segment keeps them."""
+def surface_form(surface: str, term: str) -> str:
+    """A surface form with its term, as a segment keeps the two."""
     return f"{surface}\0{'' if surface == term else term}"
 
 
-def surface_of(word: str) -> str:
-    """The word of a word and its term."""
-    return word.partition("\0")[0]
+def surface_of(form: str) -> str:
+    """The word of a surface form with its term."""
+    return form.partition("\0")[0]
 
 
-def term_in(word: str) -> str:
-    """The term of a word and its term."""
-    surface, _, term = word.partition("\0")
+def term_in(form: str) -> str:
+    """The term of a surface form with its term."""
+    surface, _, term = form.partition("\0")
     return term or surface
 
 
 @dataclass(frozen=True, eq=False)
 class SurfaceForms:
-    """The words of a segment, ascending by their bytes, and one row for each in the other arrays."""
+    """The surface forms of a segment with their terms, ascending by bytes; the other arrays have one value for each."""
 
-    words: Ragged
+    forms: Ragged
     occurrences: NDArray[np.uint32]
     first: NDArray[np.int32]
     last: NDArray[np.int32]
@@ -66,12 +66,12 @@ class SurfaceForms:
     letters: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, words: Sequence[bytes], occurrences: Array, first: Array, last: Array) -> Self:
-        """Those of some words in order; what depends on their letters only is worked out."""
-        decoded = [word.decode() for word in words]
+    def of(cls, forms: Sequence[bytes], occurrences: Array, first: Array, last: Array) -> Self:
+        """Some surface forms in order; the columns that depend on their letters only are computed."""
+        decoded = [form.decode() for form in forms]
         surfaces = list(map(surface_of, decoded))
         return cls(
-            Ragged.of_texts(words),
+            Ragged.of_texts(forms),
             np.minimum(occurrences, _MOST).astype(np.uint32),
             first.astype(np.int32),
             last.astype(np.int32),
@@ -82,58 +82,57 @@ class SurfaceForms:
 
     @classmethod
     def read(cls, file: ArrayFile) -> Self:
-        """Those of a segment; none when Whoosh wrote it."""
+        """The surface forms of a segment; none when Whoosh wrote it."""
         if f"{_PREFIX}.starts" not in file:
             none = np.empty(0, np.int64)
             return cls.of([], none, none, none)
-        words = Ragged.read(file, _PREFIX, ["bytes"])
+        forms = Ragged.read(file, _PREFIX, ["bytes"])
         columns = {name: file[f"{_PREFIX}/{name}"] for name in _COLUMNS}
         kinds = {name: column.dtype.str[1:] for name, column in columns.items()}
-        if kinds != _COLUMNS or any(len(column) != len(words) for column in columns.values()):
-            raise file.damaged(f"{_PREFIX} has not one row for each word, or not of their types")
-        return cls(words, **columns)
+        if kinds != _COLUMNS or any(len(column) != len(forms) for column in columns.values()):
+            raise file.damaged(f"{_PREFIX} has not one value for each word, or not of their types")
+        return cls(forms, **columns)
 
     def save(self, writer: ArrayWriter) -> None:
         """Write them to a file of arrays."""
-        self.words.save(writer, _PREFIX)
+        self.forms.save(writer, _PREFIX)
         for name in _COLUMNS:
             writer.add(f"{_PREFIX}/{name}", getattr(self, name))
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.forms)
 
     def pair(self, number: int) -> tuple[str, str]:
         """A word and its term."""
-        text = self.words.text(number).decode("utf-8", "replace")
+        text = self.forms.text(number).decode("utf-8", "replace")
         return surface_of(text), term_in(text)
 
-    def at(self, numbers: NDArray[np.int64]) -> list[str]:
+    def surfaces(self, numbers: NDArray[np.int64]) -> list[str]:
         """Some words without their terms, in a fraction of the time that one after the other takes."""
-        starts = self.words.starts[numbers]
-        sizes = self.words.starts[numbers + 1] - starts
-        words = Ragged.of_sizes(sizes, bytes=self.words["bytes"][rows_from(starts, sizes)])
-        return [surface_of(text.decode("utf-8", "replace")) for text in words.texts()]
+        sizes = self.forms.sizes[numbers]
+        forms = Ragged.of_sizes(sizes, bytes=self.forms["bytes"][self.forms.entries_of(numbers)])
+        return [surface_of(text.decode("utf-8", "replace")) for text in forms.texts()]
 
-    def beginning(self, prefix: str) -> slice:
-        """The numbers of the words that begin so."""
+    def prefix_range(self, prefix: str) -> slice:
+        """The numbers of the words with a prefix."""
         first = prefix.encode()
-        return slice(self._place(first), self._place(first + b"\xff"))  # no UTF-8 has this byte
+        return slice(self._ceiling(first), self._ceiling(first + b"\xff"))  # no UTF-8 has this byte
 
-    def with_other_terms(self, prefix: str) -> Iterator[str]:
-        """The terms of the words that begin so and whose terms do not."""
-        beginning = self.beginning(prefix)
-        for number in np.flatnonzero(self.shared[beginning] < min(len(prefix), _LONGEST)).tolist():
-            yield term_in(self.words.text(beginning.start + number).decode())
+    def terms_without_prefix(self, prefix: str) -> Iterator[str]:
+        """The terms that have not this prefix, of words that have it."""
+        numbers = self.prefix_range(prefix)
+        for number in np.flatnonzero(self.shared[numbers] < min(len(prefix), _LONGEST)).tolist():
+            yield term_in(self.forms.text(numbers.start + number).decode())
 
     def numbers_of(self, surface: str) -> slice:
         """The numbers of a word: none, or one for each of its terms."""
-        return self.beginning(f"{surface}\0")
+        return self.prefix_range(f"{surface}\0")
 
-    def terms_ending(self, suffix: str, most: int) -> list[str]:
-        """The terms of the words that end so, the shortest words first; `most` words are looked at."""
-        letters, sought = self.words["bytes"], suffix.encode()
+    def terms_with_suffix(self, suffix: str, most: int) -> list[str]:
+        """The terms of at most `most` words with a suffix, the shortest words first."""
+        letters, sought = self.forms["bytes"], suffix.encode()
         ends = self._ends
-        numbers = np.flatnonzero(ends - self.words.starts[:-1] >= len(sought))
+        numbers = np.flatnonzero(ends - self.forms.offsets[:-1] >= len(sought))
         for place, letter in enumerate(reversed(sought), 1):
             numbers = numbers[letters[ends[numbers] - place] == letter]
         shortest = numbers[np.argsort(self.lengths[numbers], kind="stable")][:most]
@@ -141,37 +140,35 @@ class SurfaceForms:
 
     @cached_property
     def _ends(self) -> NDArray[np.int64]:
-        """Where each word ends among the letters; after it stands its term."""
-        return np.flatnonzero(self.words["bytes"] == 0)
+        """Where each word ends among the bytes; its term follows."""
+        return np.flatnonzero(self.forms["bytes"] == 0)
 
     def terms_of(self, surface: str) -> Iterator[str]:
         """The terms of a word: none, or one for each way in which it is stemmed."""
         for number in range(*self.numbers_of(surface).indices(len(self))):
             yield self.pair(number)[1]
 
-    def _place(self, text: bytes) -> int:
-        return bisect_left(range(len(self)), text, key=self.words.text)
+    def _ceiling(self, text: bytes) -> int:
+        return bisect_left(range(len(self)), text, key=self.forms.text)
 
-    def are_of(self, documents: int) -> bool:
-        """Whether the words are one after the other, and only name documents of so many."""
-        if not self.words.is_ordered:
+    def is_valid_for(self, count: int) -> bool:
+        """Whether the words are one after the other, and only name documents below `count`."""
+        if not self.forms.is_ordered:
             return False
-        return not len(self) or bool(
-            self.first.min() >= 0 and self.last.min() >= _NO_LAST and self.last.max() < documents
-        )
+        return not len(self) or bool(self.first.min() >= 0 and self.last.min() >= _NO_LAST and self.last.max() < count)
 
     def defects(self, documents: int) -> Iterator[str]:
         """What cannot be, though every checksum is right."""
-        texts = self.words.texts()
+        texts = self.forms.texts()
         if any(before >= after for before, after in pairwise(texts)):
             yield "its words are not in order"
-        if not self.are_of(documents):
+        if not self.is_valid_for(documents):
             yield "its words name documents that are not there"
 
 
-def _shared(word: str) -> int:
+def _shared(form: str) -> int:
     """How many first characters a word has in common with its term."""
-    surface, _, term = word.partition("\0")
+    surface, _, term = form.partition("\0")
     if surface.startswith(term):
         return min(len(term or surface), _LONGEST)
     pairs = enumerate(zip(surface, term, strict=False))
@@ -189,13 +186,13 @@ def letters_of(words: Sequence[str]) -> NDArray[np.uint64]:
     if not len(codes):
         return np.zeros(len(words), np.uint64)
     bits = np.left_shift(np.uint64(1), (codes & 63).astype(np.uint64))
-    starts = starts_of(list(map(len, words)))[:-1]
-    letters: NDArray[np.uint64] = np.bitwise_or.reduceat(bits, starts)
+    offsets = offsets_of(list(map(len, words)))[:-1]
+    letters: NDArray[np.uint64] = np.bitwise_or.reduceat(bits, offsets)
     return letters
 
 
-class Sightings:
-    """Where and how often each of some words was seen, while a segment is being written."""
+class SurfaceFormsBuilder:
+    """Counts the surface forms of a segment that is being written, and where each stands first and last."""
 
     def __init__(self, count: int) -> None:
         self.occurrences = np.zeros(count, np.int64)
@@ -203,7 +200,7 @@ class Sightings:
         self.last = np.full(count, _NO_LAST, np.int32)
 
     def add(self, numbers: Array, documents: Array) -> None:
-        """The words of one field, by number, and the document of each, ascending."""
+        """Count the words of one field, by number, with the document of each, ascending."""
         self.occurrences += np.bincount(numbers, minlength=len(self.occurrences))
         latest = self.last.copy()
         latest[numbers] = documents  # of several for one number the last one stays
@@ -212,32 +209,32 @@ class Sightings:
         earliest[numbers[::-1]] = documents[::-1]
         np.minimum(self.first, earliest, out=self.first)
 
-    def surfaces(self, words: Sequence[str]) -> SurfaceForms:
-        """All of them, by the words of the numbers."""
-        encoded = [word.encode() for word in words]
+    def finish(self, forms: Sequence[str]) -> SurfaceForms:
+        """All surface forms; `forms` are those of the numbers, with their terms."""
+        encoded = [form.encode() for form in forms]
         order = sorted(range(len(encoded)), key=encoded.__getitem__)
-        rows = np.array(order, np.int64)
+        numbers = np.array(order, np.int64)
         texts = [encoded[number] for number in order]
-        return SurfaceForms.of(texts, self.occurrences[rows], self.first[rows], self.last[rows])
+        return SurfaceForms.of(texts, self.occurrences[numbers], self.first[numbers], self.last[numbers])
 
 
 def merged_surfaces(parts: Sequence[tuple[SurfaceForms, Array]]) -> SurfaceForms:
-    """The words of segments that become one; with each part, the new number of each document, -1 when it is deleted.
+    """The surface forms of segments that become one; with each, the new number of each document, -1 when it is deleted.
 
     `occurrences` still counts those of deleted documents, for it is an estimate of how common a word is.
     """
-    words, all_places = union([part.words for part, _ in parts])
-    sightings = Sightings(len(words))
-    facts = {name: np.empty(len(words), kind) for name, kind in _OF_WORDS.items()}
+    forms, all_places = union([part.forms for part, _ in parts])
+    merged = SurfaceFormsBuilder(len(forms))
+    columns = {name: np.empty(len(forms), kind) for name, kind in _OF_WORDS.items()}
     for (part, renumbered), places in zip(parts, all_places, strict=True):
-        sightings.occurrences[places] += part.occurrences
-        for name, column in facts.items():
+        merged.occurrences[places] += part.occurrences
+        for name, column in columns.items():
             column[places] = getattr(part, name)
         for documents in (part.first, part.last):
             known = np.flatnonzero((documents >= 0) & (documents < len(renumbered)))
             kept = known[renumbered[documents[known]] >= 0]
-            rows, new = places[kept], renumbered[documents[kept]]
-            sightings.first[rows] = np.minimum(sightings.first[rows], new)
-            sightings.last[rows] = np.maximum(sightings.last[rows], new)
-    occurrences = np.minimum(sightings.occurrences, _MOST).astype(np.uint32)
-    return SurfaceForms(words, occurrences, sightings.first, sightings.last, **facts)
+            numbers, new = places[kept], renumbered[documents[kept]]
+            merged.first[numbers] = np.minimum(merged.first[numbers], new)
+            merged.last[numbers] = np.maximum(merged.last[numbers], new)
+    occurrences = np.minimum(merged.occurrences, _MOST).astype(np.uint32)
+    return SurfaceForms(forms, occurrences, merged.first, merged.last, **columns)

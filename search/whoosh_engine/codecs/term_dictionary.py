@@ -1,4 +1,4 @@
-"""Term file of a segment, `<segment>.terms`: its fields and its words as they are written."""
+"""Term file of a segment, `<segment>.terms`: its inverted fields, surface forms and word-delimiter variants."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class TermDictionary:
     def __init__(self, file: ArrayFile, lengths: Callable[[str], Array]) -> None:
         self._file, self._lengths = file, lengths
         self._fields: dict[str, InvertedField] = {}
-        self.surfaces = SurfaceForms.read(file)
-        self.compounds, self.languages = DelimiterVariants.read(file), read_languages(file)
+        self.surface_forms = SurfaceForms.read(file)
+        self.delimiter_variants, self.languages = DelimiterVariants.read(file), read_languages(file)
         end = "/terms.starts"
         self.names = tuple(sorted(name.removesuffix(end) for name in file.names if name.endswith(end)))
 
@@ -43,8 +43,8 @@ class TermDictionary:
         self.require_whole()
         for name in self.names:
             yield from (f"{name}: {defect}" for defect in self[name].defects(documents))
-        yield from self.surfaces.defects(documents)
-        yield from self.compounds.defects()
+        yield from self.surface_forms.defects(documents)
+        yield from self.delimiter_variants.defects()
 
 
 def _empty(lengths: Array) -> InvertedField:

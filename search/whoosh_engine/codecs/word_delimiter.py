@@ -1,9 +1,10 @@
 """Word-delimiter variants of a segment: joined words with their parts, and the languages of its texts.
 
-    /compounds   runs of bytes, ascending: the term of what is written together, and after a NUL each of its parts
-    /languages   runs of bytes, ascending: the languages of the texts, as in `search.text.languages`
+    /compounds   texts, ascending: the term of the joined word, and after a NUL that of each of its parts
+    /languages   texts, ascending: the languages of the texts, as in `search.text.languages`
 
-See `search.text.compounds` for what that is. What only deleted documents have stays until the segment is written anew.
+`search.text.compounds` says which words are joined. What only deleted documents have stays until a merge writes the
+segment anew.
 """
 
 from __future__ import annotations
@@ -26,18 +27,18 @@ _LANGUAGES = "/languages"
 
 @dataclass(frozen=True, eq=False)
 class DelimiterVariants:
-    """The compounds of a segment, each as its terms."""
+    """The joined words of a segment with their parts, as terms."""
 
     texts: Ragged
 
     @classmethod
     def of(cls, compounds: Iterable[Compound]) -> Self:
-        """Those of some texts, in any order."""
+        """The variants of some compounds, in any order."""
         return cls(Ragged.of_texts(sorted({"\0".join((one.joined, *one.parts)).encode() for one in compounds})))
 
     @classmethod
     def read(cls, file: ArrayFile) -> Self:
-        """Those of a segment; none when Whoosh wrote it."""
+        """The variants of a segment; none when Whoosh wrote it."""
         return cls(Ragged.read(file, _NAME, ["bytes"])) if f"{_NAME}.starts" in file else cls.of([])
 
     def save(self, writer: ArrayWriter) -> None:
@@ -48,7 +49,7 @@ class DelimiterVariants:
         return map(self.texts.text, range(len(self.texts)))
 
     def parts_of(self, term: str) -> Iterator[tuple[str, ...]]:
-        """What a term is when it is written apart, as terms."""
+        """The terms of the parts of a joined word, once for each way in which it is split."""
         begin, numbers = encoded(f"{term}\0"), range(len(self.texts))
         following = map(self.texts.text, numbers[bisect_left(numbers, begin, key=self.texts.text) :])
         for text in takewhile(lambda text: text.startswith(begin), following):
@@ -57,7 +58,7 @@ class DelimiterVariants:
     def defects(self) -> Iterator[str]:
         """What cannot be, though every checksum is right."""
         if any(before >= after for before, after in pairwise(self)):
-            yield "what is written together is not in order"
+            yield "its joined words are not in order"
 
 
 def save_languages(writer: ArrayWriter, languages: Iterable[str]) -> None:
@@ -77,5 +78,5 @@ def read_languages(file: ArrayFile) -> tuple[str, ...]:
 
 
 def merged_variants(parts: Iterable[DelimiterVariants]) -> DelimiterVariants:
-    """Those of segments that become one."""
+    """The variants of segments that become one."""
     return DelimiterVariants(Ragged.of_texts(sorted({text for part in parts for text in part})))

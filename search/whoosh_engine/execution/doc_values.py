@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.schema.ranges import Interval
-from search.whoosh_engine.codecs.ragged import Ragged, rows_from, starts_of
+from search.whoosh_engine.codecs.ragged import Ragged, entries_from, offsets_of
 from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mask
 from search.whoosh_engine.execution.index_reader import IndexReader
 
@@ -75,7 +75,7 @@ class DocValues:
             return self.rows.take(documents)
         starts = self.starts.take(documents)
         sizes = self.starts.take(documents + 1) - starts
-        rows: Numbers = self.rows[rows_from(starts, sizes)]
+        rows: Numbers = self.rows[entries_from(starts, sizes)]
         return rows
 
     def owners_of(self, documents: DocIds) -> DocIds:
@@ -100,7 +100,7 @@ def joined(parts: Sequence[Ragged], rows: Sequence[Numbers], kind: Any) -> DocVa
     """The rows of the documents of all parts in turn; of this kind when there are none."""
     sizes = [part.sizes for part in parts]
     return DocValues(
-        starts_of(np.concatenate(sizes) if sizes else np.empty(0, np.int64)),
+        offsets_of(np.concatenate(sizes) if sizes else np.empty(0, np.int64)),
         np.concatenate(rows) if rows else np.empty(0, kind),
     )
 
@@ -157,5 +157,5 @@ def ranged_doc_values(reader: IndexReader, name: str) -> RangedDocValues:
     """The numbers of a field."""
     parts = [segment.column(name) for segment in reader.segments]
     if len(parts) == 1:
-        return RangedDocValues(DocValues(parts[0].starts, parts[0]["numbers"]))
+        return RangedDocValues(DocValues(parts[0].offsets, parts[0]["numbers"]))
     return RangedDocValues(joined(parts, [part["numbers"] for part in parts], np.float64))

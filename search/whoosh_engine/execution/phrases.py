@@ -18,8 +18,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_one
-from search.whoosh_engine.codecs.ragged import rows_from
+from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_single
+from search.whoosh_engine.codecs.ragged import entries_from
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, among, distinct, first_of_each
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, terms_of
 
@@ -66,7 +66,7 @@ def places(field: InvertedField, slot: Slot, documents: DocIds) -> Places:
         return _NOWHERE if number is None else _term_places(field, slice(number, number + 1), documents)
     some = [terms for terms, _ in terms_of(field, slot)]
     parts = [_term_places(field, terms, documents) for terms in some]
-    if len(parts) == 1 and is_one(some[0]):
+    if len(parts) == 1 and is_single(some[0]):
         return parts[0]
     return distinct(np.concatenate(parts)) if parts else _NOWHERE
 
@@ -80,7 +80,7 @@ def _term_places(field: InvertedField, terms: Terms, documents: DocIds) -> Place
         places = np.repeat(owners.astype(np.int64) << _POSITION, field.range_frequencies(terms))
         places += field.range_positions(terms)
         return places
-    return _places_of_rows(field, terms, _rows(owners, documents, is_one=is_one(terms)))
+    return _places_of_rows(field, terms, _rows(owners, documents, is_one=is_single(terms)))
 
 
 def _rows(owners: DocIds, documents: DocIds, *, is_one: bool) -> NDArray[np.intp]:
@@ -104,7 +104,7 @@ def _places_of_rows(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) 
         return places + positions.take(rows)
     starts, sizes = _starts(field, terms, rows), field.range_frequencies(terms).take(rows)
     if (sizes > 1).any():
-        starts, places = rows_from(starts, sizes), places.repeat(sizes)
+        starts, places = entries_from(starts, sizes), places.repeat(sizes)
     places += positions.take(starts)
     return places
 
@@ -114,7 +114,7 @@ def _starts(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) -> NDArr
     frequencies = field.range_frequencies(terms)
     if not len(rows):
         return np.empty(0, np.int64)
-    if is_one(terms) and len(rows) * DENSE_FROM < len(frequencies):
+    if is_single(terms) and len(rows) * DENSE_FROM < len(frequencies):
         # Sums up to each block of rows are kept, and only the rows before a row in its block are added.
         offsets = rows % BLOCK
         block = frequencies.take((rows - offsets)[:, np.newaxis] + _WITHIN, mode="clip")

@@ -89,7 +89,7 @@ def terms_of(field: InvertedField, slot: Slot) -> Iterator[tuple[Terms, float]]:
     if isinstance(slot, Alternatives):
         yield from _terms(field, slot.weighted)
     elif isinstance(slot, Containing):
-        yield from _together(field.terms_with(slot.character.encode(), _FIRST_UNSPACED), 1.0)
+        yield from _together(field.terms_containing(slot.character.encode(), _FIRST_UNSPACED), 1.0)
     else:
         yield field.term_range(slot.prefix.encode()), 1.0
         yield from _terms(field, [(term, 1.0) for term in slot.others if not term.startswith(slot.prefix)])

@@ -58,7 +58,7 @@ def _(query: Any, field: InvertedField) -> Iterator[slice]:
 
 def _place(field: InvertedField, text: str, *, after: bool) -> int:
     """The number of the first term that is not before a text, or that is after it."""
-    place = field.place(text.encode())
+    place = field.ceiling(text.encode())
     return place + 1 if after and field.term_number(text.encode()) == place else place
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.schema.ranges import Interval, microseconds
-from search.whoosh_engine.codecs.ragged import starts_of
+from search.whoosh_engine.codecs.ragged import offsets_of
 from search.whoosh_engine.execution.doc_sets import DocList, DocMask, DocSet, distinct
 from search.whoosh_engine.execution.doc_values import DocValues, RangedDocValues
 from search.whoosh_engine.facets.ordinal_counts import Ordinals
@@ -101,7 +101,7 @@ def _in_units(column: DocValues, unit: str) -> DocValues:
         return DocValues(column.starts, units)
     first, size = units.min(), units.max() - units.min() + 1
     owners, rows = np.divmod(distinct(column.owners * size + (units - first)), size)
-    return DocValues(starts_of(np.bincount(owners, minlength=column.count)), rows + first)
+    return DocValues(offsets_of(np.bincount(owners, minlength=column.count)), rows + first)
 
 
 def _listed(units: NDArray[np.int64], counts: NDArray[np.int64], unit: str) -> Counts:
@@ -114,5 +114,5 @@ def by_range(column: RangedDocValues, intervals: Sequence[Interval]) -> Ordinals
     held = [DocMask(column.within(interval)).documents for interval in intervals]
     owners = np.concatenate(held) if held else np.empty(0, np.int64)
     codes = np.repeat(np.arange(len(held)), [len(documents) for documents in held])
-    starts = starts_of(np.bincount(owners, minlength=column.column.count))
+    starts = offsets_of(np.bincount(owners, minlength=column.column.count))
     return Ordinals(DocValues(starts, codes[np.argsort(owners, kind="stable")]), len(held))

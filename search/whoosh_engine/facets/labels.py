@@ -56,7 +56,7 @@ def labelled_ordinals(reader: IndexReader, name: str) -> LabelledOrdinals:
     terms = [segment.field(name).vocabulary for segment in reader.segments]
     parts = [segment.column(name) for segment in reader.segments]
     if len(parts) == 1:
-        return LabelledOrdinals(DocValues(parts[0].starts, parts[0]["codes"]), terms)
+        return LabelledOrdinals(DocValues(parts[0].offsets, parts[0]["codes"]), terms)
     place = {text: code for code, text in enumerate(_merged_terms(terms))}
     codes = [
         np.array([place[text] for text in runs.texts()], np.int64)[part["codes"]]

@@ -22,9 +22,9 @@ from whoosh.filedb.filestore import FileStorage
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter, create
 from search.whoosh_engine.codecs.document_values import DocumentFile
 from search.whoosh_engine.codecs.term_dictionary import TermDictionary
-from search.whoosh_engine.interop.readers import ArrayPerDocumentReader, ArrayTermsReader
+from search.whoosh_engine.interop.readers import ArrayPerDocumentReader, ArrayTermsReader, added_column
 from search.whoosh_engine.interop.writers import ArrayFieldWriter, ArrayPerDocumentWriter
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentInfo
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types
@@ -32,20 +32,20 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types
 
     length_stats = False  # the lengths are read from the documents when they are asked for
 
-    def per_document_writer(self, storage: Any, segment: ArraySegment) -> ArrayPerDocumentWriter:
+    def per_document_writer(self, storage: Any, segment: SegmentInfo) -> ArrayPerDocumentWriter:
         """Of what is kept of each document."""
         return ArrayPerDocumentWriter(lambda: _created(storage, segment.make_filename(DOCUMENTS_EXTENSION)))
 
-    def field_writer(self, storage: Any, segment: ArraySegment) -> ArrayFieldWriter:
+    def field_writer(self, storage: Any, segment: SegmentInfo) -> ArrayFieldWriter:
         """Of terms and their postings."""
         return ArrayFieldWriter(lambda: _created(storage, segment.make_filename(TERMS_EXTENSION)))
 
-    def per_document_reader(self, storage: Any, segment: ArraySegment) -> ArrayPerDocumentReader:
+    def per_document_reader(self, storage: Any, segment: SegmentInfo) -> ArrayPerDocumentReader:
         """Of what is kept of each document."""
         documents = DocumentFile.read(_opened(storage, segment.make_filename(DOCUMENTS_EXTENSION)))
         return ArrayPerDocumentReader(documents, segment, storage)
 
-    def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:
+    def terms_reader(self, storage: Any, segment: SegmentInfo) -> ArrayTermsReader:
         """Of terms and their postings."""
         lengths: Callable[[str], Array] = _no_lengths
         if storage.file_exists(segment.make_filename(DOCUMENTS_EXTENSION)):
@@ -67,10 +67,20 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]  # Whoosh carries no types
         raise NotImplementedError("the postings of a field are read together: use terms_reader")
 
     @staticmethod
-    def column_filename(segment: ArraySegment, fieldname: str) -> str:
-        """Where Whoosh's `add_sortable` adds a column to a segment that stands."""
-        name: str = segment.make_filename(f".{fieldname}.col")
-        return name
+    def column_filename(segment: SegmentInfo, fieldname: str) -> str:
+        """The file of a column that is added to a segment that stands."""
+        return added_column(segment, fieldname)
+
+
+class ArraySegment(SegmentInfo):
+    """A segment that tells Whoosh its codec; each commit point names this class.
+
+    So a Whoosh program that opens an index loads this module with it, and the codec is at hand.
+    """
+
+    def codec(self) -> ArrayCodec:
+        """The codec that Whoosh reads this segment with."""
+        return ArrayCodec()
 
 
 @contextmanager

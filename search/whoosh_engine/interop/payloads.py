@@ -1,4 +1,4 @@
-"""Posting values of Whoosh as rows of arrays, and the same bytes again.
+"""Posting values of Whoosh as columns of arrays, and the same bytes again.
 
 Whoosh's formats pickle what they keep: positions, characters, boosts.
 Values are taken apart when they are written, and made anew when Whoosh asks for them, so that segments hold no pickles.
@@ -20,7 +20,7 @@ from whoosh import formats
 
 from search.whoosh_engine.codecs.array_file import narrow
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.ragged import Ragged, starts_of
+from search.whoosh_engine.codecs.ragged import Ragged, offsets_of
 
 _TOKENS: Mapping[type, tuple[str, tuple[str, ...], int]] = {
     formats.Positions: ("positions", ("positions",), 4),
@@ -94,7 +94,7 @@ class PayloadWriter:
         self._values += value
 
     def finish(self, sizes: Sequence[int] | np.ndarray[Any, Any], **columns: Any) -> PostingLists:
-        """All postings; the first `sizes[0]` of them are those of the first thing."""
+        """All postings; the first `sizes[0]` of them are the first list."""
         weights, frequencies = np.array(self._weights, np.float32), np.array(self._frequencies, np.int64)
         postings = Ragged.of_sizes(sizes, **columns)
         if (frequencies != 1).any():
@@ -105,26 +105,26 @@ class PayloadWriter:
             value_sizes = narrow(np.array(self._value_sizes))
             postings = postings.with_columns(value_sizes=value_sizes)
             values = np.frombuffer(bytes(self._values), np.uint8)
-            return PostingLists(postings, values=Ragged(starts_of(value_sizes)[postings.starts], {"bytes": values}))
+            return PostingLists(postings, values=Ragged(offsets_of(value_sizes)[postings.offsets], {"bytes": values}))
         if self._is_exact and self._tokens:
             rows = {name: np.array(column) for name, column in self._tokens.items()}
             rows = {name: column if name == "boosts" else narrow(column) for name, column in rows.items()}
-            return PostingLists(postings, tokens=Ragged(starts_of(frequencies)[postings.starts], rows))
+            return PostingLists(postings, tokens=Ragged(offsets_of(frequencies)[postings.offsets], rows))
         return PostingLists(postings)
 
 
 class Payloads:
-    """The weights and values of the postings of one thing, for Whoosh's matchers."""
+    """The weights and values of one posting list, for Whoosh's matchers."""
 
-    def __init__(self, lists: PostingLists, thing: int, format: Any) -> None:
+    def __init__(self, lists: PostingLists, number: int, format: Any) -> None:
         self._format, self._lists = format, lists
-        self.weights: list[float] = lists.weights(thing).astype(np.float64).tolist()
-        self._frequencies = lists.frequencies(thing)
+        self.weights: list[float] = lists.weights(number).astype(np.float64).tolist()
+        self._frequencies = lists.frequencies(number)
         if lists.tokens is not None:
-            self._starts = starts_of(self._frequencies) + int(lists.tokens.starts[thing])
+            self._starts = offsets_of(self._frequencies) + int(lists.tokens.offsets[number])
         elif lists.values is not None:
-            value_sizes = lists.postings["value_sizes"][lists.postings.slice_of(thing)]
-            self._starts = starts_of(value_sizes) + int(lists.values.starts[thing])
+            value_sizes = lists.postings["value_sizes"][lists.postings.slice_of(number)]
+            self._starts = offsets_of(value_sizes) + int(lists.values.offsets[number])
 
     def value(self, index: int) -> bytes:
         """The value of one posting, in Whoosh's form."""

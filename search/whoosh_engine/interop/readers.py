@@ -16,7 +16,7 @@ from search.whoosh_engine.codecs.text_bytes import decoded
 from search.whoosh_engine.interop import tagged_json
 from search.whoosh_engine.interop.matcher import ArrayMatcher
 from search.whoosh_engine.interop.payloads import Payloads
-from search.whoosh_engine.storage.segment import ArraySegment
+from search.whoosh_engine.storage.segment import SegmentInfo
 
 
 class ArrayTermInfo(TermInfo):  # type: ignore[misc]  # Whoosh carries no types
@@ -70,7 +70,7 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh carrie
     def items_from(self, name: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], ArrayTermInfo]]:
         """The same from a term on, through all later fields: Whoosh's callers stop by themselves."""
         if name in self._terms.names:
-            yield from self._items(name, self._terms[name].place(prefix))
+            yield from self._items(name, self._terms[name].ceiling(prefix))
             for later in self._terms.names[self._terms.names.index(name) + 1 :]:
                 yield from self._items(later, 0)
 
@@ -132,7 +132,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh carries no 
     def find(self, term: str | bytes) -> Any:
         """Go to the first term that is not before this one."""
         sought = term if isinstance(term, bytes) else self._whoosh_field.to_bytes(term)
-        self._number = self._field.place(sought)
+        self._number = self._field.ceiling(sought)
         return self.text()
 
     def next(self) -> Any:
@@ -156,7 +156,7 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh carries no 
 class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh carries no types
     """What a segment keeps of each document."""
 
-    def __init__(self, documents: DocumentFile, segment: ArraySegment, storage: Any) -> None:
+    def __init__(self, documents: DocumentFile, segment: SegmentInfo, storage: Any) -> None:
         self._documents, self._segment, self._storage = documents, segment, storage
 
     def doc_count(self) -> int:
@@ -185,7 +185,7 @@ class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # W
 
     def has_column(self, name: str) -> bool:
         """Whether a field has a column, from the start or by `add_sortable`."""
-        return name in self._documents.whoosh_columns or self._storage.file_exists(self._added_column(name))
+        return name in self._documents.whoosh_columns or self._storage.file_exists(added_column(self._segment, name))
 
     def list_columns(self) -> list[str]:
         """The names of the fields that had a column from the start."""
@@ -195,13 +195,9 @@ class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # W
         """The column of a field."""
         data = self._documents.whoosh_columns.get(name)
         if data is None:
-            with self._storage.open_file(self._added_column(name)) as file:
+            with self._storage.open_file(added_column(self._segment, name)) as file:
                 return column.reader(*_whole(file.read()), self.doc_count_all())
         return column.reader(*_whole(data.tobytes()), self.doc_count_all())
-
-    def _added_column(self, name: str) -> str:
-        added: str = self._segment.codec().column_filename(self._segment, name)
-        return added
 
     def doc_field_length(self, number: int, name: str, default: int = 0) -> int:
         """How many words a document has in a field, exactly."""
@@ -238,6 +234,12 @@ class ArrayPerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # W
         """The stored values of a document by field name."""
         fields: dict[str, Any] = tagged_json.loads(self._documents.stored[number])
         return fields
+
+
+def added_column(segment: SegmentInfo, field: str) -> str:
+    """The file of a column that Whoosh's `add_sortable` adds to a segment that stands."""
+    name: str = segment.make_filename(f".{field}.col")
+    return name
 
 
 def _whole(data: bytes) -> tuple[Any, int, int]:

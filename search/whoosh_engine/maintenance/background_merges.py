@@ -18,9 +18,9 @@ import numpy as np
 from search.errors import IndexLocked, IndexMissing
 from search.whoosh_engine.codecs.array_file import sync_folder
 from search.whoosh_engine.maintenance.rollback import republish
-from search.whoosh_engine.storage.commit_point import INDEX_NAME, open_segments, read_toc
+from search.whoosh_engine.storage.commit_point import INDEX_NAME, open_segments, read_commit_point
 from search.whoosh_engine.storage.deletion_policy import MERGED
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, SegmentReader
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentInfo, SegmentReader
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.storage.write_lock import MERGING, WRITING, Lock
 from search.whoosh_engine.writer import merge_policy
@@ -49,34 +49,34 @@ def merge_large(folder: Path) -> int:
 
 def _merge_once(folder: Path) -> bool:
     """Whether anything was merged."""
-    toc, opened = open_segments(folder)
-    pairs = list(zip(toc.segments, opened, strict=True))
+    point, readers = open_segments(folder)
+    pairs = list(zip(point.segments, readers, strict=True))
     # Whoosh's columns only Whoosh can merge.
     chosen = merge_policy.later([segment for segment, one in pairs if not one.documents.whoosh_columns])
     if not chosen:
         return False
-    room = folder / MERGED
-    shutil.rmtree(room, ignore_errors=True)
-    room.mkdir()
+    workspace = folder / MERGED
+    shutil.rmtree(workspace, ignore_errors=True)
+    workspace.mkdir()
     try:
         parts = [(segment, one) for segment, one in pairs if segment in chosen]
-        made = merge(room, [one for _, one in parts])
+        made = merge(workspace, [one for _, one in parts])
         with Lock(folder, INDEX_NAME, WRITING).acquire(WAIT_S):
-            return _switch(folder, parts, made)
+            return _replace_parts(folder, parts, made)
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(workspace, ignore_errors=True)
 
 
-def _switch(folder: Path, parts: Sequence[tuple[ArraySegment, SegmentReader]], made: ArraySegment) -> bool:
-    """Put what was made in the place of its parts; whether they were still there."""
-    toc = read_toc(folder)
-    current = {segment.segment_id(): segment for segment in toc.segments}
+def _replace_parts(folder: Path, parts: Sequence[tuple[SegmentInfo, SegmentReader]], made: SegmentInfo) -> bool:
+    """Commit the merged segment in the place of its parts; whether they were still there."""
+    point = read_commit_point(folder)
+    current = {segment.segment_id(): segment for segment in point.segments}
     first = 0
-    for before, opened in parts:
-        now = current.pop(opened.name, None)
+    for before, reader in parts:
+        now = current.pop(reader.name, None)
         if now is None or not set(before.deleted_docs()) <= set(now.deleted_docs()):
             return False  # built anew, or gone back to when something deleted was there
-        kept = ~opened.deleted
+        kept = ~reader.deleted
         numbers = np.cumsum(kept) - 1 + first
         for document in set(now.deleted_docs()) - set(before.deleted_docs()):
             made.delete_document(int(numbers[document]))
@@ -86,5 +86,5 @@ def _switch(folder: Path, parts: Sequence[tuple[ArraySegment, SegmentReader]], m
         (folder / MERGED / name).replace(folder / name)
     sync_folder(folder)
     segments = (*current.values(), *([made] if made.doc_count() else []))
-    republish(folder, replace(toc, segments=segments))
+    republish(folder, replace(point, segments=segments))
     return True

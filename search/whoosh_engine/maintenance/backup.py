@@ -34,12 +34,12 @@ from search.whoosh_engine.storage.commit_point import (
     INDEX_NAME,
     CommitPoint,
     commit,
+    commit_point_path,
     latest_generation,
+    read_commit_point,
     read_generation,
-    read_toc,
-    toc_path,
 )
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentInfo
 from search.whoosh_engine.storage.write_errors import explained
 from search.whoosh_engine.storage.write_lock import Lock
 
@@ -57,32 +57,32 @@ def backup(folder: Path, target: Path) -> int:
     Raises IndexMissing, IndexDamaged when a file is not as it was written, and OSError when the target cannot be.
     """
     with ExitStack() as stack:
-        toc, files = _opened(folder, stack)
+        point, files = _opened(folder, stack)
         for name in files:
             if name.endswith((DOCUMENTS_EXTENSION, TERMS_EXTENSION)):
                 ArrayFile.over(files[name], folder / name).verify()
         with replacing(target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
             facts = {name: _added(archive, name, file) for name, file in files.items()}
-            manifest = {"format": FORMAT, "generation": toc.generation, "files": facts}
+            manifest = {"format": FORMAT, "generation": point.generation, "files": facts}
             archive.writestr(MANIFEST, orjson.dumps(manifest))
-    return toc.generation
+    return point.generation
 
 
 def _opened(folder: Path, stack: ExitStack) -> tuple[CommitPoint, dict[str, IO[bytes]]]:
     """The newest generation, and all of its files, open."""
     while True:
-        toc = read_toc(folder)
+        point = read_commit_point(folder)
         try:
-            paths = [*_segment_files(folder, toc), toc_path(folder, toc.generation)]
-            paths += commit_facts.beside(folder, toc.generation)
-            return toc, {path.name: stack.enter_context(path.open("rb")) for path in paths}
+            paths = [*_segment_files(folder, point), commit_point_path(folder, point.generation)]
+            paths += commit_facts.sidecars(folder, point.generation)
+            return point, {path.name: stack.enter_context(path.open("rb")) for path in paths}
         except FileNotFoundError as error:
-            if latest_generation(folder) == toc.generation:
+            if latest_generation(folder) == point.generation:
                 raise IndexDamaged(location=str(folder), file=str(error.filename), reason="it is absent") from error
 
 
-def _segment_files(folder: Path, toc: CommitPoint) -> Iterator[Path]:
-    for segment in toc.segments:
+def _segment_files(folder: Path, point: CommitPoint) -> Iterator[Path]:
+    for segment in point.segments:
         needed = {segment.make_filename(end) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION)}
         others = {path.name for path in folder.glob(f"{segment.segment_id()}.*") if path.suffix != ".tmp"}
         yield from (folder / name for name in sorted(needed | others))
@@ -117,31 +117,31 @@ def restore(folder: Path, source: Path, *, replace_readers_index: bool = False) 
         folder.mkdir(parents=True, exist_ok=True)
         with Lock(folder, INDEX_NAME).acquire():
             deletion_policy.clean(folder)
-            room = folder / deletion_policy.RESTORING
-            room.mkdir()
+            workspace = folder / deletion_policy.RESTORING
+            workspace.mkdir()
             try:
-                toc = _unpacked(source, room)
-                if CommitFacts.read(room, toc.generation).editors and not replace_readers_index:
+                point = _unpacked(source, workspace)
+                if CommitFacts.read(workspace, point.generation).editors and not replace_readers_index:
                     audience.require_editors(folder, f"The backup {source}")
-                return _switch(folder, room, toc)
+                return _commit_files(folder, workspace, point)
             finally:
-                shutil.rmtree(room, ignore_errors=True)
+                shutil.rmtree(workspace, ignore_errors=True)
 
 
-def _unpacked(source: Path, room: Path) -> CommitPoint:
+def _unpacked(source: Path, workspace: Path) -> CommitPoint:
     """The one generation in an archive, every file of it checked, in a folder of its own."""
     try:
         with source.open("rb") as file, zipfile.ZipFile(file) as archive:
             manifest = _manifest(archive, source.stat().st_size)
             for name, (size, checksum) in manifest.files.items():
-                _copy(archive, name, size, checksum, room / name)
+                _copy(archive, name, size, checksum, workspace / name)
     except OSError as error:
         if error.filename == str(source):
             raise BackupRefused(path=str(source), reason=reason_of(error)) from error
         raise
     except (ValueError, TypeError, KeyError, AttributeError, EOFError, RuntimeError, zipfile.BadZipFile) as error:
         raise BackupRefused(path=str(source), reason=str(error)) from error
-    return _checked(room, manifest, source)
+    return _checked(workspace, manifest, source)
 
 
 def _manifest(archive: zipfile.ZipFile, archive_bytes: int) -> _Manifest:
@@ -176,33 +176,33 @@ def _copy(archive: zipfile.ZipFile, name: str, size: int, checksum: str, target:
         raise ValueError(f"{name} is not what was backed up")
 
 
-def _checked(room: Path, manifest: _Manifest, source: Path) -> CommitPoint:
+def _checked(workspace: Path, manifest: _Manifest, source: Path) -> CommitPoint:
     """The generation, sound and with no file but its own."""
     try:
-        toc = read_generation(room, manifest.generation)
-        expected = {*_segment_files(room, toc), *commit_facts.beside(room, toc.generation)}
-        expected.add(toc_path(room, toc.generation))
-        defects = [] if expected == {*room.iterdir()} else ["it holds other files than one generation has"]
-        defects += check_index.defects(room)
+        point = read_generation(workspace, manifest.generation)
+        expected = {*_segment_files(workspace, point), *commit_facts.sidecars(workspace, point.generation)}
+        expected.add(commit_point_path(workspace, point.generation))
+        defects = [] if expected == {*workspace.iterdir()} else ["it holds other files than one generation has"]
+        defects += check_index.defects(workspace)
     except (NewsdexError, FileNotFoundError) as error:
         defects = [str(error)]
     if defects:
         raise BackupRefused(path=str(source), reason=defects[0])
-    return toc
+    return point
 
 
-def _switch(folder: Path, room: Path, toc: CommitPoint) -> int:
+def _commit_files(folder: Path, workspace: Path, point: CommitPoint) -> int:
     """Move the files of a generation into the folder, and make it the newest."""
     made = (latest_generation(folder) or 0) + 1
     segments = []
-    for segment in toc.segments:
+    for segment in point.segments:
         renamed = copy(segment)
-        renamed.segid = ArraySegment(INDEX_NAME).segid
-        for path in room.glob(f"{segment.segment_id()}.*"):
+        renamed.segid = SegmentInfo(INDEX_NAME).segid
+        for path in workspace.glob(f"{segment.segment_id()}.*"):
             path.replace(folder / renamed.make_filename(path.name.removeprefix(segment.segment_id())))
         segments.append(renamed)
     sync_folder(folder)
-    commit_facts.copy(folder, toc.generation, made, source=room)
-    commit(folder, toc.schema, segments, made)
+    commit_facts.copy_sidecars(folder, point.generation, made, source=workspace)
+    commit(folder, point.schema, segments, made)
     deletion_policy.clean(folder)
     return made

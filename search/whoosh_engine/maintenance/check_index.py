@@ -3,7 +3,7 @@
 A segment says most things twice: the stored values of a document are also its terms, positions, codes and numbers.
 So its stored documents are indexed once more, some at a time, and compared with what the segment has.
 What is not stored, such as the text of a body, is only checked to be possible: documents in order and within bounds,
-as many places as there are words, stop words left out of account.
+as many positions as there are words, stop words left out of account.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from search.settings.settings import Settings
 from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile
 from search.whoosh_engine.codecs.inverted_index import InvertedField
-from search.whoosh_engine.schema import Rows, coded_fields, document_of, is_exact, is_stored, words_field
+from search.whoosh_engine.schema import DocumentMapper, document_of, is_exact, is_stored, ordinal_fields, words_field
 from search.whoosh_engine.storage import deletion_policy
-from search.whoosh_engine.storage.commit_facts import CommitFacts, beside
+from search.whoosh_engine.storage.commit_facts import CommitFacts, sidecars
 from search.whoosh_engine.storage.commit_point import CommitPoint, latest_generation, open_all, read_generation
 from search.whoosh_engine.storage.segment import SegmentReader
-from search.whoosh_engine.writer.segment_writer import SegmentWriter, codes
+from search.whoosh_engine.writer.segment_writer import SegmentWriter, ordinals
 
 DOCUMENTS_AT_ONCE = 20_000
 
@@ -43,33 +43,33 @@ def defects(folder: Path) -> list[str]:
     checked: set[str] = set()
     return [
         f"generation {number}: {defect}"
-        for number, toc in deletion_policy.kept(folder).items()
-        if toc
-        for defect in _of_generation(folder, toc, checked)
+        for number, commit_point in deletion_policy.kept(folder).items()
+        if commit_point
+        for defect in _of_generation(folder, commit_point, checked)
     ]
 
 
-def _of_generation(folder: Path, toc: CommitPoint, checked: set[str]) -> Iterator[str]:
+def _of_generation(folder: Path, commit_point: CommitPoint, checked: set[str]) -> Iterator[str]:
     """Segments that several generations share are checked once."""
     try:
-        segments, facts = open_all(folder, toc.segments), CommitFacts.read(folder, toc.generation)
+        segments, facts = open_all(folder, commit_point.segments), CommitFacts.read(folder, commit_point.generation)
     except (NewsdexError, FileNotFoundError) as error:
         yield str(error)
         return
     live = sum(int(np.count_nonzero(~segment.deleted)) for segment in segments)
     if live != facts.stored_documents:
         yield f"expected {facts.stored_documents} documents, found {live}"
-    yield from _of_files_beside(folder, toc.generation)
+    yield from _of_sidecars(folder, commit_point.generation)
     for segment in segments:
         if segment.name not in checked:
             checked.add(segment.name)
             yield from (f"{segment.name}: {defect}" for defect in _of_segment(segment, facts.settings))
-    yield from _twins(segments)
+    yield from _duplicate_ids(segments)
 
 
-def _of_files_beside(folder: Path, generation: int) -> Iterator[str]:
-    """Files of arrays that stand beside a generation are as they were written."""
-    for path in beside(folder, generation):
+def _of_sidecars(folder: Path, generation: int) -> Iterator[str]:
+    """Sidecar files of arrays are as they were written."""
+    for path in sidecars(folder, generation):
         if path.suffix != ".json":
             try:
                 ArrayFile.open(path).verify()
@@ -77,7 +77,7 @@ def _of_files_beside(folder: Path, generation: int) -> Iterator[str]:
                 yield str(error)
 
 
-def _twins(segments: tuple[SegmentReader, ...]) -> Iterator[str]:
+def _duplicate_ids(segments: tuple[SegmentReader, ...]) -> Iterator[str]:
     """Ids that more than one document has."""
     seen: set[bytes] = set()
     for segment in segments:
@@ -110,18 +110,18 @@ def _of_postings(field: InvertedField) -> Iterator[str]:
     postings, tokens = field.lists.postings, field.lists.tokens
     if (postings.sizes == 0).any():
         yield "a term is in no document"
-    if not _rising(postings["documents"], postings.starts):
+    if not _is_ascending(postings["documents"], postings.offsets):
         yield "the documents of a term are not in order"
-    frequencies = np.asarray(postings.columns.get("frequencies", np.ones(postings.rows, np.uint8)))
+    frequencies = np.asarray(postings.columns.get("frequencies", np.ones(postings.entry_count, np.uint8)))
     if (frequencies == 0).any():
         yield "a document has a term no times"
     ends = np.concatenate([[0], np.cumsum(frequencies, dtype=np.int64)])
     if tokens is None:
         return
-    if not np.array_equal(tokens.starts, ends[postings.starts]):
-        yield "there are not as many places as the documents have words"
-    elif not _rising(tokens["positions"], ends):
-        yield "the places of a term in a document are not in order"
+    if not np.array_equal(tokens.offsets, ends[postings.offsets]):
+        yield "there are not as many positions as the documents have words"
+    elif not _is_ascending(tokens["positions"], ends):
+        yield "the positions of a term in a document are not in order"
     if not np.array_equal(field.lengths, _lengths(field, frequencies)):
         yield "the lengths are not those of the documents"
 
@@ -134,8 +134,8 @@ def _lengths(field: InvertedField, frequencies: Array) -> Array:
     return np.bincount(postings["documents"][kept], frequencies[kept], len(field.lengths))
 
 
-def _rising(numbers: Array, starts: Array) -> bool:
-    """Whether the numbers of each run are ascending."""
+def _is_ascending(numbers: Array, starts: Array) -> bool:
+    """Whether the numbers of each list are ascending; `starts` are the places where lists start."""
     falls = np.flatnonzero(numbers[1:].astype(np.int64) <= numbers[:-1]) + 1
     return bool(np.isin(falls, starts).all())
 
@@ -143,9 +143,9 @@ def _rising(numbers: Array, starts: Array) -> bool:
 def _of_codes(segment: SegmentReader, name: str) -> Iterator[str]:
     column = segment.documents.columns.get(name)
     if column is not None and "codes" in column.columns:
-        expected = codes(segment.field(name), segment.count)
-        if not _equal(column.starts, expected.starts) or not _equal(column["codes"], expected["codes"]):
-            yield "its codes are not those of the documents"
+        expected = ordinals(segment.field(name), segment.count)
+        if not _equal(column.offsets, expected.offsets) or not _equal(column["codes"], expected["codes"]):
+            yield "its ordinals are not those of the documents"
 
 
 def _of_stored(segment: SegmentReader, settings: Settings) -> Iterator[str]:
@@ -160,9 +160,9 @@ def _of_stored(segment: SegmentReader, settings: Settings) -> Iterator[str]:
 
 def _indexed_again(segment: SegmentReader, documents: list[int], settings: Settings, folder: Path) -> SegmentReader:
     fields = settings.fields
-    writer, rows = SegmentWriter(coded_fields(fields)), Rows(fields, settings.language)
+    writer, mapper = SegmentWriter(ordinal_fields(fields)), DocumentMapper(fields, settings.language)
     for number in documents:
-        kept = rows.of(document_of(orjson.loads(segment.stored(number)), fields))
+        kept = mapper.map(document_of(orjson.loads(segment.stored(number)), fields))
         writer.add(kept)
     return SegmentReader.open(folder, writer.write(folder))
 
@@ -172,23 +172,23 @@ def _differences(segment: SegmentReader, chosen: Array, expected: SegmentReader,
     for field in fields:
         names = [words_field(field)] * (field.searched and is_stored(field)) + [field.name] * is_exact(field)
         for name in dict.fromkeys(names):
-            if not _same_field(segment.field(name).keeping(chosen, renumbered), expected.field(name)):
+            if not _same_field(segment.field(name).filtered(chosen, renumbered), expected.field(name)):
                 yield f"{name}: the terms are not those of the stored documents"
         if field.ranged:
-            found, wanted = segment.column(field.name).of_things(chosen), expected.column(field.name)
+            found, wanted = segment.column(field.name).filter_lists(chosen), expected.column(field.name)
             if not _equal(found.sizes, wanted.sizes) or not _equal(found["numbers"], wanted["numbers"]):
                 yield f"{field.name}: the numbers are not those of the stored documents"
 
 
 def _same_field(found: InvertedField, expected: InvertedField) -> bool:
     pairs = [
-        (found.vocabulary.starts, expected.vocabulary.starts),
+        (found.vocabulary.offsets, expected.vocabulary.offsets),
         (found.vocabulary["bytes"], expected.vocabulary["bytes"]),
-        (found.lists.postings.starts, expected.lists.postings.starts),
+        (found.lists.postings.offsets, expected.lists.postings.offsets),
         (found.lists.postings["documents"], expected.lists.postings["documents"]),
     ]
     if found.lists.tokens is not None and expected.lists.tokens is not None:
-        pairs.append((found.lists.tokens.starts, expected.lists.tokens.starts))
+        pairs.append((found.lists.tokens.offsets, expected.lists.tokens.offsets))
         pairs.append((found.lists.tokens["positions"], expected.lists.tokens["positions"]))
     return all(_equal(one, other) for one, other in pairs)
 

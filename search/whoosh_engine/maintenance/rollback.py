@@ -30,23 +30,23 @@ def history(folder: Path) -> tuple[KeptGeneration, ...]:
     newest = latest_generation(folder)
     if newest is None:
         raise IndexMissing(location=str(folder))
-    described = [_described(folder, toc, newest) for toc in deletion_policy.kept(folder).values() if toc]
+    described = [_described(folder, point, newest) for point in deletion_policy.kept(folder).values() if point]
     return tuple(sorted((one for one in described if one), key=lambda one: one.content))
 
 
-def _described(folder: Path, toc: CommitPoint, newest: int) -> KeptGeneration | None:
+def _described(folder: Path, point: CommitPoint, newest: int) -> KeptGeneration | None:
     try:
-        open_all(folder, toc.segments)
-        facts = CommitFacts.read(folder, toc.generation)
+        open_all(folder, point.segments)
+        facts = CommitFacts.read(folder, point.generation)
     except (NewsdexError, FileNotFoundError):
         return None
     return KeptGeneration(
-        generation=toc.generation,
-        content=commit_facts.origin(folder, toc.generation),
+        generation=point.generation,
+        content=commit_facts.origin(folder, point.generation),
         built_at=facts.built_at,
         stored_documents=facts.stored_documents,
         editors=facts.editors,
-        is_newest=toc.generation == newest,
+        is_newest=point.generation == newest,
     )
 
 
@@ -79,14 +79,14 @@ def _chosen(folder: Path, to: int | None) -> KeptGeneration:
     return found[-1]
 
 
-def republish(folder: Path, toc: CommitPoint) -> int:
-    """Make a new generation of the segments of a table of contents, with the facts of its generation.
+def republish(folder: Path, point: CommitPoint) -> int:
+    """Make a new generation of the segments of a commit point, with the facts of its generation.
 
     The caller holds the lock for writing. Returns the number of the new generation.
     """
     made = (latest_generation(folder) or 0) + 1
-    commit_facts.copy(folder, toc.generation, made)
-    commit(folder, toc.schema, toc.segments, made)
+    commit_facts.copy_sidecars(folder, point.generation, made)
+    commit(folder, point.schema, point.segments, made)
     with suppress(OSError):  # it is visible; what counts no longer may be removed by the next writer
         deletion_policy.clean(folder)
     return made

@@ -22,7 +22,7 @@ from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of, without
 from search.whoosh_engine.facets.columns import FieldColumns
-from search.whoosh_engine.schema import PRESENT, is_columned
+from search.whoosh_engine.schema import PRESENT, has_doc_values
 
 COMPARED = 20_000
 """Values of a field; to compare more, one by one, would take longer than the rest of a query."""
@@ -71,7 +71,7 @@ class Conditions:
             return self._marked(self._columns.ranged[field.name].within(interval))
         if term.kind is TermKind.PRESENCE:
             return self._present(field)
-        if not is_columned(field):
+        if not has_doc_values(field):
             return self._with_values(field.name, [term.text])
         is_compared = sum(len(segment.field(field.name)) for segment in self._reader.segments) <= COMPARED
         return self._compared(field, term) if is_compared else self._written(field, term)
@@ -85,7 +85,7 @@ class Conditions:
         return scored if isinstance(scored, Sparse) else dense
 
     def _present(self, field: Field) -> ScoredDocSet:
-        if not is_columned(field):
+        if not has_doc_values(field):
             return self._with_values(PRESENT, [field.name])
         return self._marked(self._columns.column(field).present)
 

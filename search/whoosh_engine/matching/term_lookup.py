@@ -78,7 +78,7 @@ class TermLookup:
 
     def _compounds(self, term: str) -> set[tuple[str, ...]]:
         """The parts of a term when it is written apart."""
-        return {parts for segment in self._reader.segments for parts in segment.compounds.parts_of(term)}
+        return {parts for segment in self._reader.segments for parts in segment.delimiter_variants.parts_of(term)}
 
     def _forms(self, word: QueryWord) -> Slot:
         deadline.check()
@@ -93,17 +93,17 @@ class TermLookup:
         if self.languages == (ENGLISH,):
             return word.terms
         written = fold(word.written[:MAX_WORD])
-        alike = (term for segment in self._reader.segments for term in segment.surfaces.terms_of(written))
+        alike = (term for segment in self._reader.segments for term in segment.surface_forms.terms_of(written))
         return tuple(dict.fromkeys((*word.terms, *alike)))
 
     def _beginning(self, prefix: str) -> Beginning:
         others: set[str] = set()
         for segment in self._reader.segments:
-            others.update(segment.surfaces.with_other_terms(prefix))
+            others.update(segment.surface_forms.terms_without_prefix(prefix))
         return Beginning(prefix, frozenset(others))
 
     def _ending(self, suffix: str) -> Alternatives:
-        found = [segment.surfaces.terms_ending(suffix, ENDINGS + 1) for segment in self._reader.segments]
+        found = [segment.surface_forms.terms_with_suffix(suffix, ENDINGS + 1) for segment in self._reader.segments]
         terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
         is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
         return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)

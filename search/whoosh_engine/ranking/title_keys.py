@@ -103,7 +103,7 @@ class _TitleTerms:
     def blocks(self) -> Iterator[tuple[DocIds, NDArray[np.intp]]]:
         """The document and the term of each posting; not all at once, for they are many."""
         postings = self.field.lists.postings
-        starts, sizes = postings.starts, postings.sizes
+        starts, sizes = postings.offsets, postings.sizes
         first = 0
         while first < len(sizes):
             after = max(first + 1, int(np.searchsorted(starts, starts[first] + _BLOCK, side="right")) - 1)
@@ -121,9 +121,9 @@ def _hashes(vocabulary: Ragged) -> Keys:
     """A number of 64 bits for each term, the same in all segments."""
     if not len(vocabulary):
         return np.empty(0, np.uint64)
-    places = np.arange(vocabulary.rows) - np.repeat(vocabulary.starts[:-1], vocabulary.sizes)
+    places = np.arange(vocabulary.entry_count) - np.repeat(vocabulary.offsets[:-1], vocabulary.sizes)
     weighed = (vocabulary["bytes"].astype(np.uint64) + np.uint64(1)) * _POWERS[places % len(_POWERS)]
-    sums = np.add.reduceat(weighed, vocabulary.starts[:-1])
+    sums = np.add.reduceat(weighed, vocabulary.offsets[:-1])
     # The last steps of SplitMix64 (Steele, Lea and Flood, 2014), so that sums of similar terms are no sums of others.
     sums = (sums ^ (sums >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     sums = (sums ^ (sums >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -136,4 +136,4 @@ def _with_digits(vocabulary: Ragged) -> Mask:
     if not len(vocabulary):
         return np.empty(0, bool)
     digits = np.isin(vocabulary["bytes"], _DIGITS)
-    return np.logical_or.reduceat(digits, vocabulary.starts[:-1])
+    return np.logical_or.reduceat(digits, vocabulary.offsets[:-1])

@@ -1,13 +1,17 @@
 """Storage: segments and commit points in the folder of an index.
 
-    _MAIN_<generation>.toc         the commit point: schema, segments, and what is deleted in them
+Files never change: a commit adds segments and one commit point, and renames it into place, so that readers need no
+lock and keep what they have opened. Generations share the segments that they have in common, so that a small commit
+costs what it adds.
+
+    _MAIN_<generation>.toc         the commit point: schema, segments, and which documents are deleted in them
     newsdex-<generation>.json      the facts, written before the commit point makes the generation visible
-    newsdex-<generation>.notes     what an indexer keeps beside it
+    newsdex-<generation>.notes     the user data of the commit, which an indexer keeps
 
 The map, in the direction of imports; a module uses only what stands above it:
 
     commit_facts      settings and origin beside each generation, as JSON
-    segment           in the commit point, on the disk, and open for reading
+    segment           info of a segment in a commit point, and the reader of its files
     commit_point      the newest generation, read safely and replaced at once
     generation_watch  whether there is a newer generation, for one `stat` while nothing changes
     audience          readers, or editors, who also see hidden documents

@@ -1,4 +1,4 @@
-"""Commit facts: settings and origin beside each generation, as JSON."""
+"""Commit facts: settings and origin of each generation, as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from search.settings.settings import Settings
 from search.whoosh_engine.codecs.array_file import replacing
 
 FORMAT = 9
-"""Of all files of an index together; another number is not read."""
+"""The format of all files of an index together; an index of another format is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CommitFacts:
 
     @classmethod
     def read(cls, folder: Path, generation: int) -> Self:
-        """Read those of one generation; IndexMissing, IndexOutdated or IndexDamaged when it cannot be."""
+        """Read the facts of a generation; IndexMissing, IndexOutdated or IndexDamaged when they cannot be read."""
         path = _path(folder, generation)
         try:
             data = orjson.loads(path.read_bytes())
@@ -78,7 +78,7 @@ class CommitFacts:
 
 
 def origin(folder: Path, generation: int) -> int:
-    """The number of the generation whose content this one has: its own, unless it is a copy (see `copy`)."""
+    """The number of the generation whose content this one has: its own, unless it is a copy (see `copy_sidecars`)."""
     try:
         found = orjson.loads(_path(folder, generation).read_bytes())["origin"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -87,25 +87,25 @@ def origin(folder: Path, generation: int) -> int:
 
 
 def is_for_editors(folder: Path, generation: int) -> bool:
-    """Whether a generation says that it is for editors, in whatever format; what cannot be read does not."""
+    """Whether a generation says that it is for editors, in whatever format; one that cannot be read does not."""
     try:
         return orjson.loads(_path(folder, generation).read_bytes())["editors"] is True
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def beside(folder: Path, generation: int) -> list[Path]:
-    """The files that stand beside a generation: its facts, and what others keep there."""
+def sidecars(folder: Path, generation: int) -> list[Path]:
+    """The sidecar files of a generation: its facts, and what others keep with it."""
     return [path for path in folder.glob(f"newsdex-{generation}.*") if path.suffix != ".tmp"]
 
 
-def copy(folder: Path, generation: int, made: int, *, source: Path | None = None) -> None:
-    """Give a generation that is made of another one its facts, and all else that stands beside it.
+def copy_sidecars(folder: Path, generation: int, made: int, *, source: Path | None = None) -> None:
+    """Give a generation that is made of another one the facts and all other sidecar files of that one.
 
     The other one is in the same folder, and then the origin of this one; or in the folder `source`.
     They are safe on the disk when this returns.
     """
-    for path in beside(source or folder, generation):
+    for path in sidecars(source or folder, generation):
         with replacing(folder / f"newsdex-{made}{path.suffix}") as file:
             if path.suffix == ".json":
                 facts = {**orjson.loads(path.read_bytes()), "generation": made}

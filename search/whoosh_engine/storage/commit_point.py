@@ -1,6 +1,6 @@
 """Commit point: the newest generation, read safely and replaced at once.
 
-Whoosh keeps it as pickles of the schema and the segments, and unpickling may run any code.
+Its file is Whoosh's table of contents: pickles of the schema and the segments, and unpickling may run any code.
 Here only the classes that our schemas are made of are admitted; `whoosh.index.open_dir` has no such guard.
 """
 
@@ -23,7 +23,7 @@ from whoosh.index import TOC
 
 from search.errors import IndexDamaged, IndexMissing
 from search.whoosh_engine.codecs.array_file import replacing
-from search.whoosh_engine.storage.segment import ArraySegment, SegmentReader
+from search.whoosh_engine.storage.segment import SegmentInfo, SegmentReader
 
 INDEX_NAME = "MAIN"
 
@@ -52,12 +52,16 @@ _ADMITTED: Mapping[str, str] = {
     "whoosh.lang.porter": "stem",
     "whoosh.lang.porter2": "stem",
     "search.whoosh_engine.schema": "WordAnalyzer",
-    "search.whoosh_engine.storage.segment": "ArraySegment",
+    "search.whoosh_engine.interop.array_codec": "ArraySegment",
 }
-"""By module, what a table of contents may name. None of it does more than make a value of its kind."""
+"""By module, what a commit point may name. None of it does more than make a value of its kind."""
 
-_MOVED: Mapping[str, str] = {"search.whoosh_engine.files.segment": "search.whoosh_engine.storage.segment"}
-"""Where the classes of older tables of contents are now; without it, those indexes could not be opened."""
+_MOVED: Mapping[str, str] = {
+    "search.whoosh_engine.files.segment": "search.whoosh_engine.interop.array_codec",
+    "search.whoosh_engine.storage.segment": "search.whoosh_engine.interop.array_codec",
+}
+"""By the module that an older commit point names, the module that has the class now; without it, those indexes could
+not be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class CommitPoint:
 
     generation: int
     schema: Any
-    segments: tuple[ArraySegment, ...]
+    segments: tuple[SegmentInfo, ...]
 
 
 class _Unpickler(pickle.Unpickler):
@@ -80,7 +84,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def generations(folder: Path, indexname: str = INDEX_NAME) -> list[int]:
-    """The numbers of all generations that have a table of contents, ascending."""
+    """The numbers of all generations that have a commit point, ascending."""
     pattern = re.compile(rf"_{re.escape(indexname)}_([0-9]+)\.toc")
     try:
         found = [pattern.fullmatch(path.name) for path in folder.iterdir()]
@@ -95,15 +99,15 @@ def latest_generation(folder: Path, indexname: str = INDEX_NAME) -> int | None:
 
 
 def stamp(folder: Path, indexname: str = INDEX_NAME) -> tuple[int, int, int] | None:
-    """What tells the newest generation from any other, of an index that was removed and made anew, too."""
+    """What tells the newest generation from any other, also from one of an index that was removed and made anew."""
     while (generation := latest_generation(folder, indexname)) is not None:
         with suppress(FileNotFoundError):  # a newer generation has just taken its place
-            status = toc_path(folder, generation, indexname).stat()
+            status = commit_point_path(folder, generation, indexname).stat()
             return generation, status.st_ino, status.st_mtime_ns
     return None
 
 
-def read_toc(folder: Path, indexname: str = INDEX_NAME) -> CommitPoint:
+def read_commit_point(folder: Path, indexname: str = INDEX_NAME) -> CommitPoint:
     """The newest generation; IndexMissing when there is none, IndexDamaged when it cannot be read or trusted."""
     while True:
         generation = latest_generation(folder, indexname)
@@ -117,7 +121,7 @@ def read_toc(folder: Path, indexname: str = INDEX_NAME) -> CommitPoint:
 
 def read_generation(folder: Path, generation: int, indexname: str = INDEX_NAME) -> CommitPoint:
     """One generation; FileNotFoundError when it is not kept, IndexDamaged when it cannot be read or trusted."""
-    path = toc_path(folder, generation, indexname)
+    path = commit_point_path(folder, generation, indexname)
     try:
         return _parsed(path.read_bytes(), generation)
     except FileNotFoundError:
@@ -126,13 +130,13 @@ def read_generation(folder: Path, generation: int, indexname: str = INDEX_NAME) 
         raise IndexDamaged(location=str(folder), file=path.name, reason=str(error)) from error
 
 
-def toc_path(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Path:
-    """Where the table of contents of a generation is."""
+def commit_point_path(folder: Path, generation: int, indexname: str = INDEX_NAME) -> Path:
+    """The file of the commit point of a generation."""
     return folder / f"_{indexname}_{generation}.toc"
 
 
 def _parsed(data: bytes, generation: int) -> CommitPoint:
-    """The table of contents in these bytes, as Whoosh writes them."""
+    """The commit point in these bytes, as Whoosh writes them."""
     file = StructFile(BytesIO(data))
     if tuple(file.read_varint() for _ in _SIZES) != _SIZES or file.read_int() != _BYTE_ORDER:
         raise ValueError("it is no table of contents of this architecture")
@@ -148,7 +152,7 @@ def _parsed(data: bytes, generation: int) -> CommitPoint:
         raise ValueError(f"expected generation {generation}, found {written}")
     if not isinstance(schema, whoosh_fields.Schema):
         raise TypeError(f"expected a schema, found {type(schema).__name__}")
-    if not all(isinstance(segment, ArraySegment) for segment in segments):
+    if not all(isinstance(segment, SegmentInfo) for segment in segments):
         raise TypeError("expected segments of arrays, found others")
     schema.names(), [segment.segment_id() for segment in segments]  # errors, if a pickle made them without contents
     return CommitPoint(generation, schema, tuple(segments))
@@ -157,29 +161,29 @@ def _parsed(data: bytes, generation: int) -> CommitPoint:
 def open_segments(folder: Path, indexname: str = INDEX_NAME) -> tuple[CommitPoint, tuple[SegmentReader, ...]]:
     """The newest generation, open for reading; it stays readable when newer ones take its place."""
     while True:
-        toc = read_toc(folder, indexname)
+        commit_point = read_commit_point(folder, indexname)
         try:
-            return toc, open_all(folder, toc.segments)
+            return commit_point, open_all(folder, commit_point.segments)
         except FileNotFoundError as error:
-            if latest_generation(folder, indexname) == toc.generation:
+            if latest_generation(folder, indexname) == commit_point.generation:
                 raise IndexDamaged(location=str(folder), file=str(error.filename), reason="it is absent") from error
 
 
-def open_all(folder: Path, segments: Iterable[ArraySegment]) -> tuple[SegmentReader, ...]:
+def open_all(folder: Path, segments: Iterable[SegmentInfo]) -> tuple[SegmentReader, ...]:
     """Some segments, open for reading; FileNotFoundError when a file is absent."""
     return tuple(SegmentReader.open(folder, segment) for segment in segments)
 
 
 def commit(
-    folder: Path, schema: Any, segments: Sequence[ArraySegment], generation: int, indexname: str = INDEX_NAME
+    folder: Path, schema: Any, segments: Sequence[SegmentInfo], generation: int, indexname: str = INDEX_NAME
 ) -> CommitPoint:
     """Make these segments, which are safe on the disk, the newest generation.
 
-    The caller holds the lock for writing, and removes what no longer counts (see `retention`).
+    The caller holds the lock for writing, and removes what no generation needs (see `deletion_policy`).
     """
     memory = RamStorage()
     TOC(schema, list(segments), generation).write(memory, indexname)
-    path = toc_path(folder, generation, indexname)
+    path = commit_point_path(folder, generation, indexname)
     with replacing(path) as file:
         file.write(memory.files[path.name])
     return CommitPoint(generation, schema, tuple(segments))

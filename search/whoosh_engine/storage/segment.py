@@ -1,15 +1,14 @@
-"""Segment: in the commit point, on the disk, and open for reading.
+"""Segment: its info in a commit point, and the reader of its files.
 
-`ArraySegment` is its line in Whoosh's table of contents: its name, how many documents it has, which are deleted.
-`<segment>.docs` (see `documents`) and `<segment>.terms` (see `inverted`) are its files, and never change.
-`SegmentReader` reads them; it never changes either, and any number of threads may ask it at once.
+`SegmentInfo` is its line in the commit point: its name, how many documents it has, which are deleted.
+`<segment>.docs` (see `document_values`) and `<segment>.terms` (see `term_dictionary`) are its files, and never change.
+`SegmentReader` reads them; it never changes either, and any number of threads may use it at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,7 +20,7 @@ from search.errors import IndexDamaged
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile
 from search.whoosh_engine.codecs.document_values import DocumentFile
 from search.whoosh_engine.codecs.inverted_index import InvertedField
-from search.whoosh_engine.codecs.prefix_index import NO_OPENINGS, PrefixIndex
+from search.whoosh_engine.codecs.prefix_index import EMPTY_PREFIX_INDEX, PrefixIndex
 from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.codecs.surface_forms import SurfaceForms
 from search.whoosh_engine.codecs.term_dictionary import TermDictionary
@@ -31,8 +30,8 @@ DOCUMENTS_EXTENSION = ".docs"
 TERMS_EXTENSION = ".terms"
 
 
-class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no types
-    """One segment, as the table of contents has it; a writer marks deleted documents in its own copy."""
+class SegmentInfo(base.Segment):  # type: ignore[misc]  # Whoosh carries no types
+    """One segment as a commit point has it, in Whoosh's terms; a writer marks deleted documents in its own copy."""
 
     def __init__(self, indexname: str, count: int = 0) -> None:
         super().__init__(indexname)
@@ -40,7 +39,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no typ
         self._deleted: set[int] = set()
 
     def __getstate__(self) -> dict[str, Any]:
-        # Texts, numbers and bytes only, so that reading a table of contents needs no other class than this one.
+        # Texts, numbers and bytes only, so that reading a commit point needs no class for them.
         deleted = np.array(sorted(self._deleted), "<u4").tobytes()
         return {"indexname": self.indexname, "segid": self.segid, "count": self._count, "deleted": deleted}
 
@@ -51,11 +50,6 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no typ
         if not self.segment_id().replace("_", "").isalnum() or max(self._deleted, default=-1) >= self._count:
             raise ValueError(f"no segment can be described by {self.segment_id()!r:.80} and its deleted documents")
 
-    def codec(self) -> base.Codec:
-        """What Whoosh reads it with."""
-        # The one step against the map: Whoosh asks a segment for the codec, and the codec makes segments.
-        return import_module("search.whoosh_engine.interop.array_codec").ArrayCodec()
-
     def should_assemble(self) -> bool:
         """Whoosh's compound files have a pickle inside."""
         return False
@@ -65,11 +59,11 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no typ
         self._count = count
 
     def doc_count_all(self) -> int:
-        """Of its documents, deleted ones included."""
+        """How many documents it has, deleted ones included."""
         return self._count
 
     def deleted_count(self) -> int:
-        """Of its deleted documents."""
+        """How many of its documents are deleted."""
         return len(self._deleted)
 
     def deleted_docs(self) -> Iterable[int]:
@@ -93,10 +87,11 @@ class ArraySegment(base.Segment):  # type: ignore[misc]  # Whoosh carries no typ
 class SegmentReader:
     """One segment of one generation, open for reading."""
 
-    def __init__(self, segment: ArraySegment, documents: ArrayFile, terms: ArrayFile) -> None:
+    def __init__(self, segment: SegmentInfo, documents: ArrayFile, terms: ArrayFile) -> None:
         self.name: str = segment.segment_id()
         self._file = documents
-        self._openings: dict[str, PrefixIndex] = {}
+        self._prefix_indexes: dict[str, PrefixIndex] = {}
+        """The prefix indexes that were validated."""
         self.documents = DocumentFile.read(documents)
         self.terms = TermDictionary(terms, self.documents.lengths_of)
         if self.count != segment.doc_count_all():
@@ -107,19 +102,19 @@ class SegmentReader:
         self.deleted.flags.writeable = False
 
     @classmethod
-    def open(cls, folder: Path, segment: ArraySegment) -> Self:
+    def open(cls, folder: Path, segment: SegmentInfo) -> Self:
         """Map its files; FileNotFoundError when a newer generation has removed them, else IndexDamaged."""
         names = (segment.make_filename(end) for end in (DOCUMENTS_EXTENSION, TERMS_EXTENSION))
         return cls(segment, *(ArrayFile.open(folder / name) for name in names))
 
     @property
     def count(self) -> int:
-        """Of its documents, deleted ones included."""
+        """How many documents it has, deleted ones included."""
         return self.documents.count
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """Of the fields that have terms, in order."""
+        """The names of the fields that have terms, in order."""
         return self.terms.names
 
     def field(self, name: str) -> InvertedField:
@@ -127,42 +122,40 @@ class SegmentReader:
         return self.terms[name]
 
     @cached_property
-    def surfaces(self) -> SurfaceForms:
-        """The words of all searched fields as they are written."""
-        if not self.terms.surfaces.are_of(self.count):
-            raise self._file.damaged(
-                "the words as they are written are not in order, or of documents that are not there"
-            )
-        return self.terms.surfaces
+    def surface_forms(self) -> SurfaceForms:
+        """The surface forms of all searched fields, validated."""
+        if not self.terms.surface_forms.is_valid_for(self.count):
+            raise self._file.damaged("the surface forms are not in order, or of documents that are not there")
+        return self.terms.surface_forms
 
     @property
-    def compounds(self) -> DelimiterVariants:
-        """What is written together somewhere."""
-        return self.terms.compounds
+    def delimiter_variants(self) -> DelimiterVariants:
+        """The joined words of its texts, with their parts."""
+        return self.terms.delimiter_variants
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Of its texts, ascending."""
+        """The languages of its texts, ascending."""
         return self.terms.languages
 
     def column(self, name: str) -> Ragged:
-        """For each document its values in a field, as `numbers`, or as `codes`: numbers of the field's terms."""
+        """The values of each document in a field, as `numbers`, or as `codes`: ordinals, the numbers of its terms."""
         column = self.documents.columns.get(name)
         if column is None:
             empty: dict[str, Array] = {"numbers": np.empty(0), "codes": np.empty(0, np.uint8)}
             return Ragged.of_sizes(np.zeros(self.count, np.int64), **empty)
-        if not column.is_ordered or not _means_something(column, self.field(name)):
+        if not column.is_ordered or not _is_meaningful(column, self.field(name)):
             raise self._file.damaged(f"the column of {name} is not in order, or its values mean nothing")
         return column
 
-    def openings(self, name: str) -> PrefixIndex:
-        """The documents in the order of the beginnings of a field; none when these are not kept."""
-        if name not in self._openings:
-            openings = self.documents.openings.get(name, NO_OPENINGS)
-            if not openings.are_of(self.count):
-                raise self._file.damaged(f"the beginnings of {name} are of documents that are not there")
-            self._openings[name] = openings
-        return self._openings[name]
+    def prefix_index(self, name: str) -> PrefixIndex:
+        """The prefix index of a field, validated; an empty one when the field has none."""
+        if name not in self._prefix_indexes:
+            index = self.documents.prefix_indexes.get(name, EMPTY_PREFIX_INDEX)
+            if not index.is_valid_for(self.count):
+                raise self._file.damaged(f"the prefixes of {name} are of documents that are not there")
+            self._prefix_indexes[name] = index
+        return self._prefix_indexes[name]
 
     def stored(self, document: int) -> bytes:
         """The stored fields of one document, as JSON."""
@@ -172,19 +165,19 @@ class SegmentReader:
             raise self._file.damaged(f"stored document {document}: {error}") from error
 
     def require_whole(self) -> None:
-        """Raise IndexDamaged when anything in it cannot be used; who copies it would make new checksums for it."""
+        """Raise IndexDamaged when anything in it is damaged: a copy of it would have checksums that are right."""
         self._file.verify()
         self.terms.require_whole()
-        _ = self.surfaces
+        _ = self.surface_forms
         if not self.documents.stored.texts.is_ordered:
             raise self._file.damaged("the stored documents are not in order")
         for name in self.documents.columns:
             self.column(name)
-        for name in self.documents.openings:
-            self.openings(name)
+        for name in self.documents.prefix_indexes:
+            self.prefix_index(name)
 
     def defects(self) -> Iterator[str]:
-        """Everything is read; what is not as it was written, one sentence for each defect."""
+        """Read everything; one sentence for each defect."""
         try:
             self._file.verify()
             yield from (f"{self.name}: {defect}" for defect in self.documents.defects())
@@ -193,7 +186,7 @@ class SegmentReader:
             yield str(error)
 
 
-def _means_something(column: Ragged, field: InvertedField) -> bool:
+def _is_meaningful(column: Ragged, field: InvertedField) -> bool:
     """Whether codes are numbers of terms that are texts, and numbers are finite."""
     if "codes" in column.columns:
         codes = column["codes"]

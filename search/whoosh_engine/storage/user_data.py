@@ -18,7 +18,7 @@ def write(folder: Path, generation: int, arrays: Mapping[str, Array]) -> None:
 def read(folder: Path, generation: int) -> Mapping[str, Array]:
     """The user data of a generation; empty when it has none.
 
-    Raises IndexDamaged when they are not as they were written: no document is seen here, only what must be read anew.
+    Raises IndexDamaged when they are not as they were written: they decide which files must be read anew.
     """
     try:
         file = ArrayFile.open(_path(folder, generation))

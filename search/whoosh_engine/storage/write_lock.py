@@ -27,7 +27,7 @@ from search.schema.document import date_text
 WRITING = "WRITELOCK"
 """Held while a generation is made."""
 MERGING = "MERGELOCK"
-"""Held while large segments are merged beside the writer (see `background`)."""
+"""Held while large segments are merged beside the writer (see `background_merges`)."""
 WAIT_S = 1.0
 """How long a writer waits for another: longer than switching to what was merged in the background takes."""
 

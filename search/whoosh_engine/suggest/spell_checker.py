@@ -91,10 +91,10 @@ class SpellChecker:
     def _all_near(self, word: str, edits: int, visible: Mask | None) -> Iterator[Near]:
         for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
             deadline.check()
-            surfaces = segment.surfaces
+            surfaces = segment.surface_forms
             rows = _with_like_letters(surfaces, word, edits)
             rows = rows[are_visible(segment, rows, base, visible)]
-            distances = _distances(word, surfaces.at(rows), edits)
+            distances = _distances(word, surfaces.surfaces(rows), edits)
             for place in np.flatnonzero((distances > 0) & (distances <= edits)).tolist():
                 surface, term = surfaces.pair(int(rows[place]))
                 if is_candidate(surface):
@@ -104,9 +104,11 @@ class SpellChecker:
         """How often a folded word is written, at most; 0 when no visible document is known to have it."""
         total = 0
         for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
-            numbers = segment.surfaces.numbers_of(word)
+            numbers = segment.surface_forms.numbers_of(word)
             rows = np.arange(numbers.start, numbers.stop)
-            total += int(segment.surfaces.occurrences[rows[are_visible(segment, rows, base, context.visible)]].sum())
+            total += int(
+                segment.surface_forms.occurrences[rows[are_visible(segment, rows, base, context.visible)]].sum()
+            )
         return total
 
     def halves(self, word: str, context: QueryContext) -> tuple[str, str] | None:
@@ -131,7 +133,7 @@ class SpellChecker:
 def are_visible(segment: SegmentReader, rows: Rows, base: int, visible: Mask | None) -> Mask:
     """For each of some words of a segment, whether one of the documents that are known to have it can be seen."""
     shown = np.zeros(len(rows), bool)
-    for known in (segment.surfaces.first[rows], segment.surfaces.last[rows]):
+    for known in (segment.surface_forms.first[rows], segment.surface_forms.last[rows]):
         is_there = (known >= 0) & (known < segment.count)
         documents = np.where(is_there, known, 0)
         is_there &= ~segment.deleted[documents]
@@ -157,12 +159,12 @@ def _distances(word: str, others: Sequence[str], edits: int) -> NDArray[np.uint8
 
 def _beginnings(segment: SegmentReader, base: int, prefix: str, visible: Mask | None) -> Iterator[tuple[str, int]]:
     """The beginnings of words that are one edit from a beginning, and how often these words are written."""
-    surfaces = segment.surfaces
-    same_letter = surfaces.beginning(prefix[0])
+    surfaces = segment.surface_forms
+    same_letter = surfaces.prefix_range(prefix[0])
     rows = np.arange(same_letter.start, same_letter.stop)
     rows = rows[np.bitwise_count(letters_of([prefix])[0] & ~surfaces.letters[rows]) <= 1]
     rows = rows[are_visible(segment, rows, base, visible)]
-    words = surfaces.at(rows)
+    words = surfaces.surfaces(rows)
     occurrences = surfaces.occurrences[rows].tolist()
     for length in (len(prefix), len(prefix) + 1, len(prefix) - 1):
         distances = _distances(prefix, [word[:length] for word in words], 1).tolist()

@@ -70,7 +70,7 @@ class TitleCompletion:
 
     def _leading(self, key: bytes) -> DocIds:
         parts = [
-            segment.openings(TITLE).beginning(key) + np.int32(base)
+            segment.prefix_index(TITLE).with_prefix(key) + np.int32(base)
             for base, segment in zip(self._reader.bases, self._reader.segments, strict=True)
         ]
         return np.concatenate(parts) if parts else _NONE

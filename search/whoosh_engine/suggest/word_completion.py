@@ -58,8 +58,8 @@ class WordCompletion:
         self, segment: SegmentReader, base: int, prefix: str, visible: Mask | None
     ) -> Iterator[tuple[str, str, int]]:
         """The commonest words of a segment that begin so, their terms, and how often they are written."""
-        surfaces = segment.surfaces
-        beginning = surfaces.beginning(prefix)
+        surfaces = segment.surface_forms
+        beginning = surfaces.prefix_range(prefix)
         numbers = np.arange(beginning.start, beginning.stop)
         occurrences = surfaces.occurrences[beginning] * are_visible(segment, numbers, base, visible)
         places = np.arange(len(occurrences))

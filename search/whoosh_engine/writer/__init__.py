@@ -1,17 +1,20 @@
-"""Writer: documents become a new generation.
+"""Writer: makes a new generation of documents.
+
+It is fast because no step is taken for each posting: words become numbers when they are read, the numbers of all
+documents wait in flat arrays, and one sort of integers inverts a field.
 
     documents ──► buffer ──► segment_writer ──► a segment ──► commit ──► all of it visible at once
                  (or `batch`, from another process)           merge_policy, segment_merger: fewer segments
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    background_task  something done by another thread while this one goes on
+    background_task  work that another thread does while this one goes on
     merge_policy     which segments become one, and when
     term_interning   a number for each word of the texts that are being written
     buffer           in-memory buffer of documents until they are sorted into a segment
-    batch            batch of documents that another process makes ready for a writer
-    segment_writer   documents become a segment, without a step for each posting
-    segment_merger   segments become one, without their deleted documents
+    batch            documents that another process analyzes for a writer
+    segment_writer   makes a segment of documents, without a step for each posting
+    segment_merger   makes one segment of several, without their deleted documents
     commit           documents added and deleted, then all visible at once
-    index_writer     documents become a new generation, all at once or not at all
+    index_writer     makes a new generation of documents, all at once or not at all
 """

@@ -1,7 +1,7 @@
-"""Background task: something done by another thread while this one goes on.
+"""Background task: work that another thread does while this one goes on.
 
-For what is mostly numpy or copying, which leave other threads their time.
-The end of the program does not wait for it, as it would for the threads of an executor; whoever began it does.
+It is for work that is mostly numpy or copying, which release the interpreter lock.
+The end of the program does not wait for it, as it would for the threads of an executor; whoever started it does.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ Result = TypeVar("Result")
 
 
 class BackgroundTask(Generic[Result]):
-    """Something that is done once, from `start` on."""
+    """Work that is done once, from `start` on."""
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self._work, self._future = work, Future[Result]()
         self._thread = Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def _run(self) -> None:
@@ -33,12 +33,12 @@ class BackgroundTask(Generic[Result]):
             self._future.set_exception(error)
 
     def wait(self) -> None:
-        """Wait until it has ended, well or not; one that was not begun has."""
+        """Wait until it has ended, well or not; a task that was not started has."""
         with suppress(RuntimeError):
             self._thread.join()
 
     def result(self) -> Result:
-        """What came of it, as soon as it is there; raises what it raised, however often it is asked."""
+        """Wait for the result; raises what the work raised, however often it is called."""
         self.wait()
         return self._future.result(0)
 

@@ -1,4 +1,4 @@
-"""Index writer: documents become a new generation, all at once or not at all.
+"""Index writer: makes a new generation of documents, all at once or not at all.
 
 They are the whole index, as one segment, or they replace some documents of the generation that they follow.
 """
@@ -18,7 +18,7 @@ from search.schema.document import Document
 from search.schema.fields import ID
 from search.settings.settings import Settings
 from search.whoosh_engine.codecs.array_file import Array
-from search.whoosh_engine.schema import Rows, coded_fields, opened_fields, schema
+from search.whoosh_engine.schema import DocumentMapper, ordinal_fields, prefix_fields, schema
 from search.whoosh_engine.storage import audience, commit_facts, commit_point, user_data
 from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.write_errors import explained
@@ -88,7 +88,7 @@ class IndexWriter:
         self._replaces_readers_index = replace_readers_index or not editors
         self._following = following
         self._memory_bytes = memory_bytes
-        self._rows = Rows(settings.fields, settings.language)
+        self._mapper = DocumentMapper(settings.fields, settings.language)
         self._ids: set[str] = set()
         self._new: NewCommit | None = None
 
@@ -102,7 +102,7 @@ class IndexWriter:
             raise _added_before(document.id)
         new = self._generation()
         new.delete(ID, document.id)
-        new.add(self._rows.of(document))
+        new.add(self._mapper.map(document))
         self._ids.add(document.id)
 
     def remove(self, id: str) -> None:
@@ -118,12 +118,12 @@ class IndexWriter:
         """Add the documents of a batch of this writer, as if each had been added in turn."""
         if not isinstance(batch, IndexBatch):
             raise TypeError(f"expected a batch of this writer, found {type(batch).__name__}")
-        ids, collected, new_words = batch.filled
+        ids, documents, new_words = batch.filled
         if not self._ids.isdisjoint(ids) or len(set(ids)) < len(ids):
             raise _added_before(next(id for place, id in enumerate(ids) if id in self._ids or id in ids[:place]))
         new = self._generation()
         new.delete(ID, *ids)
-        new.extend(collected, new_words)
+        new.extend(documents, new_words)
         self._ids.update(ids)
 
     def commit(self, built_at: datetime, arrays: Mapping[str, Array] | None = None) -> IndexInfo:
@@ -135,7 +135,7 @@ class IndexWriter:
             editors=self._editors,
             built_at=built_at,
             sources=self._sources,
-            stored_documents=new.kept + len(self._ids),
+            stored_documents=new.kept_documents + len(self._ids),
         )
         with explained(self._folder):
             facts.write(self._folder)
@@ -173,8 +173,8 @@ class IndexWriter:
                 self._new = NewCommit(
                     self._folder,
                     schema(fields),
-                    coded=coded_fields(fields),
-                    opened=opened_fields(fields),
+                    ordinals=ordinal_fields(fields),
+                    prefixes=prefix_fields(fields),
                     keep=self._following is not None,
                     memory_bytes=self._memory_bytes,
                 )

@@ -6,9 +6,9 @@ what is merged are copied. Sizes are documents, deleted ones included, for they 
 *At once*, before a generation is visible, all segments of fewer than `SMALL` documents become one, new ones included.
 There is at most one older, so that this copies fewer than `SMALL` documents besides the new ones: some milliseconds.
 
-*Later*, beside the next commits (see `background`), a large segment is merged with all large ones that are smaller when
-these have together more than 1/`FACTOR` of its documents, and one of which more than `DELETED` is deleted is written
-anew. The small one is left to the next commit, which would otherwise merge it away in the meantime.
+*Later*, beside the next commits (see `background_merges`), a large segment is merged with all large ones that are
+smaller when these have together more than 1/`FACTOR` of its documents, and one of which more than `DELETED` is deleted
+is written anew. The small one is left to the next commit, which would otherwise merge it away in the meantime.
 Then each large segment has at least `FACTOR` times the documents of all smaller large ones together, so that an index
 of N documents has at most 2 + log(N / SMALL) / log(1 + FACTOR) segments: 4 for a hundred thousand, 5 for a million.
 

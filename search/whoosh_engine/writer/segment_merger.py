@@ -1,6 +1,6 @@
-"""Segment merger: segments become one, without their deleted documents.
+"""Segment merger: makes one segment of several, without their deleted documents.
 
-Terms are brought into one order, documents get new numbers, and every array is copied to its new place by numpy.
+Terms are brought into one order, documents get new numbers, and numpy copies every array to its new place.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from search.whoosh_engine.codecs.array_file import Array, ArrayWriter, create, n
 from search.whoosh_engine.codecs.document_values import DocumentFile, TermVectors
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.prefix_index import NO_OPENINGS, joined
-from search.whoosh_engine.codecs.ragged import Ragged, in_turn, merged, union
-from search.whoosh_engine.codecs.stored_fields import alike
+from search.whoosh_engine.codecs.prefix_index import EMPTY_PREFIX_INDEX, merged_prefixes
+from search.whoosh_engine.codecs.ragged import Ragged, concatenate, merge_lists, union
+from search.whoosh_engine.codecs.stored_fields import with_one_dictionary
 from search.whoosh_engine.codecs.surface_forms import merged_surfaces
 from search.whoosh_engine.codecs.word_delimiter import merged_variants, save_languages
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment, SegmentReader
+from search.whoosh_engine.interop.array_codec import ArraySegment
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentReader
 from search.whoosh_engine.writer.background_task import BackgroundTask
-from search.whoosh_engine.writer.segment_writer import codes
+from search.whoosh_engine.writer.segment_writer import ordinals
 
 _Numbers = NDArray[np.integer]
 
@@ -41,7 +42,7 @@ def merge(folder: Path, segments: Sequence[SegmentReader], indexname: str = "MAI
         raise ValueError("expected segments without Whoosh's columns; merge them with ix.optimize()")
     kept = [~segment.deleted for segment in segments]
     made = ArraySegment(indexname, sum(int(mask.sum()) for mask in kept))
-    parts = [segment.documents.keeping(mask) for segment, mask in zip(segments, kept, strict=True)]
+    parts = [segment.documents.filtered(mask) for segment, mask in zip(segments, kept, strict=True)]
     with create(folder / made.make_filename(DOCUMENTS_EXTENSION)) as documents:
         with BackgroundTask(partial(_save_stored, documents, parts)) as stored:  # most of all bytes, and mostly copying
             with create(folder / made.make_filename(TERMS_EXTENSION)) as terms:
@@ -54,25 +55,25 @@ def merge(folder: Path, segments: Sequence[SegmentReader], indexname: str = "MAI
 def _save_terms(
     file: ArrayWriter, segments: Sequence[SegmentReader], kept: Sequence[NDArray[np.bool_]]
 ) -> dict[str, Ragged]:
-    """Write the words and exact terms of the documents that are kept; the columns of codes that come of it."""
+    """Write the terms of the documents that are kept; returns the columns of ordinals that follow from them."""
     columns, count = {}, sum(int(mask.sum()) for mask in kept)
-    coded = {
-        name for segment in segments for name, runs in segment.documents.columns.items() if "codes" in runs.columns
+    with_ordinals = {
+        name for segment in segments for name, column in segment.documents.columns.items() if "codes" in column.columns
     }
     renumbered = _renumbered(kept)
     deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
-    merged_surfaces(list(zip([segment.surfaces for segment in segments], deletions, strict=True))).save(file)
-    merged_variants(segment.compounds for segment in segments).save(file)
+    merged_surfaces(list(zip([segment.surface_forms for segment in segments], deletions, strict=True))).save(file)
+    merged_variants(segment.delimiter_variants for segment in segments).save(file)
     save_languages(file, chain.from_iterable(segment.languages for segment in segments))
     for name, field in _fields(segments, kept, renumbered):
         field.save(file, name)
-        if name in coded:
-            columns[name] = codes(field, count)
+        if name in with_ordinals:
+            columns[name] = ordinals(field, count)
     return columns
 
 
 def _renumbered(kept: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.int32]]:
-    """For each segment the new numbers of its documents; those that are not kept have one without meaning."""
+    """For each segment the new numbers of its documents; the number of one that is not kept has no meaning."""
     renumbered, first = [], 0
     for mask in kept:
         renumbered.append((np.cumsum(mask) - 1 + first).astype(np.int32))
@@ -86,7 +87,7 @@ def _fields(
     """The merged fields, one at a time, so that only one is in memory."""
     for name in sorted({name for segment in segments for name in segment.field_names}):
         parts = [
-            segment.field(name).keeping(mask, numbers)
+            segment.field(name).filtered(mask, numbers)
             for segment, mask, numbers in zip(segments, kept, renumbered, strict=True)
         ]
         field = _merged_field([part for part in parts if len(part)])
@@ -103,18 +104,19 @@ def _merged_field(parts: Sequence[InvertedField]) -> InvertedField | None:
 
 
 def _merged_lists(parts: Sequence[PostingLists], places: Sequence[_Numbers], count: int) -> PostingLists:
-    """The postings of `count` things; those of one thing in the order of the parts."""
-    parts = _alike(parts)
+    """The posting lists of `count` terms or documents; the postings of each come in the order of the parts."""
+    parts = _with_same_columns(parts)
     tokens = [(part.tokens, own) for part, own in zip(parts, places, strict=True) if part.tokens is not None]
     values = [(part.values, own) for part, own in zip(parts, places, strict=True) if part.values is not None]
     if len(tokens) not in {0, len(parts)} or len(values) not in {0, len(parts)}:
         raise ValueError("expected segments whose fields have the same formats; write the index anew")
-    postings = merged([(part.postings, own) for part, own in zip(parts, places, strict=True)], count)
-    return PostingLists(postings, merged(tokens, count) if tokens else None, merged(values, count) if values else None)
+    postings = merge_lists([(part.postings, own) for part, own in zip(parts, places, strict=True)], count)
+    merged_tokens = merge_lists(tokens, count) if tokens else None
+    return PostingLists(postings, merged_tokens, merge_lists(values, count) if values else None)
 
 
-def _alike(parts: Sequence[PostingLists]) -> Sequence[PostingLists]:
-    """The same with all columns that any part has; where one was absent, with what its absence means."""
+def _with_same_columns(parts: Sequence[PostingLists]) -> Sequence[PostingLists]:
+    """The same with all columns that any part has; an absent one is filled with what its absence means."""
     names = {name for part in parts for name in part.postings.columns}
     return [_completed(part, names) for part in parts]
 
@@ -123,40 +125,44 @@ def _completed(part: PostingLists, names: set[str]) -> PostingLists:
     postings = part.postings
     for name in ("frequencies", "weights"):
         if name in names and name not in postings.columns:
-            ones = np.ones(postings.rows, np.uint8)
+            ones = np.ones(postings.entry_count, np.uint8)
             column = ones if name == "frequencies" else postings.columns.get("frequencies", ones).astype(np.float32)
             postings = postings.with_columns(**{name: column})
     return PostingLists(postings, part.tokens, part.values)
 
 
 def _save_stored(file: ArrayWriter, parts: Sequence[DocumentFile]) -> None:
-    first, *others = alike([part.stored for part in parts])
+    first, *others = with_one_dictionary([part.stored for part in parts])
     first.save(file, *others)
 
 
-def _save_fields(file: ArrayWriter, parts: Sequence[DocumentFile], codes: dict[str, Ragged]) -> None:
+def _save_fields(file: ArrayWriter, parts: Sequence[DocumentFile], ordinals: dict[str, Ragged]) -> None:
     names = {name for part in parts for name in part.lengths}
-    # A column of codes goes with the last term of its field, and `codes` does not have it.
-    numbers = {name for part in parts for name, runs in part.columns.items() if "numbers" in runs.columns}
+    # A column of ordinals goes with the last term of its field, and then `ordinals` does not have it.
+    numbers = {name for part in parts for name, column in part.columns.items() if "numbers" in column.columns}
     vectors = {name for part in parts for name in part.vectors}
     firsts = [int(places[0]) if len(places) else 0 for places in _places(parts)]
-    openings = {name for part in parts for name in part.openings}
+    prefix_indexes = {name for part in parts for name in part.prefix_indexes}
+    columns = {name: _concatenated_numbers(parts, name) for name in numbers} | ordinals
     DocumentFile(
         lengths={name: narrow(np.concatenate([part.lengths_of(name) for part in parts])) for name in sorted(names)},
-        columns={name: codes[name] if name in codes else _joined(parts, name) for name in sorted(numbers | set(codes))},
+        columns={name: columns[name] for name in sorted(columns)},
         vectors={name: _merged_vectors(parts, name) for name in sorted(vectors)},
-        openings={
-            name: joined(
-                [(part.openings.get(name, NO_OPENINGS), first) for part, first in zip(parts, firsts, strict=True)]
+        prefix_indexes={
+            name: merged_prefixes(
+                [
+                    (part.prefix_indexes.get(name, EMPTY_PREFIX_INDEX), first)
+                    for part, first in zip(parts, firsts, strict=True)
+                ]
             )
-            for name in sorted(openings)
+            for name in sorted(prefix_indexes)
         },
     ).save_fields(file)
 
 
-def _joined(parts: Sequence[DocumentFile], name: str) -> Ragged:
-    """The numbers of all documents in turn."""
-    return in_turn(
+def _concatenated_numbers(parts: Sequence[DocumentFile], name: str) -> Ragged:
+    """The numbers of all documents, one part after the other."""
+    return concatenate(
         [
             part.columns.get(name) or Ragged.of_sizes(np.zeros(part.count), numbers=np.empty(0, np.int64))
             for part in parts

@@ -1,7 +1,7 @@
-"""Segment writer: documents become a segment, without a step for each posting.
+"""Segment writer: makes a segment of documents, without a step for each posting.
 
-Numpy sorts the numbers of the words that were `collected`, which puts the postings in order.
-Many segments become one in `merging`, and visible in `toc`.
+Numpy sorts the numbers of the words in the buffer, which puts the postings in order.
+Many segments become one in `segment_merger`, and visible in `commit_point`.
 """
 
 from __future__ import annotations
@@ -17,18 +17,19 @@ from search.whoosh_engine.codecs.array_file import Array, create, narrow
 from search.whoosh_engine.codecs.document_values import DocumentFile
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
-from search.whoosh_engine.codecs.prefix_index import PrefixIndex, heads_of
-from search.whoosh_engine.codecs.ragged import Ragged, starts_of
-from search.whoosh_engine.codecs.surface_forms import Sightings, surface_of, term_in
+from search.whoosh_engine.codecs.prefix_index import PrefixIndex, prefixes_of
+from search.whoosh_engine.codecs.ragged import Ragged, offsets_of
+from search.whoosh_engine.codecs.surface_forms import SurfaceFormsBuilder, surface_of, term_in
 from search.whoosh_engine.codecs.text_bytes import encoded
 from search.whoosh_engine.codecs.word_delimiter import DelimiterVariants, save_languages
-from search.whoosh_engine.schema import Row
-from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, ArraySegment
-from search.whoosh_engine.writer.buffer import BufferedDocuments, Column, DocumentBuffer, Terms, Texts
+from search.whoosh_engine.interop.array_codec import ArraySegment
+from search.whoosh_engine.schema import MappedDocument
+from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION
+from search.whoosh_engine.writer.buffer import BufferedDocuments, DocumentBuffer, NumberBuffer, TermBuffer, TextBuffer
 from search.whoosh_engine.writer.term_interning import NewWords, Translator
 
 
-class _Vocabulary:
+class _TermOrder:
     """Terms sorted by their bytes, and the place among them of the term of each number."""
 
     def __init__(self, terms: Sequence[str]) -> None:
@@ -36,24 +37,24 @@ class _Vocabulary:
         self.sorted = sorted(set(texts))
         place = {term: number for number, term in enumerate(self.sorted)}
         self.places = np.array([place[text] for text in texts], np.int64)
-        self.counted = np.array([term not in STOP_TERMS for term in terms], bool)
+        self.is_counted = np.array([term not in STOP_TERMS for term in terms], bool)
         """Whether a term counts in the length of a text: stop words do not, for nobody looks for them."""
 
 
-def _field(
-    vocabulary: _Vocabulary, numbers: Array, documents: Array, positions: Array | None, lengths: Array
+def _inverted(
+    order: _TermOrder, numbers: Array, documents: Array, positions: Array | None, lengths: Array
 ) -> InvertedField:
-    """The postings of tokens that come by document, and by position in it."""
+    """Invert tokens that come by document, and by position in it."""
     # One sort of integers, each with its own place below it, is several times as fast as a stable `argsort`.
-    keys = vocabulary.places.take(numbers)
+    keys = order.places.take(numbers)
     keys <<= 32
     keys |= np.arange(len(numbers))
     keys.sort()
-    order = keys.astype(np.uint32)  # the lower half
+    by_term = keys.astype(np.uint32)  # the lower half
     keys >>= 32
     terms = keys.astype(np.int32)
     del keys  # the largest of all
-    documents = documents.take(order)
+    documents = documents.take(by_term)
     heads = np.flatnonzero(_changes(terms) | _changes(documents))
     used, sizes = np.unique(terms[heads], return_counts=True)
     postings = Ragged.of_sizes(sizes, documents=documents[heads])
@@ -62,40 +63,41 @@ def _field(
         frequencies = np.diff(heads, append=len(terms))
         if len(heads) < len(terms):
             postings = postings.with_columns(frequencies=narrow(frequencies))
-        ends = starts_of(frequencies)[postings.starts]
-        lists = PostingLists(postings, tokens=Ragged(ends, {"positions": positions.take(order)}))
-    return InvertedField(Ragged.of_texts([vocabulary.sorted[place] for place in used.tolist()]), lists, lengths)
+        ends = offsets_of(frequencies)[postings.offsets]
+        lists = PostingLists(postings, tokens=Ragged(ends, {"positions": positions.take(by_term)}))
+    return InvertedField(Ragged.of_texts([order.sorted[place] for place in used.tolist()]), lists, lengths)
 
 
-def _text_field(texts: Texts, numbers: Array, vocabulary: _Vocabulary, seen: Sightings, count: int) -> InvertedField:
-    """The words of a field of a segment of so many documents; they are added to those that were seen."""
+def _text_field(
+    texts: TextBuffer, numbers: Array, order: _TermOrder, surfaces: SurfaceFormsBuilder, count: int
+) -> InvertedField:
+    """The words of a field of a segment of so many documents; their surface forms are counted."""
     sizes = np.array(texts.sizes)
     documents = np.repeat(np.array(texts.documents), sizes)
-    positions = np.repeat((np.array(texts.firsts) - starts_of(sizes)[:-1]).astype(np.int32), sizes)
+    positions = np.repeat((np.array(texts.first_positions) - offsets_of(sizes)[:-1]).astype(np.int32), sizes)
     positions += np.arange(len(positions), dtype=np.int32)
-    lengths = np.bincount(documents[vocabulary.counted[numbers]], minlength=count)
-    seen.add(numbers, documents)
-    return _field(vocabulary, numbers, documents, narrow(positions), narrow(lengths))
+    lengths = np.bincount(documents[order.is_counted[numbers]], minlength=count)
+    surfaces.add(numbers, documents)
+    return _inverted(order, numbers, documents, narrow(positions), narrow(lengths))
 
 
-def _openings(texts: Texts, numbers: Array, words: Iterable[str]) -> PrefixIndex:
-    """The documents in the order of the beginnings of their texts; `words` are those of all numbers."""
-    surfaces = [surface_of(word).encode() for word in words]
+def _prefix_index(texts: TextBuffer, numbers: Array, forms: Iterable[str]) -> PrefixIndex:
+    """The prefix index of a field; `forms` are the surface forms of all numbers."""
     sizes = np.array(texts.sizes)
-    heads = heads_of(surfaces, numbers, sizes)
-    having = sizes > 0
-    return PrefixIndex.of(heads[having], np.array(texts.documents)[having])
+    prefixes = prefixes_of([surface_of(form).encode() for form in forms], numbers, sizes)
+    has_words = sizes > 0
+    return PrefixIndex.of(prefixes[has_words], np.array(texts.documents)[has_words])
 
 
-def _term_field(terms: Terms) -> InvertedField:
+def _term_field(terms: TermBuffer) -> InvertedField:
     """The exact terms of a field; one that a document has twice counts once."""
-    lengths = np.empty(0, np.uint8)
-    return _field(_Vocabulary(list(terms.distinct)), np.array(terms.numbers), np.array(terms.documents), None, lengths)
+    order, lengths = _TermOrder(list(terms.distinct)), np.empty(0, np.uint8)
+    return _inverted(order, np.array(terms.numbers), np.array(terms.documents), None, lengths)
 
 
-def _column(column: Column, count: int) -> Ragged:
-    sizes = np.bincount(np.array(column.documents), minlength=count)
-    return Ragged.of_sizes(sizes, numbers=np.array(column.numbers))
+def _column(numbers: NumberBuffer, count: int) -> Ragged:
+    sizes = np.bincount(np.array(numbers.documents), minlength=count)
+    return Ragged.of_sizes(sizes, numbers=np.array(numbers.numbers))
 
 
 def _changes(numbers: Array) -> NDArray[np.bool_]:
@@ -103,8 +105,8 @@ def _changes(numbers: Array) -> NDArray[np.bool_]:
     return np.concatenate([np.ones(min(1, len(numbers)), bool), numbers[1:] != numbers[:-1]])
 
 
-def codes(field: InvertedField, count: int) -> Ragged:
-    """For each document the numbers of its terms, ascending: the postings seen from the other side."""
+def ordinals(field: InvertedField, count: int) -> Ragged:
+    """For each document the numbers of its terms, ascending, as a column of `codes`: the postings, transposed."""
     postings = field.lists.postings
     terms = np.repeat(np.arange(len(field), dtype=np.int32), postings.sizes)
     order = np.argsort(postings["documents"], kind="stable")
@@ -113,82 +115,84 @@ def codes(field: InvertedField, count: int) -> Ragged:
 
 
 class SegmentWriter:
-    """Collects documents, and writes them as a segment."""
+    """Buffers documents, and writes them as a segment."""
 
     def __init__(
-        self, coded: Collection[str] = (), dictionary: bytes | None = None, opened: Collection[str] = ()
+        self, ordinals: Collection[str] = (), dictionary: bytes | None = None, prefixes: Collection[str] = ()
     ) -> None:
-        """`coded` are the fields of exact terms that have a column of codes, to be counted.
+        """`ordinals` are the fields of exact terms that have a column of ordinals, to be counted.
 
-        `opened` are the fields of texts whose beginnings are kept, to be completed.
+        `prefixes` are the fields of texts that have a prefix index, to be completed.
         Writers in several processes that have the same `dictionary` make segments that are merged in half the time.
         """
-        self._coded, self._opened = frozenset(coded), frozenset(opened)
-        self._collector, self._translator = DocumentBuffer(dictionary), Translator()
+        self._ordinals, self._prefixes = frozenset(ordinals), frozenset(prefixes)
+        self._buffer, self._translator = DocumentBuffer(dictionary), Translator()
 
     def __len__(self) -> int:
-        return len(self._collector)
+        return len(self._buffer)
 
     @property
     def dictionary(self) -> bytes | None:
-        """What stored fields are compressed against (see `stored`); None while there are too few documents."""
-        return self._collector.collected().stored.dictionary
+        """What stored fields are compressed against (see `stored_fields`); None while there are too few documents."""
+        return self._buffer.analyzed().stored.dictionary
 
     @property
-    def has_waiting(self) -> bool:
-        """Whether documents wait to be taken apart."""
-        return self._collector.has_waiting
+    def has_pending(self) -> bool:
+        """Whether documents wait to be analyzed."""
+        return self._buffer.has_pending
 
     @property
     def size_bytes(self) -> int:
         """What writing will take in memory, without the documents that wait."""
-        return self._collector.size_bytes
+        return self._buffer.size_bytes
 
-    def add(self, row: Row) -> None:
+    def add(self, document: MappedDocument) -> None:
         """Add a document."""
-        self._collector.add(row)
+        self._buffer.add(document)
 
-    def extend(self, collected: BufferedDocuments, new_words: NewWords) -> None:
-        """Add documents that were collected elsewhere, in their order, as if each had been added here.
+    def extend(self, documents: BufferedDocuments, new_words: NewWords) -> None:
+        """Add documents that were buffered elsewhere, in their order, as if each had been added here.
 
-        They come with the words that were new to the vocabulary there, in the order in which it got them.
+        They come with the words that were new to the interner there, in the order in which it got them.
         ValueError when words before them are missing, or the dictionary is another.
         """
-        places = self._translator.places(new_words, self._collector.vocabulary)
-        self._collector.collected().extend(collected, places)
+        translation = self._translator.translation(new_words, self._buffer.interner)
+        self._buffer.analyzed().extend(documents, translation)
 
-    def for_more(self) -> SegmentWriter:
-        """One without documents, for those that come next: also for batches that are sent without words known here."""
-        made = SegmentWriter(self._coded, self.dictionary, self._opened)
-        made._translator, vocabulary = self._translator.begun_anew(self._collector.vocabulary)
-        # With the same dictionary the next segment's documents need not be packed anew when the two are merged.
-        made._collector = DocumentBuffer(self.dictionary, vocabulary)
+    def successor(self) -> SegmentWriter:
+        """A writer of the next segment, also for batches that are sent without words known here.
+
+        With the same dictionary its stored documents need not be compressed anew when the two are merged.
+        """
+        made = SegmentWriter(self._ordinals, self.dictionary, self._prefixes)
+        made._translator, interner = self._translator.compacted(self._buffer.interner)
+        made._buffer = DocumentBuffer(self.dictionary, interner)
         return made
 
     def write(self, folder: Path) -> ArraySegment:
         """Write the documents as a segment into a folder, maybe from another thread; it is in no generation yet."""
-        collected, count = self._collector.collected(), len(self._collector)
-        words, places = self._collector.distinct()
+        documents, count = self._buffer.analyzed(), len(self._buffer)
+        forms, places = self._buffer.surface_forms()
         segment = ArraySegment("MAIN", count)
-        vocabulary, seen = _Vocabulary(list(map(term_in, words))), Sightings(len(words))
-        lengths, columns, openings = {}, {}, {}
+        order, surfaces = _TermOrder(list(map(term_in, forms))), SurfaceFormsBuilder(len(forms))
+        lengths, columns, prefix_indexes = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
-            DelimiterVariants.of(self._collector.compounds()).save(file)
-            save_languages(file, collected.chunks)
-            for name, texts in collected.texts.items():
+            DelimiterVariants.of(self._buffer.compounds()).save(file)
+            save_languages(file, documents.chunks)
+            for name, texts in documents.texts.items():
                 numbers = places[np.array(texts.numbers)]
-                field = _text_field(texts, numbers, vocabulary, seen, count)
+                field = _text_field(texts, numbers, order, surfaces, count)
                 field.save(file, name)
                 lengths[name] = field.lengths
-                if name in self._opened:
-                    openings[name] = _openings(texts, numbers, words)
-            seen.surfaces(words).save(file)
-            for name, terms in collected.terms.items():
+                if name in self._prefixes:
+                    prefix_indexes[name] = _prefix_index(texts, numbers, forms)
+            surfaces.finish(forms).save(file)
+            for name, terms in documents.terms.items():
                 field = _term_field(terms)
                 field.save(file, name)
-                if name in self._coded:
-                    columns[name] = codes(field, count)
-        columns |= {name: _column(column, count) for name, column in collected.columns.items()}
+                if name in self._ordinals:
+                    columns[name] = ordinals(field, count)
+        columns |= {name: _column(numbers, count) for name, numbers in documents.numbers.items()}
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
-            DocumentFile(collected.stored.finish(), lengths, columns, openings=openings).save(file)
+            DocumentFile(documents.stored.finish(), lengths, columns, prefix_indexes=prefix_indexes).save(file)
         return segment
