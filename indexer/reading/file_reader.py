@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.documents import document as documents_document
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
 from indexer.front_matter.schedule import NEVER_AFTER, NEVER_BEFORE
 from indexer.job import Job
 from indexer.problems import Problem, UnreadableFileError, unreadable
-from indexer.reading.file_report import FileStatus, Outcome
+from indexer.reading.file_report import INDEXED, FileStatus, Outcome
 from indexer.reading.walk import ContentFile
 from search.errors import InvalidDocument
 from search.schema.document import Document
@@ -20,8 +21,7 @@ from search.schema.document import Document
 DIGEST_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(NamedTuple):  # for the same reason as `walk.ContentFile`
     """What reading one file gave."""
 
     status: FileStatus
@@ -34,7 +34,7 @@ class FileResult:
 
     def without_document(self) -> FileResult:
         """The same, once the document is with the writer."""
-        return replace(self, document=None)
+        return self._replace(document=None)
 
 
 def read(files: Iterable[ContentFile], job: Job) -> Iterator[FileResult]:
@@ -52,7 +52,7 @@ def rejected(result: FileResult, error: InvalidDocument) -> FileResult:
     problem = Problem(f"“{error.field}” should be {error.expected}; found {error.found}", "Correct the value.")
     problems = (*result.status.problems, problem.as_error())
     status = replace(result.status, outcome=Outcome.FAILED, problems=problems)
-    return replace(result, status=status, document=None)
+    return result._replace(status=status, document=None)
 
 
 def digest_of(data: bytes) -> bytes:
@@ -84,7 +84,9 @@ def _read(file: ContentFile, job: Job) -> FileResult:
         reason = f"Newsdex failed to read it: {type(error).__name__}: {error}"
         problem = Problem(reason, "Please report this file to Newsdex's developers.").as_error()
     else:
-        outcome = Outcome.INDEXED if parsed.document else Outcome.HIDDEN
-        status = FileStatus(outcome, parsed.reasons, parsed.problems)
+        status = INDEXED
+        if parsed.reasons or parsed.problems or not parsed.document:
+            outcome = Outcome.INDEXED if parsed.document else Outcome.HIDDEN
+            status = FileStatus(outcome, parsed.reasons, parsed.problems)
         return FileResult(status, parsed.document, digest, parsed.validity)
     return failed(problem, digest)

@@ -36,6 +36,10 @@ class FileStatus:
         return FileReport(self.outcome, self.reasons, self.problems, self.ignored, path=file.shown, id=file.id)
 
 
+INDEXED = FileStatus(Outcome.INDEXED)
+"""Of most files, which share it: so it is sent once with all results of a batch."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport(FileStatus):
     """The status of one file, with its name."""

@@ -18,7 +18,7 @@ from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISREG
-from typing import Self
+from typing import NamedTuple, Self
 
 from indexer.documents.document import READERS, id_of, in_ids
 from indexer.problems import Problem, Severity, unreadable
@@ -47,11 +47,11 @@ class Root:
         return self.prefix + inner
 
 
-@dataclass(frozen=True, slots=True)
-class ContentFile:
+class ContentFile(NamedTuple):
     """A file that is content, as it was when it was found.
 
     Most are only compared, so names are properties.
+    A tuple, as a `FileResult` is, for each is sent to a process, and dataclasses are pickled by Python code.
     """
 
     root: Root

@@ -18,7 +18,7 @@ import numpy as np
 from indexer.job import Job
 from indexer.reading import file_reader, processes, sources
 from indexer.reading.file_reader import FileResult
-from indexer.reading.file_report import FileReport
+from indexer.reading.file_report import INDEXED, FileReport
 from indexer.reading.processes import ReaderPool
 from indexer.reading.sources import Scan
 from indexer.reading.walk import ContentFile
@@ -26,7 +26,7 @@ from indexer.reporting.report import Report
 from indexer.updating import pinned
 from indexer.updating.diff import changes
 from indexer.updating.incremental_plan import IncrementalPlan
-from indexer.updating.manifest import INDEXED, Manifest, ManifestBuilder
+from indexer.updating.manifest import Manifest, ManifestBuilder
 from indexer.updating.previous_run import PreviousRun, previous_run
 from indexer.updating.shrink_guard import refusal
 from search.errors import IndexChanged, IndexDamaged, IndexForReaders, InvalidDocument

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from indexer.documents.visibility import Reason
 from indexer.problems import Problem, Severity
 from indexer.reading.file_reader import DIGEST_BYTES, FileResult
-from indexer.reading.file_report import FileStatus, Outcome
+from indexer.reading.file_report import INDEXED, FileStatus, Outcome
 from indexer.reading.sources import Scan
 from indexer.reading.walk import KEY_BYTES
 
@@ -52,10 +52,6 @@ _ROW = np.dtype(
 
 Rows = NDArray[np.intp]
 """Numbers of rows; -1 for none."""
-
-
-INDEXED = FileStatus(Outcome.INDEXED)
-"""Of most files."""
 
 
 @dataclass(frozen=True, eq=False)
