@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from indexer.addresses import site_generators
 from indexer.commands import config, inspect, upkeep
 from indexer.job import Job, paths
 from indexer.reporting import summary
@@ -145,7 +146,7 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    watch = Watch(lambda: _job(options), lambda: config.version(_config(options)), stop, rescan_s=options.rescan)
+    watch = Watch(lambda: _job(options), lambda: _version(options), stop, rescan_s=options.rescan)
     merging = BackgroundMerge(options.index, lambda error: summary.show_update(error, datetime.now(UTC), console))
     for outcome in watch.outcomes():
         summary.show_update(outcome, datetime.now(UTC), console)
@@ -155,23 +156,30 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
 
 
 def _job(options: argparse.Namespace) -> Job:
-    path = _config(options)
+    path, sources = _config(options), paths(options.content)
+    settings = config.read(path) if path else Settings()
     return Job(
-        sources=paths(options.content),
+        sources=sources,
         address=options.index,
-        settings=config.read(path) if path else Settings(),
+        settings=settings,
         now=datetime.now(UTC),
         editors=options.unpublished,
         replace_readers_index=options.replace_readers_index,
         allow_shrink=options.allow_shrink,
         processes=options.jobs,
         memory_bytes=options.memory << 20,
+        schemes=tuple(site_generators.recognised(source, settings.locales) for source in sources),
     )
 
 
 def _config(options: argparse.Namespace) -> Path | None:
     path: Path | None = options.config or config.find(paths(options.content), Path.cwd())
     return path
+
+
+def _version(options: argparse.Namespace) -> object:
+    """What tells the configuration, and that of a site generator, from another one."""
+    return config.version(_config(options)), site_generators.version(paths(options.content))
 
 
 def _with_progress(job: Job) -> Report:

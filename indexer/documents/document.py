@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from indexer.documents import lockstep, values, visibility
+from indexer.addresses.scheme import NO_SCHEME, AddressScheme
+from indexer.documents import lockstep, page_link, values, visibility
 from indexer.documents.lockstep import Steps
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates, parser
@@ -20,7 +21,7 @@ from indexer.markup.html import Prose
 from indexer.markup.markdown import one_line, read_html_body, read_markdown, read_mdx, start_of
 from indexer.problems import Problem
 from search.schema.document import Document
-from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, Fields
+from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, URL, Fields
 from search.settings.settings import Settings
 
 READERS: Mapping[str, Callable[[str], Prose]] = {
@@ -88,6 +89,15 @@ def in_ids(path: str) -> str:
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
+class ContentPath(NamedTuple):
+    """Where a file is."""
+
+    path: str
+    """Relative to its content folder."""
+    scheme: AddressScheme = NO_SCHEME
+    """How pages of this folder get their addresses."""
+
+
 def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Readings:
     """The document of a file with these bytes at this path, relative to its content folder.
 
@@ -95,12 +105,12 @@ def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: 
     the clock when a query runs.
     Raises UnreadableFileError when the file cannot be understood.
     """
-    return lockstep.result(steps(data, path, settings, now, editors=editors))
+    return lockstep.result(steps(data, ContentPath(path), settings, now, editors=editors))
 
 
-def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> Steps[Readings]:
+def steps(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, editors: bool = False) -> Steps[Readings]:
     """The same, a step at a time."""
-    file, place = parser.parse(data), _Place.of(path).located(settings.locales)
+    file, place = parser.parse(data), _Place.of(at.path).located(settings.locales)
     yield
     schedule = _schedule(file, place, settings)
     stands = schedule.standing(now)
@@ -113,12 +123,16 @@ def steps(data: bytes, path: str, settings: Settings, now: datetime, *, editors:
     problems += doubts
     found = {**_derived(file, place, found), **found}
     yield
+    link = page_link.read(at.path, file.metadata, (found[TITLE], found.get(PUBLISHED)), settings, at.scheme)
+    problems += link.problems
+    if link.values:
+        found[URL] = link.values[0]
     if schedule.ends:
         found[EXPIRES] = min(schedule.ends)
     if STATE in settings.fields and editors:
         found[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
     is_shown_early = bool(reasons) and not editors and found.get(PUBLISHED) != max(schedule.starts)
-    document = None if is_shown_early else _document(path, found, settings)
+    document = None if is_shown_early else _document(at.path, found, settings)
     return Readings(document, reasons, tuple(problems), stands)
 
 
@@ -127,6 +141,8 @@ def _given(metadata: Metadata, fields: Fields) -> Steps[tuple[dict[str, Any], li
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for field in values.asked(fields, metadata):
+        if field.name == URL:
+            continue  # see `page_link`
         reading = values.read(field, metadata)
         problems += reading.problems
         if reading.values:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 from indexer.documents import document as documents_document
 from indexer.documents import lockstep
+from indexer.documents.document import ContentPath
 from indexer.documents.lockstep import Steps
 from indexer.documents.visibility import Reason
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
@@ -102,7 +103,8 @@ def _read(file: ContentFile, job: Job) -> Steps[FileResult]:
     try:
         data = content_of(file)
         yield
-        readings = yield from documents_document.steps(data, file.inner, job.settings, job.now, editors=job.editors)
+        at = ContentPath(file.inner, job.scheme(file.root.number))
+        readings = yield from documents_document.steps(data, at, job.settings, job.now, editors=job.editors)
     except UnreadableFileError as error:
         problem = error.problem
     except OSError as error:

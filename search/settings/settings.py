@@ -4,6 +4,7 @@
       title: The Lantern
       description: News of the craft
       url: https://thelantern.example
+      addresses: [{folder: blog, pattern: "/blog/:year/:slug/"}]   # where pages are (see `site`)
     fields:
       topics: {label: Themes, weight: 3}           # changes a field
       levels: {facet: false}
@@ -31,19 +32,19 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from search.errors import InvalidParameter
 from search.query.parser import parse
 from search.schema import ranges
-from search.schema.document import is_link
 from search.schema.fields import DEFAULT_FIELDS, FILTERED_KINDS, RESERVED_NAMES, Facet, Field, Fields, Kind
 from search.settings.hiding import Hiding
 from search.settings.mapping import ConfigMapping
 from search.settings.pins import MAX_DOCUMENTS, NO_PINS, Pin, Pins, words_of
 from search.settings.ranking_weights import ABOUT, RankingWeights
+from search.settings.site import Site
 from search.text.languages import ENGLISH, language_of
 from search.text.synonyms import ENTRY_FORM, NO_SYNONYMS, Synonyms, is_entry
 
@@ -58,17 +59,7 @@ SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
 
 
 _WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms", "ranking", "pins"})
-"""Entries that apply without reading a document anew; what of the fields does is in their own fingerprint."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What the page says about itself."""
-
-    title: str = "Newsdex"
-    description: str = "Search"
-    url: str = ""
-    """Where the site is; addresses that begin with `/` in the content belong to it."""
+"""Entries that apply without reading a document anew; what of the site and the fields does is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +82,13 @@ class Settings:
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that change when all documents must be read and indexed anew, and only then."""
         facts = {name: entry for name, entry in self.to_json().items() if name not in _WITHOUT_READING}
-        text = json.dumps([facts, self.fields.fingerprint], sort_keys=True)
+        text = json.dumps([facts, self.site.for_reading, self.fields.fingerprint], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def to_json(self) -> dict[str, Any]:
         """The settings as plain data, to be kept with an index."""
         return {
-            "site": asdict(self.site),
+            "site": self.site.to_json(),
             "fields": self.fields.to_json(),
             "ignore": list(self.ignore),
             "language": self.language,
@@ -112,7 +103,7 @@ class Settings:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`."""
         return cls(
-            site=Site(**data["site"]),
+            site=Site.from_json(data["site"]),
             fields=Fields.from_json(data["fields"]),
             ignore=tuple(data.get("ignore", ())),
             language=data.get("language", ENGLISH),
@@ -133,7 +124,7 @@ class Settings:
             fields = fields.with_field(_field(name, entry, fields))
         language = _language(top)
         return cls(
-            site=_site(top.entry("site")),
+            site=Site.from_entry(top.entry("site")),
             fields=fields,
             ignore=top.texts("ignore", ()),
             language=language,
@@ -160,19 +151,6 @@ def _locales(top: ConfigMapping) -> tuple[str, ...]:
 
 def _is_tag(value: Any) -> bool:
     return isinstance(value, str) and language_of(value, "") != ""
-
-
-def _site(entry: ConfigMapping) -> Site:
-    default = Site()
-    entry.only(("title", "description", "url"))
-    url = entry.value(
-        "url", "an http or https address", lambda url: is_link(url) and not url.startswith("/"), default.url
-    )
-    return Site(
-        title=entry.text("title", default.title),
-        description=entry.text("description", default.description),
-        url=url.rstrip("/"),
-    )
 
 
 def _synonyms(top: ConfigMapping) -> Synonyms:

@@ -1,0 +1,91 @@
+"""Link of a document, its field `url`: an original that the front matter names, or the address of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from indexer.addresses.page_address import Addressed
+from indexer.addresses.patterns import UnresolvedAddress
+from indexer.addresses.scheme import AddressScheme
+from indexer.documents import values
+from indexer.documents.values import Reading
+from indexer.front_matter.metadata import Metadata, first_name
+from indexer.problems import Problem, quoted
+from search.schema.fields import URL, Field
+from search.settings.settings import Settings
+
+PAGE_KEYS = frozenset({"link", "permalink", "url", "website"})
+"""Aliases that a generator or the settings know better: what they say of other sites is not where the page is."""
+
+_REMEDY = "Write the address itself, or the pattern of its folder under site.addresses in newsdex.yaml."
+
+
+def read(
+    inner: str, metadata: Metadata, said: tuple[str, datetime | None], settings: Settings, scheme: AddressScheme
+) -> Reading:
+    """The link of the file at this path, whose document has this title and date: one value, or none and why."""
+    field = settings.fields.get(URL)
+    if field is None:
+        return Reading()
+    problems: tuple[Problem, ...] = ()
+    file = Addressed.of(inner, metadata, said, scheme, settings.site)
+    is_known = bool(scheme.source or settings.site.addresses)
+    for reading in _known(field, file) if is_known else _unknown(field, file):
+        problems += reading.problems
+        if reading.values:
+            return Reading(reading.values, problems)
+        if reading.problems and is_known:
+            break  # what stands there goes before the rest
+    return Reading((), problems)
+
+
+def _known(field: Field, file: Addressed) -> Iterator[Reading]:
+    """What may give the link, in order, when it is known how pages get their addresses."""
+    yield _by_aliases(field, file.metadata, tuple(name for name in field.aliases if first_name(name) not in PAGE_KEYS))
+    yield _written(file)
+    yield _placed(file)
+    yield _one(file.canonical())
+    for name in field.aliases:
+        yield Reading(_by_aliases(field, file.metadata, (name,)).values)
+
+
+def _unknown(field: Field, file: Addressed) -> Iterator[Reading]:
+    """The same, when only the front matter says it: aliases in their order, then the path."""
+    keys = {first_name(key) for key in file.scheme.generator.address_keys}
+    has_written = False
+    for name in field.aliases:
+        if first_name(name) not in keys:
+            yield _by_aliases(field, file.metadata, (name,))
+        elif not has_written:
+            has_written = True
+            yield _written(file)
+    yield Reading() if has_written else _written(file)
+    yield _one(file.canonical())
+    if file.entry is None:
+        yield _placed(file)
+
+
+def _by_aliases(field: Field, metadata: Metadata, names: tuple[str, ...]) -> Reading:
+    return values.read(replace(field, aliases=names), metadata)
+
+
+def _one(address: str | None) -> Reading:
+    return Reading((address,)) if address else Reading()
+
+
+def _written(file: Addressed) -> Reading:
+    try:
+        return _one(file.written())
+    except UnresolvedAddress as error:
+        entry = file.entry
+        what = f"{quoted(entry.key)} gives no address: {quoted(entry.value)}: " if entry else ""
+        return Reading((), (Problem(f"{what}{error}", _REMEDY, entry.line if entry else None),))
+
+
+def _placed(file: Addressed) -> Reading:
+    try:
+        return _one(file.placed())
+    except UnresolvedAddress as error:
+        return Reading((), (Problem(f"its page has no address: {error}", _REMEDY),))
