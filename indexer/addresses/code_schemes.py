@@ -107,11 +107,10 @@ def docusaurus(_root: Path, code: str) -> AddressScheme:
         Area(docs_folder, base=docs_base, ending=ending, index_ending=index, drops_numbers=numbers),
         Area(
             blog_folder,
-            f"{blog_base}:path{ending}",
+            f"{blog_base}:dated_path{ending}",
             blog_base,
             has_bundles=True,
             slug_pattern=f"{blog_base}:slug{ending}",
-            drops_dates=True,
         ),
         Area("src/pages", ending=ending, index_ending=index),
     ]

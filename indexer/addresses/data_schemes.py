@@ -42,20 +42,23 @@ def hugo(root: Path, config: Mapping[str, Any]) -> AddressScheme:
     """Hugo: `permalinks`, `uglyURLs`, `languages`, `contentDir` and `baseURL`."""
     data = folded(config)
     for file in sorted(root.glob(f"{_HUGO_FOLDER}/*.*")):
+        name, _, part = file.stem.lower().partition(".")
         found = mapping(file) if file.suffix in (".toml", ".yaml", ".yml", ".json") else {}
-        name = re.sub(r"\.[a-z-]+$", "", file.stem).lower()
-        data = {**data, **folded(found)} if name in ("hugo", "config") else {name: found, **data}
+        inside = {part: found} if part else found  # `languages.en.toml`
+        data |= folded(found) if name in ("hugo", "config") else {name: {**mapping_in(data, name), **inside}}
     languages = {str(key): value for key, value in mapping_in(data, "languages").items() if isinstance(value, dict)}
     main = text_in(data, "defaultcontentlanguage") or next(iter(languages), "en")
     in_folder = data.get("defaultcontentlanguageinsubdir") is True
     content = text_in(data, "contentdir") or "content"
     ugly = data.get("uglyurls") is True
     ending = Ending.FILE if ugly else Ending.FOLDER
-    folders = [(text_in(folded(value), "contentdir"), key) for key, value in languages.items()]
+    folders = [(text_in(folded(value), "contentdir"), "", key) for key, value in languages.items()]
+    folders = [one for one in (*_hugo_mounts(data, main), *folders) if one[0]]
     areas: list[Area] = []
-    for folder, language in [*((folder, key) for folder, key in folders if folder), (content, main)]:
+    rest = [] if any(language == main for *_, language in folders) else [(content, "", main)]
+    for folder, below, language in [*folders, *rest]:
         base = "/" if language == main and not in_folder else f"/{language}/"
-        areas += _hugo_areas(folder.strip("./"), base, data, ending)
+        areas += _hugo_areas(folder.strip("./"), base + below, data, ending)
     return AddressScheme(
         GENERATORS["hugo"],
         tuple(areas),
@@ -65,28 +68,39 @@ def hugo(root: Path, config: Mapping[str, Any]) -> AddressScheme:
     )
 
 
+def _hugo_mounts(data: Mapping[str, Any], main: str) -> Iterator[tuple[str, str, str]]:
+    """The folders that are mounted as content: source, where below the content, and language."""
+    mounts = folded(mapping_in(data, "module")).get("mounts")
+    for mount in mounts if isinstance(mounts, list) else ():
+        facts = folded(mount) if isinstance(mount, dict) else {}
+        root, _, below = text_in(facts, "target").strip("/").partition("/")
+        languages = mapping_in(mapping_in(facts, "sites"), "matrix").get("languages")
+        named = languages[0] if isinstance(languages, list) and languages else languages
+        if root == "content":
+            yield text_in(facts, "source"), f"{below}/".lstrip("/"), text_in(facts, "lang") or str(named or main)
+
+
 def _hugo_areas(content: str, base: str, data: Mapping[str, Any], ending: Ending) -> Iterator[Area]:
-    """The areas of one content folder: its sections with permalinks, and the rest."""
+    """The areas of one content folder: sections with permalinks or ugly addresses, and the rest."""
     permalinks = folded(mapping_in(data, "permalinks"))
-    sections = {**permalinks, **mapping_in(permalinks, "page")}
+    patterns = {**permalinks, **mapping_in(permalinks, "page")}
+    ugly = mapping_in(data, "uglyurls")
     drops = ":filename" in str(folded(mapping_in(data, "frontmatter")).get("date", ""))
-    everywhere = Area(content, base=base, ending=ending, has_bundles=True, drops_dates=drops)
-    for section, pattern in sections.items():
-        if isinstance(pattern, str):
-            yield Area(
-                f"{content}/{section}".rstrip("/"),
-                _hugo_pattern(pattern, base),
-                f"{base}{section}/",
-                has_bundles=True,
-                drops_dates=drops,
-            )
-    yield everywhere
+    for section in dict.fromkeys((*patterns, *ugly)):
+        end = Ending.FILE if ugly.get(section) is True else ending
+        pattern = patterns.get(section)
+        made = _hugo_pattern(pattern, base, end) if isinstance(pattern, str) else ""
+        if made or section in ugly:
+            folder = f"{content}/{section}".rstrip("/")
+            depth = len(section.strip("/").split("/"))
+            yield Area(folder, made, f"{base}{section}/", end, sections=depth, has_bundles=True, drops_dates=drops)
+    yield Area(content, base=base, ending=ending, has_bundles=True, drops_dates=drops)
 
 
-def _hugo_pattern(pattern: str, base: str) -> str:
+def _hugo_pattern(pattern: str, base: str, ending: Ending) -> str:
     tokens = re.sub(r":(\d+)", lambda found: f":{_GO_DATES.get(found[1], found[1])}", pattern)
-    whole = base + tokens.strip().lstrip("/")
-    return whole if whole.endswith("/") or re.search(r"\.\w+$", whole) else f"{whole}/"
+    whole = base + tokens.strip().strip("/")
+    return whole if re.search(r"\.\w+$", whole) else whole + ending
 
 
 def zola(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
@@ -127,6 +141,7 @@ def jekyll(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
         tuple(areas),
         base_url(text_in(config, "url"), text_in(config, "baseurl")),
         defaults=tuple(_jekyll_defaults(config, below)),
+        timezone=text_in(config, "timezone"),
     )
 
 

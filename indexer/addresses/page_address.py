@@ -31,6 +31,8 @@ CANONICAL_KEYS = ("canonicalURL", "canonical_url", "canonical")
 
 _HTML = frozenset({".html", ".htm"})
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_FILE_AS_FOLDER = re.compile(r"(\.html?)/$")
+"""A slug may have a suffix: Hugo then makes a file of it, and no folder."""
 _SEGMENT_TOKEN = re.compile(r"(?:^|/):[a-z]")
 _NO_PATH = re.compile(
     r"[A-Za-z][\w+.-]*:|#|www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|edu|gov|co|de|uk)(?:[/?#]|$)|\S*\s",
@@ -95,7 +97,7 @@ class Addressed:
         return located_by_rule(self.inner, area, self.scheme)
 
     def _page(self, located: Located | None) -> Page | None:
-        return Page.of(self.scheme.generator, located, self.metadata, *self.said) if located else None
+        return Page.of(self.scheme, located, self.metadata, *self.said) if located else None
 
     def _on_site(self, made: str) -> str | None:
         return _on_site(made, self.site.url or self.scheme.base_url)
@@ -130,7 +132,8 @@ def _written(entry: Entry, page: Page | None, scheme: AddressScheme) -> str | No
         if page is None:
             raise UnresolvedAddress("where the file is says nothing of its address")
         value = templates.resolve(value, page)
-        value = expand(value, page) if _is_pattern(value) else value
+        # A token may be empty, and `//` would begin another host.
+        value = re.sub(r"^/{2,}", "/", expand(value, page)) if _is_pattern(value) else value
     link = scalars.link(value)
     if link and not link.startswith("/"):
         return link
@@ -174,7 +177,7 @@ def _by_area(page: Page, suffix: str) -> str:
         return area.base + folder + area.index_ending if folder else area.base
     pattern = area.slug_pattern if area.slug_pattern and page.slug else area.pattern
     if pattern:
-        return expand(pattern, page)
+        return _FILE_AS_FOLDER.sub(r"\1", expand(pattern, page))
     ending = Ending.FILE if suffix in _HTML and not page.generator.name else area.ending
     return area.base + path(page) + ending if named(page) else area.base
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from indexer.addresses.scheme import AddressScheme, Area, Generator
 from indexer.addresses.slugs import SLUGS
@@ -49,10 +51,15 @@ def locate(inner: str, scheme: AddressScheme, *, is_site: bool) -> Located | Non
     for area in scheme.areas:
         place = _place(located.folders, area)
         if place is not None:
-            inside = located.folders[place + len(_names(area.folder)) :]
-            above = located.folders[:place] if area.is_anywhere else ()
-            here = located._replace(area=area, above=above, everything=inside, folders=inside)
-            return here if area.has_pages else None
+            start = place + len(_names(area.folder))
+            here = located._replace(
+                area=area,
+                above=located.folders[:place] if area.is_anywhere else (),
+                everything=located.folders[start - area.sections :],
+                folders=located.folders[start:],
+            )
+            is_part = scheme.generator.skips_underscores and any(name[:1] == "_" for name in (*here.folders, here.stem))
+            return here if area.has_pages and not is_part else None
     return None
 
 
@@ -125,14 +132,14 @@ class Page:
         return SLUGS[self.generator.title_slug](text)
 
     @classmethod
-    def of(cls, generator: Generator, located: Located, metadata: Metadata, title: str, date: datetime | None) -> Self:
+    def of(cls, scheme: AddressScheme, located: Located, metadata: Metadata, title: str, date: datetime | None) -> Self:
         """The page of a file, with the title and date of its document."""
-        area, stem = located.area, located.stem
+        area, stem, generator = located.area, located.stem, scheme.generator
         folders = tuple(_in_order(folder, area) for folder in located.folders)
         everything = tuple(_in_order(folder, area) for folder in located.everything)
         name = _without_date(_in_order(stem, area), area)
         is_index = stem.casefold() in generator.index_names
-        is_named_as_folder = generator.name == "docusaurus" and folders[-1:] == (name,)
+        is_named_as_folder = generator.folds_names and folders[-1:] == (name,)
         if is_index or is_named_as_folder:
             name = _without_date(folders[-1], area) if folders else ""
             everything = everything[:-1] if folders else everything
@@ -147,7 +154,7 @@ class Page:
             name=name,
             is_folder=(is_index or is_named_as_folder) and not is_bundle,
             title=title,
-            date=_wall_clock(metadata, date),
+            date=_wall_clock(metadata, date, scheme.timezone),
             locale=located.locale,
         )
 
@@ -180,15 +187,26 @@ def _without_date(name: str, area: Area) -> str:
     return name[found.end() :] if found else name
 
 
-def _wall_clock(metadata: Metadata, date: datetime | None) -> datetime | None:
-    """The moment of `date` as it is written, whatever its time zone; else the date that the document has."""
+def _wall_clock(metadata: Metadata, date: datetime | None, timezone: str) -> datetime | None:
+    """The moment of `date` as a clock showed it: that of the site, or of the author when the site names no zone."""
     entry = metadata.find("date")
     if entry is None:
         return date
+    moment = dates.moment(entry.value)
+    if moment and timezone and _has_offset(entry.value):
+        with suppress(ValueError, OSError, ZoneInfoNotFoundError):
+            return moment.astimezone(ZoneInfo(timezone))
     if isinstance(entry.value, datetime):
         return entry.value.replace(tzinfo=None)
     found = _WALL_CLOCK.match(entry.value) if isinstance(entry.value, str) else None
-    if found and dates.moment(entry.value):
+    if found and moment:
         year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
         return datetime(year, month, day, hour % 24, minute, second)  # noqa: DTZ001  # a clock on a wall has no zone
-    return dates.moment(entry.value) or date
+    return moment or date
+
+
+def _has_offset(value: Any) -> bool:
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    found = _WALL_CLOCK.match(value) if isinstance(value, str) else None
+    return bool(found and found[4] and value[found.end() :].strip())

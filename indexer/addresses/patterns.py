@@ -20,6 +20,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DATE_IN_NAME = re.compile(r"(?<![^/])(\d{4})-(\d{1,2})-(\d{1,2})-(?=[^/]+$)", re.ASCII)
 _SLICE = re.compile(r"\[(?:(?P<one>\d+|last)|(?P<first>\d*):(?P<end>\d+|last)?)\]", re.ASCII)
 
 
@@ -75,7 +76,7 @@ def named(page: Page) -> str:
 def _slug(page: Page) -> str | None:
     if page.slug:
         slug = page.slug.strip("/")
-        return escaped(page.path_part(slug) if page.generator.path_slug != "kept" else _blanks_joined(slug))
+        return escaped(page.title_part(slug) if page.generator.path_slug != "kept" else _blanks_joined(slug))
     return _title(page) if page.generator.slug_is_title and page.title else _name_slug(page)
 
 
@@ -101,6 +102,11 @@ def path(page: Page) -> str:
     """The folders of a page below its area, and its slug or name."""
     last = _slug(page) if page.slug and not page.is_folder else named(page)
     return "/".join(filter(None, (_joined(page.folders, page), last)))
+
+
+def _dated_path(page: Page) -> str:
+    """The path with a date at the begin of the name as folders: `2021/03/02/hello`, as for blogs of Docusaurus."""
+    return _DATE_IN_NAME.sub(r"\1/\2/\3/", path(page))
 
 
 def _some_sections(part: str, page: Page) -> str | None:
@@ -164,6 +170,7 @@ _PARTS: Mapping[str, Callable[[Page], str | None]] = {
     "basename": lambda page: named(page) or None,
     "name": lambda page: named(page) or None,
     "path": path,
+    "dated_path": _dated_path,
     "folders": lambda page: _joined(page.folders, page),
     "section": lambda page: _joined(page.all_folders[:1], page),
     "sections": lambda page: _joined(page.all_folders, page),

@@ -34,7 +34,7 @@ class Generator:
     """The form of the parts of paths (see `slugs`)."""
     title_slug: str = "github"
     """The form of titles."""
-    index_names: frozenset[str] = frozenset({"index"})
+    index_names: tuple[str, ...] = ("index",)
     """Stems of files whose address is that of their folder, in lower case."""
     title_is_name: bool = False
     """Whether `:title` means the file name."""
@@ -42,8 +42,10 @@ class Generator:
     """Whether `:slug` means the title when there is no slug."""
     address_ending: Ending = Ending.BARE
     """What is added to an address of the front matter that has no suffix."""
-    from_folder: bool = False
-    """Whether a relative address begins at the folder of the file."""
+    skips_underscores: bool = False
+    """Whether files and folders below an area whose names begin with `_` are parts of pages, and no pages."""
+    folds_names: bool = False
+    """Whether `guide/guide.md` is the page of its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Area:
     ending: Ending = Ending.FOLDER
     index_ending: Ending = Ending.FOLDER
     """Of the addresses of its folders."""
+    sections: int = 0
+    """How many names at the end of its folder are sections of the content, as its own folders are."""
     is_anywhere: bool = False
     """Whether the folder may stand inside of others, as `_posts`; their names are categories."""
     has_bundles: bool = False
@@ -92,11 +96,13 @@ class AddressScheme:
     """The one whose name is in no address."""
     defaults: tuple[tuple[str, str], ...] = ()
     """Addresses or templates that pages have by their folder, without one in their own front matter."""
+    timezone: str = ""
+    """In which the dates of addresses are, as the IANA names it; empty for that of each date."""
     source: str = ""
     """The file by which the generator was recognised; empty when none was."""
 
 
-_INDEXES = frozenset({"index", "_index", "readme"})
+_INDEXES = ("index", "_index", "readme")
 GENERATORS: Mapping[str, Generator] = {
     one.name: one
     for one in (
@@ -104,9 +110,9 @@ GENERATORS: Mapping[str, Generator] = {
         Generator(
             "hugo",
             ("url",),
-            path_slug="hugo",
+            path_slug="hugo_path",
             title_slug="hugo",
-            index_names=frozenset({"index", "_index"}),
+            index_names=("index", "_index"),
             slug_is_title=True,
             address_ending=Ending.FOLDER,
         ),
@@ -115,7 +121,7 @@ GENERATORS: Mapping[str, Generator] = {
             ("path",),
             path_slug="zola",
             title_slug="zola",
-            index_names=frozenset({"index", "_index"}),
+            index_names=("index", "_index"),
             address_ending=Ending.FOLDER,
         ),
         Generator(
@@ -123,17 +129,30 @@ GENERATORS: Mapping[str, Generator] = {
             ("permalink",),
             title_slug="jekyll",
             title_is_name=True,
-            index_names=frozenset({"index", "readme"}),  # GitHub Pages has jekyll-readme-index
+            index_names=("index", "readme"),  # GitHub Pages has jekyll-readme-index
         ),
         Generator("hexo", ("permalink",), slug_keys=(), title_is_name=True),
-        Generator("eleventy", ("permalink",), slug_keys=(), title_slug="sindre"),
-        Generator("astro", ("permalink", "slug"), slug_keys=(), path_slug="github"),
-        Generator("starlight", ("slug",), slug_keys=(), path_slug="github", address_ending=Ending.FOLDER),
-        Generator("docusaurus", slug_keys=("slug", "id"), index_names=frozenset({"index", "readme"}), from_folder=True),
-        Generator("mkdocs", slug_keys=(), index_names=frozenset({"index", "readme"})),
+        Generator("eleventy", ("permalink",), slug_keys=(), title_slug="sindre", folds_names=True),
+        Generator("astro", ("permalink", "slug"), slug_keys=(), path_slug="github", skips_underscores=True),
+        Generator(
+            "starlight",
+            ("slug",),
+            slug_keys=(),
+            path_slug="github",
+            address_ending=Ending.FOLDER,
+            skips_underscores=True,
+        ),
+        Generator(
+            "docusaurus",
+            slug_keys=("slug", "id"),
+            index_names=("index", "readme"),
+            skips_underscores=True,
+            folds_names=True,
+        ),
+        Generator("mkdocs", slug_keys=(), index_names=("index", "readme")),
         Generator("vitepress", slug_keys=()),
-        Generator("mdbook", slug_keys=(), index_names=frozenset({"index", "readme"})),
-        Generator("pelican", ("url", "save_as"), title_slug="pelican", slug_is_title=True, index_names=frozenset()),
+        Generator("mdbook", slug_keys=(), index_names=("index", "readme")),
+        Generator("pelican", ("url", "save_as"), title_slug="pelican", slug_is_title=True, index_names=()),
     )
 }
 """By name; the one without a name is none that was recognised."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -49,7 +50,7 @@ def recognised(source: Path, locales: Iterable[str] = ()) -> AddressScheme:
         scheme = _at(root)
         if scheme:
             names = tuple(dict.fromkeys((*scheme.locales, *locales)))
-            return replace(scheme, offset=folder.relative_to(root).as_posix().strip("."), locales=names)
+            return replace(scheme, offset=_path_from(root, folder), locales=names)
     return replace(NO_SCHEME, locales=tuple(locales))
 
 
@@ -73,7 +74,14 @@ def _roots(source: Path) -> Iterator[tuple[Path, Path]]:
         folder = folder.parent if folder.is_file() else folder
     except (OSError, RuntimeError):  # a loop of symbolic links, before Python 3.13
         return
-    yield from ((root, folder) for root in (folder, *folder.parents[:LEVELS_ABOVE]))
+    for root in (folder, *folder.parents[:LEVELS_ABOVE]):
+        yield root, folder
+        yield root / "website", folder  # where Docusaurus is beside the `docs` of a program
+
+
+def _path_from(root: Path, folder: Path) -> str:
+    path = os.path.relpath(folder, root).replace(os.sep, "/")
+    return "" if path == "." else path
 
 
 def _at(root: Path) -> AddressScheme | None:

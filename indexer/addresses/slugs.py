@@ -2,7 +2,7 @@
 
 | form    | what it does                                                        | source                        |
 |---------|---------------------------------------------------------------------|-------------------------------|
-| hugo    | lower case, blanks to hyphens, keeps letters, digits and `._+~@-`   | `paths.Sanitize` of Hugo      |
+| hugo    | lower case, blanks to hyphens, keeps letters, digits and `._+~@-`   | `paths` of Hugo               |
 | jekyll  | runs of others than letters, digits and `._~!$&'()+,;=@` to hyphens | `Utils.slugify`, mode pretty  |
 | zola    | ASCII, lower case, runs of others to hyphens                        | `slug::slugify` of Rust       |
 | github  | lower case, drops marks, each blank to a hyphen                     | `github-slugger`              |
@@ -28,6 +28,7 @@ _ASCII = str.maketrans(
 
 _HUGO_DROPPED = re.compile(r"[^\w\s./\\#+~@%-]|%(?![0-9A-Fa-f]{2})")
 _BLANKS = re.compile(r"\s+")
+_BLANKS_AT_HYPHEN = re.compile(r"\s+(?=-)|(?<=-)\s+")
 _JEKYLL_REPLACED = re.compile(r"(?:[^\w.~!$&'()+,;=@])+")
 _NOT_PLAIN = re.compile(r"[\W_]+")
 _GITHUB_DROPPED = re.compile(r"[^\w\s-]")
@@ -45,8 +46,14 @@ def without_marks(text: str) -> str:
 
 
 def hugo(text: str) -> str:
-    """As Hugo makes paths, and slugs of titles."""
-    return _BLANKS.sub("-", _without_marks_of_words(_HUGO_DROPPED, text.strip())).lower()
+    """As Hugo makes slugs of titles; a slash in one begins no folder."""
+    letters = _without_marks_of_words(_HUGO_DROPPED, text.replace("/", "-")).strip()
+    return _BLANKS.sub("-", _BLANKS_AT_HYPHEN.sub("", letters)).lower()
+
+
+def hugo_path(text: str) -> str:
+    """As Hugo makes addresses of paths: each blank is a hyphen before other marks are dropped."""
+    return _without_marks_of_words(_HUGO_DROPPED, re.sub(r"\s", "-", text)).lower()
 
 
 def jekyll(text: str) -> str:
@@ -92,6 +99,7 @@ def _without_marks_of_words(dropped: re.Pattern[str], text: str) -> str:
 
 SLUGS: Mapping[str, Callable[[str], str]] = {
     "hugo": hugo,
+    "hugo_path": hugo_path,
     "jekyll": jekyll,
     "jekyll_lower": jekyll_lower,
     "zola": zola,

@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from indexer.addresses import site_generators
 from indexer.commands import config, inspect, upkeep
 from indexer.job import Job, paths
-from indexer.reporting import summary
+from indexer.reporting import address_check, summary
 from indexer.reporting.report import Report, try_path
 from indexer.updating import build
 from indexer.updating.background_merge import BackgroundMerge
@@ -119,6 +119,8 @@ def _add_build(command: argparse.ArgumentParser) -> None:
     add("--full", action="store_true", help="read all files, also those that have not changed since the last run")
     add("--strict", action="store_true", help="exit with 1 when a file failed or has a warning")
     add("--dry-run", action="store_true", help="only read the content and report; leave the index alone")
+    check = "compare addresses with the site's own: a sitemap, or the folder of its built output; lists the differences"
+    add("--check-addresses", type=Path, metavar="SITEMAP.xml|DIR", help=check)
     add("--report", type=Path, metavar="FILE", help="write what became of each file, as JSON")
     command.set_defaults(run=_build)
 
@@ -132,8 +134,11 @@ def _add_index(command: argparse.ArgumentParser) -> None:
 def _build(options: argparse.Namespace, console: Console) -> int:
     if options.report:
         try_path(options.report)
-    report = _with_progress(replace(_job(options), dry_run=options.dry_run, full=options.full))
+    job = replace(_job(options), dry_run=options.dry_run, full=options.full)
+    report = _with_progress(job)
     summary.show(report, console)
+    if options.check_addresses:
+        inspect.show_addresses(address_check.check(job, options.check_addresses), console)
     if options.report:
         report.write(options.report)
     build.require(report)

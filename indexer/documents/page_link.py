@@ -33,7 +33,7 @@ def read(
     file = Addressed.of(inner, metadata, said, scheme, settings.site)
     is_known = bool(scheme.source or settings.site.addresses)
     for reading in _known(field, file) if is_known else _unknown(field, file):
-        problems += reading.problems
+        problems += tuple(problem for problem in reading.problems if problem not in problems)
         if reading.values:
             return Reading(reading.values, problems)
         if reading.problems and is_known:
@@ -54,16 +54,12 @@ def _known(field: Field, file: Addressed) -> Iterator[Reading]:
 def _unknown(field: Field, file: Addressed) -> Iterator[Reading]:
     """The same, when only the front matter says it: aliases in their order, then the path."""
     keys = {first_name(key) for key in file.scheme.generator.address_keys}
-    has_written = False
+    written = _written(file)
     for name in field.aliases:
-        if first_name(name) not in keys:
-            yield _by_aliases(field, file.metadata, (name,))
-        elif not has_written:
-            has_written = True
-            yield _written(file)
-    yield Reading() if has_written else _written(file)
+        yield written if first_name(name) in keys else _by_aliases(field, file.metadata, (name,))
+    yield Reading(written.values)
     yield _one(file.canonical())
-    if file.entry is None:
+    if not written.problems:
         yield _placed(file)
 
 
