@@ -357,9 +357,9 @@ def test_what_is_no_generator(tmp_path: Path, files: dict[str, str]) -> None:
 
 
 def test_how_far_a_generator_is_looked_for(tmp_path: Path) -> None:
-    """Its file counts in the content folder and up to two levels above."""
-    assert scheme_of(tmp_path, HUGO, "content/posts").source
-    assert not scheme_of(tmp_path, HUGO, "content/posts/deep").source
+    """Its file counts in the content folder and up to three levels above."""
+    assert scheme_of(tmp_path, HUGO, "content/posts/deep").source
+    assert not scheme_of(tmp_path, HUGO, "content/posts/deep/er").source
 
 
 HOSTILE = [

@@ -30,7 +30,7 @@ from search.settings.site import TOKEN, TOKENS, AddressRule, Site
 CANONICAL_KEYS = ("canonicalURL", "canonical_url", "canonical")
 
 _HTML = frozenset({".html", ".htm"})
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _FILE_AS_FOLDER = re.compile(r"(\.html?)/$")
 """A slug may have a suffix: Hugo then makes a file of it, and no folder."""
 _SEGMENT_TOKEN = re.compile(r"(?:^|/):[a-z]")

@@ -1,4 +1,4 @@
-"""Recognition of a site generator by its own files, in the content folder or up to two levels above."""
+"""Recognition of a site generator by its own files, in the content folder or in one of the nearest above."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from indexer.addresses import data_schemes as by_data
 from indexer.addresses import site_files
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
 
-LEVELS_ABOVE = 2
+LEVELS_ABOVE = 3
+"""`src/content/docs` of Astro is so far below its root."""
 
 _HEXO_KEYS = frozenset(
     {"new_post_name", "public_dir", "source_dir", "default_layout", "post_asset_folder", "archive_dir"}
