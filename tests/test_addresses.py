@@ -368,6 +368,7 @@ HOSTILE = [
     ("_config.yml", "permalink: [1, 2]\ncollections: 3\ndefaults: {x: 1}\nurl: 5\n"),
     ("docusaurus.config.js", "url: '" * 20_000),
     ("astro.config.mjs", "{" * 100_000),
+    ("astro.config.mts", " /*" * 100_000),
     ("pelicanconf.py", "import os\nARTICLE_URL = os.getcwd()\nSITEURL = 'x' if True else 'y'\n"),
 ]
 
@@ -392,6 +393,8 @@ LITERALS = [
     ('{"url": "https://a.example"}', "https://a.example"),
     ("url: process.env.URL || 'https://a.example'", "https://a.example"),
     ("url: `https://${host}`", ""),
+    ("glob: './a/**', url: 'https://a.example', other: './b/*/c'", "https://a.example"),
+    ("/* url: 'https://no.example' */ url: 'https://a.example'", "https://a.example"),
     ("// url: 'https://no.example'\nurl: 'https://a.example'", "https://a.example"),
 ]
 

@@ -123,10 +123,6 @@ class Page:
         """What the front matter says instead of the name; empty when it says nothing."""
         return first_text(self.metadata, self.generator.slug_keys)
 
-    def path_part(self, text: str) -> str:
-        """A name of a file or folder as part of an address."""
-        return SLUGS[self.generator.path_slug](text)
-
     def title_part(self, text: str) -> str:
         """A title as part of an address."""
         return SLUGS[self.generator.title_slug](text)

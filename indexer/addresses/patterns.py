@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from indexer.addresses.page_facts import Page, first_text, texts
-from indexer.addresses.slugs import jekyll_lower
+from indexer.addresses.slugs import SLUGS, jekyll_lower
 from search.settings.site import DATE_TOKENS, TOKEN
 
 _MONTHS = (
@@ -64,13 +65,19 @@ def escaped(text: str) -> str:
     return quote(text, safe="!$&'()*+,;=:@~-._")
 
 
+@lru_cache(maxsize=4096)  # the folders of a site are few
+def _path_part(form: str, name: str) -> str:
+    return escaped(SLUGS[form](name))
+
+
 def _joined(parts: tuple[str, ...], page: Page) -> str:
-    return "/".join(escaped(page.path_part(part)) for part in parts)
+    form = page.generator.path_slug
+    return "/".join([_path_part(form, part) for part in parts])
 
 
 def named(page: Page) -> str:
     """The last part of the address by the name of the file."""
-    return escaped(page.path_part(page.name))
+    return _path_part(page.generator.path_slug, page.name)
 
 
 def _slug(page: Page) -> str | None:

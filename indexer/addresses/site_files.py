@@ -19,7 +19,9 @@ import yaml
 MAX_BYTES = 1 << 20
 """Of a file that is read; a larger one says nothing."""
 
-_COMMENTS = re.compile(r"(?<![:\"'`])//[^\n]*|/\*(?:(?!\*/).){0,20000}\*/", re.DOTALL)
+_LINE_COMMENT = re.compile(r"(?<![:\"'`])//[^\n]*")
+_BLOCK_COMMENT = re.compile(r"(?:^|(?<=\s))/\*")
+"""Where one begins; `'./config/**'` is a text."""
 _TEXT = r"(?:\"([^\"\n\\]{0,500})\"|'([^'\n\\]{0,500})'|`([^`$\n\\]{0,500})`)"
 _PAIR = re.compile(rf"{_TEXT}\s*:\s*{_TEXT}")
 
@@ -74,7 +76,14 @@ def mapping_in(data: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def code(path: Path) -> str:
     """What is in a file of JavaScript or TypeScript, without its comments."""
-    return _COMMENTS.sub("", text(path))
+    source, parts, start = text(path), [], 0
+    while found := _BLOCK_COMMENT.search(source, start):
+        end = source.find("*/", found.end())
+        if end < 0:
+            break
+        parts.append(source[start : found.start()])
+        start = end + 2
+    return _LINE_COMMENT.sub("", "".join((*parts, source[start:])))
 
 
 def literal(source: str, *names: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
-from indexer.addresses.page_address import Addressed
+from indexer.addresses.page_address import CANONICAL_KEYS, Addressed
 from indexer.addresses.patterns import UnresolvedAddress
-from indexer.addresses.scheme import AddressScheme
+from indexer.addresses.scheme import NO_SCHEME, AddressScheme
 from indexer.documents import values
 from indexer.documents.values import Reading
 from indexer.front_matter.metadata import Metadata, first_name
@@ -19,6 +20,7 @@ from search.settings.settings import Settings
 PAGE_KEYS = frozenset({"link", "permalink", "url", "website"})
 """Aliases that a generator or the settings know better: what they say of other sites is not where the page is."""
 
+_NOTHING = Reading()
 _REMEDY = "Write the address itself, or the pattern of its folder under site.addresses in newsdex.yaml."
 
 
@@ -28,10 +30,13 @@ def read(
     """The link of the file at this path, whose document has this title and date: one value, or none and why."""
     field = settings.fields.get(URL)
     if field is None:
-        return Reading()
+        return _NOTHING
+    site = settings.site
     problems: tuple[Problem, ...] = ()
-    file = Addressed.of(inner, metadata, said, scheme, settings.site)
-    is_known = bool(scheme.source or settings.site.addresses)
+    is_known = bool(scheme.source or site.addresses)
+    if not (is_known or site.url or metadata.names_among(_names(field))):
+        return _NOTHING
+    file = Addressed.of(inner, metadata, said, scheme, site)
     for reading in _known(field, file) if is_known else _unknown(field, file):
         problems += tuple(problem for problem in reading.problems if problem not in problems)
         if reading.values:
@@ -63,12 +68,22 @@ def _unknown(field: Field, file: Addressed) -> Iterator[Reading]:
         yield _placed(file)
 
 
+@lru_cache(maxsize=16)
+def _names(field: Field) -> frozenset[str]:
+    """The normal names of the keys that may say an address without a generator."""
+    keys = (*field.aliases, *NO_SCHEME.generator.address_keys, *CANONICAL_KEYS)
+    return frozenset(map(first_name, keys))
+
+
 def _by_aliases(field: Field, metadata: Metadata, names: tuple[str, ...]) -> Reading:
+    names = tuple([name for name in names if metadata.find(name)])
+    if not names:
+        return _NOTHING
     return values.read(replace(field, aliases=names), metadata)
 
 
 def _one(address: str | None) -> Reading:
-    return Reading((address,)) if address else Reading()
+    return Reading((address,)) if address else _NOTHING
 
 
 def _written(file: Addressed) -> Reading:
