@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from search.errors import SettingInvalid
 from search.schema.fields import DEFAULT_FIELDS, RESERVED_NAMES, Facet, Kind
-from search.settings.settings import Settings, Site
+from search.settings.settings import Settings
+from search.settings.site import Site
 
 EXAMPLE = {
     "site": {"title": "The Lantern", "description": "News of the craft", "url": "https://thelantern.example/"},
