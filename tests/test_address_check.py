@@ -10,6 +10,7 @@ from conftest import NOW, Write, writer
 from contents import main
 
 from indexer.commands import cli
+from indexer.reading import sources
 from indexer.reporting.address_check import AddressCheck, path_of
 from search.protocol.engine import open_searcher
 from search.protocol.request import SearchRequest
@@ -56,10 +57,11 @@ def test_a_changed_generator_file_is_noticed_by_watch(site: tuple[Path, Write]) 
     assert cli._version(options) != before
 
 
-def test_processes_know_the_addresses(site: tuple[Path, Write]) -> None:
+def test_processes_know_the_addresses(site: tuple[Path, Write], monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents that other processes read have addresses, too."""
+    monkeypatch.setattr(sources, "MANY_FILES", 100)
     root, write = site
-    for number in range(1_200):
+    for number in range(300):
         write(f"posts/{number}.md")
     assert main("build", root / "content", "--index", root / "index", "--jobs", "2") == 0
     found = links(root / "index")
