@@ -1,15 +1,17 @@
 """Indexer: a folder of files becomes an index, and the index follows it.
 
 It writes through `search.protocol.engine`, and knows nothing of the web.
-A file goes through `front_matter`, `markup` and `documents`; a run goes through `reading`, `updating` and `reporting`.
+A file goes through `front_matter`, `markup`, `addresses` and `documents`; a run goes through `reading`, `updating` and
+`reporting`.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    job           content folders, an index and the options of one run
     markup        the text that a reader sees of HTML, Markdown, MDX and templates
     problems      what is wrong, where, and what to do
     front_matter  the metadata of a file, and what of it hides
+    addresses     where on its site the page of each file is
     documents     from metadata and text to the document of a file
+    job           content folders, an index and the options of one run
     reading       from content folders to the result of each content file
     reporting     what a run did, for people and programs
     updating      an index that follows its content

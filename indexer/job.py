@@ -9,6 +9,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+from indexer.addresses.scheme import NO_SCHEME, AddressScheme
 from search.protocol.engine import MEMORY_BYTES
 from search.schema.fields import STATE
 from search.settings.settings import Settings
@@ -39,11 +40,17 @@ class Job:
     """How many read files, when there are many to read (see `processes`)."""
     memory_bytes: int = MEMORY_BYTES
     """What the documents may take in memory before they are written to a segment."""
+    schemes: tuple[AddressScheme, ...] = ()
+    """How pages get their addresses, for each content folder; nothing is known of those beyond."""
 
     @property
     def source_names(self) -> tuple[str, ...]:
         """The content folders as they were named."""
         return tuple(map(str, self.sources))
+
+    def scheme(self, number: int) -> AddressScheme:
+        """How the pages of a content folder get their addresses."""
+        return self.schemes[number] if number < len(self.schemes) else NO_SCHEME
 
     @property
     def index_settings(self) -> Settings:
@@ -55,7 +62,7 @@ class Job:
     @property
     def fingerprint(self) -> str:
         """A hash of all that a document depends on beside its file; with another one every file must be read again."""
-        facts = [self.index_settings.fingerprint, self.editors, *map(version, _DISTRIBUTIONS)]
+        facts = [self.index_settings.fingerprint, self.editors, *map(version, _DISTRIBUTIONS), self.schemes]
         return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 

@@ -104,7 +104,11 @@ def test_the_configuration_does_what_it_says() -> None:
 
 @pytest.mark.parametrize(
     ("mapping", "heading"),
-    [({"x": 1}, "newsdex.yaml"), ({"fields": {"topics": {"x": 1}}}, "Fields in newsdex.yaml")],
+    [
+        ({"x": 1}, "newsdex.yaml"),
+        ({"site": {"x": 1}}, "Site"),
+        ({"fields": {"topics": {"x": 1}}}, "Fields in newsdex.yaml"),
+    ],
 )
 def test_every_entry_of_the_configuration_is_documented(mapping: object, heading: str) -> None:
     """What newsdex.yaml may be made of, as the error for an unknown entry lists it, has its row, and nothing else."""

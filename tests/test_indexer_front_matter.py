@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import document
+from indexer.documents.document import ContentPath
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
 from indexer.front_matter.parser import parse
 from indexer.problems import Problem, UnreadableFileError
@@ -63,7 +64,7 @@ PIECES = st.sampled_from(
 def read(data: bytes) -> Document | Problem:
     """What becomes of a file with these bytes."""
     try:
-        readings = document.read(data, "news/x.md", Settings(), NOW, editors=True)
+        readings = document.read(data, ContentPath("news/x.md"), Settings(), NOW, editors=True)
     except UnreadableFileError as error:
         return error.problem
     assert readings.document

@@ -10,6 +10,7 @@ import yaml
 from conftest import NOW
 
 from indexer.documents import document
+from indexer.documents.document import ContentPath
 from indexer.problems import UnreadableFileError
 from search.configuration.reader import read_settings
 from search.schema.document import as_json
@@ -21,7 +22,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases" / "front_matter.yaml").r
 def _read(case: dict[str, Any]) -> document.ParsedFile:
     data = case["file"].encode(case.get("encoding", "utf-8"))
     settings = read_settings(case.get("settings"))
-    return document.read(data, case.get("path", "notes/story.md"), settings, NOW)
+    return document.read(data, ContentPath(case.get("path", "notes/story.md")), settings, NOW)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["about"] for case in CASES])

@@ -10,6 +10,7 @@ import pytest
 from conftest import NOW
 
 from indexer.documents import document
+from indexer.documents.document import ContentPath
 from indexer.front_matter import parser
 from indexer.front_matter.metadata import Metadata, is_private
 from indexer.problems import UnreadableFileError
@@ -23,7 +24,7 @@ FRONT = "---\ntitle: A story\n---\n"
 def shown(text: str, path: str = "news/x.md") -> Document | None:
     """The document that readers get of a file; no problem and no reason names the secret."""
     try:
-        readings = document.read(text.encode(), path, Settings(), NOW)
+        readings = document.read(text.encode(), ContentPath(path), Settings(), NOW)
     except UnreadableFileError as error:
         readings = document.ParsedFile(None, (), (error.problem,), (0, 0))
     assert SECRET not in f"{readings.problems}{readings.reasons}", text

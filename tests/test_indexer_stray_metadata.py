@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indexer.documents import document
+from indexer.documents.document import ContentPath
 from indexer.problems import UnreadableFileError
 from search.schema.document import Document
 from search.settings.settings import Settings
@@ -75,7 +76,7 @@ PRIVATE = ["secured", "Secured", "SECURED", "featuredContent", "featured_content
 def shown(text: str) -> Document | None:
     """The document that readers get of a file; None when it is hidden or failed."""
     try:
-        readings = document.read(text.encode(), "news/x.md", Settings(), NOW)
+        readings = document.read(text.encode(), ContentPath("news/x.md"), Settings(), NOW)
     except UnreadableFileError as error:
         readings = document.ParsedFile(None, (), (error.problem,), (0, 0))
     assert SECRET not in str(readings.problems)
@@ -167,7 +168,7 @@ def test_a_page_that_search_engines_must_leave_out_is_hidden(head: str) -> None:
 def test_the_report_says_where_the_key_stands() -> None:
     """The line is that of the file, and the remedy says what to do."""
     with pytest.raises(UnreadableFileError) as raised:
-        document.read(b"---\ntitle: A\n---\n\n---\ndraft: true\n---\nText\n", "x.md", Settings(), NOW)
+        document.read(b"---\ntitle: A\n---\n\n---\ndraft: true\n---\nText\n", ContentPath("x.md"), Settings(), NOW)
     problem = raised.value.problem
     assert (problem.line, problem.column) == (6, 1)
     assert "draft" in problem.reason

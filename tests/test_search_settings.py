@@ -13,7 +13,8 @@ from search.configuration.reader import read_settings
 from search.configuration.reserved_names import RESERVED_NAMES
 from search.errors import SettingInvalid
 from search.schema.fields import DEFAULT_FIELDS, Facet, Kind
-from search.settings.settings import Settings, Site
+from search.settings.settings import Settings
+from search.settings.site import Site
 
 EXAMPLE = {
     "site": {"title": "The Lantern", "description": "News of the craft", "url": "https://thelantern.example/"},

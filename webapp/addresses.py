@@ -81,11 +81,17 @@ class Resolver:
     has_media: bool
 
     def link(self, value: Any) -> str:
-        """The absolute form of an address; empty when it is unsafe, or relative to a site that is not configured."""
+        """The absolute form of an address; empty when it is unsafe, or relative to a site that is not configured.
+
+        A path is one on the site, whether or not it begins with the path that the site itself has.
+        """
         if not is_link(value):
             return ""
         if not value.startswith("/"):
             return str(value)
+        path = urlsplit(self.site_url).path
+        if path and f"{value}/".startswith(f"{path}/"):
+            return self.site_url.removesuffix(path) + str(value)
         return self.site_url + str(value) if self.site_url else ""
 
     def image(self, value: Any) -> str:

@@ -17,9 +17,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from indexer.addresses import site_generators
 from indexer.commands import config, inspect, upkeep
 from indexer.job import Job, paths
-from indexer.reporting import summary
+from indexer.reporting import address_check, summary
 from indexer.reporting.report import Report, try_path
 from indexer.updating import build
 from indexer.updating.background_merge import BackgroundMerge
@@ -118,6 +119,8 @@ def _add_build(command: argparse.ArgumentParser) -> None:
     add("--full", action="store_true", help="read all files, also those that have not changed since the last run")
     add("--strict", action="store_true", help="exit with 1 when a file failed or has a warning")
     add("--dry-run", action="store_true", help="only read the content and report; leave the index alone")
+    check = "compare addresses with the site's own: a sitemap, or the folder of its built output; lists the differences"
+    add("--check-addresses", type=Path, metavar="SITEMAP.xml|DIR", help=check)
     add("--report", type=Path, metavar="FILE", help="write what became of each file, as JSON")
     command.set_defaults(run=_build)
 
@@ -131,8 +134,11 @@ def _add_index(command: argparse.ArgumentParser) -> None:
 def _build(options: argparse.Namespace, console: Console) -> int:
     if options.report:
         try_path(options.report)
-    report = _with_progress(replace(_job(options), dry_run=options.dry_run, full=options.full))
+    job = replace(_job(options), dry_run=options.dry_run, full=options.full)
+    report = _with_progress(job)
     summary.show(report, console)
+    if options.check_addresses:
+        inspect.show_addresses(address_check.check(job, options.check_addresses), console)
     if options.report:
         report.write(options.report)
     build.require(report)
@@ -145,7 +151,7 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    watch = Watch(lambda: _job(options), lambda: config.version(_config(options)), stop, rescan_s=options.rescan)
+    watch = Watch(lambda: _job(options), lambda: _version(options), stop, rescan_s=options.rescan)
     merge = BackgroundMerge(options.index, lambda error: summary.show_update(error, datetime.now(UTC), console))
     for outcome in watch.outcomes():
         summary.show_update(outcome, datetime.now(UTC), console)
@@ -155,23 +161,30 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
 
 
 def _job(options: argparse.Namespace) -> Job:
-    path = _config(options)
+    path, sources = _config(options), paths(options.content)
+    settings = config.read(path) if path else Settings()
     return Job(
-        sources=paths(options.content),
+        sources=sources,
         address=options.index,
-        settings=config.read(path) if path else Settings(),
+        settings=settings,
         now=datetime.now(UTC),
         editors=options.unpublished,
         replace_readers_index=options.replace_readers_index,
         allow_shrink=options.allow_shrink,
         processes=options.jobs,
         memory_bytes=options.memory << 20,
+        schemes=tuple(site_generators.recognised(source, settings.locales) for source in sources),
     )
 
 
 def _config(options: argparse.Namespace) -> Path | None:
     path: Path | None = options.config or config.find(paths(options.content), Path.cwd())
     return path
+
+
+def _version(options: argparse.Namespace) -> object:
+    """What tells the configuration, and that of a site generator, from another one."""
+    return config.version(_config(options)), site_generators.version(paths(options.content))
 
 
 def _with_progress(job: Job) -> Report:

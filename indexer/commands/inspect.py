@@ -8,6 +8,7 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
+from indexer.reporting.address_check import AddressCheck
 from indexer.reporting.summary import plain
 from search.protocol.engine import Searcher
 from search.protocol.request import SearchRequest
@@ -15,6 +16,8 @@ from search.protocol.results import FacetCounts, Histogram, IndexInfo
 from search.schema.document import date_text
 
 TOP_VALUES = 10
+LISTED_ADDRESSES = 20
+"""Of one kind of difference."""
 
 
 def show_stats(searcher: Searcher, now: datetime, console: Console) -> None:
@@ -44,6 +47,25 @@ def show_defects(defects: Sequence[str], info: IndexInfo, console: Console) -> N
     whole = f"{info.location}: generation {info.generation} is whole; stored documents: {info.stored_documents:,}"
     for text in defects or (whole,):
         console.print(plain(text), soft_wrap=True)
+
+
+def show_addresses(check: AddressCheck, console: Console) -> None:
+    """Print how the addresses of documents compare with those of their site: a share, counts, and the differences."""
+    console.print(f"{len(check.right):,} addresses are right ({check.share:.1%})")
+    differences = {
+        "end otherwise on the site": [f"{id}: {address} → {page}" for id, address, page in check.other_ending],
+        "are not on the site": [f"{id}: {address}" for id, address in check.unknown],
+        "documents have no address": list(check.without),
+        "lead to another host": [f"{id}: {address}" for id, address in check.elsewhere],
+        "addresses of the site belong to no document": list(check.unclaimed),
+    }
+    for what, lines in differences.items():
+        if lines:
+            console.print(plain(f"{len(lines):,} {what}:"))
+        for line in lines[:LISTED_ADDRESSES]:
+            console.print(plain(f"  {line}"), soft_wrap=True)
+        if len(lines) > LISTED_ADDRESSES:
+            console.print(f"  … and {len(lines) - LISTED_ADDRESSES:,} more")
 
 
 def size_text(size_bytes: int) -> str:

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from indexer.documents import values, visibility
+from indexer.addresses.scheme import NO_SCHEME, AddressScheme
+from indexer.documents import page_link, values, visibility
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates, parser
 from indexer.front_matter.metadata import Metadata
@@ -19,7 +20,7 @@ from indexer.markup.html import Prose
 from indexer.markup.markdown import one_line, read_html_body, read_markdown, read_mdx, start_of
 from indexer.problems import Problem
 from search.schema.document import Document
-from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, Fields
+from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, URL, Fields
 from search.settings.settings import Settings
 
 READERS: Mapping[str, Callable[[str], Prose]] = {
@@ -89,14 +90,23 @@ def in_ids(path: str) -> str:
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
-def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: bool = False) -> ParsedFile:
-    """The document of a file with these bytes at this path, relative to its content folder and with / between names.
+class ContentPath(NamedTuple):
+    """Where a file is."""
+
+    path: str
+    """Relative to its content folder, with / between names."""
+    scheme: AddressScheme = NO_SCHEME
+    """How pages of this folder get their addresses."""
+
+
+def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, editors: bool = False) -> ParsedFile:
+    """The document of a file with these bytes at this path.
 
     A hidden one is made only for editors; one that appears later is made for readers, too, because what shows it is
     the clock when a query runs.
     Raises UnreadableFileError when the file cannot be understood.
     """
-    file, place = parser.parse(data), _Place.of(path).located(settings.locales)
+    file, place = parser.parse(data), _Place.of(at.path).located(settings.locales)
     schedule = _schedule(file, place, settings)
     validity = schedule.standing(now)
     reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
@@ -106,12 +116,17 @@ def read(data: bytes, path: str, settings: Settings, now: datetime, *, editors: 
     explicit, doubts = _field_values(file.metadata, settings.fields)
     problems += doubts
     field_values = {**_derived_values(file, place, explicit), **explicit}
+    said = field_values[TITLE], field_values.get(PUBLISHED)
+    link = page_link.read(at.path, file.metadata, said, settings, at.scheme)
+    problems += link.problems
+    if link.values:
+        field_values[URL] = link.values[0]
     if schedule.ends:
         field_values[EXPIRES] = min(schedule.ends)
     if STATE in settings.fields and editors:
         field_values[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
     is_shown_early = bool(reasons) and not editors and field_values.get(PUBLISHED) != max(schedule.starts)
-    document = None if is_shown_early else _document(path, field_values, settings)
+    document = None if is_shown_early else _document(at.path, field_values, settings)
     return ParsedFile(document, reasons, tuple(problems), validity)
 
 
@@ -120,6 +135,8 @@ def _field_values(metadata: Metadata, fields: Fields) -> tuple[dict[str, Any], l
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for field in values.asked(fields, metadata):
+        if field.name == URL:
+            continue  # see `page_link`
         reading = values.read(field, metadata)
         problems += reading.problems
         if reading.values:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.documents import document as documents_document
+from indexer.documents.document import ContentPath
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
 from indexer.front_matter.schedule import NEVER_AFTER, NEVER_BEFORE
 from indexer.job import Job
@@ -75,7 +76,8 @@ def _read(file: ContentFile, job: Job) -> FileResult:
     try:
         data = content_of(file)
         digest = digest_of(data)
-        parsed = documents_document.read(data, file.inner, job.settings, job.now, editors=job.editors)
+        at = ContentPath(file.inner, job.scheme(file.root.number))
+        parsed = documents_document.read(data, at, job.settings, job.now, editors=job.editors)
     except UnreadableFileError as error:
         problem = error.problem
     except OSError as error:

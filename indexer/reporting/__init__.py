@@ -5,7 +5,8 @@ It is written as JSON, or summarised on a terminal.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    changes  documents added, changed, renamed, removed, hidden, shown and failed
-    report   the outcome of each file of a run
-    summary  a report on a terminal
+    changes        documents added, changed, renamed, removed, hidden, shown and failed
+    report         the outcome of each file of a run
+    summary        a report on a terminal
+    address_check  addresses of documents against the sitemap, or the built output, of their site
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from search.schema.fields import Fields
 from search.settings.hiding import Hiding, HidingRules
 from search.settings.pins import MAX_DOCUMENTS, Pin, Pins, words_of
 from search.settings.ranking_weights import ABOUT, RankingWeights
-from search.settings.settings import Site
+from search.settings.site import TOKEN, TOKENS, AddressRule, Site
 from search.text.languages import ENGLISH, language_of
 from search.text.synonyms import MAX_WORDS, Synonyms, terms_of
 
@@ -20,17 +21,32 @@ SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of a
 
 
 def read_site(entry: ConfigMapping) -> Site:
-    """What the page says about itself."""
+    """What the page says about itself, and where the pages of the content are."""
     default = Site()
-    entry.require_keys(("title", "description", "url"))
-    url = entry.value(
-        "url", "an http or https address", lambda url: is_link(url) and not url.startswith("/"), default.url
-    )
+    entry.require_keys(("title", "description", "url", "addresses"))
+    url = entry.value("url", "an http or https address", _is_site, default.url)
     return Site(
         title=entry.text("title", default.title),
         description=entry.text("description", default.description),
         url=url.rstrip("/"),
+        addresses=tuple(_address_rule(one) for one in entry.listed("addresses")),
     )
+
+
+def _is_site(url: Any) -> bool:
+    return is_link(url) and not url.startswith("/") and not {"?", "#"} & set(url)
+
+
+def _address_rule(entry: ConfigMapping) -> AddressRule:
+    entry.require_keys(("folder", "pattern"))
+    folder, pattern = entry.text("folder", ""), entry.text("pattern", "")
+    if not is_link(pattern) or not pattern.startswith("/"):
+        raise entry.fail("pattern", "a path from / on with tokens, as /blog/:year/:slug/", pattern)
+    for token in TOKEN.finditer(pattern):
+        if token["name"] not in TOKENS:
+            near = difflib.get_close_matches(token["name"], TOKENS, 1, cutoff=0.0)[0]
+            raise entry.fail("pattern", f"made with known tokens (did you mean :{near}?)", token[0])
+    return AddressRule(folder.strip("/"), pattern)
 
 
 def read_language(top: ConfigMapping) -> str:

@@ -4,6 +4,7 @@
       title: The Lantern
       description: News of the craft
       url: https://thelantern.example
+      addresses: [{folder: blog, pattern: "/blog/:year/:slug/"}]   # where pages are (see `site`)
     fields:
       topics: {label: Themes, weight: 3}           # changes a field
       levels: {facet: false}

@@ -5,5 +5,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     hiding           hiding rules: additions to the built-in ones, and exceptions from them
     pins             documents that come first for some queries
     ranking_weights  boosts of the score of the words
-    settings         the site, the declaration of fields, and all of the above
+    site             the site of the content: what its page says about itself, and the addresses of its pages
+    settings         the declaration of fields, and all of the above
 """

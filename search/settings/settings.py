@@ -8,28 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from search.schema.fields import DEFAULT_FIELDS, Fields
 from search.settings.hiding import Hiding
 from search.settings.pins import NO_PINS, Pins
 from search.settings.ranking_weights import RankingWeights
+from search.settings.site import Site
 from search.text.languages import ENGLISH
 from search.text.synonyms import NO_SYNONYMS, Synonyms
 
 _WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms", "ranking", "pins"})
-"""Entries that need no document to be read anew; `fields` has a fingerprint of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What the page says about itself."""
-
-    title: str = "Newsdex"
-    description: str = "Search"
-    url: str = ""
-    """Where the site is; addresses that begin with `/` in the content belong to it."""
+"""Entries that need no document to be read anew; the part of `site` and of `fields` that does is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +43,13 @@ class Settings:
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that change when all documents must be read and indexed anew, and only then."""
         facts = {name: entry for name, entry in self.to_json().items() if name not in _WITHOUT_READING}
-        text = json.dumps([facts, self.fields.fingerprint], sort_keys=True)
+        text = json.dumps([facts, self.site.for_reading, self.fields.fingerprint], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def to_json(self) -> dict[str, Any]:
         """The settings as plain data, to be kept with an index."""
         return {
-            "site": asdict(self.site),
+            "site": self.site.to_json(),
             "fields": self.fields.to_json(),
             "ignore": list(self.ignore),
             "language": self.language,
@@ -73,7 +64,7 @@ class Settings:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`."""
         return cls(
-            site=Site(**data["site"]),
+            site=Site.from_json(data["site"]),
             fields=Fields.from_json(data["fields"]),
             ignore=tuple(data.get("ignore", ())),
             language=data.get("language", ENGLISH),

@@ -1,0 +1,72 @@
+"""The site of the content: what its page says about itself, and the addresses of its pages.
+
+site:
+  title: The Lantern
+  description: News of the craft
+  url: https://thelantern.example/blog            # with a path when the site begins there
+  addresses:                                      # go before what its generator's own file says
+    - {folder: posts, pattern: "/blog/:year/:month/:slug/"}
+    - {folder: notes, pattern: "/notes/:path.html"}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+DATE_TOKENS = (
+    *("year", "short_year", "month", "i_month", "day", "i_day", "hour", "minute", "second"),
+    *("monthname", "long_month", "short_month", "weekday", "weekdayname", "yearday", "y_day"),
+)
+TOKENS = (
+    *DATE_TOKENS,
+    *("title", "post_title", "slug", "slugorfilename", "slugorcontentbasename"),
+    *("filename", "contentbasename", "basename", "name", "path", "folders", "section", "sections"),
+    *("category", "categories", "slugified_categories", "collection", "output_ext", "author", "lang"),
+)
+"""What may stand after a colon in a pattern; those of Hugo, Jekyll, Hexo and Pelican."""
+
+TOKEN = re.compile(r":(?P<name>[a-z]+(?:_[a-z]+)*)(?P<part>\[[^\]]*\])?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRule:
+    """The pattern of the addresses of pages in one folder."""
+
+    folder: str
+    """Its path in the content folder, without slashes at its ends; empty for all."""
+    pattern: str
+    """From `/` on, with tokens as `:year`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the page says about itself, and where the pages of the content are."""
+
+    title: str = "Newsdex"
+    description: str = "Search"
+    url: str = ""
+    """Where the site is, without a slash at its end; addresses that begin with `/` in the content belong to it."""
+    addresses: tuple[AddressRule, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The site as plain data."""
+        return {
+            "title": self.title,
+            "description": self.description,
+            "url": self.url,
+            "addresses": [{"folder": rule.folder, "pattern": rule.pattern} for rule in self.addresses],
+        }
+
+    @property
+    def for_reading(self) -> list[Any]:
+        """The part that decides what documents are, as plain data."""
+        return [self.url, [[rule.folder, rule.pattern] for rule in self.addresses]]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`; an older index has no addresses."""
+        rules = tuple(AddressRule(**rule) for rule in data.get("addresses", ()))
+        return cls(data["title"], data["description"], data["url"], rules)
