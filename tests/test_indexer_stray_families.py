@@ -277,9 +277,9 @@ def _seconds(text: str) -> float:
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.parametrize("start", STARTS)
 def test_no_text_takes_more_than_linear_time(start: str, piece: str) -> None:
-    """Sixteen times the text takes at most some fifty times as long; squares would take 256 times."""
+    """Sixteen times the text takes at most some eighty times as long; squares would take 256 times."""
     short, long = (f"{start}{piece * (count // len(piece))}!\n---\nText\n" for count in (4_000, 64_000))
-    assert min(_seconds(long) for _ in range(2)) < 50 * max(min(_seconds(short) for _ in range(3)), 0.004)
+    assert min(_seconds(long) for _ in range(2)) < 80 * max(min(_seconds(short) for _ in range(3)), 0.01)
 
 
 def test_a_key_of_toml_with_many_dots_is_refused() -> None:
