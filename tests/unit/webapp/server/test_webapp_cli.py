@@ -20,7 +20,7 @@ from web import one
 from webapp.server import cli
 
 COMMAND = [sys.executable, "-c", "import sys; from webapp.server.cli import main; sys.exit(main())"]
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[4]
 
 
 def _free_port() -> int:

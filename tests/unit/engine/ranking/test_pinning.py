@@ -31,7 +31,7 @@ from search.settings.pins import words_of
 from search.settings.settings import Settings
 from search.terminal.cli import main
 
-DATA = yaml.safe_load((Path(__file__).parent / "cases/pins.yaml").read_text(encoding="utf-8"))
+DATA = yaml.safe_load((Path(__file__).parents[3] / "cases/pins.yaml").read_text(encoding="utf-8"))
 PINNED = read_settings({"pins": DATA["pins"]})
 
 

@@ -23,7 +23,7 @@ from search.text.compounds import MAX_PARTS, MAX_VARIANTS, Compound, chunks, com
 from search.text.highlight import Highlighter
 
 GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "cases" / "words.yaml").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "cases" / "words.yaml").read_text(encoding="utf-8")
 )
 PIECES = [*"aAbBcC19 .-–_&/',+#é学’ﬁ", "net", "NET", "low", "Code"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=20).map("".join) | st.text()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parent / "crashes.py"
+SCRIPT = Path(__file__).parents[3] / "crashes.py"
 
 
 def crashes(*arguments: object) -> str:

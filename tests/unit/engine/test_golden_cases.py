@@ -20,7 +20,7 @@ from search.query.tree import Term
 from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS
 
-FILE = Path(__file__).parent / "cases" / "search.yaml"
+FILE = Path(__file__).parents[2] / "cases" / "search.yaml"
 DATA: Mapping[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 CASES: list[Mapping[str, Any]] = DATA["cases"]
 

@@ -16,7 +16,7 @@ from search.protocol.engine import open_searcher
 from search.protocol.request import SearchRequest
 from webapp.addresses import Resolver
 
-CASES = Path(__file__).parents[2] / "shared/cases/content"
+CASES = Path(__file__).parents[5] / "shared/cases/content"
 
 
 def links(index: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from search.configuration.reader import read_settings
 from search.schema.document import as_json
 from search.settings.settings import Settings
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "front_matter.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((Path(__file__).parents[3] / "cases" / "front_matter.yaml").read_text(encoding="utf-8"))
 
 
 def _read(case: dict[str, Any]) -> document.ParsedFile:

@@ -23,7 +23,7 @@ from search.query.correction_rules import is_candidate, is_short, max_edits
 from search.schema.document import Document
 from search.text.analysis import tokens
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases/corrections.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((Path(__file__).parents[3] / "cases/corrections.yaml").read_text(encoding="utf-8"))
 
 
 def _titled(*titles: str) -> list[Document]:

@@ -20,7 +20,7 @@ from search.protocol.engine import open_searcher
 from search.protocol.request import SearchRequest
 from search.settings.settings import Settings
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases/mdx.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((Path(__file__).parents[3] / "cases/mdx.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["about"])

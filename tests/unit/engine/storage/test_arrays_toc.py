@@ -29,7 +29,7 @@ from search.whoosh_engine.schema import MappedDocument, schema
 from search.whoosh_engine.storage.commit_point import CommitPoint, commit, open_segments, read_commit_point
 from search.whoosh_engine.writer.commit import NewCommit
 
-BEFORE_ROOMS = Path(__file__).parent / "cases" / "index_before_rooms.tar.xz"
+BEFORE_ROOMS = Path(__file__).parents[3] / "cases" / "index_before_rooms.tar.xz"
 """An index of the commit 624d361, whose commit point names `search.whoosh_engine.files.segment`.
 
 Of its six documents `a` is deleted."""

@@ -18,7 +18,7 @@ from search.protocol.request import Match, SearchRequest
 from search.schema.document import Document
 from search.settings.settings import Settings
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases/synonyms.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((Path(__file__).parents[3] / "cases/synonyms.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

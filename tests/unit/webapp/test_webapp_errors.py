@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from all_errors import each_error, example
 from conftest import NOW
 from flask.testing import FlaskClient
 from handmade import documents
 from openapi_answers import Comparison
-from test_search_errors import each_error, example
 from web import Index, client, hrefs, html
 from werkzeug.test import TestResponse
 

@@ -29,7 +29,7 @@ from search.query.tree import (
 )
 from search.schema.fields import DEFAULT_FIELDS
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "queries.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((Path(__file__).parents[3] / "cases" / "queries.yaml").read_text(encoding="utf-8"))
 PIECES = (
     *("solar", "wind", "roof", "the", "C++", "!!", "x", "AND", "OR", "NOT", "(", ")", "-", "-(", '"', '"solar roof"'),
     *("title:", "title:(", "topics:ai", 'topics:"Power BI"', "heat:1..", "heat:x", "has:images", "has:", "nobody:x"),
