@@ -79,7 +79,13 @@ def _by_aliases(field: Field, metadata: Metadata, names: tuple[str, ...]) -> Rea
     names = tuple([name for name in names if metadata.find(name)])
     if not names:
         return _NOTHING
-    return values.read(replace(field, aliases=names), metadata)
+    return values.read(_narrowed(field, names), metadata)
+
+
+@lru_cache(maxsize=256)
+def _narrowed(field: Field, names: tuple[str, ...]) -> Field:
+    """The field with these aliases only."""
+    return replace(field, aliases=names)
 
 
 def _one(address: str | None) -> Reading:

@@ -79,7 +79,7 @@ def visibility(
     found: list[Finding | Problem] = [*_in_folders(tuple(folders), keys)]
     found += (hiding_rules.doubt(entry, state, f"{what} unclear") for entry, state, what in schedule.doubts(now))
     for name, entry in metadata.named:
-        is_nested = "." in name or isinstance(entry.value, dict | list)
+        is_nested = "." in name or isinstance(entry.value, dict)  # lists are looked into where the key is known
         if is_nested or name in keys.by_name or name in hiding_rules.OTHERS:
             found += hiding_rules.judged(name, entry, keys)
     found += (Finding(state, kind, text) for state, kind, text in schedule.closed(now))

@@ -36,13 +36,19 @@ class Metadata:
     _by_name: Mapping[str, Entry] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Self:
-        """The metadata made of these entries; what is private is dropped, also inside of values."""
-        named = [
-            (name, entry._replace(value=pruned(entry.value)) if has_private(entry.value) else entry)
-            for entry in entries
-            if (name := _public_name(entry.key)) is not None
-        ]
+    def of(cls, entries: Iterable[Entry], private_names: int | None = None) -> Self:
+        """The metadata made of these entries; what is private is dropped, also inside of values.
+
+        `private_names` says how often private keys are named in the text of all of it (see `count_private_names`);
+        when these are the keys that are dropped, nothing else is looked through. None when that is not known.
+        """
+        all_entries = list(entries)
+        named = [(name, entry) for entry in all_entries if (name := _public_name(entry.key)) is not None]
+        if private_names is None or private_names > len(all_entries) - len(named):
+            named = [
+                (name, entry._replace(value=pruned(entry.value)) if has_private(entry.value) else entry)
+                for name, entry in named
+            ]
         return cls(tuple(named), dict(named))
 
     @classmethod
@@ -98,6 +104,25 @@ def _steps(alias: str) -> tuple[str, tuple[str, ...]]:
 def first_name(alias: str) -> str:
     """The normal name of the key with which an alias begins."""
     return _steps(alias)[0]
+
+
+_LOWER_LETTERS = bytes(range(256)).lower()
+_NO_LETTERS = bytes(code for code in range(256) if not chr(code).isalpha() or code > 127)
+
+
+def count_private_names(text: str) -> int | None:
+    """How often a text of metadata names a private key in any spelling, or more; None when that is in doubt.
+
+    Marks, blanks and case are dropped as by `normal`, which is much faster than to look through all values.
+    A backslash may spell any letter, and is doubted.
+    """
+    if "\\" in text:
+        return None
+    if text.isascii():
+        plain = text.encode().translate(_LOWER_LETTERS, _NO_LETTERS)
+        return plain.count(b"secured") + plain.count(b"featuredcontent")
+    letters = _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return letters.count("secured") + letters.count("featuredcontent")
 
 
 _PARTS = re.compile(r"[.:/\[\]]")

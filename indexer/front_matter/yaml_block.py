@@ -18,7 +18,7 @@ from yaml.reader import Reader
 
 from indexer.front_matter import scalars, yaml_lines
 from indexer.front_matter.decoding import place
-from indexer.front_matter.metadata import Entry, Metadata, is_private
+from indexer.front_matter.metadata import Entry, Metadata, count_private_names, is_private
 from indexer.problems import Problem, UnreadableFileError, quoted, unquoted
 
 try:
@@ -82,7 +82,7 @@ def read(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
     Raises UnreadableFileError, with the place in the file, when it is no mapping of keys to values.
     """
     if (found := yaml_lines.read(block, first_line)) is not None:
-        return Metadata.of(found), ()
+        return Metadata.of(found, count_private_names(block)), ()
     return read_nodes(without_values(block), first_line)
 
 

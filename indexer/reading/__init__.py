@@ -7,6 +7,7 @@ The map, in the direction of imports; a module uses only what stands above it:
 
     walk         the content files of a folder, and what is skipped
     file_report  what became of one file, and why
+    garbage      rarer runs of the garbage collector
     batches      files, bounded in count, bytes and length of names
     file_reader  the document of a file, or the reason why there is none
     sources      the scan of all content folders: each document once

@@ -22,6 +22,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, Self, TypeVar
 
+from indexer.reading.garbage import THRESHOLD
 from search.errors import ProcessNotStarted
 
 Task = TypeVar("Task")
@@ -105,6 +106,7 @@ def _serve(connection: Connection) -> None:
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         work = connection.recv()
         connection.send(_READY)
+        gc.set_threshold(THRESHOLD)
         gc.freeze()  # imports stay: without going through them again and again a build takes 2 to 4 % less
         while True:
             connection.send(work(connection.recv()))

@@ -19,6 +19,7 @@ from indexer.job import Job
 from indexer.reading import file_reader, processes, sources
 from indexer.reading.file_reader import FileResult
 from indexer.reading.file_report import INDEXED, FileReport
+from indexer.reading.garbage import rare_collection
 from indexer.reading.processes import ReaderPool
 from indexer.reading.sources import Scan
 from indexer.reading.walk import ContentFile
@@ -47,7 +48,7 @@ def build(job: Job, progress: Progress | None = None) -> Report:
     """
     try:
         previous = previous_run(job)
-        with ReaderPool(job.processes) as pool:
+        with rare_collection(), ReaderPool(job.processes) as pool:
             # When all files will be read, processes start while the folders are scanned.
             scan = sources.scan(job, pool.start if previous.full and job.processes > 1 else None)
             return _report(_Run.of(job, scan, previous, pool), progress)
