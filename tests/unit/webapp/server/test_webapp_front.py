@@ -179,6 +179,7 @@ def test_hostile_clients_keep_nobody_waiting(running: Service) -> None:
     assert max(hostile) < 1.6  # the deadline and its grace, and a machine that runs other tests
 
 
+@pytest.mark.soak
 def test_clients_of_heavy_requests_wait_behind_others(folder: Path) -> None:
     """Sixty clients that ask for nothing but what takes for ever delay each other, and no light client."""
     _require_address(HEAVY)
