@@ -114,7 +114,7 @@ def _try_index(address: str) -> None:
     except UnknownEngine:
         raise
     except NewsdexError as error:
-        _print(f"newsdex-serve: warning: {error} It is served as soon as it is there.")
+        _print(f"newsdex-serve: warning: {str(error).rstrip('.')}. It is served as soon as it is there.")
 
 
 def _serve(chosen: argparse.Namespace) -> int:
