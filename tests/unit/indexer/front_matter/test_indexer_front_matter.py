@@ -130,3 +130,12 @@ def test_deep_toml_and_json_are_reports() -> None:
     for data in (b"+++\na = " + b"[" * 5_000 + b"\n+++\n", b'{"a": ' + b"[" * 100_000):
         with pytest.raises(UnreadableFileError):
             parse(data)
+
+
+@pytest.mark.parametrize("key", ["secured", "SE-CURED", '"secured"', '"\\x73ecured"', "featured_content", "ｓecured"])
+@pytest.mark.parametrize("above", ["", "secured: x\n", "secured: x\nfeaturedContent: y\n"])
+def test_a_private_key_inside_is_dropped_whatever_is_private_above(above: str, key: str) -> None:
+    """To count private names in the text instead of looking through all values loses none of them."""
+    found = parse(f"---\n{above}title: T\nprice:\n  {key}: TOPSECRET\n  kept: 1\n---\nBody".encode())
+    assert "TOPSECRET" not in str(found.metadata)
+    assert [entry.value for _, entry in found.metadata.named] == ["T", {"kept": 1}]
