@@ -20,8 +20,8 @@ are parted (`bounds.parted`), each of which has tests of its own.
 - A value is that of a document when they differ in case only; a name when its words stand beside each other in a value.
 - Terms are joined as the tree of the query says; what is optional finds nothing.
 - When fewer than `ENOUGH` documents have all plain words, those that have two thirds of them are found, too, and when
-  they are still fewer, those with any; for an order by a field, only when no document has all. Neither the size of a
-  page nor a filter changes this.
+  they are still fewer, those with any; of more than `STEPPED` words by relevance all with any, as one step. For an order
+  by a field, only when no document has all. Neither the size of a page nor a filter changes this.
 - Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
   always with *and*.
 - The counts of a facet ignore the filter of its own field, and nothing else.
@@ -58,6 +58,7 @@ from search.settings.pins import NO_PINS, Pins, words_of
 from search.text.analysis import Token, forms, is_half_pair, term_of, tokens
 from search.text.compounds import MAX_ADJACENT, MAX_PARTS, chunks, compounds
 from search.text.languages import ENGLISH, language_of
+from search.whoosh_engine.matching.relaxation import STEPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ class ReferenceEngine:
         found = self._with_words(documents, query, steps[-1], now)
         if request.match is not Match.AUTO or len(found) >= enough or words < 2:
             return found, steps
+        if order == RELEVANCE and words > STEPPED:
+            return self._with_words(documents, query, 1, now), [1]
         most = next((least for least in range(words) if 3 * least >= 2 * words), 1)
         for least in dict.fromkeys((most, 1)):
             if len(self._with_words(documents, query, steps[-1], now)) < enough:
