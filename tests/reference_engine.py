@@ -20,8 +20,8 @@ are parted (`bounds.parted`), each of which has tests of its own.
 - A value is that of a document when they differ in case only; a name when its words stand beside each other in a value.
 - Terms are joined as the tree of the query says; what is optional finds nothing.
 - When fewer than `ENOUGH` documents have all plain words, those that have two thirds of them are found, too, and when
-  they are still fewer, those with any; of more than `STEPPED` words by relevance all with any, as one step. For an order
-  by a field, only when no document has all. Neither the size of a page nor a filter changes this.
+  they are still fewer, those with any; of more than `STEPPED` words by relevance all with any, as one step. For an
+  order by a field, only when no document has all. Neither the size of a page nor a filter changes this.
 - Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
   always with *and*.
 - The counts of a facet ignore the filter of its own field, and nothing else.

@@ -87,7 +87,9 @@ class IndexSearcher:
         self._facets = FacetCounter(columns)
         term_lookup, spell_checker = TermLookup(reader), SpellChecker(reader)
         self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
-        generator = CandidateGenerator(reader, spell_checker, [words_field(field) for field in fields.searched])
+        generator = CandidateGenerator(
+            reader, spell_checker, term_lookup, [words_field(field) for field in fields.searched]
+        )
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
         self._filters = Filters(fields, reader, columns)
         self._rescorer = Rescorer(fields, ranged, settings.ranking)

@@ -3,11 +3,12 @@
 | a part of a query                   | its candidates                                                         |
 |-------------------------------------|------------------------------------------------------------------------|
 | a word that is in no document       | this word and its neighbour as one; else near words, or it as two words |
-| a word, when no document has all    | near words, or this word and its neighbour as one                      |
+| a word, when no document has all    | near words, or this word and its neighbour as one: only proposed       |
 | a rare word, when nearly nothing is | a near word that is very much more frequent: only proposed              |
 
-A word in quotes is never taken for another, and a short one only for words with the same first letter: people rarely
-get it wrong, and many short words are a letter away from each other (`solar`, `polar`). Else it is only proposed.
+A word in quotes is never taken for another, none is taken for a stop word, and a short one only for words with the same
+first letter: people rarely get it wrong, and many short words are a letter away from each other (`solar`, `polar`).
+Else it is only proposed.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ import numpy as np
 
 from search import deadline
 from search.protocol.correction import Correction
-from search.query.correction_rules import is_candidate, is_short, max_edits
+from search.query.correction_rules import is_candidate, is_short, is_slip, max_edits
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
-from search.text.analysis import Token, forms, term_of
+from search.text.analysis import Token, forms, stop_words, term_of
 from search.whoosh_engine.execution.doc_sets import among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
 from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker
 
 MAX_CORRECTED = 12
@@ -75,6 +76,12 @@ class Candidates:
         """Whether it is of one short word, which is a letter away from many."""
         return not self.is_of_two and is_short(self.written.surface)
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is replaced even when no document has all words: two words are one, or a long one has a slip."""
+        likeliest = self.options[0]
+        return self.is_of_two or (len(likeliest.slots) == 1 and is_slip(self.written.surface, likeliest.text))
+
     def sure(self) -> Candidates:
         """Only those that the word is taken for without a question."""
         if not self.is_short:
@@ -95,9 +102,11 @@ class Candidates:
 class CandidateGenerator:
     """Generates candidates from the words of one generation."""
 
-    def __init__(self, reader: IndexReader, spell_checker: SpellChecker, fields: Sequence[str]) -> None:
+    def __init__(
+        self, reader: IndexReader, spell_checker: SpellChecker, lookup: TermLookup, fields: Sequence[str]
+    ) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
-        self._reader, self._spell_checker, self._fields = reader, spell_checker, fields
+        self._reader, self._spell_checker, self._lookup, self._fields = reader, spell_checker, lookup, fields
 
     def unknown(self, prepared: PreparedQuery) -> tuple[Place, ...]:
         """The places of the words that no visible document has; words that one has cost next to nothing here."""
@@ -147,7 +156,12 @@ class CandidateGenerator:
 
     def _options(self, word: Token, context: QueryContext, most: int) -> Iterator[Candidate]:
         deadline.check()
-        near = [one for one in self._spell_checker.near(word.surface, context, most) if one.term != word.term]
+        common = stop_words(self._lookup.languages)
+        near = [
+            one
+            for one in self._spell_checker.near(word.surface, context, most)
+            if one.term != word.term and one.word not in common
+        ]
         yield from (_near_option(one) for one in near if one.edits == 1)
         halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:

@@ -85,6 +85,48 @@ def test_an_unknown_word_is_taken_for_the_likeliest_of_all(
             assert bool(found.corrections) == bool(near)
 
 
+QUESTIONS = {
+    "county fair tickets": "County, which no document has, is no misspelt count.",
+    "heart attack symptoms": "Nor is heart a misspelt hear.",
+    "wall street crash": "Nor wall a stop word.",
+    "horse race betting": "A known word stays though a document has a near one and all the others.",
+    "elastic shells under pressure": "And however many words there are.",
+}
+
+
+@pytest.mark.parametrize("query", QUESTIONS, ids=str)
+def test_the_words_of_a_question_are_not_replaced(index: Callable[..., Searcher], query: str) -> None:
+    """Words that are right, though no document has them all, are at most proposed to be others."""
+    searcher = index(
+        *_titled(
+            *("They will count the votes", "A fair ticket", "We hear of an attack", "Symptoms of frost"),
+            *("A crash in the street", "House race: getting tickets", "Horse feed", "Race day", "Betting shops"),
+            *("Plastic shells under pressure", "Elastic bands", "Shells", "Pressure cookers"),
+        )
+    )
+    results = _search(searcher, query, match=Match.AUTO)
+    assert not results.is_corrected, QUESTIONS[query]
+    assert results.total, QUESTIONS[query]
+
+
+def test_a_slip_in_a_long_word_is_mended_though_words_are_lacking(index: Callable[..., Searcher]) -> None:
+    """An unknown long word one edit from a known one is replaced in a question that no document answers whole."""
+    searcher = index(*_titled("Bibliographic records", "Records of the harbour"))
+    results = _search(searcher, "bioliographic records of whales and herrings", match=Match.AUTO)
+    assert [(one.meant, one.is_automatic) for one in results.corrections] == [("bibliographic", True)]
+
+
+def test_each_replacement_is_reported(index: Callable[..., Searcher]) -> None:
+    """A word is taken for one other, that of the best document, and no hit is there for another one unsaid."""
+    searcher = index(*_titled("Planters of trees", "Planters of trees again", "Printers of trees", "Plantera of trees"))
+    results = _search(searcher, "planterz trees", match=Match.AUTO)
+    assert results.corrected == "planters trees"
+    assert {hit.fields["title"] for hit in results.hits if not hit.lacking} == {
+        "Planters of trees",
+        "Planters of trees again",
+    }
+
+
 def test_a_hidden_word_is_never_proposed(index: Callable[..., Searcher]) -> None:
     """A word of a document that has not appeared yet is no correction, alone or as half of one, until it appears."""
     later = {"published": NOW + timedelta(days=1)}
