@@ -7,6 +7,8 @@ from pathlib import Path
 
 import yaml
 
+from indexer.addresses import site_files
+from indexer.addresses.site_files import Stamp
 from search.configuration.reader import read_settings
 from search.errors import SettingInvalid, reason_of
 from search.settings.settings import Settings
@@ -33,13 +35,10 @@ def find(sources: Iterable[Path], folder: Path) -> Path | None:
     return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
 
 
-def version(path: Path | None) -> tuple[Path, int, int] | None:
-    """Path, time and size of a configuration, which change with it; None when there is none."""
-    try:
-        status = path.stat() if path else None
-    except OSError:
-        return None
-    return (path, status.st_mtime_ns, status.st_size) if path and status else None
+def version(path: Path | None) -> tuple[Path, Stamp] | None:
+    """Path and stamp of a configuration, which change with it; None when there is none."""
+    stamp = site_files.stamp(path) if path else None
+    return (path, stamp) if path and stamp else None
 
 
 def _invalid(path: Path, error: yaml.YAMLError) -> SettingInvalid:

@@ -43,6 +43,8 @@ class Scan:
     """Of each, in bytes."""
     times: NDArray[np.int64]
     """When each was modified, in nanoseconds since 1970."""
+    stamps: NDArray[np.int64]
+    """Two columns: when each changed, in nanoseconds since 1970, and its inode."""
     others: tuple[FileReport, ...]
     """Of those that do not count."""
     identity: Identity
@@ -146,10 +148,18 @@ def select(listing: Listing, folders: Identity, scanned_ns: int) -> Scan:
         keys=tuple(map(attrgetter("key"), files)),
         sizes=np.fromiter(map(attrgetter("size_bytes"), files), np.int64, len(files)),
         times=np.fromiter(map(attrgetter("modified_ns"), files), np.int64, len(files)),
+        stamps=_stamps(files),
         others=tuple(others),
         identity=folders,
         unread=unread,
     )
+
+
+def _stamps(files: tuple[ContentFile, ...]) -> NDArray[np.int64]:
+    """`Scan.stamps`; an inode is an unsigned number of 64 bits, and only compared."""
+    changes = np.fromiter(map(attrgetter("changed_ns"), files), np.int64, len(files))
+    inodes = np.fromiter(map(attrgetter("inode"), files), np.uint64, len(files))
+    return np.column_stack((changes, inodes.view(np.int64)))
 
 
 def _skipped(file: Skipped) -> FileReport:

@@ -59,9 +59,13 @@ class ContentFile(NamedTuple):
     """Its path in the content folder, with / between names."""
     size_bytes: int
     modified_ns: int
-    """Since 1970, as the file system has it."""
+    """Since 1970, as the file system has it; programs can set it."""
     key: bytes
     """The same in every run, and another one for each file (see `key_of`)."""
+    changed_ns: int = 0
+    """When its content, name or rights changed, since 1970; the system sets it, and programs cannot."""
+    inode: int = 0
+    """Its number in the file system; another file under the same name has another one."""
 
     @property
     def path(self) -> str:
@@ -141,7 +145,15 @@ def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) 
 
 
 def _content_file(root: Root, inner: str, status: os.stat_result) -> ContentFile:
-    return ContentFile(root, inner, status.st_size, status.st_mtime_ns, key_of(root.number, inner))
+    return ContentFile(
+        root=root,
+        inner=inner,
+        size_bytes=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        key=key_of(root.number, inner),
+        changed_ns=status.st_ctime_ns,
+        inode=status.st_ino,
+    )
 
 
 @dataclass(frozen=True, slots=True)
