@@ -144,6 +144,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     build.require(report)
     if not options.dry_run:
         open_upkeep(options.index).merge()  # readers have the new generation already
+        summary.show_next_step(str(options.index), console)
     return WARNED if options.strict and not report.is_clean else WELL
 
 

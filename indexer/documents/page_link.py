@@ -98,11 +98,12 @@ def _written(file: Addressed) -> Reading:
     except UnresolvedAddress as error:
         entry = file.entry
         what = f"{quoted(entry.key)} gives no address: {quoted(entry.value)}: " if entry else ""
-        return Reading((), (Problem(f"{what}{error}", _REMEDY, entry.line if entry else None),))
+        line, key = (entry.line, entry.key) if entry else (None, "")
+        return Reading((), (Problem(f"{what}{error}", _REMEDY, line, sort="no-address", key=key),))
 
 
 def _placed(file: Addressed) -> Reading:
     try:
         return _one(file.placed())
     except UnresolvedAddress as error:
-        return Reading((), (Problem(f"its page has no address: {error}", _REMEDY),))
+        return Reading((), (Problem(f"its page has no address: {error}", _REMEDY, sort="no-address"),))

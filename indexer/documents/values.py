@@ -104,7 +104,9 @@ def read(field: Field, metadata: Metadata) -> Reading:
 
 
 def _is_flag_instead(field: Field, entry: Entry) -> bool:
-    """`published` is a date or a flag; whether it hides the document is asked elsewhere."""
+    """`image: false` is a wish, and `published` a date or a flag; whether it hides the document is asked elsewhere."""
+    if field.kind is Kind.DATA and isinstance(entry.value, bool):
+        return True
     return field.name == PUBLISHED and normal(entry.key) == "published" and dates.moment(entry.value) is None
 
 
@@ -119,7 +121,7 @@ def _read_entry(field: Field, entry: Entry) -> Reading:
     values = _distinct(good for _, good in found if good is not None)
     if len(values) > 1 and not field.many:
         reason = f"{quoted(entry.key)} has {len(values)} values, and can have one; the first counts"
-        problems.append(Problem(reason, "Leave one.", entry.line))
+        problems.append(Problem(reason, "Leave one.", entry.line, sort="several-values", key=entry.key))
         values = values[:1]
     return Reading(values, tuple(problems))
 
@@ -131,11 +133,13 @@ def _read_data(field: Field, entry: Entry) -> Reading:
             f"{quoted(entry.key)} has nothing that can be shown: {quoted(entry.value)}",
             "Begin each address with https:// or /, and give each entry its url or title.",
             entry.line,
+            sort="nothing-to-show",
+            key=entry.key,
         )
         return Reading((), (problem,))
     if structured_values.is_too_large(value):
         reason = f"{quoted(entry.key)} is larger than {structured_values.MAX_SIZE_BYTES // 1024} KiB; it was left out"
-        return Reading((), (Problem(reason, "Shorten it.", entry.line),))
+        return Reading((), (Problem(reason, "Shorten it.", entry.line, sort="too-large", key=entry.key),))
     return Reading((value,))
 
 
@@ -167,4 +171,5 @@ def _distinct(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _unfit(entry: Entry, value: Any, form: _Form) -> Problem:
-    return Problem(f"{quoted(entry.key)} should be {form.expected}: {quoted(value)}", form.remedy, entry.line)
+    reason = f"{quoted(entry.key)} should be {form.expected}: {quoted(value)}"
+    return Problem(reason, form.remedy, entry.line, sort="unfit-value", key=entry.key)

@@ -22,7 +22,7 @@ from indexer.front_matter.hiding_keys import (
 )
 from indexer.front_matter.metadata import Entry, is_empty, normal
 from indexer.markup import html_robots
-from indexer.problems import Problem, quoted
+from indexer.problems import Problem, Severity, quoted
 
 MAX_DEPTH = 8
 """Of mappings in which hiding keys are looked for."""
@@ -103,7 +103,8 @@ def _clear(entry: Entry, state: State, written: str, meant: str = "") -> Finding
 
 def _unclear(entry: Entry) -> Problem:
     reason = f"{quoted(entry.key)} should be true, false or a date; found {_shown(entry.value)}, which hides it"
-    return Problem(reason, "Write true, false or a date, without quotes.", entry.line)
+    remedy = "Write true, false or a date, without quotes."
+    return Problem(reason, remedy, entry.line, sort="hidden-by-doubt", key=entry.key)
 
 
 def _shown(value: Any) -> str:
@@ -180,6 +181,8 @@ def _word(entry: Entry, row: HidingKey, keys: HidingKeys) -> Judged:
                 f"{quoted(entry.key)} is {quoted(text, 40)}, which is not known to hide a document; it is shown",
                 f"To hide it, add the value to hide: {{values: {{{name}: […]}}}} in newsdex.yaml, else to show:.",
                 entry.line,
+                sort="unknown-status",
+                key=entry.key,
             )
 
 
@@ -274,7 +277,14 @@ _RULES: Mapping[When, Callable[[Entry, HidingKey, HidingKeys], Judged]] = {
 def _sitemap(entry: Entry) -> Judged:
     if scalars.flag(entry.value) is False:
         reason = "“sitemap: false” keeps a page out of the site map and not out of the search"
-        yield Problem(reason, "To hide it, write search: false.", entry.line)
+        yield Problem(
+            reason,
+            "To hide it, write search: false.",
+            entry.line,
+            severity=Severity.NOTE,
+            sort="sitemap",
+            key=entry.key,
+        )
 
 
 def _tags(entry: Entry) -> Judged:

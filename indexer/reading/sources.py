@@ -170,5 +170,6 @@ def _skipped(file: Skipped) -> FileReport:
 
 
 def _duplicate(file: ContentFile, first: ContentFile) -> FileReport:
-    problem = Problem(f"the id {file.id} is already taken by {first.shown}", "Rename one of the two files.")
-    return FileReport(Outcome.FAILED, problems=(problem.as_error(),), path=file.shown, id=file.id)
+    reason = f"the id {file.id} is already taken by {first.shown}"
+    problem = Problem(reason, "Rename one of the two files.", severity=Severity.ERROR, sort="duplicate-id")
+    return FileReport(Outcome.FAILED, problems=(problem,), path=file.shown, id=file.id)

@@ -21,7 +21,7 @@ notices when it can be read at last.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -193,7 +193,7 @@ def _storable(status: FileStatus) -> FileStatus:
 def _encoded(status: FileStatus) -> list[Any]:
     """A status as plain data."""
     reasons = [[reason.state, reason.kind, reason.text] for reason in status.reasons]
-    problems = [[one.reason, one.remedy, one.line, one.column, one.severity] for one in status.problems]
+    problems = [astuple(one) for one in status.problems]
     return [status.outcome, reasons, problems]
 
 
@@ -204,8 +204,8 @@ def _decoded(data: Sequence[Any]) -> FileStatus:
         Outcome(outcome),
         tuple(Reason(*reason) for reason in reasons),
         tuple(
-            Problem(reason, remedy, line, column, Severity(severity))
-            for reason, remedy, line, column, severity in problems
+            Problem(reason, remedy, line, column, Severity(severity), sort, key)
+            for reason, remedy, line, column, severity, sort, key in problems
         ),
     )
 

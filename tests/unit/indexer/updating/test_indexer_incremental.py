@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from conftest import NOW, Write, writer
 from contents import ids, main, run
 
 from indexer.reading import sources
+from indexer.reading.file_reader import content_of
+from indexer.reading.walk import ContentFile
 from indexer.reporting.changes import Changes
-from indexer.updating import incremental_plan
 from indexer.updating.manifest import Manifest
 from search.configuration.reader import read_settings
 from search.errors import NothingToIndex, SourceShrunk
@@ -137,7 +138,7 @@ def link_elsewhere(content: Path, write: Write) -> None:
     (content / "link.md").symlink_to("other.md")
 
 
-CHANGES = {
+CHANGES: Mapping[Callable[[Path, Write], None], set[str]] = {
     copy_over: {"a", "link"},
     write_in_place: {"a", "link"},
     swap: {"a", "other", "link"},
@@ -171,8 +172,12 @@ def test_other_stamps_alone_change_nothing(
     write("a.md")
     run(content)
     opened: list[str] = []
-    read = incremental_plan.content_of
-    monkeypatch.setattr(incremental_plan, "content_of", lambda file: opened.append(file.inner) or read(file))
+
+    def open_it(file: ContentFile) -> bytes:
+        opened.append(file.inner)
+        return content_of(file)
+
+    monkeypatch.setattr("indexer.updating.incremental_plan.content_of", open_it)
     stamps = sources._stamps
     monkeypatch.setattr(sources, "_stamps", lambda files: stamps(files) + np.array([column == 0, column == 1]))
     reports = [run(content), run(content)]
