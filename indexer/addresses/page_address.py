@@ -69,6 +69,11 @@ class Addressed:
         """The address that the front matter gives, or the folder, as it is written there."""
         return _entry(self.metadata, self.scheme, self.inner)
 
+    @property
+    def rule(self) -> AddressRule | None:
+        """The first rule of the settings whose folder the file is in."""
+        return next((one for one in self.site.addresses if _is_in(self.inner, one.folder)), None)
+
     def written(self) -> str | None:
         """The address that the front matter gives; UnresolvedAddress when it means none."""
         entry = self.entry
@@ -77,8 +82,7 @@ class Addressed:
 
     def placed(self) -> str | None:
         """The address by rule, pattern or path; UnresolvedAddress when a fact for it is missing."""
-        rule = next((one for one in self.site.addresses if _is_in(self.inner, one.folder)), None)
-        located = self._by_rule(rule) if rule else self.located
+        located = self._by_rule(self.rule) if self.rule else self.located
         page = self._page(located)
         if page is None or located is None:
             return None

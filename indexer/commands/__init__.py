@@ -6,7 +6,8 @@ Exit statuses, `newsdex.yaml` and all output to terminals are here.
 The map, in the direction of imports; a module uses only what stands above it:
 
     config   the configuration file `newsdex.yaml`
+    explain  what became of one file and why
     inspect  statistics and defects of an index
     upkeep   rollback, backup and restore
-    cli      the command line: build, watch, stats, check, and upkeep
+    cli      the command line: build, watch, stats, check, and those above
 """

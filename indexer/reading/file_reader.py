@@ -72,13 +72,17 @@ def content_of(file: ContentFile) -> bytes:
     return data
 
 
+def content_path(file: ContentFile, job: Job) -> ContentPath:
+    """Where a file is, and all that its document depends on there."""
+    return ContentPath(file.inner, job.scheme(file.root.number))
+
+
 def _read(file: ContentFile, job: Job) -> FileResult:
     digest = b""
     try:
         data = content_of(file)
         digest = digest_of(data)
-        at = ContentPath(file.inner, job.scheme(file.root.number))
-        parsed = documents_document.read(data, at, job.settings, job.now, editors=job.editors)
+        parsed = documents_document.read(data, content_path(file, job), job.settings, job.now, editors=job.editors)
     except UnreadableFileError as error:
         problem = error.problem
     except OSError as error:
