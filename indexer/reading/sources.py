@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.documents.document import in_ids
 from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.reading import walk
@@ -171,5 +172,7 @@ def _skipped(file: Skipped) -> FileReport:
 
 def _duplicate(file: ContentFile, first: ContentFile) -> FileReport:
     reason = f"the id {file.id} is already taken by {first.shown}"
-    problem = Problem(reason, "Rename one of the two files.", severity=Severity.ERROR, sort="duplicate-id")
+    is_same = in_ids(file.inner) == in_ids(first.inner)
+    remedy = "Rename one of the two files" + ("; their names differ only in Unicode form." if is_same else ".")
+    problem = Problem(reason, remedy, severity=Severity.ERROR, sort="duplicate-id")
     return FileReport(Outcome.FAILED, problems=(problem,), path=file.shown, id=file.id)
