@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
 from indexer.addresses import site_files
 from indexer.addresses.site_files import Stamp
+from indexer.commands import config_lines
 from search.configuration.reader import read_settings
 from search.errors import SettingInvalid, reason_of
 from search.settings.settings import Settings
@@ -26,7 +28,11 @@ def read(path: Path) -> Settings:
         raise _invalid(path, error) from None
     except (ValueError, RecursionError) as error:  # an impossible date, or nesting without end
         raise SettingInvalid(str(path), "the file", "valid YAML", str(error)) from None
-    return read_settings(data, str(path))
+    try:
+        return read_settings(data, str(path))
+    except SettingInvalid as error:
+        line = config_lines.line_of(path.read_text(encoding="utf-8-sig"), error.key, error.found)
+        raise replace(error, source=f"{path}:{line}" if line else str(path)) from None
 
 
 def find(sources: Iterable[Path], folder: Path) -> Path | None:
