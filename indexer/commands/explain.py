@@ -124,7 +124,9 @@ def _value(source: FieldSource) -> str:
     if isinstance(shown, dict) and shown.keys() == {"words"}:
         return f"{shown['words']:,} word{'s' * (shown['words'] != 1)}"
     text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False)
-    return quoted(text, VALUE_LENGTH) if isinstance(shown, str) else text[:VALUE_LENGTH]
+    if isinstance(shown, str):
+        return quoted(text, VALUE_LENGTH)
+    return text if len(text) <= VALUE_LENGTH else f"{text[:VALUE_LENGTH]}…"
 
 
 def _origin(source: FieldSource) -> str:

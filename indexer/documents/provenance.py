@@ -7,7 +7,7 @@ So building pays nothing for it, and it holds whatever makes the values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from indexer.front_matter.schedule import Schedule
 from search.schema.document import Document
 from search.schema.fields import EXPIRES, STATE, URL, Field, Fields
 
-TEXT, PATH, CLOCK, HIDING = "the text", "the path", "the dates that hide it", "what hides it"
+TEXT, PATH, CLOCK = "the text", "the path", "the dates that hide it"
 """What gives values that no key gives."""
 
 
@@ -74,31 +74,35 @@ class Origins:
 
 
 def of_fields(made: Document, without_text: Document, origins: Origins, fields: Fields) -> Iterator[FieldSource]:
-    """The source of each value of a document but its link; `without_text` is that of the same file without its body."""
+    """The source of each value of a document but link and state.
+
+    `without_text` is the document of the same file without its body.
+    """
     asked = {field.name: field for field in values.asked(fields, origins.metadata)}
     for field in fields:
-        if field.name == URL or (value := made.values.get(field.name)) is None:
+        if field.name in {URL, STATE} or (value := made.values.get(field.name)) is None:
             continue
         keys = tuple(_keys(asked[field.name], value, origins)) if field.name in asked else ()
         derived = (TEXT,) if without_text.values.get(field.name) != value else ()
-        yield FieldSource(field, value, keys, derived if keys or derived else (_STANDING_IN.get(field.name, PATH),))
-
-
-_STANDING_IN: Mapping[str, str] = {STATE: HIDING, EXPIRES: CLOCK}
+        yield FieldSource(
+            field, value, keys, derived if keys or derived else (CLOCK if field.name == EXPIRES else PATH,)
+        )
 
 
 def _keys(field: Field, value: Any, origins: Origins) -> Iterator[KeySource]:
-    """The keys that give a value: the first that gives one, or of a field with many all whose values are in it."""
-    wanted = value if isinstance(value, tuple) else (value,)
+    """The keys that give a value, in their order, until nothing of it is left to give."""
+    left = set(map(repr, value if isinstance(value, tuple) else (value,)))
     giving = [
         (alias, entry, reading.values)
         for alias in field.aliases
         if (entry := origins.metadata.find(alias))
         and (reading := values.read(replace(field, aliases=(alias,)), origins.metadata)).values
     ]
-    fitting = [one for one in giving if any(given in wanted for given in one[2])] or giving
-    for alias, entry, _ in fitting if field.many else fitting[:1]:
-        yield KeySource(entry.key, alias, entry.line, origins.inherits(entry))
+    fitting = [one for one in giving if left & set(map(repr, one[2]))] or giving[:1]
+    for alias, entry, given in fitting:
+        if left:
+            yield KeySource(entry.key, alias, entry.line, origins.inherits(entry))
+            left = left - set(map(repr, given)) if field.many else set()
 
 
 def of_reason(reason: Reason, metadata: Metadata, schedule: Schedule, keys: HidingKeys) -> HidingSource:

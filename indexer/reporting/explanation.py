@@ -37,7 +37,7 @@ class Explanation:
 
     report: FileReport
     fields: tuple[FieldSource, ...] = ()
-    """But for the link; also of a hidden document, as editors would have it."""
+    """But for link and state; also of a hidden document, as editors would have it."""
     hidden_by: tuple[HidingSource, ...] = ()
     address: str = ""
     address_rule: str = ""
