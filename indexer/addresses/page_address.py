@@ -42,6 +42,11 @@ _NO_PATH = re.compile(
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w%!#$&'()*+,/:;=?@~.-]|[^\x00-\x7f]")
 
 
+def is_relative(text: str) -> bool:
+    """Whether a text is a relative path, and neither whole words nor a host."""
+    return not _NO_PATH.match(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """A file whose page may have an address."""
@@ -144,7 +149,7 @@ def _written(entry: Entry, page: Page | None, scheme: AddressScheme) -> str | No
     if not value.startswith("/"):
         if first_name(entry.key) == "path" and not scheme.source:
             return None  # in no generator's words it may be anything
-        if _NO_PATH.match(value):
+        if not is_relative(value):
             raise UnresolvedAddress("it should begin with https:// or /")
     return _ended(_joined(value, entry, page, scheme), scheme)
 

@@ -91,6 +91,12 @@ def test_failures_that_are_alike_are_counted(
         ("404.md", "---\ntitle: T\nsitemap: false\n---\nWords"),
         ("about.md", "---\ntitle: T\npermalink: about/us/\n---\nWords"),
         ("flagged.md", "---\ntitle: T\nimage: false\nrelated: true\n---\nWords"),
+        ("docusaurus.md", "---\ntitle: T\nimage: ./img/x.png\n---\nWords"),
+        ("hugo.md", "---\ntitle: T\nimages: [cover.jpg]\nimage: {src: a.png}\n---\nWords"),
+        ("theme.md", "---\ntitle: T\nimage: hero\nrelated: {a: b}\nactions: [{text: Go, link: /a}]\n---\nWords"),
+        ("eleventy.md", "---\ntitle: T\ndate: Git Last Modified\nupdated: '{{ page.date }}'\n---\nWords"),
+        ("flags.md", "---\ntitle: T\nlastmod: true\nexpires: never\n---\nWords"),
+        ("relative.md", "---\ntitle: T\nlink: ../other/\nwebsite: docs/a.html\n---\nWords"),
     ],
 )
 def test_what_is_normal_is_no_warning(
