@@ -117,6 +117,8 @@ def of_reason(reason: Reason, metadata: Metadata, schedule: Schedule, keys: Hidi
     for _, entry in metadata.named:
         if set(moments) & set(dates.readings(entry.value)):
             return HidingSource(reason, entry.key, entry.line, "the clock")
+        if reason.text.startswith(f"{entry.key}: "):
+            return HidingSource(reason, entry.key, entry.line, "a date that cannot be read")
     return HidingSource(reason, "", None, _rule_without_key(reason, keys))
 
 
@@ -134,4 +136,4 @@ def _rule_without_key(reason: Reason, keys: HidingKeys) -> str:
     if folder != reason.kind:
         is_built_in = folder in DRAFT_FOLDERS or folder in TOP_DRAFT_FOLDERS
         return "folders of drafts" if is_built_in or folder not in keys.hidden_folders else "newsdex.yaml"
-    return "the clock" if reason.kind in {"scheduled", "expired"} else "a date that cannot be read"
+    return "the clock"  # by a date in the path
