@@ -22,7 +22,7 @@ from indexer.front_matter.hiding_keys import (
 )
 from indexer.front_matter.metadata import Entry, is_empty, normal
 from indexer.markup import html_robots
-from indexer.problems import Problem, Severity, quoted
+from indexer.problems import Problem, quoted
 
 MAX_DEPTH = 8
 """Of mappings in which hiding keys are looked for."""
@@ -177,13 +177,9 @@ def _word(entry: Entry, row: HidingKey, keys: HidingKeys) -> Judged:
         if state:
             yield _clear(entry, state, text.strip().casefold())
         elif row.when is When.WORD and not {word, first} & PUBLIC_WORDS and not text.strip().isdigit():
-            yield Problem(
-                f"{quoted(entry.key)} is {quoted(text, 40)}, which is not known to hide a document; it is shown",
-                f"To hide it, add the value to hide: {{values: {{{name}: […]}}}} in newsdex.yaml, else to show:.",
-                entry.line,
-                sort="unknown-status",
-                key=entry.key,
-            )
+            reason = f"{quoted(entry.key)} is {quoted(text, 40)}, which is not known to hide a document; it is shown"
+            remedy = f"To hide it, add the value to hide: {{values: {{{name}: […]}}}} in newsdex.yaml, else to show:."
+            yield Problem(reason, remedy, entry.line, sort="unknown-status", key=entry.key)
 
 
 def _robots(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
@@ -277,14 +273,7 @@ _RULES: Mapping[When, Callable[[Entry, HidingKey, HidingKeys], Judged]] = {
 def _sitemap(entry: Entry) -> Judged:
     if scalars.flag(entry.value) is False:
         reason = "“sitemap: false” keeps a page out of the site map and not out of the search"
-        yield Problem(
-            reason,
-            "To hide it, write search: false.",
-            entry.line,
-            severity=Severity.NOTE,
-            sort="sitemap",
-            key=entry.key,
-        )
+        yield Problem(reason, "To hide it, write search: false.", entry.line, sort="sitemap", key=entry.key).as_note()
 
 
 def _tags(entry: Entry) -> Judged:
