@@ -51,6 +51,11 @@ def document_api(id: str) -> str:
     return f"/api/documents/{_path(id)}"
 
 
+def similar_api(id: str) -> str:
+    """The endpoint of the documents that are like one."""
+    return f"/api/similar/{_path(id)}"
+
+
 def _path(id: str) -> str:
     return quote(id, safe="/", errors="replace")
 

@@ -10,4 +10,5 @@ The map, in the direction of imports; a module uses only what stands above it:
     visibility         the reasons why it is hidden from readers
     page_link          the field `url`: an original that the front matter names, or the address of the page
     document           its values, or the reasons why it is hidden
+    provenance         where the value of each field comes from, and which rule hides it
 """

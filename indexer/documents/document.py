@@ -100,13 +100,22 @@ class ContentPath(NamedTuple):
 
 
 def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, editors: bool = False) -> ParsedFile:
-    """The document of a file with these bytes at this path.
+    """The document of a file with these bytes at this path, as `document_of` makes it.
+
+    Raises UnreadableFileError when the file cannot be understood.
+    """
+    return document_of(parser.parse(data), at, settings, now, editors=editors)
+
+
+def document_of(
+    file: FrontMatter, at: ContentPath, settings: Settings, now: datetime, *, editors: bool = False
+) -> ParsedFile:
+    """The document of a file that is read.
 
     A hidden one is made only for editors; one that appears later is made for readers, too, because what shows it is
     the clock when a query runs.
-    Raises UnreadableFileError when the file cannot be understood.
     """
-    file, place = parser.parse(data), _Place.of(at.path).located(settings.locales)
+    place = _Place.of(at.path).located(settings.locales)
     schedule = _schedule(file, place, settings)
     validity = schedule.standing(now)
     reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
@@ -142,6 +151,11 @@ def _field_values(metadata: Metadata, fields: Fields) -> tuple[dict[str, Any], l
         if reading.values:
             found[field.name] = reading.values if field.many else reading.values[0]
     return found, problems
+
+
+def schedule_of(file: FrontMatter, at: ContentPath, settings: Settings) -> Schedule:
+    """When the clock shows the document of a file, and when it hides it."""
+    return _schedule(file, _Place.of(at.path).located(settings.locales), settings)
 
 
 def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:

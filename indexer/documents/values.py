@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from indexer.addresses import page_address
 from indexer.documents import structured_values
 from indexer.front_matter import dates, scalars
 from indexer.front_matter.metadata import Entry, Metadata, first_name, is_empty, normal
 from indexer.markup.markdown import one_line, one_line_of_markdown
-from indexer.problems import Problem, quoted
+from indexer.problems import Problem, Severity, quoted
 from search.schema.fields import EXCERPT, PUBLISHED, Field, Fields, Kind
 
 MAX_KEYWORD = 500
@@ -33,6 +34,26 @@ class Reading(NamedTuple):  # for the same reason as `metadata.Entry`
     problems: tuple[Problem, ...] = ()
 
 
+def _is_template(text: str) -> bool:
+    """Whether a generator would put something else in its place."""
+    return "{{" in text or "{%" in text or "<%" in text
+
+
+def _is_no_date(text: str) -> bool:
+    """Whether a generator, and not the author, knows the date; Eleventy has such words, and flags stand for them."""
+    return _is_template(text) or " ".join(text.casefold().split()) in _NO_DATES
+
+
+_NO_DATES = frozenset(
+    {"last modified", "created", "git last modified", "git created", "git", "true", "false", "never", "none", "auto"}
+)
+
+
+def _is_relative(text: str) -> bool:
+    """Whether it is an address on the same site, which has no meaning elsewhere."""
+    return _is_template(text) or page_address.is_relative(text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     """How values of one kind are read, and what to say of those that cannot be."""
@@ -40,6 +61,8 @@ class _Form:
     read: Callable[[Any], Any]
     expected: str
     remedy: str
+    is_meant: Callable[[str], bool] = _is_template
+    """Which of those that cannot be read are no mistake: there is only a note of them."""
 
 
 def _name(value: Any) -> str | None:
@@ -58,11 +81,13 @@ def _excerpt(value: Any) -> str | None:
 _FORMS: Mapping[Kind, _Form] = {
     Kind.TEXT: _Form(_prose, "a text", "Write some words."),
     Kind.KEYWORD: _Form(_name, f"a name of at most {MAX_KEYWORD} characters", "Shorten it."),
-    Kind.DATE: _Form(dates.moment, "a date", "Write it as 2021-03-02 or 2021-03-02T10:36:00Z."),
+    Kind.DATE: _Form(dates.moment, "a date", "Write it as 2021-03-02 or 2021-03-02T10:36:00Z.", _is_no_date),
     Kind.NUMBER: _Form(scalars.number, "a number", "Write it with digits only, as 12 or 4.5."),
     Kind.FLAG: _Form(scalars.flag, "true or false", "Write true or false."),
     Kind.DURATION: _Form(scalars.duration, "a duration", "Write it as PT8M30S or 8:30."),
-    Kind.LINK: _Form(scalars.link, "an address", "Begin it with https://, or with / for a page of the same site."),
+    Kind.LINK: _Form(
+        scalars.link, "an address", "Begin it with https://, or with / for a page of the same site.", _is_relative
+    ),
 }
 
 
@@ -104,7 +129,9 @@ def read(field: Field, metadata: Metadata) -> Reading:
 
 
 def _is_flag_instead(field: Field, entry: Entry) -> bool:
-    """`published` is a date or a flag; whether it hides the document is asked elsewhere."""
+    """`image: false` is a wish, and `published` a date or a flag; whether it hides the document is asked elsewhere."""
+    if field.kind is Kind.DATA and isinstance(entry.value, bool):
+        return True
     return field.name == PUBLISHED and normal(entry.key) == "published" and dates.moment(entry.value) is None
 
 
@@ -119,7 +146,7 @@ def _read_entry(field: Field, entry: Entry) -> Reading:
     values = _distinct(good for _, good in found if good is not None)
     if len(values) > 1 and not field.many:
         reason = f"{quoted(entry.key)} has {len(values)} values, and can have one; the first counts"
-        problems.append(Problem(reason, "Leave one.", entry.line))
+        problems.append(Problem(reason, "Leave one.", entry.line, sort="several-values", key=entry.key))
         values = values[:1]
     return Reading(values, tuple(problems))
 
@@ -131,11 +158,14 @@ def _read_data(field: Field, entry: Entry) -> Reading:
             f"{quoted(entry.key)} has nothing that can be shown: {quoted(entry.value)}",
             "Begin each address with https:// or /, and give each entry its url or title.",
             entry.line,
+            severity=Severity.NOTE,  # generators take names of files beside the page, and of other things
+            sort="nothing-to-show",
+            key=entry.key,
         )
         return Reading((), (problem,))
     if structured_values.is_too_large(value):
         reason = f"{quoted(entry.key)} is larger than {structured_values.MAX_SIZE_BYTES // 1024} KiB; it was left out"
-        return Reading((), (Problem(reason, "Shorten it.", entry.line),))
+        return Reading((), (Problem(reason, "Shorten it.", entry.line, sort="too-large", key=entry.key),))
     return Reading((value,))
 
 
@@ -167,4 +197,6 @@ def _distinct(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _unfit(entry: Entry, value: Any, form: _Form) -> Problem:
-    return Problem(f"{quoted(entry.key)} should be {form.expected}: {quoted(value)}", form.remedy, entry.line)
+    reason = f"{quoted(entry.key)} should be {form.expected}: {quoted(value)}"
+    severity = Severity.NOTE if form.is_meant(str(value)) else Severity.WARNING
+    return Problem(reason, form.remedy, entry.line, severity=severity, sort="unfit-value", key=entry.key)

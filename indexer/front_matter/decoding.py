@@ -53,7 +53,8 @@ def _decode_western(data: bytes, encoding: str, start: int) -> tuple[str, tuple[
         text = data.decode("cp1252" if encoding == "utf-8" else "ascii")
     except UnicodeDecodeError:
         raise UnreadableFileError(reason, _SAVE_AS_UTF8, line, column) from None
-    return text, (Problem(f"{reason}; the file was read as Windows-1252", _SAVE_AS_UTF8, line, column),)
+    reason = f"{reason}; the file was read as Windows-1252"
+    return text, (Problem(reason, _SAVE_AS_UTF8, line, column, sort="encoding"),)
 
 
 def place(text: str, offset: int) -> tuple[int, int]:

@@ -31,7 +31,7 @@ from indexer.front_matter.stray_metadata import scan as stray_metadata
 from indexer.front_matter.stray_metadata.verdict import Stray, is_hiding_element
 from indexer.front_matter.yaml_block import without_values
 from indexer.markup import html_robots
-from indexer.problems import Problem, UnreadableFileError, quoted, unquoted
+from indexer.problems import Problem, Severity, UnreadableFileError, quoted, unquoted
 
 MAX_LENGTH = 256 * 1024
 """In characters; the time that libyaml needs is not always proportional to the length."""
@@ -142,7 +142,7 @@ def _block(block: str, language: str, line: int) -> tuple[Metadata, tuple[Proble
     if language in _PROGRAMS:
         _refuse_stray(stray_metadata.in_block(block), block, line)
         reason = f"front matter in {language} cannot be read"
-        return Metadata(), (Problem(reason, "Write it as YAML between two lines ---.", line, 1),)
+        return Metadata(), (Problem(reason, "Write it as YAML between two lines ---.", line, 1, sort="format"),)
     if len(block) > MAX_LENGTH:
         block = without_values(block)
     return yaml_block.read(_bounded(block, line + 1), line + 1)
@@ -221,5 +221,14 @@ def _without(text: str, start: int) -> FrontMatter:
     """A file that is all body, unless its front matter is only misplaced: then what it hides must not be shown."""
     _refuse_stray(stray_metadata.in_comments(text[:start]), text)
     _refuse_stray(stray_metadata.in_head(text, start), text)
-    problem = Problem("no front matter", "Write keys such as title and date between two lines --- at the top.", 1, 1)
-    return FrontMatter(Metadata(), text, (problem,))
+    return FrontMatter(Metadata(), text, (_NOTHING_THERE,))
+
+
+_NOTHING_THERE = Problem(
+    "no front matter",
+    "Write keys such as title and date between two lines --- at the top.",
+    line=1,
+    column=1,
+    severity=Severity.NOTE,  # wikis and books have none
+    sort="no-front-matter",
+)

@@ -168,7 +168,8 @@ class _Reader:
 
     def report_duplicate(self, key: str, node: Node) -> None:
         reason = f"the key {quoted(key)} is written twice; the last one counts"
-        self.problems.append(Problem(reason, "Remove one of them.", *self.place(node.start_mark)))
+        line, column = self.place(node.start_mark)
+        self.problems.append(Problem(reason, "Remove one of them.", line, column, sort="duplicate-key", key=key))
 
     def key(self, node: Node) -> str:
         if not isinstance(node, ScalarNode):

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.documents.document import in_ids
 from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.reading import walk
@@ -43,6 +44,8 @@ class Scan:
     """Of each, in bytes."""
     times: NDArray[np.int64]
     """When each was modified, in nanoseconds since 1970."""
+    stamps: NDArray[np.int64]
+    """Two columns: when each changed, in nanoseconds since 1970, and its inode."""
     others: tuple[FileReport, ...]
     """Of those that do not count."""
     identity: Identity
@@ -146,10 +149,18 @@ def select(listing: Listing, folders: Identity, scanned_ns: int) -> Scan:
         keys=tuple(map(attrgetter("key"), files)),
         sizes=np.fromiter(map(attrgetter("size_bytes"), files), np.int64, len(files)),
         times=np.fromiter(map(attrgetter("modified_ns"), files), np.int64, len(files)),
+        stamps=_stamps(files),
         others=tuple(others),
         identity=folders,
         unread=unread,
     )
+
+
+def _stamps(files: tuple[ContentFile, ...]) -> NDArray[np.int64]:
+    """`Scan.stamps`; an inode is an unsigned number of 64 bits, and only compared."""
+    changes = np.fromiter(map(attrgetter("changed_ns"), files), np.int64, len(files))
+    inodes = np.fromiter(map(attrgetter("inode"), files), np.uint64, len(files))
+    return np.column_stack((changes, inodes.view(np.int64)))
 
 
 def _skipped(file: Skipped) -> FileReport:
@@ -160,5 +171,8 @@ def _skipped(file: Skipped) -> FileReport:
 
 
 def _duplicate(file: ContentFile, first: ContentFile) -> FileReport:
-    problem = Problem(f"the id {file.id} is already taken by {first.shown}", "Rename one of the two files.")
-    return FileReport(Outcome.FAILED, problems=(problem.as_error(),), path=file.shown, id=file.id)
+    reason = f"the id {file.id} is already taken by {first.shown}"
+    is_same = in_ids(file.inner) == in_ids(first.inner)
+    remedy = "Rename one of the two files" + ("; their names differ only in Unicode form." if is_same else ".")
+    problem = Problem(reason, remedy, severity=Severity.ERROR, sort="duplicate-id")
+    return FileReport(Outcome.FAILED, problems=(problem,), path=file.shown, id=file.id)

@@ -17,7 +17,7 @@ from hashlib import blake2b
 from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple, Self
 
 from indexer.documents.document import READERS, id_of, in_ids
@@ -59,9 +59,13 @@ class ContentFile(NamedTuple):
     """Its path in the content folder, with / between names."""
     size_bytes: int
     modified_ns: int
-    """Since 1970, as the file system has it."""
+    """Since 1970, as the file system has it; programs can set it."""
     key: bytes
     """The same in every run, and another one for each file (see `key_of`)."""
+    changed_ns: int = 0
+    """When its content, name or rights changed, since 1970; the system sets it, and programs cannot."""
+    inode: int = 0
+    """Its number in the file system; another file under the same name has another one."""
 
     @property
     def path(self) -> str:
@@ -141,7 +145,15 @@ def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) 
 
 
 def _content_file(root: Root, inner: str, status: os.stat_result) -> ContentFile:
-    return ContentFile(root, inner, status.st_size, status.st_mtime_ns, key_of(root.number, inner))
+    return ContentFile(
+        root=root,
+        inner=inner,
+        size_bytes=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        key=key_of(root.number, inner),
+        changed_ns=status.st_ctime_ns,
+        inode=status.st_ino,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +194,19 @@ class _Folder:
         # Before links: editors make broken ones as locks, and nobody misses them.
         if reason := _hidden_name(entry.name) or _ignored(inner, self.ignore):
             return Skipped(self.root, inner, reason)
+        other = _other_suffix(entry.name)
+        if other and not (entry.is_symlink() and _leads_to_folder(Path(self.root.path, inner))):
+            return Skipped(self.root, inner, other)  # also a link to it, wherever it leads
         if entry.is_symlink() and (reason := _refused_link(Path(self.root.path), Path(self.root.path, inner))):
-            problem = Problem(reason, "Copy the files, or name the folder on its own.")
+            problem = Problem(reason, "Copy the files, or name the folder on its own.", sort="symbolic-link")
             return Skipped(self.root, inner, "symbolic link", problem)
-        if reason := _other_suffix(entry.name):
-            return Skipped(self.root, inner, reason)
-        return self.regular(inner, entry)
+        return Skipped(self.root, inner, other) if other else self.regular(inner, entry)
 
     def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
         """The same of a file whose name is that of content."""
         if not _is_text(self.root.shown(inner)):
             reason = "the file name is not valid in the encoding of the file system"
-            problem = Problem(reason, "Rename the file.", severity=Severity.ERROR)
+            problem = Problem(reason, "Rename the file.", severity=Severity.ERROR, sort="file-name")
             return Skipped(self.root, inner, "file name", problem)
         try:
             status = entry.stat()
@@ -213,6 +226,13 @@ def _hidden_name(name: str) -> str | None:
 def _other_suffix(name: str) -> str | None:
     _, dot, end = name.lower().rpartition(".")
     return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
+
+
+def _leads_to_folder(link: Path) -> bool:
+    try:
+        return S_ISDIR(link.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _refused_link(root: Path, link: Path) -> str | None:

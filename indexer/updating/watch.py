@@ -37,7 +37,7 @@ MANY = 1_000
 """So many changes at once are a burst: more may come, and to list everything is as fast."""
 LONGEST_BURST_S = 30.0
 
-_TEMPORARY = re.compile(r"^[.#]|^~\$|~$|\.sw[a-z]$|^4913$|___jb_(tmp|old)___$|\.(tmp|part)$", re.IGNORECASE)
+_TEMPORARY = re.compile(r"^\.|^#.*#$|^~\$|~$|\.sw[a-z]$|^4913$|___jb_(tmp|old)___$|\.(tmp|part)$", re.IGNORECASE)
 """Names of the files that editors write beside the one that is edited: Vim, Emacs, JetBrains, Office, and others."""
 
 Outcome = Report | NewsdexError | OSError

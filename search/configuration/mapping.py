@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from search.errors import SettingInvalid
+from search.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class ConfigMapping:
             raise self.fail("", "a mapping of keys to values", self.data)
         for key in self.data:
             if key not in known:
-                near = difflib.get_close_matches(str(key), known, 1, cutoff=0.0)[0]
-                raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
+                near = nearest(str(key), known)
+                guess = f" (did you mean {near}?)" if near else ""
+                raise self.fail("", f"made of {', '.join(known)}{guess}", key)
 
     def entry(self, key: str) -> ConfigMapping:
         """The mapping of a key; an empty one when it is absent."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.configuration.mapping import ConfigMapping, is_number_to
+from search.nearest import nearest
 from search.query.parser import parse
 from search.schema.document import is_link
 from search.schema.fields import Fields
@@ -44,8 +44,9 @@ def _address_rule(entry: ConfigMapping) -> AddressRule:
         raise entry.fail("pattern", "a path from / on with tokens, as /blog/:year/:slug/", pattern)
     for token in TOKEN.finditer(pattern):
         if token["name"] not in TOKENS:
-            near = difflib.get_close_matches(token["name"], TOKENS, 1, cutoff=0.0)[0]
-            raise entry.fail("pattern", f"made with known tokens (did you mean :{near}?)", token[0])
+            near = nearest(token["name"], TOKENS)
+            guess = f"did you mean :{near}?" if near else ", ".join(f":{name}" for name in sorted(TOKENS))
+            raise entry.fail("pattern", f"made with known tokens ({guess})", token[0])
     return AddressRule(folder.strip("/"), pattern)
 
 

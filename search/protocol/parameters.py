@@ -19,13 +19,13 @@ explain=1                 the first 20 hits of the page say why they have their 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from search.errors import InvalidParameter, UnknownParameter
+from search.nearest import nearest
 from search.protocol.request import EMPTY_REQUEST, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.schema import ranges
 from search.schema.fields import Field, Fields, Kind
@@ -98,8 +98,13 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
 
 def unknown(name: str, names: tuple[str, ...]) -> UnknownParameter:
     """The error for a parameter that is none of these names."""
-    nearest = difflib.get_close_matches(name.lstrip("-"), names, 1, cutoff=0.0)[0]
-    return UnknownParameter(parameter=name, nearest=nearest, known=names)
+    return UnknownParameter(parameter=name, nearest=nearest(name.lstrip("-"), names), known=names)
+
+
+def _choices(value: str, names: tuple[str, ...]) -> str:
+    """What a value should be that is none of these."""
+    near = nearest(value, names)
+    return f"one of {', '.join(names)}" + (f" (nearest: {near})" if near else "")
 
 
 @dataclass(slots=True)
@@ -140,9 +145,7 @@ class _Reader:
     def _order(self, value: str) -> str:
         known_orders = orders(self.fields)
         if value and value not in known_orders:
-            near = difflib.get_close_matches(value, known_orders, 1, cutoff=0.0)[0]
-            expected = f"one of {', '.join(known_orders)} (nearest: {near})"
-            raise InvalidParameter(parameter="sort", found=value, expected=expected)
+            raise InvalidParameter(parameter="sort", found=value, expected=_choices(value, known_orders))
         return value
 
     def _read_facets(self, value: str) -> None:
@@ -157,8 +160,7 @@ class _Reader:
         field = self._field(value)
         if field is None:
             names = tuple(field.name for field in self.fields.filterable)
-            near = difflib.get_close_matches(value, names, 1, cutoff=0.0)[0]
-            expected = f"the name of a field, one of {', '.join(names)} (nearest: {near})"
+            expected = f"the name of a field, {_choices(value, names)}"
             raise InvalidParameter(parameter=name, found=value, expected=expected)
         old = self.request.filter(value)
         changed = replace(old, present=True) if name[0] == "-" else replace(old, missing=True)

@@ -39,7 +39,8 @@ def specification(settings: Settings) -> Json:
             "/api/search": {"get": _search(settings)},
             "/api/suggest": {"get": _suggest(settings)},
             "/api/documents/{id}": {"get": _document()},
-            "/api/documents/{id}/similar": {"get": _similar(settings)},
+            "/api/documents/{id}/similar": {"get": _similar(settings, "documentSimilar")},
+            "/api/similar/{id}": {"get": _similar(settings, "similar")},
             "/api/facets/{field}": {"get": _facet(settings)},
             "/healthz": {"get": _status("Whether the process is alive", "health", "Alive", "Alive")},
             "/readyz": {"get": _status("Whether an index is served, and which", "readiness", "Ready", "Ready")},
@@ -85,11 +86,11 @@ def _document() -> Json:
     }
 
 
-def _similar(settings: Settings) -> Json:
+def _similar(settings: Settings, operation: str) -> Json:
     size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
     filters = (one for one in _request_parameters(settings) if one["name"] not in {"q", "match"})
     return {
-        "operationId": "similar",
+        "operationId": operation,
         "summary": "The documents that are like one and pass the filters; those that tell the same story are left out",
         "parameters": [
             _path_parameter("id", "The id of a document; its slashes may stand as they are.", {}),

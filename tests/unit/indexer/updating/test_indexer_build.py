@@ -28,7 +28,7 @@ def test_bad_files_do_not_stop_a_run(content: Path, write: Write) -> None:
     (content / "big.md").write_bytes(b"x" * (6 * 1024 * 1024))
     report = run(content)
     assert outcomes(report) == {"bad.md": "failed", "big.md": "failed", "good.md": "indexed", "open.md": "failed"}
-    places = [(problem.line, problem.column) for _, problem in report.worst()]
+    places = [(problem.line, problem.column) for _, problem in report.failures]
     assert places == [(2, 9), (None, None), (1, 1)]
 
 

@@ -104,7 +104,8 @@ def test_a_document_has_its_fields(searcher: Searcher) -> None:
     answer = client(searcher).get(f"/api/documents/{id}").get_json()
     assert answer["document"]["id"] == id
     assert answer["document"]["title"] == documents()[3].values["title"]
-    assert answer["links"] == {"self": f"/api/documents/{id}", "html": f"/documents/{id}"}
+    ends = {"self": f"/api/documents/{id}", "html": f"/documents/{id}", "similar": f"/api/similar/{id}"}
+    assert answer["links"] == ends
 
 
 @pytest.mark.parametrize("id", ["a b/c#d?e", "é/ü", "100%", "a+b&c=d", "日本"])
