@@ -16,9 +16,11 @@ from indexer.front_matter import dates, parser
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.parser import FrontMatter
 from indexer.front_matter.schedule import Schedule
+from indexer.inheritance.inherited import NOTHING, Inherited
+from indexer.inheritance.sections import CASCADE, is_section
 from indexer.markup.html import Prose
 from indexer.markup.markdown import one_line, read_html_body, read_markdown, read_mdx, start_of
-from indexer.problems import Problem
+from indexer.problems import Problem, UnreadableFileError
 from search.schema.document import Document
 from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, URL, Fields
 from search.settings.settings import Settings
@@ -97,6 +99,8 @@ class ContentPath(NamedTuple):
     """Relative to its content folder, with / between names."""
     scheme: AddressScheme = NO_SCHEME
     """How pages of this folder get their addresses."""
+    inherited: Inherited = NOTHING
+    """What stands below the keys of its own front matter."""
 
 
 def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, editors: bool = False) -> ParsedFile:
@@ -106,7 +110,7 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
     the clock when a query runs.
     Raises UnreadableFileError when the file cannot be understood.
     """
-    file, place = parser.parse(data), _Place.of(at.path).located(settings.locales)
+    file, place = _parsed(data, at), _Place.of(at.path).located(settings.locales)
     schedule = _schedule(file, place, settings)
     validity = schedule.standing(now)
     reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
@@ -128,6 +132,19 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
     is_shown_early = bool(reasons) and not editors and field_values.get(PUBLISHED) != max(schedule.starts)
     document = None if is_shown_early else _document(at.path, field_values, settings)
     return ParsedFile(document, reasons, tuple(problems), validity)
+
+
+def _parsed(data: bytes, at: ContentPath) -> FrontMatter:
+    """The front matter and the body of a file, with what it inherits."""
+    file, inherited = parser.parse(data), at.inherited
+    if inherited.problem:
+        raise UnreadableFileError(inherited.problem.reason, inherited.problem.remedy)
+    metadata = file.metadata
+    if not (inherited.entries or CASCADE in metadata.names_among({CASCADE})):
+        return file
+    if is_section(at.path):  # what it says to all below it says to itself, too, but where it means others
+        metadata = metadata.without({CASCADE})
+    return replace(file, metadata=inherited.stands_below(metadata))
 
 
 def _field_values(metadata: Metadata, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:

@@ -76,7 +76,8 @@ def _read(file: ContentFile, job: Job) -> FileResult:
     try:
         data = content_of(file)
         digest = digest_of(data)
-        at = ContentPath(file.inner, job.scheme(file.root.number))
+        number = file.root.number
+        at = ContentPath(file.inner, job.scheme(number), job.inherited(number, file.inner))
         parsed = documents_document.read(data, at, job.settings, job.now, editors=job.editors)
     except UnreadableFileError as error:
         problem = error.problem

@@ -59,7 +59,13 @@ def _compared(scan: Scan, manifest: Manifest, rows: Rows, now: datetime) -> tupl
     """Which files are unchanged, judged by size and time, and of which only their content can tell."""
     row = manifest.rows[rows]  # that of -1 is not looked at
     present = ranges.microseconds(now)
-    may_be_same = (rows >= 0) & (row["size"] == scan.sizes) & (row["since"] <= present) & (present < row["until"])
+    may_be_same = (
+        (rows >= 0)
+        & (row["size"] == scan.sizes)
+        & (row["inherited"] == scan.inherited)
+        & (row["since"] <= present)
+        & (present < row["until"])
+    )
     is_certain = (row["modified"] == scan.times) & (scan.times < manifest.scanned_ns - RACY_NS)
     return may_be_same & is_certain, may_be_same & ~is_certain
 

@@ -10,6 +10,7 @@ One row for each file that was read, as flat numbers in the user data of the com
 | digest   | of its content                                                                           |
 | since    | the moment from which its result is valid, by the clock, in microseconds since 1970      |
 | until    | the moment at which the clock changes its result                                         |
+| inherited | a digest of what it inherits from other files and the settings                         |
 | status   | which of the statuses a report has to repeat; 0 is that of most files, “indexed”         |
 
 Beside the rows are the ids of those that are in the index, and the distinct statuses (“remarks” in the stored form).
@@ -35,7 +36,7 @@ from indexer.reading.file_report import INDEXED, FileStatus, Outcome
 from indexer.reading.sources import Scan
 from indexer.reading.walk import KEY_BYTES
 
-FORMAT = 1
+FORMAT = 2
 """Of the notes; with another one all files are read again."""
 
 _ROW = np.dtype(
@@ -46,6 +47,7 @@ _ROW = np.dtype(
         ("digest", f"V{DIGEST_BYTES}"),
         ("since", "<i8"),
         ("until", "<i8"),
+        ("inherited", "<i8"),
         ("status", "<i4"),
     ]
 )
@@ -85,6 +87,10 @@ class Manifest:
     def digest(self, row: int) -> bytes:
         """The digest in a row."""
         return bytes(self.rows["digest"][row])
+
+    def inherited(self, row: int) -> int:
+        """The digest of what the file of a row inherits."""
+        return int(self.rows["inherited"][row])
 
     def status(self, row: int) -> FileStatus:
         """The status in a row."""
@@ -150,6 +156,7 @@ class ManifestBuilder:
         self._rows = np.zeros(len(scan.files), _ROW)
         self._rows["key"] = np.frombuffer(b"".join(scan.keys), f"V{KEY_BYTES}")
         self._rows["size"], self._rows["modified"] = scan.sizes, scan.times
+        self._rows["inherited"] = scan.inherited
         self._ids = np.full(len(scan.files), "", object)
         self._read: dict[int, tuple[bytes, int, int, int]] = {}
         """The last columns of the files that were read, by place; numpy takes them all at once, and not one by one."""
