@@ -1,8 +1,8 @@
 """Indexer: a folder of files becomes an index, and the index follows it.
 
 It writes through `search.protocol.engine`, and knows nothing of the web.
-A file goes through `front_matter`, `markup`, `addresses`, `inheritance` and `documents`; a run goes through `reading`, `updating` and
-`reporting`.
+A file goes through `front_matter`, `markup`, `addresses`, `inheritance` and `documents`; a run goes through `reading`,
+`updating` and `reporting`.
 
 The map, in the direction of imports; a module uses only what stands above it:
 

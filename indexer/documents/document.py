@@ -113,7 +113,8 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
     file, place = _parsed(data, at), _Place.of(at.path).located(settings.locales)
     schedule = _schedule(file, place, settings)
     validity = schedule.standing(now)
-    reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
+    at_place = visibility.Place(at.path, place.folders)
+    reasons, warnings = visibility.visibility(file.metadata, at_place, schedule, now, settings.hiding)
     problems = [*file.problems, *warnings, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
         return ParsedFile(None, reasons, tuple(problems), validity)

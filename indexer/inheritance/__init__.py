@@ -1,4 +1,4 @@
-"""Inheritance: metadata that a file has from its folders, from the configuration of its site, or from a file beside it.
+"""Inheritance: metadata that a file has from its folders, its site, or a file beside it.
 
 What is inherited stands below the keys of the file itself, and the nearest folder goes before those above it.
 Only the files that say so are opened here; no code of theirs is run.

@@ -47,9 +47,10 @@ def read(path: Path, shown: str) -> Data:
         return data
     try:
         text, _ = decode(data)
-        if not text.strip() or _LIST.match(text):
+        language = LANGUAGES[path.suffix.lower()]
+        if not text.strip() or (language != "toml" and _LIST.match(text)):
             return NO_DATA
-        return Data(parser.read_block(text.strip("\n") + "\n", LANGUAGES[path.suffix.lower()], 0)[0])
+        return Data(parser.read_block(text.strip("\n") + "\n", language, 0)[0])
     except UnreadableFileError as error:
         return _unread(data, shown, error.problem)
 

@@ -1,4 +1,6 @@
-"""Globs: paths that match a pattern of names with `*`, `?`, `[…]`, `{a,b}` and, across folders, `**`.
+"""Globs: paths that match a pattern, name by name.
+
+In a name, `*` stands for any characters, `?` for one and `[…]` for one of some; `{a,b}` is either, `**` any folders.
 
 The time is proportional to the product of the numbers of names in both, whatever they are.
 """
@@ -32,21 +34,19 @@ def matches(pattern: str, path: str) -> bool:
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> tuple[_Segments, ...] | None:
     """The alternatives that a pattern stands for; None when these are too many."""
-    alternatives = [pattern]
     if len(pattern) > MAX_LENGTH:
         return None
-    while found := next(filter(None, map(_BRACES.search, alternatives)), None):
+    alternatives = [pattern]
+    while any(found := [_BRACES.search(one) for one in alternatives]):
         alternatives = [
-            one.replace(found[0], choice) for one in alternatives for choice in _choices(found) if found[0] in one
-        ] + [one for one in alternatives if found[0] not in one]
+            f"{one[: braces.start()]}{choice}{one[braces.end() :]}" if braces else one
+            for one, braces in zip(alternatives, found, strict=True)
+            for choice in (braces[1].split(",") if braces else ("",))
+        ]
         if len(alternatives) > MAX_ALTERNATIVES:
             return None
     spread = [one for alternative in alternatives for one in _spread(alternative)]
     return tuple(map(_segments, spread)) if len(spread) <= MAX_ALTERNATIVES else None
-
-
-def _choices(braces: re.Match[str]) -> list[str]:
-    return braces[1].split(",")
 
 
 def _spread(pattern: str) -> list[str]:

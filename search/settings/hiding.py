@@ -9,7 +9,7 @@ show:
   keys: [noindex]                      # hide nothing
   values: {status: [review]}
   folders: [drafts]
-  patterns: ["press/*"]                # files that nothing but their own front matter hides
+  patterns: ["drafts/press-*"]         # not hidden by where they are: by no folder and no pattern
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import NOW
 
-from indexer.documents.visibility import Reason, visibility
+from indexer.documents.visibility import Place, Reason, visibility
 from indexer.front_matter.hiding_keys import NOT_PUBLIC, TABLE, HidingKey, When
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.schedule import Schedule
@@ -22,7 +22,8 @@ def reasons(keys: dict[str, Any], path: str = "news/x.md", hiding: Hiding = NO_R
     """Why a document with these keys is hidden."""
     metadata = Metadata.of_mapping(keys)
     schedule = Schedule.of(metadata, DEFAULT_FIELDS)
-    return visibility(metadata, path.split("/")[:-1], schedule, NOW, hiding).reasons
+    place = Place(path, tuple(path.split("/")[:-1]))
+    return visibility(metadata, place, schedule, NOW, hiding).reasons
 
 
 FALSE = [False, "false", "False", "no", "No", "off", "OFF", "0", "n", "f", 0, " false "]
@@ -164,7 +165,8 @@ def test_a_status_that_describes_the_thing_hides_nothing(word: str) -> None:
 def test_an_unknown_status_is_shown_with_a_warning() -> None:
     """A value that is known neither way hides nothing; all files with it share one text, so that it is told once."""
     found = [
-        visibility(Metadata.of_mapping({"status": "simmering"}), (), Schedule((), ()), NOW, NO_RULES) for _ in range(2)
+        visibility(Metadata.of_mapping({"status": "simmering"}), Place("x.md", ()), Schedule((), ()), NOW, NO_RULES)
+        for _ in range(2)
     ]
     assert not found[0].reasons
     assert found[0].warnings == found[1].warnings
