@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, NamedTuple, Self
 
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
@@ -118,9 +118,9 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
     problems = [*file.problems, *warnings, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
         return ParsedFile(None, reasons, tuple(problems), validity)
-    explicit, doubts = _field_values(file.metadata, settings.fields)
+    explicit, doubts = _field_values(file.metadata, settings.fields, settings.site.zone)
     problems += doubts
-    field_values = {**_derived_values(file, place, explicit), **explicit}
+    field_values = {**_derived_values(file, place, explicit, settings.site.zone), **explicit}
     said = field_values[TITLE], field_values.get(PUBLISHED)
     link = page_link.read(at.path, file.metadata, said, settings, at.scheme)
     problems += link.problems
@@ -148,14 +148,14 @@ def _parsed(data: bytes, at: ContentPath) -> FrontMatter:
     return replace(file, metadata=inherited.stands_below(metadata))
 
 
-def _field_values(metadata: Metadata, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
+def _field_values(metadata: Metadata, fields: Fields, zone: tzinfo) -> tuple[dict[str, Any], list[Problem]]:
     """The values of the fields in the front matter, and what is doubtful about them."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for field in values.asked(fields, metadata):
         if field.name == URL:
             continue  # see `page_link`
-        reading = values.read(field, metadata)
+        reading = values.read(field, metadata, zone)
         problems += reading.problems
         if reading.values:
             found[field.name] = reading.values if field.many else reading.values[0]
@@ -164,8 +164,8 @@ def _field_values(metadata: Metadata, fields: Fields) -> tuple[dict[str, Any], l
 
 def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
     """When the clock shows a document; without a date in its front matter, from that in its path on."""
-    schedule = Schedule.of(file.metadata, settings.fields)
-    named = None if schedule.starts else dates.in_path(place.path)
+    schedule = Schedule.of(file.metadata, settings.fields, settings.site.zone)
+    named = None if schedule.starts else dates.in_path(place.path, settings.site.zone)
     return replace(schedule, starts=(named,)) if named and PUBLISHED in settings.fields else schedule
 
 
@@ -173,7 +173,7 @@ def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Docume
     return Document(id_of(path), {name: found[name] for name in found if name in settings.fields and name != ID})
 
 
-def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any]) -> dict[str, Any]:
+def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
     """The values that the front matter does not give: the body, and those that stand in for absent ones."""
     prose = _prose(file.body, place)
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
@@ -185,7 +185,7 @@ def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any
         derived[COLLECTION] = collection
     if place.locale:
         derived[LOCALE] = place.locale
-    if PUBLISHED not in explicit and (date := dates.in_path(place.path)):
+    if PUBLISHED not in explicit and (date := dates.in_path(place.path, zone)):
         derived[PUBLISHED] = date
     return derived
 

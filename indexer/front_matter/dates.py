@@ -1,6 +1,7 @@
 """Dates of the front matter: the moments that they mean.
 
-A date without a time zone is UTC, one without a time is its first moment.
+A date without a time zone is in that of the site, one without a time is its first moment.
+A moment keeps the offset in which it was written, for its day is the one that its author wrote.
 Whoever writes `03/02/2021` may mean March or February; such a date is not guessed: it has two readings.
 """
 
@@ -10,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -108,20 +109,23 @@ _UNIX_DIGITS = 10
 """Of today's counts of seconds, which no stamp of these years begins like."""
 
 
-def moment(value: Any) -> datetime | None:
-    """The moment in UTC that a value of the front matter means; None when it means none."""
+def moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
+    """The moment that a value of the front matter means; None when it means none.
+
+    It is aware, in the offset that is written, else in that of the time zone of the site.
+    """
     if isinstance(value, str) and len(value) <= _LONGEST:
-        return _moment_of_text(value)
-    return _in_utc(_moment, value)
+        return _moment_of_text(value, zone)
+    return _with_offset(_moment, value, zone)
 
 
-def readings(value: Any) -> tuple[datetime, ...]:
-    """All moments in UTC that a value may mean: two of a date whose day may be its month; none of what is no date."""
-    found = moment(value)
+def readings(value: Any, zone: tzinfo = UTC) -> tuple[datetime, ...]:
+    """All moments that a value may mean: two of a date whose day may be its month; none of what is no date."""
+    found = moment(value, zone)
     if found or not isinstance(value, str):
         return (found,) if found else ()
     text = " ".join(value[: _LONGEST + 1].split())
-    return tuple(filter(None, map(moment, _spelled(text)))) if len(text) <= _LONGEST else ()
+    return tuple(filter(None, (moment(one, zone) for one in _spelled(text)))) if len(text) <= _LONGEST else ()
 
 
 def year_of_phrase(value: Any) -> int | None:
@@ -141,20 +145,28 @@ def _spelled(text: str) -> Iterator[str]:
                 yield f"{year}-{month}-{day}{text[found.end() :]}"
 
 
-def _in_utc(read: Callable[[Any], datetime | None], value: Any) -> datetime | None:
+def _with_offset(read: Callable[[Any, tzinfo], datetime | None], value: Any, zone: tzinfo) -> datetime | None:
+    """What a function reads, in a whole number of minutes from UTC, as they are written in JSON."""
     try:
-        found = read(value)
-        return None if found is None else found.astimezone(UTC)
+        found = read(value, zone)
+        if found is None or found.tzinfo is UTC:
+            return found
+        offset = found.utcoffset()
+        return found.astimezone(timezone(offset) if offset and not offset.seconds % 60 else UTC)
     except (ValueError, OverflowError, ZoneInfoNotFoundError):
         return None
 
 
 @lru_cache(maxsize=1024)  # visibility and the field ask for the same date, and a day has many documents
-def _moment_of_text(text: str) -> datetime | None:
-    return _in_utc(datetime.fromisoformat if _ISO.fullmatch(text) else _moment, text)
+def _moment_of_text(text: str, zone: tzinfo) -> datetime | None:
+    return _with_offset(_iso if _ISO.fullmatch(text) else _moment, text, zone)
 
 
-def in_path(path: str) -> datetime | None:
+def _iso(text: str, _: tzinfo) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def in_path(path: str, zone: tzinfo = UTC) -> datetime | None:
     """The date in a path without suffix, as in `2021-03-02-slug`, `2021-03-02-slug/index` or `2021/03/02/slug`.
 
     None when there is none or it is impossible; of several the last one counts.
@@ -162,19 +174,19 @@ def in_path(path: str) -> datetime | None:
     for match in reversed([*_IN_PATH.finditer(path)]):
         year, month, day = map(int, filter(None, match.groups()))
         with suppress(ValueError):
-            return datetime(year, month, day, tzinfo=UTC)
+            return _with_offset(_moment, date(year, month, day), zone)
     return None
 
 
-def _moment(value: Any) -> datetime | None:
+def _moment(value: Any, zone: tzinfo) -> datetime | None:
     if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
+        return value if value.tzinfo else value.replace(tzinfo=zone)
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+        return datetime(value.year, value.month, value.day, tzinfo=zone)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     text = str(value).strip() if isinstance(value, str) or abs(value) < 10**17 else ""
-    return _counted(text) or (_written(_plainly(text)) if len(text) <= _LONGEST else None)
+    return _counted(text, zone) or (_written(_plainly(text), zone) if len(text) <= _LONGEST else None)
 
 
 def _plainly(text: str) -> str:
@@ -198,30 +210,30 @@ def _clock_of(compact: re.Match[str]) -> str:
     return f"T{compact[1]}:{compact[2] or '00'}:{compact[3] or '00'}"
 
 
-def _counted(text: str) -> datetime | None:
+def _counted(text: str, zone: tzinfo) -> datetime | None:
     """The moment of a compact stamp, or of a count of seconds or milliseconds since 1970; None for other texts."""
     if stamp := _STAMP.fullmatch(text):
         if len(text) != _UNIX_DIGITS:
-            return _of(stamp.groupdict())
+            return _of(stamp.groupdict(), zone)
         with suppress(ValueError):  # else it is a count of seconds
-            return _of(stamp.groupdict())
+            return _of(stamp.groupdict(), zone)
     if (found := _COUNT.fullmatch(text)) and len(text) != 8:
         number = int(found[1])
         scale = 1 if number in _UNIX_SECONDS else 1000 if number in _UNIX_MILLISECONDS else 0
-        return datetime.fromtimestamp(float(text.lstrip("@")) / scale, UTC) if scale else None
+        return datetime.fromtimestamp(float(text.lstrip("@")) / scale, zone) if scale else None
     return None
 
 
-def _written(text: str) -> datetime | None:
+def _written(text: str, zone: tzinfo) -> datetime | None:
     match = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
     if match:
-        return _of(match.groupdict())
+        return _of(match.groupdict(), zone)
     found = _DAY_OR_MONTH.match(text)
     spelled = [*_spelled(text)] if found and len(found[4]) == 4 else []
-    return _written(spelled[0]) if len(spelled) == 1 else None
+    return _written(spelled[0], zone) if len(spelled) == 1 else None
 
 
-def _of(part: Mapping[str, str | None]) -> datetime:
+def _of(part: Mapping[str, str | None], zone: tzinfo) -> datetime:
     """The moment that the parts of a date mean; ValueError when there is none."""
     hour = int(part["hour"] or 0)
     second = int(part["second"] or 0)
@@ -229,7 +241,10 @@ def _of(part: Mapping[str, str | None]) -> datetime:
         raise ValueError(second)
     is_end_of_day = hour == 24 and not int(part["minute"] or 0) + int(part["second"] or 0)
     month = _month(part["name"] or "") if "name" in part else int(part.get("month") or 1)
-    zone = ZoneInfo(place) if (place := part.get("place")) and not part["zone"] else _zone(part["zone"])
+    if part["zone"]:
+        zone = _zone(part["zone"])
+    elif place := part.get("place"):
+        zone = ZoneInfo(place)
     day = datetime(int(part["year"] or 0), month, int(part.get("day") or 1), tzinfo=zone)
     if is_end_of_day:
         return day + timedelta(days=1)
@@ -256,10 +271,10 @@ def _hour(hour: int, half: str | None) -> int:
     return hour % 12 + (12 if half[0] in "Pp" else 0)
 
 
-def _zone(text: str | None) -> timezone:
+def _zone(text: str) -> timezone:
     if text in _ZONE_HOURS:
         return timezone(timedelta(hours=_ZONE_HOURS[text]))
-    match = _ZONE.fullmatch(text or "")
+    match = _ZONE.fullmatch(text)
     if not match:
         return UTC
     offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 from search.configuration.mapping import ConfigMapping, is_number_to
 from search.query.parser import parse
@@ -12,7 +13,7 @@ from search.schema.document import is_link
 from search.schema.fields import Fields
 from search.settings.pins import MAX_DOCUMENTS, Pin, Pins, words_of
 from search.settings.ranking_weights import ABOUT, RankingWeights
-from search.settings.site import TOKEN, TOKENS, AddressRule, Site
+from search.settings.site import TOKEN, TOKENS, AddressRule, Site, zone
 from search.text.languages import ENGLISH, language_of
 from search.text.synonyms import MAX_WORDS, Synonyms, terms_of
 
@@ -22,14 +23,22 @@ SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of a
 def read_site(entry: ConfigMapping) -> Site:
     """What the page says about itself, and where the pages of the content are."""
     default = Site()
-    entry.require_keys(("title", "description", "url", "addresses"))
+    entry.require_keys(("title", "description", "url", "addresses", "timezone"))
     url = entry.value("url", "an http or https address", _is_site, default.url)
     return Site(
         title=entry.text("title", default.title),
         description=entry.text("description", default.description),
         url=url.rstrip("/"),
         addresses=tuple(_address_rule(one) for one in entry.listed("addresses")),
+        timezone=entry.value("timezone", "a time zone as the IANA names it, as Europe/Berlin", _is_zone, "UTC"),
     )
+
+
+def _is_zone(name: Any) -> bool:
+    try:
+        return isinstance(name, str) and zone(name) is not None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
 
 
 def _is_site(url: Any) -> bool:
