@@ -19,8 +19,10 @@ class Below(Enum):
 
     DEFAULT = auto()
     """The nearer value counts; mappings are merged key by key."""
+    WHOLE = auto()
+    """The nearer value counts as a whole, as in Hugo, which merges nothing but `params`."""
     JOINED = auto()
-    """The same, and lists are joined."""
+    """As by default, and lists are joined."""
     FIRM = auto()
     """Both count: what hides the whole hides its parts."""
 
@@ -91,6 +93,8 @@ def of_metadata(metadata: Metadata, below: Below = Below.DEFAULT) -> tuple[Inher
 
 
 def _nearer(farther: Entry, nearer: Entry, below: Below) -> Entry:
+    if below is Below.WHOLE and normal(nearer.key) != "params" and not is_empty(nearer.value):
+        return nearer
     as_list = below is Below.JOINED and normal(nearer.key) in _TEXTS_AS_LISTS
     value = _combined(farther.value, nearer.value, joins=below is Below.JOINED, as_list=as_list)
     return nearer if value is nearer.value else nearer._replace(value=value)

@@ -119,7 +119,7 @@ def cascades(data: Data, page: PageFile, shown: str, scheme: AddressScheme) -> I
         if selects and page.language and not selects.languages:
             selects = replace(selects, languages=(page.language,))
         if selects:
-            yield Rule(page.folder, of_metadata(Metadata.of_mapping(given)), selects=selects)
+            yield Rule(page.folder, of_metadata(Metadata.of_mapping(given), Below.WHOLE), selects=selects)
 
 
 def hugo_target(target: Any, scheme: AddressScheme) -> HugoTarget | None:

@@ -130,6 +130,13 @@ def test_own_keys_win_and_the_nearest_folder_does(tmp_path: Path) -> None:
     assert authors == {"s/own": ("Bea",), "s/t/a": ("Ann",)}
 
 
+def test_a_section_may_be_shown_whose_pages_are_not(tmp_path: Path) -> None:
+    """As Hugo merges nothing but `params`, the `build` of a section goes as a whole before the one that it cascades."""
+    section = "---\nbuild: {render: always}\ncascade: {build: {render: never, list: local}, params: {a: 1}}\n---\nx\n"
+    files = {"glossary/_index.md": section, "glossary/a.md": PAGE, "glossary/b.md": "---\nparams: {b: 2}\n---\nx\n"}
+    assert shown(read(tmp_path, files)) == {"glossary/_index"}
+
+
 def test_an_empty_key_does_not_win(tmp_path: Path) -> None:
     """A key without a value says nothing, so that the inherited one counts."""
     files = {"s/s.json": '{"draft": true, "author": "Ann"}', "s/a.md": "---\ndraft:\n---\nx\n"}
