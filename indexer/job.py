@@ -63,10 +63,9 @@ class Job:
 
     @property
     def index_settings(self) -> Settings:
-        """The settings stored with the index: without the field of hidden states in an index for readers."""
-        if self.editors:
-            return self.settings
-        return replace(self.settings, fields=self.settings.fields.without(STATE))
+        """The settings stored with the index: without defaults, and for readers without the field of hidden states."""
+        fields = self.settings.fields
+        return replace(self.settings, fields=fields if self.editors else fields.without(STATE), defaults=())
 
     @property
     def fingerprint(self) -> str:

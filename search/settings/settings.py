@@ -39,7 +39,7 @@ class Settings:
     ranking: RankingWeights = field(default_factory=RankingWeights)
     pins: Pins = NO_PINS
     hiding: Hiding = field(default_factory=Hiding)
-    defaults: tuple[FolderDefaults, ...] = field(default=(), compare=False)
+    defaults: tuple[FolderDefaults, ...] = ()
     """For the indexer alone, which tells by file whether they have changed: they are not kept with an index."""
 
     @property
