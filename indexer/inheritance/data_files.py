@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from indexer.front_matter import parser
 from indexer.front_matter.decoding import decode
@@ -18,6 +19,8 @@ from indexer.problems import Problem, Severity, UnreadableFileError, unreadable
 
 MAX_BYTES = 5 << 20
 """Of a file; a longer one is not read."""
+MAX_DEPTH = 64
+"""Of lists and mappings in each other."""
 MAX_SEARCHED = 256 << 10
 """In characters, of a file that cannot be read, in which hiding keys are looked for."""
 
@@ -50,7 +53,7 @@ def read(path: Path, shown: str) -> Data:
         language = LANGUAGES[path.suffix.lower()]
         if not text.strip() or (language != "toml" and _LIST.match(text)):
             return NO_DATA
-        return Data(parser.read_block(text.strip("\n") + "\n", language, 0)[0])
+        return Data(bounded(parser.read_block(text.strip("\n") + "\n", language, 0)[0]))
     except UnreadableFileError as error:
         return _unread(data, shown, error.problem)
 
@@ -77,9 +80,23 @@ def read_front_matter(path: Path, shown: str, *, only_with: re.Pattern[bytes] = 
     if not only_with.search(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return NO_DATA
     try:
-        return Data(parser.parse(data).metadata)
+        return Data(bounded(parser.parse(data).metadata))
     except UnreadableFileError as error:
         return _unread(data, shown, error.problem)
+
+
+def bounded(metadata: Metadata) -> Metadata:
+    """The metadata; UnreadableFileError when it is nested so deeply that to merge it could overflow the stack."""
+    level: list[Any] = [entry.value for _, entry in metadata.named]
+    for _ in range(MAX_DEPTH):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in _inside(one)]
+        if not level:
+            return metadata
+    raise UnreadableFileError("it is nested too deeply", f"Nest it at most {MAX_DEPTH} deep.")
+
+
+def _inside(value: dict[Any, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def content(path: Path, shown: str) -> bytes | Data:

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from indexer.inheritance import data_files, globs, sections
 from indexer.inheritance.data_files import Data
 from indexer.inheritance.inherited import of_metadata
 from indexer.inheritance.rules import MAX_RULES, PageFile, Rule
+from indexer.problems import UnreadableFileError
 from search.settings.defaults import FolderDefaults
 
 _WILD = frozenset("*?[{")
@@ -138,7 +140,8 @@ def _read(path: Path, shown: str, word: bytes) -> Data:
         return data if isinstance(data, Data) else data_files.NO_DATA
     found = data_files.read_list(path, shown, "cascade") if path.stem == "cascade" else data_files.read(path, shown)
     if found.problem and (mapping := site_files.mapping(path)):  # with tags that front matter may not have
-        return Data(Metadata.of_mapping({str(key): value for key, value in mapping.items()}))
+        with suppress(UnreadableFileError, RecursionError):
+            return Data(data_files.bounded(Metadata.of_mapping({str(key): one for key, one in mapping.items()})))
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import NOW
@@ -308,3 +310,21 @@ def test_all_reasons_are_told() -> None:
     """Each reason of a document is in the report once."""
     found = reasons({"published": False, "Published": False, "draft": True, "expires": "2020-01-01"})
     assert [reason.text for reason in found] == ["published: false", "draft: true", "expired since 2020-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "is_scheduled"),
+    [
+        ("UTC", "2024-03-01T00:30:00+00:00", False),
+        ("Europe/Berlin", "2024-02-29T23:30:00+00:00", False),
+        ("America/New_York", "2024-03-01T04:30:00+00:00", True),
+        ("America/New_York", "2024-03-01T05:30:00+00:00", False),
+    ],
+)
+def test_an_embargo_without_an_offset_ends_by_the_clocks_of_the_site(zone: str, now: str, is_scheduled: bool) -> None:  # noqa: FBT001
+    """A day on which a document appears, or is over, begins when it does where the site is."""
+    for key in ("publishDate", "golive"):
+        schedule = Schedule.of(Metadata.of_mapping({key: "2024-03-01"}), DEFAULT_FIELDS, ZoneInfo(zone))
+        assert bool([*schedule.closed(datetime.fromisoformat(now))]) is is_scheduled
+    schedule = Schedule.of(Metadata.of_mapping({"expiryDate": "2024-03-01"}), DEFAULT_FIELDS, ZoneInfo(zone))
+    assert bool([*schedule.closed(datetime.fromisoformat(now))]) is not is_scheduled

@@ -303,6 +303,15 @@ def test_globs(pattern: str, yes: list[str], no: list[str]) -> None:
     assert [path for path in (*yes, *no) if globs.matches(pattern, path)] == yes
 
 
+@pytest.mark.parametrize("depth", [60, 200, 900, 100_000])
+def test_deep_data_stops_no_run(tmp_path: Path, depth: int) -> None:
+    """Data that is nested very deeply is read or doubted, and never ends the run."""
+    deep = "[" * depth + "]" * depth
+    files = {"s/s.json": f'{{"a": {deep}}}', "s/t/t.json": f'{{"draft": true, "a": {deep}}}'}
+    results = read(tmp_path, files | {"s/a.md": PAGE, "s/t/a.md": PAGE})
+    assert shown(results) == {"s/a"}
+
+
 def test_hostile_globs_are_bounded() -> None:
     """A pattern with very many stars or alternatives costs little; what is too much is doubted, and matches."""
     assert globs.matches("{a,b}" * 40, "x")
