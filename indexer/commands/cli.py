@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from indexer.addresses import site_generators
 from indexer.commands import config, explain, inspect, upkeep
+from indexer.inheritance import inheritance
 from indexer.job import Job, paths
 from indexer.reporting import address_check, summary
 from indexer.reporting.report import Report, try_path
@@ -186,7 +187,8 @@ def _config(options: argparse.Namespace) -> Path | None:
 
 def _version(options: argparse.Namespace) -> object:
     """What tells the configuration, and that of a site generator, from another one."""
-    return config.version(_config(options)), site_generators.version(paths(options.content))
+    sources = paths(options.content)
+    return config.version(_config(options)), site_generators.version(sources), inheritance.version(sources)
 
 
 def _with_progress(job: Job) -> Report:

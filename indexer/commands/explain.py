@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,8 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     settings = config.read(path) if path else Settings()
     scheme = site_generators.recognised(folder, settings.locales)
     job = Job((folder,), options.index, settings, datetime.now(UTC), schemes=(scheme,))
-    explained = explanation.explain(options.file, job, sources.scan(job))
+    scan = sources.scan(job)
+    explained = explanation.explain(options.file, replace(job, inheritance=scan.inheritance), scan)
     if options.json:
         facts = {"content": str(folder), "config": str(path) if path else None} | explained.to_json()
         print(json.dumps(facts, indent=2, ensure_ascii=False))  # noqa: T201

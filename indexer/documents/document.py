@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, NamedTuple, Self
 
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
@@ -16,9 +16,11 @@ from indexer.front_matter import dates, parser
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.parser import FrontMatter
 from indexer.front_matter.schedule import Schedule
+from indexer.inheritance.inherited import NOTHING, Inherited
+from indexer.inheritance.sections import CASCADE, is_section
 from indexer.markup.html import Prose
 from indexer.markup.markdown import one_line, read_html_body, read_markdown, read_mdx, start_of
-from indexer.problems import Problem
+from indexer.problems import Problem, UnreadableFileError
 from search.schema.document import Document
 from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, URL, Fields
 from search.settings.settings import Settings
@@ -97,6 +99,8 @@ class ContentPath(NamedTuple):
     """Relative to its content folder, with / between names."""
     scheme: AddressScheme = NO_SCHEME
     """How pages of this folder get their addresses."""
+    inherited: Inherited = NOTHING
+    """What stands below the keys of its own front matter."""
 
 
 def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, editors: bool = False) -> ParsedFile:
@@ -104,7 +108,7 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
 
     Raises UnreadableFileError when the file cannot be understood.
     """
-    return document_of(parser.parse(data), at, settings, now, editors=editors)
+    return document_of(with_inherited(parser.parse(data), at), at, settings, now, editors=editors)
 
 
 def document_of(
@@ -118,13 +122,14 @@ def document_of(
     place = _Place.of(at.path).located(settings.locales)
     schedule = _schedule(file, place, settings)
     validity = schedule.standing(now)
-    reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
+    at_place = visibility.Place(at.path, place.folders)
+    reasons, warnings = visibility.visibility(file.metadata, at_place, schedule, now, settings.hiding)
     problems = [*file.problems, *warnings, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
         return ParsedFile(None, reasons, tuple(problems), validity)
-    explicit, doubts = _field_values(file.metadata, settings.fields)
+    explicit, doubts = _field_values(file.metadata, settings.fields, settings.site.zone)
     problems += doubts
-    field_values = {**_derived_values(file, place, explicit), **explicit}
+    field_values = {**_derived_values(file, place, explicit, settings.site.zone), **explicit}
     said = field_values[TITLE], field_values.get(PUBLISHED)
     link = page_link.read(at.path, file.metadata, said, settings, at.scheme)
     problems += link.problems
@@ -139,14 +144,27 @@ def document_of(
     return ParsedFile(document, reasons, tuple(problems), validity)
 
 
-def _field_values(metadata: Metadata, fields: Fields) -> tuple[dict[str, Any], list[Problem]]:
+def with_inherited(file: FrontMatter, at: ContentPath) -> FrontMatter:
+    """A file that is read, with what it inherits; UnreadableFileError when that cannot be understood."""
+    inherited = at.inherited
+    if inherited.problem:
+        raise UnreadableFileError(inherited.problem.reason, inherited.problem.remedy)
+    metadata = file.metadata
+    if not (inherited.entries or CASCADE in metadata.names_among({CASCADE})):
+        return file
+    if is_section(at.path):  # what it says to all below it says to itself, too, but where it means others
+        metadata = metadata.without({CASCADE})
+    return replace(file, metadata=inherited.stands_below(metadata))
+
+
+def _field_values(metadata: Metadata, fields: Fields, zone: tzinfo) -> tuple[dict[str, Any], list[Problem]]:
     """The values of the fields in the front matter, and what is doubtful about them."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for field in values.asked(fields, metadata):
         if field.name == URL:
             continue  # see `page_link`
-        reading = values.read(field, metadata)
+        reading = values.read(field, metadata, zone)
         problems += reading.problems
         if reading.values:
             found[field.name] = reading.values if field.many else reading.values[0]
@@ -160,8 +178,8 @@ def schedule_of(file: FrontMatter, at: ContentPath, settings: Settings) -> Sched
 
 def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
     """When the clock shows a document; without a date in its front matter, from that in its path on."""
-    schedule = Schedule.of(file.metadata, settings.fields)
-    named = None if schedule.starts else dates.in_path(place.path)
+    schedule = Schedule.of(file.metadata, settings.fields, settings.site.zone)
+    named = None if schedule.starts else dates.in_path(place.path, settings.site.zone)
     return replace(schedule, starts=(named,)) if named and PUBLISHED in settings.fields else schedule
 
 
@@ -169,7 +187,7 @@ def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Docume
     return Document(id_of(path), {name: found[name] for name in found if name in settings.fields and name != ID})
 
 
-def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any]) -> dict[str, Any]:
+def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
     """The values that the front matter does not give: the body, and those that stand in for absent ones."""
     prose = _prose(file.body, place)
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
@@ -181,7 +199,7 @@ def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any
         derived[COLLECTION] = collection
     if place.locale:
         derived[LOCALE] = place.locale
-    if PUBLISHED not in explicit and (date := dates.in_path(place.path)):
+    if PUBLISHED not in explicit and (date := dates.in_path(place.path, zone)):
         derived[PUBLISHED] = date
     return derived
 

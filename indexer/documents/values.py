@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from datetime import UTC, tzinfo
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from indexer.addresses import page_address
@@ -91,6 +92,12 @@ _FORMS: Mapping[Kind, _Form] = {
 }
 
 
+@lru_cache(maxsize=16)
+def _dates(zone: tzinfo) -> _Form:
+    """How dates are read in a time zone."""
+    return replace(_FORMS[Kind.DATE], read=partial(dates.moment, zone=zone))
+
+
 _EXCERPT = _Form(_excerpt, "a text", "Write some words.")
 _NOTHING = Reading()
 
@@ -112,14 +119,14 @@ def _asked(fields: Fields, names: tuple[str, ...]) -> tuple[Field, ...]:
     return tuple(replace(field, aliases=aliases) for field, aliases in having if aliases)
 
 
-def read(field: Field, metadata: Metadata) -> Reading:
-    """The values of a field: at most one, unless the field has many."""
+def read(field: Field, metadata: Metadata, zone: tzinfo = UTC) -> Reading:
+    """The values of a field: at most one, unless the field has many; dates without an offset are in this zone."""
     problems: tuple[Problem, ...] = ()
     for alias in field.aliases:
         entry = metadata.find(alias)
         if entry is None or _is_flag_instead(field, entry):
             continue
-        reading = _read_data(field, entry) if field.kind is Kind.DATA else _read_entry(field, entry)
+        reading = _read_data(field, entry) if field.kind is Kind.DATA else _read_entry(field, entry, zone)
         if reading.values and not problems:
             return reading  # as nearly always
         problems += reading.problems
@@ -135,8 +142,8 @@ def _is_flag_instead(field: Field, entry: Entry) -> bool:
     return field.name == PUBLISHED and normal(entry.key) == "published" and dates.moment(entry.value) is None
 
 
-def _read_entry(field: Field, entry: Entry) -> Reading:
-    form = _FORMS[field.kind] if field.name != EXCERPT else _EXCERPT
+def _read_entry(field: Field, entry: Entry, zone: tzinfo) -> Reading:
+    form = _EXCERPT if field.name == EXCERPT else _FORMS[field.kind] if field.kind is not Kind.DATE else _dates(zone)
     if not field.many and isinstance(entry.value, (str, int)) and (good := form.read(entry.value)) is not None:
         return Reading((good,))  # as nearly always
     found = [(value, form.read(value)) for value in _scalars(field, entry.value)]

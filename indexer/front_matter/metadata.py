@@ -66,6 +66,11 @@ class Metadata:
         metadata = type(self).of([*(entry for _, entry in self.named), *entries])
         return replace(metadata, private=self.private + metadata.private)
 
+    def without(self, names: Collection[str]) -> Self:
+        """The metadata without the entries of some normal names."""
+        named = tuple(pair for pair in self.named if pair[0] not in names)
+        return type(self)(named, dict(named))
+
     def names_among(self, names: Collection[str]) -> tuple[str, ...]:
         """The normal names of its keys that are among some, each once."""
         return tuple([name for name in self._by_name if name in names])

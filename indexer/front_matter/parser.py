@@ -128,13 +128,16 @@ def _fenced(text: str, opening: re.Match[str]) -> FrontMatter:
     body = text[closing.end() :]
     if opening["indent"]:
         block = textwrap.dedent(block)
-    metadata, problems = _block(block, opening["language"].lower() if opening["language"] else fence, line)
+    metadata, problems = read_block(block, opening["language"].lower() if opening["language"] else fence, line)
     _refuse_stray(stray_metadata.in_text(body), body, text.count("\n", 0, closing.end()))
     return FrontMatter(metadata, body, problems)
 
 
-def _block(block: str, language: str, line: int) -> tuple[Metadata, tuple[Problem, ...]]:
-    """What a block says whose opening fence is on this line."""
+def read_block(block: str, language: str, line: int) -> tuple[Metadata, tuple[Problem, ...]]:
+    """What a block in a language, as `toml`, says whose opening fence is on this line, and what is doubtful about it.
+
+    Raises UnreadableFileError when it cannot be understood.
+    """
     if language in _JSON:
         return _json(_bounded(block, line + 1), 0, line + 1)[0], ()
     if language in _TOML:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple, Self
 
@@ -59,15 +59,15 @@ class Schedule:
     """What cannot be read of both."""
 
     @classmethod
-    def of(cls, metadata: Metadata, fields: Fields) -> Self:
-        """What the front matter says; of a date that may be two, the one counts that hides longer."""
-        starting = [(entry, dates.readings(entry.value)) for entry in _dated(metadata, fields, PUBLISHED)]
-        ending = [(entry, dates.readings(entry.value)) for entry in _dated(metadata, fields, EXPIRES)]
+    def of(cls, metadata: Metadata, fields: Fields, zone: tzinfo = UTC) -> Self:
+        """What the front matter says, in this zone where it names none; of two readings that which hides longer."""
+        starting = [(entry, dates.readings(entry.value, zone)) for entry in _dated(metadata, fields, PUBLISHED)]
+        ending = [(entry, dates.readings(entry.value, zone)) for entry in _dated(metadata, fields, EXPIRES)]
         unread = [Doubt(entry, "scheduled", "date") for entry, moments in starting if _is_unread(entry, moments)]
         unread += [Doubt(entry, "expired", "expiry date") for entry, moments in ending if _is_unread(entry, moments)]
         if metadata.among(_RARE):
-            starting += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, STARTING_KEYS)]
-            ending += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, ENDING_KEYS)]
+            starting += [(entry, dates.readings(entry.value, zone)) for entry in _hiding_dates(metadata, STARTING_KEYS)]
+            ending += [(entry, dates.readings(entry.value, zone)) for entry in _hiding_dates(metadata, ENDING_KEYS)]
         return cls(
             tuple(max(moments) for _, moments in starting if moments),
             tuple(min(moments) for _, moments in ending if moments),

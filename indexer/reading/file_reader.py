@@ -74,7 +74,8 @@ def content_of(file: ContentFile) -> bytes:
 
 def content_path(file: ContentFile, job: Job) -> ContentPath:
     """Where a file is, and all that its document depends on there."""
-    return ContentPath(file.inner, job.scheme(file.root.number))
+    number = file.root.number
+    return ContentPath(file.inner, job.scheme(number), job.inherited(number, file.inner))
 
 
 def _read(file: ContentFile, job: Job) -> FileResult:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.documents.document import in_ids
+from indexer.inheritance import folder_data
+from indexer.inheritance.inheritance import INDEX, Inheritance, ListedFolder, names_in
 from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.reading import walk
@@ -52,6 +54,10 @@ class Scan:
     """Of the content folders."""
     unread: Mapping[str, str]
     """Prefixes of ids of documents that the system refuses to read, each with their folder as reports name it."""
+    inheritance: tuple[Inheritance, ...]
+    """What the files of each content folder inherit."""
+    inherited: NDArray[np.int64]
+    """A digest of what each of those that count inherits; 0 for nothing."""
 
 
 def scan(job: Job, on_many: Callable[[], None] | None = None) -> Scan:
@@ -60,7 +66,7 @@ def scan(job: Job, on_many: Callable[[], None] | None = None) -> Scan:
     Raises ContentMissing when one cannot be read.
     """
     scanned_ns, folders = time.time_ns(), identity(job.sources)
-    return select(list_all(job, on_many), folders, scanned_ns)
+    return select(list_all(job, on_many), job, folders, scanned_ns)
 
 
 def identity(sources: Iterable[Path]) -> Identity:
@@ -125,17 +131,18 @@ def _relisted(
     return current
 
 
-def select(listing: Listing, folders: Identity, scanned_ns: int) -> Scan:
+def select(listing: Listing, job: Job, folders: Identity, scanned_ns: int) -> Scan:
     """Select what counts of a listing of these content folders: the first file of each id, and no file twice."""
+    inheritance = tuple(_inheritance(folder, job, number) for number, folder in enumerate(listing))
     by_id: dict[str, ContentFile] = {}
     others: list[FileReport] = []
     unread: dict[str, str] = {}
-    for folder in listing:
+    for number, folder in enumerate(listing):
         elsewhere = {one.path for one in by_id.values()}
         for inner in sorted(folder):
             one = folder[inner]
             if isinstance(one, Skipped):
-                others.append(_skipped(one))
+                others.append(_skipped(one, inheritance[number].warnings.get(inner)))
                 if one.unread is not None:
                     unread[one.unread] = one.shown.rpartition("/")[0]
             elif elsewhere and one.path in elsewhere:
@@ -153,6 +160,8 @@ def select(listing: Listing, folders: Identity, scanned_ns: int) -> Scan:
         others=tuple(others),
         identity=folders,
         unread=unread,
+        inheritance=inheritance,
+        inherited=_digests(files, inheritance),
     )
 
 
@@ -163,8 +172,31 @@ def _stamps(files: tuple[ContentFile, ...]) -> NDArray[np.int64]:
     return np.column_stack((changes, inodes.view(np.int64)))
 
 
-def _skipped(file: Skipped) -> FileReport:
-    problems = (file.problem,) if file.problem else ()
+def _inheritance(listed: Mapping[str, ContentFile | Skipped], job: Job, number: int) -> Inheritance:
+    """What the files of a listed content folder inherit."""
+    source = job.sources[number]
+    others = [
+        inner
+        for inner, one in listed.items()
+        if isinstance(one, Skipped) and (folder_data.may_count(inner) or INDEX in inner)
+    ]
+    content = [inner for inner, one in listed.items() if isinstance(one, ContentFile)]
+    path, shown = source.resolve(), str(source / "x")[:-1]
+    if path.is_file():  # of whose folder nothing was listed
+        path, shown = path.parent, str(source).removesuffix(source.name)
+        others = [name for name in names_in(path) if name not in listed]
+    return Inheritance.of(ListedFolder(path, shown, content, others), job.scheme(number), job.settings)
+
+
+def _digests(files: Sequence[ContentFile], inheritance: Sequence[Inheritance]) -> NDArray[np.int64]:
+    if not any(one.rules for one in inheritance):
+        return np.zeros(len(files), np.int64)
+    digests = (inheritance[file.root.number].inherited(file.inner).digest for file in files)
+    return np.fromiter(digests, np.int64, len(files))
+
+
+def _skipped(file: Skipped, warning: Problem | None) -> FileReport:
+    problems = tuple(filter(None, (file.problem, warning and replace(warning, severity=Severity.WARNING))))
     failed = file.problem is not None and file.problem.severity is Severity.ERROR
     outcome = Outcome.FAILED if failed else Outcome.IGNORED
     return FileReport(outcome, problems=problems, ignored="" if failed else file.reason, path=file.shown)

@@ -8,11 +8,8 @@ it holds is either read at its own place or not content.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import translate
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 from operator import attrgetter
@@ -20,6 +17,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple, Self
 
+from indexer.documents import file_patterns
 from indexer.documents.document import READERS, id_of, in_ids
 from indexer.problems import Problem, Severity, unreadable
 from search.errors import ContentMissing, reason_of
@@ -261,19 +259,8 @@ def _ignored_folder(path: str) -> str | None:
 
 
 def _ignored(path: str, patterns: tuple[str, ...]) -> str | None:
-    if not patterns:
-        return None
-    name = path.rpartition("/")[2]
-    return next((reason for find, reason in _finders(patterns) if find(path) or find(name)), None)
-
-
-@lru_cache
-def _finders(patterns: tuple[str, ...]) -> tuple[tuple[Callable[[str], object], str], ...]:
-    """For each pattern, a matcher of names and paths, and the reason to report."""
-    bare = (pattern.removeprefix("./").rstrip("/") for pattern in patterns)
-    return tuple(
-        (re.compile(translate(one)).match, f"ignored by {pattern}") for one, pattern in zip(bare, patterns, strict=True)
-    )
+    pattern = file_patterns.first_match(path, patterns)
+    return None if pattern is None else f"ignored by {pattern}"
 
 
 def _is_text(name: str) -> bool:

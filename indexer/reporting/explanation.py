@@ -111,7 +111,8 @@ def _of_content(file: ContentFile, job: Job) -> Explanation:
     report, at = status.report(file), file_reader.content_path(file, job)
     try:
         data = file_reader.content_of(file)
-        own = read = parser.parse(data)
+        own = parser.parse(data)
+        read = documents_document.with_inherited(own, at)
     except (UnreadableFileError, OSError):
         return Explanation(report=report)  # which says why
     parsed = documents_document.document_of(read, at, job.settings, job.now, editors=True)

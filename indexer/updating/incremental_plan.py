@@ -65,7 +65,13 @@ def _compared(scan: Scan, manifest: Manifest, rows: Rows, now: datetime) -> tupl
     """
     row = manifest.rows[rows]  # that of -1 is not looked at
     present = ranges.microseconds(now)
-    may_be_same = (rows >= 0) & (row["size"] == scan.sizes) & (row["since"] <= present) & (present < row["until"])
+    may_be_same = (
+        (rows >= 0)
+        & (row["size"] == scan.sizes)
+        & (row["inherited"] == scan.inherited)
+        & (row["since"] <= present)
+        & (present < row["until"])
+    )
     is_same_file = (row["modified"] == scan.times) & (row["stamp"] == scan.stamps).all(axis=1)
     is_certain = is_same_file & (np.maximum(scan.times, scan.stamps[:, 0]) < manifest.scanned_ns - RACY_NS)
     return may_be_same & is_certain, may_be_same & ~is_certain

@@ -11,6 +11,7 @@ One row for each file that was read, as flat numbers in the user data of the com
 | digest   | of its content                                                                           |
 | since    | the moment from which its result is valid, by the clock, in microseconds since 1970      |
 | until    | the moment at which the clock changes its result                                         |
+| inherited | a digest of what it inherits from other files and the settings                         |
 | status   | which of the statuses a report has to repeat; 0 is that of most files, “indexed”         |
 
 Beside the rows are the ids of those that are in the index, and the distinct statuses (“remarks” in the stored form).
@@ -48,6 +49,7 @@ _ROW = np.dtype(
         ("digest", f"V{DIGEST_BYTES}"),
         ("since", "<i8"),
         ("until", "<i8"),
+        ("inherited", "<i8"),
         ("status", "<i4"),
     ]
 )
@@ -87,6 +89,10 @@ class Manifest:
     def digest(self, row: int) -> bytes:
         """The digest in a row."""
         return bytes(self.rows["digest"][row])
+
+    def inherited(self, row: int) -> int:
+        """The digest of what the file of a row inherits."""
+        return int(self.rows["inherited"][row])
 
     def status(self, row: int) -> FileStatus:
         """The status in a row."""
@@ -152,6 +158,7 @@ class ManifestBuilder:
         self._rows = np.zeros(len(scan.files), _ROW)
         self._rows["key"] = np.frombuffer(b"".join(scan.keys), f"V{KEY_BYTES}")
         self._rows["size"], self._rows["modified"], self._rows["stamp"] = scan.sizes, scan.times, scan.stamps
+        self._rows["inherited"] = scan.inherited
         self._ids = np.full(len(scan.files), "", object)
         self._read: dict[int, tuple[bytes, int, int, int]] = {}
         """The last columns of the files that were read, by place; numpy takes them all at once, and not one by one."""

@@ -18,6 +18,7 @@ from threading import Event
 
 import watchfiles
 
+from indexer.inheritance import folder_data
 from indexer.job import Job
 from indexer.reading import sources
 from indexer.reading.sources import Listing
@@ -100,7 +101,7 @@ class Watch:
             job = self._make_job()
             folders = sources.identity(job.sources)
             listing = sources.relist(previous, job, self._changed) if previous else sources.list_all(job)
-            report = update(job, sources.select(listing, folders, scanned_ns))
+            report = update(job, sources.select(listing, job, folders, scanned_ns))
         except (NewsdexError, OSError) as error:
             self._due_at = time.monotonic() + RETRY_S
             return error
@@ -141,7 +142,11 @@ class _Filter:
     def __call__(self, _change: watchfiles.Change, path: str) -> bool:
         inner = next((path.removeprefix(root) for root in self._roots if path.startswith(root)), "")
         folder, _, name = inner.rpartition("/")
-        if _TEMPORARY.search(name) or is_in_ignored_folder(folder):
+        if is_in_ignored_folder(folder):
+            return False
+        if folder_data.may_count(name):
+            return not name.startswith(".") or name in folder_data.HIDDEN_NAMES
+        if _TEMPORARY.search(name):
             return False
         # What is not there any more may have been a folder of content.
         return Path(name).suffix.lower() in SUFFIXES or not Path(path).is_file()

@@ -14,6 +14,8 @@
     ignore: [archive, "*.draft.md"]                # files and folders that are not content
     hide: {keys: [internal_only], folders: [held]} # hides more (see `hiding`)
     show: {values: {status: [review]}}             # takes back what hides
+    defaults:                                      # front matter that files of a folder have (see `defaults`)
+      - {folder: blog, values: {author: The team}}
     language: de                                   # of documents without a locale
     locales: [de, fr, pt-BR]                       # folders, and ends of file names, that say it: fr/, about.fr.md
     synonyms:
@@ -29,13 +31,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from search.configuration import content_entries
 from search.configuration import other_entries as entries
 from search.configuration.field_entries import read_field
 from search.configuration.mapping import ConfigMapping
 from search.schema.fields import DEFAULT_FIELDS
 from search.settings.settings import Settings
 
-KEYS = ("site", "fields", "ignore", "hide", "show", "language", "locales", "synonyms", "ranking", "pins")
+KEYS = ("site", "fields", "ignore", "hide", "show", "defaults", "language", "locales", "synonyms", "ranking", "pins")
 """Of the file."""
 
 
@@ -56,5 +59,6 @@ def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:
         synonyms=entries.read_synonyms(top),
         ranking=entries.read_ranking(top.entry("ranking")),
         pins=entries.read_pins(top, fields, language),
-        hiding=entries.read_hiding(top),
+        hiding=content_entries.read_hiding(top),
+        defaults=content_entries.read_defaults(top),
     )

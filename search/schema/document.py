@@ -3,7 +3,7 @@
 | kind            | in a `Document`                    | in JSON                     |
 |-----------------|------------------------------------|-----------------------------|
 | text, keyword   | `str`                              | string                      |
-| date            | `datetime`, aware, UTC             | `2021-03-02T10:36:00Z`      |
+| date            | `datetime`, aware                  | `2021-03-02T10:36:00Z`      |
 | number          | `int` of 64 bits, finite `float`   | number                      |
 | flag            | `bool`                             | true or false               |
 | duration        | `str`, ISO 8601                    | `PT8M30S`                   |
@@ -93,8 +93,8 @@ def as_json(kind: Kind, value: Any) -> JSON:
 
 
 def date_text(moment: datetime) -> str:
-    """A moment as `2021-03-02T10:36:00Z`, with a fraction only when it has one."""
-    return in_utc(moment).isoformat().replace("+00:00", "Z")
+    """A moment as `2021-03-02T10:36:00Z`, with its own offset, and with a fraction only when it has one."""
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def in_utc(moment: datetime) -> datetime:

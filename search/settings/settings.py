@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from search.schema.fields import DEFAULT_FIELDS, Fields
+from search.settings.defaults import FolderDefaults
 from search.settings.hiding import Hiding
 from search.settings.pins import NO_PINS, Pins
 from search.settings.ranking_weights import RankingWeights
@@ -38,6 +39,8 @@ class Settings:
     ranking: RankingWeights = field(default_factory=RankingWeights)
     pins: Pins = NO_PINS
     hiding: Hiding = field(default_factory=Hiding)
+    defaults: tuple[FolderDefaults, ...] = ()
+    """For the indexer alone, which tells by file whether they have changed: they are not kept with an index."""
 
     @property
     def fingerprint(self) -> str:

@@ -24,7 +24,7 @@ from whoosh import fields as whoosh_fields
 
 from search.protocol.suggestion import completes_titles
 from search.schema import ranges
-from search.schema.document import Document, in_utc
+from search.schema.document import Document
 from search.schema.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
 from search.text.analysis import VALUE_GAP, tokens
 from search.text.languages import ENGLISH, language_of
@@ -136,7 +136,7 @@ class DocumentMapper:
             if not values:
                 continue
             if field.is_stored:
-                stored[field.name] = list(map(in_utc, values)) if field.is_date else values
+                stored[field.name] = values
             if field.words:
                 texts[field.words] = values
             if field.is_exact:

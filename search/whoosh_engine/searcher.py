@@ -82,8 +82,8 @@ class IndexSearcher:
         settings, fields = facts.settings, facts.settings.fields
         ranged = Columns(partial(ranged_doc_values, reader))
         live_docs = LiveDocs(fields, reader, ranged, editors=facts.editors)
-        self._contexts = QueryContexts(reader, schema(fields), live_docs, ranged)
-        columns = FieldColumns(reader, ranged)
+        self._contexts = QueryContexts(reader, schema(fields), live_docs, ranged, settings.site.zone)
+        columns = FieldColumns(reader, ranged, settings.site.zone)
         self._facets = FacetCounter(columns)
         term_lookup, spell_checker = TermLookup(reader), SpellChecker(reader)
         self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)

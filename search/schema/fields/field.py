@@ -15,7 +15,7 @@ class Kind(StrEnum):
     KEYWORD = "keyword"
     """A name, taken as a whole: filtered and counted exactly; its words are searched if it has a weight."""
     DATE = "date"
-    """A moment, in UTC, to the microsecond."""
+    """A moment, to the microsecond, with the offset in which it was written."""
     NUMBER = "number"
     """An integer or a float, in no unit."""
     FLAG = "flag"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from search import deadline
 from search.protocol.request import Filter
 from search.protocol.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
 from search.schema.fields import Facet, Field, Kind
-from search.schema.ranges import DAY, interval
+from search.schema.ranges import interval, local_days
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.facets.columns import FieldColumns
@@ -156,9 +156,10 @@ def _chosen_days(field: Field, chosen: Filter, now: datetime) -> Days | None:
     if len(chosen.any_of) != 1:
         return None
     only = interval(field, chosen.any_of[0], now)
-    if only.low is None or only.high is None or only.is_empty:
+    days = local_days(only, now.tzinfo or UTC)
+    if days is None:
         return None
-    first, after = int(only.low // DAY), int(-(-only.high // DAY))
+    first, after = days
     month = np.datetime64(first, "D").astype("datetime64[M]")
     if month == np.datetime64(after - 1, "D").astype("datetime64[M]"):
         return _days_of(month, month)

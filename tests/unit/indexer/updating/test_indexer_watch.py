@@ -116,6 +116,17 @@ def test_each_change_is_followed(followed: Followed, write: Write) -> None:
     assert ids(followed.index) == {"other/c"}
 
 
+def test_a_file_that_others_inherit_from_is_followed(followed: Followed, write: Write) -> None:
+    """Data of a folder hides what is below it as soon as it is there, and shows it again when it is gone."""
+    data = followed.content / ".meta.yml"
+    data.write_text("draft: true\n", encoding="utf-8")
+    assert followed.changes() == Changes(hidden=("a", "b"))
+    data.unlink()
+    assert followed.changes() == Changes(shown=("a", "b"))
+    (followed.content / "content.json").write_text('{"author": "Ann"}', encoding="utf-8")
+    assert followed.changes() == Changes(changed=("a", "b"))
+
+
 def test_an_editor_that_saves_by_renaming(followed: Followed) -> None:
     """A new file that takes the name of the old one is one change, and the editor's own files are none."""
     content = followed.content
