@@ -6,6 +6,7 @@ One file and the settings are all that a document depends on; nothing here opens
 The map, in the direction of imports; a module uses only what stands above it:
 
     structured_values  the part of images, related documents and the like that is kept and shown
+    value_lists        lists that are written as one text, and names of what a mapping describes
     values             field values in the front matter of a document
     visibility         the reasons why it is hidden from readers
     page_link          the field `url`: an original that the front matter names, or the address of the page
