@@ -13,5 +13,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     yaml_lines      fast YAML reader for blocks whose lines are each a key, a value or both, as nearly all front matter
     yaml_block      YAML reader of record for front matter, on libyaml's nodes
     stray_metadata  search for private and hiding keys where metadata is not read, so that nothing hidden becomes text
+    doubtful_yaml  blocks between two rules that are prose, and those of which some lines cannot be read
     parser          where it begins and ends in a file, what it says, and the text after it
 """
