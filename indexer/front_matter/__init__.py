@@ -3,6 +3,7 @@
 The map, in the direction of imports; a module uses only what stands above it:
 
     dates           the moments that they mean
+    charsets        detection of the encoding of a file that is no UTF-8
     decoding        the text that its bytes spell
     metadata        values by key, in any spelling of the key
     hiding_keys     table of the keys and values that hide a document, with the generators that they come from

@@ -22,7 +22,7 @@ BAD = (
     "note: 'never closed",
     "levels: [a, b",
     "more: [x] y",
-    "path: \"C:\\x\"",
+    'path: "C:\\x"',
     "who:\t- a\n\t- b",
     "api: !ENV [A, b]",
     "icon: !!binary aGVsbG8=",
