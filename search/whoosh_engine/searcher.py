@@ -185,8 +185,13 @@ class IndexSearcher:
         return {
             field.name: self._facets.count(field, docs.counted(field.name), request.filter(field.name), context)
             for field in self.settings.fields.facets
-            if request.counts(field.name)
+            if request.counts(field.name) and self._is_offered(field, request, context)
         }
+
+    def _is_offered(self, field: Field, request: SearchRequest, context: QueryContext) -> bool:
+        """Whether a facet is counted unless it is named: where it groups documents, or is filtered by."""
+        is_named = request.facets is not None or bool(request.filter(field.name))
+        return is_named or self._facets.is_offered(field, context)
 
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one facet that contain a text, more than a page shows; UnknownParameter when it is none."""
