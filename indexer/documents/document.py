@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
-from indexer.documents import page_link, value_lists, values, visibility
+from indexer.documents import formats, page_link, value_lists, values, visibility
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
-from indexer.front_matter import dates, parser
+from indexer.front_matter import dates
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.parser import FrontMatter
 from indexer.front_matter.schedule import Schedule
 from indexer.markup.html import Prose
-from indexer.markup.markdown import one_line, read_html_body, read_markdown, read_mdx, start_of
+from indexer.markup.markdown import one_line, start_of
 from indexer.problems import Problem
 from search.schema.document import Document
 from search.schema.fields import (
@@ -36,13 +36,6 @@ from search.schema.fields import (
 )
 from search.settings.settings import Settings
 from search.text.languages import canonical_tag
-
-READERS: Mapping[str, Callable[[str], Prose]] = {
-    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mdoc"), read_markdown),
-    ".mdx": read_mdx,
-    **dict.fromkeys((".html", ".htm"), read_html_body),
-}
-"""What reads the body of content, by the suffix of its file."""
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_. ]+(?=\S)", re.ASCII)
 _SEPARATORS = re.compile(r"[-_\s]+")
@@ -123,7 +116,8 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
     the clock when a query runs.
     Raises UnreadableFileError when the file cannot be understood.
     """
-    file, place = parser.parse(data), _Place.of(at.path).located(settings.locales)
+    place = _Place.of(at.path).located(settings.locales)
+    file = formats.parse(data, place.suffix.lower())
     schedule = _schedule(file, place, settings)
     validity = schedule.standing(now)
     reasons, warnings = visibility.visibility(file.metadata, place.folders, schedule, now, settings.hiding)
@@ -203,7 +197,7 @@ def _derived_values(
 def _prose(body: str, place: _Place) -> Prose:
     if not body.strip():
         return Prose("")
-    return READERS.get(place.suffix.lower(), read_markdown)(body)
+    return formats.read(body, place.suffix.lower())
 
 
 def _start(prose: Prose, title: str) -> str:

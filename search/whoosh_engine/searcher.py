@@ -16,7 +16,7 @@ from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownP
 from search.protocol.request import SearchRequest
 from search.protocol.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.protocol.suggestion import Suggestion
-from search.schema.fields import ID, URL, Kind
+from search.schema.fields import ID, URL, Field, Kind
 from search.settings.settings import Settings
 from search.text.highlight import Highlighter
 from search.whoosh_engine.execution.doc_sets import DocSet
