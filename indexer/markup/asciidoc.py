@@ -15,8 +15,6 @@ _BULLET = re.compile(r"\A[ \t]*(?:[*.-]{1,5}|\d+\.|<\d*\.?>)[ \t]+")
 _MACRO = re.compile(
     r"\b(?:link|xref|mailto|image|video|icon|kbd|btn|footnote|pass):{1,2}[^\s\[]{0,300}\[([^\[\]\n]{0,500})\]"
 )
-    r"\b(?:link|xref|mailto|image|video|icon|kbd|btn|footnote|pass):{1,2}[^\s\[]{0,300}\[([^\[\]\n]{0,500})\]"
-)
 _URL = re.compile(r"https?://[^\s\[\]]{1,500}\[([^\[\]\n]{1,500})\]")
 _REFERENCE = re.compile(r"<<[^,>\n]{1,200}(?:,([^<>\n]{0,500}))?>>")
 _ANCHOR = re.compile(r"\[\[[^\[\]\n]{0,200}\]\]")
