@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -32,8 +31,10 @@ _TOP = 20_000
 
 def read_restructured_text(body: str) -> Prose:
     """The text of a document, and its title."""
-    core, nodes = import_module("docutils.core"), import_module("docutils.nodes")
-    tree: Any = core.publish_doctree(body, settings_overrides=_SETTINGS)
+    from docutils import nodes  # noqa: PLC0415 - it is an extra, and takes long to load
+    from docutils.core import publish_doctree  # noqa: PLC0415
+
+    tree: Any = publish_doctree(body, settings_overrides=_SETTINGS)
     for name in _UNSEEN:
         for node in list(tree.findall(getattr(nodes, name, nodes.comment))):
             if node.parent is not None:
