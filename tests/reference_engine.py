@@ -17,13 +17,17 @@ are parted (`bounds.parted`), each of which has tests of its own.
   the first word of an ending, and words that end so.
 - A lone Chinese, Japanese or Korean character is every pair of such characters that has it.
 - A term finds a document when its words stand beside each other in one value of any searched field, or of its own.
-- A value is that of a document when they differ in case only; a name when its words stand beside each other in a value.
+- A value is that of a document when both have the same key (`value_identity.key_in`), for filters, too; a name when its
+  words stand beside each other in a value.
 - Terms are joined as the tree of the query says; what is optional finds nothing.
 - When fewer than `ENOUGH` documents have all plain words, those that have two thirds of them are found, too, and when
   they are still fewer, those with any; of more than `STEPPED` words by relevance all with any, as one step. For an
   order by a field, only when no document has all. Neither the size of a page nor a filter changes this.
 - Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
   always with *and*.
+- Values of a facet with the same key are one, shown as most visible documents write it.
+- A facet of a keyword is none by default when visible documents have 20 or more values in it, more than nine of ten of
+  which are different ones.
 - The counts of a facet ignore the filter of its own field, and nothing else.
 - Dates are counted by day where the only interval that is chosen, or else all months with a date, have at most 92 days;
   of an interval within one month it is all days of that month.
@@ -45,12 +49,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reference_counts import counts, has_any
+from reference_counts import counts, has_any, names_documents
 
 from search.protocol.request import ENOUGH, RELEVANCE, Filter, Match, SearchRequest
 from search.protocol.results import FacetCounts, Histogram
 from search.query.parser import parse
 from search.query.tree import And, Node, Not, Occur, Or, Query, Term, TermKind
+from search.query.value_identity import key_in
 from search.schema import ranges
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Fields
@@ -118,6 +123,8 @@ class ReferenceEngine:
         matching = [one for one in found if self._passes(one, request, now)]
         facets = {}
         for field in filter(lambda facet: request.counts(facet.name), self.fields.facets):
+            if request.facets is None and not request.filter(field.name) and names_documents(field, visible):
+                continue
             others = request.without_filter(field.name)
             counted = [document for document in found if self._passes(document, others, now)]
             facets[field.name] = counts(field, counted, visible, request.filter(field.name), now)
@@ -215,7 +222,7 @@ class ReferenceEngine:
         if term.kind is TermKind.RANGE:
             return has_any(fields[0], values, [term.text], now)
         if term.kind is TermKind.VALUE:
-            return any(str(value).casefold() == term.text.casefold() for value in values)
+            return any(key_in(term.field, str(value)) == key_in(term.field, term.text) for value in values)
         if term.kind is TermKind.NAME:
             return any(self._is_named(value, term) for value in values)
         language = self._language(document)

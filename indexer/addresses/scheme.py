@@ -100,6 +100,8 @@ class AddressScheme:
     """In which the dates of addresses are, as the IANA names it; empty for that of each date."""
     source: str = ""
     """The file by which the generator was recognised; empty when none was."""
+    is_vault: bool = False
+    """Whether the notes are those of an Obsidian vault, which has a folder `.obsidian`."""
 
 
 _INDEXES = ("index", "_index", "readme")

@@ -17,6 +17,9 @@ from indexer.addresses.site_files import Stamp
 LEVELS_ABOVE = 3
 """`src/content/docs` of Astro is so far below its root."""
 
+_VAULT = ".obsidian"
+"""The folder of an Obsidian vault with its settings."""
+
 _HEXO_KEYS = frozenset(
     {"new_post_name", "public_dir", "source_dir", "default_layout", "post_asset_folder", "archive_dir"}
 )
@@ -48,17 +51,18 @@ def recognised(source: Path, locales: Iterable[str] = ()) -> AddressScheme:
 
     The locales are those of the settings, beside which those of the site count.
     """
+    is_vault = any((root / _VAULT).is_dir() for root, _ in _roots(source))
     for root, folder in _roots(source):
         scheme = _at(root)
         if scheme:
             names = tuple(dict.fromkeys((*scheme.locales, *locales)))
-            return replace(scheme, offset=_path_from(root, folder), locales=names)
-    return replace(NO_SCHEME, locales=tuple(locales))
+            return replace(scheme, offset=_path_from(root, folder), locales=names, is_vault=is_vault)
+    return replace(NO_SCHEME, locales=tuple(locales), is_vault=is_vault)
 
 
 def version(sources: Iterable[Path]) -> tuple[tuple[Path, Stamp], ...]:
     """What tells the files of site generators from what they are before or after."""
-    names = (*_DATA_FILES, *(name for name, _ in _CODE_FILES))
+    names = (_VAULT, *_DATA_FILES, *(name for name, _ in _CODE_FILES))
     roots = dict.fromkeys(root for source in sources for root, _ in _roots(source))
     found = ((root / name, site_files.stamp(root / name)) for root in roots for name in names)
     return tuple((path, stamp) for path, stamp in found if stamp)

@@ -4,36 +4,45 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple, Self
 
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
-from indexer.documents import page_link, values, visibility
+from indexer.documents import formats, page_link, value_lists, values, visibility
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
-from indexer.front_matter import dates, parser
+from indexer.front_matter import dates
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.parser import FrontMatter
 from indexer.front_matter.schedule import Schedule
 from indexer.inheritance.inherited import NOTHING, Inherited
 from indexer.inheritance.sections import CASCADE, is_section
 from indexer.markup.html import Prose
-from indexer.markup.markdown import one_line, read_html_body, read_markdown, read_mdx, start_of
+from indexer.markup.markdown import one_line, start_of
 from indexer.problems import Problem, UnreadableFileError
 from search.schema.document import Document
-from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, URL, Fields
+from search.schema.fields import (
+    BODY,
+    COLLECTION,
+    EXCERPT,
+    EXPIRES,
+    ID,
+    LOCALE,
+    PUBLISHED,
+    STATE,
+    TITLE,
+    TOPICS,
+    URL,
+)
 from search.settings.settings import Settings
-
-READERS: Mapping[str, Callable[[str], Prose]] = {
-    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".mdoc"), read_markdown),
-    ".mdx": read_mdx,
-    **dict.fromkeys((".html", ".htm"), read_html_body),
-}
-"""What reads the body of content, by the suffix of its file."""
+from search.text.languages import canonical_tag
 
 _DATE_PREFIX = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_. ]+(?=\S)", re.ASCII)
 _SEPARATORS = re.compile(r"[-_\s]+")
+_DATED_FOLDER = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)", re.ASCII)
+_WITH_BUNDLES = frozenset({"hugo", "zola"})
+"""Generators in which a folder with a file `index` is one page."""
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})
 
 
@@ -108,7 +117,12 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
 
     Raises UnreadableFileError when the file cannot be understood.
     """
-    return document_of(with_inherited(parser.parse(data), at), at, settings, now, editors=editors)
+    return document_of(with_inherited(parse(data, at), at), at, settings, now, editors=editors)
+
+
+def parse(data: bytes, at: ContentPath) -> FrontMatter:
+    """The front matter and the body of a file, in the format that its suffix says; raises UnreadableFileError."""
+    return formats.parse(data, _Place.of(at.path).suffix.lower())
 
 
 def document_of(
@@ -127,9 +141,11 @@ def document_of(
     problems = [*file.problems, *warnings, *(reason.problem for reason in reasons if reason.problem)]
     if not editors and any(reason.kind != SCHEDULED for reason in reasons):
         return ParsedFile(None, reasons, tuple(problems), validity)
-    explicit, doubts = _field_values(file.metadata, settings.fields, settings.site.zone)
+    explicit, doubts = _field_values(file.metadata, settings, at.scheme)
     problems += doubts
-    field_values = {**_derived_values(file, place, explicit, settings.site.zone), **explicit}
+    if at.scheme.is_vault and TOPICS in settings.fields:
+        explicit |= _with_body_tags(explicit.get(TOPICS, ()), file.body)
+    field_values = {**_derived_values(file, place, explicit, settings.site.zone, at.scheme), **explicit}
     said = field_values[TITLE], field_values.get(PUBLISHED)
     link = page_link.read(at.path, file.metadata, said, settings, at.scheme)
     problems += link.problems
@@ -157,14 +173,23 @@ def with_inherited(file: FrontMatter, at: ContentPath) -> FrontMatter:
     return replace(file, metadata=inherited.stands_below(metadata))
 
 
-def _field_values(metadata: Metadata, fields: Fields, zone: tzinfo) -> tuple[dict[str, Any], list[Problem]]:
+def _with_body_tags(topics: tuple[str, ...], body: str) -> dict[str, Any]:
+    """The topics of a note of Obsidian, with those that its text has as tags."""
+    found = values.distinct((*topics, *value_lists.tags_in(body)))
+    return {TOPICS: found} if found else {}
+
+
+def _field_values(
+    metadata: Metadata, settings: Settings, scheme: AddressScheme
+) -> tuple[dict[str, Any], list[Problem]]:
     """The values of the fields in the front matter, and what is doubtful about them."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
-    for field in values.asked(fields, metadata):
+    split_blanks, zone = value_lists.split_blanks(scheme.generator.name), settings.site.zone
+    for field in values.asked(settings.fields, metadata):
         if field.name == URL:
             continue  # see `page_link`
-        reading = values.read(field, metadata, zone)
+        reading = values.read(field, metadata, zone, split_blanks)
         problems += reading.problems
         if reading.values:
             found[field.name] = reading.values if field.many else reading.values[0]
@@ -187,7 +212,9 @@ def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Docume
     return Document(id_of(path), {name: found[name] for name in found if name in settings.fields and name != ID})
 
 
-def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
+def _derived_values(
+    file: FrontMatter, place: _Place, explicit: Mapping[str, Any], zone: tzinfo, scheme: AddressScheme
+) -> dict[str, Any]:
     """The values that the front matter does not give: the body, and those that stand in for absent ones."""
     prose = _prose(file.body, place)
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
@@ -195,10 +222,10 @@ def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any
     derived[TITLE] = title
     if EXCERPT not in explicit and (start := _start(prose, title)):
         derived[EXCERPT] = start
-    if collection := _collection(place.folders):
+    if collection := _collection(_sections(place, scheme)):
         derived[COLLECTION] = collection
     if place.locale:
-        derived[LOCALE] = place.locale
+        derived[LOCALE] = canonical_tag(place.locale)
     if PUBLISHED not in explicit and (date := dates.in_path(place.path, zone)):
         derived[PUBLISHED] = date
     return derived
@@ -207,7 +234,7 @@ def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any
 def _prose(body: str, place: _Place) -> Prose:
     if not body.strip():
         return Prose("")
-    return READERS.get(place.suffix.lower(), read_markdown)(body)
+    return formats.read(body, place.suffix.lower())
 
 
 def _start(prose: Prose, title: str) -> str:
@@ -223,6 +250,17 @@ def _readable_name(place: _Place) -> str:
         stem = place.folders[-1]
     words = _SEPARATORS.sub(" ", _DATE_PREFIX.sub("", stem)).strip() or stem
     return one_line(words[:1].upper() + words[1:]) or place.stem + place.suffix
+
+
+def _sections(place: _Place, scheme: AddressScheme) -> tuple[str, ...]:
+    """The folders of a file without the one that is a page by itself, as `my-post` in `posts/my-post/index.md`.
+
+    That the folder of an index is no section is known of generators whose sections have `_index`, or by its date.
+    """
+    if place.stem.casefold() == "index" and place.folders:
+        is_page = scheme.generator.name in _WITH_BUNDLES or _DATED_FOLDER.match(place.folders[-1])
+        return place.folders[:-1] if is_page else place.folders
+    return place.folders
 
 
 def _collection(folders: tuple[str, ...]) -> str | None:

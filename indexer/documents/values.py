@@ -1,12 +1,12 @@
 """Field values in the front matter of a document.
 
-The first alias that gives a value wins.
+The first alias that gives a value wins; in a field that is a union, all give values.
+An alias is looked for at the top, then in the mappings in which generators put the keys of themes (`NESTS`).
 What cannot be a value of the field's kind is left out, and reported with its line.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -14,18 +14,21 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from indexer.addresses import page_address
-from indexer.documents import structured_values
+from indexer.documents import structured_values, value_lists
+from indexer.documents.value_lists import SplitBlanks
 from indexer.front_matter import dates, scalars
-from indexer.front_matter.metadata import Entry, Metadata, first_name, is_empty, normal
+from indexer.front_matter.metadata import Entry, Metadata, is_empty, key_names, normal
 from indexer.markup.markdown import one_line, one_line_of_markdown
 from indexer.problems import Problem, Severity, quoted
-from search.schema.fields import EXCERPT, PUBLISHED, Field, Fields, Kind
+from search.schema.fields import COLLECTION, EXCERPT, LOCALE, PUBLISHED, TOPICS, UPDATED, URL, Field, Fields, Kind
+from search.text.languages import canonical_tag
+from search.text.value_keys import value_key
 
 MAX_KEYWORD = 500
 """In characters; a longer value is no name."""
 
-# A comma before these belongs to the name: `Acme, Inc.`
-_COMMA = re.compile(r",(?!\s*(?:Inc|LLC|Ltd|Co|Corp|GmbH|Jr|Sr|PhD|MD)\b)", re.IGNORECASE)
+NESTS = ("params", "extra", "taxonomies", "metadata", "meta", "seo", "page", "frontmatter")
+"""Keys in whose mappings a field's keys may stand, as in Hugo's `params` and Zola's `extra` and `taxonomies`."""
 
 
 class Reading(NamedTuple):  # for the same reason as `metadata.Entry`
@@ -71,6 +74,11 @@ def _name(value: Any) -> str | None:
     return text if 0 < len(text) <= MAX_KEYWORD else None
 
 
+def _locale(value: Any) -> str | None:
+    text = _name(value)
+    return canonical_tag(text) if text else None
+
+
 def _prose(value: Any) -> str | None:
     return one_line(scalars.text(value)) or None
 
@@ -98,59 +106,85 @@ def _dates(zone: tzinfo) -> _Form:
     return replace(_FORMS[Kind.DATE], read=partial(dates.moment, zone=zone))
 
 
-_EXCERPT = _Form(_excerpt, "a text", "Write some words.")
+_OF_FIELDS: Mapping[str, _Form] = {
+    EXCERPT: _Form(_excerpt, "a text", "Write some words."),
+    LOCALE: _Form(_locale, "a BCP 47 tag", "Write it as de or pt-BR."),
+}
 _NOTHING = Reading()
 
 
 def asked(fields: Fields, metadata: Metadata) -> tuple[Field, ...]:
     """The fields that may have values in some front matter, each with those of its aliases that may give them."""
-    return _asked(fields, metadata.names_among(_first_names(fields)))
+    return _asked(fields, metadata.names_among(_key_names(fields)))
 
 
 @lru_cache(maxsize=16)
-def _first_names(fields: Fields) -> frozenset[str]:
-    """The normal names of all keys with which aliases begin."""
-    return frozenset(first_name(alias) for field in fields for alias in field.aliases)
+def _key_names(fields: Fields) -> frozenset[str]:
+    """The normal names of all keys at the top that may give values."""
+    return frozenset(name for field in fields for alias in field.aliases for name in key_names(alias)).union(NESTS)
 
 
 @lru_cache(maxsize=1024)  # the files of one site have few sets of keys
 def _asked(fields: Fields, names: tuple[str, ...]) -> tuple[Field, ...]:
-    having = [(field, tuple(alias for alias in field.aliases if first_name(alias) in names)) for field in fields]
-    return tuple(replace(field, aliases=aliases) for field, aliases in having if aliases)
+    nests = [nest for nest in NESTS if nest in names]
+    found = []
+    for field in fields:
+        own = [alias for alias in field.aliases if any(name in names for name in key_names(alias))]
+        nested = [f"{nest}.{alias}" for nest in nests for alias in field.aliases if field.name != URL]
+        if own or nested:
+            found.append(replace(field, aliases=(*own, *nested)))
+    return tuple(found)
 
 
-def read(field: Field, metadata: Metadata, zone: tzinfo = UTC) -> Reading:
+def read(
+    field: Field, metadata: Metadata, zone: tzinfo = UTC, split_blanks: SplitBlanks = SplitBlanks.NEVER
+) -> Reading:
     """The values of a field: at most one, unless the field has many; dates without an offset are in this zone."""
+    values: tuple[Any, ...] = ()
     problems: tuple[Problem, ...] = ()
     for alias in field.aliases:
         entry = metadata.find(alias)
-        if entry is None or _is_flag_instead(field, entry):
+        if entry is None or _is_something_else(field, entry):
             continue
+        if field.many:
+            entry = value_lists.parted(field, entry, split_blanks)
         reading = _read_data(field, entry) if field.kind is Kind.DATA else _read_entry(field, entry, zone)
-        if reading.values and not problems:
+        if reading.values and not (problems or field.union):
             return reading  # as nearly always
         problems += reading.problems
-        if reading.values:
-            return Reading(reading.values, problems)
-    return Reading((), problems) if problems else _NOTHING
+        values += reading.values
+        if values and not field.union:
+            break
+    return Reading(distinct(values) if field.union else values, problems) if values or problems else _NOTHING
 
 
-def _is_flag_instead(field: Field, entry: Entry) -> bool:
-    """`image: false` is a wish, and `published` a date or a flag; whether it hides the document is asked elsewhere."""
-    if field.kind is Kind.DATA and isinstance(entry.value, bool):
-        return True
-    return field.name == PUBLISHED and normal(entry.key) == "published" and dates.moment(entry.value) is None
+def _is_something_else(field: Field, entry: Entry) -> bool:
+    """Whether a key has another meaning than that of the field.
+
+    `image: false` is a wish.
+    `published` is a date or a flag, and `lastUpdated` too; whether the former hides the document is asked elsewhere.
+    One `category` is a collection; several are topics.
+    """
+    if field.kind is Kind.DATA:
+        return isinstance(entry.value, bool)
+    if field.name in {PUBLISHED, UPDATED}:
+        is_flag = isinstance(entry.value, bool) or normal(entry.key) == "published"
+        return is_flag and dates.moment(entry.value) is None
+    if normal(entry.key.rpartition(".")[2]) != "category":
+        return False
+    are_several = isinstance(entry.value, list) and len(entry.value) > 1
+    return (field.name == TOPICS and not are_several) or (field.name == COLLECTION and are_several)
 
 
 def _read_entry(field: Field, entry: Entry, zone: tzinfo) -> Reading:
-    form = _EXCERPT if field.name == EXCERPT else _FORMS[field.kind] if field.kind is not Kind.DATE else _dates(zone)
+    form = _dates(zone) if field.kind is Kind.DATE else _OF_FIELDS.get(field.name) or _FORMS[field.kind]
     if not field.many and isinstance(entry.value, (str, int)) and (good := form.read(entry.value)) is not None:
         return Reading((good,))  # as nearly always
     found = [(value, form.read(value)) for value in _scalars(field, entry.value)]
     if len(found) == 1 and found[0][1] is not None:
         return Reading((found[0][1],))
     problems = [_unfit(entry, value, form) for value, good in found if good is None and not is_empty(value)]
-    values = _distinct(good for _, good in found if good is not None)
+    values = distinct(good for _, good in found if good is not None)
     if len(values) > 1 and not field.many:
         reason = f"{quoted(entry.key)} has {len(values)} values, and can have one; the first counts"
         problems.append(Problem(reason, "Leave one.", entry.line, sort="several-values", key=entry.key))
@@ -177,8 +211,8 @@ def _read_data(field: Field, entry: Entry) -> Reading:
 
 
 def _scalars(field: Field, value: Any) -> Iterable[Any]:
-    """All scalars in a value; of a mapping its `name`, and of a text in a field with many values its parts."""
-    return (value,) if isinstance(value, (str, int)) and not field.many else _inside(field, value)
+    """All scalars in a value; of a mapping that describes something its name."""
+    return (value,) if isinstance(value, (str, int)) else _inside(field, value)
 
 
 def _inside(field: Field, value: Any, depth: int = 0) -> Iterable[Any]:
@@ -186,20 +220,17 @@ def _inside(field: Field, value: Any, depth: int = 0) -> Iterable[Any]:
         for one in value if depth < 4 else ():
             yield from _inside(field, one, depth + 1)
     elif isinstance(value, dict):
-        name = next((one for key, one in value.items() if normal(str(key)) == "name"), None)
-        if name is not None and not isinstance(name, Mapping | list) and field.kind in (Kind.TEXT, Kind.KEYWORD):
+        if field.kind in {Kind.TEXT, Kind.KEYWORD} and (name := value_lists.name_in(value)) is not None:
             yield name
-    elif isinstance(value, str) and field.many and depth == 0:
-        yield from _COMMA.split(value)
     elif value is not None:
         yield value
 
 
-def _distinct(values: Iterable[Any]) -> tuple[Any, ...]:
+def distinct(values: Iterable[Any]) -> tuple[Any, ...]:
     """Each value once, in its first spelling; `AI` and `ai` are one."""
     first: dict[Any, Any] = {}
     for value in values:
-        first.setdefault(value.casefold() if isinstance(value, str) else value, value)
+        first.setdefault(value_key(value) if isinstance(value, str) else value, value)
     return tuple(first.values())
 
 

@@ -82,8 +82,13 @@ class Metadata:
         return [entry for name, entry in self.named if name in names]
 
     def find(self, alias: str) -> Entry | None:
-        """The last entry of this name that has a value; `a.b` is key `b` in the mapping, or in each mapping, of `a`."""
+        """The last entry of this name that has a value.
+
+        `a.b` is the key that is written so, else key `b` in the mapping, or in each mapping, of `a`.
+        """
         first, rest = _steps(alias)
+        if rest and (whole := self._by_name.get(normal(alias))) and not is_empty(whole.value):
+            return whole
         entry = self._by_name.get(first)
         if entry is None:
             return None
@@ -115,6 +120,12 @@ def _steps(alias: str) -> tuple[str, tuple[str, ...]]:
 def first_name(alias: str) -> str:
     """The normal name of the key with which an alias begins."""
     return _steps(alias)[0]
+
+
+def key_names(alias: str) -> tuple[str, ...]:
+    """The normal names of the keys that an alias may mean: `ms.date` is a key by itself, or in the mapping of `ms`."""
+    first, rest = _steps(alias)
+    return (first, normal(alias)) if rest else (first,)
 
 
 _LOWER_LETTERS = bytes(range(256)).lower()

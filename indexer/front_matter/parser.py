@@ -25,11 +25,12 @@ from typing import Any
 
 from indexer.front_matter import plain_head, scalars, yaml_block
 from indexer.front_matter.decoding import INVISIBLE, decode, place
+from indexer.front_matter.doubtful_yaml import prose, repair
 from indexer.front_matter.metadata import Entry, Metadata
 from indexer.front_matter.stray_metadata import comments
 from indexer.front_matter.stray_metadata import scan as stray_metadata
 from indexer.front_matter.stray_metadata.verdict import Stray, is_hiding_element
-from indexer.front_matter.yaml_block import without_values
+from indexer.front_matter.yaml_block import MalformedYAMLError, without_values
 from indexer.markup import html_robots
 from indexer.problems import Problem, Severity, UnreadableFileError, quoted, unquoted
 
@@ -121,14 +122,24 @@ def _fenced(text: str, opening: re.Match[str]) -> FrontMatter:
     fence = opening["fence"]
     line = text.count("\n", 0, opening.start("fence")) + 1
     closing = _closing(opening).search(text, opening.end() - 1)
+    is_rule = fence.startswith("-") and not (opening["language"] or opening["indent"])
     if closing is None:
+        if is_rule and prose.is_prose(text[opening.end() :], prose.FIRST_LINES):
+            return _without(text, opening.start("fence"))
         reason = f"the front matter opens with {fence} and is never closed"
         raise UnreadableFileError(reason, f"Write a line {fence} after the last key.", line, 1)
     block = text[opening.end() : closing.start() + 1]
     body = text[closing.end() :]
     if opening["indent"]:
         block = textwrap.dedent(block)
-    metadata, problems = read_block(block, opening["language"].lower() if opening["language"] else fence, line)
+    try:
+        metadata, problems = read_block(block, opening["language"].lower() if opening["language"] else fence, line)
+    except UnreadableFileError:
+        if is_rule and prose.is_prose(block):
+            return _without(text, opening.start("fence"))
+        raise
+    if is_rule and prose.is_prose_read(metadata, block):
+        return _without(text, opening.start("fence"))
     _refuse_stray(stray_metadata.in_text(body), body, text.count("\n", 0, closing.end()))
     return FrontMatter(metadata, body, problems)
 
@@ -148,7 +159,13 @@ def read_block(block: str, language: str, line: int) -> tuple[Metadata, tuple[Pr
         return Metadata(), (Problem(reason, "Write it as YAML between two lines ---.", line, 1, sort="format"),)
     if len(block) > MAX_LENGTH:
         block = without_values(block)
-    return yaml_block.read(_bounded(block, line + 1), line + 1)
+    block = _bounded(block, line + 1)
+    try:
+        return yaml_block.read(block, line + 1)
+    except MalformedYAMLError as error:
+        if prose.is_prose(block):
+            raise
+        return repair.read(block, line + 1, error)
 
 
 def _refuse_stray(stray: Stray | None, text: str, lines_before: int = 0) -> None:

@@ -11,4 +11,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     html_robots    `<meta name="robots" content="noindex">`
     template_tags  removal of the tags of template languages
     markdown       visible text of Markdown bodies, titles and excerpts
+    notebooks      cells of Jupyter's notebooks as Markdown
+    restructured_text  visible text of reStructuredText
+    asciidoc       visible text of AsciiDoc
+    org            visible text of Org
 """

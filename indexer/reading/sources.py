@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.documents.document import in_ids
+from indexer.documents.formats import suffixes_of
 from indexer.inheritance import folder_data
 from indexer.inheritance.inheritance import INDEX, Inheritance, ListedFolder, names_in
 from indexer.job import Job
@@ -94,7 +95,7 @@ def list_all(job: Job, on_many: Callable[[], None] | None = None) -> Listing:
     folders = []
     for number, source in enumerate(job.sources):
         found: dict[str, ContentFile | Skipped] = {}
-        for one in walk.files(source, job.settings.ignore, number):
+        for one in walk.files(source, job.settings.ignore, number, suffixes_of(job.settings.suffixes)):
             found[one.inner] = one
             if on_many and next(count) == MANY_FILES:
                 on_many()
@@ -118,16 +119,17 @@ def _relisted(
 ) -> Mapping[str, ContentFile | Skipped]:
     """The listing of one content folder."""
     source, ignore = job.sources[number], job.settings.ignore
+    suffixes = suffixes_of(job.settings.suffixes)
     root = source.resolve()
     inner = [str(path.relative_to(root)) for path in changed if path.is_relative_to(root)]
     if not source.is_dir() or "." in inner:
-        return {one.inner: one for one in walk.files(source, ignore, number)}
+        return {one.inner: one for one in walk.files(source, ignore, number, suffixes)}
     current = dict(folder)
     below = tuple(f"{path}/" for path in inner if not current.pop(path, None))
     if below:
         current = {path: one for path, one in current.items() if not path.startswith(below)}
     for path in inner:
-        current |= {one.inner: one for one in walk.at(source, path, ignore, number)}
+        current |= {one.inner: one for one in walk.at(source, path, ignore, number, suffixes)}
     return current
 
 

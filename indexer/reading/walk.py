@@ -17,12 +17,12 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple, Self
 
-from indexer.documents import file_patterns
-from indexer.documents.document import READERS, id_of, in_ids
+from indexer.documents import file_patterns, formats
+from indexer.documents.document import id_of, in_ids
+from indexer.documents.formats import DEFAULT_SUFFIXES
 from indexer.problems import Problem, Severity, unreadable
 from search.errors import ContentMissing, reason_of
 
-SUFFIXES = frozenset(READERS)
 KEY_BYTES = 16
 IGNORED_FOLDERS = frozenset(
     {"_data", "_includes", "_layouts", "_sass", "_site", "_plugins", "_templates", "node_modules"}
@@ -107,20 +107,22 @@ def key_of(number: int, inner: str) -> bytes:
     return blake2b(f"{number}/{inner}".encode(), digest_size=KEY_BYTES).digest()
 
 
-def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[ContentFile | Skipped]:
+def files(
+    source: Path, ignore: tuple[str, ...] = (), number: int = 0, suffixes: frozenset[str] = DEFAULT_SUFFIXES
+) -> Iterator[ContentFile | Skipped]:
     """All files of a content folder, and what is skipped; a source may also be a single file.
 
     No file is opened, and the file system is asked once for each.
     Raises ContentMissing when the source does not exist or cannot be read.
     """
     if source.is_file():
-        if source.suffix.lower() not in SUFFIXES:
-            raise ContentMissing(path=str(source), reason=f"it is no folder and ends in none of {_listed(SUFFIXES)}")
+        if source.suffix.lower() not in suffixes:
+            raise ContentMissing(path=str(source), reason=f"it is no folder and ends in none of {_listed(suffixes)}")
         root = Root(number, str(source.parent.resolve()), str(source).removesuffix(source.name))
         yield _content_file(root, source.name, source.stat())
         return
     try:
-        folder = _Folder.of(source, ignore, number)
+        folder = _Folder.of(source, ignore, number, suffixes)
         with os.scandir(folder.root.path):
             pass
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symbolic links, before Python 3.13
@@ -128,9 +130,15 @@ def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterat
     yield from folder.walk("")
 
 
-def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[ContentFile | Skipped]:
+def at(
+    source: Path,
+    inner: str,
+    ignore: tuple[str, ...] = (),
+    number: int = 0,
+    suffixes: frozenset[str] = DEFAULT_SUFFIXES,
+) -> Iterator[ContentFile | Skipped]:
     """What `files` finds at one path inside of a content folder, and below it."""
-    folder = _Folder.of(source, ignore, number)
+    folder = _Folder.of(source, ignore, number, suffixes)
     parents = list(accumulate(inner.split("/"), "{}/{}".format))[:-1]
     if not any(
         _ignored(path, ignore) or _ignored_folder(path) or Path(folder.root.path, path).is_symlink() for path in parents
@@ -160,11 +168,12 @@ class _Folder:
 
     root: Root
     ignore: tuple[str, ...]
+    suffixes: frozenset[str]
 
     @classmethod
-    def of(cls, source: Path, ignore: tuple[str, ...], number: int) -> Self:
+    def of(cls, source: Path, ignore: tuple[str, ...], number: int, suffixes: frozenset[str]) -> Self:
         """The folder of this name; OSError or RuntimeError when there is none."""
-        return cls(Root(number, str(source.resolve(strict=True)), str(source / "x")[:-1]), ignore)
+        return cls(Root(number, str(source.resolve(strict=True)), str(source / "x")[:-1]), ignore, suffixes)
 
     def walk(self, inner: str) -> Iterator[ContentFile | Skipped]:
         """The files in one folder of it; its path is empty, or ends with /."""
@@ -192,7 +201,7 @@ class _Folder:
         # Before links: editors make broken ones as locks, and nobody misses them.
         if reason := _hidden_name(entry.name) or _ignored(inner, self.ignore):
             return Skipped(self.root, inner, reason)
-        other = _other_suffix(entry.name)
+        other = formats.refusal(entry.name, self.suffixes)
         if other and not (entry.is_symlink() and _leads_to_folder(Path(self.root.path, inner))):
             return Skipped(self.root, inner, other)  # also a link to it, wherever it leads
         if entry.is_symlink() and (reason := _refused_link(Path(self.root.path), Path(self.root.path, inner))):
@@ -219,11 +228,6 @@ def _hidden_name(name: str) -> str | None:
     if name.startswith("."):
         return "begins with a dot"
     return "begins with ~$" if name.startswith("~$") else None
-
-
-def _other_suffix(name: str) -> str | None:
-    _, dot, end = name.lower().rpartition(".")
-    return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
 
 
 def _leads_to_folder(link: Path) -> bool:

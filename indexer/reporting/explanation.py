@@ -14,7 +14,6 @@ from indexer.documents.document import ContentPath
 from indexer.documents.page_link import Link, Rule
 from indexer.documents.provenance import FieldSource, HidingSource, Origins
 from indexer.documents.values import asked
-from indexer.front_matter import parser
 from indexer.front_matter.hiding_keys import hiding_keys
 from indexer.front_matter.hiding_rules import OTHERS
 from indexer.front_matter.metadata import Metadata, first_name
@@ -111,7 +110,7 @@ def _of_content(file: ContentFile, job: Job) -> Explanation:
     report, at = status.report(file), file_reader.content_path(file, job)
     try:
         data = file_reader.content_of(file)
-        own = parser.parse(data)
+        own = documents_document.parse(data, at)
         read = documents_document.with_inherited(own, at)
     except (UnreadableFileError, OSError):
         return Explanation(report=report)  # which says why

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from indexer.documents.formats import FORMATS, NO_CONTENT
 from indexer.problems import Problem, Severity
 from indexer.reading.file_report import FileReport, Outcome
 from indexer.reporting.changes import Changes
@@ -37,7 +39,7 @@ def show(report: Report, console: Console) -> None:
     if report.refusal and not report.files:
         return
     console.print(_counts(report))
-    for line in _difference(report):
+    for line in (*_difference(report), *_left_out(report)):
         console.print(line, soft_wrap=True)
     lines = [*_problems(report)]
     for line in lines:
@@ -106,6 +108,30 @@ def _difference(report: Report) -> Iterator[Text]:
         yield Text("No document has changed.", "dim")
     else:
         yield Text("Nothing has changed since the last run.", "dim")
+
+
+MANY_LEFT_OUT = 10
+"""Files of a format that could be read; so many are mentioned."""
+
+
+def _left_out(report: Report) -> Iterator[Text]:
+    """Which files are no content, by suffix: all when there is no document, else those that could be read."""
+    by_suffix = Counter(
+        {
+            reason.removeprefix(NO_CONTENT): count
+            for reason, count in report.ignored_by.items()
+            if reason.startswith(NO_CONTENT)
+        }
+    )
+    readable = {suffix: count for suffix, count in by_suffix.items() if suffix in FORMATS}
+    is_empty = not (report.count(Outcome.INDEXED) or report.count(Outcome.HIDDEN) or report.count(Outcome.FAILED))
+    if is_empty and by_suffix:
+        listed = ", ".join(f"{suffix} ({count:,})" for suffix, count in by_suffix.most_common(LISTED_NAMES))
+        more = len(by_suffix) - LISTED_NAMES
+        yield plain(f"No content was found; left out: {listed}{f' and {more:,} more suffixes' if more > 0 else ''}")
+    if readable and (is_empty or sum(readable.values()) >= MANY_LEFT_OUT):
+        listed = ", ".join(f"{suffix} ({count:,})" for suffix, count in sorted(readable.items()))
+        yield plain(f"Could be read, too: {listed}; list all suffixes of content in newsdex.yaml: suffixes: [.md, …]")
 
 
 def _changes(changes: Changes, would_be: str) -> Iterator[Text]:

@@ -18,11 +18,12 @@ from threading import Event
 
 import watchfiles
 
+from indexer.documents.formats import FORMATS
 from indexer.inheritance import folder_data
 from indexer.job import Job
 from indexer.reading import sources
 from indexer.reading.sources import Listing
-from indexer.reading.walk import SUFFIXES, is_in_ignored_folder
+from indexer.reading.walk import is_in_ignored_folder
 from indexer.reporting.report import Report
 from indexer.updating.build import update
 from search.errors import NewsdexError
@@ -149,4 +150,4 @@ class _Filter:
         if _TEMPORARY.search(name):
             return False
         # What is not there any more may have been a folder of content.
-        return Path(name).suffix.lower() in SUFFIXES or not Path(path).is_file()
+        return Path(name).suffix.lower() in FORMATS or not Path(path).is_file()

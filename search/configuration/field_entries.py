@@ -28,7 +28,7 @@ SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
 """Types whose words can be searched."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "sortable", "shown")
+_KEYS = ("kind", "label", "description", "aliases", "many", "union", "weight", "facet", "sortable", "shown")
 
 
 def read_field(name: str, entry: ConfigMapping, fields: Fields) -> Field:
@@ -45,6 +45,7 @@ def read_field(name: str, entry: ConfigMapping, fields: Fields) -> Field:
         label=entry.text("label", base.label),
         description=entry.text("description", base.description),
         aliases=entry.texts("aliases", base.aliases),
+        union=entry.flag("union", default=base.union),
         weight=float(entry.value("weight", "a number from 0 to 100", is_number_to(100), base.weight)),
         facet=_facet(entry, base.facet),
         sortable=entry.flag("sortable", default=base.sortable),
@@ -91,6 +92,8 @@ def _check(entry: ConfigMapping, field: Field) -> None:
         raise entry.fail("facet", f"absent, for the values of a {field.kind} field are not counted", True)
     if field.facet:
         _check_ranges(entry, field, field.facet.ranges)
+    if field.union and not field.many:
+        raise entry.fail("union", "absent, for a field without many has one value", True)
     if field.weight and field.kind not in SEARCHED_KINDS:
         raise entry.fail("weight", f"absent, for a {field.kind} field has no words", field.weight)
     if field.sortable and (field.many or not field.ranged):

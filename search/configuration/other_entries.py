@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
@@ -62,6 +63,18 @@ def read_language(top: ConfigMapping) -> str:
     """The language of documents that do not say their own."""
     tag = top.value("language", "a BCP 47 tag, as de or pt-BR", _is_tag, ENGLISH)
     return language_of(tag)
+
+
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,10}")
+
+
+def read_suffixes(top: ConfigMapping) -> tuple[str, ...]:
+    """The suffixes of the files that are content."""
+    suffixes = top.texts("suffixes", ())
+    wrong = next((one for one in suffixes if not _SUFFIX.fullmatch(one)), None)
+    if wrong is not None:
+        raise top.fail("suffixes", "a list of suffixes, as .md or .rst", wrong)
+    return tuple(dict.fromkeys(map(str.lower, suffixes)))
 
 
 def read_locales(top: ConfigMapping) -> tuple[str, ...]:

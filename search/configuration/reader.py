@@ -38,7 +38,10 @@ from search.configuration.mapping import ConfigMapping
 from search.schema.fields import DEFAULT_FIELDS
 from search.settings.settings import Settings
 
-KEYS = ("site", "fields", "ignore", "hide", "show", "defaults", "language", "locales", "synonyms", "ranking", "pins")
+KEYS = (
+    *("site", "fields", "ignore", "suffixes", "hide", "show", "defaults"),
+    *("language", "locales", "synonyms", "ranking", "pins"),
+)
 """Of the file."""
 
 
@@ -54,6 +57,7 @@ def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:
         site=entries.read_site(top.entry("site")),
         fields=fields,
         ignore=top.texts("ignore", ()),
+        suffixes=entries.read_suffixes(top),
         language=language,
         locales=entries.read_locales(top),
         synonyms=entries.read_synonyms(top),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
+from search.query.value_identity import key_in
 from search.schema.fields import PUBLISHED
 
 MAX_SIZE = 100
@@ -112,15 +113,15 @@ class SearchRequest:
     def toggled(self, name: str, value: str) -> Self:
         """The same request from its first page, with one value of a field chosen or no longer chosen."""
         old = self.filter(name)
-        chosen = tuple(one for one in old.any_of if one != value) if value in old.any_of else (*old.any_of, value)
-        none_of = tuple(one for one in old.none_of if one != value)
+        chosen, none_of = _without(name, old.any_of, value), _without(name, old.none_of, value)
+        chosen = (*chosen, value) if chosen == old.any_of else chosen
         return self.with_filter(name, replace(old, any_of=chosen, none_of=none_of))
 
     def excluding(self, name: str, value: str) -> Self:
         """The same request from its first page, with one value of a field excluded or no longer excluded."""
         old = self.filter(name)
-        excluded = tuple(one for one in old.none_of if one != value) if value in old.none_of else (*old.none_of, value)
-        any_of = tuple(one for one in old.any_of if one != value)
+        any_of, excluded = _without(name, old.any_of, value), _without(name, old.none_of, value)
+        excluded = (*excluded, value) if excluded == old.none_of else excluded
         return self.with_filter(name, replace(old, any_of=any_of, none_of=excluded))
 
     def only(self, name: str, value: str) -> Self:
@@ -166,3 +167,9 @@ class SearchRequest:
 
 
 EMPTY_REQUEST = SearchRequest()
+
+
+def _without(name: str, values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    """The values of a field without all spellings of one."""
+    key = key_in(name, value)
+    return tuple([one for one in values if key_in(name, one) != key])

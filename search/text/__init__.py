@@ -4,6 +4,7 @@ The map, in the direction of imports; a module uses only what stands above it:
 
     folding    a word without case, accents and other differences that people do not type
     languages  stemming and casing of their words
+    value_keys what the spellings of one value have in common
     analysis   tokens with their place, and the term under which each is indexed
     compounds  compound words and their variants: `low-code` is `lowcode` and `low code`
     highlight  a text as escaped HTML with the words of the query inside `<mark>`

@@ -16,7 +16,7 @@ from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownP
 from search.protocol.request import SearchRequest
 from search.protocol.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.protocol.suggestion import Suggestion
-from search.schema.fields import ID, URL, Kind
+from search.schema.fields import ID, URL, Field, Kind
 from search.settings.settings import Settings
 from search.text.highlight import Highlighter
 from search.whoosh_engine.execution.doc_sets import DocSet
@@ -187,8 +187,13 @@ class IndexSearcher:
         return {
             field.name: self._facets.count(field, docs.counted(field.name), request.filter(field.name), context)
             for field in self.settings.fields.facets
-            if request.counts(field.name)
+            if request.counts(field.name) and self._is_offered(field, request, context)
         }
+
+    def _is_offered(self, field: Field, request: SearchRequest, context: QueryContext) -> bool:
+        """Whether a facet is counted unless it is named: where it groups documents, or is filtered by."""
+        is_named = request.facets is not None or bool(request.filter(field.name))
+        return is_named or self._facets.is_offered(field, context)
 
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one facet that contain a text, more than a page shows; UnknownParameter when it is none."""

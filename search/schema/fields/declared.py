@@ -98,8 +98,8 @@ class Fields:
         Labels, descriptions, weights above 0 and facets apply when a query runs.
         """
         facts = [
-            (field.name, field.kind, field.aliases, field.many, field.searched, field.sortable, field.shown)
-            for field in self.all
+            (one.name, one.kind, one.aliases, one.many, one.union, one.searched, one.sortable, one.shown)
+            for one in self.all
         ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
 

@@ -59,9 +59,14 @@ class Field:
     description: str
     """One sentence; the only place where the field is explained."""
     aliases: tuple[str, ...] = ()
-    """Front-matter keys that it is read from; the first that is present wins. `a.b` is key `b` inside `a`."""
+    """Front-matter keys that it is read from: of the first that is present, of all for a union.
+
+    `a.b` is the key that is written so, or key `b` inside `a`.
+    """
     many: bool = False
     """Whether a document may have several values."""
+    union: bool = False
+    """Whether all aliases that are present give values, each value once, and not only the first."""
     weight: float = 0.0
     """Boost of a match in ranking; a field of 0 is not searched."""
     facet: Facet | None = None
