@@ -20,8 +20,15 @@ import unicodedata
 
 APOSTROPHES = "'’ʼ＇"
 POSSESSIVE = re.compile(f"[{APOSTROPHES}]s$")
-INVISIBLE = "\u200c\u200d\u00ad"
-"""Joiners, which belong to words in Persian and Indic scripts, and soft hyphens."""
+JOINERS = "\u200c\u200d"
+"""Joiners, which belong to words in Persian and Indic scripts."""
+_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+VARIATION_SELECTORS = "".join(chr(code) for codes in _SELECTORS for code in codes)
+_MARKS = (range(0x200E, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070), range(0xE0000, 0xE0080))
+MARKS = "\u00ad\u034f\u061c\u200b\ufeff" + "".join(chr(code) for codes in _MARKS for code in codes)
+"""Soft hyphens, zero-width spaces, word joiners, marks of direction and of byte order, tags: nobody sees them."""
+INVISIBLE = JOINERS + MARKS + VARIATION_SELECTORS
+"""What words may hold, and are the same without."""
 
 _DROPPED = dict.fromkeys(map(ord, APOSTROPHES + INVISIBLE))
 _DIACRITICS = re.compile(
