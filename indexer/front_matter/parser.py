@@ -36,6 +36,8 @@ from indexer.problems import Problem, UnreadableFileError, quoted, unquoted
 MAX_LENGTH = 256 * 1024
 """In characters; the time that libyaml needs is not always proportional to the length."""
 
+NO_FRONT_MATTER = "no front matter"
+"""The reason of a problem of files that are all body."""
 _END_OF_FENCE = rf"[ \t\xa0\u2000-\u200a\u3000{INVISIBLE}]*(?:\#.*)?$\n?"
 _OPENING = re.compile(r"\s*^(?P<indent>)(?P<fence>---|\+\+\+|;;;)(?P<language>)[ \t]*$\n?", re.MULTILINE)
 """The common one; the others are looked for when it is not there."""
@@ -221,5 +223,5 @@ def _without(text: str, start: int) -> FrontMatter:
     """A file that is all body, unless its front matter is only misplaced: then what it hides must not be shown."""
     _refuse_stray(stray_metadata.in_comments(text[:start]), text)
     _refuse_stray(stray_metadata.in_head(text, start), text)
-    problem = Problem("no front matter", "Write keys such as title and date between two lines --- at the top.", 1, 1)
+    problem = Problem(NO_FRONT_MATTER, "Write keys such as title and date between two lines --- at the top.", 1, 1)
     return FrontMatter(Metadata(), text, (problem,))

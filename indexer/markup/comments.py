@@ -87,8 +87,9 @@ OPENING = re.compile("|".join(f"(?P<{name}>{pair.opening})" for name, pair in PA
 CLOSINGS = {name: re.compile(pair.closing, re.IGNORECASE) for name, pair in PAIRS.items()}
 _ALONE = {name: re.compile(pair.hides_alone, re.IGNORECASE) for name, pair in PAIRS.items()}
 _END_OF_LEAD = re.compile(
-    r"<!--+\s*(?:more\b[^<>]*|(?:truncate|excerpt|/excerpt|end|(?:end[-_ ]?(?:of[-_ ])?|pelican_end_)(?:excerpt|summary|intro|teaser)"
-    r"|(?:excerpt|summary|teaser)[-_ ]end|read[-_ ]?more)\s*)-->|\{\s*/\*\s*(?:truncate|more|excerpt)\s*\*/\s*\}",
+    r"<!--+\s*(?:more\b[^<>]*|(?:truncate|/?excerpt|end|read[-_ ]?more|(?:excerpt|summary|teaser)[-_ ]end"
+    r"|(?:end[-_ ]?(?:of[-_ ])?|pelican_end_)(?:excerpt|summary|intro|teaser))\s*)-->"
+    r"|\{\s*/\*\s*(?:truncate|more|excerpt)\s*\*/\s*\}",
     re.IGNORECASE,
 )
 _PARAGRAPH_END = re.compile(r"\n[ \t>]*(?:\n|\Z)|\Z")
@@ -107,8 +108,9 @@ def end_of_unclosed(name: str, text: str, start: int) -> int:
     if PAIRS[name].kind is not Kind.COMMENT or not _ALONE[name].match(text, start):
         return start
     line = text.rfind("\n", max(0, start - 100), start) + 1
-    if not text[line:start].strip(" \t>") and (line or start < 100):  # noqa: SIM102 - one reason each
-        if name != "obsidian" or not text[start + 2 : start + 100].partition("\n")[0].strip():
-            return len(text)
+    is_first = (line or start < 100) and not text[line:start].strip(" \t>")
+    is_whole_line = name != "obsidian" or not text[start + 2 : start + 100].partition("\n")[0].strip()
+    if is_first and is_whole_line:
+        return len(text)
     found = _PARAGRAPH_END.search(text, start)
     return found.start() if found else len(text)

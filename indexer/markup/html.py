@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from search.text.folding import MARKS, VARIATION_SELECTORS
+from search.text.folding import INVISIBLE, MARKS, RARE_MARKS, VARIATION_SELECTORS
 
 _DROPPED = ["script", "style", "iframe", "noscript", "template", "svg", "object", "embed", "head", "math"]
 
@@ -37,22 +37,40 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _CRUDE_DROPPED = re.compile(
     r"<(/?)(script|style|iframe|noscript|template|svg|object|head|math)\b[^<>]*>", re.IGNORECASE
 )
-_APART = re.compile(
-    r"(?<=</kbd>)(?=<)|(?<=</button>)(?=<)|(?<=</label>)(?=<)|(?<=</select>)(?=<)|(?<=</textarea>)(?=<)"
-)
+_APART = re.compile(r"</(?:kbd|button|label|select|textarea)>(?=<)", re.IGNORECASE)
 """Between elements whose words are apart."""
-_RUBY = re.compile(r"<r(?:t|uby)\b", re.IGNORECASE)
-_INLINE = frozenset("a abbr b bdi bdo cite code dfn em font i mark q ruby rb s small span strong sub sup u".split())
-_REFERENCE = re.compile(
-    r"(?:(?<=[^\W\d_]{3})|(?<=\d))((?:</\w{1,10}>){0,4})<sup\b(?=[^<>]{0,200}>\s{0,9}[\d*†‡§])"  # after a word, no `x²`
-    r"|(?<=\w)((?:</\w{1,10}>){0,4})<sup\b(?=[^<>]{0,200}>\s{0,9}(?:[\[(]|<a\b))",
-    re.IGNORECASE,
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "cite",
+        "code",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "mark",
+        "q",
+        "ruby",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "u",
+    ]
 )
+_SUP = re.compile(r"<sup\b(?=[^<>]{0,200}>\s{0,9}(?:(?P<bare>[\d*†‡§])|[\[(]|<a\b))", re.IGNORECASE)
+_BEFORE_REFERENCE = re.compile(r"\w(?:</\w{1,10}>){0,4}\Z")
+_BEFORE_BARE_REFERENCE = re.compile(r"(?:[^\W\d_]{3}|\d)(?:</\w{1,10}>){0,4}\Z")
+"""A word or a number: in `x<sup>2</sup>` and `km<sup>2</sup>` the number belongs to the letters."""
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰"
 _RAISED_REFERENCE = re.compile(rf"(?<=[^\W\d_]{{3}})(?=[{_RAISED}])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_VARIATION = re.compile(rf"(?<=\w)[{VARIATION_SELECTORS}]+")
-_CONTROL_OR_INVISIBLE = re.compile(rf"[{_CONTROL.pattern[1:-1]}]|[{MARKS}]+|{_VARIATION.pattern}")
+_RARE = re.compile(f"[{RARE_MARKS}]")
+_BEGIN_OF_RARE_MARKS = RARE_MARKS[0].encode()[:2]
+_INVISIBLE = re.compile(rf"[{_CONTROL.pattern[1:-1]}{MARKS}{VARIATION_SELECTORS}]")
 
 _FEW_TAGS = 1_000
 _MAX_WORK = 1_000_000
@@ -83,7 +101,7 @@ def read_html(html: str, *, is_page: bool = False) -> Prose:
     tree = LexborHTMLParser(_spaced(html))
     if "data-pagefind-" in html:
         _keep_what_is_indexed(tree)
-    readings = _without_readings(tree) if _RUBY.search(html) else []
+    readings = _without_readings(tree) if "<ruby" in html else []
     # Most texts have neither, and to look for a tag in the tree takes as long as to parse a page of text.
     heading, section = _headings(tree, is_page=is_page) if _HEADING.search(html) else ("", "")
     lead = _description(tree) if is_page else ""
@@ -100,7 +118,7 @@ def _prose(text: str, heading: str = "", section: str = "", lead: str = "") -> P
         before, _, after = text.partition(END_OF_LEAD)
         lead, text = lead or tidy(before).strip(), f"{before} {after}"
     text = tidy(text)
-    if any(sign in text for sign in _RAISED) and not text.isascii():
+    if "¹" in text or "²" in text or "³" in text:  # as any text with such numbers has
         text = _RAISED_REFERENCE.sub(" ", text)
     return Prose(text, heading, section if text.partition("\n")[0] == section else "", lead)
 
@@ -108,17 +126,24 @@ def _prose(text: str, heading: str = "", section: str = "", lead: str = "") -> P
 def _spaced(html: str) -> str:
     """HTML with blanks where readers see words apart: around blocks, after keys, before the number of a reference."""
     html = _BLOCK.sub("\n<", html)
-    if "</" in html:
-        html = _APART.sub(" ", html)
-    return _REFERENCE.sub(r"\1\2 <sup", html) if "<sup" in html else html
+    html = _APART.sub(r"\g<0> ", html)
+    return _SUP.sub(_apart, html) if "<sup" in html else html
+
+
+def _apart(sup: re.Match[str]) -> str:
+    """A raised number, apart from the word that it refers to."""
+    before = sup.string[max(0, sup.start() - 60) : sup.start()]
+    word = _BEFORE_BARE_REFERENCE if sup["bare"] else _BEFORE_REFERENCE
+    return f" {sup[0]}" if word.search(before) else sup[0]
 
 
 def _headings(tree: LexborHTMLParser, *, is_page: bool) -> tuple[str, str]:
     """The main heading or the title, and without these the first of the lesser headings."""
-    title, main = tree.css_first("head > title"), tree.css_first(f"h1:not([{UNSURE}])")
-    found = _line(title or main) if is_page else _line(main or title)
-    if not found and (unsure := _line(tree.css_first(f"h1[{UNSURE}]"))):
-        found = unsure if _line(tree.body).startswith(unsure) else ""
+    headings = tree.css("h1")
+    title = tree.css_first("head > title") if is_page or not headings else None
+    found = _line(title) or _line(next((node for node in headings if UNSURE not in node.attributes), None))
+    if not found and headings and _line(tree.body).startswith(unsure := _line(headings[0])):
+        found = unsure
     return found, "" if found else _line(tree.css_first("h2,h3,h4,h5,h6"))
 
 
@@ -169,12 +194,20 @@ def without_false_tags(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text without control characters, invisible characters and halves of characters."""
-    if text.isprintable():
-        return text if text.isascii() else _VARIATION.sub("", text)
     if text.isascii():
-        return _CONTROL.sub(" ", text)
-    text = _CONTROL_OR_INVISIBLE.sub(lambda found: " " if _CONTROL.match(found[0]) else "", text)
-    return text.encode("utf-8", "ignore").decode("utf-8")
+        return text if text.isprintable() else _CONTROL.sub(" ", text)
+    if text.isprintable() and not any(sign in text for sign in "\ufe0e\ufe0f\u034f\U000e0100"):
+        return text
+    data = _INVISIBLE.sub(_visible, text).encode("utf-8", "ignore")
+    text = data.decode("utf-8")
+    return text if _BEGIN_OF_RARE_MARKS not in data else _RARE.sub("", text)
+
+
+def _visible(found: re.Match[str]) -> str:
+    """A blank for a control character, and nothing for what nobody sees; a symbol keeps how it is to be drawn."""
+    if found[0] in VARIATION_SELECTORS and not found.string[found.start() - 1 : found.start()].isalnum():
+        return found[0]
+    return "" if found[0] in INVISIBLE else " "
 
 
 def tidy(text: str) -> str:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 
 from indexer.markup import indented_code
 from indexer.markup.comments import CLOSINGS, OPENING, PAIRS, Kind, end_of_unclosed, ends_lead
@@ -22,8 +22,8 @@ from indexer.markup.html import END_OF_LEAD
 _MARK = re.compile("\x02(\\d+)\x03")
 _RESERVED = {2: " ", 3: " ", 4: " "}
 
-_SIGN = re.compile(r"\\|`|~~~|\{|<[!%pctxsPCTXS]|%%")
-_SIGN_IN_HTML = re.compile(r"\{|<[!%pctxsPCTXS]")
+_TAG = re.compile(r"<(?:!--|%|(?i:pre|code|script|style|textarea|xmp)\b)")
+_SIGNS = {"`": "`", "~~~": "~~~", "{": r"\{", "%%": "%%"}
 # A template engine knows no backslash: `\{% comment %}` is a comment.
 _ESCAPED = re.compile(r"\\(?:[\\`~<%]|\{(?![%{#]))")
 _ELEMENT = re.compile(r"<(pre|code|script|style|textarea|xmp)\b[^<>]{0,500}>", re.IGNORECASE)
@@ -38,7 +38,7 @@ _TARGET = re.compile(r"\s*<[^<>`]*>\Z")
 _DIRECTIVE = re.compile(
     r"\{(?:note|warning|tip|hint|important|attention|caution|danger|error|seealso|admonition|dropdown|sidebar|margin|topic"
     r"|epigraph|tab-set|tab-item|card|grid|grid-item|grid-item-card|versionadded|versionchanged|deprecated|figure|div"
-    r"|exercise|solution|definition|theorem|proof|example|remark)\}(?P<title>[^\n]*)\n?(?P<options>(?:[ \t>]*:[\w-]+:[^\n]*\n)*)"
+    r"|exercise|solution|definition|theorem|proof|example|remark)\}(?P<title>[^\n]*)\n?(?:[ \t>]*:[\w-]+:[^\n]*\n)*"
 )
 """Directives of MyST that hold text, not code."""
 
@@ -76,8 +76,8 @@ class _Part:
 
 def read(text: str, syntax: Syntax) -> Source:
     """The source of a page, in a time proportional to its length."""
-    sign = _SIGN_IN_HTML if syntax is Syntax.HTML else _SIGN
-    if not sign.search(text):
+    sign = _sign_of(text, syntax)
+    if sign is None:
         return Source(text)
     if "\x02" in text or "\x03" in text or END_OF_LEAD in text:
         text = text.translate(_RESERVED)
@@ -92,6 +92,21 @@ def read(text: str, syntax: Syntax) -> Source:
         kept.append(part.after)
         position = part.end
     return Source("".join((*kept, text[position:])), tuple(code))
+
+
+def _sign_of(text: str, syntax: Syntax) -> re.Pattern[str] | None:
+    """What begins code and comments in this text; with few signs it is found ten times as fast."""
+    signs = [_SIGNS[sign] for sign in (_SIGNS if syntax is not Syntax.HTML else "{") if sign in text]
+    if "<" in text and _TAG.search(text):
+        signs.append(_TAG.pattern)
+    if signs and "\\" in text and syntax is not Syntax.HTML:
+        signs.append(r"\\")
+    return _any_of(tuple(signs)) if signs else None
+
+
+@cache
+def _any_of(signs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(signs))
 
 
 class _Scanner:
@@ -191,13 +206,9 @@ class _Scanner:
             return _Part(start, directive.end(), before=directive["title"].strip() + "\n")
         limit = self._end_of_quote(line, start, end)
         closing = _closing_fence(run[0]).search(text, end, limit)
-        last = closing.start() + 1 if closing else limit
+        last = closing.start() if closing else limit
         return _Part(
-            start,
-            closing.end() if closing else last,
-            text[start : end + 1],
-            text[end + 1 : last],
-            text[last : closing.end()] if closing else "",
+            start, closing.end() if closing else limit, text[start:end], text[end:last], closing[0] if closing else ""
         )
 
     def _end_of_line(self, start: int) -> int:
@@ -205,7 +216,7 @@ class _Scanner:
         return end if end >= 0 else len(self._text)
 
     def _end_of_quote(self, line: int, start: int, end: int) -> int:
-        quote = _QUOTE_END.search(self._text, end) if ">" in self._text[line:start] else None
+        quote = self._closing("quote", _QUOTE_END, end) if ">" in self._text[line:start] else None
         return quote.start() if quote else len(self._text)
 
     def _span(self, start: int) -> _Part | None:

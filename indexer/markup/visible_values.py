@@ -7,21 +7,51 @@ in tags of template languages (`{% include note.html content="…" %}`). Names o
 from __future__ import annotations
 
 import re
+import string
 
 from indexer.markup.html import without_false_tags
 
 _QUOTED = r"(?:\"((?:[^\"\\]|\\.){0,2000})\"|'((?:[^'\\]|\\.){0,2000})'|`([^`]{0,2000})`|“([^”]{0,2000})”)"
-_NAMED = re.compile(
-    r"(?<![\w.-])(?:title|label|caption|alt|alt[-_]?[tT]ext|text|content|summary|description|headline|heading|header"
-    r"|sub[-_]?(?:title|heading|header)|tip|tooltip|message|question|answer|quote|tagline|eyebrow|kicker|intro|prompt"
-    r"|term|legend|attr|cta|(?:button|link)[-_]?(?:text|label|title)|(?:button|link)(?:Text|Label|Title)|placeholder"
-    rf"|badge|footer)\s*[=:]\s*\{{?\s*{_QUOTED}"
+_VALUE = re.compile(rf"[=:]\s*+\{{?\s*+{_QUOTED}")
+_NAME_SIGNS = string.ascii_letters + string.digits + "-_"
+_NAMES = frozenset(
+    (
+        *("title", "label", "caption", "alt", "alttext", "text", "content", "summary", "description", "headline"),
+        *(
+            "heading",
+            "header",
+            "subtitle",
+            "subheading",
+            "subheader",
+            "tip",
+            "tooltip",
+            "message",
+            "question",
+            "answer",
+        ),
+        *(
+            "quote",
+            "tagline",
+            "eyebrow",
+            "kicker",
+            "intro",
+            "prompt",
+            "term",
+            "legend",
+            "attr",
+            "cta",
+            "badge",
+            "footer",
+        ),
+        *("buttontext", "buttonlabel", "buttontitle", "linktext", "linklabel", "linktitle", "placeholder"),
+    )
 )
+"""Of values that readers see, in small letters and without - and _."""
 _LISTED = re.compile(r"(?<![\w.-])(?:items|tabs|labels|titles|headers|options)\s*=\s*\{?\s*\[([^\[\]{}]{0,2000})\]")
 _STRING = re.compile(_QUOTED)
 _SHOWS_ARGUMENTS = re.compile(
     r"\{[{%][<%-]?\s{0,20}(?:tab|tabitem|tab-item|details|expand|expandable|accordion|collapse|collapsible|spoiler|toggle"
-    r"|badge|button|btn|hint|note|tip|warning|admonition|callout|alert|step|kbd|label|abbr|quote|summary)\b(?=\s)"
+    r"|button|btn|step|kbd|abbr|quote|summary)\b(?=\s)"
 )
 """Tags whose values without a name are shown."""
 _LONE = re.compile(rf"(?<=\s){_QUOTED}")
@@ -33,11 +63,20 @@ def of_tag(tag: str) -> str:
     """What readers see of the values of a tag; empty when there is nothing."""
     if '"' not in tag and "'" not in tag and "`" not in tag and "“" not in tag:
         return ""
-    found = [value for named in _NAMED.findall(tag) for value in named]
-    found += [value for listed in _LISTED.findall(tag) for string in _STRING.findall(listed) for value in string]
+    found = [
+        value[value.lastindex or 0] for value in _VALUE.finditer(tag) if _name_before(tag, value.start()) in _NAMES
+    ]
+    if "[" in tag:
+        found += [value for listed in _LISTED.findall(tag) for text in _STRING.findall(listed) for value in text]
     if tag[0] == "{" and (name := _SHOWS_ARGUMENTS.match(tag)):
-        found += [value for string in _LONE.findall(tag[name.end() :]) for value in string]
+        found += [value for text in _LONE.findall(tag[name.end() :]) for value in text]
     return _escaped("\n".join(dict.fromkeys(filter(None, found))))
+
+
+def _name_before(tag: str, end: int) -> str:
+    """The name that ends here, as `_NAMES` have it."""
+    head = tag[max(0, end - 40) : end].rstrip()
+    return head[len(head.rstrip(_NAME_SIGNS)) :].replace("-", "").replace("_", "").lower()
 
 
 def of_expression(expression: str) -> str:
