@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from indexer.markup import visible_values
+from indexer.markup.html import without_false_tags
 
 _Replacement = str | Callable[[re.Match[str]], str]
 _QUOTE = r"(?:[ \t]*>)*"
@@ -118,9 +119,12 @@ _RULES = (
     _rule("8<", r"^[ \t]*;*-+8<-+.*$"),
     _rule("<<<", r"^<<<[ \t]*[@./].*$"),
     _rule(")=", r"^\([\w:.-]+\)=[ \t]*$"),
+    _rule(
+        "<", r"<(?<=\w<)([A-Za-z]\w*)[\w, .&]{0,100}>(?![^\n]{0,1000}</\1)", lambda found: without_false_tags(found[0])
+    ),
     _rule("<cite|", r"<cite\|[^<>\n]{0,200}>"),
-    _rule("==", r"==(?<![=\w]==)(?=[^\s=])([^=\n]{1,500})(?<=[^\s=])==(?![=\w])", r"\1"),
     _rule("==}", r"\{==([^{}=]{0,2000})==\}", r"\1"),
+    _rule("==", r"==(?<![=\w]==)(?=[^\s=])([^=\n]{1,500})(?<=[^\s=])==(?![=\w])", r"\1"),
     _rule("++}", r"\{\+\+([^{}+]{0,2000})\+\+\}", r"\1"),
     _rule("~~}", r"~~\}"),
     _rule("~~", r"~~(?=[^\s~])([^~\n]{1,1000})(?<=\S)~~", r"\1"),

@@ -101,12 +101,13 @@ def _sign_of(text: str, syntax: Syntax) -> re.Pattern[str] | None:
         signs.append(_TAG.pattern)
     if signs and "\\" in text and syntax is not Syntax.HTML:
         signs.append(r"\\")
-    return _any_of(tuple(signs)) if signs else None
+    has_indented = syntax is Syntax.MARKDOWN and ("\n    " in text or "\t" in text or text.startswith("    "))
+    return _any_of(tuple(signs)) if signs or has_indented else None
 
 
 @cache
 def _any_of(signs: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(signs))
+    return re.compile("|".join(signs) or "(?!)")
 
 
 class _Scanner:
@@ -119,23 +120,27 @@ class _Scanner:
         self._has_lead = False
 
     def parts(self, sign: re.Pattern[str]) -> Iterator[_Part]:
-        indented = list(indented_code.spans(self._text)) if self._syntax is Syntax.MARKDOWN else []
-        starts = [start for start, _ in indented]
-        position = 0
-        while found := sign.search(self._text, position):
-            start = found.start()
-            if (number := bisect_right(starts, start) - 1) >= 0 and start < indented[number][1]:
-                first, end = max(indented[number][0], position), indented[number][1]
-                part: _Part | None = _Part(first, end, code=self._text[first:end])
+        text, length = self._text, len(self._text)
+        indented = indented_code.spans(text) if self._syntax is Syntax.MARKDOWN else iter(())
+        first, last = next(indented, (length, length))
+        position, found = 0, sign.search(text)
+        while position < length:
+            if found and found.start() < position:
+                found = sign.search(text, position)
+            while last <= position:
+                first, last = next(indented, (length, length + 1))
+            if first < length and first <= (found.start() if found else length):
+                part: _Part | None = _Part(max(first, position), last, code=text[max(first, position) : last])
             else:
-                part = self._part(start, found[0][0])
+                part = self._part(found.start(), found[0][0]) if found else None
             if part:
                 yield part
-            position = part.end if part else max(found.end(), self._end_of_run(start))
+            position = part.end if part else self._after(found) if found else length
 
-    def _end_of_run(self, start: int) -> int:
-        run = _RUN.match(self._text, start)
-        return run.end() if run and self._syntax is not Syntax.HTML else start
+    def _after(self, sign: re.Match[str]) -> int:
+        """Where to look on when a sign begins nothing: after all of a run of them."""
+        run = _RUN.match(self._text, sign.start()) if self._syntax is not Syntax.HTML else None
+        return max(sign.end(), run.end() if run else 0)
 
     def _part(self, start: int, sign: str) -> _Part | None:
         if sign == "\\":
