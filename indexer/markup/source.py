@@ -23,10 +23,12 @@ _MARK = re.compile("\x02(\\d+)\x03")
 _RESERVED = {2: " ", 3: " ", 4: " "}
 
 _TAG = re.compile(r"<(?:!--|%|(?i:pre|code|script|style|textarea|xmp)\b)")
-_SIGNS = {"`": "`", "~~~": "~~~", "{": r"\{", "%%": "%%"}
+_SIGNS = {"`": "`", "~~~": "~~~", "{": r"\{(?!\{\{)(?=[{%#/\s>~-]|[A-Za-z][\w:+-]{0,40}\}`)", "%%": "%%"}
 # A template engine knows no backslash: `\{% comment %}` is a comment.
 _ESCAPED = re.compile(r"\\(?:[\\`~<%]|\{(?![%{#]))")
 _ELEMENT = re.compile(r"<(pre|code|script|style|textarea|xmp)\b[^<>]{0,500}>", re.IGNORECASE)
+_RAW_TAG = re.compile(r"\{%-?[ \t]{0,9}(?:end)?(?:raw|verbatim)[ \t]{0,9}-?%\}\n?")
+_RAW = re.compile(r"\{%-?[ \t]{0,9}end(?:raw|verbatim)\b")
 _RUN = re.compile(r"`+|~+")
 _PREFIX = re.compile(r"(?:[ \t]{0,12}(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]|:[ \t])){0,10}[ \t]*")
 _MAX_PREFIX = 100
@@ -88,7 +90,7 @@ def read(text: str, syntax: Syntax) -> Source:
         kept += (text[position : part.start], part.before)
         if part.code:
             kept.append(f"\x02{len(code)}\x03")
-            code.append(part.code)
+            code.append(_without_raw(part.code))
         kept.append(part.after)
         position = part.end
     return Source("".join((*kept, text[position:])), tuple(code))
@@ -108,6 +110,11 @@ def _sign_of(text: str, syntax: Syntax) -> re.Pattern[str] | None:
 @cache
 def _any_of(signs: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(signs) or "(?!)")
+
+
+def _without_raw(code: str) -> str:
+    """Code without the tags that keep a template engine from looking into it."""
+    return _RAW_TAG.sub("", code) if "{%" in code and _RAW.search(code) else code
 
 
 class _Scanner:
