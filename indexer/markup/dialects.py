@@ -28,11 +28,7 @@ from indexer.markup.html import without_false_tags
 _Replacement = str | Callable[[re.Match[str]], str]
 _QUOTE = r"(?:[ \t]*>)*"
 _BULLET = re.compile(rf"{_QUOTE}[ \t]*(?:[-*+]|\d{{1,9}}[.)])[ \t]+")
-_NO_SIGNS = bytes(
-    code
-    for code in range(256)
-    if code >= 128 or (chr(code).isalnum() and chr(code) not in "xX") or chr(code) in " ,.'\"()#-;|"
-)
+_NO_SIGNS = bytes(set(range(256)) - set(b"[](^:!?/<{}=~+$\\`|\n"))
 """What no rule looks for; what is left of a text without it is short."""
 _WORDLESS = "&#32;"
 """A blank that begins an item of a list, so that what is indented below belongs to it."""
@@ -156,7 +152,7 @@ def as_commonmark(text: str) -> str:
         # To look for all signs in all of the text takes ten times as long.
         if rule.marks in signs and rule.sign in text:
             text = rule.pattern.sub(rule.replacement, text)
-    return _without_undefined(text) if b"][" in signs else text
+    return _without_undefined(text) if b"][" in signs and "][" in text else text
 
 
 def _with_footnotes(text: str) -> str:

@@ -33,13 +33,11 @@ COMMENTS = (
 )
 INNER = ("{}", "{{{{ {} }}}}", "{{% {} %}}", "{{# {} #}}", "{{/* {} */}}", "<!-- {} -->", "%%{}%%", "[[x|{}]]", ":{}:")
 CODE = ("`{}`", "`` {} ``", "```\n{}\n```", "~~~ js\n{}\n~~~", "> ```\n> {}\n> ```", "- ```\n  {}\n  ```", "    {}")
-AROUND = st.lists(
-    st.sampled_from(
-        [*("Words.", "- item", "> quote", "# Heading", "*a* [b](c)", "<b>d</b>", "[^1]", "[^1]: note", "a | b", ":::tip"),
-         *("!!! note", "\\{", "%", "{x}", "'", '"', "{{ y }}", "{% z %}", "[[w]]", "<p>e</p>", "| f |\n|---|")]
-    ),
-    max_size=4,
-)  # fmt: skip
+_PIECES = (
+    *("Words.", "- item", "> quote", "# Heading", "*a* [b](c)", "<b>d</b>", "[^1]", "[^1]: note", "a | b", ":::tip"),
+    *("!!! note", "\\{", "%", "{x}", "'", '"', "{{ y }}", "{% z %}", "[[w]]", "<p>e</p>", "| f |\n|---|"),
+)
+AROUND = st.lists(st.sampled_from(_PIECES), max_size=4)
 
 
 @pytest.mark.parametrize("case", TEXTS, ids=lambda case: case["about"])
