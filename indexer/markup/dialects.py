@@ -28,7 +28,7 @@ from indexer.markup.html import without_false_tags
 _Replacement = str | Callable[[re.Match[str]], str]
 _QUOTE = r"(?:[ \t]*>)*"
 _BULLET = re.compile(rf"{_QUOTE}[ \t]*(?:[-*+]|\d{{1,9}}[.)])[ \t]+")
-_NO_SIGNS = bytes(set(range(256)) - set(b"[](^:!?/<{}=~+$\\`|\n"))
+_NO_SIGNS = bytes(set(range(256)) - set(b"[](^:!?/<{}=~+$\\`|@\n"))
 """What no rule looks for; what is left of a text without it is short."""
 _WORDLESS = "&#32;"
 """A blank that begins an item of a list, so that what is indented below belongs to it."""
@@ -110,8 +110,9 @@ _RULES = (
     _rule("[", r"\[[ xX]\][ \t]", _task),
     _rule("[[", r"^[ \t]*\[\[_?(?:TOC|toc)_?\]\][ \t]*$"),
     _rule("[[", r"(?P<embed>!?)\[\[(?P<inner>[^\[\]\n]{1,500})\]\](?![(\[])", _wikilink),
+    _rule("@[", r"@\[(?i:toc)\][ \t]*$"),
     _rule("[", r"\[(?i:toc)\][ \t]*$"),
-    _rule("\n\\", r"^[ \t]*\\(?:page-?break|newpage|clearpage|tableofcontents|toc|appendix)[ \t]*$"),
+    _rule("\\", r"\\(?:page-?break|newpage|clearpage|tableofcontents|toc|appendix)[ \t]*$"),
     _rule("8<", r"^[ \t]*;*-+8<-+.*$"),
     _rule("<<<", r"^<<<[ \t]*[@./].*$"),
     _rule(")=", r"^\([\w:.-]+\)=[ \t]*$"),
@@ -125,14 +126,14 @@ _RULES = (
     _rule("~~}", r"~~\}"),
     _rule("~~", r"~~(?=[^\s~])([^~\n]{1,1000})(?<=\S)~~", r"\1"),
     _rule("~", r"~(?<=[\w)]~)([^\s~]{1,40})~(?!~)", r"\1"),
-    _rule("^", r"\^(?<=[\w)]\^)([^\s^\[\]]{1,40})\^", r"\1"),
+    _rule("^", r"\^(?<=[^\W\d]\^)([^\s^\[\]]{1,40})\^", r"\1"),
     _rule(
         "{",
         r"\{:?[ \t]*(?:[.#][\w:/-]+|[\w:-]+=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^\s{}\"']+)|-)"
         r"(?:[ \t]+(?:[.#][\w:/-]+|[\w:-]+=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^\s{}\"']+))){0,20}[ \t]*\}",
     ),
     _rule("${toc}", r"\$\{toc\}"),
-    _rule("$", r"\$\$?[^$\n]*\\[a-zA-Z][^$]{0,2000}?\$\$?", _formula),
+    _rule("$", r"\$\$[^$]{0,3000}\$\$|\$[^$\n]*\\[a-zA-Z][^$\n]{0,2000}\$", _formula),
     _rule(":`", r":(?<![\w:]:)[a-z][\w:+-]{0,40}:(?=`)"),
     _rule("::", r"::(?<![\w:]::)[a-z][\w-]{0,40}\[([^\[\]\n]{0,500})\]", r"\1"),
     _rule(":", r":(?<![\w:/]:)(?:[a-z][a-z0-9_+-]{1,40}|100):(?![\w:/])", marks="::"),

@@ -38,7 +38,7 @@ _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 
 _MAIN_HEADING = re.compile("<h1\\b", re.IGNORECASE)
 _CLOSING_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9]*)")
-_PLAIN_TAG = re.compile(r"<(?!(?:br|wbr|hr|p|li)\b)([A-Za-z][A-Za-z0-9]*)>", re.IGNORECASE)
+_PLAIN_TAG = re.compile(r"<(?!(?:br|wbr|hr|li)\b|(?<=\A<)p>)([A-Za-z][A-Za-z0-9]*)>", re.IGNORECASE)
 """A tag without attributes of an element that people close."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
