@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 _START = re.compile(r"\n[ \t]*\n(?=(?: {4}| {0,3}\t)[ \t]*\S)")
-_AT_TOP = re.compile(r"(?:[ \t]*+\n)*+(?=(?: {4}| {0,3}\t)[ \t]*\S)")
+_AT_TOP = re.compile(r"(?:[ \t]*\n)*(?=(?: {4}| {0,3}\t)[ \t]*\S)")
 _END = re.compile(r"\n(?! {4}| {0,3}\t|[ \t]*(?:\n|\Z))")
 _ITEM = re.compile(r"[ \t]*(?:>[ \t]?)*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _OWNER = re.compile(r"[ \t]*(?:\[\^[^\]]+\]:|!!!|\?\?\?|===|:[ \t]|///)")

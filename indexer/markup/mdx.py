@@ -23,7 +23,9 @@ _IMPORT = re.compile(
 # The lines of a paragraph may begin with any word.
 _EXPORT = r"(?<![^\s;'\"}]\n)^export\s+(?:(?:default|const|let|var|async|function|class|type|interface)\b|\{|\*)"
 _START = re.compile(rf"(?P<import>{_IMPORT.pattern})|(?P<export>{_EXPORT})|\{{|</?(?:[A-Z][\w.]*|(?=>))", re.MULTILINE)
-_COMPONENT = re.compile(r"<(?:[A-Z][\w.]*|[a-z]+-[\w-]+)\s(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,1000}+>")
+_COMPONENT = re.compile(
+    r"<(?:[A-Z][\w.]*|[a-z]+-[\w-]+)\s[^<>\"']*+(?:(?:\"[^\"]{0,2000}\"|'[^']{0,2000}')[^<>\"']*+){0,100}>"
+)
 _WORDS = ("<Kbd", "</Kbd", "<Badge", "</Badge", "<Button", "</Button", "<Tag", "</Tag")
 """Components whose words are apart from those beside them."""
 _BRACE = re.compile(r"[{}]")

@@ -13,11 +13,11 @@ from indexer.markup import visible_values
 
 # No tag may contain the begin of another: so each character is looked at once, whatever is never closed.
 _TAG = re.compile(
-    r"\{\{(?:[^{}]|\{(?![{%])|\}(?!\}))*+\}\}"
-    r"|\{%(?:[^{}%]|%(?!\})|\{(?![{%])|\}(?![}]))*+%\}"
+    r"\{\{[^{}]*+(?:(?:\{(?![{%])|\}(?!\}))[^{}]*+){0,500}\}\}"
+    r"|\{%[^{}%]*+(?:(?:%(?!\})|\{(?![{%])|\}(?!\}))[^{}%]*+){0,500}%\}"
     r"|\{:[^{}\n]*\}|\{#[\w:.-]+\}"
 )
-_ERB = re.compile(r"<%(?:[^%<]|%(?!>)|<(?!%))*+%>")
+_ERB = re.compile(r"<%[^%<]*+(?:(?:%(?!>)|<(?!%))[^%<]*+){0,500}%>")
 
 
 def without_tags(text: str) -> str:
