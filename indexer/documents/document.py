@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple, Self
@@ -14,7 +14,7 @@ from indexer.documents import formats, page_link, value_lists, values, visibilit
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates
 from indexer.front_matter.metadata import Metadata
-from indexer.front_matter.parser import FrontMatter
+from indexer.front_matter.parser import NO_FRONT_MATTER, FrontMatter
 from indexer.front_matter.schedule import Schedule
 from indexer.inheritance.inherited import NOTHING, Inherited
 from indexer.inheritance.sections import CASCADE, is_section
@@ -43,6 +43,7 @@ _SEPARATORS = re.compile(r"[-_\s]+")
 _DATED_FOLDER = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)", re.ASCII)
 _WITH_BUNDLES = frozenset({"hugo", "zola"})
 """Generators in which a folder with a file `index` is one page."""
+_BLANKS = re.compile(r"[_\s]+")
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})
 
 
@@ -145,7 +146,10 @@ def document_of(
     problems += doubts
     if at.scheme.is_vault and TOPICS in settings.fields:
         explicit |= _with_body_tags(explicit.get(TOPICS, ()), file.body)
-    field_values = {**_derived_values(file, place, explicit, settings.site.zone, at.scheme), **explicit}
+    prose = _prose(file.body, place)
+    if formats.is_html(place.suffix.lower()):
+        problems = _of_page(problems, prose)
+    field_values = {**_derived_values(prose, place, explicit, settings.site.zone, at.scheme), **explicit}
     said = field_values[TITLE], field_values.get(PUBLISHED)
     link = page_link.read(at.path, file.metadata, said, settings, at.scheme)
     problems += link.problems
@@ -213,12 +217,11 @@ def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Docume
 
 
 def _derived_values(
-    file: FrontMatter, place: _Place, explicit: Mapping[str, Any], zone: tzinfo, scheme: AddressScheme
+    prose: Prose, place: _Place, explicit: Mapping[str, Any], zone: tzinfo, scheme: AddressScheme
 ) -> dict[str, Any]:
     """The values that the front matter does not give: the body, and those that stand in for absent ones."""
-    prose = _prose(file.body, place)
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
-    title = explicit.get(TITLE) or one_line(prose.heading) or _readable_name(place)
+    title = explicit.get(TITLE) or _derived_title(prose, place)
     derived[TITLE] = title
     if EXCERPT not in explicit and (start := _start(prose, title)):
         derived[EXCERPT] = start
@@ -237,19 +240,42 @@ def _prose(body: str, place: _Place) -> Prose:
     return formats.read(body, place.suffix.lower())
 
 
+def _of_page(problems: Iterable[Problem], prose: Prose) -> list[Problem]:
+    """The problems of HTML, which says itself what front matter would say, or should."""
+    said = bool(prose.heading or prose.lead)
+    untitled = Problem("no title", "Give the page a <title>, and a <meta> with its description.", 1, 1)
+    return [
+        untitled if one.reason == NO_FRONT_MATTER else one
+        for one in problems
+        if one.reason != NO_FRONT_MATTER or not said
+    ]
+
+
 def _start(prose: Prose, title: str) -> str:
-    """The start of the body, without a heading that only repeats the title."""
-    first, _, rest = prose.text.partition("\n")
-    return start_of(rest if rest and first.casefold() == title.casefold() else prose.text)
+    """The lead or the start of the body, without a heading that only repeats the title."""
+    text = prose.lead or prose.text
+    first, _, rest = text.partition("\n")
+    return start_of(rest if rest and first.casefold() == title.casefold() else text)
 
 
-def _readable_name(place: _Place) -> str:
-    """A file name as a title: `2021-03-02-hello_world.md` is “Hello world”; an index file has its folder's name."""
-    stem = place.stem
+def _derived_title(prose: Prose, place: _Place) -> str:
+    """The main heading, else the name of the file, else a lesser heading where no name says anything."""
+    stem = _DATE_PREFIX.sub("", place.stem)
     if stem.casefold() in _INDEX_NAMES and place.folders:
         stem = place.folders[-1]
-    words = _SEPARATORS.sub(" ", _DATE_PREFIX.sub("", stem)).strip() or stem
-    return one_line(words[:1].upper() + words[1:]) or place.stem + place.suffix
+    says_nothing = stem.casefold() in _INDEX_NAMES or not any(char.isalpha() for char in stem)
+    return one_line(prose.heading) or (says_nothing and one_line(prose.section)) or _readable_name(stem, place)
+
+
+def _readable_name(stem: str, place: _Place) -> str:
+    """A file name as a title: `hello-world` is “Hello world”, `Pop-out windows` and `iPhone_tips` keep their words.
+
+    Hyphens separate words only where nothing else does, for they are in names, too.
+    """
+    separators = _BLANKS if _BLANKS.search(stem.strip("_ ")) else _SEPARATORS
+    words = separators.sub(" ", stem).strip() or place.stem
+    is_written = " " in stem or not words.islower()
+    return one_line(words if is_written else words[:1].upper() + words[1:]) or place.stem + place.suffix
 
 
 def _sections(place: _Place, scheme: AddressScheme) -> tuple[str, ...]:

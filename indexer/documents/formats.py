@@ -20,11 +20,11 @@ from typing import Any, NamedTuple
 from indexer.front_matter import parser, scalars
 from indexer.front_matter.decoding import decode
 from indexer.front_matter.metadata import Entry
-from indexer.front_matter.parser import FrontMatter
-from indexer.markup import asciidoc, org, restructured_text
+from indexer.front_matter.parser import NO_FRONT_MATTER, FrontMatter
 from indexer.markup.html import Prose, tidy
 from indexer.markup.markdown import read_html_body, read_markdown, read_mdx
-from indexer.markup.notebooks import read_notebook
+from indexer.markup.other_formats import asciidoc, org, restructured_text
+from indexer.markup.other_formats.notebooks import read_notebook
 from indexer.problems import UnreadableFileError
 
 _CHUNK = re.compile(r"[ \t]*(`{3,})[ \t]*\{[^}\n]*\}")
@@ -147,8 +147,14 @@ def _with(file: FrontMatter, pairs: Iterable[tuple[str, Any]]) -> FrontMatter:
     """The file with more entries before its own, whose values count; that it has no front matter is no problem."""
     own = (entry for _, entry in file.metadata.named)
     entries = [*(Entry(key, value) for key, value in pairs), *own]
-    problems = tuple(one for one in file.problems if one.reason != "no front matter")
+    problems = tuple(one for one in file.problems if one.reason != NO_FRONT_MATTER)
     return replace(file, metadata=type(file.metadata).of(entries), problems=problems)
+
+
+def is_html(suffix: str) -> bool:
+    """Whether files with this suffix are pages, which say themselves what front matter would."""
+    form = FORMATS.get(suffix)
+    return form is not None and form.read is read_html_body
 
 
 def read(body: str, suffix: str) -> Prose:

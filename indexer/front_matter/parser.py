@@ -37,6 +37,8 @@ from indexer.problems import Problem, Severity, UnreadableFileError, quoted, unq
 MAX_LENGTH = 256 * 1024
 """In characters; the time that libyaml needs is not always proportional to the length."""
 
+NO_FRONT_MATTER = "no front matter"
+"""The reason of a problem of files that are all body."""
 _END_OF_FENCE = rf"[ \t\xa0\u2000-\u200a\u3000{INVISIBLE}]*(?:\#.*)?$\n?"
 _OPENING = re.compile(r"\s*^(?P<indent>)(?P<fence>---|\+\+\+|;;;)(?P<language>)[ \t]*$\n?", re.MULTILINE)
 """The common one; the others are looked for when it is not there."""
@@ -245,7 +247,7 @@ def _without(text: str, start: int) -> FrontMatter:
 
 
 _NOTHING_THERE = Problem(
-    "no front matter",
+    NO_FRONT_MATTER,
     "Write keys such as title and date between two lines --- at the top.",
     line=1,
     column=1,

@@ -16,11 +16,10 @@ from enum import StrEnum
 from itertools import islice
 
 from search.query.tree import MAX_CHARACTERS, MAX_DEPTH, MAX_LEXEMES
+from search.text.folding import INVISIBLE
 
 _QUOTES = str.maketrans("“”„‟«»＂（）：", '"' * 7 + "():")  # noqa: RUF001 - as keyboards and word processors make them
 _MINUS = "-−–"  # noqa: RUF001 - minus and en dash reach us by copy and paste
-_JOINERS = "\u200c\u200d\u00ad"
-"""Zero-width joiners and non-joiners are part of words in several scripts, soft hyphens in all."""
 _LEXEME = re.compile(
     rf"""\s*+(?P<minus>[{_MINUS}]++(?=[^\s)]))?(?P<field>[^\W\d_][\w.-]*+:(?=[^\s:)]))?"""
     r"""(?:(?P<open>\()|(?P<close>\))|"(?P<phrase>[^"]*+)"?|(?P<word>[^\s"]++))"""
@@ -79,9 +78,9 @@ def _bracket_after_word(lexeme: Lexeme, is_field: Callable[[str], bool]) -> Iter
 
 
 def _clean(text: str) -> str:
-    """The text with spaces for control characters, lone surrogates and direction marks; offsets stay."""
+    """The text with spaces for control characters and lone surrogates; offsets stay."""
     if not text.isprintable():
-        text = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
+        text = "".join(char if char.isprintable() or char in INVISIBLE else " " for char in text)
     return text.translate(_QUOTES)
 
 

@@ -47,8 +47,8 @@ def _marks() -> str:
 
 
 _MARKS = _marks()
-# Joiners belong to words in Persian and Indic scripts, variation selectors are marks; soft hyphens are in any word.
-_LETTER = rf"(?:(?![{_UNSPACED_LETTERS}_])[\w{_MARKS}\u200c\u200d\u00ad])"
+# Joiners belong to words in Persian and Indic scripts; what nobody sees is in any word.
+_LETTER = rf"(?:(?![{_UNSPACED_LETTERS}_])[\w{_MARKS}{INVISIBLE}])"
 _NET = r"(?<!\.)\.(?:NET|Net|net)"
 SPACED_WORD = (
     rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"

@@ -91,7 +91,7 @@ def test_nothing_private_is_explained(text: str, capsys: pytest.CaptureFixture[s
 
 def test_what_is_explained_is_what_a_build_does(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     """The outcome, the reasons and the problems of a file are those of its report."""
-    for name, keys in {"a.md": "heat: hot", "b.md": "draft: maybe", "c.md": "title: a: b", "d.md": "title: D"}.items():
+    for name, keys in {"a.md": "heat: hot", "b.md": "draft: maybe", "c.md": "draft: a: b", "d.md": "title: D"}.items():
         write(name, keys)
     write(".e.md")
     Path("content/f.md").symlink_to("none")

@@ -48,7 +48,7 @@ def test_warnings_of_one_kind_are_one_line(
     for number in range(30):
         write(f"{number:02d}.md", f"{'dD'[number % 2]}ate: maybe {number}\ntitle: A\ntitle: B")
     write("y.md", "updated: maybe")
-    write("z.md", "title: a: b")
+    write("z.md", "draft: a: b")
     assert main("build", content, "--index", tmp_path / "index", "--report", report) == 0
     lines = [line for line in capsys.readouterr().out.split("\n") if ".md:" in line]
     assert [line.partition(". Remedy")[0] for line in lines] == [
@@ -72,7 +72,7 @@ def test_failures_that_are_alike_are_counted(
     write("good.md")
     write("zz.md", "title: [")
     for number in range(30):
-        write(f"{number:02d}.md", "title: a: b")
+        write(f"{number:02d}.md", "draft: a: b")
     assert main("build", content, "--index", tmp_path / "index") == 0
     lines = capsys.readouterr().out.split("\n")
     assert [line.partition(" ")[0] for line in lines if ": error: " in line] == [
@@ -178,7 +178,7 @@ def test_refused_run_says_what_would_be(write: Write, tmp_path: Path, capsys: py
     assert main(*arguments) == 0
     assert capsys.readouterr().out.startswith("indexed ")
     path.unlink()
-    path.with_name("b.md").write_text("---\ntitle: a: b\n---\n", encoding="utf-8")
+    path.with_name("b.md").write_text("---\ndraft: a: b\n---\n", encoding="utf-8")
     assert main(*arguments) == 2
     out = capsys.readouterr().out
     assert out.startswith("would be indexed ")

@@ -12,7 +12,7 @@ import pytest
 
 from indexer.documents import document, formats
 from indexer.documents.document import ContentPath
-from indexer.markup import restructured_text
+from indexer.markup.other_formats import restructured_text
 from indexer.problems import UnreadableFileError
 from indexer.reading import walk
 from search.configuration.reader import read_settings

@@ -23,7 +23,7 @@ from search.schema.fields import STATE
 def test_bad_files_do_not_stop_a_run(content: Path, write: Write) -> None:
     """Every other file is indexed, and each bad one is in the report with its place."""
     write("good.md")
-    write("bad.md", "title: a: b")
+    write("bad.md", "draft: a: b")
     (content / "open.md").write_text("---\ntitle: x\n", encoding="utf-8")
     (content / "big.md").write_bytes(b"x" * (6 * 1024 * 1024))
     report = run(content)

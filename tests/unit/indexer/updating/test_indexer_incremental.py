@@ -75,7 +75,7 @@ def test_each_way_to_change_is_told(content: Path, write: Write) -> None:
     (content / "removed.md").unlink()
     (content / "suffix.md").rename(content / "suffix.html")
     write("hidden.md", "draft: true")
-    write("failed.md", "title: a: b")
+    write("failed.md", "draft: a: b")
     write("shown.md", "draft: false")
     report = run(content)
     assert report.changes == Changes(
@@ -292,7 +292,7 @@ def test_files_that_cannot_be_read_any_more_count_as_gone(content: Path, write: 
 def test_warnings_are_told_again(content: Path, write: Write) -> None:
     """What is wrong with a file is in every report until it is mended; only hidden and failed ones are read for it."""
     write("warned.md", "date: some day")
-    write("failed.md", "title: a: b")
+    write("failed.md", "draft: a: b")
     write("doubtful.md", "published: maybe")
     first = run(content)
     second = run(content)
