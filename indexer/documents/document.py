@@ -262,7 +262,7 @@ def _derived_title(prose: Prose, place: _Place) -> str:
     """The main heading, else the name of the file, else a lesser heading where no name says anything."""
     stem = _DATE_PREFIX.sub("", place.stem)
     if stem.casefold() in _INDEX_NAMES and place.folders:
-        stem = place.folders[-1]
+        stem = _DATE_PREFIX.sub("", place.folders[-1])
     says_nothing = stem.casefold() in _INDEX_NAMES or not any(char.isalpha() for char in stem)
     return one_line(prose.heading) or (says_nothing and one_line(prose.section)) or _readable_name(stem, place)
 

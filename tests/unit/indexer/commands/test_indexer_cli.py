@@ -70,7 +70,7 @@ def test_failures_that_are_alike_are_counted(
 ) -> None:
     """A few files are named and the others counted, so that no other failure is lost among them."""
     write("good.md")
-    write("zz.md", "title: [")
+    write("zz.md", "draft: [")
     for number in range(30):
         write(f"{number:02d}.md", "draft: a: b")
     assert main("build", content, "--index", tmp_path / "index") == 0
