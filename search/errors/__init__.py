@@ -44,8 +44,10 @@ from search.errors.requests import (
     InternalError,
     InvalidParameter,
     MethodNotAllowed,
+    MisdirectedRequest,
     PageNotFound,
     ServiceBusy,
+    TooManyRequests,
     UnknownParameter,
 )
 from search.errors.settings import SettingInvalid
@@ -71,6 +73,7 @@ __all__ = [
     "JudgmentsInvalid",
     "JudgmentsMissing",
     "MethodNotAllowed",
+    "MisdirectedRequest",
     "NewsdexError",
     "NothingToIndex",
     "PackageMissing",
@@ -80,6 +83,7 @@ __all__ = [
     "ServiceBusy",
     "SettingInvalid",
     "SourceShrunk",
+    "TooManyRequests",
     "UnknownEngine",
     "UnknownParameter",
     "reason_of",

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
@@ -43,6 +43,10 @@ class Response:
     body: bytes
     file: str = ""
 
+    def closing(self) -> Response:
+        """The response, after which the connection is closed."""
+        return replace(self, headers=[*self.headers, ("Connection", "close")])
+
     def send(self, protocol: HTTPProtocol) -> None:
         """Send it; nothing happens when the client has gone or has a response already."""
         try:
@@ -73,7 +77,7 @@ def environment(scope: Scope) -> WSGIEnvironment:
         "SERVER_NAME": server,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "REMOTE_ADDR": "" if scope.client.startswith("unix:") else scope.client.rpartition(":")[0],
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(),
     }
@@ -83,6 +87,22 @@ def environment(scope: Scope) -> WSGIEnvironment:
     if scope.authority:
         environ.setdefault("HTTP_HOST", scope.authority)
     return environ
+
+
+def has_body(scope: Scope) -> bool:
+    """Whether a request of HTTP/1 comes with a body; in HTTP/2 it keeps no other one waiting."""
+    headers = scope.headers
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+
+async def drop_body(protocol: HTTPProtocol, most_bytes: int) -> bool:
+    """Read a body and forget it, so that the connection can carry the next request; whether it was short enough."""
+    left = most_bytes
+    async for part in protocol:
+        left -= len(part)
+        if left < 0:
+            return False
+    return True
 
 
 def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
