@@ -19,9 +19,10 @@ FOR_A_DAY = "public, max-age=86400"
 FOR_AN_HOUR = "public, max-age=3600"
 FAVICON = "favicon.svg"
 
-MEDIA_POLICY = "default-src 'none'; sandbox"
-SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG image may carry a style of its own, which some browsers look up here, but no script."""
+BITMAP_POLICY = "default-src 'none'; sandbox"
+"""Other media carry nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def media_routes(folder: Path) -> Blueprint:
         response = send_file(_file(root, path), conditional=True)
         response.headers["Cache-Control"] = FOR_AN_HOUR
         is_svg = response.mimetype == "image/svg+xml"
-        response.headers["Content-Security-Policy"] = SVG_POLICY if is_svg else MEDIA_POLICY
+        response.headers["Content-Security-Policy"] = MEDIA_POLICY if is_svg else BITMAP_POLICY
         return response
 
     return routes

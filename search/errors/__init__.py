@@ -37,7 +37,7 @@ from search.errors.index import (
     IndexUnwritable,
     UnknownEngine,
 )
-from search.errors.relevance import JudgmentsInvalid, JudgmentsMissing, PackageMissing
+from search.errors.relevance import JudgmentsInvalid, JudgmentsMissing, PackageMissing, QueryLogUnreadable
 from search.errors.requests import (
     DeadlineExceeded,
     DocumentNotFound,
@@ -79,6 +79,7 @@ __all__ = [
     "PackageMissing",
     "PageNotFound",
     "ProcessNotStarted",
+    "QueryLogUnreadable",
     "ReportUnwritable",
     "ServiceBusy",
     "SettingInvalid",
