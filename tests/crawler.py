@@ -26,6 +26,7 @@ class Got(NamedTuple):
     status: int
     mimetype: str
     headers: Mapping[str, str]
+    """By names in small letters."""
     body: bytes
 
 
@@ -47,7 +48,10 @@ class Crawl:
     def shapes(self) -> set[str]:
         """The paths below the start, with a dot in place of each name."""
         paths = (urlsplit(url).path.removeprefix(urlsplit(self.start).path) for url in self.seen)
-        return {re.sub(r"^((?:api/)?(?:documents|facets|static|media|range))/.*?(/similar)?$", r"\1/.\2", path) for path in paths}
+        return {
+            re.sub(r"^((?:api/)?(?:documents|facets|static|media|range))/.*?(/similar)?$", r"\1/.\2", path)
+            for path in paths
+        }
 
     def failures(self) -> dict[str, int]:
         """Addresses that did not answer well."""
@@ -80,13 +84,15 @@ def _is_own(url: str, done: Crawl) -> bool:
 
 def addresses(url: str, got: Got) -> Iterator[str]:
     """All addresses in an answer, as they are written."""
-    if "Location" in got.headers:
-        yield got.headers["Location"]
+    if "location" in got.headers:
+        yield got.headers["location"]
     if got.mimetype == "text/html":
         yield from _of_page(url, LexborHTMLParser(got.body))
     elif got.mimetype.endswith("xml") and "svg" not in got.mimetype:
         for node in ET.fromstring(got.body).iter():
-            yield from (node.get(name, "").replace("{searchTerms}", "one") for name in ("href", "template") if node.get(name))
+            yield from (
+                node.get(name, "").replace("{searchTerms}", "one") for name in ("href", "template") if node.get(name)
+            )
             if node.tag.endswith("Image"):
                 yield node.text or ""
     elif got.mimetype.endswith("json"):

@@ -35,8 +35,8 @@ from search.configuration.mapping import ConfigMapping
 from search.schema.fields import DEFAULT_FIELDS
 from search.settings.settings import Settings
 
-KEYS = ("site", "fields", "ignore", "hide", "show", "language", "locales", "synonyms", "ranking", "pins")
-"""Of the file."""
+KEYS = ("site", "fields", "ignore", "hide", "show", "language", "locales", "synonyms", "ranking", "pins", "serve")
+"""Of the file; `serve` is read by the service (see `webapp.server.settings`), and is no part of the index."""
 
 
 def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:

@@ -50,7 +50,9 @@ def test_named_origins_read_the_endpoints(web: FlaskClient, path: str, origin: s
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/search", "/search.atom", "/documents/x", "/healthz", "/readyz", "/opensearch.xml"])
+@pytest.mark.parametrize(
+    "path", ["/", "/search", "/search.atom", "/documents/x", "/healthz", "/readyz", "/opensearch.xml"]
+)
 def test_nothing_else_is_read(web: FlaskClient, path: str) -> None:
     """Pages, feeds and health are for whoever asks them."""
     assert ALLOW not in get(web, "https://app.example", path).headers
@@ -89,7 +91,9 @@ def test_by_default_no_origin_reads(index: Index) -> None:
     assert "Origin" not in answer.vary
 
 
-@pytest.mark.parametrize("text", ["app.example", "https://", "ftp://a.example", "https://a.example/path", "null", "https://*"])
+@pytest.mark.parametrize(
+    "text", ["app.example", "https://", "ftp://a.example", "https://a.example/path", "null", "https://*"]
+)
 def test_what_is_no_origin_is_refused(text: str) -> None:
     """An origin is a scheme and a host."""
     with pytest.raises(ValueError):  # noqa: PT011 - its text is the origin

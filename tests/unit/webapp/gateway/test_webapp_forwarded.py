@@ -34,7 +34,11 @@ GOLDEN = [
     ("10.0.0.1", {"For": "1.2.3.4, <script>, 10.2.2.2"}, Said("10.2.2.2")),
     ("10.0.0.1", {"For": ""}, Said("10.0.0.1")),
     # Scheme and host are those that the outermost trusted proxy saw.
-    ("10.0.0.1", {"For": "1.2.3.4", "Proto": "https", "Host": "news.example"}, Said("1.2.3.4", "https", "news.example")),
+    (
+        "10.0.0.1",
+        {"For": "1.2.3.4", "Proto": "https", "Host": "news.example"},
+        Said("1.2.3.4", "https", "news.example"),
+    ),
     ("10.0.0.1", {"For": "1.2.3.4", "Proto": "https, http"}, Said("1.2.3.4", "http")),
     ("10.0.0.1", {"For": "1.2.3.4, 10.2.2.2", "Proto": "https, http"}, Said("1.2.3.4", "https")),
     ("10.0.0.1", {"For": "1.2.3.4, 10.2.2.2", "Host": "evil, a.example, inner"}, Said("1.2.3.4", None, "a.example")),
@@ -45,7 +49,11 @@ GOLDEN = [
     # RFC 7239.
     ("10.0.0.1", {"Forwarded": "for=1.2.3.4;proto=https;host=a.example"}, Said("1.2.3.4", "https", "a.example")),
     ("10.0.0.1", {"Forwarded": 'For="[2001:db8::7]:80" ; Proto=https'}, Said("2001:db8::7", "https")),
-    ("10.0.0.1", {"Forwarded": "for=6.6.6.6;host=evil, for=1.2.3.4;host=a.example"}, Said("1.2.3.4", None, "a.example")),
+    (
+        "10.0.0.1",
+        {"Forwarded": "for=6.6.6.6;host=evil, for=1.2.3.4;host=a.example"},
+        Said("1.2.3.4", None, "a.example"),
+    ),
     ("10.0.0.1", {"Forwarded": "for=1.2.3.4;proto=https, for=10.2.2.2;proto=http"}, Said("1.2.3.4", "https")),
     ("10.0.0.1", {"Forwarded": "for=1.2.3.4, for=_hidden, , "}, Said("10.0.0.1")),
     ("10.0.0.1", {"Forwarded": 'for="a,b;c\\"d", for=1.2.3.4'}, Said("1.2.3.4")),
@@ -83,7 +91,18 @@ def test_a_header_that_the_proxy_does_not_set_is_the_clients_own() -> None:
     "said",
     [
         {"Prefix": text}
-        for text in ("//evil.example", "/a//b", "/../x", "/a/./b", "news", "/a?b", "/a\\b", "/<b>", "/%2e", "/" + "x" * 300)
+        for text in (
+            "//evil.example",
+            "/a//b",
+            "/../x",
+            "/a/./b",
+            "news",
+            "/a?b",
+            "/a\\b",
+            "/<b>",
+            "/%2e",
+            "/" + "x" * 300,
+        )
     ]
     + [{"Forwarded": text} for text in ('for="1.2.3.4', "for", "=a", "for=1.2.3.4 host=evil")],
 )

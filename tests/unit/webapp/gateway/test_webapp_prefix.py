@@ -36,7 +36,8 @@ def getter(web: FlaskClient, headers: dict[str, str], *, strips: bool) -> Callab
         path = url.removeprefix("https://news.example")
         asked = path.removeprefix("/news") if strips else path
         with web.get(asked, base_url="http://10.0.0.7:8000", headers=headers) as answer:
-            return Got(answer.status_code, answer.mimetype or "", dict(answer.headers), answer.data)
+            found = {name.lower(): value for name, value in answer.headers}
+            return Got(answer.status_code, answer.mimetype or "", found, answer.data)
 
     return get
 
@@ -45,11 +46,15 @@ def getter(web: FlaskClient, headers: dict[str, str], *, strips: bool) -> Callab
 @pytest.mark.parametrize("by_header", [True, False])
 def test_a_crawler_never_leaves_the_path(index: Index, media: Any, *, strips: bool, by_header: bool) -> None:
     """Each link, form, feed, redirect and address in JSON stays below the path, however the service knows it."""
-    picture = one(id="one", topics=tuple(f"Topic {number}" for number in range(20)), images=({"url": "/media/a.png", "title": "A"},))
+    picture = one(
+        id="one",
+        topics=tuple(f"Topic {number}" for number in range(20)),
+        images=({"url": "/media/a.png", "title": "A"},),
+    )
     searcher = index(*documents(), picture)
     web = client(searcher, MEDIA=media, TRUSTED_PROXIES=("127.0.0.1",), ROOT_PATH="" if by_header else "/news")
     headers = PROXY | ({"X-Forwarded-Prefix": "/news"} if by_header else {})
-    done = crawl(getter(web, headers, strips=strips), "https://news.example/news/", own_hosts=frozenset({"10.0.0.7"}))
+    done = crawl(getter(web, headers, strips=strips), "https://news.example/news/", 150, frozenset({"10.0.0.7"}))
     assert not done.left
     assert not done.failures()
     assert done.shapes() >= SHAPES
