@@ -158,6 +158,8 @@ class Clients:
             except OSError as error:
                 self.lost.append(error)
                 connection = None
+        if connection:
+            connection.close()
 
     def _connect(self) -> HTTPConnection:
         connection = HTTPConnection("127.0.0.1", self._running.port, 30)
