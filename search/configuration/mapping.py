@@ -10,7 +10,6 @@ from typing import Any
 
 from search.errors import SettingInvalid
 
-
 _SHOWN = reprlib.Repr()
 """A value in an error: YAML can write in a few lines what has millions of parts, or contains itself."""
 _SHOWN.maxstring = _SHOWN.maxother = 200
@@ -38,7 +37,7 @@ class ConfigMapping:
             raise self.fail("", "a mapping of keys to values", self.data)
         for key in self.data:
             if key not in known:
-                near = difflib.get_close_matches(str(key)[:_SHOWN.maxstring], known, 1, cutoff=0.0)[0]
+                near = difflib.get_close_matches(str(key)[: _SHOWN.maxstring], known, 1, cutoff=0.0)[0]
                 raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
 
     def entry(self, key: str) -> ConfigMapping:

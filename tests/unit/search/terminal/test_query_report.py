@@ -41,7 +41,7 @@ def test_beginnings_of_a_query_are_no_searches() -> None:
 
 
 def test_who_searches_on_is_told() -> None:
-    """A query that shares a word with one shortly before refines it; one of an hour later, or of other words, does not."""
+    """A query that shares a word with one shortly before refines it; one of an hour later, or of others, does not."""
     pairs = [(0, "solar roof", 1, 1.0), (60, "solar roof cost", 1, 1.0), (90, "wind", 1, 1.0), (4000, "roof", 1, 1.0)]
     assert query_report.make(logged(*pairs)).refinements == [("solar roof", "solar roof cost", 1)]
 
