@@ -74,6 +74,29 @@ def service(index: Path, *options: str, before: str = "") -> Iterator[Service]:
         process.communicate(timeout=_START_S)
 
 
+@contextmanager
+def listening(path: Path, index: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A service of this index at a Unix socket; it is ended at the end."""
+    code = "import sys; from webapp.server.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "--index", str(index), *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
+    try:
+        end = time.monotonic() + _START_S
+        while not _accepts(path):
+            assert time.monotonic() < end
+            assert process.poll() is None
+            time.sleep(0.05)
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=_START_S)
+
+
+def _accepts(path: Path) -> bool:
+    with closing(socket.socket(socket.AF_UNIX)) as probe:
+        return not probe.connect_ex(str(path))
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

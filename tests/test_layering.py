@@ -20,13 +20,16 @@ HOMES = {
     "flask": ("webapp",),
     "werkzeug": ("webapp",),
     "granian": ("webapp",),
-    "yaml": ("indexer",),
+    "limits": ("webapp.gateway.rate",),
+    "prometheus_client": ("webapp.monitoring",),
+    "opentelemetry": ("webapp.monitoring.tracing",),
+    "yaml": ("indexer", "webapp.server.settings_sources"),
     "markdown_it": ("indexer",),
     "selectolax": ("indexer",),
     "watchfiles": ("indexer",),
-    "rich": ("indexer", "search.terminal.cli", "search.terminal.relevance_cli", "webapp.server.cli"),
+    "rich": ("indexer", "search.terminal.cli", "search.terminal.relevance_cli", "search.terminal.query_report"),
     "ir_measures": ("search.terminal.relevance",),
-    "argparse": ("indexer", "search.terminal.cli", "webapp.server.cli"),
+    "argparse": ("indexer", "search.terminal.cli", "webapp.server"),
 }
 """Which of our modules may import a library; what is not listed may be imported anywhere."""
 

@@ -11,6 +11,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     caching        entity tags and conditional responses
     errors         error responses, from one table: the classes of `search.errors` and the one here
     headers        security headers of every response, and the mark of an editors' index
+    gateway        the client, the host and the path of a request as its proxy says them; CORS and rates
+    monitoring     logs, metrics and traces for operators
     pages          pages for people
     api            endpoints for programs
     feeds          Atom feed, OpenSearch description and robots.txt

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -14,11 +17,33 @@ from webapp import query_string
 
 MEDIA = "/media/"
 
+_ROOT: ContextVar[str] = ContextVar("root", default="")
+
+
+@contextmanager
+def below(root: str) -> Iterator[None]:
+    """A context in which all addresses begin with this path, such as `/news`; empty for none."""
+    token = _ROOT.set(root)
+    try:
+        yield
+    finally:
+        _ROOT.reset(token)
+
+
+def root() -> str:
+    """The path that all addresses begin with now; empty when there is none."""
+    return _ROOT.get()
+
+
+def local(path: str) -> str:
+    """The address of a path of the service, such as `/search`."""
+    return _ROOT.get() + path
+
 
 def search_page(request: SearchRequest) -> str:
     """The page that answers a request."""
     query = query_string.write(request)
-    return f"/search?{query}" if query else "/"
+    return local(f"/search?{query}" if query else "/")
 
 
 def api(request: SearchRequest) -> str:
@@ -43,12 +68,12 @@ def has_facet_page(field: Field) -> bool:
 
 def document_page(id: str) -> str:
     """The page of one document."""
-    return f"/documents/{_path(id)}"
+    return local(f"/documents/{_path(id)}")
 
 
 def document_api(id: str) -> str:
     """The endpoint of one document."""
-    return f"/api/documents/{_path(id)}"
+    return local(f"/api/documents/{_path(id)}")
 
 
 def similar_api(id: str) -> str:
@@ -62,7 +87,7 @@ def _path(id: str) -> str:
 
 def _with_query(path: str, request: SearchRequest) -> str:
     query = query_string.write(request)
-    return f"{path}?{query}" if query else path
+    return local(f"{path}?{query}" if query else path)
 
 
 def linkable(request: SearchRequest) -> SearchRequest:
@@ -102,5 +127,5 @@ class Resolver:
     def image(self, value: Any) -> str:
         """The address of a picture: as `link`, and what this service itself holds under `/media/`."""
         if self.has_media and is_link(value) and value.startswith(MEDIA):
-            return str(value)
+            return local(str(value))
         return self.link(value)

@@ -1,12 +1,26 @@
 """Application factory: one Flask application from its settings, with all routes.
 
-| setting    | meaning                                                          | default                   |
-|------------|------------------------------------------------------------------|---------------------------|
-| INDEX      | the address of the index                                         | `whoosh:index_data/index` |
-| MEDIA      | a folder of images that the content names as `/media/…`          | none                      |
-| SEARCHER   | a searcher that is open already, in place of INDEX               | none                      |
-| CLOCK      | gives the present as an aware datetime                           | the clock of the machine  |
-| DEADLINE_S | how long a request may take, in seconds                          | 1                         |
+| setting         | meaning                                                           | default                   |
+|-----------------|-------------------------------------------------------------------|---------------------------|
+| INDEX           | the address of the index                                          | `whoosh:index_data/index` |
+| MEDIA           | a folder of images that the content names as `/media/…`           | none                      |
+| SEARCHER        | a searcher that is open already, in place of INDEX                | none                      |
+| CLOCK           | gives the present as an aware datetime                            | the clock of the machine  |
+| DEADLINE_S      | how long a request may take, in seconds                           | 1                         |
+| ROOT_PATH       | the path below which the service is, such as `/news`              | none                      |
+| TRUSTED_PROXIES | addresses and networks of proxies whose word counts, and `unix`   | none                      |
+| PROXY_HEADERS   | the headers that these set                                        | `forwarded.HEADERS`       |
+| ALLOWED_HOSTS   | the hosts that are served, such as `*.example.org`                | all                       |
+| CORS_ORIGINS    | origins whose scripts may read the answers of endpoints           | none                      |
+| RATE            | requests of one client, such as `60/minute`                       | as many as it likes       |
+| RATE_STORAGE    | where they are counted                                            | `memory://`               |
+| ADMIN           | whether whoever asks is an operator                               | yes                       |
+| ADMIN_TOKEN     | makes one an operator who is none                                 | none                      |
+| METRICS         | whether `/metrics` answers                                        | no                        |
+| METRICS_FOLDER  | where all workers count                                           | in memory                 |
+| ACCESS_LOG      | a file for a line of each request, or `-`                         | none                      |
+| QUERY_LOG       | a file for a line of each search, or `-`                          | none                      |
+| TRACES          | whether OpenTelemetry is told of requests, or its provider        | no                        |
 """
 
 from __future__ import annotations
@@ -27,12 +41,33 @@ from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.query.tree import LANGUAGE
 from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
 from webapp.api import routes as api
-from webapp.caching import package_version
+from webapp.gateway import cors, forwarded, hosts, middleware, rate
 from webapp.limits import DEADLINE_S
+from webapp.monitoring import observers as monitoring
 from webapp.pages import routes as pages
 
 _DEFAULTS = MappingProxyType(
-    {"INDEX": DEFAULT_ADDRESS, "MEDIA": None, "SEARCHER": None, "CLOCK": None, "DEADLINE_S": DEADLINE_S}
+    {
+        "INDEX": DEFAULT_ADDRESS,
+        "MEDIA": None,
+        "SEARCHER": None,
+        "CLOCK": None,
+        "DEADLINE_S": DEADLINE_S,
+        "ROOT_PATH": "",
+        "TRUSTED_PROXIES": (),
+        "PROXY_HEADERS": forwarded.HEADERS,
+        "ALLOWED_HOSTS": (),
+        "CORS_ORIGINS": (),
+        "RATE": "",
+        "RATE_STORAGE": rate.MEMORY,
+        "ADMIN": True,
+        "ADMIN_TOKEN": "",
+        "METRICS": False,
+        "METRICS_FOLDER": "",
+        "ACCESS_LOG": "",
+        "QUERY_LOG": "",
+        "TRACES": False,
+    }
 )
 
 
@@ -58,9 +93,22 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     service_state.install(app, service_state.Service(searchers, clock, has_media=bool(media)))
     _add_routes(app, Path(media) if media else None)
     errors.register(app)
+    rate.register(app, app.config["RATE"], app.config["RATE_STORAGE"])
+    cors.register(app, tuple(map(cors.parse_origin, app.config["CORS_ORIGINS"])))
     headers.register(app)
     app.wsgi_app = limits.Limited(app.wsgi_app, app.config["DEADLINE_S"])  # type: ignore[method-assign]
+    monitoring.register(app)
+    middleware.register(app, _gateway(app.config))
     return app
+
+
+def _gateway(config: Mapping[str, Any]) -> middleware.Gateway:
+    return middleware.Gateway(
+        forwarded.parse_proxies(config["TRUSTED_PROXIES"], config["PROXY_HEADERS"]),
+        tuple(map(hosts.parse_pattern, config["ALLOWED_HOSTS"])),
+        forwarded.parse_prefix(config["ROOT_PATH"]),
+        gives_ids=bool(config["ACCESS_LOG"]),
+    )
 
 
 def _open(given: Searcher | None, address: str | Path) -> Searcher:
@@ -93,7 +141,8 @@ def _add_routes(app: Flask, media: Path | None) -> None:
 
 def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> None:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
-    app.jinja_env.globals["asset"] = lambda name: own_files[name].url
+    app.jinja_env.globals["asset"] = lambda name: addresses.local(own_files[name].url)
+    app.jinja_env.globals["local"] = addresses.local
     app.jinja_env.globals["query"] = ""
     app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
@@ -103,4 +152,4 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
 
 
 def _for_every_page() -> dict[str, Any]:
-    return {"site": service_state.settings().site, "editors": service_state.is_editors(), "version": package_version()}
+    return {"site": service_state.settings().site, "editors": service_state.is_editors()}

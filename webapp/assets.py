@@ -20,7 +20,9 @@ FOR_AN_HOUR = "public, max-age=3600"
 FAVICON = "favicon.svg"
 
 MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""An SVG image may carry a style of its own, but no script."""
+"""An SVG image may carry a style of its own, which some browsers look up here, but no script."""
+BITMAP_POLICY = "default-src 'none'; sandbox"
+"""Other media carry nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def media_routes(folder: Path) -> Blueprint:
     def media(path: str) -> Response:
         response = send_file(_file(root, path), conditional=True)
         response.headers["Cache-Control"] = FOR_AN_HOUR
-        response.headers["Content-Security-Policy"] = MEDIA_POLICY
+        is_svg = response.mimetype == "image/svg+xml"
+        response.headers["Content-Security-Policy"] = MEDIA_POLICY if is_svg else BITMAP_POLICY
         return response
 
     return routes

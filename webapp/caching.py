@@ -68,7 +68,7 @@ def _tag() -> str:
         info.fingerprint,
         searcher.epoch(service_state.now()),
         package_version(),
-        request.host,
+        request.url_root,
         request.path,
         request.query_string,
     )

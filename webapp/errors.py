@@ -15,13 +15,17 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.exceptions import MethodNotAllowed as NotAllowed
 
-from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound, ServiceBusy
-from webapp import encoding, limits, query_string, service_state
+from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound, ServiceBusy, TooManyRequests
+from webapp import addresses, encoding, limits, query_string, service_state
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_S = 30
 _SOON_S = 2
 """Retry-After of a busy service."""
+REQUEST_ID: Final = "newsdex.request_id"
+"""Key of an environment: the id by which logs name its request; empty when it has none."""
+ERROR_CODE: Final = "newsdex.error"
+"""Key of an environment: the code of the error that answers its request."""
 REFUSED: Final = "newsdex.refused"
 """Key of an environment: the error of a request that the caller has refused."""
 _FOR_OPERATORS = (
@@ -41,7 +45,20 @@ class BadRequest(NewsdexError):
     code = "bad-request"
     status = 400
     title = "Bad request"
-    text = "The request cannot be understood: {reason} Ask again as “/api/openapi.json” describes."
+    text = "The request cannot be understood: {reason} Ask again as the OpenAPI document describes."
+    is_public = True
+
+
+@dataclass(eq=False)
+class BodyTooLarge(NewsdexError):
+    """The body of a request is larger than the service reads; it needs none."""
+
+    most_bytes: int
+
+    code = "body-too-large"
+    status = 413
+    title = "The body is too large"
+    text = "The service needs no body, and reads at most {most_bytes} bytes of one. Ask again without it."
     is_public = True
 
 
@@ -76,7 +93,7 @@ def problem(error: NewsdexError) -> dict[str, Any]:
         "title": error.title,
         "status": error.status,
         "detail": detail,
-        "instance": _shortened(request.path),
+        "instance": _shortened(addresses.local(request.path)),
         "code": error.code,
     }
     return details | {name: _shortened(fact) for name, fact in facts.items()}
@@ -87,8 +104,8 @@ def _shortened(fact: Any) -> Any:
 
 
 def _logged(error: Exception) -> str:
-    """Write an error to the log, for the operator; returns its reference there."""
-    reference = secrets.token_hex(4)
+    """Write an error to the log, for the operator; returns its reference there: the id of its request, if any."""
+    reference = request.environ.get(REQUEST_ID) or secrets.token_hex(4)
     shown = (type(error), error, None) if isinstance(error, NewsdexError) else error
     path = request.full_path.rstrip("?")[:_MAX_CHARACTERS]
     current_app.logger.error("%r %r failed, reference %s", request.method, path, reference, exc_info=shown)
@@ -98,6 +115,7 @@ def _logged(error: Exception) -> str:
 def _known(error: NewsdexError) -> Response:
     if error.status == InternalError.status and not isinstance(error, InternalError):
         return _unknown(error)
+    request.environ[ERROR_CODE] = error.code
     with limits.unlimited():  # an error is reported after the deadline, too
         if is_for_programs(request.path):
             response = encoding.json_response(problem(error), error.status, PROBLEM_TYPE)
@@ -106,6 +124,8 @@ def _known(error: NewsdexError) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if error.status == 503:
         response.headers["Retry-After"] = str(_SOON_S if isinstance(error, ServiceBusy) else RETRY_AFTER_S)
+    elif isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after_s)
     return response
 
 
@@ -130,4 +150,4 @@ def _without(error: NewsdexError) -> str:
     """The same page without the parameter that is wrong; empty when none is."""
     wrong, pairs = error.facts().get("parameter"), service_state.known_parameters()
     kept = [(name, value) for name, value in pairs if name != wrong]
-    return f"{request.path}?{query_string.text(kept)}".rstrip("?") if len(kept) < len(pairs) else ""
+    return f"{addresses.local(request.path)}?{query_string.text(kept)}".rstrip("?") if len(kept) < len(pairs) else ""

@@ -87,8 +87,8 @@ def _entry(hit: Hit, built_at: str) -> Entry:
 
 
 def _id(path: str) -> str:
-    """An id that stays when the service moves to another host."""
-    return uuid5(NAMESPACE_URL, service_state.settings().site.url + path).urn
+    """An id that stays when the service moves to another host, or below another path."""
+    return uuid5(NAMESPACE_URL, service_state.settings().site.url + path.removeprefix(addresses.root())).urn
 
 
 def _absolute(path: str) -> str:
@@ -99,7 +99,7 @@ def _absolute(path: str) -> str:
 def opensearch() -> Response:
     """The OpenSearch description, by which a browser searches here from its address bar."""
     return caching.conditional(
-        lambda: encoding.xml("opensearch.xml", "application/opensearchdescription+xml", root=request.host_url)
+        lambda: encoding.xml("opensearch.xml", "application/opensearchdescription+xml", root=request.url_root)
     )
 
 
@@ -107,5 +107,5 @@ def opensearch() -> Response:
 def robots() -> Response:
     """What crawlers may visit: documents, and not every combination of filters."""
     closed = ["/"] if service_state.is_editors() else ["/search", "/api/", "/facets/", "/range/"]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines = ["User-agent: *", *(f"Disallow: {addresses.local(path)}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain", headers={"Cache-Control": "public, max-age=3600"})

@@ -100,6 +100,10 @@ class RequestLimit:
     def __init__(self, end: Deadline, lanes: Lanes, on_heavy: Callable[[RequestLimit], object]) -> None:
         """`on_heavy` is called once, in the thread of the request, before it waits for its place."""
         self.is_heavy = False
+        self.is_abandoned = False
+        """Whether the client has gone."""
+        self.is_answered = False
+        """Whether somebody else has answered in its place."""
         self._end = end
         self._lanes = lanes
         self._on_heavy = on_heavy

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import cast
+from typing import Final, cast
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound
@@ -23,6 +23,8 @@ from search.settings.settings import Settings
 from webapp import addresses, query_string
 from webapp.addresses import Resolver
 
+SEARCHED: Final = "newsdex.searched"
+"""Key of an environment: the request that was searched, its number of hits, and the milliseconds that it took."""
 _KEY = "newsdex"
 _WARMING_S = 0.25
 """How long a request waits for a new generation; one that takes longer to warm answers later requests."""
@@ -131,7 +133,9 @@ def search(search_request: SearchRequest) -> tuple[SearchResults, float]:
     """The results of a request, and how many milliseconds they took."""
     start = perf_counter()
     results = searcher().search(search_request, now())
-    return results, (perf_counter() - start) * 1000
+    took_ms = (perf_counter() - start) * 1000
+    request.environ[SEARCHED] = search_request, results.total, took_ms
+    return results, took_ms
 
 
 def api_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], SearchRequest]:

@@ -43,7 +43,7 @@ _END_OF_FENCE = rf"[ \t\xa0\u2000-\u200a\u3000{INVISIBLE}]*(?:\#.*)?$\n?"
 _OPENING = re.compile(r"\s*^(?P<indent>)(?P<fence>---|\+\+\+|;;;)(?P<language>)[ \t]*$\n?", re.MULTILINE)
 """The common one; the others are looked for when it is not there."""
 _RARE_OPENING = re.compile(
-    r"(?P<indent>[ \t\xa0]*)(?P<fence>-{3,100}|\+\+\+|;;;|[—–]{1,100}-?)[ \t]*"
+    r"(?P<indent>[ \t\xa0]*)(?P<fence>-{3,100}|\+\+\+|;;;|[—–]{1,100}-?)[ \t]*+"
     rf"(?P<language>ya?ml|toml|json[5c]?|javascript|js|ts|coffee|cson|ini|edn)?{_END_OF_FENCE}",
     re.MULTILINE | re.IGNORECASE,
 )

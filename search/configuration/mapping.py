@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from search.errors import SettingInvalid
 from search.nearest import nearest
+
+_SHOWN = reprlib.Repr()
+"""A value in an error: YAML can write in a few lines what has millions of parts, or contains itself."""
+_SHOWN.maxstring = _SHOWN.maxother = 200
+_SHOWN.maxlevel = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class ConfigMapping:
 
     def fail(self, key: str, expected: str, found: Any) -> SettingInvalid:
         """The error for an entry that is not as expected."""
-        return SettingInvalid(source=self.source, key=self._path(key), expected=expected, found=repr(found))
+        return SettingInvalid(source=self.source, key=self._path(key), expected=expected, found=_SHOWN.repr(found))
 
     def _path(self, key: str) -> str:
         return f"{self.path}.{key}".strip(".") or "the file"
@@ -31,7 +37,7 @@ class ConfigMapping:
             raise self.fail("", "a mapping of keys to values", self.data)
         for key in self.data:
             if key not in known:
-                near = nearest(str(key), known)
+                near = nearest(str(key)[: _SHOWN.maxstring], known)
                 guess = f" (did you mean {near}?)" if near else ""
                 raise self.fail("", f"made of {', '.join(known)}{guess}", key)
 

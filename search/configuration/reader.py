@@ -40,9 +40,9 @@ from search.settings.settings import Settings
 
 KEYS = (
     *("site", "fields", "ignore", "suffixes", "hide", "show", "defaults"),
-    *("language", "locales", "synonyms", "ranking", "pins"),
+    *("language", "locales", "synonyms", "ranking", "pins", "serve"),
 )
-"""Of the file."""
+"""Of the file; `serve` is read by the service (see `webapp.server.settings`), and is no part of the index."""
 
 
 def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:

@@ -37,15 +37,17 @@ from search.errors.index import (
     IndexUnwritable,
     UnknownEngine,
 )
-from search.errors.relevance import JudgmentsInvalid, JudgmentsMissing, PackageMissing
+from search.errors.relevance import JudgmentsInvalid, JudgmentsMissing, PackageMissing, QueryLogUnreadable
 from search.errors.requests import (
     DeadlineExceeded,
     DocumentNotFound,
     InternalError,
     InvalidParameter,
     MethodNotAllowed,
+    MisdirectedRequest,
     PageNotFound,
     ServiceBusy,
+    TooManyRequests,
     UnknownParameter,
 )
 from search.errors.settings import SettingInvalid
@@ -71,15 +73,18 @@ __all__ = [
     "JudgmentsInvalid",
     "JudgmentsMissing",
     "MethodNotAllowed",
+    "MisdirectedRequest",
     "NewsdexError",
     "NothingToIndex",
     "PackageMissing",
     "PageNotFound",
     "ProcessNotStarted",
+    "QueryLogUnreadable",
     "ReportUnwritable",
     "ServiceBusy",
     "SettingInvalid",
     "SourceShrunk",
+    "TooManyRequests",
     "UnknownEngine",
     "UnknownParameter",
     "reason_of",

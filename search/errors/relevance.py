@@ -1,4 +1,4 @@
-"""Errors of relevance evaluation."""
+"""Errors of relevance evaluation and of reports of what is searched."""
 
 from __future__ import annotations
 
@@ -33,6 +33,19 @@ class JudgmentsInvalid(NewsdexError):
     status = 500
     title = "Invalid judgments"
     text = "{source}, line {line}: expected {expected}; found {found}. Correct the line or remove it."
+
+
+@dataclass(eq=False)
+class QueryLogUnreadable(NewsdexError):
+    """A query log that cannot be read."""
+
+    source: str
+    reason: str
+
+    code = "query-log-unreadable"
+    status = 500
+    title = "No query log"
+    text = "Expected a query log at {source}: {reason}. Name the file that newsdex-serve --query-log writes."
 
 
 @dataclass(eq=False)

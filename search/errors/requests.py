@@ -67,7 +67,7 @@ class PageNotFound(NewsdexError):
     code = "page-not-found"
     status = 404
     title = "No such page"
-    text = "There is nothing at “{path}”. The search page is at “/”, the endpoints are listed in “/api/openapi.json”."
+    text = "There is nothing at “{path}”. The start page leads to the search; the OpenAPI document lists the endpoints."
     is_public = True
 
 
@@ -83,6 +83,31 @@ class MethodNotAllowed(NewsdexError):
     status = 405
     title = "Method not allowed"
     text = "“{path}” does not answer {method}. Use one of: {allowed}."
+    is_public = True
+
+
+@dataclass(eq=False)
+class MisdirectedRequest(NewsdexError):
+    """The service does not answer for the host that the request names."""
+
+    code = "misdirected-request"
+    status = 421
+    title = "Not this host"
+    text = "The service does not answer for this host. Use an address that its operator has named."
+    is_public = True
+
+
+@dataclass(eq=False)
+class TooManyRequests(NewsdexError):
+    """A client has made more requests than one may make in this time."""
+
+    rate: str
+    retry_after_s: int
+
+    code = "too-many-requests"
+    status = 429
+    title = "Too many requests"
+    text = "This client has made more requests than {rate}. Try again in {retry_after_s} s."
     is_public = True
 
 

@@ -8,6 +8,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     parameters   parameters of a request in a URL or on a command line
     results      hits, facet counts and the parsed query
     answer_json  JSON of results, the same for the web and the terminal
+    query_log    one line of a query log: what was searched and found
     suggestion   completions of a partial query, and their JSON
     engine       searcher, writer and upkeep of an index, and opening one by its address
 """

@@ -5,5 +5,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     printable      printable form of a text for a terminal
     relevance      relevance evaluation: judged queries, and the measures of rankings
     relevance_cli  relevance measures as a table or as JSON
-    cli            search results, suggestions and relevance measures: `newsdex-search`
+    query_report   report of a query log
+    cli            search results, suggestions, relevance measures and reports: `newsdex-search`
 """

@@ -1,4 +1,4 @@
-"""Command `newsdex-search`: search results, suggestions and relevance measures in a terminal."""
+"""Command `newsdex-search`: search results, suggestions, relevance measures and reports in a terminal."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from search.protocol.engine import DEFAULT_ADDRESS, open_searcher
 from search.protocol.explanation import MAX_EXPLAINED
 from search.protocol.results import FacetCounts, Hit, SearchResults
 from search.schema.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Fields
-from search.terminal import relevance_cli
+from search.terminal import query_report, relevance_cli
 from search.terminal.printable import printable
 
 _WITH_VALUE = frozenset(
-    {"--filter", "--match", "--collapse", "--sort", "--page", "--size", "--index", "--judge", "--against"}
+    {"--filter", "--match", "--collapse", "--sort", "--page", "--size", "--index", "--judge", "--against", "--report"}
 )
 _SHOWN_VALUES = 5
 """Values that are listed of a facet."""
@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.judge:
             return _judge(options)
+        if options.report:
+            query_report.run(Path(options.report), as_json=options.json)
+            return 0
         return _suggest(options) if options.suggest else _answer(options)
     except NewsdexError as error:
         print(f"newsdex-search: {error}", file=sys.stderr)  # noqa: T201
@@ -95,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--against", metavar="INDEX", help="with --judge: a second index to compare with")
     parser.add_argument("--verbose", action="store_true", help="with --judge: every query, the worst first")
+    about = "tell what is searched most, finds nothing or is slow, by the query log of newsdex-serve"
+    parser.add_argument("--report", metavar="LOG", help=about)
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('newsdex')}")
     return parser
 

@@ -34,7 +34,7 @@ def specification(settings: Settings) -> Json:
             "description": f"{settings.site.description}. Values of one filter are joined with or, filters with and; "
             "the counts of a facet ignore the filter of their own field.",
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": addresses.root() or "/"}],
         "paths": {
             "/api/search": {"get": _search(settings)},
             "/api/suggest": {"get": _suggest(settings)},
@@ -54,7 +54,7 @@ def _search(settings: Settings) -> Json:
         "operationId": "search",
         "summary": "Documents that match a query and filters, with the counts of every facet",
         "parameters": [*_request_parameters(settings), *_page_parameters(settings)],
-        "responses": {"200": _answer("The answer", "SearchAnswer"), "304": _NOT_MODIFIED, **_problems("400", "503")},
+        "responses": {"200": _answer("The answer", "SearchAnswer"), "304": _NOT_MODIFIED, **_problems()},
     }
 
 
@@ -72,7 +72,7 @@ def _suggest(settings: Settings) -> Json:
         "responses": {
             "200": _answer("The suggestions", "SuggestAnswer"),
             "304": _NOT_MODIFIED,
-            **_problems("400", "503"),
+            **_problems(),
         },
     }
 
@@ -82,7 +82,7 @@ def _document() -> Json:
         "operationId": "document",
         "summary": "One document",
         "parameters": [_path_parameter("id", "The id of a document; its slashes may stand as they are.", {})],
-        "responses": {"200": _answer("The document", "DocumentAnswer"), **_problems("404", "503")},
+        "responses": {"200": _answer("The document", "DocumentAnswer"), **_problems("404")},
     }
 
 
@@ -97,7 +97,7 @@ def _similar(settings: Settings, operation: str) -> Json:
             _parameter("size", "How many at most.", size),
             *filters,
         ],
-        "responses": {"200": _answer("The documents", "SimilarAnswer"), **_problems("400", "404", "503")},
+        "responses": {"200": _answer("The documents", "SimilarAnswer"), **_problems("404")},
     }
 
 
@@ -113,7 +113,7 @@ def _facet(settings: Settings) -> Json:
             _parameter("limit", "How many values at most.", limit),
             *_request_parameters(settings),
         ],
-        "responses": {"200": _answer("The values", "FacetAnswer"), **_problems("400", "404", "503")},
+        "responses": {"200": _answer("The values", "FacetAnswer"), **_problems("404")},
     }
 
 
@@ -121,7 +121,7 @@ def _status(summary: str, operation: str, text: str, schema: str) -> Json:
     return {
         "operationId": operation,
         "summary": summary,
-        "responses": {"200": _answer(text, schema), **_problems("503")},
+        "responses": {"200": _answer(text, schema), **_problems()},
     }
 
 
@@ -197,11 +197,20 @@ def _answer(description: str, schema: str, media_type: str = "application/json")
 _NOT_MODIFIED: Json = {"description": "The answer with the entity tag that was sent is still right."}
 
 _PROBLEMS = {
-    "400": "A parameter that is not known, or a value that cannot be used",
+    "400": "A parameter that is not known, a value that cannot be used, or a malformed request",
     "404": "There is no such document or facet",
+    "413": "The body of the request is too large",
+    "421": "The service does not answer for the host that was asked",
+    "429": "This client asks too often; Retry-After says when to ask again",
     "503": "There is no index that can be read, or the answer would take too long; Retry-After says when to ask again",
 }
 
 
-def _problems(*statuses: str) -> Json:
+_OF_ALL = ("400", "413", "421", "429", "503")
+"""Statuses with which the service may refuse any request."""
+
+
+def _problems(*others: str) -> Json:
+    """The errors of an operation: those of all, and others."""
+    statuses = sorted({*_OF_ALL, *others})
     return {status: _answer(_PROBLEMS[status], "Problem", "application/problem+json") for status in statuses}

@@ -94,6 +94,8 @@ _WHOLE: Json = {"type": "integer", "minimum": 0}
 _NUMBER: Json = {"type": "number"}
 _FLAG: Json = {"type": "boolean"}
 
+_FOR_OPERATORS: Json = {"description": "For operators only."}
+
 _EDITORS: Json = {"const": True, "description": "That the index holds documents that are hidden from readers."}
 
 _ANSWER: Json = {
@@ -193,14 +195,16 @@ _STATIC: Json = {
     ),
     "DocumentAnswer": _answer({"document": reference("Document"), "links": _map(_TEXT), "generation": _WHOLE}),
     "Alive": _object({"status": _TEXT}),
-    "Ready": _answer(
+    "Ready": _object(
         {
             "status": _TEXT,
-            "generation": _WHOLE,
-            "documents": _WHOLE,
-            "built_at": {"type": "string", "format": "date-time"},
-            "age_s": _NUMBER,
-        }
+            "generation": _WHOLE | _FOR_OPERATORS,
+            "documents": _WHOLE | _FOR_OPERATORS,
+            "built_at": {"type": "string", "format": "date-time"} | _FOR_OPERATORS,
+            "age_s": _NUMBER | _FOR_OPERATORS,
+            "editors": _EDITORS,
+        },
+        required=["status"],
     ),
     "Problem": {
         "description": "What went wrong, as RFC 9457 says it; beside these, the facts of the error.",

@@ -51,16 +51,19 @@ def facet_body(counts: FacetCounts, fields: Fields, info: IndexInfo) -> dict[str
     return body | _editors_mark(info)
 
 
-def ready_body(info: IndexInfo, visible_documents: int, now: datetime) -> dict[str, Any]:
-    """Facts about the index of a service that is ready."""
-    body = {
-        "status": "ready",
+def ready_body(info: IndexInfo) -> dict[str, Any]:
+    """That a service is ready."""
+    return {"status": "ready"} | _editors_mark(info)
+
+
+def ready_details(info: IndexInfo, visible_documents: int, now: datetime) -> dict[str, Any]:
+    """Facts for operators about the index of a service that is ready."""
+    return ready_body(info) | {
         "generation": info.generation,
         "documents": visible_documents,
         "built_at": info.built_at.isoformat(),
         "age_s": max(0.0, round((now - info.built_at).total_seconds(), 3)),
     }
-    return body | _editors_mark(info)
 
 
 def _editors_mark(info: IndexInfo) -> dict[str, bool]:

@@ -10,6 +10,7 @@ from search.protocol.request import SearchRequest
 from webapp import caching, encoding, service_state
 from webapp.api import response_bodies
 from webapp.api.openapi import DEFAULT_VALUES, MAX_VALUES, specification
+from webapp.monitoring.access import is_operator
 
 routes = Blueprint("api", __name__)
 
@@ -127,9 +128,12 @@ def healthz() -> Response:
 
 @routes.get("/readyz")
 def readyz() -> Response:
-    """Whether requests can be answered, and from which index."""
+    """Whether requests can be answered; operators learn from which index."""
     searcher, now = service_state.searcher(), service_state.now()
-    body = response_bodies.ready_body(searcher.info, searcher.visible_documents(now), now)
+    if is_operator():
+        body = response_bodies.ready_details(searcher.info, searcher.visible_documents(now), now)
+    else:
+        body = response_bodies.ready_body(searcher.info)
     return _uncached(encoding.json_response(body))
 
 

@@ -2,9 +2,14 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    exchange     the environment of a request, and the response of an application
-    supervision  worker processes: one that ends is replaced, and the socket stays open meanwhile
-    admission    a bounded number of requests runs at a time, fewer of clients whose requests are heavy
-    front        event loop and threads, in front of Flask
-    cli          `newsdex-serve`
+    setting_kinds     kinds of settings: how a text is read, and what was expected
+    settings          settings of the server: the one declaration of them
+    settings_sources  flags, variables of the environment and `newsdex.yaml`
+    listening         addresses to listen at, and whether they are free
+    safety            what is unsafe about the settings of a service
+    exchange          the environment of a request, and the response of an application
+    supervision       worker processes: one that ends is replaced, and the socket stays open meanwhile
+    admission         a bounded number of requests runs at a time, fewer of clients whose requests are heavy
+    front             event loop and threads, in front of Flask
+    cli               `newsdex-serve`
 """

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ _SAME_FOR_ALL = MappingProxyType(
         "wsgi.run_once": False,
     }
 )
+_SERVER = ("Server", "Newsdex")
+"""In place of the name of the server's software."""
 _BYTES = re.compile(r"bytes (\d+)-(\d+)/\d+")
 """The part of a file in a response, as Content-Range has it."""
 
@@ -42,6 +44,10 @@ class Response:
     headers: Headers
     body: bytes
     file: str = ""
+
+    def closing(self) -> Response:
+        """The response, after which the connection is closed."""
+        return replace(self, headers=[*self.headers, ("Connection", "close")])
 
     def send(self, protocol: HTTPProtocol) -> None:
         """Send it; nothing happens when the client has gone or has a response already."""
@@ -73,7 +79,7 @@ def environment(scope: Scope) -> WSGIEnvironment:
         "SERVER_NAME": server,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "REMOTE_ADDR": "" if scope.client.startswith("unix:") else scope.client.rpartition(":")[0],
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(),
     }
@@ -83,6 +89,22 @@ def environment(scope: Scope) -> WSGIEnvironment:
     if scope.authority:
         environ.setdefault("HTTP_HOST", scope.authority)
     return environ
+
+
+def has_body(scope: Scope) -> bool:
+    """Whether a request of HTTP/1 comes with a body; in HTTP/2 it keeps no other one waiting."""
+    headers = scope.headers
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+
+async def drop_body(protocol: HTTPProtocol, most_bytes: int) -> bool:
+    """Read a body and forget it, so that the connection can carry the next request; whether it was short enough."""
+    left = most_bytes
+    async for part in protocol:
+        left -= len(part)
+        if left < 0:
+            return False
+    return True
 
 
 def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
@@ -98,8 +120,8 @@ def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
     status, headers = started[-1]
     try:
         if files and environ["REQUEST_METHOD"] == "GET" and status in {200, 206}:
-            return Response(status, headers, b"", files[0])
-        return Response(status, headers, b"".join(body))
+            return Response(status, [*headers, _SERVER], b"", files[0])
+        return Response(status, [*headers, _SERVER], b"".join(body))
     finally:
         getattr(body, "close", bytes)()
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
@@ -19,7 +21,10 @@ from granian.rsgi import HTTPProtocol, Scope
 from search.deadline import Deadline
 from search.errors import NewsdexError
 from webapp import errors, service_state
+from webapp.gateway.middleware import gateway_of
 from webapp.limits import LIMIT, Lanes, RequestLimit
+from webapp.monitoring import observers
+from webapp.monitoring.observation import ARRIVED
 from webapp.server import exchange, supervision
 from webapp.server.admission import Admission
 
@@ -31,6 +36,8 @@ _QUICK_S = 0.05
 """A request that takes longer is ended when its client goes away; to watch the client of each would cost more."""
 _GRACE_S = 0.15
 """Within it a request notices that its deadline has passed; else the front responds in its place."""
+_MAX_BODY_BYTES = 1 << 20
+"""Of a body that is read and forgotten; the service needs none."""
 _WAITING = 32
 """Heavy requests that may wait for a place; each has a thread."""
 
@@ -47,10 +54,13 @@ class Job(NamedTuple):
 class Front:
     """An application as the server calls it in one worker process."""
 
-    def __init__(self, app: Flask, threads: int) -> None:
-        """So many requests run at a time, and beside them a fourth as many heavy ones."""
+    def __init__(self, app: Flask, threads: int, on_ready: Callable[[], object] = int) -> None:
+        """So many requests run at a time, and beside them a fourth as many heavy ones; `on_ready` is called once."""
+        self._on_ready = on_ready
+        self._is_leaving = False
         heavy = max(1, threads // 4)
         self._app = app
+        self._gateway = gateway_of(app)
         self._deadline_s: float = app.config["DEADLINE_S"]
         self._lanes = Lanes(heavy, _WAITING)
         self._admission = Admission(threads, self._lanes)
@@ -62,15 +72,46 @@ class Front:
         """Open the index before the first request comes."""
         self._loop = loop
         supervision.unblock_stop(loop)
+        loop.add_signal_handler(supervision.LEAVE, self._leave)
         service_state.prepare(self._app)
+        self._on_ready()
+
+    def _leave(self) -> None:
+        self._is_leaving = True
+
+    def _send(self, response: exchange.Response, protocol: HTTPProtocol) -> None:
+        (response.closing() if self._is_leaving else response).send(protocol)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Write what waits in the logs before the process ends."""
+        observers.close(self._app)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Respond to one request."""
-        environ = exchange.environment(scope)
-        if scope.path == HEALTH:
-            exchange.run_wsgi_app(self._app, environ).send(protocol)
+        environ = {**exchange.environment(scope), ARRIVED: time.perf_counter()}
+        resolved = self._gateway.resolve(environ)
+        is_whole = not exchange.has_body(scope) or await self._drop_body(resolved, protocol)
+        if resolved["PATH_INFO"] == HEALTH and is_whole:
+            self._send(exchange.run_wsgi_app(self._app, resolved), protocol)
+        elif resolved.get(errors.REFUSED):
+            response = await self._refuse(resolved)
+            self._send(response if is_whole else response.closing(), protocol)
         else:
-            await self._respond(environ, protocol)
+            await self._respond(resolved, protocol)
+
+    async def _drop_body(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> bool:
+        """Whether the body of a request has come to its end; else the request is refused."""
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                if await exchange.drop_body(protocol, _MAX_BODY_BYTES):
+                    return True
+                environ[errors.REFUSED] = errors.BodyTooLarge(most_bytes=_MAX_BODY_BYTES)
+        except TimeoutError:
+            environ[errors.REFUSED] = errors.BadRequest(reason="its body did not arrive in time.")
+        return False
+
+    async def _refuse(self, environ: WSGIEnvironment) -> exchange.Response:
+        return await self._loop.run_in_executor(self._refusing, exchange.run_wsgi_app, self._app, environ)
 
     async def _respond(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
         client: str = environ["REMOTE_ADDR"]
@@ -83,9 +124,9 @@ class Front:
             await done
         except NewsdexError as error:
             self._admission.leave(limit)
-            refused = {**environ, errors.REFUSED: error}
-            response = await self._loop.run_in_executor(self._refusing, exchange.run_wsgi_app, self._app, refused)
-            response.send(protocol)
+            limit.is_answered = True
+            response = await self._refuse({**environ, errors.REFUSED: error})
+            self._send(response, protocol)
         finally:
             watch.end()
 
@@ -114,7 +155,7 @@ class Front:
             job.limit.begin()
             error = None
             try:
-                exchange.run_wsgi_app(self._app, job.environ).send(job.protocol)
+                self._send(exchange.run_wsgi_app(self._app, job.environ), job.protocol)
             except Exception as raised:  # noqa: BLE001 - the server logs it
                 error = raised
             job.limit.finish()
@@ -148,6 +189,7 @@ class _Watch:
 
     async def _wait_for_client(self) -> None:
         await self._protocol.client_disconnect()
+        self._limit.is_abandoned = True
         self._limit.cancel()
 
     def _give_up(self) -> None:

@@ -11,17 +11,18 @@
 
   const box = () => document.getElementById("q");
   const form = () => document.getElementById("search");
+  const searchPath = () => form().getAttribute("action");
   const isSearchPage = () => document.getElementById("results") !== null;
 
   function isSearchAddress(url) {
-    return url.origin === location.origin && (url.pathname === "/" || url.pathname === "/search");
+    return url.origin === location.origin && (url.pathname === form().dataset.start || url.pathname === searchPath());
   }
 
   /** The address that the search form would lead to, without fields that say nothing. */
   function formAddress() {
     const pairs = [...new FormData(form())].filter(([, value]) => value !== "");
     const query = new URLSearchParams(pairs).toString();
-    return query ? `/search?${query}` : "/";
+    return query ? `${searchPath()}?${query}` : form().dataset.start;
   }
 
   /** Put the parts of another page in place of ours; what is typed and focused stays, and the total is announced. */

@@ -74,7 +74,7 @@
     const mine = (running = new AbortController());
     const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
     try {
-      const answer = await fetch(`/api/suggest?${new URLSearchParams(pairs)}`, { signal: mine.signal });
+      const answer = await fetch(`${form.dataset.suggest}?${new URLSearchParams(pairs)}`, { signal: mine.signal });
       const found = answer.ok ? (await answer.json()).suggestions : [];
       if (running === mine && document.activeElement === box) open(found);
     } catch {

@@ -32,7 +32,7 @@ def test_codes_are_unique() -> None:
 def test_an_error_is_described(error: type[NewsdexError]) -> None:
     """Each has a code for programs, an HTTP status of a failure, a title, and says when it happens."""
     assert error.code.replace("-", "").islower()
-    assert error.status in {400, 404, 405, 500, 503}
+    assert error.status in {400, 404, 405, 421, 429, 500, 503}
     assert error.title
     assert not error.title.endswith(".")
     assert error.__doc__
@@ -59,6 +59,8 @@ PUBLIC = {
     "InternalError",
     "DeadlineExceeded",
     "ServiceBusy",
+    "MisdirectedRequest",
+    "TooManyRequests",
 }
 """Errors whose facts a stranger may read: what a request said, a reference, and the limit of all requests."""
 

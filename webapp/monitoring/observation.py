@@ -1,0 +1,112 @@
+"""Observation of each request: its route, its answer, and how long its stages took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from flask import Flask, Response, request
+
+from search.protocol.request import SearchRequest
+from webapp.errors import ERROR_CODE, REQUEST_ID
+from webapp.limits import LIMIT
+from webapp.service_state import SEARCHED
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ARRIVED: Final = "newsdex.arrived"
+"""Key of an environment: when its request arrived, as `time.perf_counter` says it."""
+_ROUTE: Final = "newsdex.route"
+CLIENT_GONE = 499
+"""Status, as nginx has it, of a request whose client has closed its connection."""
+
+
+class Observation(NamedTuple):
+    """One request and its answer."""
+
+    ended_s: float
+    """Since 1970."""
+    environ: WSGIEnvironment
+    status: int
+    size_bytes: int
+    """Of the body."""
+    took_s: float
+    waited_s: float
+    """The part of `took_s` before a thread took the request."""
+
+    @property
+    def route(self) -> str:
+        """The rule of the route, such as `/documents/<path:id>`; empty when there is none."""
+        return str(self.environ.get(_ROUTE, ""))
+
+    @property
+    def error(self) -> str:
+        """The code of the error that is the answer; empty when it is none."""
+        return str(self.environ.get(ERROR_CODE, ""))
+
+    @property
+    def client(self) -> str:
+        """The address of the client."""
+        return str(self.environ.get("REMOTE_ADDR", ""))
+
+    @property
+    def request_id(self) -> str:
+        """The id of the request."""
+        return str(self.environ.get(REQUEST_ID, ""))
+
+    @property
+    def searched(self) -> tuple[SearchRequest, int, float] | None:
+        """What was searched, the number of hits, and how many milliseconds the search took."""
+        found: tuple[SearchRequest, int, float] | None = self.environ.get(SEARCHED)
+        return found
+
+
+Observer = Callable[[Observation], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A WSGI application whose requests are observed."""
+
+    app: WSGIApplication
+    observers: tuple[Observer, ...]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request, and tell the observers of it."""
+        begun_s = time.perf_counter()
+        started: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            started[:] = status, headers
+            return start_response(status, headers, exc_info)
+
+        body = self.app(environ, start)
+        limit = environ.get(LIMIT)
+        if limit is None or not limit.is_answered:  # else the front has answered in its place
+            status = CLIENT_GONE if limit is not None and limit.is_abandoned else int(started[0][:3])
+            self._tell(environ, status, started[1], begun_s)
+        return body
+
+    def _tell(self, environ: WSGIEnvironment, status: int, headers: Sequence[tuple[str, str]], begun_s: float) -> None:
+        arrived_s = environ.get(ARRIVED, begun_s)
+        took_s = time.perf_counter() - arrived_s
+        size = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
+        observation = Observation(time.time(), environ, status, size, took_s, begun_s - arrived_s)
+        for observer in self.observers:
+            observer(observation)
+
+
+def register(app: Flask, observers: Sequence[Observer]) -> None:
+    """Let these observe the requests of an application; nothing is done when there are none."""
+    if observers:
+        app.after_request(_note_route)
+        app.wsgi_app = Observed(app.wsgi_app, tuple(observers))  # type: ignore[method-assign]
+
+
+def _note_route(response: Response) -> Response:
+    if request.url_rule:
+        request.environ[_ROUTE] = request.url_rule.rule
+    return response
