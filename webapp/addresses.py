@@ -78,7 +78,7 @@ def document_api(id: str) -> str:
 
 def similar_api(id: str) -> str:
     """The endpoint of the documents that are like one."""
-    return f"/api/similar/{_path(id)}"
+    return local(f"/api/similar/{_path(id)}")
 
 
 def _path(id: str) -> str:
