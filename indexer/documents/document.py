@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
 from indexer.documents import page_link, values, visibility
+from indexer.documents.sections import sections as sections_of
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates, parser
 from indexer.front_matter.metadata import Metadata
@@ -19,7 +20,7 @@ from indexer.front_matter.schedule import Schedule
 from indexer.markup.html import Prose
 from indexer.markup.markdown import one_line, read_html_body, read_markdown, read_mdx, start_of
 from indexer.problems import Problem
-from search.schema.document import Document
+from search.schema.document import Document, Section
 from search.schema.fields import BODY, COLLECTION, EXCERPT, EXPIRES, ID, LOCALE, PUBLISHED, STATE, TITLE, URL, Fields
 from search.settings.settings import Settings
 
@@ -115,7 +116,8 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
         return ParsedFile(None, reasons, tuple(problems), validity)
     explicit, doubts = _field_values(file.metadata, settings.fields)
     problems += doubts
-    field_values = {**_derived_values(file, place, explicit), **explicit}
+    prose = _prose(file.body, place)
+    field_values = {**_derived_values(prose, place, explicit), **explicit}
     said = field_values[TITLE], field_values.get(PUBLISHED)
     link = page_link.read(at.path, file.metadata, said, settings, at.scheme)
     problems += link.problems
@@ -126,7 +128,9 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
     if STATE in settings.fields and editors:
         field_values[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
     is_shown_early = bool(reasons) and not editors and field_values.get(PUBLISHED) != max(schedule.starts)
-    document = None if is_shown_early else _document(at.path, field_values, settings)
+    is_markdown = READERS.get(place.suffix.lower()) is not read_html_body
+    sections = sections_of(prose, at.scheme, is_markdown=is_markdown)
+    document = None if is_shown_early else _document(at.path, field_values, sections, settings)
     return ParsedFile(document, reasons, tuple(problems), validity)
 
 
@@ -151,13 +155,13 @@ def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
     return replace(schedule, starts=(named,)) if named and PUBLISHED in settings.fields else schedule
 
 
-def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Document:
-    return Document(id_of(path), {name: found[name] for name in found if name in settings.fields and name != ID})
+def _document(path: str, found: Mapping[str, Any], sections: tuple[Section, ...], settings: Settings) -> Document:
+    values = {name: found[name] for name in found if name in settings.fields and name != ID}
+    return Document(id_of(path), values, sections if BODY in values else ())
 
 
-def _derived_values(file: FrontMatter, place: _Place, explicit: Mapping[str, Any]) -> dict[str, Any]:
+def _derived_values(prose: Prose, place: _Place, explicit: Mapping[str, Any]) -> dict[str, Any]:
     """The values that the front matter does not give: the body, and those that stand in for absent ones."""
-    prose = _prose(file.body, place)
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
     title = explicit.get(TITLE) or one_line(prose.heading) or _readable_name(place)
     derived[TITLE] = title

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -25,17 +26,30 @@ _CRUDE_DROPPED = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
+_MARK = "\ufdd0"
+"""Before a heading while its place in the text is looked for: a code point that is no character, and in no text."""
 _FEW_TAGS = 1_000
 _MAX_WORK = 1_000_000
 """Open elements times tags: what a parser may have to do when elements are opened and never closed."""
 
 
+class Heading(NamedTuple):
+    """A heading in a text, with which a section begins."""
+
+    start: int
+    """Offset of its line in the text."""
+    text: str
+    id: str
+    """The id that is written at it; empty when none is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The text of a document, one line for each block, and the heading of all of it, if there is one."""
+    """The text of a document, one line for each block, the heading of all of it, if there is one, and all headings."""
 
     text: str
     heading: str = ""
+    headings: tuple[Heading, ...] = ()
 
 
 def read_html(html: str) -> Prose:
@@ -44,6 +58,8 @@ def read_html(html: str) -> Prose:
     That is its main heading, the title of its page, or a lesser heading when it stands before all else: any other is
     that of a section.
     """
+    if _MARK in html:
+        html = html.replace(_MARK, " ")
     if _is_pathological(html):
         return Prose(tidy(_strip(html)))
     tree = LexborHTMLParser(_BLOCK.sub("\n<", html))
@@ -52,8 +68,37 @@ def read_html(html: str) -> Prose:
     for image in tree.css("img") if _IMAGE.search(html) else ():
         image.replace_with(image.attributes.get("alt") or "")
     tree.strip_tags(_DROPPED)
-    text = tidy(tree.body.text() if tree.body else "")
-    return Prose(text, clean(heading) or (clean(section) if text.partition("\n")[0] == clean(section) else ""))
+    nodes = _marked_headings(tree) if heading or section else []
+    text, headings = _without_marks(tidy(tree.body.text() if tree.body else ""), nodes)
+    first = text.partition("\n")[0]
+    return Prose(text, clean(heading) or (clean(section) if first == clean(section) else ""), headings)
+
+
+def _marked_headings(tree: LexborHTMLParser) -> list[tuple[str, str]]:
+    """The text and the id of each heading, before which a mark is put."""
+    found = []
+    for node in tree.css("h1,h2,h3,h4,h5,h6"):
+        link = None if node.attributes.get("id") else node.css_first("a[id],a[name]")
+        attributes = link.attributes if link else node.attributes
+        found.append((_line(node), attributes.get("id") or attributes.get("name") or ""))
+        node.insert_before(_MARK)
+    return found
+
+
+def _without_marks(text: str, nodes: list[tuple[str, str]]) -> tuple[str, tuple[Heading, ...]]:
+    """The text without marks, and the headings that stood behind them; those without a letter are none."""
+    if not nodes:
+        return text, ()
+    first, *pieces = text.split(_MARK)
+    kept, place, headings = [first], len(first), []
+    for piece, (heading, id) in zip(pieces, nodes, strict=False):
+        if piece[:1] in {"", "\n"}:
+            piece = piece[1:]  # noqa: PLW2901
+        else:
+            headings.append(Heading(place, heading, id))
+        kept.append(piece)
+        place += len(piece)
+    return "".join(kept).rstrip("\n"), tuple(headings)
 
 
 def _headings(tree: LexborHTMLParser) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -13,6 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from indexer.markup import mdx
+from indexer.markup.heading_ids import with_ids
 from indexer.markup.html import Prose, clean, read_html
 from indexer.markup.template_tags import without_tags
 
@@ -44,12 +46,12 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 def read_markdown(body: str) -> Prose:
     """The text of Markdown, and its first heading, in a time proportional to its length."""
-    return _read_markdown(without_tags(mdx.without_imports(body)))
+    return _read_markdown(without_tags(with_ids(mdx.without_imports(body))))
 
 
 def read_mdx(body: str) -> Prose:
     """The same of MDX, in which braces are not those of a template language."""
-    return _read_markdown(mdx.markdown_of(body))
+    return _read_markdown(mdx.markdown_of(with_ids(body)))
 
 
 def _read_markdown(body: str) -> Prose:
@@ -65,7 +67,16 @@ def read_html_body(body: str) -> Prose:
     Entities that were encoded twice, as many exports have them, are decoded.
     """
     prose = read_html(without_tags(body))
-    return Prose(html.unescape(prose.text), prose.heading) if _ENTITY.search(prose.text) else prose
+    return _unescaped(prose) if _ENTITY.search(prose.text) else prose
+
+
+def _unescaped(prose: Prose) -> Prose:
+    """The same with entities decoded; headings stay where their sections begin."""
+    bounds = [0, *(heading.start for heading in prose.headings), len(prose.text)]
+    pieces = [html.unescape(prose.text[start:end]) for start, end in pairwise(bounds)]
+    starts = accumulate(map(len, pieces))
+    moved = (heading._replace(start=start) for heading, start in zip(prose.headings, starts, strict=False))
+    return Prose("".join(pieces), prose.heading, tuple(moved))
 
 
 def one_line(text: str) -> str:

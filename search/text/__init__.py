@@ -6,6 +6,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     languages  stemming and casing of their words
     analysis   tokens with their place, and the term under which each is indexed
     compounds  compound words and their variants: `low-code` is `lowcode` and `low code`
+    fragments  the part of a text around some words, from the beginning of their sentence on
     highlight  a text as escaped HTML with the words of the query inside `<mark>`
     synonyms   synonyms of a deployer, as `newsdex.yaml` lists them
 """

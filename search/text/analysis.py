@@ -63,6 +63,7 @@ _ASCII_WORD = re.compile(
 """The same as `_WORD` for a text of ASCII only, and four times as fast."""
 _SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))
 """Letters and digits of ASCII as they are, everything else a space."""
+_AFTER_SPACE = re.compile(rb" (?! |$)")
 _CHARACTER = re.compile(
     "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
     f"|.[{_MARKS}\uff9e\uff9f]*"  # with its marks, as Thai vowels and Japanese voice, in both widths
@@ -129,7 +130,7 @@ def written_words(text: str) -> list[str] | None:
     With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets.
     """
     if text.isascii():
-        if "'" in text or "+" in text or "#" in text or ".N" in text or ".n" in text:
+        if not _is_plain(text):
             return _ASCII_WORD.findall(text)
         return text.encode().translate(_SPACES).decode().split()  # twice as fast again
     return None if _UNSPACED.search(text) else _WORD.findall(text)
@@ -143,6 +144,34 @@ def written_spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
         end = start + len(word)
         spans.append((start, end))
     return spans
+
+
+def word_starts(text: str, language: str) -> list[int]:
+    """The offset of each word of a text of a language, in order: that at index *n* has the position *n*."""
+    if not text.isascii():
+        if _UNSPACED.search(text):
+            return [token.start for token in tokens(text, language)]
+        return [word.start() for word in _WORD.finditer(text) if term_of(word.group(), language)]
+    if _is_plain(text):
+        letters = f" {text}".encode().translate(_SPACES)
+        return [word.start() for word in _AFTER_SPACE.finditer(letters)]
+    return [word.start() for word in _ASCII_WORD.finditer(text)]
+
+
+def word_spans(text: str, language: str) -> list[tuple[int, int]]:
+    """Where each word of a short text of a language starts and ends, in order."""
+    written = written_words(text)
+    if written is None:
+        return [(token.start, token.end) for token in tokens(text, language)]
+    spans = written_spans(text, written)
+    if text.isascii():
+        return spans
+    return [span for span, word in zip(spans, written, strict=True) if term_of(word, language)]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the words of a text of ASCII are runs of letters and digits."""
+    return not ("'" in text or "+" in text or "#" in text or ".N" in text or ".n" in text)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -33,7 +33,7 @@ _KINDS: dict[Kind, Json] = {
 def schemas(fields: Fields) -> Json:
     """All schemas by name."""
     return _STATIC | {
-        "Document": _object({field.name: _field(field) for field in fields.shown}, required=["id"]),
+        "Document": _object({field.name: _field(field) for field in fields.returned}, required=["id"]),
         "Hit": {
             "allOf": [
                 reference("Document"),

@@ -152,7 +152,7 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def _badges(hit: Hit, fields: Fields) -> tuple[str, ...]:
-    by_field = {field.name: _badge_texts(field, hit.fields.get(field.name)) for field in fields.shown}
+    by_field = {field.name: _badge_texts(field, hit.fields.get(field.name)) for field in fields.returned}
     collection = by_field.pop(COLLECTION, ())
     badges = tuple(dict.fromkeys(text for texts_ in by_field.values() for text in texts_))
     return badges or collection  # `news` beside `article` adds nothing

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.whoosh_engine.codecs.inverted_index import InvertedField
+from search.whoosh_engine.codecs.stored_texts import StoredText
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
 from search.whoosh_engine.execution.phrases import Places, from_base, phrase_documents, places
@@ -199,6 +200,16 @@ class IndexReader:
             return documents
         found = phrase_documents([self.places(name, slot, documents) for slot in slots])
         return found.compress(among(found, documents))
+
+    def text(self, document: int) -> StoredText:
+        """The text of one document of which passages are shown; empty when none is kept."""
+        number = bisect_right(self.bases, document) - 1
+        return self.segments[number].text(document - self.bases[number])
+
+    def section_positions(self, document: int) -> NDArray[np.integer]:
+        """The position of the first word of each section of a document."""
+        number = bisect_right(self.bases, document) - 1
+        return self.segments[number].texts.section_positions(document - self.bases[number])
 
     def _live(self, documents: DocIds) -> DocIds:
         return documents if self.live is None else documents.compress(self.live.take(documents))

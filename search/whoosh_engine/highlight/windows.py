@@ -1,0 +1,140 @@
+"""The best windows of bodies, chosen by the positions that the index has: no text is read for it.
+
+A window begins at a word of the query and has the nearest place of each other word that is close enough.
+One with more words is better, then one with rarer words and with words closer together, and then the first.
+For all documents of a page it is a few operations on arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.execution.doc_sets import DocIds, Mask, distinct
+from search.whoosh_engine.execution.phrases import POSITION_BITS, Places
+from search.whoosh_engine.highlight.word_places import WordPlaces
+
+MAX_WORDS = 16
+"""Words of a query by which windows are chosen; the rarest ones."""
+FRAGMENTS = 2
+"""Windows of one document for words that its best window lacks, that one included."""
+SECTIONS = 3
+"""Windows of one document in different sections."""
+
+_RARITY, _CLOSENESS = 0.6, 0.3
+"""What the two say beside the number of words; together less than one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Positions in one body."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, eq=False)
+class Bodies:
+    """The documents of which windows are chosen."""
+
+    documents: DocIds
+    """Ascending."""
+    widths: NDArray[np.int64]
+    """Of each: the most words of a window."""
+    sections: Places
+    """Where its sections begin, ascending; no window reaches from one into the next."""
+
+
+def best_windows(words: Sequence[WordPlaces], bodies: Bodies) -> dict[int, list[Window]]:
+    """The best windows of each document that has any of the words, the best first."""
+    rarest = sorted((word for word in words if len(word.firsts)), key=lambda word: -word.idf)[:MAX_WORDS]
+    if not rarest or not len(bodies.documents):
+        return {}
+    candidates = _Candidates.of(rarest, bodies)
+    return {document: windows for document, windows in candidates.chosen() if windows}
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidates:
+    """All windows that begin with a word of the query."""
+
+    documents: DocIds
+    bounds: NDArray[np.intp]
+    """Where the candidates of each document begin, and the end."""
+    starts: Places
+    ends: Places
+    """The places of their last words."""
+    sections: NDArray[np.intp]
+    """A number for the section of each."""
+    has: NDArray[np.bool_]
+    """For each word, and each candidate, whether it is in it."""
+    values: NDArray[np.float64]
+    """What each word counts: 1, and more the rarer it is."""
+    closeness: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, words: Sequence[WordPlaces], bodies: Bodies) -> _Candidates:
+        starts = distinct(np.concatenate([word.firsts for word in words]))
+        owners = bodies.documents.searchsorted(starts >> POSITION_BITS)
+        owners, starts = _of_these(bodies.documents, owners, starts)
+        widths = bodies.widths.take(owners)
+        sections = bodies.sections.searchsorted(starts, "right")
+        beyond = np.append(bodies.sections, np.iinfo(np.int64).max).take(sections)
+        limits, ends = np.minimum(starts + widths, beyond), starts.copy()
+        has = np.zeros((len(words), len(starts)), bool)
+        for number, word in enumerate(words):
+            nearest = word.firsts.searchsorted(starts)
+            lasts = word.lasts.take(nearest, mode="clip")
+            has[number] = (nearest < len(word.firsts)) & (lasts < limits)
+            np.maximum(ends, lasts, out=ends, where=has[number])
+        idf = np.array([word.idf for word in words])
+        return cls(
+            bodies.documents,
+            owners.searchsorted(np.arange(len(bodies.documents) + 1)),
+            starts,
+            ends,
+            sections,
+            has,
+            1 + _RARITY * idf / max(float(idf.sum()), 1.0),
+            _CLOSENESS * (1 - (ends - starts) / widths),
+        )
+
+    def chosen(self) -> Iterator[tuple[int, list[Window]]]:
+        """The windows of each document."""
+        for document, (start, end) in zip(self.documents.tolist(), pairwise(self.bounds.tolist()), strict=True):
+            yield (
+                document,
+                [self._window(place) for place in self._of_document(slice(start, end))] if end > start else [],
+            )
+
+    def _window(self, place: int) -> Window:
+        mask = (1 << POSITION_BITS) - 1
+        return Window(int(self.starts[place]) & mask, int(self.ends[place]) & mask)
+
+    def _of_document(self, own: slice) -> list[int]:
+        """The numbers of the best window, of one for what it lacks, and of those in other sections that are as good."""
+        has, closeness, sections = self.has[:, own], self.closeness[own], self.sections[own]
+        first = int(np.argmax(self.values @ has + closeness))
+        chosen = [first]
+        lacking = has.any(axis=1) & ~has[:, first]
+        if lacking.any() and FRAGMENTS > 1:
+            second = int(np.argmax((self.values * lacking) @ has + closeness))
+            chosen.append(second)
+        count = int(has[:, first].sum())
+        is_as_good: Mask = has.sum(axis=0) >= count
+        while len(chosen) < SECTIONS:
+            others = is_as_good & ~np.isin(sections, sections[chosen])
+            if not others.any():
+                break
+            chosen.append(int(np.argmax(np.where(others, self.values @ has + closeness, -1))))
+        return [own.start + place for place in chosen]
+
+
+def _of_these(documents: DocIds, owners: NDArray[np.intp], starts: Places) -> tuple[NDArray[np.intp], Places]:
+    """The places in these documents, with the numbers of their documents among them."""
+    kept = documents.take(owners, mode="clip") == starts >> POSITION_BITS
+    return owners.compress(kept), starts.compress(kept)
