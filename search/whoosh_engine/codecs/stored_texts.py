@@ -135,7 +135,10 @@ class StoredTexts:
 
 
 class StoredText:
-    """The text of one document, of which only those parts are unpacked, once, that are read."""
+    """The text of one document, of which only those parts are unpacked, once, that are read.
+
+    What cannot be unpacked or decoded is a ValueError.
+    """
 
     def __init__(self, texts: StoredTexts, document: int) -> None:
         self._texts, self._parts = texts, texts.parts.slice_of(document)

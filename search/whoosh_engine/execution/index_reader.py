@@ -15,6 +15,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search import deadline
+from search.errors import IndexDamaged
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.stored_texts import StoredText
 from search.whoosh_engine.execution import scoring
@@ -205,6 +206,11 @@ class IndexReader:
         """The text of one document of which passages are shown; empty when none is kept."""
         number = bisect_right(self.bases, document) - 1
         return self.segments[number].text(document - self.bases[number])
+
+    def damaged_text(self, document: int, error: ValueError) -> IndexDamaged:
+        """The error to raise about what cannot be read of the text of a document."""
+        number = bisect_right(self.bases, document) - 1
+        return self.segments[number].damaged_text(document - self.bases[number], error)
 
     def section_positions(self, document: int) -> NDArray[np.integer]:
         """The position of the first word of each section of a document."""

@@ -78,16 +78,11 @@ class HitHighlighter:
     def _of_fields(self, number: int, by_field: Mapping[str, Highlighter]) -> _Highlighted:
         deadline.check()
         id, fields, language = self._stored_values.content(number)
-        highlights: dict[str, str | list[str]] = {}
-        words: dict[str, int] = {}
-        for name, highlighter in by_field.items():
-            value = fields.get(name)
-            if value is None:
-                continue
-            is_many = isinstance(value, list)
-            found = highlighter.all_of(value if is_many else [value], language)
-            if found:
-                highlights[name], words[name] = (found[0] if is_many else found[0][0]), found[1]
+        try:
+            highlights, words = _marked_fields(fields, by_field, language)
+        except Exception:
+            self._stored_values.require_form(number)  # else it is a fault of ours
+            raise
         return _Highlighted(id, fields, language, highlights, words)
 
     def _of_bodies(
@@ -125,3 +120,20 @@ def _matched(words: Mapping[str, int], names: Sequence[str]) -> dict[str, tuple[
         field: tuple(dict.fromkeys(name for bit, name in enumerate(names) if found >> bit & 1))
         for field, found in words.items()
     }
+
+
+def _marked_fields(
+    fields: Mapping[str, Any], by_field: Mapping[str, Highlighter], language: str
+) -> tuple[dict[str, str | list[str]], dict[str, int]]:
+    """The marked values of the fields that have a word of the query, and a bit for each word of each."""
+    highlights: dict[str, str | list[str]] = {}
+    words: dict[str, int] = {}
+    for name, highlighter in by_field.items():
+        value = fields.get(name)
+        if value is None:
+            continue
+        is_many = isinstance(value, list)
+        found = highlighter.all_of(value if is_many else [value], language)
+        if found:
+            highlights[name], words[name] = (found[0] if is_many else found[0][0]), found[1]
+    return highlights, words

@@ -56,7 +56,10 @@ class PassageMaker:
         for document, windows in best_windows(words, bodies).items():
             deadline.check()
             of, text = texts[document]
-            found[document] = tuple(_passages(text, windows, of, highlighter))
+            try:
+                found[document] = tuple(_passages(text, windows, of, highlighter))
+            except ValueError as error:
+                raise self._reader.damaged_text(document, error) from error
         return found
 
     def _bodies(self, texts: dict[int, StoredText]) -> Bodies:

@@ -56,12 +56,13 @@ class StoredValues:
             fields = {name: stored[name] if many else stored[name][0] for name, many in self._fields if name in stored}
             return stored[ID][0], fields, self.language(stored)
         except Exception:
-            self._check_form(number, stored)  # else it is a fault of ours
+            self.require_form(number)  # else it is a fault of ours
             raise
 
-    def _check_form(self, number: int, stored: Any) -> None:
+    def require_form(self, number: int) -> None:
+        """Raise IndexDamaged when a stored value has not the form of its field."""
         try:
-            document_of(stored, self._settings.fields)
+            document_of(self.stored(number), self._settings.fields)
         except Exception as error:
             raise self.damaged(number, error) from error
 

@@ -174,6 +174,10 @@ class SegmentReader:
         """The text of one document; what it reads may raise ValueError."""
         return self.texts.open(document)
 
+    def damaged_text(self, document: int, error: ValueError) -> IndexDamaged:
+        """The error to raise about what cannot be read of the text of a document."""
+        return self._file.damaged(f"stored text of document {document}: {error}")
+
     def require_whole(self) -> None:
         """Raise IndexDamaged when anything in it is damaged: a copy of it would have checksums that are right."""
         self._file.verify()

@@ -100,7 +100,8 @@ def test_every_word_of_a_text_is_marked_by_itself(text: str, language: str) -> N
     for word in tokens(text, language):
         written = text[word.start : word.end]
         sought = [[frozenset(one.terms)] for one in query_words(written, [language])]
-        marked = Highlighter(sought)(text, language)
+        marked = Highlighter([sought])(text, language)
         assert marked is not None
-        assert escape(written) in re.sub("</?mark>", "", marked)
-        assert "<mark>" in marked
+        assert marked.words == 1
+        assert escape(written) in re.sub("</?mark>", "", marked.html)
+        assert "<mark>" in marked.html
