@@ -5,8 +5,9 @@ The map, in the direction of imports; a module uses only what stands above it:
     folding    a word without case, accents and other differences that people do not type
     languages  stemming and casing of their words
     analysis   tokens with their place, and the term under which each is indexed
+    offsets    where the words of a text start and end, without their terms
     compounds  compound words and their variants: `low-code` is `lowcode` and `low code`
-    fragments  the part of a text around some words, from the beginning of their sentence on
     highlight  a text as escaped HTML with the words of the query inside `<mark>`
+    fragments  the part of a text around some words, from the beginning of their sentence on
     synonyms   synonyms of a deployer, as `newsdex.yaml` lists them
 """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
-ELLIPSIS = "…"
+from search.text.highlight import after_marks
+
 LENGTH = 160
 """Characters of a fragment, unless its words take more."""
+ELLIPSIS = "\u2026"
+"""Where a sentence is cut."""
 
 _STOPS = ".!?\u2026"
 _OTHER_STOPS = "\u3002\uff01\uff1f\u0964\u061f"
@@ -25,14 +27,20 @@ _LEAD = 3
 """One of so many characters of the room is for what stands before the words, when no sentence begins near."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A part of a text, on one line."""
+class Fragment(NamedTuple):
+    """Where a part of a text starts and ends, and whether sentences are whole there."""
 
-    text: str
-    """With an ellipsis where a sentence is cut."""
     start: int
-    """Offset of its first character in the text that it is of."""
+    end: int
+    is_begun: bool
+    """Whether it starts within a sentence."""
+    is_cut: bool
+    """Whether it ends within one."""
+
+    def framed(self, inner: str) -> str:
+        """What is shown of it, on one line, with an ellipsis where a sentence is cut."""
+        line = " ".join(inner.split())
+        return f"{ELLIPSIS * self.is_begun}{line}{ELLIPSIS * self.is_cut}"
 
 
 def fragment(text: str, start: int, end: int, length: int = LENGTH) -> Fragment:
@@ -40,45 +48,33 @@ def fragment(text: str, start: int, end: int, length: int = LENGTH) -> Fragment:
 
     It begins with the sentence of the first word where that is near enough, else at a word.
     """
-    room = max(length - (end - start), 0)
-    first, is_begin = _first(text, start, room)
+    first, is_begun = _first(text, start, max(length - (end - start), 0))
     last = _last(text, first, end, max(first + length, end))
-    inner = " ".join(text[first:last].split())
     after = text[last:].lstrip(" ")
-    is_end = not after or after.startswith("\n") or inner[-1:] in _ENDS
-    return Fragment(f"{'' if is_begin else ELLIPSIS}{inner}{'' if is_end else ELLIPSIS}", first)
+    is_whole = not after or after.startswith("\n") or text[first:last].rstrip()[-1:] in _ENDS
+    return Fragment(first, last, is_begun, not is_whole)
 
 
 def _first(text: str, start: int, room: int) -> tuple[int, bool]:
-    """Where a fragment begins, and whether a sentence begins there."""
+    """Where a fragment begins, and whether that is within a sentence."""
     before = max(0, start - room)
     begins = [found.end() for found in _SENTENCE.finditer(text, max(0, before - 1), start)]
     if begins and begins[-1] >= before:
-        return begins[-1], True
+        return begins[-1], False
     if not before:
-        return 0, True
+        return 0, False
     near = max(before, start - room // _LEAD)
     blank = _BLANK.search(text, near, start)
-    return (blank.end() if blank else _whole(text, near, start)), False
+    return (blank.end() if blank else min(after_marks(text, near), start)), True
 
 
 def _last(text: str, first: int, end: int, most: int) -> int:
     """Where a fragment ends: at the end of a block or sentence, when it is not short then, else after a word."""
     if most >= len(text):
         return len(text.rstrip())
-    ends = [
-        found.start()
-        for found in _SENTENCE.finditer(text, end, most + 1)
-        if found.start() - first > (most - first) // 2
-    ]
+    enough = first + (most - first) // 2
+    ends = [found.start() for found in _SENTENCE.finditer(text, end, most + 1) if found.start() > enough]
     if ends:
         return ends[-1]
     blanks = [found.start() for found in _BLANK.finditer(text, end, most + 1)]
-    return blanks[-1] if blanks else _whole(text, most, len(text))
-
-
-def _whole(text: str, offset: int, limit: int) -> int:
-    """The next offset that does not part a letter from its marks."""
-    while offset < limit and unicodedata.category(text[offset])[0] == "M":
-        offset += 1
-    return offset
+    return blanks[-1] if blanks else after_marks(text, most)

@@ -26,7 +26,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from search.schema.document import Section
-from search.text.analysis import word_starts
+from search.text.offsets import WordOffsets
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter, narrow
 from search.whoosh_engine.codecs.ragged import Ragged
 
@@ -36,6 +36,7 @@ EVERY = 32
 """With fewer words between two offsets a passage is found sooner, and with more the offsets take less room."""
 
 _LEVEL = 3
+_NONE = np.empty(0, np.int64)
 _LONGEST = 4 * PART
 """Bytes of a part."""
 _COLUMNS = {
@@ -171,16 +172,18 @@ class StoredText:
             self._unpacked[number] = _unpacked(self._texts.texts.text(number))
         return self._unpacked[number]
 
-    def bounds(self, first: int, last: int) -> tuple[int, int, int] | None:
-        """The position and offset of a word, and an offset after another; None when the first is not kept.
+    def bounds(self, first: int, last: int, around: int) -> tuple[int, int, int] | None:
+        """The position of a word, where the text begins that has it, and an offset after another word.
 
-        The word is at most `EVERY` before the first, and the end at most as many after the last.
+        The word is so many characters before the one at position `first`, or the first of all; at most `EVERY` words
+        after the one at `last` the offset is. None when the text is not kept so far.
         """
-        start, end = first // EVERY, last // EVERY + 1
-        if start >= len(self._offsets):
+        offsets, start, end = self._offsets, first // EVERY, last // EVERY + 1
+        if start >= len(offsets):
             return None
-        after = int(self._offsets[end]) if end < len(self._offsets) else self.length
-        return start * EVERY, int(self._offsets[start]), after
+        begin = max(int(offsets.searchsorted(max(int(offsets[start]) - around, 0), "right")) - 1, 0)
+        after = int(offsets[end]) if end < len(offsets) else self.length
+        return begin * EVERY, int(offsets[begin]) if begin else 0, after
 
     def section(self, offset: int) -> tuple[Section, int]:
         """The section in which a character is, and where it ends; one without anchor before all sections."""
@@ -245,14 +248,14 @@ class StoredTextsWriter:
             self._part_sizes.append(len(packed))
             self._packed += packed
         self._part_counts.append(len(parts))
-        starts = word_starts(text, language) if text else []
+        starts = WordOffsets.of(text, language).starts if text else _NONE
         self._word_counts.append(-(-len(starts) // EVERY))
-        self._word_offsets.extend(starts[::EVERY])
+        self._word_offsets.extend(starts[::EVERY].tolist())
         kept = [section for section in sections if section.start < len(text)]
         offsets = [section.start for section in kept]
         self._section_counts.append(len(kept))
         self._section_offsets.extend(offsets)
-        self._section_positions.extend(np.searchsorted(starts, offsets).tolist() if kept else ())
+        self._section_positions.extend(starts.searchsorted(offsets).tolist() if kept else ())
         self._anchors += [section.anchor.encode() for section in kept]
 
     def extend(self, other: StoredTextsWriter) -> None:

@@ -4,136 +4,135 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
 from search import deadline
 from search.protocol.results import Passage
 from search.schema.fields import BODY, EXCERPT, TITLE, URL, Fields
-from search.text.highlight import Highlighter
-from search.whoosh_engine.execution.doc_sets import DocIds
+from search.whoosh_engine.execution.doc_sets import DocIds, distinct
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.highlight.markers import markers
-from search.whoosh_engine.highlight.passages import DocumentPassages, PassageMaker
+from search.whoosh_engine.highlight.marked_fields import FieldMatches, by_document, marked_value
+from search.whoosh_engine.highlight.passages import PassageDocument, PassageMaker
 from search.whoosh_engine.highlight.word_places import WordPlaces
 from search.whoosh_engine.matching.matcher import PreparedQuery
 from search.whoosh_engine.matching.stored_values import StoredValues
+from search.whoosh_engine.schema import words_field
 
 _LEADING = (TITLE, EXCERPT)
 """Fields that every hit shows as they are: with all words in these no passage is needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What a hit shows of its document."""
 
     id: str
     fields: Mapping[str, Any]
-    highlights: Mapping[str, str | list[str]]
-    passages: tuple[Passage, ...]
-    matched: Mapping[str, tuple[str, ...]]
+    highlights: Mapping[str, str | list[str]] = {}
+    passages: tuple[Passage, ...] = ()
+    matched: Mapping[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Highlighted:
-    """The marked fields of a document, and a bit for each word of the query that each has."""
+class _Document:
+    """A document of the page."""
 
+    number: int
     id: str
     fields: Mapping[str, Any]
     language: str
-    highlights: Mapping[str, str | list[str]]
     words: dict[str, int]
+    """By field, a bit for each word of the query that it has."""
+
+    @property
+    def leading(self) -> int:
+        """The words that the fields have that every hit shows."""
+        return reduce(or_, (self.words.get(name, 0) for name in _LEADING))
 
 
 class HitHighlighter:
     """Makes the contents of the hits of one generation."""
 
     def __init__(self, fields: Fields, reader: IndexReader, stored_values: StoredValues) -> None:
-        self._fields, self._reader, self._stored_values = fields, reader, stored_values
+        self._reader, self._stored_values = reader, stored_values
         self._passages = PassageMaker(reader)
-        self._highlighted = tuple(field.name for field in fields.highlighted)
+        self._names = {field.name: words_field(field) for field in fields.highlighted}
+        self._has_body = BODY in fields and fields[BODY].searched
         self._has_passages = fields.has_passages
 
     def plain(self, documents: DocIds) -> list[Content]:
         """Documents without marks."""
-        return [
-            Content(id, fields, {}, (), {}) for id, fields, _ in map(self._stored_values.content, documents.tolist())
-        ]
+        return [Content(id, fields) for id, fields, _ in map(self._stored_values.content, documents.tolist())]
 
     def marked(self, documents: DocIds, prepared: PreparedQuery) -> list[Content]:
         """Documents with the words of a query marked, and passages of those whose title and excerpt lack words."""
-        terms = prepared.marked_terms
+        terms = tuple(map(str, prepared.marked_terms))
         if not terms:
             return self.plain(documents)
-        by_field = markers(prepared, self._highlighted)
-        some = [self._of_fields(number, by_field) for number in documents.tolist()]
-        passages = self._of_bodies(documents, some, prepared) if BODY in self._fields else {}
-        names = tuple(map(str, terms))
+        page, fields = distinct(documents), {}
+        for name, words_name in self._names.items():
+            if found := by_document(self._places(words_name, prepared.marked_in(name), page)):
+                fields[name] = found
+        some = [self._document(number, fields) for number in documents.tolist()]
+        passages = self._of_bodies(page, some, prepared) if self._has_body else {}
         return [
-            Content(one.id, one.fields, one.highlights, passages.get(number, ()), _matched(one.words, names))
-            for number, one in zip(documents.tolist(), some, strict=True)
+            Content(
+                one.id,
+                one.fields,
+                self._highlights(one, fields),
+                passages.get(one.number, ()),
+                {field: _named(words, terms) for field, words in one.words.items()},
+            )
+            for one in some
         ]
 
-    def _of_fields(self, number: int, by_field: Mapping[str, Highlighter]) -> _Highlighted:
+    def _places(self, name: str, words: Sequence[Any], page: DocIds) -> list[WordPlaces]:
+        return [WordPlaces.of(self._reader, name, variants, page) for variants in words]
+
+    def _document(self, number: int, fields: Mapping[str, Mapping[int, FieldMatches]]) -> _Document:
         deadline.check()
-        id, fields, language = self._stored_values.content(number)
+        id, values, language = self._stored_values.content(number)
+        words = {name: found[number].words for name, found in fields.items() if number in found and name in values}
+        return _Document(number, id, values, language, words)
+
+    def _highlights(
+        self, one: _Document, fields: Mapping[str, Mapping[int, FieldMatches]]
+    ) -> dict[str, str | list[str]]:
         try:
-            highlights, words = _marked_fields(fields, by_field, language)
+            marked = {
+                name: marked_value(one.fields[name], one.language, found[one.number].matches)
+                for name, found in fields.items()
+                if one.number in found and name in one.fields
+            }
         except Exception:
-            self._stored_values.require_form(number)  # else it is a fault of ours
+            self._stored_values.require_form(one.number)  # else it is a fault of ours
             raise
-        return _Highlighted(id, fields, language, highlights, words)
+        return {name: value for name, value in marked.items() if value is not None}
 
     def _of_bodies(
-        self, documents: DocIds, some: Sequence[_Highlighted], prepared: PreparedQuery
+        self, page: DocIds, some: Sequence[_Document], prepared: PreparedQuery
     ) -> dict[int, tuple[Passage, ...]]:
         """The passages by document; the words that each body has are noted."""
-        page = np.unique(documents)
         variants = prepared.marked_in(BODY)
-        places = [WordPlaces.of(self._reader, BODY, one, page) for one in variants]
-        by_number = dict(zip(documents.tolist(), some, strict=True))
-        for bit, word in enumerate(places):
-            for number in word.documents.tolist():
-                by_number[number].words[BODY] = by_number[number].words.get(BODY, 0) | 1 << bit
-        if not self._has_passages:
-            return {}
+        places = self._places(BODY, variants, page)
+        by_number = {one.number: one for one in some}
+        for number, word in enumerate(places):
+            for document in word.documents:
+                words = by_number[document].words
+                words[BODY] = words.get(BODY, 0) | 1 << number
         every = (1 << len(variants)) - 1
         needed = [
-            DocumentPassages(number, one.language, one.fields.get(URL, ""))
-            for number, one in by_number.items()
-            if BODY in one.words and _leading(one.words) != every
+            PassageDocument(one.number, one.language, one.fields.get(URL, ""))
+            for one in some
+            if BODY in one.words and one.leading != every
         ]
-        return self._passages.of_page(places, needed, markers(prepared, (BODY,))[BODY])
+        if not (needed and self._has_passages):
+            return {}
+        weighed = [one.with_idf(self._reader, BODY, words) for one, words in zip(places, variants, strict=True)]
+        return self._passages.of_page(weighed, needed)
 
 
-def _leading(words: Mapping[str, int]) -> int:
-    """The words that the fields have that every hit shows."""
-    found = 0
-    for name in _LEADING:
-        found |= words.get(name, 0)
-    return found
-
-
-def _matched(words: Mapping[str, int], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    return {
-        field: tuple(dict.fromkeys(name for bit, name in enumerate(names) if found >> bit & 1))
-        for field, found in words.items()
-    }
-
-
-def _marked_fields(
-    fields: Mapping[str, Any], by_field: Mapping[str, Highlighter], language: str
-) -> tuple[dict[str, str | list[str]], dict[str, int]]:
-    """The marked values of the fields that have a word of the query, and a bit for each word of each."""
-    highlights: dict[str, str | list[str]] = {}
-    words: dict[str, int] = {}
-    for name, highlighter in by_field.items():
-        value = fields.get(name)
-        if value is None:
-            continue
-        is_many = isinstance(value, list)
-        found = highlighter.all_of(value if is_many else [value], language)
-        if found:
-            highlights[name], words[name] = (found[0] if is_many else found[0][0]), found[1]
-    return highlights, words
+def _named(words: int, terms: Sequence[str]) -> tuple[str, ...]:
+    """The words of the query that have a bit."""
+    return tuple(dict.fromkeys(term for number, term in enumerate(terms) if words >> number & 1))

@@ -1,4 +1,7 @@
-"""Passages of bodies: the characters of windows, marked."""
+"""Passages of bodies: the characters of windows, marked.
+
+Of a body only the parts are unpacked in which a window is, and of these only the words near it are looked for.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ import numpy as np
 from search import deadline
 from search.protocol.results import Passage
 from search.schema.document import Section
-from search.text.analysis import word_spans
+from search.text.analysis import MAX_WORD
 from search.text.fragments import LENGTH, fragment
-from search.text.highlight import Highlighter
+from search.text.highlight import Match, mark_words
+from search.text.offsets import WordOffsets
 from search.whoosh_engine.codecs.stored_texts import EVERY, StoredText
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import POSITION_BITS
@@ -23,19 +27,18 @@ from search.whoosh_engine.highlight.word_places import WordPlaces
 
 WIDTH_CHARACTERS = 130
 """Characters of a window, on average; a fragment has more, for it begins with a sentence."""
+MIN_WIDTH, MAX_WIDTH = 12, 72
+"""Words of a window: of long ones, and of scripts without spaces, where each character is a word."""
 _HEADING = 200
 """Characters of a heading that are shown."""
-_AFTER = 16
-"""Characters after the last word that is looked for: in scripts without spaces its second character is among them."""
 _SAFE = "-._~!$&'()*+,;=:@/?%"
 """What stands in the fragment of an address as it is (RFC 3986)."""
-MIN_WIDTH, MAX_WIDTH = 12, 72
 
 
-class DocumentPassages(NamedTuple):
-    """What a document needs for its passages."""
+class PassageDocument(NamedTuple):
+    """A document that needs passages."""
 
-    document: int
+    number: int
     language: str
     url: str
 
@@ -47,78 +50,100 @@ class PassageMaker:
         self._reader = reader
 
     def of_page(
-        self, words: Sequence[WordPlaces], documents: Iterable[DocumentPassages], highlighter: Highlighter
+        self, words: Sequence[WordPlaces], documents: Iterable[PassageDocument]
     ) -> dict[int, tuple[Passage, ...]]:
-        """The passages of each of some documents."""
-        texts = {one.document: (one, text) for one in documents if (text := self._reader.text(one.document))}
-        bodies = self._bodies({number: text for number, (_, text) in sorted(texts.items())})
-        found = {}
-        for document, windows in best_windows(words, bodies).items():
+        """The passages of each of some documents in whose bodies these words stand."""
+        opened = [_Body(one, text) for one in documents if (text := self._reader.text(one.number))]
+        bodies = {body.document.number: body for body in sorted(opened, key=lambda body: body.document.number)}
+        passages = {}
+        for number, windows in best_windows(words, self._to_choose_from(bodies)).items():
             deadline.check()
-            of, text = texts[document]
             try:
-                found[document] = tuple(_passages(text, windows, of, highlighter))
+                passages[number] = tuple(bodies[number].passages(windows, words))
             except ValueError as error:
-                raise self._reader.damaged_text(document, error) from error
-        return found
+                raise self._reader.damaged_text(number, error) from error
+        return passages
 
-    def _bodies(self, texts: dict[int, StoredText]) -> Bodies:
+    def _to_choose_from(self, bodies: dict[int, _Body]) -> Bodies:
         sections = [
-            (document << POSITION_BITS) + self._reader.section_positions(document).astype(np.int64)
-            for document in texts
+            (number << POSITION_BITS) + self._reader.section_positions(number).astype(np.int64) for number in bodies
         ]
         return Bodies(
-            np.fromiter(texts, np.int32, len(texts)),
-            np.array([_width(text) for text in texts.values()], np.int64),
+            np.fromiter(bodies, np.int32, len(bodies)),
+            np.array([body.width for body in bodies.values()], np.int64),
             np.concatenate(sections) if sections else np.empty(0, np.int64),
         )
 
 
-def _width(text: StoredText) -> int:
-    """How many words a window has; in scripts without spaces words are characters."""
-    words = max(EVERY * text.offset_count, 1)
-    return min(max(WIDTH_CHARACTERS * words // max(text.length, 1), MIN_WIDTH), MAX_WIDTH)
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The body of one document."""
 
+    document: PassageDocument
+    text: StoredText
 
-def _passages(
-    text: StoredText, windows: Sequence[Window], of: DocumentPassages, highlighter: Highlighter
-) -> Iterator[Passage]:
-    """The passages of windows that have a word to mark, as each has whose body is as it was indexed."""
-    for window in windows:
-        found = _fragment(text, window, of.language)
-        marked = found and highlighter(found.text, of.language)
-        if found and marked:
-            heading = _heading(text, found.section)
-            yield Passage(marked.html, heading, found.section.anchor, _address(of.url, found.section.anchor))
+    @property
+    def width(self) -> int:
+        """How many words a window has."""
+        words = max(EVERY * self.text.offset_count, 1)
+        return min(max(WIDTH_CHARACTERS * words // max(self.text.length, 1), MIN_WIDTH), MAX_WIDTH)
+
+    def passages(self, windows: Iterable[Window], words: Sequence[WordPlaces]) -> Iterator[Passage]:
+        """The passages of windows; none of those that lie beyond what is kept."""
+        for window in windows:
+            bounds = self.text.bounds(window.first, window.last, LENGTH)
+            near = bounds and self._near(*bounds)
+            if near and window.first - near.position < len(near.words.starts):
+                yield from self._passage(window, near, words)
+
+    def _near(self, position: int, offset: int, end: int) -> _Near:
+        text = self.text.between(offset, end + LENGTH + MAX_WORD)
+        return _Near(text, offset, WordOffsets.of(text, self.document.language), position)
+
+    def _passage(self, window: Window, near: _Near, words: Sequence[WordPlaces]) -> Iterator[Passage]:
+        start, end = near.span(window)
+        section, section_end = self.text.section(near.offset + start)
+        low, high = max(section.start - near.offset, 0), section_end - near.offset
+        part = fragment(near.text[low:high], start - low, max(min(end, high), start) - low)
+        first, last = near.words_between(part.start + low, part.end + low)
+        matches = [
+            Match(one.first - first - near.position, one.last - first - near.position, one.typed)
+            for word in words
+            for one in word.matches_in(self.document.number, first + near.position, last + near.position)
+        ]
+        shift = part.start + low
+        inside = WordOffsets(*(offsets[first : last + 1] - shift for offsets in near.words))
+        marked = mark_words(near.text[shift : part.end + low], inside, matches)
+        if marked:
+            yield Passage(
+                part.framed(marked), self._heading(section), section.anchor, _address(self.document.url, section.anchor)
+            )
+
+    def _heading(self, section: Section) -> str:
+        if not section.anchor:
+            return ""
+        return self.text.between(section.start, section.start + _HEADING).partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
-class _Fragment:
+class _Near:
+    """The characters of a body near a window, and their words."""
+
     text: str
-    section: Section
+    offset: int
+    """Of the first character in the body."""
+    words: WordOffsets
+    position: int
+    """Of the first word."""
 
+    def span(self, window: Window) -> tuple[int, int]:
+        """Where a window starts and ends."""
+        last = min(window.last - self.position, len(self.words.ends) - 1)
+        return int(self.words.starts[window.first - self.position]), int(self.words.ends[last])
 
-def _fragment(text: StoredText, window: Window, language: str) -> _Fragment | None:
-    """The fragment of a window; None when the body is not kept so far."""
-    bounds = text.bounds(window.first, window.last)
-    if bounds is None:
-        return None
-    position, offset, end = bounds
-    read_from = max(offset - LENGTH, 0)
-    read = text.between(read_from, end + LENGTH)
-    spans = word_spans(read[offset - read_from : end - read_from + _AFTER], language)
-    first, last = window.first - position, min(window.last - position, len(spans) - 1)
-    if first >= len(spans):
-        return None
-    start, stop = spans[first][0] + offset, spans[last][1] + offset
-    section, section_end = text.section(start)
-    low, high = max(section.start, read_from), min(section_end, read_from + len(read))
-    found = fragment(read[low - read_from : high - read_from], start - low, min(stop, high) - low)
-    return _Fragment(found.text, section)
-
-
-def _heading(text: StoredText, section: Section) -> str:
-    return text.between(section.start, section.start + _HEADING).partition("\n")[0] if section.anchor else ""
+    def words_between(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of the first and the last word that are wholly between two offsets."""
+        return int(self.words.starts.searchsorted(start)), int(self.words.ends.searchsorted(end, "right")) - 1
 
 
 def _address(url: str, anchor: str) -> str:

@@ -14,16 +14,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.execution.doc_sets import DocIds, Mask, distinct
+from search.whoosh_engine.execution.doc_sets import DocIds, distinct
 from search.whoosh_engine.execution.phrases import POSITION_BITS, Places
 from search.whoosh_engine.highlight.word_places import WordPlaces
 
 MAX_WORDS = 16
 """Words of a query by which windows are chosen; the rarest ones."""
-FRAGMENTS = 2
-"""Windows of one document for words that its best window lacks, that one included."""
-SECTIONS = 3
-"""Windows of one document in different sections."""
+MAX_WINDOWS = 3
+"""Of one document: its best, one with what that lacks, and others in other sections."""
 
 _RARITY, _CLOSENESS = 0.6, 0.3
 """What the two say beside the number of words; together less than one word."""
@@ -51,7 +49,7 @@ class Bodies:
 
 def best_windows(words: Sequence[WordPlaces], bodies: Bodies) -> dict[int, list[Window]]:
     """The best windows of each document that has any of the words, the best first."""
-    rarest = sorted((word for word in words if len(word.firsts)), key=lambda word: -word.idf)[:MAX_WORDS]
+    rarest = sorted(filter(None, words), key=lambda word: -word.idf)[:MAX_WORDS]
     if not rarest or not len(bodies.documents):
         return {}
     candidates = _Candidates.of(rarest, bodies)
@@ -78,7 +76,7 @@ class _Candidates:
 
     @classmethod
     def of(cls, words: Sequence[WordPlaces], bodies: Bodies) -> _Candidates:
-        starts = distinct(np.concatenate([word.firsts for word in words]))
+        starts = distinct(np.concatenate([word.spans[0] for word in words]))
         owners = bodies.documents.searchsorted(starts >> POSITION_BITS)
         owners, starts = _of_these(bodies.documents, owners, starts)
         widths = bodies.widths.take(owners)
@@ -87,10 +85,11 @@ class _Candidates:
         limits, ends = np.minimum(starts + widths, beyond), starts.copy()
         has = np.zeros((len(words), len(starts)), bool)
         for number, word in enumerate(words):
-            nearest = word.firsts.searchsorted(starts)
-            lasts = word.lasts.take(nearest, mode="clip")
-            has[number] = (nearest < len(word.firsts)) & (lasts < limits)
-            np.maximum(ends, lasts, out=ends, where=has[number])
+            firsts, lasts = word.spans
+            nearest = firsts.searchsorted(starts)
+            last = lasts.take(nearest, mode="clip")
+            has[number] = (nearest < len(firsts)) & (last < limits)
+            np.maximum(ends, last, out=ends, where=has[number])
         idf = np.array([word.idf for word in words])
         return cls(
             bodies.documents,
@@ -105,33 +104,34 @@ class _Candidates:
 
     def chosen(self) -> Iterator[tuple[int, list[Window]]]:
         """The windows of each document."""
-        for document, (start, end) in zip(self.documents.tolist(), pairwise(self.bounds.tolist()), strict=True):
-            yield (
-                document,
-                [self._window(place) for place in self._of_document(slice(start, end))] if end > start else [],
-            )
-
-    def _window(self, place: int) -> Window:
+        scores, counts = self.values @ self.has + self.closeness, self.has.sum(axis=0)
         mask = (1 << POSITION_BITS) - 1
-        return Window(int(self.starts[place]) & mask, int(self.ends[place]) & mask)
+        for document, (start, end) in zip(self.documents.tolist(), pairwise(self.bounds.tolist()), strict=True):
+            if end > start:
+                own = slice(start, end)
+                places = [start + place for place in self._of_document(own, scores[own], counts[own])]
+                yield document, [Window(int(self.starts[one]) & mask, int(self.ends[one]) & mask) for one in places]
 
-    def _of_document(self, own: slice) -> list[int]:
+    def _of_document(self, own: slice, scores: NDArray[np.float64], counts: NDArray[np.integer]) -> list[int]:
         """The numbers of the best window, of one for what it lacks, and of those in other sections that are as good."""
-        has, closeness, sections = self.has[:, own], self.closeness[own], self.sections[own]
-        first = int(np.argmax(self.values @ has + closeness))
+        first = int(scores.argmax())
+        if len(scores) == 1:
+            return [first]
+        has, sections = self.has[:, own], self.sections[own]
         chosen = [first]
         lacking = has.any(axis=1) & ~has[:, first]
-        if lacking.any() and FRAGMENTS > 1:
-            second = int(np.argmax((self.values * lacking) @ has + closeness))
-            chosen.append(second)
-        count = int(has[:, first].sum())
-        is_as_good: Mask = has.sum(axis=0) >= count
-        while len(chosen) < SECTIONS:
-            others = is_as_good & ~np.isin(sections, sections[chosen])
+        if lacking.any():
+            gains = (self.values * lacking) @ has + self.closeness[own]
+            chosen.append(int(gains.argmax()))
+        others = counts >= counts[first]
+        while len(chosen) < MAX_WINDOWS:
+            others = others & (sections != sections[chosen[-1]])
+            if len(chosen) > 1:
+                others &= sections != sections[first]
             if not others.any():
                 break
-            chosen.append(int(np.argmax(np.where(others, self.values @ has + closeness, -1))))
-        return [own.start + place for place in chosen]
+            chosen.append(int(np.where(others, scores, -1).argmax()))
+        return chosen
 
 
 def _of_these(documents: DocIds, owners: NDArray[np.intp], starts: Places) -> tuple[NDArray[np.intp], Places]:
