@@ -17,10 +17,10 @@ _OTHER_STOPS = "\u3002\uff01\uff1f\u0964\u061f"
 """Of scripts that may have no blank after them."""
 _CLOSING = "\"'\u201d\u2019\u00bb)\\]\u300d\u300f\uff09"
 _SENTENCE = re.compile(
-    rf"\n\s*|(?<=[{_STOPS}])[{_CLOSING}]{{0,2}}\s+(?![\s.,;:)\]a-z])"  # `e.g. this` is no end
-    rf"|(?<=[{_OTHER_STOPS}])[{_CLOSING}]{{0,2}}\s*"
+    # `e.g. this` is no end.
+    rf"(\n|[{_STOPS}][{_CLOSING}]{{0,2}}(?=\s+(?![\s.,;:)\]a-z]))|[{_OTHER_STOPS}][{_CLOSING}]{{0,2}})\s*"
 )
-"""What stands between two sentences; a line is a block of its own."""
+"""The end of a sentence, and what stands between it and the next; a line is a block of its own."""
 _BLANK = re.compile(r"\s+")
 _ENDS = f"{_STOPS}{_OTHER_STOPS}:"
 _LEAD = 3
@@ -50,16 +50,16 @@ def fragment(text: str, start: int, end: int, length: int = LENGTH) -> Fragment:
     """
     first, is_begun = _first(text, start, max(length - (end - start), 0))
     last = _last(text, first, end, max(first + length, end))
-    after = text[last:].lstrip(" ")
-    is_whole = not after or after.startswith("\n") or text[first:last].rstrip()[-1:] in _ENDS
+    after, inner = text[last:].lstrip(" "), text[first:last].rstrip()
+    is_whole = not after or after.startswith("\n") or text[last - 1 : last] == "\n" or inner[-1:] in _ENDS
     return Fragment(first, last, is_begun, not is_whole)
 
 
 def _first(text: str, start: int, room: int) -> tuple[int, bool]:
     """Where a fragment begins, and whether that is within a sentence."""
     before = max(0, start - room)
-    begins = [found.end() for found in _SENTENCE.finditer(text, max(0, before - 1), start)]
-    if begins and begins[-1] >= before:
+    begins = [found.end() for found in _SENTENCE.finditer(text, max(0, before - 2), start)]
+    if begins and before <= begins[-1] <= start:
         return begins[-1], False
     if not before:
         return 0, False
@@ -73,7 +73,7 @@ def _last(text: str, first: int, end: int, most: int) -> int:
     if most >= len(text):
         return len(text.rstrip())
     enough = first + (most - first) // 2
-    ends = [found.start() for found in _SENTENCE.finditer(text, end, most + 1) if found.start() > enough]
+    ends = [found.end(1) for found in _SENTENCE.finditer(text, end, most + 1) if found.start() > enough]
     if ends:
         return ends[-1]
     blanks = [found.start() for found in _BLANK.finditer(text, end, most + 1)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import IntEnum
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -20,34 +19,23 @@ from search.text.languages import ENGLISH
 
 Offsets = NDArray[np.int64]
 
-_SPECIAL = ("++", "#", ".NET", ".Net", ".net")
-"""What makes a word that is no run of letters (see `analysis`)."""
 _JAMO = re.compile("[\u1100-\u11ff]")
 """Letters of Korean syllables that are written as such: several of them are one character."""
 _HALF_WIDTH_MARKS = "\uff9e\uff9f"
 
 
-class _Class(IntEnum):
-    """What a character is to the words around it."""
+_SEPARATOR, _LETTER, _APOSTROPHE, _UNSPACED, _UNSPACED_MARK, _DOUBTFUL, _UNKNOWN = range(7)
+"""What a character is to the words around it.
 
-    SEPARATOR = 0
-    LETTER = 1
-    APOSTROPHE = 2
-    """Part of a word between two letters."""
-    UNSPACED = 3
-    """A letter of a script without spaces."""
-    UNSPACED_MARK = 4
-    """A mark of one."""
-    DOUBTFUL = 5
-    """What may be alone, and then is no word."""
-    UNKNOWN = 6
-    """Not looked at yet."""
-
-
-_classes = np.full(0x110000, _Class.UNKNOWN, np.uint8)
+An apostrophe is part of a word between two letters; the next two are letters of a script without spaces, and their
+marks; what is doubtful may be alone, and then is no word.
+"""
+_classes = np.full(0x110000, _UNKNOWN, np.uint8)
 """The class of each character that was met."""
 _STAND_INS = np.frombuffer(b" 0' ", np.uint8)
 """A character of ASCII for each class that it has."""
+_LETTERS = bytes(chr(code).isascii() and chr(code).isalnum() for code in range(256))
+"""For each character of ASCII whether it is a letter or digit."""
 
 
 class WordOffsets(NamedTuple):
@@ -58,18 +46,20 @@ class WordOffsets(NamedTuple):
 
     @classmethod
     def of(cls, text: str, language: str = ENGLISH) -> Self:
-        """Those of a text of a language: those of `analysis.tokens`."""
-        codes = _codes(text)
+        """Those of a text of a language: those of `analysis.tokens`, where some signs belong to words."""
+        is_special = "#" in text or "++" in text or ".NET" in text or ".Net" in text or ".net" in text
+        if not is_special and text.isascii():
+            return cls(*_edges(_letters_of(text)))
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         classes, highest = _classes_of(codes)
-        is_special = any(special in text for special in _SPECIAL)
-        if highest == _Class.DOUBTFUL or (is_special and highest > _Class.APOSTROPHE):
+        if highest == _DOUBTFUL or (is_special and highest > _APOSTROPHE):
             spans = [(one.start, one.end) for one in tokens(text, language)]
             return cls._of_pairs([(start, end) for start, end in spans if term_of(text[start:end], language)])
         if is_special:
             plain = np.where(codes < 0x80, codes, _STAND_INS.take(classes, mode="clip")).astype(np.uint8).tobytes()
             return cls._of_pairs([word.span() for word in ASCII_WORD.finditer(plain.decode())])
-        spaced = cls(*_edges(_is_within_words(classes)))
-        if highest < _Class.UNSPACED:
+        spaced = cls(*_edges(_with_apostrophes(_framed(classes == _LETTER), _framed(classes == _APOSTROPHE))))
+        if highest < _UNSPACED:
             return spaced
         pairs = cls(*_pairs(classes))
         starts, ends = (np.concatenate(both) for both in zip(spaced, pairs, strict=True))
@@ -82,60 +72,65 @@ class WordOffsets(NamedTuple):
         return cls(both[:, 0], both[:, 1])
 
 
-def _codes(text: str) -> NDArray[np.unsignedinteger]:
-    if text.isascii():
-        return np.frombuffer(text.encode(), np.uint8)
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+def _letters_of(text: str) -> NDArray[np.bool_]:
+    """For each character of a text of ASCII whether it is in a word, with one more before and after the text."""
+    framed = f" {text} ".encode()
+    letters = np.frombuffer(framed.translate(_LETTERS), np.bool_)
+    if "'" not in text:
+        return letters
+    return _with_apostrophes(letters.copy(), np.frombuffer(framed, np.uint8) == ord("'"))
+
+
+def _with_apostrophes(letters: NDArray[np.bool_], apostrophes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The letters, and the apostrophes between two of them."""
+    letters[1:-1] |= apostrophes[1:-1] & letters[:-2] & letters[2:]
+    return letters
 
 
 def _classes_of(codes: NDArray[np.unsignedinteger]) -> tuple[NDArray[np.uint8], int]:
     """The class of each character, and the highest of them."""
     classes = _classes.take(codes)
-    if classes.max(initial=0) == _Class.UNKNOWN:
-        for code in set(codes[classes == _Class.UNKNOWN].tolist()):
+    if classes.max(initial=0) == _UNKNOWN:
+        for code in set(codes[classes == _UNKNOWN].tolist()):
             _classes[code] = _class_of(chr(code))  # two threads may both do it
         classes = _classes.take(codes)
     return classes, int(classes.max(initial=0))
 
 
-def _class_of(character: str) -> _Class:
+def _class_of(character: str) -> int:
     if character in APOSTROPHES:
-        return _Class.APOSTROPHE
+        return _APOSTROPHE
     if _JAMO.match(character):
-        return _Class.DOUBTFUL
+        return _DOUBTFUL
     is_mark = unicodedata.category(character)[0] == "M" or character in _HALF_WIDTH_MARKS
     if UNSPACED.match(character):
-        return _Class.UNSPACED_MARK if is_mark else _Class.UNSPACED
+        return _UNSPACED_MARK if is_mark else _UNSPACED
     if is_mark or character in INVISIBLE:
-        return _Class.DOUBTFUL
+        return _DOUBTFUL
     is_word = character != "_" and re.match(r"\w", character) is not None
     if not is_word:
-        return _Class.SEPARATOR
-    return _Class.LETTER if term_of(character) else _Class.DOUBTFUL
+        return _SEPARATOR
+    return _LETTER if term_of(character) else _DOUBTFUL
 
 
-def _is_within_words(classes: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """For each character whether it is in a word with spaces around it."""
-    letters: NDArray[np.bool_] = classes == _Class.LETTER
-    apostrophes = classes == _Class.APOSTROPHE
-    if apostrophes.any():
-        letters[1:-1] |= apostrophes[1:-1] & letters[:-2] & letters[2:]
-    return letters
-
-
-def _edges(mask: NDArray[np.bool_]) -> tuple[Offsets, Offsets]:
-    """Where each run of marked places starts and ends."""
+def _framed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The same with one more place before and after it, neither of them marked."""
     framed = np.zeros(len(mask) + 2, bool)
     framed[1:-1] = mask
+    return framed
+
+
+def _edges(framed: NDArray[np.bool_]) -> tuple[Offsets, Offsets]:
+    """Where each run of marked places starts and ends."""
     edges = np.flatnonzero(framed[1:] != framed[:-1])
     return edges[::2], edges[1::2]
 
 
 def _pairs(classes: NDArray[np.uint8]) -> tuple[Offsets, Offsets]:
     """Where each two neighbours of a run of a script without spaces start and end; a run of one is alone."""
-    is_letter, is_mark = classes == _Class.UNSPACED, classes == _Class.UNSPACED_MARK
+    is_letter, is_mark = classes == _UNSPACED, classes == _UNSPACED_MARK
     runs = is_letter | is_mark
-    run_starts, run_ends = _edges(runs)
+    run_starts, run_ends = _edges(_framed(runs))
     is_letter[run_starts] = True  # a mark without a letter
     starts = np.flatnonzero(is_letter)
     own_run = run_starts.searchsorted(starts, "right") - 1

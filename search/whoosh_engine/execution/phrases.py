@@ -104,6 +104,8 @@ def _rows(owners: DocIds, documents: DocIds, *, is_one: bool) -> NDArray[np.intp
 
 def _places_of_rows(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) -> Places:
     """The places of some postings of terms."""
+    if not len(rows):
+        return _NOWHERE
     owners, positions = field.range_documents(terms), field.range_positions(terms)
     places = owners.take(rows).astype(np.int64) << POSITION_BITS
     if len(positions) == len(owners):  # each posting has one place

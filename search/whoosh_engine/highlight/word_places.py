@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -16,7 +15,7 @@ from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import POSITION_BITS, Places, phrase_places
-from search.whoosh_engine.execution.term_alternatives import Beginning, Containing, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
 from search.whoosh_engine.matching.term_lookup import Variants
 
 NOWHERE: Places = np.empty(0, np.int64)
@@ -105,7 +104,12 @@ def _typed(slot: Slot) -> str:
 
 def _places(reader: IndexReader, name: str, slots: Sequence[Slot], documents: DocIds) -> Places:
     words = []
-    for places in map(reader.places, repeat(name), slots, repeat(documents)):
+    for slot in slots:
+        if not (isinstance(slot, Alternatives) and slot.single):
+            # The postings of many terms are kept, and their positions take much longer to read.
+            having = reader.slot_postings(name, slot).documents
+            documents = documents.compress(among(documents, having))
+        places = reader.places(name, slot, documents) if len(documents) else NOWHERE
         if not len(places):
             return NOWHERE
         words.append(places)
