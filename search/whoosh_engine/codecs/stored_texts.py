@@ -185,13 +185,13 @@ class StoredText:
         after = int(offsets[end]) if end < len(offsets) else self.length
         return begin * EVERY, int(offsets[begin]) if begin else 0, after
 
-    def section(self, offset: int) -> tuple[Section, int]:
-        """The section in which a character is, and where it ends; one without anchor before all sections."""
+    def section(self, offset: int) -> tuple[Section | None, int]:
+        """The section in which a character is, None before all sections, and where it ends."""
         starts = self._texts.sections["offsets"][self._sections].tolist()
         place = bisect_right(starts, offset)
         end = starts[place] if place < len(starts) else self.length
         if not place:
-            return Section(0, ""), end
+            return None, end
         anchor = self._texts.anchors.text(self._sections.start + place - 1).decode()
         return Section(starts[place - 1], anchor), end
 

@@ -31,6 +31,8 @@ MIN_WIDTH, MAX_WIDTH = 12, 72
 """Words of a window: of long ones, and of scripts without spaces, where each character is a word."""
 _HEADING = 200
 """Characters of a heading that are shown."""
+_HEADING_END = " :\uff1a"
+"""What stands before the text that a heading announces."""
 _SAFE = "-._~!$&'()*+,;=:@/?%"
 """What stands in the fragment of an address as it is (RFC 3986)."""
 
@@ -103,7 +105,7 @@ class _Body:
     def _passage(self, window: Window, near: _Near, words: Sequence[WordPlaces]) -> Iterator[Passage]:
         start, end = near.span(window)
         section, section_end = self.text.section(near.offset + start)
-        low, high = max(section.start - near.offset, 0), section_end - near.offset
+        low, high = max(section.start - near.offset if section else 0, 0), section_end - near.offset
         part = fragment(near.text[low:high], start - low, max(min(end, high), start) - low)
         first, last = near.words_between(part.start + low, part.end + low)
         matches = [
@@ -115,14 +117,12 @@ class _Body:
         inside = WordOffsets(*(offsets[first : last + 1] - shift for offsets in near.words))
         marked = mark_words(near.text[shift : part.end + low], inside, matches)
         if marked:
-            yield Passage(
-                part.framed(marked), self._heading(section), section.anchor, _address(self.document.url, section.anchor)
-            )
+            anchor = section.anchor if section else ""
+            heading = self._heading(section) if section else ""
+            yield Passage(part.framed(marked), heading, anchor, _address(self.document.url, anchor))
 
     def _heading(self, section: Section) -> str:
-        if not section.anchor:
-            return ""
-        return self.text.between(section.start, section.start + _HEADING).partition("\n")[0]
+        return self.text.between(section.start, section.start + _HEADING).partition("\n")[0].rstrip(_HEADING_END)
 
 
 @dataclass(frozen=True, slots=True)
