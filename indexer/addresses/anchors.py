@@ -62,7 +62,7 @@ def _none(_: str) -> str:
     return ""
 
 
-_FORMS: Mapping[str, Callable[[str], str]] = {
+FORMS: Mapping[str, Callable[[str], str]] = {
     "github": slugs.github,
     "hugo": _hugo,
     "zola": slugs.zola,
@@ -77,7 +77,7 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
 
 def anchors(headings: Iterable[tuple[str, str]], form: str) -> list[str]:
     """The anchor of each heading of a page, given with the id that is written there; empty where there is none."""
-    make, unique = _FORMS[form], _numbered if form == "mkdocs" else _counted
+    make, unique = FORMS[form], _numbered if form == "mkdocs" else _counted
     taken: dict[str, int] = {}
     return [_taken(id, taken) if id else unique(make(text), taken) for text, id in headings]
 

@@ -92,12 +92,13 @@ def _without_marks(text: str, nodes: list[tuple[str, str]]) -> tuple[str, tuple[
     first, *pieces = text.split(_MARK)
     kept, place, headings = [first], len(first), []
     for piece, (heading, id) in zip(pieces, nodes, strict=False):
-        if piece[:1] in {"", "\n"}:
-            piece = piece[1:]  # noqa: PLW2901
+        own = piece.lstrip(" ")
+        if own[:1] in {"", "\n"}:
+            own = own[1:]
         else:
             headings.append(Heading(place, heading, id))
-        kept.append(piece)
-        place += len(piece)
+        kept.append(own)
+        place += len(own)
     return "".join(kept).rstrip("\n"), tuple(headings)
 
 

@@ -45,11 +45,11 @@ def _span(text: str, match: Match, words: WordOffsets) -> tuple[int, int]:
 def _typed_span(text: str, start: int, end: int, typed: str) -> tuple[int, int]:
     """Where what was typed stands in a word between two offsets; all of the word when it is written otherwise."""
     word = text[start:end]
-    first = max(word.find(typed), 0)
-    is_same = fold(word[first : first + len(typed)]) == typed  # as most are; else each letter may be several
-    for last in [first + len(typed)] if is_same else range(first + 1, len(word) + 1):
-        if fold(word[first:last]).startswith(typed):
-            return start + first, start + after_marks(word, last)
+    for first in dict.fromkeys((0, max(word.find(typed), 0))):
+        is_same = fold(word[first : first + len(typed)]) == typed  # as most are; else a letter may be several
+        for last in [first + len(typed)] if is_same else range(first + 1, len(word) + 1):
+            if fold(word[first:last]).startswith(typed):
+                return start + first, start + after_marks(word, last)
     return start, end
 
 

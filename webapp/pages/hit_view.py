@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from search.protocol.explanation import Explanation
 from search.protocol.request import SearchRequest
-from search.protocol.results import Hit
+from search.protocol.results import Hit, Passage
 from search.schema import durations
 from search.schema.fields import (
     BODY,
@@ -147,9 +147,14 @@ def trusted(highlight: str) -> Markup | None:
 def _passages(hit: Hit, resolver: Resolver) -> Iterator[PassageView]:
     for passage in hit.passages:
         text = trusted(passage.text)
-        section = Link(passage.section, resolver.link(passage.url)) if passage.section else None
+        section = Link(passage.section, resolver.link(passage.url)) if _is_section(passage, hit) else None
         if text:
             yield PassageView(text, section)
+
+
+def _is_section(passage: Passage, hit: Hit) -> bool:
+    """Whether the heading of a passage says more than the title, which often is the first heading."""
+    return bool(passage.section) and passage.section.casefold() != _first_text(hit.fields.get(TITLE)).casefold()
 
 
 def _reasons(hit: Hit, fields: Fields) -> Iterator[str]:
@@ -162,7 +167,9 @@ def _reasons(hit: Hit, fields: Fields) -> Iterator[str]:
         values = texts(hit.fields.get(name)) if field.kind is Kind.KEYWORD else ()
         highlights = (hit.highlights or {}).get(name, ())
         found = [value for value, html in zip(values, _listed(highlights), strict=False) if "<mark>" in html]
-        sections = dict.fromkeys(passage.section for passage in hit.passages if passage.section and name == BODY)
+        sections = dict.fromkeys(
+            passage.section for passage in hit.passages if name == BODY and _is_section(passage, hit)
+        )
         if found:
             yield f"{label} {', '.join(found[:_MAX_REASONS])}"
         elif sections:

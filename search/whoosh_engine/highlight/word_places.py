@@ -22,7 +22,7 @@ NOWHERE: Places = np.empty(0, np.int64)
 _POSITION = (1 << POSITION_BITS) - 1
 
 
-class _VariantPlaces(NamedTuple):
+class VariantPlaces(NamedTuple):
     """Where one variant of a word stands."""
 
     firsts: Places
@@ -43,7 +43,7 @@ class _VariantPlaces(NamedTuple):
 class WordPlaces:
     """Where one word, or phrase, of a query stands."""
 
-    variants: tuple[_VariantPlaces, ...]
+    variants: tuple[VariantPlaces, ...]
     idf: float = 0.0
 
     @classmethod
@@ -54,7 +54,7 @@ class WordPlaces:
             deadline.check()
             firsts = _places(reader, name, slots, documents)
             if len(firsts):
-                found.append(_VariantPlaces(firsts, len(slots) - 1, _typed(slots[-1])))
+                found.append(VariantPlaces(firsts, len(slots) - 1, _typed(slots[-1])))
         return cls(tuple(found))
 
     def with_idf(self, reader: IndexReader, name: str, variants: Variants) -> Self:

@@ -617,7 +617,9 @@ def test_documents_by_their_link(index: MakeSearcher) -> None:
 def test_what_is_not_shown_is_not_there(index: MakeSearcher, tmp_path: Path) -> None:
     """A body that is not shown is searched, is in no hit, and its sentences are in no file."""
     fields = DEFAULT_FIELDS.with_field(replace(DEFAULT_FIELDS[BODY], shown=False))
-    searcher = index(Document("one", {"title": "T", "body": "Unseen words beside each other."}), settings=Settings(fields=fields))
+    searcher = index(
+        Document("one", {"title": "T", "body": "Unseen words beside each other."}), settings=Settings(fields=fields)
+    )
     (hit,) = searcher.search(SearchRequest(query="unseen"), NOW).hits
     assert "words beside" not in repr(hit).lower()
     assert (hit.highlights, hit.passages, hit.matched) == ({}, (), {"body": ("unseen",)})

@@ -169,7 +169,7 @@ def test_whoosh_and_we_read_each_other(tmp_path: Path) -> None:
 
 
 def test_an_index_that_names_classes_by_older_modules_opens(tmp_path: Path) -> None:
-    """An index of the last commit before the rooms, but for its format, is sound, and followed by one of today's names."""
+    """An index of the last commit before the rooms, but for its format, is sound, and a commit of today follows it."""
     with tarfile.open(BEFORE_ROOMS) as archive:
         archive.extractall(tmp_path, filter="data")
     for path in tmp_path.glob("newsdex-*.json"):
