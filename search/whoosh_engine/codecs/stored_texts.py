@@ -94,7 +94,11 @@ class StoredTexts:
     def is_valid_for(self, count: int) -> bool:
         """Whether each of so many documents has its own parts, words and sections, and they are in order."""
         lists = [getattr(self, name) for name in _COLUMNS]
-        are_whole = all(set(part.columns) == set(_COLUMNS[name][1]) for name, part in zip(_COLUMNS, lists, strict=True))
+        are_whole = all(
+            set(part.columns) == set(_COLUMNS[name][1])
+            and {column.dtype.kind for column in part.columns.values()} == {"u"}
+            for name, part in zip(_COLUMNS, lists, strict=True)
+        )
         lengths = [len(part) for part in lists]
         expected = [count, self.parts.entry_count, count, count, self.sections.entry_count]
         return are_whole and lengths == expected and all(part.is_ordered for part in lists)
@@ -195,10 +199,17 @@ class StoredText:
         anchor = self._texts.anchors.text(self._sections.start + place - 1).decode()
         return Section(starts[place - 1], anchor), end
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All of them."""
+        starts = self._texts.sections["offsets"][self._sections].tolist()
+        anchors = range(self._sections.start, self._sections.stop)
+        return tuple(map(Section, starts, [self._texts.anchors.text(number).decode() for number in anchors]))
+
     def defects(self) -> Iterator[str]:
         """What cannot be; ValueError when it cannot be unpacked."""
-        for section in range(self._sections.start, self._sections.stop):
-            self._texts.anchors.text(section).decode()
+        if any(section.start >= self.length for section in self.sections):
+            yield "its sections are not within it"
         if len(self.between(0, self.length)) != self.length:
             yield "it is not as long as it says"
         for offsets in (self._offsets, self._texts.sections["offsets"][self._sections]):

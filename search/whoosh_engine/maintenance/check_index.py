@@ -167,7 +167,8 @@ def _indexed_again(segment: SegmentReader, documents: list[int], settings: Setti
     for number in documents:
         document, text = document_of(orjson.loads(segment.stored(number)), fields), segment.text(number)
         if text:
-            document = replace(document, values={**document.values, BODY: text.between(0, text.length)})
+            values = {**document.values, BODY: text.between(0, text.length)}
+            document = replace(document, values=values, sections=text.sections)
         writer.add(mapper.map(document))
     return SegmentReader.open(folder, writer.write(folder))
 
@@ -195,9 +196,13 @@ def _of_bodies(segment: SegmentReader, chosen: Array, expected: SegmentReader, f
     found, own = segment.field(BODY).filtered(chosen, (np.cumsum(chosen) - 1).astype(np.int32)), expected.field(BODY)
     if not _same_field(found.filtered(is_whole, renumbered), own.filtered(is_whole, renumbered)):
         yield f"{BODY}: the terms are not those of the stored texts"
-    words, wanted = segment.texts.words.filter_lists(chosen), expected.texts.words
-    if not _equal(words.offsets, wanted.offsets) or not _equal(words["offsets"], wanted["offsets"]):
+    some, wanted = segment.texts.filtered(chosen), expected.texts
+    if not _equal(some.words.offsets, wanted.words.offsets) or not _equal(
+        some.words["offsets"], wanted.words["offsets"]
+    ):
         yield f"{BODY}: the offsets of words are not those of the stored texts"
+    if not _equal(some.sections["positions"], wanted.sections["positions"]):
+        yield f"{BODY}: the positions of sections are not those of their offsets"
 
 
 def _same_field(found: InvertedField, expected: InvertedField) -> bool:

@@ -130,7 +130,7 @@ def test_what_matched_is_said(searcher: Searcher, query: str) -> None:
     """By field, the words of the query that an analysis finds there, in their order; nothing of fields without any."""
     for hit in _hits(searcher, query):
         document = next(one for one in DOCUMENTS if one.id == hit.id)
-        expected = {}
+        expected: dict[str, tuple[str, ...]] = {}
         for name in ("title", "excerpt", "topics", "body", "provider"):
             value = document.values[name]
             terms = {word.term for text in ([value] if isinstance(value, str) else value) for word in tokens(text)}
