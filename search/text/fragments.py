@@ -76,5 +76,5 @@ def _last(text: str, first: int, end: int, most: int) -> int:
     ends = [found.end(1) for found in _SENTENCE.finditer(text, end, most + 1) if found.start() > enough]
     if ends:
         return ends[-1]
-    blanks = [found.start() for found in _BLANK.finditer(text, end, most + 1)]
-    return blanks[-1] if blanks else after_marks(text, most)
+    blank = max(text.rfind(" ", end, most + 1), text.rfind("\n", end, most + 1))
+    return blank if blank >= 0 else after_marks(text, most)

@@ -26,11 +26,15 @@ class Match(NamedTuple):
     """What was typed, folded, when the last word is only begun in the query, or only a part of it asked for."""
 
 
-def mark_words(text: str, words: WordOffsets, matches: Iterable[Match]) -> str | None:
-    """The marked text, whose words are at these offsets; None when no match is in it."""
+def mark_words(
+    text: str, words: WordOffsets, matches: Iterable[Match], part: tuple[int, int] | None = None
+) -> str | None:
+    """The marked text, or a part of it between two offsets; its words are at these offsets; None without any match."""
+    start, end = part or (0, len(text))
     count = len(words.starts)
     spans = [_span(text, match, words) for match in matches if 0 <= match.first <= match.last < count]
-    return marked(text, _merged(sorted(spans))) if spans else None
+    inside = sorted(span for span in spans if span[0] >= start and span[1] <= end)
+    return _marked_part(text, _merged(inside), start, end) if inside else None
 
 
 def _span(text: str, match: Match, words: WordOffsets) -> tuple[int, int]:
@@ -72,8 +76,12 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text as escaped HTML, with what lies between each start and end inside `<mark>`; spans do not overlap."""
-    parts, at = [], 0
-    for start, end in spans:
-        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
-        at = end
-    return "".join([*parts, escape(text[at:])])
+    return _marked_part(text, spans, 0, len(text))
+
+
+def _marked_part(text: str, spans: Iterable[tuple[int, int]], at: int, end: int) -> str:
+    parts = []
+    for start, stop in spans:
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:stop]), "</mark>"]
+        at = stop
+    return "".join([*parts, escape(text[at:end])])

@@ -19,6 +19,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from search.schema.document import Section
 from search.text.offsets import WordOffsets
-from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter, narrow
+from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter, narrow
 from search.whoosh_engine.codecs.ragged import Ragged
 
 PART = 8_192
@@ -126,10 +127,6 @@ class StoredTexts:
         """The text of one document."""
         return StoredText(self, document)
 
-    def section_positions(self, document: int) -> Array:
-        """The position of the first word of each section, ascending."""
-        return self.sections["positions"][self.sections.slice_of(document)]
-
     def defects(self) -> Iterator[str]:
         """What cannot be, though every checksum is right."""
         for document in range(len(self.parts)):
@@ -151,10 +148,10 @@ class StoredText:
         self._sections = texts.sections.slice_of(document)
         self._unpacked: dict[int, str] = {}
 
-    @property
+    @cached_property
     def length(self) -> int:
         """Characters."""
-        return int(self._texts.parts["characters"][self._parts].sum(dtype=np.int64))
+        return sum(self._texts.parts["characters"][self._parts].tolist())
 
     @property
     def offset_count(self) -> int:
@@ -168,7 +165,7 @@ class StoredText:
         """The characters from one offset to another; ValueError when they are not whole."""
         first = max(start, 0) // PART
         parts = range(self._parts.start + first, min(self._parts.stop, self._parts.start + -(-end // PART)))
-        text = "".join(map(self._part, parts))
+        text = self._part(parts[0]) if len(parts) == 1 else "".join(map(self._part, parts))
         return text[max(start, 0) - first * PART : max(end - first * PART, 0)]
 
     def _part(self, number: int) -> str:
@@ -198,6 +195,12 @@ class StoredText:
             return None, end
         anchor = self._texts.anchors.text(self._sections.start + place - 1).decode()
         return Section(starts[place - 1], anchor), end
+
+    @property
+    def section_positions(self) -> list[int]:
+        """The position of the first word of each section, ascending."""
+        positions: list[int] = self._texts.sections["positions"][self._sections].tolist()
+        return positions
 
     @property
     def sections(self) -> tuple[Section, ...]:

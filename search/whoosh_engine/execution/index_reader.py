@@ -212,11 +212,6 @@ class IndexReader:
         number = bisect_right(self.bases, document) - 1
         return self.segments[number].damaged_text(document - self.bases[number], error)
 
-    def section_positions(self, document: int) -> NDArray[np.integer]:
-        """The position of the first word of each section of a document."""
-        number = bisect_right(self.bases, document) - 1
-        return self.segments[number].texts.section_positions(document - self.bases[number])
-
     def _live(self, documents: DocIds) -> DocIds:
         return documents if self.live is None else documents.compress(self.live.take(documents))
 

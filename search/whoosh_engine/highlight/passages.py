@@ -43,6 +43,8 @@ class PassageDocument(NamedTuple):
     number: int
     language: str
     url: str
+    shown: int
+    """A bit for each word of the query that title or excerpt shows."""
 
 
 class PassageMaker:
@@ -68,12 +70,15 @@ class PassageMaker:
 
     def _to_choose_from(self, bodies: dict[int, _Body]) -> Bodies:
         sections = [
-            (number << POSITION_BITS) + self._reader.section_positions(number).astype(np.int64) for number in bodies
+            (number << POSITION_BITS) + position
+            for number, body in bodies.items()
+            for position in body.text.section_positions
         ]
         return Bodies(
             np.fromiter(bodies, np.int32, len(bodies)),
             np.array([body.width for body in bodies.values()], np.int64),
-            np.concatenate(sections) if sections else np.empty(0, np.int64),
+            np.array(sections, np.int64),
+            [body.document.shown for body in bodies.values()],
         )
 
 
@@ -109,13 +114,11 @@ class _Body:
         part = fragment(near.text[low:high], start - low, max(min(end, high), start) - low)
         first, last = near.words_between(part.start + low, part.end + low)
         matches = [
-            Match(one.first - first - near.position, one.last - first - near.position, one.typed)
+            Match(one.first - near.position, one.last - near.position, one.typed)
             for word in words
             for one in word.matches_in(self.document.number, first + near.position, last + near.position)
         ]
-        shift = part.start + low
-        inside = WordOffsets(*(offsets[first : last + 1] - shift for offsets in near.words))
-        marked = mark_words(near.text[shift : part.end + low], inside, matches)
+        marked = mark_words(near.text, near.words, matches, (part.start + low, part.end + low))
         if marked:
             anchor = section.anchor if section else ""
             heading = self._heading(section) if section else ""

@@ -21,7 +21,7 @@ from search.whoosh_engine.highlight.word_places import WordPlaces
 MAX_WORDS = 16
 """Words of a query by which windows are chosen; the rarest ones."""
 MAX_WINDOWS = 3
-"""Of one document: its best, one with what that lacks, and others in other sections."""
+"""Of one document: its best and one with what that lacks, or those of three sections that have all words."""
 
 _RARITY, _CLOSENESS = 0.6, 0.3
 """What the two say beside the number of words; together less than one word."""
@@ -45,15 +45,19 @@ class Bodies:
     """Of each: the most words of a window."""
     sections: Places
     """Where its sections begin, ascending; no window reaches from one into the next."""
+    shown: Sequence[int]
+    """Of each, a bit for each word that is shown without a passage; no second window is chosen for it."""
 
 
 def best_windows(words: Sequence[WordPlaces], bodies: Bodies) -> dict[int, list[Window]]:
     """The best windows of each document that has any of the words, the best first."""
-    rarest = sorted(filter(None, words), key=lambda word: -word.idf)[:MAX_WORDS]
+    rarest = sorted((number for number, word in enumerate(words) if word), key=lambda number: -words[number].idf)
+    rarest = rarest[:MAX_WORDS]
     if not rarest or not len(bodies.documents):
         return {}
-    candidates = _Candidates.of(rarest, bodies)
-    return {document: windows for document, windows in candidates.chosen() if windows}
+    candidates = _Candidates.of([words[number] for number in rarest], bodies)
+    wanted = np.array([[not shown >> number & 1 for number in rarest] for shown in bodies.shown])
+    return dict(candidates.chosen(wanted))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,32 +106,33 @@ class _Candidates:
             _CLOSENESS * (1 - (ends - starts) / widths),
         )
 
-    def chosen(self) -> Iterator[tuple[int, list[Window]]]:
-        """The windows of each document."""
+    def chosen(self, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, list[Window]]]:
+        """The windows of each document that has any; `wanted` are the words for which a second one is chosen."""
         scores, counts = self.values @ self.has + self.closeness, self.has.sum(axis=0)
         mask = (1 << POSITION_BITS) - 1
-        for document, (start, end) in zip(self.documents.tolist(), pairwise(self.bounds.tolist()), strict=True):
+        bounds = pairwise(self.bounds.tolist())
+        for document, (start, end), wants in zip(self.documents.tolist(), bounds, wanted, strict=True):
             if end > start:
                 own = slice(start, end)
-                places = [start + place for place in self._of_document(own, scores[own], counts[own])]
+                places = [start + place for place in self._of_document(own, scores[own], counts[own], wants)]
                 yield document, [Window(int(self.starts[one]) & mask, int(self.ends[one]) & mask) for one in places]
 
-    def _of_document(self, own: slice, scores: NDArray[np.float64], counts: NDArray[np.integer]) -> list[int]:
-        """The numbers of the best window, of one for what it lacks, and of those in other sections that are as good."""
+    def _of_document(
+        self, own: slice, scores: NDArray[np.float64], counts: NDArray[np.integer], wants: NDArray[np.bool_]
+    ) -> list[int]:
+        """The numbers of the best window, and of one for what it lacks, or of those that are as good elsewhere."""
         first = int(scores.argmax())
         if len(scores) == 1:
             return [first]
         has, sections = self.has[:, own], self.sections[own]
         chosen = [first]
-        lacking = has.any(axis=1) & ~has[:, first]
+        lacking = wants & has.any(axis=1) & ~has[:, first]
         if lacking.any():
             gains = (self.values * lacking) @ has + self.closeness[own]
-            chosen.append(int(gains.argmax()))
-        others = counts >= counts[first]
+            return [first, int(gains.argmax())]
+        others = counts == counts[first]
         while len(chosen) < MAX_WINDOWS:
             others = others & (sections != sections[chosen[-1]])
-            if len(chosen) > 1:
-                others &= sections != sections[first]
             if not others.any():
                 break
             chosen.append(int(np.where(others, scores, -1).argmax()))

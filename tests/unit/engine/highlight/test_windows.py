@@ -41,7 +41,7 @@ def bodies_of(sections: Sequence[int]) -> Bodies:
     """The documents, each with sections at these positions."""
     starts = [(doc << POSITION_BITS) + at for doc in DOCUMENTS for at in sections]
     widths = np.full(len(DOCUMENTS), WIDTH, np.int64)
-    return Bodies(np.array(DOCUMENTS, np.int32), widths, np.array(starts, np.int64))
+    return Bodies(np.array(DOCUMENTS, np.int32), widths, np.array(starts, np.int64), [0] * len(DOCUMENTS))
 
 
 def words_in(words: Words, document: int, first: int, sections: Sequence[int]) -> set[int]:
