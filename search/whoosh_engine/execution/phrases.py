@@ -25,6 +25,8 @@ from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot,
 
 POSITION_BITS = 32
 """Of the number of a place, those of the position."""
+_FEW = 128
+"""Documents that are searched one by one in the postings of a term, however many these are."""
 _WITHIN = np.arange(BLOCK, dtype=np.uint8)
 
 Places = NDArray[np.int64]
@@ -82,6 +84,8 @@ def _term_places(field: InvertedField, terms: Terms, documents: DocIds) -> Place
     owners = field.range_documents(terms)
     if not len(owners) or not len(documents):
         return _NOWHERE
+    if is_single(terms) and len(documents) <= _FEW:  # as of a page of hits, most of which have it nowhere
+        return _places_of_rows(field, terms, _searched_rows(owners, documents))
     if len(documents) * 2 > len(owners):  # to read all postings is as fast as to choose most of them
         places = np.repeat(owners.astype(np.int64) << POSITION_BITS, field.range_frequencies(terms))
         places += field.range_positions(terms)
@@ -97,9 +101,12 @@ def _rows(owners: DocIds, documents: DocIds, *, is_one: bool) -> NDArray[np.intp
         return np.flatnonzero(mask.take(owners))
     if not is_one:
         return np.flatnonzero(among(owners, documents))
+    return _searched_rows(owners, documents)
+
+
+def _searched_rows(owners: DocIds, documents: DocIds) -> NDArray[np.intp]:
     rows: NDArray[np.intp] = owners.searchsorted(documents)
-    found: NDArray[np.intp] = rows[owners.take(rows, mode="clip") == documents]
-    return found
+    return rows.compress(owners.take(rows, mode="clip") == documents)
 
 
 def _places_of_rows(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) -> Places:

@@ -123,7 +123,7 @@ class HitHighlighter:
                 words[BODY] = words.get(BODY, 0) | 1 << number
         every = (1 << len(variants)) - 1
         needed = [
-            PassageDocument(one.number, one.language, one.fields.get(URL, ""), one.leading)
+            PassageDocument(one.number, one.language, one.fields.get(URL, ""), one.words[BODY], one.leading)
             for one in some
             if BODY in one.words and one.leading != every
         ]

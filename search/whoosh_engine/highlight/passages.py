@@ -43,8 +43,10 @@ class PassageDocument(NamedTuple):
     number: int
     language: str
     url: str
+    has: int
+    """A bit for each word of the query that its body has."""
     shown: int
-    """A bit for each word of the query that title or excerpt shows."""
+    """A bit for each that title or excerpt shows."""
 
 
 class PassageMaker:
@@ -97,11 +99,12 @@ class _Body:
 
     def passages(self, windows: Iterable[Window], words: Sequence[WordPlaces]) -> Iterator[Passage]:
         """The passages of windows; none of those that lie beyond what is kept."""
+        own = [word for number, word in enumerate(words) if self.document.has >> number & 1]
         for window in windows:
             bounds = self.text.bounds(window.first, window.last, LENGTH)
             near = bounds and self._near(*bounds)
             if near and window.first - near.position < len(near.words.starts):
-                yield from self._passage(window, near, words)
+                yield from self._passage(window, near, own)
 
     def _near(self, position: int, offset: int, end: int) -> _Near:
         text = self.text.between(offset, end + LENGTH + MAX_WORD)
