@@ -93,6 +93,8 @@ class HitHighlighter:
     def _document(self, number: int, fields: Mapping[str, Mapping[int, FieldMatches]]) -> _Document:
         deadline.check()
         id, values, language = self._stored_values.content(number)
+        if not all(map(_is_text, map(values.get, self._names))):
+            self._stored_values.require_form(number)
         words = {name: found[number].words for name, found in fields.items() if number in found and name in values}
         return _Document(number, id, values, language, words)
 
@@ -136,3 +138,8 @@ class HitHighlighter:
 def _named(words: int, terms: Sequence[str]) -> tuple[str, ...]:
     """The words of the query that have a bit."""
     return tuple(dict.fromkeys(term for number, term in enumerate(terms) if words >> number & 1))
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a value may be one of a field that is marked."""
+    return value is None or type(value) is str or (type(value) is list and all(type(one) is str for one in value))
