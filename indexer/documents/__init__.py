@@ -9,6 +9,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     structured_values  the part of images, related documents and the like that is kept and shown
     value_lists        lists that are written as one text, and names of what a mapping describes
     values             field values in the front matter of a document
+    sections           sections of a body, by its headings
     file_patterns      patterns of files in `newsdex.yaml`
     visibility         the reasons why it is hidden from readers
     page_link          the field `url`: an original that the front matter names, or the address of the page

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
 from indexer.documents import formats, page_link, value_lists, values, visibility
+from indexer.documents.sections import sections as sections_of
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates
 from indexer.front_matter.metadata import Metadata
@@ -21,7 +22,7 @@ from indexer.inheritance.sections import CASCADE, is_section
 from indexer.markup.html import Prose
 from indexer.markup.markdown import one_line, start_of
 from indexer.problems import Problem, UnreadableFileError
-from search.schema.document import Document
+from search.schema.document import Document, Section
 from search.schema.fields import (
     BODY,
     COLLECTION,
@@ -160,7 +161,9 @@ def document_of(
     if STATE in settings.fields and editors:
         field_values[STATE] = tuple(dict.fromkeys(reason.state for reason in reasons)) or (PUBLIC,)
     is_shown_early = bool(reasons) and not editors and field_values.get(PUBLISHED) != max(schedule.starts)
-    document = None if is_shown_early else _document(at.path, field_values, settings)
+    is_markdown = not formats.is_html(place.suffix.lower())
+    sections = sections_of(prose, at.scheme, is_markdown=is_markdown)
+    document = None if is_shown_early else _document(at.path, field_values, sections, settings)
     return ParsedFile(document, reasons, tuple(problems), validity)
 
 
@@ -212,8 +215,9 @@ def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
     return replace(schedule, starts=(named,)) if named and PUBLISHED in settings.fields else schedule
 
 
-def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Document:
-    return Document(id_of(path), {name: found[name] for name in found if name in settings.fields and name != ID})
+def _document(path: str, found: Mapping[str, Any], sections: tuple[Section, ...], settings: Settings) -> Document:
+    values = {name: found[name] for name in found if name in settings.fields and name != ID}
+    return Document(id_of(path), values, sections if BODY in values else ())
 
 
 def _derived_values(

@@ -14,6 +14,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     mdx              the Markdown in MDX
     html_robots      `<meta name="robots" content="noindex">`
     template_tags    removal of the tags of template languages
+    heading_ids      ids that are written at headings of Markdown
     dialects         dialects of Markdown as CommonMark
     markdown         visible text of Markdown bodies, titles and excerpts
     other_formats    visible text of notebooks, reStructuredText, AsciiDoc and Org

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -72,9 +74,21 @@ _RARE = re.compile(f"[{RARE_MARKS}]")
 _BEGIN_OF_RARE_MARKS = RARE_MARKS[0].encode()[:2]
 _INVISIBLE = re.compile(rf"[{_CONTROL.pattern[1:-1]}{MARKS}{VARIATION_SELECTORS}]")
 
+_MARK = "\ufdd0"
+"""Before a heading while its place in the text is looked for: a code point that is no character, and in no text."""
 _FEW_TAGS = 1_000
 _MAX_WORK = 1_000_000
 """Open elements times tags: what a parser may have to do when elements are opened and never closed."""
+
+
+class Heading(NamedTuple):
+    """A heading in a text, with which a section begins."""
+
+    start: int
+    """Offset of its line in the text."""
+    text: str
+    id: str
+    """The id that is written at it; empty when none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,8 @@ class Prose:
     """A lesser heading that stands before all else."""
     lead: str = ""
     """What its author calls its summary: a description, or the text above `<!--more-->`."""
+    headings: tuple[Heading, ...] = ()
+    """All that it has, as sections begin with them."""
 
 
 def read_html(html: str, *, is_page: bool = False) -> Prose:
@@ -96,6 +112,8 @@ def read_html(html: str, *, is_page: bool = False) -> Prose:
     The heading of a page is its title; that of a part of a page its main heading, which in Markdown is one of Markdown,
     or stands before all else.
     """
+    if _MARK in html:
+        html = html.replace(_MARK, " ")
     if _is_pathological(html):
         return _prose(_strip(html))
     tree = LexborHTMLParser(_spaced(html))
@@ -103,24 +121,58 @@ def read_html(html: str, *, is_page: bool = False) -> Prose:
         _keep_what_is_indexed(tree)
     readings = _without_readings(tree) if "<ruby" in html else []
     # Most texts have neither, and to look for a tag in the tree takes as long as to parse a page of text.
-    heading, section = _headings(tree, is_page=is_page) if _HEADING.search(html) else ("", "")
+    has_headings = _HEADING.search(html) is not None
+    heading, section = _headings(tree, is_page=is_page) if has_headings else ("", "")
     lead = _description(tree) if is_page else ""
     for image in tree.css("img") if _IMAGE.search(html) else ():
         image.replace_with(f" {image.attributes.get('alt') or ''} ")
     for block, reading in readings:
         block.insert_child(f" {reading}")
     tree.strip_tags(_DROPPED)
-    return _prose(tree.body.text() if tree.body else "", clean(heading), clean(section), clean(lead))
+    nodes = _marked_headings(tree) if has_headings else []
+    return _prose(tree.body.text() if tree.body else "", nodes, clean(heading), clean(section), clean(lead))
 
 
-def _prose(text: str, heading: str = "", section: str = "", lead: str = "") -> Prose:
+def _marked_headings(tree: LexborHTMLParser) -> list[tuple[str, str]]:
+    """The text and the id of each heading, before which a mark is put."""
+    found = []
+    for node in tree.css("h1,h2,h3,h4,h5,h6"):
+        link = None if node.attributes.get("id") else node.css_first("a[id],a[name]")
+        attributes = link.attributes if link else node.attributes
+        found.append((_line(node), attributes.get("id") or attributes.get("name") or ""))
+        node.insert_before(_MARK)
+    return found
+
+
+def _without_marks(text: str, nodes: Sequence[tuple[str, str]]) -> tuple[str, tuple[Heading, ...]]:
+    """The text without marks, and the headings that stood behind them; those without a letter are none."""
+    if not nodes:
+        return text, ()
+    first, *pieces = text.split(_MARK)
+    kept, place, headings = [first], len(first), []
+    for piece, (heading, id) in zip(pieces, nodes, strict=False):
+        own = piece.lstrip(" ")
+        if own[:1] in {"", "\n"}:
+            own = own[1:]
+        else:
+            headings.append(Heading(place, heading, id))
+        kept.append(own)
+        place += len(own)
+    return "".join(kept).rstrip("\n"), tuple(headings)
+
+
+def _prose(
+    text: str, nodes: Sequence[tuple[str, str]] = (), heading: str = "", section: str = "", lead: str = ""
+) -> Prose:
+    """The text with marks before its headings, which `nodes` describe, as prose."""
     if END_OF_LEAD in text:
         before, _, after = text.partition(END_OF_LEAD)
-        lead, text = lead or tidy(before).strip(), f"{before} {after}"
+        lead, text = lead or tidy(before.replace(_MARK, " ")).strip(), f"{before} {after}"
     text = tidy(text)
     if "¹" in text or "²" in text or "³" in text:  # as any text with such numbers has
         text = _RAISED_REFERENCE.sub(" ", text)
-    return Prose(text, heading, section if text.partition("\n")[0] == section else "", lead)
+    text, headings = _without_marks(text, nodes)
+    return Prose(text, heading, section if text.partition("\n")[0] == section else "", lead, headings)
 
 
 def _spaced(html: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -15,6 +16,7 @@ from markdown_it.token import Token
 
 from indexer.markup import mdx, visible_values
 from indexer.markup.dialects import as_commonmark
+from indexer.markup.heading_ids import with_ids
 from indexer.markup.html import UNSURE, Prose, clean, read_html, without_false_tags
 from indexer.markup.source import Syntax
 from indexer.markup.source import read as read_source
@@ -46,14 +48,15 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 def read_markdown(body: str) -> Prose:
     """The text of Markdown, and its first heading, in a time proportional to its length."""
     source = read_source(body, Syntax.MARKDOWN)
-    text = mdx.with_shown_values(mdx.without_imports(source.text))
+    text = mdx.with_shown_values(mdx.without_imports(with_ids(source.text)))
     return _read_markdown(source.restored(as_commonmark(_with_unsure_headings(without_tags(text)))))
 
 
 def read_mdx(body: str) -> Prose:
     """The same of MDX, in which braces are not those of a template language."""
     source = read_source(body, Syntax.MDX)
-    return _read_markdown(source.restored(as_commonmark(_with_unsure_headings(mdx.markdown_of(source.text)))))
+    text = mdx.markdown_of(with_ids(source.text))
+    return _read_markdown(source.restored(as_commonmark(_with_unsure_headings(text))))
 
 
 def _with_unsure_headings(text: str) -> str:
@@ -75,7 +78,16 @@ def read_html_body(body: str) -> Prose:
     """
     source = read_source(body, Syntax.HTML)
     prose = read_html(source.restored(without_tags(source.text)), is_page=True)
-    return replace(prose, text=html.unescape(prose.text)) if _ENTITY.search(prose.text) else prose
+    return _unescaped(prose) if _ENTITY.search(prose.text) else prose
+
+
+def _unescaped(prose: Prose) -> Prose:
+    """The same with entities decoded; headings stay where their sections begin."""
+    bounds = [0, *(heading.start for heading in prose.headings), len(prose.text)]
+    pieces = [html.unescape(prose.text[start:end]) for start, end in pairwise(bounds)]
+    starts = accumulate(map(len, pieces))
+    moved = (heading._replace(start=start) for heading, start in zip(prose.headings, starts, strict=False))
+    return replace(prose, text="".join(pieces), headings=tuple(moved))
 
 
 def one_line(text: str) -> str:

@@ -6,7 +6,9 @@ The map, in the direction of imports; a module uses only what stands above it:
     languages  stemming and casing of their words
     value_keys what the spellings of one value have in common
     analysis   tokens with their place, and the term under which each is indexed
+    offsets    where the words of a text start and end, without their terms
     compounds  compound words and their variants: `low-code` is `lowcode` and `low code`
     highlight  a text as escaped HTML with the words of the query inside `<mark>`
+    fragments  the part of a text around some words, from the beginning of their sentence on
     synonyms   synonyms of a deployer, as `newsdex.yaml` lists them
 """

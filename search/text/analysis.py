@@ -57,9 +57,7 @@ SPACED_WORD = (
 """A word with spaces around it, as a regular expression."""
 _TOKEN = re.compile(rf"(?P<unspaced>[{_UNSPACED_LETTERS}]+)|{SPACED_WORD}")
 _WORD = re.compile(SPACED_WORD)
-_ASCII_WORD = re.compile(
-    rf"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?|{_NET}(?:'s)?(?![A-Za-z0-9])"
-)
+ASCII_WORD = re.compile(rf"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?|{_NET}(?:'s)?(?![A-Za-z0-9])")
 """The same as `_WORD` for a text of ASCII only, and four times as fast."""
 _SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))
 """Letters and digits of ASCII as they are, everything else a space."""
@@ -67,8 +65,8 @@ _CHARACTER = re.compile(
     "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
     f"|.[{_MARKS}\uff9e\uff9f]*"  # with its marks, as Thai vowels and Japanese voice, in both widths
 )
-_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
-"""Of a script that is indexed by pairs."""
+UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
+"""A letter of a script that is indexed by pairs."""
 _PLAIN = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, INVISIBLE))}
 
 
@@ -126,23 +124,13 @@ def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
 def written_words(text: str) -> list[str] | None:
     """The words of a text as written, in order; None when it has words of a script without spaces.
 
-    With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets.
+    With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets;
     """
     if text.isascii():
         if "'" in text or "+" in text or "#" in text or ".N" in text or ".n" in text:
-            return _ASCII_WORD.findall(text)
+            return ASCII_WORD.findall(text)
         return text.encode().translate(_SPACES).decode().split()  # twice as fast again
-    return None if _UNSPACED.search(text) else _WORD.findall(text)
-
-
-def written_spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where each of the `written_words` of a text starts and ends."""
-    spans, end = [], 0
-    for word in words:
-        start = text.find(word, end)  # before it are only separators
-        end = start + len(word)
-        spans.append((start, end))
-    return spans
+    return None if UNSPACED.search(text) else _WORD.findall(text)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -151,7 +139,7 @@ def term_of(written: str, language: str = ENGLISH) -> str:
     surface = fold(written[:MAX_WORD])
     if language == ENGLISH:
         return sys.intern(stem(surface))
-    if not surface or surface.isdigit() or _UNSPACED.search(surface):
+    if not surface or surface.isdigit() or UNSPACED.search(surface):
         return surface  # numbers and scripts without spaces have no stems
     stemmed = _stemmed(written[:MAX_WORD], language) if language in SNOWBALL else surface
     return sys.intern(f"{stemmed or surface}@{language}")
@@ -197,4 +185,4 @@ def forms(term: str) -> tuple[str, ...]:
 
 def is_half_pair(term: str) -> bool:
     """Whether a term is one character of a script that is indexed by pairs; a longer run has no term for it alone."""
-    return _UNSPACED.match(term) is not None and _CHARACTER.fullmatch(term) is not None
+    return UNSPACED.match(term) is not None and _CHARACTER.fullmatch(term) is not None

@@ -18,7 +18,6 @@ from search.protocol.results import FacetCounts, Histogram, Hit, IndexInfo, Matc
 from search.protocol.suggestion import Suggestion
 from search.schema.fields import ID, URL, Field, Kind
 from search.settings.settings import Settings
-from search.text.highlight import Highlighter
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.doc_values import Columns, ranged_doc_values
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -27,9 +26,10 @@ from search.whoosh_engine.execution.query_context import QueryContext, QueryCont
 from search.whoosh_engine.execution.scored_doc_sets import Dense
 from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.facets.facet_counts import FacetCounter
+from search.whoosh_engine.highlight.hits import HitHighlighter
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.filters import Filters
-from search.whoosh_engine.matching.matcher import Matcher, PreparedQuery
+from search.whoosh_engine.matching.matcher import Matcher
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.stored_values import StoredValues
 from search.whoosh_engine.matching.term_lookup import TermLookup
@@ -96,7 +96,7 @@ class IndexSearcher:
         self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)
         self._suggester = Suggester(fields, reader, term_lookup, columns, spell_checker)
         self._stored_values = StoredValues(folder, settings, reader)
-        self._highlighted = tuple(field.name for field in fields.highlighted)
+        self._highlighter = HitHighlighter(fields, reader, self._stored_values)
 
     @property
     def settings(self) -> Settings:
@@ -157,29 +157,31 @@ class IndexSearcher:
     def _hits(
         self, page: TopDocs, rewritten: RewrittenQuery, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
-        markers = self._markers(rewritten.prepared) if request.highlights else {}
+        highlighter, documents = self._highlighter, page.documents
+        contents = (
+            highlighter.marked(documents, rewritten.prepared) if request.highlights else highlighter.plain(documents)
+        )
         explained = Explainer(self._rescorer, rewritten.prepared).all(page) if request.explain else ()
         why = explained or [None] * len(page.documents)
         # An explanation is more exact than the score, which has seven digits.
         scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]
         unmatched = rewritten.match.unmatched(page.documents)
-        facts = zip(page.documents.tolist(), scores, unmatched, similar, why, strict=True)
-        hits = []
-        for number, score, lacking, others, explanation in facts:
-            deadline.check()
-            id, fields, highlights = self._stored_values.content(number, markers)
-            hits.append(Hit(id, fields, score, highlights, lacking, others, explanation=explanation))
-        return tuple(hits)
-
-    def _markers(self, prepared: PreparedQuery) -> dict[str, Highlighter]:
-        """The highlighters of the words of a query, by the name of the field that is marked."""
-        by_field = prepared.highlighted()
-        everywhere = by_field.get("", [])
-        common = Highlighter(everywhere)
-        return {
-            name: Highlighter([*everywhere, *by_field[name]]) if name in by_field else common
-            for name in self._highlighted
-        }
+        return tuple(
+            Hit(
+                content.id,
+                content.fields,
+                score,
+                content.highlights,
+                lacking,
+                others,
+                explanation=explanation,
+                passages=content.passages,
+                matched=content.matched,
+            )
+            for content, score, lacking, others, explanation in zip(
+                contents, scores, unmatched, similar, why, strict=True
+            )
+        )
 
     def _facet_counts(
         self, request: SearchRequest, docs: MatchedDocs, context: QueryContext

@@ -18,6 +18,8 @@ Json = dict[str, Any]
 
 EXPLAINED = f"When the request wants it, of the first {MAX_EXPLAINED} hits of a page."
 
+PASSAGES = "Of the text, the best first, when title and excerpt do not have all words of the query."
+
 _KINDS: dict[Kind, Json] = {
     Kind.TEXT: {"type": "string"},
     Kind.KEYWORD: {"type": "string"},
@@ -33,11 +35,13 @@ _KINDS: dict[Kind, Json] = {
 def schemas(fields: Fields) -> Json:
     """All schemas by name."""
     return _STATIC | {
-        "Document": _object({field.name: _field(field) for field in fields.shown}, required=["id"]),
+        "Document": _object({field.name: _field(field) for field in fields.returned}, required=["id"]),
         "Hit": {
             "allOf": [
                 reference("Document"),
-                _object({"score": _NUMBER, "highlights": _map(_TEXT), "lacking": _list(_TEXT), "similar": _WHOLE}),
+                _object({"score": _NUMBER, "highlights": _map(_HIGHLIGHT), "lacking": _list(_TEXT), "similar": _WHOLE}),
+                _object({"passages": _list(reference("Passage")) | {"description": PASSAGES}}),
+                _object({"matched": _map(_list(_TEXT)) | {"description": "By field, the words of the query in it."}}),
                 _object({"pinned": _FLAG | {"description": "Whether the site puts it first for this query."}}),
                 _object({"explanation": reference("Explanation") | {"description": EXPLAINED}}, required=[]),
             ]
@@ -95,6 +99,14 @@ _NUMBER: Json = {"type": "number"}
 _FLAG: Json = {"type": "boolean"}
 
 _FOR_OPERATORS: Json = {"description": "For operators only."}
+_HIGHLIGHT: Json = {"oneOf": [_TEXT, _list(_TEXT)], "description": "Escaped HTML; of a field with many values, all."}
+
+_PASSAGE: Json = {
+    "text": _TEXT | {"description": "Escaped HTML with the words of the query inside <mark>."},
+    "section": _TEXT | {"description": "The heading of its section; empty when it is in none."},
+    "anchor": _TEXT | {"description": "The id of that heading on its page."},
+    "url": {"type": "string", "description": "The link of the document, with the anchor; empty without a link."},
+}
 
 _EDITORS: Json = {"const": True, "description": "That the index holds documents that are hidden from readers."}
 
@@ -133,6 +145,7 @@ _STATIC: Json = {
     "Explanation": _object(
         {"value": _NUMBER, "what": _TEXT, "numbers": _map(_NUMBER), "parts": _list(reference("Explanation"))}
     ),
+    "Passage": _object(_PASSAGE),
     "ValueCount": _object({"value": _TEXT, "count": _WHOLE, "selected": _FLAG, "excluded": _FLAG}),
     "Missing": _object({"count": _WHOLE, "selected": _FLAG}),
     "Facet": _object(_FACET),

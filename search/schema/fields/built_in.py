@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from search.schema.fields.declared import Fields
-from search.schema.fields.field import Facet, Field, Kind
+from search.schema.fields.field import BODY, Facet, Field, Kind
 
 # Names of fields that the code itself knows; configuration may change how they are read and shown, not what they are.
 ID = "id"
 TITLE = "title"
 EXCERPT = "excerpt"
-BODY = "body"
 TOPICS = "topics"
 PROVIDER = "provider"
 DOMAIN = "domain"
@@ -25,6 +24,9 @@ IMAGES = "images"
 RELATED = "related"
 LOCALE = "locale"
 HEAT = "heat"
+
+BODY_LIMIT = 200_000
+"""Characters of a body that are kept for passages: a book of a hundred pages has as many."""
 
 
 DEFAULT_FIELDS = Fields(
@@ -73,9 +75,9 @@ DEFAULT_FIELDS = Fields(
             name=BODY,
             kind=Kind.TEXT,
             label="Body",
-            description="The text after the front matter, without markup; searched and not shown.",
+            description="The text after the front matter, without markup; hits show passages of it.",
             weight=1.0,
-            shown=False,
+            limit=BODY_LIMIT,
         ),
         Field(
             name=PROVIDER,

@@ -28,6 +28,9 @@ class Kind(StrEnum):
     """Any JSON value; shown and never searched."""
 
 
+BODY = "body"
+"""The name of the field of the text of a document, the only one of which passages are shown."""
+
 RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
 """Types that are filtered by an interval."""
 
@@ -72,12 +75,24 @@ class Field:
     facet: Facet | None = None
     sortable: bool = False
     shown: bool = True
-    """Whether it is part of a hit."""
+    """Whether hits show it: its values, or passages of it."""
+    limit: int = 0
+    """Characters of a long text of which passages are shown; 0 for a field whose values are part of a hit."""
 
     @property
     def searched(self) -> bool:
         """Whether its words are searched."""
         return self.weight > 0
+
+    @property
+    def returned(self) -> bool:
+        """Whether its values are part of a hit."""
+        return self.shown and not self.limit
+
+    @property
+    def has_passages(self) -> bool:
+        """Whether hits show passages of it."""
+        return self.shown and self.searched and self.limit > 0
 
     @property
     def filterable(self) -> bool:

@@ -16,7 +16,6 @@ from search import deadline
 from search.query.parser import parse
 from search.query.tree import And, Node, Not, Occur, Or, Query, Term
 from search.schema.fields import Fields
-from search.text.highlight import TermAlternatives
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
@@ -180,17 +179,14 @@ class PreparedQuery:
         everywhere = (term for term in terms if not (term.field or term.is_condition))
         return QueryWords(tuple(tuple(self.variants[term.start][0]) for term in everywhere))
 
-    def highlighted(self) -> Mapping[str, list[TermAlternatives]]:
-        """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""
-        by_field: dict[str, list[TermAlternatives]] = {}
-        for term in self.query.positive:
-            if not term.is_condition:
-                by_field.setdefault(term.field, []).extend(map(_marked, self.variants[term.start]))
-        return by_field
+    @property
+    def marked_terms(self) -> tuple[Term, ...]:
+        """The terms that are marked in hits."""
+        return tuple(term for term in self.query.positive if not term.is_condition)
 
-
-def _marked(slots: Sequence[Slot]) -> TermAlternatives:
-    return [slot.terms if isinstance(slot, Alternatives) else slot for slot in slots]
+    def marked_in(self, name: str) -> tuple[Variants, ...]:
+        """For each of these terms its variants, when it is looked for in a field; none when it is not."""
+        return tuple(self.variants[term.start] if term.field in {"", name} else () for term in self.marked_terms)
 
 
 def _is_condition(node: Node) -> bool:

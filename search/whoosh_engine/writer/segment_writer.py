@@ -194,5 +194,11 @@ class SegmentWriter:
                     columns[name] = ordinals(field, count)
         columns |= {name: _column(numbers, count) for name, numbers in documents.numbers.items()}
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
-            DocumentFile(documents.stored.finish(), lengths, columns, prefix_indexes=prefix_indexes).save(file)
+            DocumentFile(
+                documents.stored.finish(),
+                lengths,
+                columns,
+                prefix_indexes=prefix_indexes,
+                texts=documents.bodies.finish(),
+            ).save(file)
         return segment

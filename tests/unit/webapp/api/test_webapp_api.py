@@ -66,7 +66,7 @@ def test_what_is_not_asked_for_is_not_made(searcher: Searcher) -> None:
     bare = web.get("/api/search?q=solar&size=2&highlights=0&facets=none").get_json()
     assert any(hit["highlights"] for hit in whole["hits"])
     assert bare["facets"] == {}
-    assert bare["hits"] == [hit | {"highlights": {}} for hit in whole["hits"]]
+    assert bare["hits"] == [hit | {"highlights": {}, "passages": [], "matched": {}} for hit in whole["hits"]]
     assert all("highlights=0&facets=none" in bare["links"][name] for name in ("self", "next", "html"))
     some = web.get("/api/search?q=solar&facets=published&facets=topics").get_json()
     assert some["facets"] == {name: whole["facets"][name] for name in ("topics", "published")}
