@@ -2,10 +2,11 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    folding    a word without case, accents and other differences that people do not type
-    languages  stemming and casing of their words
-    analysis   tokens with their place, and the term under which each is indexed
-    compounds  compound words and their variants: `low-code` is `lowcode` and `low code`
-    highlight  a text as escaped HTML with the words of the query inside `<mark>`
-    synonyms   synonyms of a deployer, as `newsdex.yaml` lists them
+    folding             a word without case, accents and other differences that people do not type
+    languages           stemming and casing of their words
+    analysis            tokens with their place, and the term under which each is indexed
+    compounds           compound words of a text: `low-code` is `lowcode` and `low code`
+    compound_spellings  in which words of an index the words of a query may be written
+    highlight           a text as escaped HTML with the words of the query inside `<mark>`
+    synonyms            synonyms of a deployer, as `newsdex.yaml` lists them
 """

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
-from search.text.compounds import enclosing_compounds, phrase_variants
+from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
 from search.text.languages import ENGLISH
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -40,7 +40,7 @@ class TermLookup:
         """The variants of each term of a query, in order; none for a term that is ignored."""
         return [self._variants(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
 
-    def _variants(self, term: Term, joined: Sequence[str]) -> Variants:
+    def _variants(self, term: Term, enclosing: Sequence[Spelling]) -> Variants:
         deadline.check()
         written = self._words(term)
         if term.role is Occur.IGNORED or not written:
@@ -50,8 +50,12 @@ class TermLookup:
         if term.kind is TermKind.ENDING:
             return ((self._ending(fold(written[0].written[:MAX_WORD])), *map(self._forms, written[1:])),)
         first, *others = phrase_variants(term.text, written, self.languages, self._compounds)
-        own = (Alternatives.of(*self._terms(written[0]), *joined),) if joined else tuple(map(self._forms, first))
-        return (own, *(tuple(map(self._forms, variant)) for variant in others))
+        own = tuple(map(self._forms, first))
+        joined = [self._terms(one) for one, *more in enclosing if not more]
+        if joined and len(first) == 1:
+            own = (Alternatives.of(*self._terms(written[0]), *chain.from_iterable(joined)),)
+        others += (spelling for spelling in enclosing if len(spelling) > 1 or len(first) > 1)
+        return (own, *dict.fromkeys(tuple(map(self._forms, variant)) for variant in others))
 
     def _words(self, term: Term) -> list[QueryWord]:
         deadline.check()
@@ -63,17 +67,17 @@ class TermLookup:
         found = {language for segment in self._reader.segments for language in segment.languages}
         return tuple(sorted(found)) or (ENGLISH,)
 
-    def _beside(self, terms: Sequence[Term]) -> list[tuple[str, ...]]:
-        """For each term the compounds of which it is a part, together with the plain words beside it."""
-        found: list[tuple[str, ...]] = [()] * len(terms)
+    def _beside(self, terms: Sequence[Term]) -> list[tuple[Spelling, ...]]:
+        """For each term the spellings in which it shares a compound with the plain words beside it."""
+        found: list[tuple[Spelling, ...]] = [()] * len(terms)
         searched = [
             (place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED
         ]
-        for is_plain, run in groupby(searched, key=lambda one: len(one[1]) == 1 and _is_plain(one[2])):
+        for is_plain, run in groupby(searched, key=lambda one: _is_plain(one[2])):
             plain = list(run) if is_plain else []
-            joined = enclosing_compounds([written[0] for _, written, _ in plain], self.languages, self._compounds)
-            for (place, _, _), terms_of_place in zip(plain, joined, strict=True):
-                found[place] = terms_of_place
+            enclosing = enclosing_compounds([written for _, written, _ in plain], self.languages, self._compounds)
+            for (place, _, _), spellings in zip(plain, enclosing, strict=True):
+                found[place] = spellings
         return found
 
     def _compounds(self, term: str) -> set[tuple[str, ...]]:

@@ -19,7 +19,8 @@ from search.schema.document import Document
 from search.schema.fields import LOCALE, TITLE
 from search.settings.settings import Settings
 from search.text.analysis import MAX_WORD, query_words, tokens
-from search.text.compounds import MAX_PARTS, MAX_VARIANTS, Compound, chunks, compounds, phrase_variants
+from search.text.compound_spellings import MAX_VARIANTS, phrase_variants
+from search.text.compounds import MAX_PARTS, Compound, chunks, compounds
 from search.text.highlight import Highlighter
 
 GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
