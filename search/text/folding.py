@@ -8,9 +8,14 @@
 | `İstanbul`, `ışık`, `Łódź`, `Đà`             | `istanbul`, `isik`, `lodz`, `da`      |
 | `Ἀθῆναι`, `ΑΘΗΝΑΙ`; `Ёлка`                   | `αθηναι`; `елка`                      |
 | `شَمْس`, `أحمد`, `مـــاء`; `שָׁלוֹם`               | `شمس`, `احمد`, `ماء`; `שלום`          |
+| `على`, `علی`; `مكتبة`; `کتاب`, `ہے`           | `علي`; `مكتبه`; `كتاب`, `هي`          |
+| `हिन्दी`, `हिँदी`; `क़लम`                        | `हिंदी`; `कलम`                         |
+| `٢٠٢٤`, `۲۰۲۴`, `२०२४`, `２０２４`              | `2024`                                |
 | `O’Neil's`, `co\u00adoperate`                | `oneil`, `cooperate`                  |
 
 The vowel signs of Devanagari, Thai and others are letters, and stay.
+Arabic, Persian and Urdu letters are the same as in Lucene's ArabicNormalizer and PersianNormalizer; a nasal before
+another consonant is written as one of six letters or as a dot in the scripts of India, as in its IndicNormalizer.
 """
 
 from __future__ import annotations
@@ -29,8 +34,29 @@ _DIACRITICS = re.compile(
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # the points of Hebrew
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc]"  # the vowels of Arabic, and the line that widens a word
 )
-_UNFOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
-"""Letters that Unicode does not decompose and that people without their key write otherwise."""
+_DIGITS = {ord(char): str(unicodedata.decimal(char)) for char in map(chr, range(0x80, 0x20000)) if char.isdecimal()}
+"""Of all scripts."""
+_INDIC = (0x0900, 0x0980, 0x0A00, 0x0A80, 0x0B00, 0x0C00, 0x0C80)
+"""Where the letters of Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Telugu and Kannada begin; all have one order."""
+_UNFOLDED = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"}
+    | dict.fromkeys("\u0649\u06cc\u06d2\u06d0\u06ce", "\u064a")  # the ends of Arabic, Persian and Urdu words in y
+    | dict.fromkeys("\u0629\u06c1\u06be\u06c3\u06d5", "\u0647")  # and in h
+    | {"\u06a9": "\u0643", "\u06aa": "\u0643", "\u0671": "\u0627"}
+    | {chr(base + 0x3C): "" for base in _INDIC if base != 0x0980}  # the dots of Hindi for sounds of other languages
+    | {chr(base + 0x01): chr(base + 0x02) for base in _INDIC}
+    | {"\u0a70": "\u0a02"}
+    | {chr(code): digit for code, digit in _DIGITS.items()}
+)
+"""Letters that Unicode does not decompose and that people without their key write otherwise; digits of all scripts."""
+_NASAL = re.compile(
+    "|".join(
+        f"[{chr(base + 0x19)}{chr(base + 0x1E)}{chr(base + 0x23)}{chr(base + 0x28)}{chr(base + 0x2E)}]{chr(base + 0x4D)}"
+        f"(?=[{chr(base + 0x15)}-{chr(base + 0x2D)}])"
+        for base in _INDIC
+    )
+)
+"""A nasal without a vowel before a consonant that stops the air."""
 
 
 def fold(word: str) -> str:
@@ -43,4 +69,11 @@ def fold(word: str) -> str:
     word = POSSESSIVE.sub("", word).casefold().translate(_DROPPED)
     if not word.isascii():
         word = unicodedata.normalize("NFKC", _DIACRITICS.sub("", word)).translate(_UNFOLDED)
+        if "\u0900" <= max(word, default="") < "\u0d00":
+            word = _NASAL.sub(_anusvara, word)
     return word
+
+
+def _anusvara(match: re.Match[str]) -> str:
+    """The dot for a nasal, in the script of the nasal."""
+    return chr(ord(match[0][0]) // 0x80 * 0x80 + 0x02)
