@@ -12,6 +12,8 @@ are parted (`bounds.parted`), each of which has tests of its own.
   but for accents; `net` is also `.NET`.
 - A term is found in any of its spellings (`phrase_variants`), and plain terms beside each other in any that they share
   (`enclosing_compounds`); which ones depends on what is written together anywhere in the index.
+- A term that fewer than `ENOUGH` visible documents have is also found by its words apart (`words_apart`), unless it is
+  excluded.
 - The last word of a prefix is every word whose term is that of a word, anywhere in the index, that begins so; likewise
   the first word of an ending, and words that end so.
 - A lone Chinese, Japanese or Korean character is every pair of such characters that has it.
@@ -60,6 +62,7 @@ from search.text.compound_spellings import enclosing_compounds, phrase_variants
 from search.text.compounds import Compound, chunks, compounds
 from search.text.folding import fold
 from search.text.languages import ENGLISH, language_of
+from search.text.words_apart import words_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +204,29 @@ class ReferenceEngine:
             return any(self._holds(document, part, query, now) for part in node.parts)
         if isinstance(node, Not):
             return not self._holds(document, node.part, query, now)
+        if self._has_strictly(document, node, query, now):
+            return True
+        having = sum(self._has_strictly(one, node, query, now) for one in self.documents if self._is_visible(one, now))
+        return having < ENOUGH and self._has_apart(document, node)
+
+    def _has_strictly(self, document: Document, node: Term, query: Query, now: datetime) -> bool:
+        """Whether a document has a term in one of its spellings."""
         language = self._language(document)
         return self._has(document, node, now) or any(
             self._stand(text, spelling, TermKind.WORD)
             for spelling in self._enclosing(query, node, language)
             for text in self._texts_of(document, self.fields.searched)
         )
+
+    def _has_apart(self, document: Document, term: Term) -> bool:
+        """Whether a document has enough words of a term, wherever they stand."""
+        is_loose = term.kind is TermKind.WORD and term.role is not Occur.EXCLUDED
+        apart = words_apart(term.text, self._languages) if is_loose else None
+        if apart is None:
+            return False
+        fields = [self.fields[term.field]] if term.field else self.fields.searched
+        words = [word for text in self._texts_of(document, fields) for word in text]
+        return sum(any(self._is_meant(word, sought) for word in words) for sought in apart.words) >= apart.least
 
     def _enclosing(self, query: Query, node: Term, language: str) -> Iterable[tuple[QueryWord, ...]]:
         """The spellings that a term shares with the plain words beside it."""

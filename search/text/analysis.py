@@ -195,6 +195,11 @@ def forms(term: str) -> tuple[str, ...]:
     return (term, ".net") if term == "net" else (term,)
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a text has a letter of a script that is indexed by pairs."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
 def is_half_pair(term: str) -> bool:
     """Whether a term is one character of a script that is indexed by pairs; a longer run has no term for it alone."""
     return _UNSPACED.match(term) is not None and _CHARACTER.fullmatch(term) is not None

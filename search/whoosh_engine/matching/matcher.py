@@ -21,7 +21,7 @@ from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, all_of, and_maybe, any_of, without
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, LooseVariant, Slot
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.proximity import QueryWords
 from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Variants
@@ -47,14 +47,15 @@ class Matcher:
     def prepare(self, text: str, context: QueryContext) -> PreparedQuery:
         """A query string with what its words may be in this generation; kept, for other pages have the same one."""
         parsed: _ParsedQuery = self._reader.cached(("query", text), lambda: self._parse(text))
-        return PreparedQuery(parsed.query, parsed.variants, self._fields, self._conditions, context)
+        return PreparedQuery(parsed.query, parsed.variants, parsed.loose, self._fields, self._conditions, context)
 
     def _parse(self, text: str) -> _ParsedQuery:
         query = parse(text, self._declared, self._term_lookup.languages)
         pairs = zip(query.terms, self._term_lookup.variants(query.terms), strict=True)
         variants = {term.start: one for term, one in pairs}
+        loose = {term.start: one for term in query.terms if (one := self._term_lookup.loose(term))}
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}
-        return _ParsedQuery(with_reasons(query, reasons) if reasons else query, variants)
+        return _ParsedQuery(with_reasons(query, reasons) if reasons else query, variants, loose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class _ParsedQuery:
 
     query: Query
     variants: Mapping[int, Variants]
+    loose: Mapping[int, tuple[LooseVariant, ...]]
 
     @property
     def nbytes(self) -> int:
@@ -116,6 +118,8 @@ class PreparedQuery:
     query: Query
     variants: Mapping[int, Variants]
     """Of each term, by its place in the text."""
+    loose: Mapping[int, tuple[LooseVariant, ...]]
+    """Of the terms that have some."""
     fields: Mapping[str, tuple[str, float]]
     """The name in Whoosh and the weight of each searched field."""
     conditions: Conditions
@@ -171,7 +175,7 @@ class PreparedQuery:
         boost = OPTIONAL_WEIGHT if term.role is Occur.OPTIONAL else 1.0
         fields = [self.fields[term.field]] if term.field else list(self.fields.values())
         slots, *others = self.variants[term.start]
-        return CombinedFieldsQuery(fields, slots, boost, others)
+        return CombinedFieldsQuery(fields, slots, boost, others, self.loose.get(term.start, ()))
 
     @property
     def query_words(self) -> QueryWords:
@@ -185,7 +189,10 @@ class PreparedQuery:
         by_field: dict[str, list[TermAlternatives]] = {}
         for term in self.query.positive:
             if not term.is_condition:
-                by_field.setdefault(term.field, []).extend(map(_marked, self.variants[term.start]))
+                marked = by_field.setdefault(term.field, [])
+                marked += map(_marked, self.variants[term.start])
+                for variant in self.loose.get(term.start, ()):
+                    marked += map(_marked, [(slot,) for slot in variant.slots] if variant.least else [variant.slots])
         return by_field
 
 

@@ -20,9 +20,12 @@ from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
 from search.text.languages import ENGLISH
+from search.text.words_apart import words_apart
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, LooseVariant, Slot
 
+APART = 0.25
+"""What a document with the words of a term apart counts, beside one with them as they are written."""
 ENDINGS = 500
 """Terms that an end may stand for; each is looked up in each field."""
 
@@ -83,6 +86,13 @@ class TermLookup:
     def _compounds(self, term: str) -> set[tuple[str, ...]]:
         """The parts of a term when it is written apart."""
         return {parts for segment in self._reader.segments for parts in segment.delimiter_variants.parts_of(term)}
+
+    def loose(self, term: Term) -> tuple[LooseVariant, ...]:
+        """What a term is found by where few documents have one of its variants; nothing when it is in quotes."""
+        if term.kind is not TermKind.WORD or term.role in (Occur.IGNORED, Occur.EXCLUDED):
+            return ()
+        apart = words_apart(term.text, self.languages)
+        return (LooseVariant(tuple(map(self._forms, apart.words)), APART, apart.least),) if apart else ()
 
     def _forms(self, word: QueryWord) -> Slot:
         deadline.check()
