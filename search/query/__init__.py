@@ -6,6 +6,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     tree              its terms, and which of them must, should or must not occur together
     units             units of measurement: a number and the unit behind it are one term
     lexer             words, quotes, brackets and operators, each with its place
+    pasted_text       signs and capitals that are no operators
     term_resolution   how a word or phrase is matched in the field that it names
     parser            a tree of terms, each with its occur; every text can be parsed
     correction_rules  words that may be misspelt, and words that may replace them

@@ -4,7 +4,8 @@ It knows only where one lexeme ends and the next begins:
 
 - A quote that is not closed reaches to the end.
 - A bracket opens at the start of a lexeme only, so that `f(x)` is a word; what a word has opened itself, it closes.
-- A minus belongs to what it touches; `AND`, `OR` and `NOT` stand alone.
+- A minus belongs to what it touches, unless it touches a closing quote or another minus before it (`--force`);
+  `AND`, `OR` and `NOT` stand alone.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _MINUS = "-−–"  # noqa: RUF001 - minus and en dash reach us by copy and past
 _JOINERS = "\u200c\u200d\u00ad"
 """Zero-width joiners and non-joiners are part of words in several scripts, soft hyphens in all."""
 _LEXEME = re.compile(
-    rf"""\s*+(?P<minus>[{_MINUS}]++(?=[^\s)]))?(?P<field>[^\W\d_][\w.-]*+:(?=[^\s:)]))?"""
+    rf"""\s*+(?P<minus>(?<!")(?<![{_MINUS}])[{_MINUS}](?=[^\s)])(?![{_MINUS}]))?(?P<field>[^\W\d_][\w.-]*+:(?=[^\s:)]))?"""
     r"""(?:(?P<open>\()|(?P<close>\))|"(?P<phrase>[^"]*+)"?|(?P<word>[^\s"]++))"""
 )
 
