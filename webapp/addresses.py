@@ -16,8 +16,8 @@ MEDIA = "/media/"
 
 
 def search_page(request: SearchRequest) -> str:
-    """The page that answers a request."""
-    query = query_string.write(request)
+    """The page that answers a request; who follows a link types no more."""
+    query = query_string.write(replace(request, typing=False))
     return f"/search?{query}" if query else "/"
 
 

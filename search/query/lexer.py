@@ -19,7 +19,8 @@ from itertools import islice
 from search.query.tree import MAX_CHARACTERS, MAX_DEPTH, MAX_LEXEMES
 from search.query.units import is_number, is_unit
 
-_QUOTES = str.maketrans("“”„‟«»＂（）：", '"' * 7 + "():")  # noqa: RUF001 - as keyboards and word processors make them
+QUOTES = '"“”„‟«»＂'  # noqa: RUF001 - as keyboards and word processors make them
+_PLAIN = str.maketrans(f"{QUOTES}（）：", '"' * len(QUOTES) + "():")  # noqa: RUF001
 _MINUS = "-−–"  # noqa: RUF001 - minus and en dash reach us by copy and paste
 _JOINERS = "\u200c\u200d\u00ad"
 """Zero-width joiners and non-joiners are part of words in several scripts, soft hyphens in all."""
@@ -106,7 +107,7 @@ def _clean(text: str) -> str:
     """The text with spaces for control characters, lone surrogates and direction marks; offsets stay."""
     if not text.isprintable():
         text = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
-    return text.translate(_QUOTES)
+    return text.translate(_PLAIN)
 
 
 def _split(text: str) -> Iterator[Lexeme]:

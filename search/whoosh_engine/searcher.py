@@ -88,7 +88,8 @@ class IndexSearcher:
         self._facets = FacetCounter(columns)
         term_lookup, spell_checker = TermLookup(reader), SpellChecker(reader)
         self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
-        generator = CandidateGenerator(reader, spell_checker, [words_field(field) for field in fields.searched])
+        names = [words_field(field) for field in fields.searched]
+        generator = CandidateGenerator(reader, spell_checker, term_lookup, names)
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
         self._exclusions = ExclusionReader(self._matcher, self._corrector)
         self._filters = Filters(fields, reader, columns)
@@ -139,7 +140,7 @@ class IndexSearcher:
 
     def _rewritten(self, request: SearchRequest, context: QueryContext) -> RewrittenQuery:
         """The query as it is meant, and its documents."""
-        prepared = self._matcher.prepare(request.query, context)
+        prepared = self._matcher.prepare(request.query, context, typing=request.typing)
         if not prepared.query.root:
             mask = context.everything.mask
             return RewrittenQuery(prepared, RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,)))

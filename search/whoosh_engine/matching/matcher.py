@@ -13,8 +13,9 @@ from itertools import chain
 from whoosh import query as q
 
 from search import deadline
+from search.query.lexer import QUOTES
 from search.query.parser import parse
-from search.query.tree import And, Node, Not, Occur, Or, Query, Term
+from search.query.tree import And, Node, Not, Occur, Or, Query, Term, TermKind
 from search.schema.fields import Fields
 from search.text.highlight import TermAlternatives
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
@@ -44,18 +45,23 @@ class Matcher:
         self._conditions = conditions
         self._reader = reader
 
-    def prepare(self, text: str, context: QueryContext) -> PreparedQuery:
-        """A query string with what its words may be in this generation; kept, for other pages have the same one."""
-        parsed: _ParsedQuery = self._reader.cached(("query", text), lambda: self._parse(text))
-        return PreparedQuery(parsed.query, parsed.variants, parsed.loose, self._fields, self._conditions, context)
+    def prepare(self, text: str, context: QueryContext, *, typing: bool = False) -> PreparedQuery:
+        """A query string with what its words may be in this generation; kept, for other pages have the same one.
 
-    def _parse(self, text: str) -> _ParsedQuery:
+        While somebody is `typing`, the last word is also the beginning of others.
+        """
+        parsed: _ParsedQuery = self._reader.cached(("query", text, typing), lambda: self._parse(text, typing=typing))
+        facts = parsed.query, parsed.variants, parsed.loose, parsed.typed
+        return PreparedQuery(*facts, self._fields, self._conditions, context)
+
+    def _parse(self, text: str, *, typing: bool) -> _ParsedQuery:
         query = parse(text, self._declared, self._term_lookup.languages)
         pairs = zip(query.terms, self._term_lookup.variants(query.terms), strict=True)
         variants = {term.start: one for term, one in pairs}
-        loose = {term.start: one for term in query.terms if (one := self._term_lookup.loose(term))}
+        typed = typed_term(query) if typing else None
+        loose = self._term_lookup.loose(query.terms, typed)
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}
-        return _ParsedQuery(with_reasons(query, reasons) if reasons else query, variants, loose)
+        return _ParsedQuery(with_reasons(query, reasons) if reasons else query, variants, loose, typed.start if typed else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,20 @@ class _ParsedQuery:
     query: Query
     variants: Mapping[int, Variants]
     loose: Mapping[int, tuple[LooseVariant, ...]]
+    typed: int | None
 
     @property
     def nbytes(self) -> int:
         """In memory, roughly."""
         return len(self.query.text) + BYTES_PER_PART * len(self.query.parts) + nbytes_of(self.variants)
+
+
+def typed_term(query: Query) -> Term | None:
+    """The last term of a query when it may go on: a word, or words in quotes that are open."""
+    last = query.terms[-1] if query.terms else None
+    if last is None or last.end != len(query.text) or last.kind not in {TermKind.WORD, TermKind.PHRASE}:
+        return None
+    return None if last.role in {Occur.IGNORED, Occur.EXCLUDED} or query.text[-1] in QUOTES else last
 
 
 def _is_cut(variants: Variants) -> bool:
@@ -120,6 +135,8 @@ class PreparedQuery:
     """Of each term, by its place in the text."""
     loose: Mapping[int, tuple[LooseVariant, ...]]
     """Of the terms that have some."""
+    typed: int | None
+    """The place of the term that may go on."""
     fields: Mapping[str, tuple[str, float]]
     """The name in Whoosh and the weight of each searched field."""
     conditions: Conditions

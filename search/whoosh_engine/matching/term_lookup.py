@@ -9,14 +9,14 @@ The end of a word is the terms of the words that end so; of very many, the short
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import chain, groupby, islice, pairwise
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
-from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, query_words
+from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, is_unspaced, query_words
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
 from search.text.languages import ENGLISH
@@ -26,6 +26,12 @@ from search.whoosh_engine.execution.term_alternatives import Alternatives, Begin
 
 APART = 0.25
 """What a document with the words of a term apart counts, beside one with them as they are written."""
+TYPED = 0.1
+"""What a document counts with a word that goes on from what was typed, beside one with the very word."""
+TYPED_COMPOUNDS = 16
+"""Compounds with one beginning that are looked for as their parts."""
+SHORTEST_COMPOUND = 2
+"""Letters of the beginning of a compound."""
 ENDINGS = 500
 """Terms that an end may stand for; each is looked up in each field."""
 
@@ -49,7 +55,7 @@ class TermLookup:
         if term.role is Occur.IGNORED or not written:
             return ()
         if term.kind is TermKind.PREFIX:
-            return ((*map(self._forms, written[:-1]), self._beginning(fold(written[-1].written[:MAX_WORD]))),)
+            return ((*map(self._forms, written[:-1]), self.beginning(fold(written[-1].written[:MAX_WORD]))),)
         if term.kind is TermKind.ENDING:
             return ((self._ending(fold(written[0].written[:MAX_WORD])), *map(self._forms, written[1:])),)
         first, *others = phrase_variants(term.text, written, self.languages, self._compounds)
@@ -87,7 +93,38 @@ class TermLookup:
         """The parts of a term when it is written apart."""
         return {parts for segment in self._reader.segments for parts in segment.delimiter_variants.parts_of(term)}
 
-    def loose(self, term: Term) -> tuple[LooseVariant, ...]:
+    def loose(self, terms: Sequence[Term], typed: Term | None = None) -> dict[int, tuple[LooseVariant, ...]]:
+        """The loose variants of the terms of a query that have some, by their places; `typed` may go on."""
+        found = {term.start: self._apart(term) for term in terms}
+        if typed:
+            found[typed.start] = (*found[typed.start], *self._going_on(typed))
+            for before, after in pairwise(terms):
+                if after.start == typed.start and _is_plain(before) and _is_plain(after):
+                    joined = self._joined_beginning([before, after])
+                    found |= {term.start: (*found[term.start], *joined) for term in (before, after)}
+        return {start: variants for start, variants in found.items() if variants}
+
+    def _going_on(self, term: Term) -> Iterator[LooseVariant]:
+        """The words of a term, the last of which goes on; so may it as one word, and as the compound that it begins."""
+        *words, last = self._words(term)
+        prefix = fold(last.written[:MAX_WORD])
+        if is_unspaced(last.written):
+            yield LooseVariant((*map(self._forms, [*words, last]),), TYPED, max(1, (len(words) + 1) // 2), is_fallback=False)
+            return
+        yield LooseVariant((*map(self._forms, words), self.beginning(prefix)), TYPED, is_fallback=False)
+        if words:
+            yield from self._joined_beginning([term])
+        elif len(prefix) >= SHORTEST_COMPOUND:
+            starting = (segment.delimiter_variants.starting_with(prefix) for segment in self._reader.segments)
+            for parts in dict.fromkeys(islice(chain.from_iterable(starting), TYPED_COMPOUNDS)):
+                yield LooseVariant(tuple(map(Alternatives.of, parts)), TYPED, is_fallback=False)
+
+    def _joined_beginning(self, terms: Sequence[Term]) -> Iterator[LooseVariant]:
+        """The words of some terms as one that goes on."""
+        prefix = fold("".join(word.written for term in terms for word in self._words(term))[:MAX_WORD])
+        yield LooseVariant((self.beginning(prefix),), TYPED, is_fallback=False)
+
+    def _apart(self, term: Term) -> tuple[LooseVariant, ...]:
         """What a term is found by where few documents have one of its variants; nothing when it is in quotes."""
         if term.kind is not TermKind.WORD or term.role in (Occur.IGNORED, Occur.EXCLUDED):
             return ()
@@ -107,10 +144,15 @@ class TermLookup:
         if self.languages == (ENGLISH,):
             return word.terms
         written = fold(word.written[:MAX_WORD])
-        alike = (term for segment in self._reader.segments for term in segment.surface_forms.terms_of(written))
-        return tuple(dict.fromkeys((*word.terms, *alike)))
+        return tuple(dict.fromkeys((*word.terms, *self.written_so(written))))
 
-    def _beginning(self, prefix: str) -> Beginning:
+    def written_so(self, surface: str) -> tuple[str, ...]:
+        """The terms of a folded word, in all languages in which texts have it."""
+        terms = (term for segment in self._reader.segments for term in segment.surface_forms.terms_of(surface))
+        return tuple(dict.fromkeys(terms))
+
+    def beginning(self, prefix: str) -> Beginning:
+        """The terms of the words that begin like a folded one."""
         others: set[str] = set()
         for segment in self._reader.segments:
             others.update(segment.surface_forms.terms_without_prefix(prefix))

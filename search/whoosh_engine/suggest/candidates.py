@@ -2,7 +2,8 @@
 
 | a part of a query                   | its candidates                                                         |
 |-------------------------------------|------------------------------------------------------------------------|
-| a word that is in no document       | this word and its neighbour as one; else near words, or it as two words |
+| a word that is in no document       | this word and its neighbour as one; else a longer word that begins so;  |
+|                                     | else near words, or it as two words                                     |
 | a word, when no document has all    | near words, or this word and its neighbour as one                      |
 | a rare word, when nearly nothing is | a near word that is very much more frequent: only proposed              |
 
@@ -20,16 +21,16 @@ import numpy as np
 
 from search import deadline
 from search.protocol.correction import Correction
-from search.query.correction_rules import is_candidate, is_short, max_edits
+from search.query.correction_rules import is_candidate, is_short, max_edits, may_begin
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import Token, forms, term_of
 from search.whoosh_engine.execution.doc_sets import among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
 from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker
 
 MAX_CORRECTED = 12
@@ -51,8 +52,13 @@ class Candidate:
     """One word, or two, that a word of a query may be meant for."""
 
     text: str
-    slots: tuple[Alternatives, ...]
+    slots: tuple[Slot, ...]
     """More than one when these words stand beside each other."""
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether it is all words that begin so."""
+        return isinstance(self.slots[-1], Beginning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Candidates:
     @property
     def is_short(self) -> bool:
         """Whether it is of one short word, which is a letter away from many."""
-        return not self.is_of_two and is_short(self.written.surface)
+        return not self.is_of_two and is_short(self.written.surface) and not self.options[0].is_beginning
 
     def sure(self) -> Candidates:
         """Only those that the word is taken for without a question."""
@@ -95,9 +101,12 @@ class Candidates:
 class CandidateGenerator:
     """Generates candidates from the words of one generation."""
 
-    def __init__(self, reader: IndexReader, spell_checker: SpellChecker, fields: Sequence[str]) -> None:
+    def __init__(
+        self, reader: IndexReader, spell_checker: SpellChecker, term_lookup: TermLookup, fields: Sequence[str]
+    ) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
         self._reader, self._spell_checker, self._fields = reader, spell_checker, fields
+        self._term_lookup = term_lookup
 
     def unknown(self, prepared: PreparedQuery) -> tuple[Place, ...]:
         """The places of the words that no visible document has; words that one has cost next to nothing here."""
@@ -106,6 +115,7 @@ class CandidateGenerator:
             for term in prepared.query.positive
             for word in _in_doubt(term)
             if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
+            and not (term.start == prepared.typed and self._begins(word, prepared.context))
         )
 
     def of_unknown(self, prepared: PreparedQuery, unknown: Sequence[Place]) -> tuple[Candidates, ...]:
@@ -114,7 +124,7 @@ class CandidateGenerator:
 
     def of_all(self, prepared: PreparedQuery) -> tuple[Candidates, ...]:
         """The candidates of the first words that stand side by side."""
-        plain = ((term.start, word.start) for term in prepared.query.plain for word in _in_doubt(term))
+        plain = ((term.start, word.start) for term in _plain(prepared) for word in _in_doubt(term))
         return tuple(self._candidates(prepared, {*islice(plain, MAX_CORRECTED)}, most=1))
 
     def _candidates(self, prepared: PreparedQuery, doubted: set[Place], most: int = 2) -> Iterator[Candidates]:
@@ -126,7 +136,8 @@ class CandidateGenerator:
         for term in prepared.query.positive:
             for word in _in_doubt(term):
                 if (term.start, word.start) in doubted and term.start not in taken:
-                    options = tuple(self._options(word, prepared.context, most))
+                    is_alone_in_term = len(words(term)) == 1
+                    options = tuple(self._options(word, prepared.context, most, may_begin=is_alone_in_term and most > 1))
                     if options:
                         yield Candidates((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
@@ -143,16 +154,31 @@ class CandidateGenerator:
                 surface = first.surface + second.surface
                 if is_candidate(surface) and self._spell_checker.occurrences(surface, prepared.context):
                     taken = after.start
-                    yield Candidates((before, after), first, (_option(surface, 1.0),))
+                    yield Candidates((before, after), first, (self._whole(surface),))
 
-    def _options(self, word: Token, context: QueryContext, most: int) -> Iterator[Candidate]:
+    def _options(self, word: Token, context: QueryContext, most: int, *, may_begin: bool) -> Iterator[Candidate]:
         deadline.check()
+        if may_begin and self._begins(word, context):
+            yield Candidate(f"{word.surface}*", (self._term_lookup.beginning(word.surface),))
+            return
         near = [one for one in self._spell_checker.near(word.surface, context, most) if one.term != word.term]
         yield from (_near_option(one) for one in near if one.edits == 1)
         halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:
-            yield Candidate(" ".join(halves), tuple(Alternatives.of(*forms(term_of(half))) for half in halves))
+            yield Candidate(" ".join(halves), tuple(slot for half in halves for slot in self._whole(half).slots))
         yield from (_near_option(one) for one in near if one.edits > 1)
+
+    def _whole(self, surface: str) -> Candidate:
+        """A word of the index, in each language that has it."""
+        return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *self._term_lookup.written_so(surface)),))
+
+    def _begins(self, word: Token, context: QueryContext) -> bool:
+        """Whether a visible document has a longer word that begins like one."""
+        if not may_begin(word.surface):
+            return False
+        slot = self._term_lookup.beginning(word.surface)
+        documents = (self._reader.slot_postings(name, slot).documents for name in self._fields)
+        return any(len(some) and (context.visible is None or context.visible[some].any()) for some in documents)
 
     def of_rare(self, prepared: PreparedQuery) -> Iterator[Correction]:
         """Proposals for the first rare words."""
@@ -165,7 +191,7 @@ class CandidateGenerator:
 
     def _rare(self, prepared: PreparedQuery) -> Iterator[tuple[Term, Token, int]]:
         """The rare words that stand side by side, each with how often it is written."""
-        for term in prepared.query.plain:
+        for term in _plain(prepared):
             for word in _in_doubt(term):
                 deadline.check()
                 own = self._spell_checker.occurrences(word.surface, prepared.context)
@@ -181,9 +207,15 @@ class CandidateGenerator:
         having = (
             option
             for option in candidates.options
-            if all(any(self._has(document, term) for term in slot.terms) for slot in option.slots)
+            if all(self._has_any(document, slot) for slot in option.slots)
         )
         return next(having, None)
+
+    def _has_any(self, document: int, slot: Slot) -> bool:
+        if isinstance(slot, Alternatives):
+            return any(self._has(document, term) for term in slot.terms)
+        here = np.array([document], np.int32)
+        return any(bool(among(here, self._reader.slot_postings(name, slot).documents)[0]) for name in self._fields)
 
     def _has(self, document: int, term: str) -> bool:
         here = np.array([document], np.int32)
@@ -225,8 +257,9 @@ def with_candidates(prepared: PreparedQuery, some: Sequence[Candidates]) -> Prep
 
 def _widened(variants: Variants, term: Term, candidates: Candidates) -> Variants:
     """Single words join the slot of the word; words beside each other are another variant."""
-    near = [option.slots[0] for option in candidates.options if len(option.slots) == 1]
-    others = tuple(option.slots for option in candidates.options if len(option.slots) > 1)
+    single = [option.slots[0] for option in candidates.options if len(option.slots) == 1]
+    near = [slot for slot in single if isinstance(slot, Alternatives)]
+    others = tuple(option.slots for option in candidates.options if len(option.slots) > 1 or option.is_beginning)
     written = words(term)
     if len(written) > 1:
         run = tuple(
@@ -250,7 +283,12 @@ def _in_doubt(term: Term) -> list[Token]:
     """The words of a term that may be misspelt."""
     if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
         return []
-    return [word for word in words(term) if max_edits(word.surface)]
+    return [word for word in words(term) if max_edits(word.surface) or may_begin(word.surface)]
+
+
+def _plain(prepared: PreparedQuery) -> Sequence[Term]:
+    """The words that stand side by side, but for one that may go on."""
+    return [term for term in prepared.query.plain if term.start != prepared.typed]
 
 
 def _near_option(near: Near) -> Candidate:

@@ -94,7 +94,7 @@ class Corrector:
 
     def corrected(self, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
         """The query with synonyms, as it seems to be meant."""
-        key = ("rewritten", prepared.query.text, find.match, find.enough, prepared.context.epoch)
+        key = ("rewritten", prepared.query.text, prepared.typed, find.match, find.enough, prepared.context.epoch)
         kept: _KeptRewrite | None = self._reader.kept(key)
         if kept:
             meant = replace(prepared, query=kept.query, variants=kept.variants)
