@@ -3,9 +3,10 @@
 It is short in order to be obviously right, and as slow as that makes it.
 When it and an engine disagree, read this first.
 It takes from the package only the words of a text (`analysis.tokens`) of a language (`languages.language_of`), what is
-written together in it (`compounds.compounds`), in which spellings words are looked for (`compound_spellings`), the reading of a query (`reading.read`) and of an interval
-(`ranges.interval`), the words of a query that is nothing but words (`pinning.words_of`), and into which ranges numbers
-are parted (`bounds.parted`), each of which has tests of its own.
+written together in it (`compounds.compounds`), in which spellings words are looked for (`compound_spellings`), the
+reading of a query (`reading.read`) and of an interval (`ranges.interval`), the words of a query that is nothing but
+words (`pinning.words_of`), and into which ranges numbers are parted (`bounds.parted`), each of which has tests of its
+own.
 
 - A query is read in the language of each document.
 - A word of a query is a word of a text when both have the same term, or when a word with this term is anywhere the same

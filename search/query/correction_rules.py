@@ -52,7 +52,7 @@ def may_prefix_be_misspelt(prefix: str) -> bool:
     return len(prefix) >= MIN_LETTERS_PREFIX and _is_spelt(prefix)
 
 
-def may_begin(word: str) -> bool:
+def can_begin(word: str) -> bool:
     """Whether a word that no document has may be the beginning of longer ones."""
     return len(word) >= MIN_LETTERS_BEGINNING and written_words(word) is not None
 

@@ -144,9 +144,7 @@ def _joins(sign: str, left: str, right: str, *, is_identifier: bool) -> bool:
 
 
 def humps(word: str) -> list[str]:
-    """The parts of a word: they begin with a capital after a small letter, where letters and digits meet, or after an
-    apostrophe.
-    """
+    """The parts of a word: cut before a capital after a small letter, between letters and digits, at apostrophes."""
     if len(word) > MAX_WORD:
         return []
     parts = _HUMP.split(word)

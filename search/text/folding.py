@@ -51,7 +51,7 @@ _UNFOLDED = str.maketrans(
 """Letters that Unicode does not decompose and that people without their key write otherwise; digits of all scripts."""
 _NASAL = re.compile(
     "|".join(
-        f"[{chr(base + 0x19)}{chr(base + 0x1E)}{chr(base + 0x23)}{chr(base + 0x28)}{chr(base + 0x2E)}]{chr(base + 0x4D)}"
+        f"[{''.join(chr(base + nasal) for nasal in (0x19, 0x1E, 0x23, 0x28, 0x2E))}]{chr(base + 0x4D)}"
         f"(?=[{chr(base + 0x15)}-{chr(base + 0x2D)}])"
         for base in _INDIC
     )

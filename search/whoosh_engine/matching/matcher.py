@@ -61,7 +61,9 @@ class Matcher:
         typed = typed_term(query) if typing else None
         loose = self._term_lookup.loose(query.terms, typed)
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}
-        return _ParsedQuery(with_reasons(query, reasons) if reasons else query, variants, loose, typed.start if typed else None)
+        return _ParsedQuery(
+            with_reasons(query, reasons) if reasons else query, variants, loose, typed.start if typed else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,9 @@ class PreparedQuery:
     def query_words(self) -> QueryWords:
         """The words that are looked for in all fields, in their order."""
         terms = self.query.having(Occur.REQUIRED, Occur.OPTIONAL)
-        everywhere = (term for term in terms if not (term.field or term.is_condition))
-        return QueryWords(tuple(tuple(self.variants[term.start][0]) for term in everywhere))
+        everywhere = [term for term in terms if not (term.field or term.is_condition)]
+        text = " ".join(term.text for term in everywhere)
+        return QueryWords(tuple(tuple(self.variants[term.start][0]) for term in everywhere), text)
 
     def highlighted(self) -> Mapping[str, list[TermAlternatives]]:
         """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""

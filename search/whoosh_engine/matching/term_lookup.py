@@ -20,7 +20,7 @@ from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, is_unspaced,
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
 from search.text.languages import ENGLISH
-from search.text.words_apart import words_apart
+from search.text.words_apart import MAX_PAIRS, words_apart
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, LooseVariant, Slot
 
@@ -109,7 +109,9 @@ class TermLookup:
         *words, last = self._words(term)
         prefix = fold(last.written[:MAX_WORD])
         if is_unspaced(last.written):
-            yield LooseVariant((*map(self._forms, [*words, last]),), TYPED, max(1, (len(words) + 1) // 2), is_fallback=False)
+            yield LooseVariant(
+                (*map(self._forms, [*words, last]),), TYPED, max(1, (len(words) + 1) // 2), is_fallback=False
+            )
             return
         yield LooseVariant((*map(self._forms, words), self.beginning(prefix)), TYPED, is_fallback=False)
         if words:

@@ -16,6 +16,7 @@ import numpy as np
 from search import deadline
 from search.protocol.explanation import MAX_EXPLAINED, Explanation
 from search.query.tree import And, Node, Not, Or, Term
+from search.schema.fields import TITLE
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.combined_fields import VariantWords, Word, variants_of
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask
@@ -146,6 +147,12 @@ class Explainer:
             begins, whole = proximity.opening(self._rescorer.title, query_words)
             if ranking.whole_title:
                 yield whole, partial(_of_title, "the title is the query", ranking.whole_title)
+                shares = proximity.as_written(TITLE, whole, query_words)
+                for share, what in ((1.0, "as it is written"), (0.5, "but for accents")):
+                    yield (
+                        shares == share,
+                        partial(_of_title, f"the title is the query, {what}", share * ranking.whole_title),
+                    )
             if ranking.title_start:
                 yield begins & ~whole, partial(_of_title, "the title begins with the query", ranking.title_start)
         for pair in query_words.pairs if ranking.nearness else ():

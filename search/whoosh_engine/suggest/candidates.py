@@ -21,7 +21,7 @@ import numpy as np
 
 from search import deadline
 from search.protocol.correction import Correction
-from search.query.correction_rules import is_candidate, is_short, max_edits, may_begin
+from search.query.correction_rules import can_begin, is_candidate, is_short, max_edits
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import Token, forms, term_of
@@ -137,7 +137,9 @@ class CandidateGenerator:
             for word in _in_doubt(term):
                 if (term.start, word.start) in doubted and term.start not in taken:
                     is_alone_in_term = len(words(term)) == 1
-                    options = tuple(self._options(word, prepared.context, most, may_begin=is_alone_in_term and most > 1))
+                    options = tuple(
+                        self._options(word, prepared.context, most, may_begin=is_alone_in_term and most > 1)
+                    )
                     if options:
                         yield Candidates((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
@@ -174,7 +176,7 @@ class CandidateGenerator:
 
     def _begins(self, word: Token, context: QueryContext) -> bool:
         """Whether a visible document has a longer word that begins like one."""
-        if not may_begin(word.surface):
+        if not can_begin(word.surface):
             return False
         slot = self._term_lookup.beginning(word.surface)
         documents = (self._reader.slot_postings(name, slot).documents for name in self._fields)
@@ -205,9 +207,7 @@ class CandidateGenerator:
         if not candidates.is_of_two and self._has(document, candidates.written.term):
             return None
         having = (
-            option
-            for option in candidates.options
-            if all(self._has_any(document, slot) for slot in option.slots)
+            option for option in candidates.options if all(self._has_any(document, slot) for slot in option.slots)
         )
         return next(having, None)
 
@@ -283,7 +283,7 @@ def _in_doubt(term: Term) -> list[Token]:
     """The words of a term that may be misspelt."""
     if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
         return []
-    return [word for word in words(term) if max_edits(word.surface) or may_begin(word.surface)]
+    return [word for word in words(term) if max_edits(word.surface) or can_begin(word.surface)]
 
 
 def _plain(prepared: PreparedQuery) -> Sequence[Term]:

@@ -1,6 +1,6 @@
 """Exclusions that leave nothing: the query is offered, or answered, with what it excludes as words.
 
-`tar -xvf explained` is a command that was pasted: no text has `tar` and `explained` without `xvf`, and one has all three.
+`tar -xvf explained` is a command that was pasted: no text has `tar` and `explained` without `xvf`, one has all three.
 What may be an option of a command is read as a word then; for any other exclusion that is only proposed.
 """
 
