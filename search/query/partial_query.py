@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from search.text.analysis import Token, tokens
+from search.text.analysis import Token, tokens, tokens_elided
 from search.text.highlight import marked
+from search.text.languages import ENGLISH
 
 MAX_CHARACTERS = 200
 """A longer text is a prefix of nothing that is suggested."""
@@ -23,10 +24,13 @@ class PartialQuery:
     """The folded prefix of one more word; empty when none is typed."""
 
     @classmethod
-    def of(cls, text: str) -> PartialQuery:
-        """The partial query of a text; its last word is a prefix unless something follows it."""
+    def of(cls, text: str, language: str = ENGLISH) -> PartialQuery:
+        """The partial query of a text; its last word is a prefix unless something follows it.
+
+        Articles are elided as in the language.
+        """
         text = text[:MAX_CHARACTERS].lstrip()
-        words = tuple(tokens(text))
+        words = tuple(tokens_elided(text, language))
         if words and words[-1].end == len(text):
             return cls(words[:-1], words[-1].surface)
         return cls(words, "")

@@ -8,6 +8,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     compounds           compound words of a text: `low-code` is `lowcode` and `low code`
     compound_spellings  in which words of an index the words of a query may be written
     words_apart         what a compound is found by where few documents have it whole
+    telling_words       words of a title without which it tells another story
     highlight           a text as escaped HTML with the words of the query inside `<mark>`
     synonyms            synonyms of a deployer, as `newsdex.yaml` lists them
 """

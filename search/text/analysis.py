@@ -15,7 +15,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -69,6 +69,7 @@ _CHARACTER = re.compile(
 )
 _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 """Of a script that is indexed by pairs."""
+_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 _PLAIN = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, INVISIBLE))}
 
 
@@ -119,7 +120,7 @@ def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
         else:
             term = term_of(match.group(), language)
             if term:
-                yield Token(fold(match.group()[:MAX_WORD]), term, match.start(), match.end(), position)
+                yield Token(surface_of(match.group(), language), term, match.start(), match.end(), position)
                 position += 1
 
 
@@ -155,6 +156,29 @@ def term_of(written: str, language: str = ENGLISH) -> str:
         return surface  # numbers and scripts without spaces have no stems
     stemmed = _stemmed(written[:MAX_WORD], language) if language in SNOWBALL else surface
     return sys.intern(f"{stemmed or surface}@{language}")
+
+
+def surface_of(written: str, language: str = ENGLISH) -> str:
+    """A word folded, without an article that is elided before it in its language (`l'avion`)."""
+    word = written[:MAX_WORD]
+    return fold(word[elision_in(word, language) :] if language in ELISIONS else word)
+
+
+def elision_in(written: str, language: str) -> int:
+    """How many characters an elided article takes at the start of a word."""
+    if language not in ELISIONS or written.isalpha():
+        return 0
+    match = ELISIONS[language].match(written.lower().translate(_STRAIGHT))
+    return match.end() if match and match.end() < len(written) else 0
+
+
+def tokens_elided(text: str, language: str) -> Iterator[Token]:
+    """The tokens of a text with the surfaces, and the starts, that its words have in a language of elisions."""
+    for token in tokens(text):
+        cut = elision_in(text[token.start : token.end], language)
+        yield (
+            replace(token, surface=fold(text[token.start + cut : token.end]), start=token.start + cut) if cut else token
+        )
 
 
 def _stemmed(word: str, language: str) -> str:

@@ -89,7 +89,7 @@ class IndexSearcher:
         term_lookup, spell_checker = TermLookup(reader), SpellChecker(reader)
         self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
         names = [words_field(field) for field in fields.searched]
-        generator = CandidateGenerator(reader, spell_checker, term_lookup, names)
+        generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
         self._exclusions = ExclusionReader(self._matcher, self._corrector)
         self._filters = Filters(fields, reader, columns)

@@ -16,10 +16,10 @@ from itertools import chain, groupby, islice, pairwise
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
-from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, is_unspaced, query_words
+from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, is_unspaced, query_words, surface_of
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
-from search.text.languages import ENGLISH
+from search.text.languages import ELISIONS, ENGLISH
 from search.text.words_apart import MAX_PAIRS, words_apart
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, LooseVariant, Slot
@@ -76,6 +76,11 @@ class TermLookup:
         found = {language for segment in self._reader.segments for language in segment.languages}
         return tuple(sorted(found)) or (ENGLISH,)
 
+    @cached_property
+    def eliding(self) -> str:
+        """A language of the texts in which articles are elided; English when there is none."""
+        return next((language for language in self.languages if language in ELISIONS), ENGLISH)
+
     def _beside(self, terms: Sequence[Term]) -> list[tuple[Spelling, ...]]:
         """For each term the spellings in which it shares a compound with the plain words beside it."""
         found: list[tuple[Spelling, ...]] = [()] * len(terms)
@@ -107,11 +112,10 @@ class TermLookup:
     def _going_on(self, term: Term) -> Iterator[LooseVariant]:
         """The words of a term, the last of which goes on; so may it as one word, and as the compound that it begins."""
         *words, last = self._words(term)
-        prefix = fold(last.written[:MAX_WORD])
+        prefix = surface_of(last.written, self.eliding)
         if is_unspaced(last.written):
-            yield LooseVariant(
-                (*map(self._forms, [*words, last]),), TYPED, max(1, (len(words) + 1) // 2), is_fallback=False
-            )
+            pairs = [*words, last][-MAX_PAIRS:]
+            yield LooseVariant(tuple(map(self._forms, pairs)), TYPED, (len(pairs) + 1) // 2, is_fallback=False)
             return
         yield LooseVariant((*map(self._forms, words), self.beginning(prefix)), TYPED, is_fallback=False)
         if words:
@@ -145,7 +149,7 @@ class TermLookup:
         """
         if self.languages == (ENGLISH,):
             return word.terms
-        written = fold(word.written[:MAX_WORD])
+        written = surface_of(word.written, self.eliding)
         return tuple(dict.fromkeys((*word.terms, *self.written_so(written))))
 
     def written_so(self, surface: str) -> tuple[str, ...]:

@@ -18,13 +18,15 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from search import deadline
 from search.protocol.correction import Correction
 from search.query.correction_rules import can_begin, is_candidate, is_short, max_edits
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
-from search.text.analysis import Token, forms, term_of
+from search.text.analysis import Token, forms, term_of, tokens_elided
+from search.text.synonyms import Synonyms
 from search.whoosh_engine.execution.doc_sets import among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
@@ -102,9 +104,15 @@ class CandidateGenerator:
     """Generates candidates from the words of one generation."""
 
     def __init__(
-        self, reader: IndexReader, spell_checker: SpellChecker, term_lookup: TermLookup, fields: Sequence[str]
+        self,
+        reader: IndexReader,
+        spell_checker: SpellChecker,
+        term_lookup: TermLookup,
+        synonyms: Synonyms,
+        fields: Sequence[str],
     ) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
+        self._synonyms = synonyms
         self._reader, self._spell_checker, self._fields = reader, spell_checker, fields
         self._term_lookup = term_lookup
 
@@ -113,7 +121,7 @@ class CandidateGenerator:
         return tuple(
             (term.start, word.start)
             for term in prepared.query.positive
-            for word in _in_doubt(term)
+            for word in self._in_doubt(term)
             if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
             and not (term.start == prepared.typed and self._begins(word, prepared.context))
         )
@@ -124,7 +132,7 @@ class CandidateGenerator:
 
     def of_all(self, prepared: PreparedQuery) -> tuple[Candidates, ...]:
         """The candidates of the first words that stand side by side."""
-        plain = ((term.start, word.start) for term in _plain(prepared) for word in _in_doubt(term))
+        plain = ((term.start, word.start) for term in _plain(prepared) for word in self._in_doubt(term))
         return tuple(self._candidates(prepared, {*islice(plain, MAX_CORRECTED)}, most=1))
 
     def _candidates(self, prepared: PreparedQuery, doubted: set[Place], most: int = 2) -> Iterator[Candidates]:
@@ -134,7 +142,7 @@ class CandidateGenerator:
         yield from joined
         is_alone = len([term for term in prepared.query.positive if not term.is_condition]) == 1
         for term in prepared.query.positive:
-            for word in _in_doubt(term):
+            for word in self._in_doubt(term):
                 if (term.start, word.start) in doubted and term.start not in taken:
                     is_alone_in_term = len(words(term)) == 1
                     options = tuple(
@@ -165,10 +173,22 @@ class CandidateGenerator:
             return
         near = [one for one in self._spell_checker.near(word.surface, context, most) if one.term != word.term]
         yield from (_near_option(one) for one in near if one.edits == 1)
+        if self._synonyms:
+            yield from self._synonym_options(word, [one.word for one in near], most)
         halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:
             yield Candidate(" ".join(halves), tuple(slot for half in halves for slot in self._whole(half).slots))
         yield from (_near_option(one) for one in near if one.edits > 1)
+
+    def _synonym_options(self, word: Token, near: Sequence[str], most: int) -> Iterator[Candidate]:
+        """What finds the synonyms of words that are near, whether a text has these words or only their synonyms."""
+        cutoff = min(max_edits(word.surface), most)
+        sources = (one for one in self._synonyms.words if 0 < OSA.distance(word.surface, one) <= cutoff)
+        languages = self._term_lookup.languages
+        for source in dict.fromkeys((*near, *sources)):
+            targets = self._synonyms.targets_of([self._synonyms.words.get(source, source)], languages)
+            for variants in self._term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets]):
+                yield from (Candidate(self._synonyms.words.get(source, source), slots) for slots in variants[:1])
 
     def _whole(self, surface: str) -> Candidate:
         """A word of the index, in each language that has it."""
@@ -194,7 +214,7 @@ class CandidateGenerator:
     def _rare(self, prepared: PreparedQuery) -> Iterator[tuple[Term, Token, int]]:
         """The rare words that stand side by side, each with how often it is written."""
         for term in _plain(prepared):
-            for word in _in_doubt(term):
+            for word in self._in_doubt(term):
                 deadline.check()
                 own = self._spell_checker.occurrences(word.surface, prepared.context)
                 if own <= _RARE:
@@ -216,6 +236,13 @@ class CandidateGenerator:
             return any(self._has(document, term) for term in slot.terms)
         here = np.array([document], np.int32)
         return any(bool(among(here, self._reader.slot_postings(name, slot).documents)[0]) for name in self._fields)
+
+    def _in_doubt(self, term: Term) -> list[Token]:
+        """The words of a term that may be misspelt."""
+        if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
+            return []
+        some = tokens_elided(term.text, self._term_lookup.eliding)
+        return [word for word in some if max_edits(word.surface) or can_begin(word.surface)]
 
     def _has(self, document: int, term: str) -> bool:
         here = np.array([document], np.int32)
@@ -242,48 +269,6 @@ class CandidateGenerator:
                 if len(documents) and (context.visible is None or context.visible[documents].any()):
                     return True
         return False
-
-
-def with_candidates(prepared: PreparedQuery, some: Sequence[Candidates]) -> PreparedQuery:
-    """The query in which words may also be their candidates."""
-    if not some:
-        return prepared
-    variants = dict(prepared.variants)
-    for candidates in some:
-        for term in candidates.terms:
-            variants[term.start] = _widened(variants[term.start], term, candidates)
-    return replace(prepared, variants=variants)
-
-
-def _widened(variants: Variants, term: Term, candidates: Candidates) -> Variants:
-    """Single words join the slot of the word; words beside each other are another variant."""
-    single = [option.slots[0] for option in candidates.options if len(option.slots) == 1]
-    near = [slot for slot in single if isinstance(slot, Alternatives)]
-    others = tuple(option.slots for option in candidates.options if len(option.slots) > 1 or option.is_beginning)
-    written = words(term)
-    if len(written) > 1:
-        run = tuple(
-            _or_near(Alternatives.of(*forms(word.term)), near if word == candidates.written else []) for word in written
-        )
-        return (*variants, run, *others)
-    own, *rest = variants
-    return ((_or_near(own[0], near), *own[1:]), *rest, *others)
-
-
-def _or_near(slot: Slot, near: Sequence[Alternatives]) -> Slot:
-    if not isinstance(slot, Alternatives):
-        return slot
-    weighted: dict[str, float] = {}
-    for term, weight in (*slot.weighted, *(pair for one in near for pair in one.weighted)):
-        weighted[term] = max(weight, weighted.get(term, 0))
-    return Alternatives(tuple(weighted.items()))
-
-
-def _in_doubt(term: Term) -> list[Token]:
-    """The words of a term that may be misspelt."""
-    if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
-        return []
-    return [word for word in words(term) if max_edits(word.surface) or can_begin(word.surface)]
 
 
 def _plain(prepared: PreparedQuery) -> Sequence[Term]:

@@ -24,8 +24,9 @@ from search.whoosh_engine.matching.matcher import BYTES_PER_PART, PreparedQuery,
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
 from search.whoosh_engine.ranking import top_k
-from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, CandidateGenerator, Candidates, with_candidates
+from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, CandidateGenerator, Candidates
 from search.whoosh_engine.suggest.synonym_expansion import with_synonyms
+from search.whoosh_engine.suggest.widening import with_candidates
 
 TOO_MANY_UNKNOWN = f"no text has it; only for the first {MAX_CORRECTED} such words are near ones looked for"
 NEARLY_NOTHING = 2

@@ -46,11 +46,11 @@ class Suggester:
         self._words = WordCompletion(reader, term_lookup, [words_field(field) for field in fields.searched])
         self._fields = completed_values(fields)
         self._spell_checker = spell_checker
-        self._values = Columns(lambda name: ValueCompletion(columns.labelled[name]))
+        self._values = Columns(lambda name: ValueCompletion(columns.labelled[name], term_lookup.eliding))
 
     def suggestions(self, request: SearchRequest, limit: int, context: QueryContext) -> tuple[Suggestion, ...]:
         """At most so many completions of the query of a request; their requests keep its filters and order."""
-        partial = PartialQuery.of(request.query)
+        partial = PartialQuery.of(request.query, self._term_lookup.eliding)
         found = self._completing(partial, request.at_page(1), limit, context) if partial else ()
         right = self._corrected(partial, context) if partial and not found else partial
         return found if right == partial else self._completing(right, request.at_page(1), limit, context)

@@ -12,13 +12,14 @@ from search import deadline
 from search.query.partial_query import PartialQuery, key_of
 from search.query.tree import Term, TermKind
 from search.schema.fields import TITLE
-from search.text.analysis import Token, tokens
+from search.text.analysis import Token, tokens_elided
 from search.whoosh_engine.codecs.prefix_index import SIZE
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, intersection
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Slot, terms_of
 from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.schema import language_in
 from search.whoosh_engine.suggest.popularity import Popularity
 
 _SAME = 24
@@ -129,8 +130,9 @@ class TitleCompletion:
     def _titles_of(self, documents: DocIds) -> Iterator[Title]:
         for document in documents.tolist():
             deadline.check()
-            text = orjson.loads(self._reader.stored(document))[TITLE][0]
-            yield Title(text, tuple(tokens(text)))
+            stored = orjson.loads(self._reader.stored(document))
+            text, language = stored[TITLE][0], language_in(stored, self._term_lookup.eliding)
+            yield Title(text, tuple(tokens_elided(text, language)))
 
     def count(self, title: Title, context: QueryContext) -> int:
         """How many visible documents have the same title: its beginning, its length, and all of its words."""

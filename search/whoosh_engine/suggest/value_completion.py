@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.query.partial_query import PartialQuery, key_of
-from search.text.analysis import tokens
+from search.text.analysis import tokens_elided
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.facets.labels import LabelledOrdinals
 
@@ -41,15 +41,16 @@ class _Ends(NamedTuple):
 class ValueCompletion:
     """Completes the values of one field."""
 
-    def __init__(self, column: LabelledOrdinals) -> None:
-        self._column = column
+    def __init__(self, column: LabelledOrdinals, language: str) -> None:
+        """Articles in the values are elided as in the language."""
+        self._column, self._language = column, language
 
     @cached_property
     def _ends(self) -> _Ends:
         """Made when they are first asked for, in some microseconds for each value."""
         ends = []
         for code, text in enumerate(self._column.texts):
-            key = key_of(tokens(text))
+            key = key_of(tokens_elided(text, self._language))
             start = 0
             while start < len(key):
                 ends.append((key[start:], code, start == 0))
