@@ -210,8 +210,11 @@ def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
     characters = [match.span() for match in _CHARACTER.finditer(run)]
     for index, (first, _) in enumerate(characters[:-1] or characters):
         _, last = characters[min(index + 1, len(characters) - 1)]
-        surface = fold(run[first:last])
+        surface = _folded_pair(run[first:last])
         yield Token(surface, surface, start + first, start + last, position + index)
+
+
+_folded_pair = lru_cache(maxsize=1 << 16)(fold)
 
 
 def forms(term: str) -> tuple[str, ...]:
