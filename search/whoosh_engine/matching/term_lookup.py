@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, groupby, islice, pairwise
+from operator import itemgetter
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
@@ -156,6 +157,15 @@ class TermLookup:
         """The terms of a folded word, in all languages in which texts have it."""
         terms = (term for segment in self._reader.segments for term in segment.surface_forms.terms_of(surface))
         return tuple(dict.fromkeys(terms))
+
+    def spelling(self, surface: str) -> str:
+        """How a folded word is written most, with accents and capitals, in the segment that has it most often."""
+        written = (
+            (int(forms.occurrences[number]), forms.spelling(number))
+            for forms in (segment.surface_forms for segment in self._reader.segments)
+            for number in range(*forms.numbers_of(surface).indices(len(forms)))
+        )
+        return max(written, key=itemgetter(0), default=(0, surface))[1]
 
     def beginning(self, prefix: str) -> Beginning:
         """The terms of the words that begin like a folded one."""

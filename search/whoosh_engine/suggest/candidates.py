@@ -26,6 +26,7 @@ from search.query.correction_rules import can_begin, is_candidate, is_short, max
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import Token, forms, term_of, tokens_elided
+from search.text.folding import fold
 from search.text.synonyms import Synonyms
 from search.whoosh_engine.execution.doc_sets import among
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -88,7 +89,7 @@ class Candidates:
         if not self.is_short:
             return self
         first = self.written.surface[0]
-        return replace(self, options=tuple(option for option in self.options if option.text[0] == first))
+        return replace(self, options=tuple(option for option in self.options if fold(option.text)[:1] == first))
 
     def correction(self, option: Candidate, *, is_automatic: bool) -> Correction:
         """The correction of the part to one of its candidates."""
@@ -172,13 +173,14 @@ class CandidateGenerator:
             yield Candidate(f"{word.surface}*", (self._term_lookup.beginning(word.surface),))
             return
         near = [one for one in self._spell_checker.near(word.surface, context, most) if one.term != word.term]
-        yield from (_near_option(one) for one in near if one.edits == 1)
+        yield from (self._near_option(one) for one in near if one.edits == 1)
         if self._synonyms:
             yield from self._synonym_options(word, [one.word for one in near], most)
         halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:
-            yield Candidate(" ".join(halves), tuple(slot for half in halves for slot in self._whole(half).slots))
-        yield from (_near_option(one) for one in near if one.edits > 1)
+            whole = [self._whole(half) for half in halves]
+            yield Candidate(" ".join(half.text for half in whole), tuple(half.slots[0] for half in whole))
+        yield from (self._near_option(one) for one in near if one.edits > 1)
 
     def _synonym_options(self, word: Token, near: Sequence[str], most: int) -> Iterator[Candidate]:
         """What finds the synonyms of words that are near, whether a text has these words or only their synonyms."""
@@ -190,9 +192,14 @@ class CandidateGenerator:
             for variants in self._term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets]):
                 yield from (Candidate(self._synonyms.words.get(source, source), slots) for slots in variants[:1])
 
+    def _near_option(self, near: Near) -> Candidate:
+        weighted = tuple((form, WEIGHTS[near.edits]) for form in forms(near.term))
+        return Candidate(self._term_lookup.spelling(near.word), (Alternatives(weighted),))
+
     def _whole(self, surface: str) -> Candidate:
         """A word of the index, in each language that has it."""
-        return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *self._term_lookup.written_so(surface)),))
+        text = self._term_lookup.spelling(surface)
+        return Candidate(text, (Alternatives.of(*forms(term_of(surface)), *self._term_lookup.written_so(surface)),))
 
     def _begins(self, word: Token, context: QueryContext) -> bool:
         """Whether a visible document has a longer word that begins like one."""
@@ -208,7 +215,7 @@ class CandidateGenerator:
             near = self._spell_checker.near(word.surface, prepared.context, most=1)
             likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
             if likely:
-                candidates = Candidates((term,), word, (_near_option(likely[0]),))
+                candidates = Candidates((term,), word, (self._near_option(likely[0]),))
                 yield candidates.correction(candidates.options[0], is_automatic=False)
 
     def _rare(self, prepared: PreparedQuery) -> Iterator[tuple[Term, Token, int]]:
@@ -274,12 +281,3 @@ class CandidateGenerator:
 def _plain(prepared: PreparedQuery) -> Sequence[Term]:
     """The words that stand side by side, but for one that may go on."""
     return [term for term in prepared.query.plain if term.start != prepared.typed]
-
-
-def _near_option(near: Near) -> Candidate:
-    return _option(near.word, WEIGHTS[near.edits], near.term)
-
-
-def _option(surface: str, weight: float, term: str | None = None) -> Candidate:
-    terms = forms(term or term_of(surface))
-    return Candidate(surface, (Alternatives(tuple((form, weight) for form in terms)),))

@@ -25,7 +25,7 @@ def _document(id: str, written: str | list[str]) -> Document:
     title, *excerpt = [written] if isinstance(written, str) else written
     locale, _, title = title.rpartition("] ")
     values = {TITLE: title, LOCALE: locale.removeprefix("[") or "en"}
-    return Document(id, values | {"excerpt": text for text in excerpt})
+    return Document(id, values | dict(zip(["excerpt"], excerpt, strict=False)))
 
 
 @pytest.fixture(scope="module", params=GROUPS, ids=[group["about"] for group in GROUPS])
