@@ -18,6 +18,7 @@ from operator import itemgetter
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, is_unspaced, query_words, surface_of
+from search.text.chinese_scripts import in_other_script
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
 from search.text.languages import ELISIONS, ENGLISH
@@ -148,6 +149,8 @@ class TermLookup:
 
         Stemmers look at accents, which many do not type; in English there are none.
         """
+        if is_unspaced(word.written):
+            return (*word.terms, *(fold(other) for other in in_other_script(word.written)))
         if self.languages == (ENGLISH,):
             return word.terms
         written = surface_of(word.written, self.eliding)
