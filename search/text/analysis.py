@@ -69,6 +69,7 @@ _CHARACTER = re.compile(
 )
 _UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 """Of a script that is indexed by pairs."""
+_LONGEST_ARTICLE, _VOWELS = 6, frozenset("aeiouyh")
 _STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 _PLAIN = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, INVISIBLE))}
 
@@ -170,6 +171,13 @@ def elision_in(written: str, language: str) -> int:
         return 0
     match = ELISIONS[language].match(written.lower().translate(_STRAIGHT))
     return match.end() if match and match.end() < len(written) else 0
+
+
+def without_article(surface: str, language: str) -> Iterator[str]:
+    """What a folded word may be without an article that was written without its apostrophe (`lavion`)."""
+    for cut in range(1, _LONGEST_ARTICLE + 1):
+        if surface[cut : cut + 1] in _VOWELS and elision_in(f"{surface[:cut]}'{surface[cut:]}", language) == cut + 1:
+            yield surface[cut:]
 
 
 def tokens_elided(text: str, language: str) -> Iterator[Token]:

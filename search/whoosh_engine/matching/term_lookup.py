@@ -17,7 +17,15 @@ from operator import itemgetter
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
-from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, is_unspaced, query_words, surface_of
+from search.text.analysis import (
+    MAX_WORD,
+    QueryWord,
+    is_half_pair,
+    is_unspaced,
+    query_words,
+    surface_of,
+    without_article,
+)
 from search.text.chinese_scripts import in_other_script
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
@@ -154,7 +162,10 @@ class TermLookup:
         if self.languages == (ENGLISH,):
             return word.terms
         written = surface_of(word.written, self.eliding)
-        return tuple(dict.fromkeys((*word.terms, *self.written_so(written))))
+        alike = self.written_so(written)
+        if not alike and self.eliding != ENGLISH:  # the apostrophe may have been left out
+            alike = tuple(term for rest in without_article(written, self.eliding) for term in self.written_so(rest))
+        return tuple(dict.fromkeys((*word.terms, *alike)))
 
     def written_so(self, surface: str) -> tuple[str, ...]:
         """The terms of a folded word, in all languages in which texts have it."""
