@@ -173,17 +173,18 @@ def elision_in(written: str, language: str) -> int:
     return match.end() if match and match.end() < len(written) else 0
 
 
-def without_article(surface: str, language: str) -> Iterator[str]:
+def without_article(surface: str, languages: Sequence[str]) -> Iterator[str]:
     """What a folded word may be without an article that was written without its apostrophe (`lavion`)."""
     for cut in range(1, _LONGEST_ARTICLE + 1):
-        if surface[cut : cut + 1] in _VOWELS and elision_in(f"{surface[:cut]}'{surface[cut:]}", language) == cut + 1:
+        written = f"{surface[:cut]}'{surface[cut:]}"
+        if surface[cut : cut + 1] in _VOWELS and any(elision_in(written, one) == cut + 1 for one in languages):
             yield surface[cut:]
 
 
-def tokens_elided(text: str, language: str) -> Iterator[Token]:
-    """The tokens of a text with the surfaces, and the starts, that its words have in a language of elisions."""
+def tokens_elided(text: str, languages: Sequence[str]) -> Iterator[Token]:
+    """The tokens of a text with the surfaces, and the starts, that its words have in languages of elisions."""
     for token in tokens(text):
-        cut = elision_in(text[token.start : token.end], language)
+        cut = max((elision_in(text[token.start : token.end], one) for one in languages), default=0)
         yield (
             replace(token, surface=fold(text[token.start + cut : token.end]), start=token.start + cut) if cut else token
         )

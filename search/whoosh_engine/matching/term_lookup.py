@@ -20,10 +20,10 @@ from search.query.tree import Occur, Term, TermKind
 from search.text.analysis import (
     MAX_WORD,
     QueryWord,
+    elision_in,
     is_half_pair,
     is_unspaced,
     query_words,
-    surface_of,
     without_article,
 )
 from search.text.chinese_scripts import in_other_script
@@ -87,9 +87,14 @@ class TermLookup:
         return tuple(sorted(found)) or (ENGLISH,)
 
     @cached_property
-    def eliding(self) -> str:
-        """A language of the texts in which articles are elided; English when there is none."""
-        return next((language for language in self.languages if language in ELISIONS), ENGLISH)
+    def eliding(self) -> tuple[str, ...]:
+        """The languages of the texts in which articles are elided."""
+        return tuple(language for language in self.languages if language in ELISIONS)
+
+    def _surface(self, written: str) -> str:
+        """A word folded, without an article as in any language of the texts."""
+        cut = max((elision_in(written, language) for language in self.eliding), default=0)
+        return fold(written[cut:MAX_WORD])
 
     def _beside(self, terms: Sequence[Term]) -> list[tuple[Spelling, ...]]:
         """For each term the spellings in which it shares a compound with the plain words beside it."""
@@ -122,7 +127,7 @@ class TermLookup:
     def _going_on(self, term: Term) -> Iterator[LooseVariant]:
         """The words of a term, the last of which goes on; so may it as one word, and as the compound that it begins."""
         *words, last = self._words(term)
-        prefix = surface_of(last.written, self.eliding)
+        prefix = self._surface(last.written)
         if is_unspaced(last.written):
             pairs = [*words, last][-MAX_PAIRS:]
             yield LooseVariant(tuple(map(self._forms, pairs)), TYPED, (len(pairs) + 1) // 2, is_fallback=False)
@@ -161,9 +166,9 @@ class TermLookup:
             return (*word.terms, *(fold(other) for other in in_other_script(word.written)))
         if self.languages == (ENGLISH,):
             return word.terms
-        written = surface_of(word.written, self.eliding)
+        written = self._surface(word.written)
         alike = self.written_so(written)
-        if not alike and self.eliding != ENGLISH:  # the apostrophe may have been left out
+        if not alike and self.eliding:  # the apostrophe may have been left out
             alike = tuple(term for rest in without_article(written, self.eliding) for term in self.written_so(rest))
         return tuple(dict.fromkeys((*word.terms, *alike)))
 

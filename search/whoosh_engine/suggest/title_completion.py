@@ -19,7 +19,6 @@ from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Slot, terms_of
 from search.whoosh_engine.matching.term_lookup import TermLookup
-from search.whoosh_engine.schema import language_in
 from search.whoosh_engine.suggest.popularity import Popularity
 
 _SAME = 24
@@ -131,8 +130,8 @@ class TitleCompletion:
         for document in documents.tolist():
             deadline.check()
             stored = orjson.loads(self._reader.stored(document))
-            text, language = stored[TITLE][0], language_in(stored, self._term_lookup.eliding)
-            yield Title(text, tuple(tokens_elided(text, language)))
+            text = stored[TITLE][0]
+            yield Title(text, tuple(tokens_elided(text, self._term_lookup.eliding)))
 
     def count(self, title: Title, context: QueryContext) -> int:
         """How many visible documents have the same title: its beginning, its length, and all of its words."""

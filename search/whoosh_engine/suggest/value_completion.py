@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -41,16 +42,16 @@ class _Ends(NamedTuple):
 class ValueCompletion:
     """Completes the values of one field."""
 
-    def __init__(self, column: LabelledOrdinals, language: str) -> None:
-        """Articles in the values are elided as in the language."""
-        self._column, self._language = column, language
+    def __init__(self, column: LabelledOrdinals, languages: Sequence[str]) -> None:
+        """Articles in the values are elided as in these languages."""
+        self._column, self._languages = column, languages
 
     @cached_property
     def _ends(self) -> _Ends:
         """Made when they are first asked for, in some microseconds for each value."""
         ends = []
         for code, text in enumerate(self._column.texts):
-            key = key_of(tokens_elided(text, self._language))
+            key = key_of(tokens_elided(text, self._languages))
             start = 0
             while start < len(key):
                 ends.append((key[start:], code, start == 0))
