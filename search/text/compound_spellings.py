@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 
 from search.text.analysis import QueryWord, term_of, terms_of
-from search.text.compounds import IDENTIFIER, MAX_PARTS, chunks, compounds, digits_in, humps, without_signs
+from search.text.compounds import IDENTIFIER, MAX_PARTS, chunks, compounds, digits_in, humps, is_plain, without_signs
 
 MAX_VARIANTS = 16
 """Variants that one phrase is searched in."""
@@ -37,7 +37,7 @@ def phrase_variants(
     if len(words) > MAX_WORDS:
         return [tuple(words)]
     own: dict[str, set[tuple[str, ...]]] = {}
-    for chunk in {*chunks(text), *text.split()}:
+    for chunk in () if is_plain(text) else {*chunks(text), *text.split()}:
         for compound in (one for language in languages for one in compounds(chunk, language)):
             own.setdefault(compound.joined, set()).add(compound.parts)
 
@@ -145,10 +145,11 @@ def enclosing_compounds(
     """
     found: list[dict[Spelling, None]] = [{} for _ in terms]
     owners = [(number, atom.word) for number, words in enumerate(terms) for atom in _atoms(words, languages)]
+    counts = list(accumulate((digits_in(word.written) for _, word in owners), initial=0))
     for start, (first, _) in enumerate(owners):
         for end in range(start + 2, min(start + MAX_PARTS, len(owners)) + 1):
             window = owners[start:end]
-            is_number = digits_in("".join(word.written for _, word in window)) >= IDENTIFIER
+            is_number = counts[end] - counts[start] >= IDENTIFIER
             if window[-1][0] == first or (window[-1][0] - first >= MAX_ADJACENT and not is_number):
                 continue
             words = [word for _, word in window]

@@ -98,10 +98,15 @@ def digits_in(text: str) -> int:
     return sum(map(str.isdigit, text))
 
 
+def is_plain(written: str) -> bool:
+    """Whether a word is letters of one case, or digits, as most words are: it has no parts."""
+    return (written.isalpha() and (written.islower() or written.istitle() or written.isupper())) or written.isdigit()
+
+
 def compounds(written: str, language: str = ENGLISH) -> list[Compound]:
     """The compounds in a chunk or a word, as written."""
-    if (written.isalpha() and (written.islower() or written.istitle() or written.isupper())) or written.isdigit():
-        return []  # as most words are
+    if is_plain(written):
+        return []
     words = list(_WORD.finditer(written))
     parts = [*chain.from_iterable(_splits(word.group()) for word in words), *_runs(written, words)]
     found = [compound for some in parts if (compound := _compound(some, language))]
@@ -145,6 +150,8 @@ def _joins(sign: str, left: str, right: str, *, is_identifier: bool) -> bool:
 
 def humps(word: str) -> list[str]:
     """The parts of a word: cut before a capital after a small letter, between letters and digits, at apostrophes."""
+    if is_plain(word):
+        return [word]
     if len(word) > MAX_WORD:
         return []
     parts = _HUMP.split(word)

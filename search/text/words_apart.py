@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.text.analysis import STOP_TERMS, QueryWord, is_unspaced, query_words
-from search.text.compounds import humps
+from search.text.compounds import humps, is_plain
 from search.text.folding import fold
 
 SHARE = 0.6
@@ -38,6 +38,8 @@ class WordsApart:
 
 def words_apart(text: str, languages: Sequence[str]) -> WordsApart | None:
     """Those of a text of a query; None when it is one word, or is found beside each other only."""
+    if text.isascii() and is_plain(text):
+        return None
     words = query_words(text, languages)
     if any(is_unspaced(word.written) for word in words):
         return _pairs(words[:MAX_PAIRS])

@@ -13,7 +13,7 @@ get it wrong, and many short words are a letter away from each other (`solar`, `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -46,6 +46,8 @@ _RARE, _TIMES = 3, 50
 """A word written at most so often is proposed to be another that is written so many times as often."""
 
 
+Spelling = Callable[[str], str]
+"""How a folded word is written."""
 Place = tuple[int, int]
 """Where a word stands: the start of its term in the query, and its own in the term."""
 
@@ -91,14 +93,15 @@ class Candidates:
         first = self.written.surface[0]
         return replace(self, options=tuple(option for option in self.options if fold(option.text)[:1] == first))
 
-    def correction(self, option: Candidate, *, is_automatic: bool) -> Correction:
-        """The correction of the part to one of its candidates."""
+    def correction(self, option: Candidate, spelling: Spelling, *, is_automatic: bool) -> Correction:
+        """The correction of the part to one of its candidates, each word in the spelling that it has."""
+        meant = " ".join(map(spelling, option.text.split(" ")))
         first, last = self.terms[0], self.terms[-1]
         start = first.end - len(first.text)  # behind the name of a field
         if self.is_of_two:
-            return Correction(f"{first.text} {last.text}", option.text, is_automatic, start, last.end)
+            return Correction(f"{first.text} {last.text}", meant, is_automatic, start, last.end)
         written = first.text[self.written.start : self.written.end]
-        return Correction(written, option.text, is_automatic, start + self.written.start, start + self.written.end)
+        return Correction(written, meant, is_automatic, start + self.written.start, start + self.written.end)
 
 
 class CandidateGenerator:
@@ -116,6 +119,10 @@ class CandidateGenerator:
         self._synonyms = synonyms
         self._reader, self._spell_checker, self._fields = reader, spell_checker, fields
         self._term_lookup = term_lookup
+
+    def spelling(self, surface: str) -> str:
+        """How a folded word is written most."""
+        return self._term_lookup.spelling(surface)
 
     def unknown(self, prepared: PreparedQuery) -> tuple[Place, ...]:
         """The places of the words that no visible document has; words that one has cost next to nothing here."""
@@ -173,14 +180,14 @@ class CandidateGenerator:
             yield Candidate(f"{word.surface}*", (self._term_lookup.beginning(word.surface),))
             return
         near = [one for one in self._spell_checker.near(word.surface, context, most) if one.term != word.term]
-        yield from (self._near_option(one) for one in near if one.edits == 1)
+        yield from (_near_option(one) for one in near if one.edits == 1)
         if self._synonyms:
             yield from self._synonym_options(word, [one.word for one in near], most)
         halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:
             whole = [self._whole(half) for half in halves]
             yield Candidate(" ".join(half.text for half in whole), tuple(half.slots[0] for half in whole))
-        yield from (self._near_option(one) for one in near if one.edits > 1)
+        yield from (_near_option(one) for one in near if one.edits > 1)
 
     def _synonym_options(self, word: Token, near: Sequence[str], most: int) -> Iterator[Candidate]:
         """What finds the synonyms of words that are near, whether a text has these words or only their synonyms."""
@@ -192,14 +199,9 @@ class CandidateGenerator:
             for variants in self._term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets]):
                 yield from (Candidate(self._synonyms.words.get(source, source), slots) for slots in variants[:1])
 
-    def _near_option(self, near: Near) -> Candidate:
-        weighted = tuple((form, WEIGHTS[near.edits]) for form in forms(near.term))
-        return Candidate(self._term_lookup.spelling(near.word), (Alternatives(weighted),))
-
     def _whole(self, surface: str) -> Candidate:
         """A word of the index, in each language that has it."""
-        text = self._term_lookup.spelling(surface)
-        return Candidate(text, (Alternatives.of(*forms(term_of(surface)), *self._term_lookup.written_so(surface)),))
+        return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *self._term_lookup.written_so(surface)),))
 
     def _begins(self, word: Token, context: QueryContext) -> bool:
         """Whether a visible document has a longer word that begins like one."""
@@ -215,8 +217,8 @@ class CandidateGenerator:
             near = self._spell_checker.near(word.surface, prepared.context, most=1)
             likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
             if likely:
-                candidates = Candidates((term,), word, (self._near_option(likely[0]),))
-                yield candidates.correction(candidates.options[0], is_automatic=False)
+                candidates = Candidates((term,), word, (_near_option(likely[0]),))
+                yield candidates.correction(candidates.options[0], self.spelling, is_automatic=False)
 
     def _rare(self, prepared: PreparedQuery) -> Iterator[tuple[Term, Token, int]]:
         """The rare words that stand side by side, each with how often it is written."""
@@ -248,7 +250,8 @@ class CandidateGenerator:
         """The words of a term that may be misspelt."""
         if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
             return []
-        some = tokens_elided(term.text, self._term_lookup.eliding)
+        eliding = self._term_lookup.eliding
+        some = tokens_elided(term.text, eliding) if eliding else words(term)
         return [word for word in some if max_edits(word.surface) or can_begin(word.surface)]
 
     def _has(self, document: int, term: str) -> bool:
@@ -281,3 +284,8 @@ class CandidateGenerator:
 def _plain(prepared: PreparedQuery) -> Sequence[Term]:
     """The words that stand side by side, but for one that may go on."""
     return [term for term in prepared.query.plain if term.start != prepared.typed]
+
+
+def _near_option(near: Near) -> Candidate:
+    weighted = tuple((form, WEIGHTS[near.edits]) for form in forms(near.term))
+    return Candidate(near.word, (Alternatives(weighted),))

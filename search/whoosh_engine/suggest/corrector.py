@@ -118,7 +118,9 @@ class Corrector:
         if is_guesswork := first.is_guesswork:
             first = _Attempt.of(written, (), find)
         if len(first.candidates) < len(candidates) and not first.total:
-            return first.rewritten([one.correction(one.options[0], is_automatic=False) for one in candidates])
+            return first.rewritten(
+                [one.correction(one.options[0], self._generator.spelling, is_automatic=False) for one in candidates]
+            )
         if first.is_complete:
             may_be_rare = not candidates and first.total <= NEARLY_NOTHING
             rare = list(self._generator.of_rare(written)) if may_be_rare else []
@@ -142,7 +144,7 @@ class Corrector:
         for candidates in some:
             option = self._generator.chosen(candidates, document)
             if option:
-                yield candidates.correction(option, is_automatic=True)
+                yield candidates.correction(option, self._generator.spelling, is_automatic=True)
 
 
 def _sure(some: Sequence[Candidates]) -> tuple[Candidates, ...]:
