@@ -183,6 +183,9 @@ def without_article(surface: str, languages: Sequence[str]) -> Iterator[str]:
 
 def tokens_elided(text: str, languages: Sequence[str]) -> Iterator[Token]:
     """The tokens of a text with the surfaces, and the starts, that its words have in languages of elisions."""
+    if not languages:
+        yield from tokens(text)
+        return
     for token in tokens(text):
         cut = max((elision_in(text[token.start : token.end], one) for one in languages), default=0)
         yield (
