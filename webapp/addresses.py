@@ -41,8 +41,8 @@ def local(path: str) -> str:
 
 
 def search_page(request: SearchRequest) -> str:
-    """The page that answers a request."""
-    query = query_string.write(request)
+    """The page that answers a request; who follows a link types no more."""
+    query = query_string.write(replace(request, typing=False))
     return local(f"/search?{query}" if query else "/")
 
 
@@ -53,12 +53,12 @@ def api(request: SearchRequest) -> str:
 
 def feed(request: SearchRequest) -> str:
     """The feed of a request; it has an order of its own and begins at its first page."""
-    return _with_query("/search.atom", replace(request, sort="", page=1))
+    return _with_query("/search.atom", replace(request, sort="", page=1, typing=False))
 
 
 def facet_page(name: str, request: SearchRequest) -> str:
     """The page with all values of one facet under a request."""
-    return _with_query(f"/facets/{name}", request.at_page(1))
+    return _with_query(f"/facets/{name}", replace(request, page=1, typing=False))
 
 
 def has_facet_page(field: Field) -> bool:

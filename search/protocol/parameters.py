@@ -10,6 +10,7 @@ match=all                 all words of the query, any of them, or auto: all, els
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
 exact=1                   no word of the query is corrected
+typing=1                  the last word may go on: words that begin so are found below it, and it is not corrected
 collapse=0                near-duplicates as hits of their own; else they are one (also: off)
 story=news/2021/launch    only near-duplicates of this document, and itself
 highlights=0              hits without marked words
@@ -37,7 +38,7 @@ _MAX_VALUES = 200
 """Values in one request; no reader sends more."""
 
 
-_SWITCHES = ("exact", "collapse", "highlights", "explain")
+_SWITCHES = ("exact", "typing", "collapse", "highlights", "explain")
 _ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES)
 """Names that have one value."""
 REQUEST_NAMES = (*_ONCE, "facets", "missing")

@@ -72,6 +72,8 @@ class SearchRequest:
     match: Match = Match.AUTO
     exact: bool = False
     """Whether words are taken as written, without corrections."""
+    typing: bool = False
+    """Whether the last word may go on, unless something follows it: it is also the beginning of longer words."""
     collapse: bool = True
     """Whether near-duplicates (documents of one story) are collapsed to one hit, the first of them."""
     story: str = ""

@@ -165,7 +165,7 @@ class SearchResults:
     @property
     def corrected(self) -> str:
         """The query with all corrections applied."""
-        return corrected(self.query.text, self.corrections)
+        return corrected(self.request.query, self.corrections)
 
     @property
     def is_corrected(self) -> bool:

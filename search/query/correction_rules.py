@@ -10,6 +10,7 @@ Words with digits, and words of scripts without spaces, are never misspelt and n
 | a word of the index may replace a word, or two that it joins  | `MIN_LETTERS_CANDIDATE` |
 | a word of a query may be two words without the space          | `MIN_LETTERS_SPLIT`     |
 | the prefix of a word may be misspelt, by one edit             | `MIN_LETTERS_PREFIX`    |
+| a word that no document has may be a beginning                | `MIN_LETTERS_BEGINNING` |
 | a word is replaced unasked, even if its first letter changes  | `MIN_LETTERS_CERTAIN`   |
 | it is, even if no document has all words of the query         | `MIN_LETTERS_SLIP`      |
 
@@ -27,6 +28,7 @@ MIN_LETTERS_TWO_EDITS = 8
 MIN_LETTERS_CANDIDATE = 4
 MIN_LETTERS_SPLIT = 4
 MIN_LETTERS_PREFIX = 4
+MIN_LETTERS_BEGINNING = 3
 MIN_LETTERS_CERTAIN = 6
 """A shorter word is one letter away from many."""
 
@@ -54,6 +56,11 @@ def may_be_split(word: str) -> bool:
 def may_prefix_be_misspelt(prefix: str) -> bool:
     """Whether the prefix of a word that is being typed may be one edit away from the right one."""
     return len(prefix) >= MIN_LETTERS_PREFIX and _is_spelt(prefix)
+
+
+def can_begin(word: str) -> bool:
+    """Whether a word that no document has may be the beginning of longer ones."""
+    return len(word) >= MIN_LETTERS_BEGINNING and written_words(word) is not None
 
 
 def is_short(word: str) -> bool:

@@ -15,7 +15,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -67,6 +67,8 @@ _CHARACTER = re.compile(
 )
 UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
 """A letter of a script that is indexed by pairs."""
+_LONGEST_ARTICLE, _VOWELS = 6, frozenset("aeiouyh")
+_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 _PLAIN = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, INVISIBLE))}
 
 
@@ -117,7 +119,7 @@ def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
         else:
             term = term_of(match.group(), language)
             if term:
-                yield Token(fold(match.group()[:MAX_WORD]), term, match.start(), match.end(), position)
+                yield Token(surface_of(match.group(), language), term, match.start(), match.end(), position)
                 position += 1
 
 
@@ -143,6 +145,40 @@ def term_of(written: str, language: str = ENGLISH) -> str:
         return surface  # numbers and scripts without spaces have no stems
     stemmed = _stemmed(written[:MAX_WORD], language) if language in SNOWBALL else surface
     return sys.intern(f"{stemmed or surface}@{language}")
+
+
+def surface_of(written: str, language: str = ENGLISH) -> str:
+    """A word folded, without an article that is elided before it in its language (`l'avion`)."""
+    word = written[:MAX_WORD]
+    return fold(word[elision_in(word, language) :] if language in ELISIONS else word)
+
+
+def elision_in(written: str, language: str) -> int:
+    """How many characters an elided article takes at the start of a word."""
+    if language not in ELISIONS or written.isalpha():
+        return 0
+    match = ELISIONS[language].match(written.lower().translate(_STRAIGHT))
+    return match.end() if match and match.end() < len(written) else 0
+
+
+def without_article(surface: str, languages: Sequence[str]) -> Iterator[str]:
+    """What a folded word may be without an article that was written without its apostrophe (`lavion`)."""
+    for cut in range(1, _LONGEST_ARTICLE + 1):
+        written = f"{surface[:cut]}'{surface[cut:]}"
+        if surface[cut : cut + 1] in _VOWELS and any(elision_in(written, one) == cut + 1 for one in languages):
+            yield surface[cut:]
+
+
+def tokens_elided(text: str, languages: Sequence[str]) -> Iterator[Token]:
+    """The tokens of a text with the surfaces, and the starts, that its words have in languages of elisions."""
+    if not languages:
+        yield from tokens(text)
+        return
+    for token in tokens(text):
+        cut = max((elision_in(text[token.start : token.end], one) for one in languages), default=0)
+        yield (
+            replace(token, surface=fold(text[token.start + cut : token.end]), start=token.start + cut) if cut else token
+        )
 
 
 def _stemmed(word: str, language: str) -> str:
@@ -174,13 +210,21 @@ def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
     characters = [match.span() for match in _CHARACTER.finditer(run)]
     for index, (first, _) in enumerate(characters[:-1] or characters):
         _, last = characters[min(index + 1, len(characters) - 1)]
-        surface = fold(run[first:last])
+        surface = _folded_pair(run[first:last])
         yield Token(surface, surface, start + first, start + last, position + index)
+
+
+_folded_pair = lru_cache(maxsize=1 << 16)(fold)
 
 
 def forms(term: str) -> tuple[str, ...]:
     """An English term, and the other terms that it matches (see `terms_of`)."""
     return (term, ".net") if term == "net" else (term,)
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text has a letter of a script that is indexed by pairs."""
+    return not text.isascii() and UNSPACED.search(text) is not None
 
 
 def is_half_pair(term: str) -> bool:

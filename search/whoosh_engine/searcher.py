@@ -47,6 +47,7 @@ from search.whoosh_engine.storage.generation_watch import GenerationWatch
 from search.whoosh_engine.storage.segment import SegmentReader
 from search.whoosh_engine.suggest.candidates import CandidateGenerator
 from search.whoosh_engine.suggest.corrector import Corrector
+from search.whoosh_engine.suggest.exclusions import ExclusionReader
 from search.whoosh_engine.suggest.spell_checker import SpellChecker
 from search.whoosh_engine.suggest.suggester import Suggester
 from search.whoosh_engine.writer.index_writer import info
@@ -87,10 +88,10 @@ class IndexSearcher:
         self._facets = FacetCounter(columns)
         term_lookup, spell_checker = TermLookup(reader), SpellChecker(reader)
         self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
-        generator = CandidateGenerator(
-            reader, spell_checker, term_lookup, [words_field(field) for field in fields.searched]
-        )
+        names = [words_field(field) for field in fields.searched]
+        generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
+        self._exclusions = ExclusionReader(self._matcher, self._corrector)
         self._filters = Filters(fields, reader, columns)
         self._rescorer = Rescorer(fields, ranged, settings.ranking)
         self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)
@@ -139,12 +140,14 @@ class IndexSearcher:
 
     def _rewritten(self, request: SearchRequest, context: QueryContext) -> RewrittenQuery:
         """The query as it is meant, and its documents."""
-        prepared = self._matcher.prepare(request.query, context)
+        prepared = self._matcher.prepare(request.query, context, typing=request.typing)
         if not prepared.query.root:
             mask = context.everything.mask
             return RewrittenQuery(prepared, RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,)))
         find = MatchStrategy.of(request, is_scored=prepared.query.is_scored)
-        return RewrittenQuery(prepared, find(prepared)) if request.exact else self._corrector.corrected(prepared, find)
+        if request.exact:
+            return RewrittenQuery(prepared, find(prepared))
+        return self._exclusions.read(request.query, self._corrector.corrected(prepared, find), find, context)
 
     def _of_story(self, doc_set: DocSet, request: SearchRequest, context: QueryContext) -> DocSet:
         """The documents that tell one story, when the request is for one."""

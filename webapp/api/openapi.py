@@ -151,6 +151,8 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("size", "How many hits on a page.", size)
     exact = {"type": "string", "enum": ["0", "1"], "default": "0"}
     yield _parameter("exact", "Whether words that are in no document are left as they are, not corrected.", exact)
+    about = "Whether the last word may go on: words that begin so are found below it, and it is not corrected."
+    yield _parameter("typing", about, exact)
     about = "Whether documents that tell the same story (titles alike, within days of each other) are one hit."
     switch = {"type": "string", "enum": ["0", "1"], "default": "1"}
     yield _parameter("collapse", about, switch)

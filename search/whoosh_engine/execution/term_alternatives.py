@@ -86,6 +86,19 @@ Slot = Alternatives | Beginning | Containing
 """The terms that one word of a query may be."""
 
 
+@dataclass(frozen=True, slots=True)
+class LooseVariant:
+    """Words that a term is found by as well, though below its variants."""
+
+    slots: tuple[Slot, ...]
+    weight: float
+    """What its score counts, beside 1 for a variant."""
+    least: int = 0
+    """Of how many of the words a document has any, wherever they stand; 0 when they stand beside each other."""
+    is_fallback: bool = True
+    """Whether it is only looked for when few documents have a variant."""
+
+
 def terms_of(field: InvertedField, slot: Slot) -> list[tuple[Terms, float]]:
     """The numbers of the terms of a slot, each once, and what an occurrence of each of them counts; cached."""
     known = field.expansions.get(slot)

@@ -26,7 +26,6 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search import deadline
 from search.protocol.correction import Correction
@@ -34,14 +33,18 @@ from search.protocol.request import ENOUGH, RELEVANCE, Match, SearchRequest
 from search.query.tree import And
 from search.text.synonyms import Expansion
 from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet
-from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of
+from search.whoosh_engine.execution.scored_doc_sets import (
+    Dense,
+    ScoredDocSet,
+    Sparse,
+    WordCounts,
+    any_of,
+    word_counts,
+)
 from search.whoosh_engine.matching.matcher import PreparedQuery
 
 STEPPED = 3
 """Words of a query, at most, whose documents come by how many they have."""
-
-WordCounts = NDArray[np.uint8]
-"""How many plain words documents have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +65,7 @@ class RelaxedMatch:
         None when no document may lack any.
         """
         if self.counted is None and self.words:
-            return _word_counts(self.scored, [word for _, word in self.words])
+            return word_counts(self.scored, [word for _, word in self.words])
         return self.counted
 
     def with_words(self, least: int) -> int:
@@ -161,22 +164,3 @@ def _in_steps(relaxed: RelaxedMatch, enough: int) -> RelaxedMatch:
     if isinstance(scored, Sparse):
         return replace(relaxed, scored=scored.keeping(kept), steps=steps, counted=counts[kept])
     return replace(relaxed, scored=Dense(kept, scored.scores * kept), steps=steps, counted=counts * kept)
-
-
-def _word_counts(scored: ScoredDocSet, words: Sequence[ScoredDocSet]) -> WordCounts:
-    """How many of some words each scored document has; other documents have none."""
-    if isinstance(scored, Sparse):
-        counts = np.zeros(scored.total, np.uint8)
-        for word in words:
-            deadline.check()
-            counts += word.among(scored.documents)
-        return counts
-    counts = np.zeros(len(scored.mask), np.uint8)
-    for word in words:
-        deadline.check()
-        if isinstance(word, Dense):
-            counts += word.mask
-        else:
-            counts[word.documents] += 1
-    counts *= scored.mask
-    return counts

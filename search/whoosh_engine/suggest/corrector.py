@@ -27,8 +27,9 @@ from search.whoosh_engine.matching.matcher import BYTES_PER_PART, PreparedQuery,
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
 from search.whoosh_engine.ranking import top_k
-from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, CandidateGenerator, Candidates, with_candidates
+from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, Candidate, CandidateGenerator, Candidates
 from search.whoosh_engine.suggest.synonym_expansion import with_synonyms
+from search.whoosh_engine.suggest.widening import with_candidates
 
 TOO_MANY_UNKNOWN = f"no text has it; only for the first {MAX_CORRECTED} such words are near ones looked for"
 MOST_WORDS = 5
@@ -101,7 +102,7 @@ class Corrector:
 
     def corrected(self, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
         """The query with synonyms, as it seems to be meant."""
-        key = ("rewritten", prepared.query.text, find.match, find.enough, prepared.context.epoch)
+        key = ("rewritten", prepared.query.text, prepared.typed, find.match, find.enough, prepared.context.epoch)
         kept: _KeptRewrite | None = self._reader.kept(key)
         if kept:
             meant = replace(prepared, query=kept.query, variants=kept.variants)
@@ -124,7 +125,7 @@ class Corrector:
         if first.is_guesswork:
             first = _Attempt.of(written, (), find)
         if len(first.candidates) < len(candidates) and not first.total:
-            return first.rewritten([one.correction(one.options[0], is_automatic=False) for one in candidates])
+            return first.rewritten([self._correction(one, one.options[0], is_automatic=False) for one in candidates])
         if first.is_complete:
             may_be_rare = not candidates and first.total <= NEARLY_NOTHING
             rare = list(self._generator.of_rare(written)) if may_be_rare else []
@@ -142,7 +143,9 @@ class Corrector:
         settled = self._settled(attempt, find)
         if len(written.query.plain) > MOST_WORDS:
             return settled
-        doubtful = [one.correction(one.options[0], is_automatic=False) for one in candidates if not one.is_certain]
+        doubtful = [
+            self._correction(one, one.options[0], is_automatic=False) for one in candidates if not one.is_certain
+        ]
         known = [] if candidates else self._of_known(written, find)
         return replace(settled, corrections=(*settled.corrections, *doubtful, *known))
 
@@ -156,8 +159,11 @@ class Corrector:
             return []
         best = _best(attempt.match)
         chosen = [(one, self._generator.chosen(one, best)) for one in candidates]
-        meant = [one.correction(option, is_automatic=False) for one, option in chosen if option]
+        meant = [self._correction(one, option, is_automatic=False) for one, option in chosen if option]
         return meant if len(meant) == 1 else []
+
+    def _correction(self, candidates: Candidates, option: Candidate, *, is_automatic: bool) -> Correction:
+        return candidates.correction(option, self._generator.spelling, is_automatic=is_automatic)
 
     def _settled(self, attempt: _Attempt, find: MatchStrategy) -> RewrittenQuery:
         """The query in which each word is taken for the one candidate that is reported: the best document's."""
@@ -167,7 +173,7 @@ class Corrector:
         if any(len(one.options) > 1 for one in attempt.candidates):
             settled = tuple(replace(one, options=(option,)) for one, option in pairs)
             attempt = _Attempt.of(attempt.written, settled, find)
-        return attempt.rewritten([one.correction(option, is_automatic=True) for one, option in pairs])
+        return attempt.rewritten([self._correction(one, option, is_automatic=True) for one, option in pairs])
 
 
 def _sure(some: Sequence[Candidates]) -> tuple[Candidates, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.query.partial_query import PartialQuery, key_of
-from search.text.analysis import tokens
+from search.text.analysis import tokens_elided
 from search.whoosh_engine.execution.doc_sets import DocMask
 from search.whoosh_engine.facets.labels import LabelledOrdinals
 
@@ -41,15 +42,16 @@ class _Ends(NamedTuple):
 class ValueCompletion:
     """Completes the values of one field."""
 
-    def __init__(self, column: LabelledOrdinals) -> None:
-        self._column = column
+    def __init__(self, column: LabelledOrdinals, languages: Sequence[str]) -> None:
+        """Articles in the values are elided as in these languages."""
+        self._column, self._languages = column, languages
 
     @cached_property
     def _ends(self) -> _Ends:
         """Made when they are first asked for, in some microseconds for each value."""
         ends = []
         for place, text in enumerate(self._column.spellings):
-            key = key_of(tokens(text))
+            key = key_of(tokens_elided(text, self._languages))
             code = self._column.code_at(place)
             start = 0
             while start < len(key):

@@ -22,6 +22,7 @@ from search.protocol.results import SearchResults
 from search.query.correction_rules import is_candidate, is_short, max_edits
 from search.schema.document import Document
 from search.text.analysis import tokens
+from search.text.folding import fold
 
 CASES = yaml.safe_load((Path(__file__).parents[3] / "cases/corrections.yaml").read_text(encoding="utf-8"))
 
@@ -58,7 +59,7 @@ def test_case(searcher: Searcher, case: dict[str, Any]) -> None:
 def test_an_unknown_word_is_taken_for_the_likeliest_of_all(
     tmp_path_factory: pytest.TempPathFactory, titles: list[list[str]], hidden: list[str], query: str
 ) -> None:
-    """A lone word that no visible document has finds what the nearest one finds; a known one only what it finds."""
+    """A lone word that no visible document has finds what begins so, or the nearest one; a known one what it finds."""
     documents = _titled(*map(" ".join, titles))
     documents.append(Document("hidden", {"title": " ".join(hidden) or "x", "published": NOW + timedelta(days=1)}))
     written = [word for title in titles for word in tokens(" ".join(title))]
@@ -74,8 +75,10 @@ def test_an_unknown_word_is_taken_for_the_likeliest_of_all(
         near = {word: far for word, far in near.items() if far <= max_edits(sought.surface)}
         automatic = [one for one in found.corrections if one.is_automatic]
         assert not exact.corrections
-        if automatic and " " not in automatic[0].meant:
-            meant = automatic[0].meant
+        begins = len(sought.surface) > 2 and any(word.surface.startswith(sought.surface) for word in written)
+        assert begins == (bool(automatic) and automatic[0].meant == f"{sought.surface}*")
+        if not begins and automatic and " " not in automatic[0].meant:
+            meant = fold(automatic[0].meant)
             assert (near[meant], meant[0] != sought.surface[0]) == min(
                 (far, word[0] != sought.surface[0]) for word, far in near.items()
             )
