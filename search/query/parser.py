@@ -9,6 +9,8 @@
 | an operator without a term on each side    | an optional word (`Portland OR`); next to another, ignored    |
 | `-1`, `-v` where nothing else is excluded  | words: they are pasted                                        |
 | AND, OR, NOT in a query all in capitals    | words, as in a headline that is pasted                        |
+| brackets around words side by side         | nothing, where other words stand beside them                  |
+| quotes in prose without operators          | nothing: their words are words (see `pasted_text`)            |
 | a stop word (`the`) among other words      | optional, but required in quotes, in a field and after `AND`  |
 | a field that is not declared, a bad value  | adjacent words                                                |
 """
@@ -190,9 +192,10 @@ class _Parser:
 
     def sequence(self) -> Node:
         """Nodes side by side, up to the end or a closing bracket."""
-        nodes = []
+        nodes: list[Node] = []
         while self._at < len(self._parts) and not self._is_at(PartKind.CLOSE):
-            nodes.append(self._disjunction())
+            node = self._disjunction()
+            nodes += node.parts if isinstance(node, And) and not node.is_explicit else (node,)
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
     def _disjunction(self) -> Node:

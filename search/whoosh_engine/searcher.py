@@ -49,6 +49,7 @@ from search.whoosh_engine.suggest.candidates import CandidateGenerator
 from search.whoosh_engine.suggest.corrector import Corrector
 from search.whoosh_engine.suggest.exclusions import ExclusionReader
 from search.whoosh_engine.suggest.spell_checker import SpellChecker
+from search.whoosh_engine.suggest.strict_parts import StrictPartReader
 from search.whoosh_engine.suggest.suggester import Suggester
 from search.whoosh_engine.writer.index_writer import info
 
@@ -92,6 +93,7 @@ class IndexSearcher:
         generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
         self._exclusions = ExclusionReader(self._matcher, self._corrector)
+        self._strict_parts = StrictPartReader(self._matcher, self._corrector)
         self._filters = Filters(fields, reader, columns)
         self._rescorer = Rescorer(fields, ranged, settings.ranking)
         self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)
@@ -147,7 +149,8 @@ class IndexSearcher:
         find = MatchStrategy.of(request, is_scored=prepared.query.is_scored)
         if request.exact:
             return RewrittenQuery(prepared, find(prepared))
-        return self._exclusions.read(request.query, self._corrector.corrected(prepared, find), find, context)
+        found = self._exclusions.read(request.query, self._corrector.corrected(prepared, find), find, context)
+        return self._strict_parts.read(request.query, found, find, context)
 
     def _of_story(self, doc_set: DocSet, request: SearchRequest, context: QueryContext) -> DocSet:
         """The documents that tell one story, when the request is for one."""

@@ -9,6 +9,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     widening           a query whose words may also be their candidates
     corrector          a query rewritten with candidates for its misspelt words
     exclusions         the query with what it excludes as words, where an exclusion leaves nothing
+    strict_parts       the query with quotes and ANDs as words, where these leave nothing
     title_completion   titles that begin like a query, then those that have its words
     value_completion   values of a field that begin like a query, then those that have its words
     word_completion    the commonest words that begin like one, and how many documents have them

@@ -34,12 +34,18 @@ class ExclusionReader:
         if not terms or _is_complete(found):
             return found
         excluded = list(terms)
-        as_words = self._matcher.prepare(corrected(text, excluded), context)
-        other = self._corrector.corrected(as_words, find)
+        # Words of the same length, so that places in them are places in the query.
+        spaced = corrected(text, [replace(one, meant=one.meant.rjust(len(one.written))) for one in excluded])
+        prepared = self._matcher.prepare(spaced, context)
+        if not prepared.query.root:
+            return found
+        other = self._corrector.corrected(prepared, find)
         if other.corrections or not _is_complete(other):
             return found
         if all(_OPTION.fullmatch(one.written) and not term.is_common for one, term in terms.items()):
-            return replace(other, corrections=tuple(replace(one, is_automatic=True) for one in excluded))
+            as_asked = replace(other.prepared, query=replace(other.prepared.query, text=text))
+            made = tuple(replace(one, is_automatic=True) for one in excluded)
+            return replace(other, prepared=as_asked, corrections=made)
         return found if found.match.scored.total else replace(found, corrections=tuple(excluded))
 
 
