@@ -1,4 +1,4 @@
-"""Address schemes of site generators that are configured by plain data: Hugo, Zola, Jekyll, Hexo, MkDocs and mdBook.
+"""Address schemes of site generators configured by plain data: Hugo, Zola, Jekyll, Hexo, MkDocs, Quarto and mdBook.
 
 Each function takes the root of a site and the data of its configuration. Sources: the pages about permalinks and URLs
 in the documentation of each generator.
@@ -114,7 +114,7 @@ def zola(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
 
 
 def jekyll(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
-    """Jekyll: `permalink`, `collections`, `defaults`, `source`, `url` and `baseurl`."""
+    """Jekyll: `permalink`, `collections`, `defaults`, `include`, `exclude`, `source`, `url` and `baseurl`."""
     style = text_in(config, "permalink") or "date"
     source = text_in(config, "source").strip("./")
     posts = _JEKYLL_STYLES.get(style, style if style.startswith("/") else f"/{style}")
@@ -135,14 +135,29 @@ def jekyll(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
         if name not in ("posts", "drafts")
     ]
     areas.append(Area("_posts", posts, is_anywhere=True, drops_dates=True))
-    areas.append(Area(source, "" if _ends_as_folder(style) else f"/:path{_jekyll_ending(style)}"))
+    rest = "" if _ends_as_folder(style) else f"/:path{_jekyll_ending(style)}"
+    areas += [Area(below + name, rest and f"/{name}{rest}", f"/{name}/") for name in _jekyll_included(config)]
+    areas.append(Area(source, rest))
     return AddressScheme(
         GENERATORS["jekyll"],
         tuple(areas),
         base_url(text_in(config, "url"), text_in(config, "baseurl")),
         defaults=tuple(_jekyll_defaults(config, below)),
+        excluded=tuple(end for one in _paths_in(config, "exclude") if one for end in (below + one, f"{below}{one}/*")),
         timezone=text_in(config, "timezone"),
     )
+
+
+def _jekyll_included(config: Mapping[str, Any]) -> list[str]:
+    """The folders that are pages although their names begin with `_`."""
+    names = _paths_in(config, "include")
+    return [name for name in names if name.startswith("_") and name not in ("_posts", "_drafts")]
+
+
+def _paths_in(config: Mapping[str, Any], key: str) -> list[str]:
+    """The paths that a key lists, without slashes at their ends."""
+    given = config.get(key)
+    return [str(one).removeprefix("./").strip("/") for one in given if one] if isinstance(given, list) else []
 
 
 def _ends_as_folder(style: str) -> bool:
@@ -201,6 +216,13 @@ def mkdocs(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
         slugged = slug.replace(":title", ":slug")
         areas.insert(0, Area(f"{docs}/blog/posts", slug, "/blog/", slug_pattern=slugged))
     return AddressScheme(GENERATORS["mkdocs"], tuple(areas), base_url(text_in(config, "site_url")))
+
+
+def quarto(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
+    """Quarto: `site-url` and `site-path` of the website or the book."""
+    parts = [mapping_in(config, kind) for kind in ("website", "book")]
+    url, path = (next(filter(None, (text_in(part, key) for part in parts)), "") for key in ("site-url", "site-path"))
+    return AddressScheme(GENERATORS["quarto"], (Area("", ending=Ending.FILE),), base_url(url, path))
 
 
 def mdbook(_root: Path, config: Mapping[str, Any]) -> AddressScheme:

@@ -33,6 +33,7 @@ _DATA_FILES = (
         for suffix in ("toml", "yaml", "yml", "json")
     ),
     *("_config.yml", "_config.yaml", "_config.toml", "mkdocs.yml", "mkdocs.yaml", "book.toml"),
+    *("_quarto.yml", "_quarto.yaml"),
 )
 _SCRIPTS = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _CODE_FILES: tuple[tuple[str, Callable[[Path, str], AddressScheme]], ...] = (
@@ -109,7 +110,7 @@ def _maker(root: Path, name: str, data: Mapping[str, Any]) -> Callable[[Path, Ma
     if stem == "_config":
         is_hexo = bool(_HEXO_KEYS & set(data)) or '"hexo"' in site_files.text(root / "package.json")
         return by_data.hexo if is_hexo else by_data.jekyll
-    return by_data.mdbook if stem == "book" else by_data.mkdocs
+    return {"book": by_data.mdbook, "_quarto": by_data.quarto}.get(stem, by_data.mkdocs)
 
 
 def _hugo_or_zola(root: Path, data: Mapping[str, Any]) -> Callable[[Path, Mapping[str, Any]], AddressScheme] | None:
