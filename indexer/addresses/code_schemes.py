@@ -106,13 +106,7 @@ def docusaurus(root: Path, code: str) -> AddressScheme:
     blog_folder, blog_base = _plugin(blog, "blog")
     page = Area("src/pages", ending=ending, index_ending=index)
     doc = replace(page, drops_numbers=flag(docs, "numberPrefixParser") is not False)
-    post = Area(
-        blog_folder,
-        f"{blog_base}:dated_path{ending}",
-        blog_base,
-        has_bundles=True,
-        slug_pattern=f"{blog_base}:slug{ending}",
-    )
+    post = _post(blog_folder, blog_base, ending)
     versions = dict(_versions(root, docs))
     areas = [replace(doc, folder=docs_folder, base=docs_base + versions["current"]), post, page]
     for name, part in versions.items():
@@ -121,14 +115,18 @@ def docusaurus(root: Path, code: str) -> AddressScheme:
         plugin = f"i18n/{locale}/docusaurus-plugin-content-"
         for name, part in versions.items():
             areas.append(replace(doc, folder=f"{plugin}docs/{name}", base=f"/{locale}{docs_base}{part}"))
-        moved = {key: f"/{locale}{getattr(post, key)}" for key in ("pattern", "base", "slug_pattern")}
-        areas.append(replace(post, folder=f"{plugin}blog", **moved))
+        areas.append(_post(f"{plugin}blog", f"/{locale}{blog_base}", ending))
         areas.append(replace(page, folder=f"{plugin}pages", base=f"/{locale}/"))
     return AddressScheme(
         GENERATORS["docusaurus"],
         tuple(area for area in areas if area.folder),
         base_url(literal(code, "url"), literal(code, "baseUrl")),
     )
+
+
+def _post(folder: str, base: str, ending: Ending) -> Area:
+    """The area of a blog of Docusaurus."""
+    return Area(folder, f"{base}:dated_path{ending}", base, has_bundles=True, slug_pattern=f"{base}:slug{ending}")
 
 
 def _versions(root: Path, docs: str) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ in the documentation of each generator.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -143,7 +144,9 @@ def jekyll(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
         tuple(areas),
         base_url(text_in(config, "url"), text_in(config, "baseurl")),
         defaults=tuple(_jekyll_defaults(config, below)),
-        excluded=tuple(end for one in _paths_in(config, "exclude") if one for end in (below + one, f"{below}{one}/*")),
+        excluded=tuple(
+            posixpath.join(source, one) for path in _paths_in(config, "exclude") for one in (path, f"{path}/*")
+        ),
         timezone=text_in(config, "timezone"),
     )
 
@@ -157,7 +160,8 @@ def _jekyll_included(config: Mapping[str, Any]) -> list[str]:
 def _paths_in(config: Mapping[str, Any], key: str) -> list[str]:
     """The paths that a key lists, without slashes at their ends."""
     given = config.get(key)
-    return [str(one).removeprefix("./").strip("/") for one in given if one] if isinstance(given, list) else []
+    paths = (str(one).removeprefix("./").strip("/") for one in given if one) if isinstance(given, list) else ()
+    return [path for path in paths if path]
 
 
 def _ends_as_folder(style: str) -> bool:
@@ -210,7 +214,7 @@ def mkdocs(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
     """MkDocs: `docs_dir`, `use_directory_urls`, `site_url`; and the blog of Material for MkDocs by its defaults."""
     docs = (text_in(config, "docs_dir") or "docs").strip("./")
     ending = Ending.FILE if config.get("use_directory_urls") is False else Ending.FOLDER
-    areas = [Area(docs, ending=ending)]
+    areas = [Area(docs, ending=ending, has_slugs=False)]
     if "blog" in str(config.get("plugins") or ""):
         slug = f"/blog/:year/:month/:day/:title{'/' if ending is Ending.FOLDER else '.html'}"
         slugged = slug.replace(":title", ":slug")

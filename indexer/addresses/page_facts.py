@@ -142,7 +142,7 @@ class Page:
     @property
     def slug(self) -> str:
         """What the front matter says instead of the name; empty when it says nothing."""
-        return first_text(self.metadata, self.generator.slug_keys)
+        return first_text(self.metadata, self.generator.slug_keys) if self.area.has_slugs else ""
 
     def title_part(self, text: str) -> str:
         """A title as part of an address."""

@@ -90,6 +90,8 @@ class Area:
     """Whether a date at the begin of a file name is no part of it."""
     drops_numbers: bool = False
     """Whether numbers at the begin of names are only for their order."""
+    has_slugs: bool = True
+    """Whether the slug of the front matter counts."""
     slug_pattern: str = ""
     """For pages with a slug; empty for the same as the others."""
     collection: str = ""
@@ -181,7 +183,7 @@ GENERATORS: Mapping[str, Generator] = {
             skips_underscores=True,
             folds_names=True,
         ),
-        Generator("mkdocs", slug_keys=(), index_names=("index", "readme"), html=Html.COPY),
+        Generator("mkdocs", index_names=("index", "readme"), html=Html.COPY),
         Generator("vitepress", slug_keys=(), html=Html.NONE, has_routes=True),
         Generator("mdbook", slug_keys=(), index_names=("index", "readme"), html=Html.COPY),
         Generator("quarto", slug_keys=(), skips_underscores=True, skipped_stems=("readme",), html=Html.COPY),

@@ -110,7 +110,9 @@ def _maker(root: Path, name: str, data: Mapping[str, Any]) -> Callable[[Path, Ma
     if stem == "_config":
         is_hexo = bool(_HEXO_KEYS & set(data)) or '"hexo"' in site_files.text(root / "package.json")
         return by_data.hexo if is_hexo else by_data.jekyll
-    return {"book": by_data.mdbook, "_quarto": by_data.quarto}.get(stem, by_data.mkdocs)
+    if stem == "_quarto":
+        return by_data.quarto
+    return by_data.mdbook if stem == "book" else by_data.mkdocs
 
 
 def _hugo_or_zola(root: Path, data: Mapping[str, Any]) -> Callable[[Path, Mapping[str, Any]], AddressScheme] | None:

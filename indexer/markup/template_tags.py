@@ -21,7 +21,7 @@ _MARKS = frozenset("*_")
 _OPENING_MARKS = re.compile(r"(?:\A|[\s(\[>\"'|])[*_]{1,3}\Z")
 _CLOSING_MARKS = re.compile(r"[*_]{1,3}(?![*_\w])")
 _WORD_JOINER = "\u2060"
-"""In emphasis that held only a tag, or a tag at its end: without it the marks would be text. It is in no text itself."""
+"""In emphasis that held only a tag, or a tag at its end: else its marks would be text. It is removed later."""
 _ERB = re.compile(r"<%[^%<]*+(?:(?:%(?!>)|<(?!%))[^%<]*+){0,500}%>")
 
 
