@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.addresses.data_schemes import base_url
 from indexer.addresses.scheme import GENERATORS, AddressScheme, Area, Ending
-from indexer.addresses.site_files import block, flag, literal, mapping, pairs, text, text_in
+from indexer.addresses.site_files import block, flag, literal, mapping, pairs, text, text_in, texts
 
 MAX_FOLDERS = 2_000
 """In which data of folders is looked for."""
@@ -94,31 +96,54 @@ def _route(pages: Path, collection: str) -> str:
     return "/" if found == "." else f"/{found}/"
 
 
-def docusaurus(_root: Path, code: str) -> AddressScheme:
-    """Docusaurus: `url`, `baseUrl`, `trailingSlash`, and `path` and `routeBasePath` of docs and blog."""
+def docusaurus(root: Path, code: str) -> AddressScheme:
+    """Docusaurus: `url`, `baseUrl`, `trailingSlash`, `path` and `routeBasePath` of docs and blog, versions, locales."""
     slash = flag(code, "trailingSlash")
     ending = Ending.FOLDER if slash else Ending.BARE
     index = Ending.BARE if slash is False else Ending.FOLDER
     docs, blog = block(code, "docs"), block(code, "blog")
     docs_folder, docs_base = _plugin(docs, "docs")
     blog_folder, blog_base = _plugin(blog, "blog")
-    numbers = flag(docs, "numberPrefixParser") is not False
-    areas = [
-        Area(docs_folder, base=docs_base, ending=ending, index_ending=index, drops_numbers=numbers),
-        Area(
-            blog_folder,
-            f"{blog_base}:dated_path{ending}",
-            blog_base,
-            has_bundles=True,
-            slug_pattern=f"{blog_base}:slug{ending}",
-        ),
-        Area("src/pages", ending=ending, index_ending=index),
-    ]
+    page = Area("src/pages", ending=ending, index_ending=index)
+    doc = replace(page, drops_numbers=flag(docs, "numberPrefixParser") is not False)
+    post = _post(blog_folder, blog_base, ending)
+    versions = dict(_versions(root, docs))
+    areas = [replace(doc, folder=docs_folder, base=docs_base + versions["current"]), post, page]
+    for name, part in versions.items():
+        areas.append(replace(doc, folder=f"versioned_docs/{name}", base=docs_base + part))
+    for locale in _folders(root / "i18n"):
+        plugin = f"i18n/{locale}/docusaurus-plugin-content-"
+        for name, part in versions.items():
+            areas.append(replace(doc, folder=f"{plugin}docs/{name}", base=f"/{locale}{docs_base}{part}"))
+        areas.append(_post(f"{plugin}blog", f"/{locale}{blog_base}", ending))
+        areas.append(replace(page, folder=f"{plugin}pages", base=f"/{locale}/"))
     return AddressScheme(
         GENERATORS["docusaurus"],
         tuple(area for area in areas if area.folder),
         base_url(literal(code, "url"), literal(code, "baseUrl")),
     )
+
+
+def _post(folder: str, base: str, ending: Ending) -> Area:
+    """The area of a blog of Docusaurus."""
+    return Area(folder, f"{base}:dated_path{ending}", base, has_bundles=True, slug_pattern=f"{base}:slug{ending}")
+
+
+def _versions(root: Path, docs: str) -> Iterator[tuple[str, str]]:
+    """The folders of versions of the docs, each with what its addresses begin with; the last one has nothing there."""
+    names = [name.removeprefix("version-") for name in _folders(root / "versioned_docs")]
+    listed = re.findall(r'"([^"\n]{1,60})"', text(root / "versions.json"))
+    last = literal(docs, "lastVersion") or next((one for one in listed if one in names), "current")
+    yield "current", "" if last == "current" else "next/"
+    for name in names:
+        yield f"version-{name}", "" if name == last else f"{name}/"
+
+
+def _folders(root: Path) -> list[str]:
+    """The names of the folders in a folder; none when it cannot be read."""
+    with suppress(OSError):
+        return sorted(one.name for one in root.iterdir() if one.is_dir())[:MAX_FOLDERS]
+    return []
 
 
 def _plugin(code: str, name: str) -> tuple[str, str]:
@@ -130,7 +155,7 @@ def _plugin(code: str, name: str) -> tuple[str, str]:
 
 
 def vitepress(_root: Path, code: str) -> AddressScheme:
-    """VitePress: `base`, `srcDir`, `cleanUrls`, a sitemap's `hostname`, and rewrites of whole folders."""
+    """VitePress: `base`, `srcDir`, `srcExclude`, `cleanUrls`, a sitemap's `hostname`, and rewrites of whole folders."""
     source = literal(code, "srcDir").strip("./")
     ending = Ending.BARE if flag(code, "cleanUrls") else Ending.FILE
     areas = [Area(source, ending=ending)]
@@ -140,7 +165,9 @@ def vitepress(_root: Path, code: str) -> AddressScheme:
             folder = "/".join(filter(None, (source, before["folder"].strip("/"))))
             areas.insert(0, Area(folder, base=f"/{after['folder']}", ending=ending))
     host = literal(code, "hostname", "siteUrl", "SITE_URL")
-    return AddressScheme(GENERATORS["vitepress"], tuple(areas), base_url(host, literal(code, "base")))
+    excluded = tuple(f"{source}/{one}".lstrip("/") for one in texts(code, "srcExclude"))
+    base = base_url(host, literal(code, "base"))
+    return AddressScheme(GENERATORS["vitepress"], tuple(areas), base, excluded=excluded)
 
 
 def pelican(root: Path, code: str) -> AddressScheme:

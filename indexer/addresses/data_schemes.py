@@ -1,4 +1,4 @@
-"""Address schemes of site generators that are configured by plain data: Hugo, Zola, Jekyll, Hexo, MkDocs and mdBook.
+"""Address schemes of site generators configured by plain data: Hugo, Zola, Jekyll, Hexo, MkDocs, Quarto and mdBook.
 
 Each function takes the root of a site and the data of its configuration. Sources: the pages about permalinks and URLs
 in the documentation of each generator.
@@ -6,6 +6,7 @@ in the documentation of each generator.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -114,7 +115,7 @@ def zola(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
 
 
 def jekyll(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
-    """Jekyll: `permalink`, `collections`, `defaults`, `source`, `url` and `baseurl`."""
+    """Jekyll: `permalink`, `collections`, `defaults`, `include`, `exclude`, `source`, `url` and `baseurl`."""
     style = text_in(config, "permalink") or "date"
     source = text_in(config, "source").strip("./")
     posts = _JEKYLL_STYLES.get(style, style if style.startswith("/") else f"/{style}")
@@ -135,14 +136,32 @@ def jekyll(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
         if name not in ("posts", "drafts")
     ]
     areas.append(Area("_posts", posts, is_anywhere=True, drops_dates=True))
-    areas.append(Area(source, "" if _ends_as_folder(style) else f"/:path{_jekyll_ending(style)}"))
+    rest = "" if _ends_as_folder(style) else f"/:path{_jekyll_ending(style)}"
+    areas += [Area(below + name, rest and f"/{name}{rest}", f"/{name}/") for name in _jekyll_included(config)]
+    areas.append(Area(source, rest))
     return AddressScheme(
         GENERATORS["jekyll"],
         tuple(areas),
         base_url(text_in(config, "url"), text_in(config, "baseurl")),
         defaults=tuple(_jekyll_defaults(config, below)),
+        excluded=tuple(
+            posixpath.join(source, one) for path in _paths_in(config, "exclude") for one in (path, f"{path}/*")
+        ),
         timezone=text_in(config, "timezone"),
     )
+
+
+def _jekyll_included(config: Mapping[str, Any]) -> list[str]:
+    """The folders that are pages although their names begin with `_`."""
+    names = _paths_in(config, "include")
+    return [name for name in names if name.startswith("_") and name not in ("_posts", "_drafts")]
+
+
+def _paths_in(config: Mapping[str, Any], key: str) -> list[str]:
+    """The paths that a key lists, without slashes at their ends."""
+    given = config.get(key)
+    paths = (str(one).removeprefix("./").strip("/") for one in given if one) if isinstance(given, list) else ()
+    return [path for path in paths if path]
 
 
 def _ends_as_folder(style: str) -> bool:
@@ -195,12 +214,19 @@ def mkdocs(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
     """MkDocs: `docs_dir`, `use_directory_urls`, `site_url`; and the blog of Material for MkDocs by its defaults."""
     docs = (text_in(config, "docs_dir") or "docs").strip("./")
     ending = Ending.FILE if config.get("use_directory_urls") is False else Ending.FOLDER
-    areas = [Area(docs, ending=ending)]
+    areas = [Area(docs, ending=ending, has_slugs=False)]
     if "blog" in str(config.get("plugins") or ""):
         slug = f"/blog/:year/:month/:day/:title{'/' if ending is Ending.FOLDER else '.html'}"
         slugged = slug.replace(":title", ":slug")
         areas.insert(0, Area(f"{docs}/blog/posts", slug, "/blog/", slug_pattern=slugged))
     return AddressScheme(GENERATORS["mkdocs"], tuple(areas), base_url(text_in(config, "site_url")))
+
+
+def quarto(_root: Path, config: Mapping[str, Any]) -> AddressScheme:
+    """Quarto: `site-url` and `site-path` of the website or the book."""
+    parts = [mapping_in(config, kind) for kind in ("website", "book")]
+    url, path = (next(filter(None, (text_in(part, key) for part in parts)), "") for key in ("site-url", "site-path"))
+    return AddressScheme(GENERATORS["quarto"], (Area("", ending=Ending.FILE),), base_url(url, path))
 
 
 def mdbook(_root: Path, config: Mapping[str, Any]) -> AddressScheme:

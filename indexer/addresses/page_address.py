@@ -19,9 +19,9 @@ from typing import Self
 from urllib.parse import quote
 
 from indexer.addresses import templates
-from indexer.addresses.page_facts import Located, Page, base_of, locate, located_by_rule, texts
+from indexer.addresses.page_facts import HTML_SUFFIXES, Located, Page, base_of, locate, located_by_rule, texts
 from indexer.addresses.patterns import UnresolvedAddress, expand, named, path
-from indexer.addresses.scheme import AddressScheme, Area, Ending
+from indexer.addresses.scheme import AddressScheme, Area, Ending, Html
 from indexer.front_matter import scalars
 from indexer.front_matter.metadata import Entry, Metadata, first_name
 from search.schema.document import is_link
@@ -29,7 +29,6 @@ from search.settings.site import TOKEN, TOKENS, AddressRule, Site
 
 CANONICAL_KEYS = ("canonicalURL", "canonical_url", "canonical")
 
-_HTML = frozenset({".html", ".htm"})
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _FILE_AS_FOLDER = re.compile(r"(\.html?)/$")
 """A slug may have a suffix: Hugo then makes a file of it, and no folder."""
@@ -187,7 +186,8 @@ def _by_area(page: Page, suffix: str) -> str:
     pattern = area.slug_pattern if area.slug_pattern and page.slug else area.pattern
     if pattern:
         return _FILE_AS_FOLDER.sub(r"\1", expand(pattern, page))
-    ending = Ending.FILE if suffix in _HTML and not page.generator.name else area.ending
+    is_copied = suffix in HTML_SUFFIXES and (not page.generator.name or page.generator.html is Html.COPY)
+    ending = Ending.FILE if is_copied else area.ending
     return area.base + path(page) + ending if named(page) else area.base
 
 

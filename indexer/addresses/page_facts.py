@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from indexer.addresses.scheme import AddressScheme, Area, Generator
+from indexer.addresses.scheme import AddressScheme, Area, Generator, Html
 from indexer.addresses.slugs import SLUGS
 from indexer.front_matter import dates, scalars
 from indexer.front_matter.metadata import Metadata, is_empty
@@ -22,6 +24,8 @@ _NO_NUMBER_PREFIX = re.compile(r"(?:\d{2}|\d{4})[-_.]\d{2}(?:[-_.](?:\d{2}|\d{4}
 """Begins of names that are dates or versions: `01-02-2021`, `1.2`; Docusaurus keeps these."""
 _WALL_CLOCK = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?!\d)", re.ASCII)
 
+
+HTML_SUFFIXES = frozenset({".html", ".htm"})
 
 _EVERYWHERE = Area("")
 """Of content without a generator."""
@@ -48,6 +52,8 @@ def locate(inner: str, scheme: AddressScheme, *, is_site: bool) -> Located | Non
     located = _located(inner, scheme.offset, scheme)
     if not scheme.areas:
         return located if is_site else None
+    if scheme.excluded and _is_excluded(posixpath.join(scheme.offset, inner), scheme.excluded):
+        return None
     for area in scheme.areas:
         place = _place(located.folders, area)
         if place is not None:
@@ -58,9 +64,24 @@ def locate(inner: str, scheme: AddressScheme, *, is_site: bool) -> Located | Non
                 everything=located.folders[start - area.sections :],
                 folders=located.folders[start:],
             )
-            is_part = scheme.generator.skips_underscores and any(name[:1] == "_" for name in (*here.folders, here.stem))
-            return here if area.has_pages and not is_part else None
+            return here if area.has_pages and _is_page(here, scheme.generator) else None
     return None
+
+
+def _is_excluded(path: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a path is as one of some patterns says; `**/` may stand for no folder."""
+    return any(fnmatchcase(path, pattern) or fnmatchcase(path, pattern.replace("**/", "")) for pattern in patterns)
+
+
+def _is_page(here: Located, generator: Generator) -> bool:
+    """Whether a generator makes a page of a file in one of its areas."""
+    if generator.skips_underscores and any(name[:1] == "_" for name in (*here.folders, here.stem)):
+        return False
+    if here.suffix in HTML_SUFFIXES and generator.html is Html.NONE:
+        return False
+    if generator.has_routes and any("[" in name for name in (*here.folders, here.stem)):
+        return False
+    return here.stem.casefold() not in generator.skipped_stems
 
 
 def located_by_rule(inner: str, area: Area, scheme: AddressScheme) -> Located:
@@ -121,7 +142,7 @@ class Page:
     @property
     def slug(self) -> str:
         """What the front matter says instead of the name; empty when it says nothing."""
-        return first_text(self.metadata, self.generator.slug_keys)
+        return first_text(self.metadata, self.generator.slug_keys) if self.area.has_slugs else ""
 
     def title_part(self, text: str) -> str:
         """A title as part of an address."""

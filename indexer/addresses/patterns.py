@@ -83,7 +83,9 @@ def named(page: Page) -> str:
 def _slug(page: Page) -> str | None:
     if page.slug:
         slug = page.slug.strip("/")
-        return escaped(page.title_part(slug) if page.generator.path_slug != "kept" else _blanks_joined(slug))
+        if page.generator.path_slug == "kept":
+            return "/".join(escaped(_blanks_joined(part)) for part in slug.split("/"))
+        return escaped(page.title_part(slug))
     return _title(page) if page.generator.slug_is_title and page.title else _name_slug(page)
 
 

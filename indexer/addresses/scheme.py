@@ -21,6 +21,17 @@ class Ending(StrEnum):
     """`/guide/install`"""
 
 
+class Html(StrEnum):
+    """What a generator does with HTML among its content."""
+
+    PAGE = "page"
+    """It is a page as the others."""
+    COPY = "copy"
+    """It is copied as it is, so that its address is its path."""
+    NONE = "none"
+    """It is on no site."""
+
+
 @dataclass(frozen=True, slots=True)
 class Generator:
     """What one site generator does on all sites."""
@@ -46,6 +57,12 @@ class Generator:
     """What is added to an address of the front matter that has no suffix."""
     skips_underscores: bool = False
     """Whether files and folders below an area whose names begin with `_` are parts of pages, and no pages."""
+    html: Html = Html.PAGE
+    """What the files of HTML beside the content are."""
+    skipped_stems: tuple[str, ...] = ()
+    """Stems of files, in lower case, that are no pages."""
+    has_routes: bool = False
+    """Whether a name with brackets, as `[id].md`, stands for many pages, whose names code knows."""
     folds_names: bool = False
     """Whether `guide/guide.md` is the page of its folder."""
 
@@ -75,6 +92,8 @@ class Area:
     """Whether a date at the begin of a file name is no part of it."""
     drops_numbers: bool = False
     """Whether numbers at the begin of names are only for their order."""
+    has_slugs: bool = True
+    """Whether the slug of the front matter counts."""
     slug_pattern: str = ""
     """For pages with a slug; empty for the same as the others."""
     collection: str = ""
@@ -98,6 +117,8 @@ class AddressScheme:
     """The one whose name is in no address."""
     defaults: tuple[tuple[str, str], ...] = ()
     """Addresses or templates that pages have by their folder, without one in their own front matter."""
+    excluded: tuple[str, ...] = ()
+    """Patterns of paths from the root of the site that are no pages; `*` stands for any characters."""
     timezone: str = ""
     """In which the dates of addresses are, as the IANA names it; empty for that of each date."""
     source: str = ""
@@ -129,17 +150,26 @@ GENERATORS: Mapping[str, Generator] = {
             index_names=("index", "_index"),
             address_ending=Ending.FOLDER,
             anchors="zola",
+            html=Html.COPY,
         ),
         Generator(
             "jekyll",
             ("permalink",),
+            skips_underscores=True,
             title_slug="jekyll",
             title_is_name=True,
             index_names=("index", "readme"),  # GitHub Pages has jekyll-readme-index
         ),
         Generator("hexo", ("permalink",), slug_keys=(), title_is_name=True, anchors="hexo"),
         Generator("eleventy", ("permalink",), slug_keys=(), title_slug="sindre", folds_names=True, anchors="sindre"),
-        Generator("astro", ("permalink", "slug"), slug_keys=(), path_slug="github", skips_underscores=True),
+        Generator(
+            "astro",
+            ("permalink", "slug"),
+            slug_keys=(),
+            path_slug="github",
+            skips_underscores=True,
+            has_routes=True,
+        ),
         Generator(
             "starlight",
             ("slug",),
@@ -147,17 +177,20 @@ GENERATORS: Mapping[str, Generator] = {
             path_slug="github",
             address_ending=Ending.FOLDER,
             skips_underscores=True,
+            html=Html.NONE,
         ),
         Generator(
             "docusaurus",
+            html=Html.NONE,
             slug_keys=("slug", "id"),
             index_names=("index", "readme"),
             skips_underscores=True,
             folds_names=True,
         ),
-        Generator("mkdocs", slug_keys=(), index_names=("index", "readme"), anchors="mkdocs"),
-        Generator("vitepress", slug_keys=(), anchors="vitepress"),
-        Generator("mdbook", slug_keys=(), index_names=("index", "readme"), anchors="mdbook"),
+        Generator("mkdocs", index_names=("index", "readme"), html=Html.COPY, anchors="mkdocs"),
+        Generator("vitepress", slug_keys=(), html=Html.NONE, has_routes=True, anchors="vitepress"),
+        Generator("mdbook", slug_keys=(), index_names=("index", "readme"), html=Html.COPY, anchors="mdbook"),
+        Generator("quarto", slug_keys=(), skips_underscores=True, skipped_stems=("readme",), html=Html.COPY),
         Generator(
             "pelican", ("url", "save_as"), title_slug="pelican", slug_is_title=True, index_names=(), anchors="none"
         ),

@@ -116,6 +116,12 @@ def literal(source: str, *names: str) -> str:
     return ""
 
 
+def texts(source: str, name: str) -> list[str]:
+    """The literal texts in the list that code assigns to a name: `srcExclude: ['drafts/**']`."""
+    found = re.search(rf"(?<![\w.$])[\"']?{name}[\"']?\s*[:=]\s*\[([^\[\]]{{0,10000}})\]", source)
+    return ["".join(one) for one in re.findall(_TEXT, found[1])] if found else []
+
+
 def flag(source: str, name: str) -> bool | None:
     """The literal flag that code assigns to a name; None when there is none."""
     found = re.search(rf"(?<![\w.$])[\"']?{name}[\"']?\s*[:=]\s*(true|false)\b", source, re.IGNORECASE)

@@ -33,6 +33,7 @@ _DATA_FILES = (
         for suffix in ("toml", "yaml", "yml", "json")
     ),
     *("_config.yml", "_config.yaml", "_config.toml", "mkdocs.yml", "mkdocs.yaml", "book.toml"),
+    *("_quarto.yml", "_quarto.yaml"),
 )
 _SCRIPTS = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _CODE_FILES: tuple[tuple[str, Callable[[Path, str], AddressScheme]], ...] = (
@@ -109,6 +110,8 @@ def _maker(root: Path, name: str, data: Mapping[str, Any]) -> Callable[[Path, Ma
     if stem == "_config":
         is_hexo = bool(_HEXO_KEYS & set(data)) or '"hexo"' in site_files.text(root / "package.json")
         return by_data.hexo if is_hexo else by_data.jekyll
+    if stem == "_quarto":
+        return by_data.quarto
     return by_data.mdbook if stem == "book" else by_data.mkdocs
 
 

@@ -44,6 +44,9 @@ _SEPARATORS = re.compile(r"[-_\s]+")
 _DATED_FOLDER = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)", re.ASCII)
 _WITH_BUNDLES = frozenset({"hugo", "zola"})
 """Generators in which a folder with a file `index` is one page."""
+_NAMED_BY_HEADING = frozenset({"mdbook"})
+"""Generators whose files have names for their order, as `ch12-02-a-file`, and a heading of any level at the top."""
+_WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _BLANKS = re.compile(r"[_\s]+")
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})
 
@@ -149,7 +152,7 @@ def document_of(
         explicit |= _with_body_tags(explicit.get(TOPICS, ()), file.body)
     prose = _prose(file.body, place)
     if formats.is_html(place.suffix.lower()):
-        problems = _of_page(problems, prose)
+        problems = _of_page(problems, prose, is_whole=bool(_WHOLE_PAGE.search(file.body)))
     field_values = {**_derived_values(prose, place, explicit, settings.site.zone, at.scheme), **explicit}
     said = field_values[TITLE], field_values.get(PUBLISHED)
     link = page_link.read(at.path, file.metadata, said, settings, at.scheme)
@@ -225,7 +228,8 @@ def _derived_values(
 ) -> dict[str, Any]:
     """The values that the front matter does not give: the body, and those that stand in for absent ones."""
     derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
-    title = explicit.get(TITLE) or _derived_title(prose, place)
+    is_named_by_heading = scheme.generator.name in _NAMED_BY_HEADING
+    title = explicit.get(TITLE) or _derived_title(prose, place, by_heading=is_named_by_heading)
     derived[TITLE] = title
     if EXCERPT not in explicit and (start := _start(prose, title)):
         derived[EXCERPT] = start
@@ -244,10 +248,11 @@ def _prose(body: str, place: _Place) -> Prose:
     return formats.read(body, place.suffix.lower())
 
 
-def _of_page(problems: Iterable[Problem], prose: Prose) -> list[Problem]:
-    """The problems of HTML, which says itself what front matter would say, or should."""
+def _of_page(problems: Iterable[Problem], prose: Prose, *, is_whole: bool) -> list[Problem]:
+    """The problems of HTML, which says itself what front matter would say, or should, unless it is a part of a page."""
     said = bool(prose.heading or prose.lead)
     untitled = Problem("no title", "Give the page a <title>, and a <meta> with its description.", 1, 1)
+    untitled = untitled if is_whole else untitled.as_note()
     return [
         untitled if one.reason == NO_FRONT_MATTER else one
         for one in problems
@@ -262,12 +267,12 @@ def _start(prose: Prose, title: str) -> str:
     return start_of(rest if rest and first.casefold() == title.casefold() else text)
 
 
-def _derived_title(prose: Prose, place: _Place) -> str:
-    """The main heading, else the name of the file, else a lesser heading where no name says anything."""
+def _derived_title(prose: Prose, place: _Place, *, by_heading: bool) -> str:
+    """The main heading, else the name of the file; a lesser heading at the top where no name says anything."""
     stem = _DATE_PREFIX.sub("", place.stem)
     if stem.casefold() in _INDEX_NAMES and place.folders:
         stem = _DATE_PREFIX.sub("", place.folders[-1])
-    says_nothing = stem.casefold() in _INDEX_NAMES or not any(char.isalpha() for char in stem)
+    says_nothing = by_heading or stem.casefold() in _INDEX_NAMES or not any(char.isalpha() for char in stem)
     return one_line(prose.heading) or (says_nothing and one_line(prose.section)) or _readable_name(stem, place)
 
 

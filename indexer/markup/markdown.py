@@ -39,9 +39,11 @@ _MARK = re.compile(r"[\[\]*_`<&!\\~]")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 
 _MAIN_HEADING = re.compile("<h1\\b", re.IGNORECASE)
-_CLOSING_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9]*)")
-_PLAIN_TAG = re.compile(r"<(?!(?:br|wbr|hr|li)\b|(?<=\A<)p>)([A-Za-z][A-Za-z0-9]*)>", re.IGNORECASE)
-"""A tag without attributes of an element that people close."""
+_CLOSING_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
+_PLAIN_TAG = re.compile(
+    r"<(?!(?:br|wbr|hr|li)\b|(?<=\A<)p>)([A-Za-z][A-Za-z0-9:-]*)(?: +[A-Za-z][\w:-]*){0,9}>", re.IGNORECASE
+)
+"""A tag without values of attributes, of an element that people close: `<slot>`, `<script module>`."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -56,7 +58,7 @@ def read_mdx(body: str) -> Prose:
     """The same of MDX, in which braces are not those of a template language."""
     source = read_source(body, Syntax.MDX)
     text = mdx.markdown_of(with_ids(source.text))
-    return _read_markdown(source.restored(as_commonmark(_with_unsure_headings(text))))
+    return _read_markdown(source.restored(as_commonmark(_with_unsure_headings(text))), is_mdx=True)
 
 
 def _with_unsure_headings(text: str) -> str:
@@ -64,11 +66,11 @@ def _with_unsure_headings(text: str) -> str:
     return _MAIN_HEADING.sub(f"<h1 {UNSURE}", text) if "<h1" in text or "<H1" in text else text
 
 
-def _read_markdown(body: str) -> Prose:
+def _read_markdown(body: str, *, is_mdx: bool = False) -> Prose:
     if body.count("\n") > _MAX_LINES:
         return read_html(_LINK.sub(r"\1", body))
     inline = len(body) <= _MAX_MARKS or (len(body) <= _MAX_INLINE and len(_MARK.findall(body)) <= _MAX_MARKS)
-    return read_html(_markdown(inline=inline).render(body))
+    return read_html(_markdown(inline=inline, is_mdx=is_mdx).render(body))
 
 
 def read_html_body(body: str) -> Prose:
@@ -110,7 +112,7 @@ def one_line(text: str) -> str:
 def _without_lone_tags(text: str) -> str:
     """The text with `&lt;` where a tag says nothing, and is therefore spoken of: `<input>`, `Elements (e.g. <div>)`."""
     closed = {name.lower() for name in _CLOSING_TAG.findall(text)}
-    return _PLAIN_TAG.sub(lambda tag: tag[0] if tag[1].lower() in closed else f"&lt;{tag[1]}>", text)
+    return _PLAIN_TAG.sub(lambda tag: tag[0] if tag[1].lower() in closed else f"&lt;{tag[0][1:]}", text)
 
 
 def one_line_of_markdown(text: str) -> str:
@@ -131,9 +133,14 @@ def start_of(text: str, length: int = EXCERPT_LENGTH) -> str:
 
 
 @cache
-def _markdown(*, inline: bool) -> MarkdownIt:
-    """A parser of CommonMark with tables; without `inline` it only removes the addresses of links from paragraphs."""
+def _markdown(*, inline: bool, is_mdx: bool = False) -> MarkdownIt:
+    """A parser of CommonMark with tables; without `inline` it only removes the addresses of links from paragraphs.
+
+    In MDX what stands between tags is Markdown, and nothing is code by its indentation.
+    """
     markdown = MarkdownIt("commonmark").enable("table")
+    if is_mdx:
+        markdown.disable(["html_block", "code"])
     markdown.add_render_rule("code_block", _indented)
     markdown.add_render_rule("fence", _fenced)
     if not inline:

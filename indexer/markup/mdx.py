@@ -39,8 +39,13 @@ def markdown_of(text: str) -> str:
     """The Markdown in MDX, with the values of components that readers see, in a time proportional to its length."""
     parts: list[str] = []
     position = 0
+    is_in_tag = False
     for start, end in _program_spans(without_code(text)):
-        parts += (text[position:start], _shown(text[start:end]))
+        before = text[position:start]
+        bracket = max(before.rfind("<"), before.rfind(">"))
+        is_in_tag = before[bracket] == "<" if bracket >= 0 else is_in_tag
+        # The value of an attribute; without one the tag would be none.
+        parts += (before, '""' if is_in_tag and before.endswith("=") else _shown(text[start:end]))
         position = end
     return "".join([*parts, text[position:]])
 

@@ -39,8 +39,10 @@ def is_prose(block: str, most_lines: int = MAX_LINES) -> bool:
 def is_prose_read(metadata: Metadata, block: str) -> bool:
     """Whether a block is prose of which YAML made these entries: nothing but headings, or `Note: a sentence`."""
     entries = [entry for _, entry in metadata.named]
-    if entries:
-        return all(_is_sentence(entry) for entry in entries)
+    if entries:  # a line with a known key may have been left out of them
+        return all(_is_sentence(entry) for entry in entries) and not any(
+            key and _is_known(key) for key in map(lines.key_of, block.split("\n")[:MAX_LINES])
+        )
     return is_prose(block)
 
 

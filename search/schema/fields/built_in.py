@@ -42,7 +42,7 @@ DEFAULT_FIELDS = Fields(
             kind=Kind.TEXT,
             label="Title",
             description="The headline; without one, the heading of the text or the file name made readable.",
-            aliases=("title", "name", "headline", "pagetitle"),
+            aliases=("title", "name", "headline", "pagetitle", "eleventyNavigation.title", "eleventyNavigation.key"),
             weight=3.0,
         ),
         Field(

@@ -65,6 +65,22 @@ ASTRO = {
     "src/pages/blog/[...slug].astro": "",
     "src/content/blog/First Post.md": "",
 }
+MKDOCS_BLOG = {"mkdocs.yml": "site_url: https://m.example/\nplugins: [blog]\n"}
+VERSIONED = {
+    "docusaurus.config.js": "module.exports = {url: 'https://d.example', baseUrl: '/', presets: [['classic']]}",
+    "versions.json": '["2.1", "2.0"]',
+    "versioned_docs/version-2.1/a.md": "",
+    "versioned_docs/version-2.0/a.md": "",
+    "i18n/fr/docusaurus-plugin-content-docs/version-2.0/a.md": "",
+}
+LAST_IS_CURRENT = VERSIONED | {
+    "docusaurus.config.js": "module.exports = {url: 'https://d.example', presets: [['classic', "
+    "{docs: {lastVersion: 'current'}}]]}"
+}
+JEKYLL_LISTS = {"_config.yml": "url: https://j.example\ninclude: [_pages]\nexclude: [README.md, vendor/, lib]\n"}
+VITEPRESS_LISTS = {".vitepress/config.ts": "export default {srcDir: 'src', srcExclude: ['**/part.md', 'old/**']}"}
+QUARTO = {"_quarto.yml": "project: {type: website}\nwebsite: {site-url: https://q.example/x}\n"}
+QUARTO_BOOK = {"_quarto.yml": "book:\n  site-url: https://q.example\n  chapters: [index.qmd]\n"}
 MDBOOK = {"book.toml": '[book]\nsrc = "src"\n[output.html]\nsite-url = "/book/"\n'}
 
 GENERATED = [
@@ -124,6 +140,53 @@ GENERATED = [
     (ASTRO, "src/pages/about.md", {}, "https://a.example/about/"),
     (MDBOOK, "src/ch01/README.md", {}, "/book/ch01/"),
     (MDBOOK, "src/ch01/intro.md", {}, "/book/ch01/intro.html"),
+    (MDBOOK, "src/demo.html", {}, "/book/demo.html"),
+    (MKDOCS_BLOG, "docs/blog/posts/a.md", {"title": "A – b & C"}, "https://m.example/blog/2021/03/02/a--b--c/"),
+    (MKDOCS_BLOG, "docs/blog/posts/a.md", {"slug": "short"}, "https://m.example/blog/2021/03/02/short/"),
+    (MKDOCS_BLOG, "docs/a.md", {"slug": "short"}, "https://m.example/a/"),
+    (MKDOCS, "docs/demo/map.html", {}, "https://m.example/demo/map.html"),
+    (DOCUSAURUS, "docs/part.html", {}, ""),
+    (VERSIONED, "docs/a/b.md", {}, "https://d.example/docs/next/a/b"),
+    (VERSIONED, "versioned_docs/version-2.1/a/b.md", {}, "https://d.example/docs/a/b"),
+    (VERSIONED, "versioned_docs/version-2.0/a/b.md", {"slug": "c"}, "https://d.example/docs/2.0/a/c"),
+    (VERSIONED, "versioned_docs/version-2.0/a/_part.md", {}, ""),
+    (
+        VERSIONED,
+        "i18n/fr/docusaurus-plugin-content-docs/version-2.0/a.md",
+        {},
+        "https://d.example/fr/docs/2.0/a",
+    ),
+    (
+        VERSIONED,
+        "i18n/fr/docusaurus-plugin-content-docs/current/01-a.md",
+        {},
+        "https://d.example/fr/docs/next/a",
+    ),
+    (
+        VERSIONED,
+        "i18n/fr/docusaurus-plugin-content-blog/2021-03-02-hi.md",
+        {},
+        "https://d.example/fr/blog/2021/03/02/hi",
+    ),
+    (LAST_IS_CURRENT, "docs/a.md", {}, "https://d.example/docs/a"),
+    (LAST_IS_CURRENT, "versioned_docs/version-2.1/a.md", {}, "https://d.example/docs/2.1/a"),
+    (JEKYLL_LISTS, "_pages/about.md", {"permalink": "/about/"}, "https://j.example/about/"),
+    (JEKYLL_LISTS, "_pages/about.md", {}, "https://j.example/_pages/about.html"),
+    (JEKYLL_LISTS, "_notes/a.md", {}, ""),
+    (JEKYLL_LISTS, "README.md", {}, ""),
+    (JEKYLL_LISTS, "vendor/gem/a.md", {}, ""),
+    (JEKYLL_LISTS, "library.md", {}, "https://j.example/library.html"),
+    (VITEPRESS_LISTS, "src/a/b.md", {}, "/a/b.html"),
+    (VITEPRESS_LISTS, "src/a/part.md", {}, ""),
+    (VITEPRESS_LISTS, "src/part.md", {}, ""),
+    (VITEPRESS_LISTS, "src/old/b/c.md", {}, ""),
+    (VITEPRESS_LISTS, "src/team/[id].md", {}, ""),
+    (VITEPRESS_LISTS, "src/a/part.html", {}, ""),
+    (QUARTO, "guide/install.qmd", {}, "https://q.example/x/guide/install.html"),
+    (QUARTO, "posts/hello/index.qmd", {}, "https://q.example/x/posts/hello/"),
+    (QUARTO, "guide/_part.qmd", {}, ""),
+    (QUARTO, "guide/README.md", {}, ""),
+    (QUARTO_BOOK, "intro.qmd", {}, "https://q.example/intro.html"),
 ]
 
 

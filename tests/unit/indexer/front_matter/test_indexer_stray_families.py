@@ -246,6 +246,13 @@ def test_prose_that_sounds_like_metadata_is_shown(text: str) -> None:
     assert shown(text), text
 
 
+def test_a_sentence_beside_a_known_key_is_metadata() -> None:
+    """A key that is known makes front matter of a block, also when its value cannot be read: none of it is text."""
+    read = parser.parse(b"---\nNOTE: made by a program, do not edit\ntitle: {@debug ...}\n---\nText\n")
+    assert read.body.strip() == "Text"
+    assert [problem.reason.partition(":")[0] for problem in read.problems] == ["\u201ctitle\u201d was left out"]
+
+
 PIECES = [
     "a: ",
     "a:",

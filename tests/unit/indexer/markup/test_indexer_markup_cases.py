@@ -12,10 +12,12 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.addresses.scheme import GENERATORS, AddressScheme
 from indexer.documents import document
 from indexer.documents.document import ContentPath
 from indexer.markup.html import Prose
 from indexer.markup.markdown import read_html_body, read_markdown, read_mdx
+from indexer.problems import Severity
 from search.settings.settings import Settings
 
 FOLDER = Path(__file__).parents[3] / "cases"
@@ -51,7 +53,8 @@ def test_text(case: dict[str, Any]) -> None:
 def test_title(case: dict[str, str]) -> None:
     """A document has the title and the excerpt that its author means."""
     source = f"---\n{case['front']}\n---\n{case['body']}" if "front" in case else case["body"]
-    read = document.read(source.encode(), ContentPath(case["path"]), Settings(), NOW).document
+    path = ContentPath(case["path"], AddressScheme(GENERATORS[case.get("generator", "")]))
+    read = document.read(source.encode(), path, Settings(), NOW).document
     assert read
     assert read.values["title"] == case["title"]
     assert read.values["excerpt"] == case.get("excerpt", read.values["excerpt"])
@@ -80,3 +83,10 @@ def test_html_that_says_what_it_is_needs_no_front_matter() -> None:
         read = document.read(body.encode(), ContentPath("a.html"), Settings(), NOW)
         assert [problem.reason for problem in read.problems] == reasons
         assert not any("---" in problem.remedy for problem in read.problems)
+
+
+def test_a_part_of_a_page_needs_no_title() -> None:
+    """HTML without a title is worth a warning when it is a whole page, and none when it is a piece for other pages."""
+    for body, severity in (("<!doctype html><p>b", Severity.WARNING), ("<p>b", Severity.NOTE)):
+        (problem,) = document.read(body.encode(), ContentPath("a.html"), Settings(), NOW).problems
+        assert (problem.reason, problem.severity) == ("no title", severity)
