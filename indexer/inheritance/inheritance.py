@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from indexer.addresses import site_files
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
+from indexer.addresses.site_files import Stamp
 from indexer.addresses.site_generators import LEVELS_ABOVE
 from indexer.front_matter.hiding_keys import hiding_keys
 from indexer.inheritance import folder_data, sections, site_defaults
@@ -138,9 +140,9 @@ def names_in(folder: Path) -> list[str]:
 def _sections(folder: ListedFolder, names: Iterable[str], scheme: AddressScheme) -> Iterator[Rule]:
     for inner in names:
         if INDEX in inner and sections.is_section(inner):
-            page = page_file(inner, scheme)
-            if not folder.is_refused(inner):
-                yield from sections.section(page, folder.path / inner, folder.shown + inner, scheme)
+            path, shown = folder.path / inner, folder.shown + inner
+            found = sections.section(page_file(inner, scheme), path, shown, scheme)
+            yield from sections.refused(found, shown) if folder.is_refused(inner) else found
 
 
 def _bundles(folder: ListedFolder, scheme: AddressScheme, settings: Settings) -> Iterator[Rule]:
@@ -190,16 +192,13 @@ def _data(folder: ListedFolder, scheme: AddressScheme, warnings: dict[str, Probl
             yield rule
 
 
-def version(sources: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+def version(sources: Sequence[Path]) -> tuple[tuple[str, Stamp], ...]:
     """What tells the files above content folders, from which files in them inherit, from others."""
-    found = []
-    for source in sources:
-        folder = source.resolve() if source.is_dir() else source.resolve().parent
-        for root in (folder, *folder.parents[:LEVELS_ABOVE]):
-            for name in (*site_defaults.FILES, *folder_data.names_in(root.name), "_index.md", "_index.html"):
-                try:
-                    status = (root / name).stat()
-                except OSError:
-                    continue
-                found.append((str(root / name), status.st_mtime_ns, status.st_size))
-    return tuple(found)
+    folders = [source.resolve() if source.is_dir() else source.resolve().parent for source in sources]
+    paths = (
+        root / name
+        for folder in folders
+        for root in (folder, *folder.parents[:LEVELS_ABOVE])
+        for name in (*site_defaults.FILES, *folder_data.names_in(root.name), "_index.md", "_index.html")
+    )
+    return tuple((str(path), stamp) for path in paths if (stamp := site_files.stamp(path)))

@@ -316,3 +316,52 @@ def test_hostile_globs_are_bounded() -> None:
     """A pattern with very many stars or alternatives costs little; what is too much is doubted, and matches."""
     assert globs.matches("{a,b}" * 40, "x")
     assert not globs.matches("/".join(["**/*a*a*a*a*b"] * 12), "/".join(["a" * 200] * 60))
+
+
+BOMB = "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}' if before else 'x'] * 10)}]\n"
+    for before, name in zip(("", *"abcdefgh"), "abcdefghi", strict=True)
+)
+"""Nine lines that stand for a thousand million values."""
+
+
+@pytest.mark.parametrize("name", ["_config.yml", "hugo.yaml", "mkdocs.yml", "s/s.yaml", "s/_data.yml", "docfx.json"])
+def test_data_that_stands_for_too_much_stops_no_run(tmp_path: Path, name: str) -> None:
+    """A few lines of aliases cost no more than others; where they may hide, nothing is shown that they speak of."""
+    text = f"{BOMB}draft: true\ndefaults: [{{values: {{draft: true}}}}]\ncascade: {{draft: true}}\n"
+    results = read(tmp_path, {name: text, "s/a.md": PAGE})
+    assert shown(results) == ({"s/a"} if name in ("mkdocs.yml", "docfx.json") else set())
+
+
+@pytest.mark.parametrize("name", ["s/s.json", "s/_data.yml", "s/_index.md", "_config.yml", "hugo.toml"])
+def test_a_pipe_is_no_data(tmp_path: Path, name: str) -> None:
+    """A named pipe in the place of a file that others inherit from keeps nobody waiting."""
+    (tmp_path / "s").mkdir()
+    os.mkfifo(tmp_path / name)
+    assert shown(read(tmp_path, {"s/a.md": PAGE})) == {"s/a"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("name", ["s/_index.md", "hugo.yaml", "_config.yml", "s/s.json"])
+def test_any_encoding_of_what_is_inherited_is_read_or_doubted(tmp_path: Path, name: str, encoding: str) -> None:
+    """Files that others inherit from may be in any encoding of Unicode, with its mark or without one."""
+    texts = {
+        "s/_index.md": "---\ntitle: A section\ncascade:\n  draft: true\n---\n",
+        "hugo.yaml": "baseURL: https://x.example\ncascade: {draft: true}\n",
+        "_config.yml": "defaults:\n- scope: {path: s}\n  values: {published: false}\n",
+        "s/s.json": '{"draft": true}',
+    }
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(texts[name].encode(encoding))
+    assert not shown(read(tmp_path, {"s/a.md": PAGE}))
+
+
+def test_a_section_behind_a_link_that_is_not_followed_is_doubted(tmp_path: Path) -> None:
+    """A section file that is a link out of the content says nothing; where it gives its pages keys, these fail."""
+    site = tmp_path / "site"
+    for name, text in {"s": "cascade: {draft: true}", "t": "draft: true"}.items():
+        (tmp_path / f"{name}.md").write_text(f"---\n{text}\n---\n")
+        (site / name).mkdir(parents=True)
+        (site / name / "_index.md").symlink_to(tmp_path / f"{name}.md")
+    assert shown(read(site, {"s/a.md": PAGE, "t/a.md": PAGE})) == {"t/a"}
