@@ -6,6 +6,7 @@ A key is written here as its generator writes it; every spelling of it counts, a
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from functools import lru_cache
@@ -281,8 +282,8 @@ def hiding_keys(hiding: Hiding) -> HidingKeys:
         by_name={name: row for name, row in by_name.items() if name not in taken},
         listed=listed,
         shown={name: _words(words) for key, words in hiding.show.values for name in _names(key)},
-        hidden_folders=frozenset(map(str.casefold, hiding.hide.folders)),
-        shown_folders=frozenset(map(str.casefold, hiding.show.folders)),
+        hidden_folders=frozenset(map(folded, hiding.hide.folders)),
+        shown_folders=frozenset(map(folded, hiding.show.folders)),
     )
 
 
@@ -297,4 +298,9 @@ def _words(words: Iterable[str]) -> frozenset[str]:
 
 def word_of(text: str) -> str:
     """A value as one word: `Not published!` is `notpublished`."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return "".join(filter(str.isalnum, folded(text)))
+
+
+def folded(text: str) -> str:
+    """A text in lower case and, where Unicode has several forms of a letter, in the common one."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()

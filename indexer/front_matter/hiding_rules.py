@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -81,7 +82,9 @@ def _is_clear(one: Finding | Problem) -> bool:
 def _judged_inside(mapping: Mapping[str, Any], entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:
     for key, inner in mapping.items():
         below = Entry(f"{entry.key}.{key}", inner, entry.line)
-        yield from judged(normal(str(key)), below, keys, depth, is_own=is_own)
+        path = normal(below.key)
+        is_path = path in keys.by_name  # as the settings may name it
+        yield from judged(path if is_path else normal(str(key)), below, keys, depth, is_own=is_own or is_path)
 
 
 def _judged_path(name: str, entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:
@@ -111,9 +114,13 @@ def _shown(value: Any) -> str:
     return "nothing" if is_empty(value) else quoted(value, 40)
 
 
+_LISTED = re.compile(r"[,;]")
+
+
 def _listed(name: str, entry: Entry, keys: HidingKeys) -> Judged:
     if words := keys.listed.get(name):
-        yield from (_clear(entry, "hidden", one) for one in _scalars(entry.value) if word_of(one) in words)
+        found = (one for value in _scalars(entry.value) for one in dict.fromkeys((value, *_LISTED.split(value))))
+        yield from (_clear(entry, "hidden", one.strip()) for one in found if word_of(one) in words)
 
 
 def _true(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
@@ -149,7 +156,8 @@ def _clearly_false(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
     value = entry.value
     if isinstance(value, Mapping):  # as Eleventy's `permalink: {build: false}`
         value = next((one for key, one in value.items() if normal(str(key)) == "build"), None)
-    if scalars.text(value).strip().casefold() in {"false", "no", "off", "never"}:
+    text = scalars.text(value).strip().casefold()
+    if text in {"false", "no", "off", "never"} or (not text.isascii() and scalars.flag(text) is False):
         yield _clear(entry, row.state, scalars.text(value), "false")
 
 

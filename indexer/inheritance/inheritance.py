@@ -12,7 +12,7 @@ from indexer.addresses.scheme import NO_SCHEME, AddressScheme
 from indexer.addresses.site_files import Stamp
 from indexer.addresses.site_generators import LEVELS_ABOVE
 from indexer.front_matter.hiding_keys import hiding_keys
-from indexer.inheritance import folder_data, sections, site_defaults
+from indexer.inheritance import folder_data, globs, sections, site_defaults
 from indexer.inheritance.inherited import NOTHING, Inherited, merged
 from indexer.inheritance.rules import PageFile, Rule
 from indexer.problems import Problem
@@ -67,7 +67,7 @@ class Inheritance:
         warnings: dict[str, Problem] = {}
         for rule in _found(folder, scheme, settings, warnings):
             if rule.entries or rule.problem:
-                place = (rule.folder, rule.page)
+                place = (globs.composed(rule.folder), globs.composed(rule.page))
                 rules[place] = (*rules.get(place, ()), rule)
         return cls(scheme, rules, warnings)
 
@@ -75,6 +75,7 @@ class Inheritance:
         """What the file at a path inherits."""
         if not self.rules:
             return NOTHING
+        inner = globs.composed(inner)
         folder, _, name = inner.rpartition("/")
         rules = self._chain(folder) + self.rules.get((folder, name.rpartition(".")[0]), ())
         if not rules:
@@ -97,6 +98,7 @@ class Inheritance:
 
 def page_file(inner: str, scheme: AddressScheme) -> PageFile:
     """A file as rules look at it; its language is known where the site says which there are."""
+    inner = globs.composed(inner)
     on_site = f"{scheme.offset}/{inner}" if scheme.offset else inner
     if not scheme.locales:
         return PageFile(inner, on_site)

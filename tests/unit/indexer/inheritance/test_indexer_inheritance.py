@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -285,6 +286,59 @@ def test_file_patterns_hide_and_show(tmp_path: Path) -> None:
     rules = {"hide": {"patterns": ["*.internal.md", "s/*"]}, "show": {"patterns": ["drafts/press*"]}}
     found = shown(read(tmp_path, dict.fromkeys(names, PAGE) | {"drafts/press-2.md": "---\ndraft: true\n---\nx"}, rules))
     assert found == {"b", "drafts/press"}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["s", "s/", "./s/", "/s/*", "s/*", "s/**", "**/s/*", "**/s/**", "**/[ac].md", "s/{a,b/c}.md", "{s,x}/**", "s/*.md"],
+)
+@pytest.mark.parametrize("rule", ["hide", "ignore"])
+def test_patterns_mean_what_people_write(tmp_path: Path, rule: str, pattern: str) -> None:
+    """A pattern of a folder is of all in it, and what shells and generators know as patterns holds here, too."""
+    rules = {"ignore": [pattern]} if rule == "ignore" else {"hide": {"patterns": [pattern]}}
+    files = dict.fromkeys(("s/a.md", "s/b/c.md", "ss/d.md", "e/s.md"), PAGE)
+    assert shown(read(tmp_path, files, rules)) == {"ss/d", "e/s"}
+
+
+@pytest.mark.parametrize("written", ["NFC", "NFD"])
+@pytest.mark.parametrize("stored", ["NFC", "NFD"])
+@pytest.mark.parametrize("rule", ["folders", "patterns", "defaults", "ignore"])
+def test_rules_hold_in_each_form_of_unicode(tmp_path: Path, rule: str, stored: str, written: str) -> None:
+    """File systems store accents in one form, people write them in another, and a rule for a folder holds."""
+    name = unicodedata.normalize(written, "Intérieur")  # type: ignore[arg-type]
+    by_name: dict[str, dict[str, Any]] = {
+        "folders": {"hide": {"folders": [name]}},
+        "patterns": {"hide": {"patterns": [f"{name}/*"]}},
+        "defaults": {"defaults": [{"folder": name, "values": {"draft": True}}]},
+        "ignore": {"ignore": [name]},
+    }
+    rules = by_name[rule]
+    folder = unicodedata.normalize(stored, "Intérieur")  # type: ignore[arg-type]
+    assert shown(read(tmp_path, {f"{folder}/a.md": PAGE, "b.md": PAGE}, rules)) == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        ({"keys": ["rights.staff"]}, "rights: {staff: true}"),
+        ({"keys": ["rights.staff"]}, "rights.staff: true"),
+        ({"keys": ["a.b.c"]}, "a:\n  B:\n    c: yes"),
+        ({"values": {"rights.for": ["staff"]}}, "rights: {for: Staff}"),
+        ({"values": {"audience": ["staff"]}}, "audience: board, staff"),
+        ({"values": {"audience": ["staff"]}}, "audience: ｓｔａｆｆ"),
+        ({"values": {"audience": ["staff only"]}}, "audience: [board, staff-only]"),
+    ],
+)
+def test_rules_of_the_settings_hold_in_every_spelling(tmp_path: Path, rules: dict[str, Any], line: str) -> None:
+    """Keys inside of others may be named by their path, and values stand alone, in lists and in texts."""
+    files = {"a.md": f"---\ntitle: A\n{line}\n---\nx\n", "b.md": "---\nrights: {staff: false}\naudience: all\n---\nx\n"}
+    assert shown(read(tmp_path, files, {"hide": rules})) == {"b"}
+
+
+def test_a_pattern_among_folders_is_refused() -> None:
+    """A folder with the signs of a pattern would hide nothing, and is an error."""
+    with pytest.raises(SettingInvalid, match="patterns"):
+        read_settings({"hide": {"folders": ["min*"]}})
 
 
 @pytest.mark.parametrize(
