@@ -12,7 +12,7 @@ from indexer.addresses.scheme import NO_SCHEME, AddressScheme
 from indexer.addresses.site_files import Stamp
 from indexer.addresses.site_generators import LEVELS_ABOVE
 from indexer.front_matter.hiding_keys import hiding_keys
-from indexer.inheritance import folder_data, globs, sections, site_defaults
+from indexer.inheritance import exclusions, folder_data, globs, sections, site_defaults
 from indexer.inheritance.inherited import NOTHING, Inherited, merged
 from indexer.inheritance.rules import PageFile, Rule
 from indexer.problems import Problem
@@ -115,7 +115,10 @@ def _found(
     yield from site_defaults.of_settings(settings.defaults)
     above = _above(folder.path, scheme)
     for root in dict.fromkeys((*above[:1], folder.path)):
-        yield from site_defaults.of_site(root, scheme, f"{root}/" if root != folder.path else folder.shown)
+        is_inner = root == folder.path
+        shown = folder.shown if is_inner else f"{root}/"
+        yield from site_defaults.of_site(root, scheme, shown)
+        yield from exclusions.of_site(root, scheme, shown, is_inner=is_inner)
     for root in above:
         listed = ListedFolder(root, f"{root}/", (), names_in(root))
         rules = (*_sections(listed, listed.others, scheme), *_data(listed, scheme, {}))
@@ -201,6 +204,12 @@ def version(sources: Sequence[Path]) -> tuple[tuple[str, Stamp], ...]:
         root / name
         for folder in folders
         for root in (folder, *folder.parents[:LEVELS_ABOVE])
-        for name in (*site_defaults.FILES, *folder_data.names_in(root.name), "_index.md", "_index.html")
+        for name in (
+            *site_defaults.FILES,
+            *exclusions.FILES,
+            *folder_data.names_in(root.name),
+            "_index.md",
+            "_index.html",
+        )
     )
     return tuple((str(path), stamp) for path in paths if (stamp := site_files.stamp(path)))
