@@ -139,7 +139,7 @@ TABLE: tuple[HidingKey, ...] = (
         "hidden",
         "Sphinx, Docsy, Just the Docs, Hugo Book, Hextra, LoveIt, Pagefind, Lunr and Algolia themes",
     ),
-    HidingKey(("eleventyExcludeFromCollections",), When.TRUE, "hidden", "Eleventy"),
+    HidingKey(("eleventyExcludeFromCollections",), When.CLEARLY_TRUE, "hidden", "Eleventy"),
     HidingKey(("searchable",), When.FALSE_OR_EMPTY, "hidden", "Smartable"),
     HidingKey(("visible", "public", "listed"), When.FALSE, "hidden", "Logseq, Grav, themes"),
     HidingKey(("in_search_index",), When.FALSE_OR_EMPTY, "hidden", "Zola", is_strong=True),
