@@ -298,7 +298,7 @@ def test_the_current_moment_judges_stray_dates() -> None:
 
 @pytest.mark.parametrize("tag", ["raw", "verbatim", "set example", "capture example"])
 def test_what_a_template_keeps_as_text_is_an_example(tag: str) -> None:
-    """Front matter between tags that keep it as text is an example; a private key there is none, nor is what follows."""
+    """Front matter that a template keeps as text is an example; a private key there is none, nor is what follows."""
     begin, end = f"{{% {tag} %}}", f"{{%- end{tag.partition(' ')[0]} %}}"
     own, hiding = "---\ntitle: A story\n---\n\nText.\n\n", "---\ndraft: true\ntitle: x\n---\n"
     assert parser.parse(f"{own}{begin}\n{hiding}{end}\n\nMore.\n".encode()).body
