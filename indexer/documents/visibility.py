@@ -16,9 +16,9 @@ from typing import NamedTuple
 from indexer.documents import file_patterns
 from indexer.front_matter import hiding_rules
 from indexer.front_matter.decoding import INVISIBLE
-from indexer.front_matter.hiding_keys import HidingKeys, State, each, folded, hiding_keys
+from indexer.front_matter.hiding_keys import HidingKeys, State, each, hiding_keys
 from indexer.front_matter.hiding_rules import Finding
-from indexer.front_matter.metadata import Metadata
+from indexer.front_matter.metadata import Metadata, folded
 from indexer.front_matter.schedule import Schedule
 from indexer.problems import Problem
 from search.settings.hiding import Hiding

@@ -6,14 +6,13 @@ A key is written here as its generator writes it; every spelling of it counts, a
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from indexer.front_matter.metadata import normal
+from indexer.front_matter.metadata import folded, normal
 from search.settings.hiding import Hiding
 
 State = Literal["draft", "unpublished", "removed", "scheduled", "expired", "hidden"]
@@ -299,8 +298,3 @@ def _words(words: Iterable[str]) -> frozenset[str]:
 def word_of(text: str) -> str:
     """A value as one word: `Not published!` is `notpublished`."""
     return "".join(filter(str.isalnum, folded(text)))
-
-
-def folded(text: str) -> str:
-    """A text in lower case and, where Unicode has several forms of a letter, in the common one."""
-    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
