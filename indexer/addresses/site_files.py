@@ -6,10 +6,11 @@ known name, by bounded regular expressions.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ import yaml
 
 MAX_BYTES = 1 << 20
 """Of a file that is read; a larger one says nothing."""
+MAX_VALUES = 100_000
+"""That one file stands for; with aliases, ten lines of YAML can stand for a thousand million."""
 
 _LINE_COMMENT = re.compile(r"(?<![:\"'`])//[^\n]*")
 _BLOCK_COMMENT = re.compile(r"(?:^|(?<=\s))/\*")
@@ -57,7 +60,7 @@ def text(path: Path) -> str:
 
 
 def mapping(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML, TOML or JSON file, by its suffix; an empty one when there is none."""
+    """The mapping in a YAML, TOML or JSON file, by its suffix; an empty one when there is none, or it is too much."""
     found: Any = None
     with suppress(ValueError, RecursionError, yaml.YAMLError):
         written = text(path)
@@ -67,7 +70,20 @@ def mapping(path: Path) -> dict[str, Any]:
             found = json.loads(written) if written else None
         else:
             found = yaml.load(written, _Loader)  # noqa: S506  # a safe loader
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and _is_bounded(found) else {}
+
+
+def _is_bounded(data: dict[str, Any]) -> bool:
+    """Whether data stands for at most `MAX_VALUES` values, each counted as often as an alias names it."""
+    level, count = [data], 0
+    while level and count <= MAX_VALUES:
+        level = [*itertools.islice(itertools.chain.from_iterable(map(_inside, level)), MAX_VALUES + 1)]
+        count += len(level)
+    return count <= MAX_VALUES
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def folded(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,9 +27,15 @@ from indexer.markup.other_formats import asciidoc, org, restructured_text
 from indexer.markup.other_formats.notebooks import read_notebook
 from indexer.problems import UnreadableFileError
 
-_CHUNK = re.compile(r"[ \t]*(`{3,})[ \t]*\{[^}\n]*\}")
-_UNSEEN = re.compile(r"\b(?:include|echo)[ \t]*=[ \t]*F(?:ALSE)?\b")
-_UNSEEN_OPTION = re.compile(r"#\|[ \t]*(?:include|echo)[ \t]*:[ \t]*(?:false|no)\b", re.IGNORECASE)
+_CHUNK = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\{[^}\n]*\}")
+_UNSEEN = re.compile(r"\b(?:include|echo)[ \t]*=[ \t]*F(?:ALSE)?\b", re.IGNORECASE)
+_UNSEEN_OPTION = re.compile(
+    r"[ \t>]*(?:#|//|--|%%?|\*|!|;)\|[ \t]*(?:include|echo)[ \t]*:[ \t]*(?:!expr[ \t]+)?(?:false|no|F)\b", re.IGNORECASE
+)
+_HIDDEN_CLASS = r"\{[^{}\n]*\.(?:content-)?hidden\b[^{}\n]*\}"
+_DIV = re.compile(r"^(:{3,})[ \t]*(\{[^{}\n]*\}|[\w-]+)?[ \t]*:*[ \t]*$", re.MULTILINE)
+_HIDDEN_DIV = re.compile(_HIDDEN_CLASS)
+_HIDDEN_SPAN = re.compile(rf"\[[^\[\]\n]{{0,2000}}\]{_HIDDEN_CLASS}")
 
 
 class Format(NamedTuple):
@@ -44,7 +50,22 @@ class Format(NamedTuple):
 
 def read_chunked(body: str) -> Prose:
     """The text of Markdown with chunks of code, as Quarto and R Markdown have it; without those that are not shown."""
-    return read_markdown(_without_unseen_chunks(body) if "{" in body else body)
+    body = _without_unseen_chunks(body) if "{" in body else body
+    return read_markdown(_HIDDEN_SPAN.sub("", _without_hidden_divs(body)) if "hidden" in body else body)
+
+
+def _without_hidden_divs(body: str) -> str:
+    """The text without what is between `::: {.content-hidden}` and its end, also when that is conditional."""
+    kept: list[str] = []
+    position = depth = 0
+    for fence in _DIV.finditer(body):
+        if fence[2] is None:
+            depth -= depth > 0
+            position = fence.end() if not depth and position < 0 else position
+        elif depth or _HIDDEN_DIV.match(fence[2]):
+            kept += [] if depth else [body[position : fence.start()]]
+            position, depth = -1, depth + 1
+    return "".join((*kept, body[position:] if position >= 0 else ""))
 
 
 def _without_unseen_chunks(body: str) -> str:
@@ -56,7 +77,7 @@ def _without_unseen_chunks(body: str) -> str:
             fence, chunk = opening[1], [line]
         elif fence:
             chunk.append(line)
-            if line.strip() == fence:
+            if (end := line.strip(" \t>")).startswith(fence) and not end.strip(fence[0]):
                 is_unseen = _UNSEEN.search(chunk[0]) or any(map(_UNSEEN_OPTION.match, chunk[1:20]))
                 kept += [""] if is_unseen else chunk
                 fence, chunk = "", []
@@ -129,8 +150,17 @@ def parse(data: bytes, suffix: str) -> FrontMatter:
     form = FORMATS.get(suffix)
     if form is None or form.is_default:
         return file
-    found = form.own_metadata(file.body) if form.own_metadata else []
-    return _with(file, ((key, scalars.plain(value)) for key, value in found))
+    if suffix == ".org":  # whose head was read as one of many forms, and whose text depends on it
+        head = (f"#+{entry.key}: {scalars.text(entry.value)}\n" for _, entry in file.metadata.named)
+        file = replace(file, body="".join((*head, "\n", file.body)))
+    found = [(key, scalars.plain(value)) for key, value in (form.own_metadata(file.body) if form.own_metadata else [])]
+    named = ((entry.key, entry.value) for _, entry in file.metadata.named)
+    found += [(key[prefix.end() :], value) for key, value in named if (prefix := _PREFIX.match(key))]
+    return _with(file, found)
+
+
+_PREFIX = re.compile(r"(?:EXPORT_)?HUGO_(?=\w)|EXPORT_(?=\w)|(?:page|jbake|site)-(?=\w)", re.IGNORECASE)
+"""Before keys that are for one generator, in heads that are read for all formats."""
 
 
 def _notebook(data: bytes) -> FrontMatter:

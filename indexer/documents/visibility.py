@@ -7,7 +7,6 @@ Every spelling of a key counts, and each of two keys that are one.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from indexer.front_matter import hiding_rules
 from indexer.front_matter.decoding import INVISIBLE
 from indexer.front_matter.hiding_keys import HidingKeys, State, each, hiding_keys
 from indexer.front_matter.hiding_rules import Finding
-from indexer.front_matter.metadata import Metadata
+from indexer.front_matter.metadata import Metadata, folded
 from indexer.front_matter.schedule import Schedule
 from indexer.problems import Problem
 from search.settings.hiding import Hiding
@@ -106,15 +105,14 @@ def _by_place(place: Place, keys: HidingKeys, hiding: Hiding) -> Iterator[Findin
     if file_patterns.first_match(place.path, hiding.show.patterns):
         return
     yield from _in_folders(place.folders, keys)
-    if pattern := file_patterns.first_match(place.path, hiding.hide.patterns):
+    if pattern := file_patterns.first_match_above(place.path, hiding.hide.patterns):
         yield Finding("hidden", f"matches {pattern}", f"matches {pattern}")
 
 
 def _in_folders(folders: tuple[str, ...], keys: HidingKeys) -> Iterator[Finding]:
     path, is_top = "", True
     for folder in folders:
-        name = folder if folder.isascii() else unicodedata.normalize("NFKC", folder).strip(INVISIBLE)
-        name = name.casefold()
+        name = folded(folder).strip(INVISIBLE)
         path = f"{path}/{name}" if path else name
         if not {name, path} & keys.shown_folders:
             if name in DRAFT_FOLDERS or (is_top and name in TOP_DRAFT_FOLDERS):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from indexer.front_matter.metadata import normal
+from indexer.front_matter.metadata import folded, normal
 from search.settings.hiding import Hiding
 
 State = Literal["draft", "unpublished", "removed", "scheduled", "expired", "hidden"]
@@ -138,7 +138,7 @@ TABLE: tuple[HidingKey, ...] = (
         "hidden",
         "Sphinx, Docsy, Just the Docs, Hugo Book, Hextra, LoveIt, Pagefind, Lunr and Algolia themes",
     ),
-    HidingKey(("eleventyExcludeFromCollections",), When.TRUE, "hidden", "Eleventy"),
+    HidingKey(("eleventyExcludeFromCollections",), When.CLEARLY_TRUE, "hidden", "Eleventy"),
     HidingKey(("searchable",), When.FALSE_OR_EMPTY, "hidden", "Smartable"),
     HidingKey(("visible", "public", "listed"), When.FALSE, "hidden", "Logseq, Grav, themes"),
     HidingKey(("in_search_index",), When.FALSE_OR_EMPTY, "hidden", "Zola", is_strong=True),
@@ -281,8 +281,8 @@ def hiding_keys(hiding: Hiding) -> HidingKeys:
         by_name={name: row for name, row in by_name.items() if name not in taken},
         listed=listed,
         shown={name: _words(words) for key, words in hiding.show.values for name in _names(key)},
-        hidden_folders=frozenset(map(str.casefold, hiding.hide.folders)),
-        shown_folders=frozenset(map(str.casefold, hiding.show.folders)),
+        hidden_folders=frozenset(map(folded, hiding.hide.folders)),
+        shown_folders=frozenset(map(folded, hiding.show.folders)),
     )
 
 
@@ -297,4 +297,4 @@ def _words(words: Iterable[str]) -> frozenset[str]:
 
 def word_of(text: str) -> str:
     """A value as one word: `Not published!` is `notpublished`."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return "".join(filter(str.isalnum, folded(text)))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from indexer.front_matter import dates, scalars
+from indexer.front_matter.decoding import INVISIBLE
 from indexer.front_matter.hiding_keys import (
     CONTAINERS,
     FIRST_WORDS,
@@ -20,7 +21,7 @@ from indexer.front_matter.hiding_keys import (
     each,
     word_of,
 )
-from indexer.front_matter.metadata import Entry, is_empty, normal
+from indexer.front_matter.metadata import Entry, folded, is_empty, normal
 from indexer.markup import html_robots
 from indexer.problems import Problem, quoted
 
@@ -81,7 +82,8 @@ def _is_clear(one: Finding | Problem) -> bool:
 def _judged_inside(mapping: Mapping[str, Any], entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:
     for key, inner in mapping.items():
         below = Entry(f"{entry.key}.{key}", inner, entry.line)
-        yield from judged(normal(str(key)), below, keys, depth, is_own=is_own)
+        name = path if (path := normal(below.key)) in keys.by_name else normal(str(key))  # the settings may name a path
+        yield from judged(name, below, keys, depth, is_own=is_own or name == path)
 
 
 def _judged_path(name: str, entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:
@@ -112,19 +114,20 @@ def _shown(value: Any) -> str:
 
 
 def _listed(name: str, entry: Entry, keys: HidingKeys) -> Judged:
-    if words := keys.listed.get(name):
-        yield from (_clear(entry, "hidden", one) for one in _scalars(entry.value) if word_of(one) in words)
+    words = keys.listed.get(name, frozenset())
+    for text in _scalars(entry.value) if words else ():
+        parts = (text, *text.replace(";", ",").split(","))
+        yield from (_clear(entry, "hidden", one.strip()) for one in parts if word_of(one) in words)
 
 
 def _true(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
-    flag = scalars.flag(entry.value)
-    if flag:
+    if flag := scalars.flag(entry.value):
         yield _clear(entry, row.state, scalars.text(entry.value), "true")
     elif flag is None and not is_empty(entry.value) and word_of(scalars.text(entry.value)) not in _NOT_TRUE:
         yield doubt(entry, row.state, f"{entry.key}: unclear")
 
 
-_NOT_TRUE = frozenset({"none", "never", "published", "final", "na"})
+_NOT_TRUE = each("none never published final na")
 """Values that say that a key such as `draft` does not hold."""
 
 
@@ -134,8 +137,7 @@ def _clearly_true(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
 
 
 def _false(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
-    flag = scalars.flag(entry.value)
-    if flag is False:
+    if (flag := scalars.flag(entry.value)) is False:
         yield _clear(entry, row.state, scalars.text(entry.value), "false")
     elif flag is None and not is_empty(entry.value) and word_of(scalars.text(entry.value)) not in PUBLIC_WORDS:
         yield doubt(entry, row.state, f"{entry.key}: unclear")
@@ -149,7 +151,7 @@ def _clearly_false(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
     value = entry.value
     if isinstance(value, Mapping):  # as Eleventy's `permalink: {build: false}`
         value = next((one for key, one in value.items() if normal(str(key)) == "build"), None)
-    if scalars.text(value).strip().casefold() in {"false", "no", "off", "never"}:
+    if folded(scalars.text(value)).strip(f" \n{INVISIBLE}") in {"false", "no", "off", "never"}:
         yield _clear(entry, row.state, scalars.text(value), "false")
 
 
@@ -286,7 +288,6 @@ def _tags(entry: Entry) -> Judged:
 
 SIGNS: Mapping[str, Callable[[Entry], Judged]] = {"sitemap": _sitemap, "tags": _tags}
 """Keys that are no hiding keys, and sometimes say something of it, by their normal names."""
-
 OTHERS = HEAD_KEYS | SIGNS.keys()
 """Normal names of keys outside of the table that must be looked at."""
 

@@ -110,6 +110,11 @@ def normal(key: str) -> str:
     return _MARKS.sub("", text.casefold()).strip(".")
 
 
+def folded(text: str) -> str:
+    """A text in lower case and, where Unicode has several forms of a letter, in the common one."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+
+
 @lru_cache(maxsize=4096)
 def _steps(alias: str) -> tuple[str, tuple[str, ...]]:
     """The normal name of the key that an alias begins with, and the keys inside of its value."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import quote
 
+from indexer.front_matter.decoding import INVISIBLE
 from search.schema import durations
 from search.schema.document import is_link
 
@@ -24,6 +26,8 @@ _WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_NO_LETTERS = dict.fromkeys(map(ord, f"\"'“”\u2018\u2019„«»{INVISIBLE}"))
+"""Quotation marks and invisible characters around a flag or in it, as word processors and web pages leave them."""
 _BEGIN_OF_NUMBER = frozenset("-0123456789")
 _INTEGER = re.compile(r"-?\d{1,15}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}", re.ASCII)
@@ -60,6 +64,8 @@ def text(value: Any) -> str:
 def flag(value: Any) -> bool | None:
     """What a scalar says in any spelling of yes and no; None when it is neither."""
     spelling = text(value).strip().casefold()
+    if not spelling.isascii() or spelling.startswith(('"', "'")):
+        spelling = unicodedata.normalize("NFKC", spelling).translate(_NO_LETTERS).strip()
     if spelling in TRUE_SPELLINGS:
         return True
     return False if spelling in FALSE_SPELLINGS else None

@@ -53,6 +53,9 @@ _REMEDIES = (
 )
 
 
+_KEY_AT_TOP = re.compile(r"[\"'?]?[ ]?[^\W\d][\w.-]*[\"']?[ \t]*:(?:[ \t]|$)")
+
+
 class _Loader(_BaseLoader):
     """PyYAML's composer with a bounded depth; it tells plain scalars apart and resolves nothing else."""
 
@@ -120,6 +123,8 @@ class _Reader:
         self.tagged: list[Tagged] = []
         self.keys: list[str] = []
         """Those in whose values the reader is."""
+        self.lines: list[str] = []
+        """Of the block, when its keys stand at the begin of its lines."""
         self.nodes = 0
         self.problems: list[Problem] = []
 
@@ -131,7 +136,20 @@ class _Reader:
         if not isinstance(node, MappingNode):
             reason = "the front matter is no mapping of keys to values"
             raise self.error(reason, "Write each line as `key: value`.", node)
+        self.lines = [] if node.flow_style else block.split("\n")
         return tuple(self.entries(node, 1))
+
+    def refuse_swallowed(self, node: Node) -> None:
+        """Raise MalformedYAMLError when keys at the begin of lines are in a value whose quote or bracket is not closed.
+
+        YAML wants such lines to be indented, and libyaml does not.
+        """
+        is_open = node.style in {"'", '"'} if isinstance(node, ScalarNode) else getattr(node, "flow_style", False)
+        inner = self.lines[node.start_mark.line + 1 : node.end_mark.line + 1] if is_open else ()
+        if any(map(_KEY_AT_TOP.match, inner)):
+            reason = "the value of a key goes on over the keys below it"
+            remedy = "Close the quotation mark or the bracket that opens here."
+            raise MalformedYAMLError(reason, remedy, *self.place(node.start_mark))
 
     def error(self, reason: str, remedy: str, node: Node) -> UnreadableFileError:
         line, column = self.place(node.start_mark)
@@ -205,6 +223,8 @@ class _Reader:
             raise self.error(
                 "the front matter stands for too many values", "Write values out instead of aliases.", node
             )
+        if self.lines and node.end_mark.line > node.start_mark.line:
+            self.refuse_swallowed(node)
         if isinstance(node, ScalarNode):
             return self.scalar(node)
         if node.tag not in _COLLECTION_TAGS:

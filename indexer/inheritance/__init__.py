@@ -13,5 +13,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     folder_data    files that speak of all in their folder, or of the page beside them
     sections       what `_index` and `index` files say of the files below
     site_defaults  what the configuration of a site, or of Newsdex, says of files by their path
+    exclusions     files that a site is told to leave out
     inheritance    all that files inherit in some content folders
 """

@@ -77,7 +77,7 @@ def read_front_matter(path: Path, shown: str, *, only_with: re.Pattern[bytes] = 
     data = content(path, shown)
     if isinstance(data, Data):
         return data
-    if not only_with.search(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if not only_with.search(data) and b"\0" not in data:  # which UTF-16 and UTF-32 have
         return NO_DATA
     try:
         return Data(bounded(parser.parse(data).metadata))
@@ -100,8 +100,13 @@ def _inside(value: dict[Any, Any] | list[Any]) -> Iterable[Any]:
 
 
 def content(path: Path, shown: str) -> bytes | Data:
-    """The bytes of a file; nothing when it is gone, and a problem when it cannot be read or is too long."""
+    """The bytes of a file; nothing when there is none, and a problem when it cannot be read or is too long.
+
+    A pipe is no file: whoever opens it waits.
+    """
     try:
+        if not path.is_file():
+            return NO_DATA
         with path.open("rb", buffering=0) as opened:
             data = opened.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

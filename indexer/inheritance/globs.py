@@ -8,6 +8,7 @@ The time is proportional to the product of the numbers of names in both, whateve
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from fnmatch import translate
 from functools import lru_cache
@@ -24,6 +25,11 @@ _ANY = None
 _Segments = tuple[Callable[[str], object] | None, ...]
 
 
+def composed(path: str) -> str:
+    """A path in the form of Unicode in which patterns are compared, for file systems have several."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
+
+
 def matches(pattern: str, path: str) -> bool:
     """Whether a path is as a pattern says, name by name; a `**` before others may be no name."""
     alternatives = _compiled(pattern)
@@ -36,7 +42,7 @@ def _compiled(pattern: str) -> tuple[_Segments, ...] | None:
     """The alternatives that a pattern stands for; None when these are too many."""
     if len(pattern) > MAX_LENGTH:
         return None
-    alternatives = [pattern]
+    alternatives = [composed(pattern)]
     while any(found := [_BRACES.search(one) for one in alternatives]):
         alternatives = [
             f"{one[: braces.start()]}{choice}{one[braces.end() :]}" if braces else one

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from indexer.addresses import site_files
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
+from indexer.addresses.site_files import Stamp
 from indexer.addresses.site_generators import LEVELS_ABOVE
 from indexer.front_matter.hiding_keys import hiding_keys
-from indexer.inheritance import folder_data, sections, site_defaults
+from indexer.inheritance import exclusions, folder_data, globs, sections, site_defaults
 from indexer.inheritance.inherited import NOTHING, Inherited, merged
 from indexer.inheritance.rules import PageFile, Rule
 from indexer.problems import Problem
@@ -65,7 +67,7 @@ class Inheritance:
         warnings: dict[str, Problem] = {}
         for rule in _found(folder, scheme, settings, warnings):
             if rule.entries or rule.problem:
-                place = (rule.folder, rule.page)
+                place = (globs.composed(rule.folder), globs.composed(rule.page))
                 rules[place] = (*rules.get(place, ()), rule)
         return cls(scheme, rules, warnings)
 
@@ -73,6 +75,7 @@ class Inheritance:
         """What the file at a path inherits."""
         if not self.rules:
             return NOTHING
+        inner = globs.composed(inner)
         folder, _, name = inner.rpartition("/")
         rules = self._chain(folder) + self.rules.get((folder, name.rpartition(".")[0]), ())
         if not rules:
@@ -95,6 +98,7 @@ class Inheritance:
 
 def page_file(inner: str, scheme: AddressScheme) -> PageFile:
     """A file as rules look at it; its language is known where the site says which there are."""
+    inner = globs.composed(inner)
     on_site = f"{scheme.offset}/{inner}" if scheme.offset else inner
     if not scheme.locales:
         return PageFile(inner, on_site)
@@ -111,7 +115,10 @@ def _found(
     yield from site_defaults.of_settings(settings.defaults)
     above = _above(folder.path, scheme)
     for root in dict.fromkeys((*above[:1], folder.path)):
-        yield from site_defaults.of_site(root, scheme, f"{root}/" if root != folder.path else folder.shown)
+        is_inner = root == folder.path
+        shown = folder.shown if is_inner else f"{root}/"
+        yield from site_defaults.of_site(root, scheme, shown)
+        yield from exclusions.of_site(root, scheme, shown, is_inner=is_inner)
     for root in above:
         listed = ListedFolder(root, f"{root}/", (), names_in(root))
         rules = (*_sections(listed, listed.others, scheme), *_data(listed, scheme, {}))
@@ -138,9 +145,9 @@ def names_in(folder: Path) -> list[str]:
 def _sections(folder: ListedFolder, names: Iterable[str], scheme: AddressScheme) -> Iterator[Rule]:
     for inner in names:
         if INDEX in inner and sections.is_section(inner):
-            page = page_file(inner, scheme)
-            if not folder.is_refused(inner):
-                yield from sections.section(page, folder.path / inner, folder.shown + inner, scheme)
+            path, shown = folder.path / inner, folder.shown + inner
+            found = sections.section(page_file(inner, scheme), path, shown, scheme)
+            yield from sections.refused(found, shown) if folder.is_refused(inner) else found
 
 
 def _bundles(folder: ListedFolder, scheme: AddressScheme, settings: Settings) -> Iterator[Rule]:
@@ -190,16 +197,19 @@ def _data(folder: ListedFolder, scheme: AddressScheme, warnings: dict[str, Probl
             yield rule
 
 
-def version(sources: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+def version(sources: Sequence[Path]) -> tuple[tuple[str, Stamp], ...]:
     """What tells the files above content folders, from which files in them inherit, from others."""
-    found = []
-    for source in sources:
-        folder = source.resolve() if source.is_dir() else source.resolve().parent
-        for root in (folder, *folder.parents[:LEVELS_ABOVE]):
-            for name in (*site_defaults.FILES, *folder_data.names_in(root.name), "_index.md", "_index.html"):
-                try:
-                    status = (root / name).stat()
-                except OSError:
-                    continue
-                found.append((str(root / name), status.st_mtime_ns, status.st_size))
-    return tuple(found)
+    folders = [source.resolve() if source.is_dir() else source.resolve().parent for source in sources]
+    paths = (
+        root / name
+        for folder in folders
+        for root in (folder, *folder.parents[:LEVELS_ABOVE])
+        for name in (
+            *site_defaults.FILES,
+            *exclusions.FILES,
+            *folder_data.names_in(root.name),
+            "_index.md",
+            "_index.html",
+        )
+    )
+    return tuple((str(path), stamp) for path in paths if (stamp := site_files.stamp(path)))

@@ -9,7 +9,7 @@ Sources: “Front matter”, “Configure cascade” and “Page bundles” in t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,12 @@ def section(page: PageFile, path: Path, shown: str, scheme: AddressScheme) -> It
         if draft:
             yield Rule(page.folder, of_metadata(Metadata.of(draft), Below.FIRM))
     yield from cascades(data, page, shown, scheme)
+
+
+def refused(rules: Iterable[Rule], shown: str) -> Iterator[Rule]:
+    """The rules of a file that is a link which is not followed: whom it speaks of fails, and nothing of it is used."""
+    for rule in rules:
+        yield replace(rule, entries=(), problem=data_files.refused(shown).problem)
 
 
 def cascades(data: Data, page: PageFile, shown: str, scheme: AddressScheme) -> Iterator[Rule]:

@@ -136,7 +136,7 @@ def _of_file(path: Path, name: str, shown: str, scheme: AddressScheme) -> Iterat
 def _read(path: Path, shown: str, word: bytes) -> Data:
     """The data of a configuration in which a word stands; nothing of another one."""
     data = data_files.content(path, shown)
-    if isinstance(data, Data) or word not in data.lower():
+    if isinstance(data, Data) or (word not in data.lower() and b"\0" not in data):  # which UTF-16 has
         return data if isinstance(data, Data) else data_files.NO_DATA
     found = data_files.read_list(path, shown, "cascade") if path.stem == "cascade" else data_files.read(path, shown)
     if found.problem and (mapping := site_files.mapping(path)):  # with tags that front matter may not have

@@ -63,6 +63,26 @@ def without_elements(text: str) -> str:
     return "".join((*kept, text[position:]))
 
 
+_RAW = re.compile(r"\{%-?[ \t]*(raw|verbatim|set|capture)\b[^%{}=]{0,200}%\}")
+
+
+def without_raw(text: str) -> str:
+    """The text with blanks for what is between tags that keep a template engine out, or give it to a name."""
+    kept: list[str] = []
+    position, unclosed = 0, set[str]()
+    for opening in _RAW.finditer(text) if "{%" in text else ():
+        name, start = opening[1], opening.end()
+        if start < position or name in unclosed:
+            continue
+        closing = _compiled(_CLOSINGS["liquid"].format(name)).search(text, start)
+        if closing is None:
+            unclosed.add(name)
+        else:
+            kept += (text[position:start], _blank(text[start : closing.start()]))
+            position = closing.start()
+    return "".join((*kept, text[position:]))
+
+
 @cache
 def _compiled(form: str) -> re.Pattern[str]:
     return re.compile(form, re.IGNORECASE | re.MULTILINE)

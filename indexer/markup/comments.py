@@ -19,10 +19,12 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-_ENCRYPTED = r"comment|(?:hugo-?)?encrypt(?:ed)?|password|protected|secret|private"
+_ENCRYPTED = r"comment|(?:hugo-?)?encrypt(?:ed|or|ion)?|password|protected|secret|private"
 """Shortcodes whose text the site shows to nobody, or only to who knows a password."""
-_TAG_END = r"[^{}%]{0,200}-?%\}"
-_SHORTCODE_END = r"(?:[^{}<>%]|\"[^\"\n]{0,200}\"){0,200}[>%]\}\}"
+# No sign is matched in two ways, so that nothing that is never closed costs more than its length.
+_QUOTED = r"\"[^\"\n]{0,200}\"|\"(?![^\"\n]{0,200}\")"
+_TAG_END = rf"(?:[^{{}}%\"]|{_QUOTED}){{0,200}}-?%\}}"
+_SHORTCODE_END = rf"(?:[^{{}}<>%\"]|{_QUOTED}){{0,200}}[>%]\}}\}}"
 
 
 class Kind(Enum):
@@ -85,6 +87,9 @@ PAIRS: dict[str, Pair] = {
 OPENING = re.compile("|".join(f"(?P<{name}>{pair.opening})" for name, pair in PAIRS.items()), re.IGNORECASE)
 """Any of them; the name of its group is that of the pair."""
 CLOSINGS = {name: re.compile(pair.closing, re.IGNORECASE) for name, pair in PAIRS.items()}
+NESTED = "liquid"
+"""The pair that may stand inside of itself."""
+NESTED_TAG = re.compile(rf"(?P<opening>{PAIRS[NESTED].opening})|{PAIRS[NESTED].closing}", re.IGNORECASE)
 _ALONE = {name: re.compile(pair.hides_alone, re.IGNORECASE) for name, pair in PAIRS.items()}
 _END_OF_LEAD = re.compile(
     r"<!--+\s*(?:more\b[^<>]*|(?:truncate|/?excerpt|end|read[-_ ]?more|(?:excerpt|summary|teaser)[-_ ]end"

@@ -7,7 +7,7 @@ r"""Dialects of Markdown as CommonMark: what other programs write so that it mea
 | `> [!note] Title`, `!!! note "Title"`     | `Title`                       | Obsidian, GitHub; MkDocs  |
 | `:::tip Title`, `::::: objectives`        | `Title`, nothing              | Docusaurus, Pandoc        |
 | `{#id .class}`, `{: .class}`              | nothing                       | Pandoc, kramdown          |
-| `[//]: # (Text)`                          | nothing: a comment            | all                       |
+| `[//]: # (Text)`, `% Text`                | nothing: a comment            | all; MyST                 |
 | `==x==`, `~~x~~`, `H~2~O`, `{++x++}`      | `x`, `H2O`                    | many; CriticMarkup        |
 | `Term` and below it `: Text`              | an item of a list             | PHP Markdown Extra        |
 | `:rocket:`, `[TOC]`, `\pagebreak`         | nothing                       | many                      |
@@ -28,7 +28,7 @@ from indexer.markup.html import without_false_tags
 _Replacement = str | Callable[[re.Match[str]], str]
 _QUOTE = r"(?:[ \t]*>)*"
 _BULLET = re.compile(rf"{_QUOTE}[ \t]*(?:[-*+]|\d{{1,9}}[.)])[ \t]+")
-_NO_SIGNS = bytes(set(range(256)) - set(b"[](^:!?/<{}=~+$\\`|@\n"))
+_NO_SIGNS = bytes(set(range(256)) - set(b"[](^:!?/<{}=~+$\\`|@%\n"))
 """What no rule looks for; what is left of a text without it is short."""
 _WORDLESS = "&#32;"
 """A blank that begins an item of a list, so that what is indented below belongs to it."""
@@ -86,6 +86,7 @@ _RULES = (
         r"(?:[)\"'][ \t]*$|$(?=\n[ \t]*\n|\n?\Z))",
     ),
     _rule("]:", r"^ {0,3}\[(?://|#|comment|hidden|_[^\]\n]*_)\]:.*$"),
+    _rule("\n%", r"(\n[ \t]*\n)(?:%(?:[ \t][^\n]*)?(?:\n|\Z))+", r"\1"),
     _rule("]:", rf"^({_QUOTE}[ \t]*)\*\[([^\]\n]+)\]:[ \t]*", r"\1* \2: "),
     _rule("^[", r"\^\[([^\[\]\n]*+(?:\[[^\[\]\n]{0,500}\][^\[\]\n]*+){0,20})\]", r" (\1)"),
     _rule("\n:", r"(\n[ \t]{0,3}):([ \t]+)(?=\S)", r"\1*\2"),

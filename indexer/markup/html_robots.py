@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,4 +54,6 @@ def elements(text: str) -> Iterator[tuple[str, str]]:
 def is_noindex(directive: Any) -> bool:
     """Whether directives for robots, as a text or a list, say that search engines leave the page out."""
     text = str(directive).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\xad", "").replace("\u200b", "")
     return bool(_NO_INDEX.search(text) or "index: false" in text) or "none" in _SEPARATORS.split(_SETTING.sub("", text))

@@ -16,7 +16,7 @@ from enum import Enum
 from functools import cache, cached_property
 
 from indexer.markup import indented_code
-from indexer.markup.comments import CLOSINGS, OPENING, PAIRS, Kind, end_of_unclosed, ends_lead
+from indexer.markup.comments import CLOSINGS, NESTED, NESTED_TAG, OPENING, PAIRS, Kind, end_of_unclosed, ends_lead
 from indexer.markup.html import END_OF_LEAD
 
 _MARK = re.compile("\x02(\\d+)\x03")
@@ -164,7 +164,8 @@ class _Scanner:
 
     def _pair(self, opening: re.Match[str]) -> _Part | None:
         name, start = opening.lastgroup or "", opening.start()
-        closing = self._closing(name, CLOSINGS[name], opening.end())
+        closing = self._nested.get(start) if name == NESTED else None
+        closing = closing or self._closing(name, CLOSINGS[name], opening.end())
         if closing is None:
             end = end_of_unclosed(name, self._text, start)
             return _Part(start, end) if end > start else None
@@ -174,6 +175,18 @@ class _Scanner:
         if PAIRS[name].kind is Kind.RAW:
             return _Part(start, closing.end(), code=inner)
         return _Part(start, closing.end(), "\n<pre>", html.escape(inner, quote=False), "</pre>\n")
+
+    @cached_property
+    def _nested(self) -> dict[int, re.Match[str]]:
+        """By the place where a comment begins that may hold others, the closing of its own."""
+        opened: list[int] = []
+        closings: dict[int, re.Match[str]] = {}
+        for tag in NESTED_TAG.finditer(self._text):
+            if tag["opening"]:
+                opened.append(tag.start())
+            elif opened:
+                closings[opened.pop()] = tag
+        return closings
 
     def _lead(self, comment: str) -> str:
         is_first = not self._has_lead and ends_lead(comment)

@@ -193,8 +193,10 @@ def _inheritance(listed: Mapping[str, ContentFile | Skipped], job: Job, number: 
 def _digests(files: Sequence[ContentFile], inheritance: Sequence[Inheritance]) -> NDArray[np.int64]:
     if not any(one.rules for one in inheritance):
         return np.zeros(len(files), np.int64)
-    digests = (inheritance[file.root.number].inherited(file.inner).digest for file in files)
-    return np.fromiter(digests, np.int64, len(files))
+    inherited = [inheritance[file.root.number].inherited(file.inner) for file in files]
+    each = {id(one): one for one in inherited}  # many files inherit the same
+    digests = {key: one.digest for key, one in each.items()}
+    return np.fromiter((digests[id(one)] for one in inherited), np.int64, len(files))
 
 
 def _skipped(file: Skipped, warning: Problem | None) -> FileReport:

@@ -18,8 +18,14 @@ def read_hiding(top: ConfigMapping) -> Hiding:
 def _hiding_rules(entry: ConfigMapping) -> HidingRules:
     entry.require_keys(("keys", "values", "folders", "patterns"))
     values = tuple((key, _scalars(one)) for key, one in entry.entry("values").entries())
-    folders = tuple(folder.strip("/") for folder in entry.texts("folders", ()))
+    folders = tuple(folder.removeprefix("./").strip("/") for folder in entry.texts("folders", ()))
+    if wild := next((folder for folder in folders if _WILD.intersection(folder)), None):
+        raise entry.fail("folders", "names or paths of folders; patterns stand under `patterns`", wild)
     return HidingRules(entry.texts("keys", ()), values, folders, entry.texts("patterns", ()))
+
+
+_WILD = frozenset("*?")
+"""Signs of patterns, as which folders are not read: a rule that never holds would show what someone wanted to hide."""
 
 
 def read_defaults(top: ConfigMapping) -> tuple[FolderDefaults, ...]:

@@ -22,6 +22,8 @@ FIRST_LINES = 20
 MAX_LOOSE = 3
 """Words of a line that may be a key without its colon."""
 
+ESCAPED_KEY = re.compile(r"\"[^\"\\\n]*\\[^\"\n]*\"[ \t]*:")
+"""A key with a backslash, which may spell any letter."""
 _COMMENT = re.compile(r"[ \t]*#+[ \t]*")
 _OTHER_KEYS = frozenset(map(normal, ("layout", "slug", "aliases", "weight", "template", "permalink", "redirect_from")))
 
@@ -55,7 +57,8 @@ def _key_of(line: str) -> str | None:
 def _may_hide(line: str) -> bool:
     """Whether a line may be a private or hiding key of which the colon is missing."""
     words = line.split(None, MAX_LOOSE)
-    return len(words) <= MAX_LOOSE and is_relevant(normal(words[0]))
+    is_escaped = "\\" in line and ESCAPED_KEY.search(line) is not None
+    return is_escaped or (len(words) <= MAX_LOOSE and is_relevant(normal(words[0])))
 
 
 def _is_sentence(entry: Entry) -> bool:

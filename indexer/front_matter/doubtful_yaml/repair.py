@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer.front_matter import plain_head, yaml_block
+from indexer.front_matter.doubtful_yaml.prose import ESCAPED_KEY
 from indexer.front_matter.hiding_keys import CONTAINERS
 from indexer.front_matter.metadata import Entry, Metadata, normal
 from indexer.front_matter.stray_metadata import scan
@@ -127,7 +128,8 @@ def _problem(what: str, key: str, became: str, refused: MalformedYAMLError) -> P
 
 def _refuse_hiding(part: _Part, error: MalformedYAMLError) -> None:
     """Raise the error when what cannot be read of a part may hide or be private."""
-    if is_relevant(normal(part.key)) or scan.in_block(part.text) or _has_loose_name(part):
+    names_hiding = is_relevant(normal(part.key)) or scan.in_block(part.text) or _has_loose_name(part)
+    if names_hiding or ESCAPED_KEY.search(part.text):
         raise error
 
 

@@ -43,7 +43,7 @@ _QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
 _EXPORT = re.compile(r"^export[ \t]+(?:(?:const|let|var)[ \t]+(\w{1,40})|default[ \t]*\{)", re.MULTILINE)
 _EXPORTED = frozenset({"meta", "metadata", "frontmatter", "matter", "page", "config", "published", "draft", "hidden"})
 _PRIVATE_LINE = re.compile(
-    rf"^[ \t>\"'“*_{INVISIBLE}-]{{0,20}}(secured|featured(?:C|[_-]c)ontent)[\"'”*_]{{0,3}}[ \t]?[:=]"
+    rf"^[ \t>\"'“*_:{INVISIBLE}-]{{0,20}}(secured|featured(?:C|[_-]c)ontent)[\"'”*_]{{0,3}}[ \t]?[:=]"
     r"(?=[ \t]*(?:\S+[ \t]*){0,3}$)",
     re.MULTILINE,
 )

@@ -8,7 +8,7 @@ from indexer.front_matter import plain_head
 from indexer.front_matter.metadata import is_private, normal
 from indexer.front_matter.stray_metadata import blocks, comments, lines
 from indexer.front_matter.stray_metadata.verdict import Stray
-from indexer.markup.code import without_shown_code
+from indexer.markup.code import without_raw, without_shown_code
 
 MAX_HEAD = 20_000
 """In characters, of what stands before the first real text."""
@@ -47,7 +47,13 @@ def in_text(text: str) -> Stray | None:
     if directly_below := _private_at_top(text):
         return directly_below
     # Code is looked for only when something is found, for that takes ten times as long.
-    return _in_text(text) and _in_text(without_shown_code(text))
+    if not _in_text(text):
+        return None
+    shown = without_shown_code(text)
+    found = _in_text(shown)
+    if found is None or is_private(found.key):
+        return found
+    return blocks.private_line(shown) or _in_text(without_raw(shown))
 
 
 def _private_at_top(text: str) -> Stray | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from indexer.markup.html import Prose, tidy
 
@@ -11,6 +12,8 @@ _TITLE = re.compile(r"=[ \t]+(\S.*)")
 _HEADING = re.compile(r"\A={1,6}[ \t]+(?=\S)")
 _DELIMITER = re.compile(r"(?:-{4,}|={4,}|\*{4,}|\.{4,}|_{4,}|\+{4,}|--|\|={3,}|`{3,}.*)")
 _DROPPED = re.compile(r"//(?!/)|\[[^\]]*\][ \t]*$|(?:include|ifdef|ifndef|ifeval|endif|toc)::|'{3,}$|<{3,}$|\+$")
+_SLASHES = re.compile(r"/{4,}")
+_CONTINUED = re.compile(r"(?<=[ \t])[+]?[ \t]?\\\n[ \t]*")
 _BULLET = re.compile(r"\A[ \t]*(?:[*.-]{1,5}|\d+\.|<\d*\.?>)[ \t]+")
 _MACRO = re.compile(
     r"\b(?:link|xref|mailto|image|video|icon|kbd|btn|footnote|pass):{1,2}[^\s\[]{0,300}\[([^\[\]\n]{0,500})\]"
@@ -24,15 +27,35 @@ _MARK = re.compile(r"(?<!\w)([*_`#]{1,2})(?=\S)([^*_`#\n]{1,1000})(?<=\S)\1(?!\w
 def read_asciidoc(body: str) -> Prose:
     """The text of a document, and its title."""
     kept: list[str] = []
-    title, is_comment = "", False
-    for line in body.split("\n"):
-        if line.rstrip() == "////":
-            is_comment = not is_comment
-        elif not (is_comment or _is_unseen(line)):
+    title = ""
+    for line in _without_comments(_joined(body)):
+        if not _is_unseen(line):
             found = _TITLE.match(line)
             title = title or (found[1] if found else "")
             kept.append(_plain(line))
     return Prose(tidy("\n".join(kept)), _plain(title))
+
+
+def _joined(text: str) -> str:
+    """The text with values of attributes that go on after a backslash on one line."""
+    return _CONTINUED.sub(" ", text) if "\\\n" in text else text
+
+
+def _without_comments(text: str) -> Iterator[str]:
+    """The lines outside of comments: between lines of as many slashes, and after `[comment]` a block or a paragraph."""
+    closing: str | None = None
+    is_announced = False
+    for line in text.split("\n"):
+        written = line.rstrip()
+        if closing is not None:
+            closing = None if written == closing else closing
+        elif _SLASHES.fullmatch(written):
+            closing = written
+        elif is_announced and written:
+            closing = written if _DELIMITER.fullmatch(written) else ""
+        elif written != "[comment]" and (written or not is_announced):
+            yield line
+        is_announced = closing is None and (written == "[comment]" or (is_announced and not written))
 
 
 def _is_unseen(line: str) -> bool:
@@ -50,9 +73,9 @@ def _plain(line: str) -> str:
 
 def attributes_of(text: str) -> list[tuple[str, str]]:
     """The attributes of a document: `:draft:` is true, `:!draft:` false."""
-    found = filter(None, map(_ATTRIBUTE.fullmatch, text.split("\n") if ":" in text else ()))
+    found = filter(None, map(_ATTRIBUTE.fullmatch, _joined(text).split("\n") if ":" in text else ()))
     return [(_PREFIX.sub("", one[2]), "false" if one[1] or one[3] else one[4] or "true") for one in found]
 
 
-_PREFIX = re.compile(r"(?:page|jbake|site)-(?=\w)")
+_PREFIX = re.compile(r"(?:page|jbake|site)-(?=\w)", re.IGNORECASE)
 """Before attributes that Antora, Jekyll and JBake take for their own."""

@@ -24,7 +24,12 @@ _SETTINGS = {
 _UNSEEN = ("comment", "raw", "substitution_definition", "system_message", "docinfo", "meta", "pending", "target")
 _ROLE = re.compile(r":[\w:+.-]{1,40}:`([^`<]*)(?:<[^`>]*>)?`")
 _FIELD = re.compile(r"^([ \t]*):([A-Za-z][\w -]{0,60}):(?:[ \t]+(\S.*))?$", re.MULTILINE)
-_META = re.compile(r"^\.\. meta::[ \t]*\n(?:[ \t]*\n)?((?:[ \t]+\S.*\n?)+)", re.MULTILINE)
+_META = re.compile(r"^[ \t]*\.\. meta::[ \t]*\n(?:[ \t]*\n)?((?:[ \t]+\S.*\n?)+)", re.MULTILINE | re.IGNORECASE)
+_META_FIELD = re.compile(
+    r"^[ \t]+:(?:(?:name|property)=)?([A-Za-z][\w-]{0,60})(?:[ \t][^:\n]{0,100})?:[ \t]+(\S.*)$", re.MULTILINE
+)
+_POST = re.compile(r"^\.\. post::[ \t]*(\S.*)?$", re.MULTILINE)
+"""A directive of ABlog, for which a post without a date is a draft."""
 _TOP = 20_000
 """Characters of the top in which fields are looked for."""
 
@@ -49,5 +54,6 @@ def fields_of(text: str) -> list[tuple[str, str]]:
     top = text[:_TOP]
     found = [(field[2], field[3] or "true") for field in _FIELD.finditer(top) if not field[1]]
     for meta in _META.finditer(top):
-        found += [(field[2], field[3] or "") for field in _FIELD.finditer(meta[1])]
+        found += [(field[1], field[2]) for field in _META_FIELD.finditer(meta[1])]
+    found += [("date", post[1]) if post[1] else ("draft", "true") for post in _POST.finditer(top)]
     return found

@@ -178,3 +178,90 @@ def test_formats_are_read_in_time_proportional_to_the_text(suffix: str) -> None:
     for part in ("*a ", "[[", "<<", "link:", "_", ":a:", "#+", "```{r}\n", "* x\n", "http://", "[", "=\n", "`"):
         formats.read(part * 2_000, suffix)
     assert time.perf_counter() - start < 10
+
+
+HIDDEN_PAGES = (
+    *(
+        ("a.org", f"#+TITLE: A\n{line}\n\nText\n")
+        for line in ("#+HUGO_DRAFT: t", "#+FILETAGS: :a:noexport:", "#+PUBLISHED: no")
+    ),
+    ("a.org", ":PROPERTIES:\n:EXPORT_HUGO_DRAFT: true\n:END:\n#+TITLE: A\n\nText\n"),
+    *(
+        ("a.adoc", f"= A\n{line}\n\nText\n")
+        for line in (":page-status: \\\n draft", ":Page-Draft: True", ":!page-published:")
+    ),
+    *(
+        ("a.rst", f"{line}\n\nA\n=\n\nText\n")
+        for line in (".. post::", ".. post:: Jan 1, 2099", ".. Meta::\n   :name=robots: noindex")
+    ),
+    ("a.rst", "  .. meta::\n     :robots lang=en: noindex\n\nA\n=\n\nText\n"),
+    ("a.ipynb", notebook(cell("Text"), nikola={"status": "draft"})),
+    ("a.ipynb", notebook(cell("# A"), cell("---\ndraft: true\n---\n", "raw"), cell("Text"))),
+    ("a.ipynb", notebook(cell("# A\n> Of it\n\n- toc: true\n- hide: true\n"), cell("Text"))),
+)
+
+
+@pytest.mark.parametrize(("name", "text"), HIDDEN_PAGES)
+def test_metadata_of_exporters_hides(name: str, text: str) -> None:
+    """What exporters of a format read as draft, unpublished or not for robots hides its page, in every spelling."""
+    if name.endswith(".rst") and not restructured_text.IS_READABLE:
+        pytest.skip("docutils is not installed")
+    parsed = read(name, text)
+    assert parsed.reasons
+    document_ = parsed.document
+    assert document_ is None or document_.values["published"] > NOW
+
+
+UNSEEN_PARTS = (
+    *(
+        ("a.org", f"#+TITLE: A\n#+EXCLUDE_TAGS: own\n\nmango\n{part}\n")
+        for part in (
+            "* B :own:\nUNSEEN",
+            "* B :x:ARCHIVE:\nUNSEEN",
+            "#+begin_src sh :exports none\nUNSEEN\n#+end_src",
+            "#+begin_comment\n#+end_export\nUNSEEN\n#+end_comment",
+            "a @@comment: UNSEEN@@",
+        )
+    ),
+    *(
+        ("a.adoc", f"= A\n\nmango\n\n{part}\n\nEnd\n")
+        for part in (
+            "[comment]\nUNSEEN\nUNSEEN",
+            "[comment]\n--\nUNSEEN\n\nUNSEEN\n--",
+            "[comment]\n\n====\nUNSEEN\n====",
+            "/////\nUNSEEN\n////\nUNSEEN\n/////",
+        )
+    ),
+    *(
+        ("a.qmd", f"---\ntitle: A\n---\nmango\n\n{part}\n\nEnd\n")
+        for part in (
+            '::: {.content-hidden when-format="html"}\nUNSEEN\n\n::: {.note}\nUNSEEN\n:::\n\nUNSEEN\n:::',
+            "a [UNSEEN]{.content-hidden}",
+            "```{ojs}\n//| echo: false\nUNSEEN\n```",
+            "```{sql}\n--| include: false\nUNSEEN\n```",
+            "~~~{r, include=false}\nUNSEEN\n~~~",
+            "> ```{r, echo=F}\n> UNSEEN\n> ```",
+            "```{r, include=FALSE}\nUNSEEN\n````",
+        )
+    ),
+    *(
+        ("a.ipynb", notebook(cell("mango"), part))
+        for part in (
+            cell("#hide\nUNSEEN", "code"),
+            cell("#| hide\nUNSEEN", "code"),
+            cell("# hide_input\nUNSEEN", "code"),
+            cell("UNSEEN", tags="remove-cell, x"),
+            cell("UNSEEN", nbsphinx="hidden"),
+            cell("UNSEEN", "code", hide_input=True),
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize(("name", "text"), UNSEEN_PARTS)
+def test_parts_that_are_not_shown_are_no_text(name: str, text: str) -> None:
+    """Comments and parts that a format does not show, in every spelling, are no text; what is around them is."""
+    made = read(name, text).document
+    assert made
+    assert "mango" in made.values["body"]
+    assert "UNSEEN" not in str(made)

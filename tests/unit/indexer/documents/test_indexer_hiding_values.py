@@ -27,6 +27,12 @@ from test_indexer_visibility import reasons
         {"status": {"value": "draft"}},
         {"meta": [{"property": "robots", "content": "noindex"}]},
         {"robots": "no index"},
+        {"robots": "no\u00adindex"},
+        {"exclude": "ｔｒｕｅ"},
+        {"exclude": "“true”"},
+        {"search": "fal\u200bse"},
+        {"status": "ｄｒａｆｔ"},
+        {"permalink": "false\u200b"},
     ],
 )
 def test_other_ways_to_hide(keys: dict[str, Any]) -> None:

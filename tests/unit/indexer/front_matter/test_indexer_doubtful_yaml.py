@@ -37,7 +37,10 @@ BAD = (
     "---: x",
 )
 GOOD = ("heat: 1", "topics:\n- a", "abstract: |\n  a\n  b", "# remark", "", "date: 2020-01-01")
-HIDING = ("draft: true", "published: false", "robots: noindex", "extra: {draft: true}", "expires: 2020-01-01")
+HIDING = (
+    *('"dr\\x61ft": true', '"\\u0064raft": true', "? draft\n: true", "draft: |\n  true", "!!str draft: true"),
+    *("draft: true", "published: false", "robots: noindex", "extra: {draft: true}", "expires: 2020-01-01"),
+)
 PRIVATE = ("secured: TOPSECRET", "featuredContent: <TOPSECRET>", "price:\n  secured: TOPSECRET", '"secured": TOPSECRET')
 
 
@@ -83,3 +86,24 @@ def test_repair_takes_time_in_proportion() -> None:
         read([f"k{number}{many}" for number in range(900)])
         read(["title: One: two", many * 20_000])
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    "opening", ['about: "A text', "about: 'A text", "about: [a,", "about: {a: b,", 'about: ["a, b']
+)
+@pytest.mark.parametrize("closing", ['note: it"', "note: it'", "note: it]", "note: it}", 'note: it"]'])
+@pytest.mark.parametrize("key", HIDING[3:] + PRIVATE)
+def test_a_value_that_is_not_closed_swallows_no_key(opening: str, closing: str, key: str) -> None:
+    """A quote or bracket that a later line happens to close makes no text of the keys between."""
+    found = read([opening, *key.split("\n"), closing, "title: A story"])
+    assert found is None or found.document is None or (key in PRIVATE and "TOPSECRET" not in str(found))
+
+
+def test_long_texts_in_quotes_are_read() -> None:
+    """Text in quotes over several lines is a text, also when its lines begin at the margin or have colons inside."""
+    found = read(['title: "A story', 'of the: sea"', "description: 'One", "two", "  note: three'"])
+    assert found is None or found.document is None or found.document.values["title"]
+    found = read(['title: "A story', 'of: the sea"', "description: 'One", "two http://x.example", "  note: three'"])
+    assert found
+    assert found.document
+    assert found.document.values["excerpt"] == "One two http://x.example note: three"

@@ -301,3 +301,14 @@ def test_the_current_moment_judges_stray_dates() -> None:
     year = datetime.now(UTC).year
     assert shown(f"{FRONT}\n---\ndate: {year + 1}-01-01\n---\nText\n") is None
     assert shown(f"{FRONT}\n---\ndate: {year - 1}-01-01\n---\nText\n")
+
+
+@pytest.mark.parametrize("tag", ["raw", "verbatim", "set example", "capture example"])
+def test_what_a_template_keeps_as_text_is_an_example(tag: str) -> None:
+    """Front matter that a template keeps as text is an example; a private key there is none, nor is what follows."""
+    begin, end = f"{{% {tag} %}}", f"{{%- end{tag.partition(' ')[0]} %}}"
+    own, hiding = "---\ntitle: A story\n---\n\nText.\n\n", "---\ndraft: true\ntitle: x\n---\n"
+    assert parser.parse(f"{own}{begin}\n{hiding}{end}\n\nMore.\n".encode()).body
+    for text in (f"{begin}\n---\nsecured: TOPSECRET\n---\n{end}", f"{begin}a{end}\n\n{hiding}", f"{begin}\n{hiding}"):
+        with pytest.raises(UnreadableFileError):
+            parser.parse(f"{own}{text}\n\nMore.\n".encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -288,6 +289,59 @@ def test_file_patterns_hide_and_show(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "pattern",
+    ["s", "s/", "./s/", "/s/*", "s/*", "s/**", "**/s/*", "**/s/**", "**/[ac].md", "s/{a,b/c}.md", "{s,x}/**", "s/*.md"],
+)
+@pytest.mark.parametrize("rule", ["hide", "ignore"])
+def test_patterns_mean_what_people_write(tmp_path: Path, rule: str, pattern: str) -> None:
+    """A pattern of a folder is of all in it, and what shells and generators know as patterns holds here, too."""
+    rules = {"ignore": [pattern]} if rule == "ignore" else {"hide": {"patterns": [pattern]}}
+    files = dict.fromkeys(("s/a.md", "s/b/c.md", "ss/d.md", "e/s.md"), PAGE)
+    assert shown(read(tmp_path, files, rules)) == {"ss/d", "e/s"}
+
+
+@pytest.mark.parametrize("written", ["NFC", "NFD"])
+@pytest.mark.parametrize("stored", ["NFC", "NFD"])
+@pytest.mark.parametrize("rule", ["folders", "patterns", "defaults", "ignore"])
+def test_rules_hold_in_each_form_of_unicode(tmp_path: Path, rule: str, stored: str, written: str) -> None:
+    """File systems store accents in one form, people write them in another, and a rule for a folder holds."""
+    name = unicodedata.normalize(written, "Intérieur")  # type: ignore[arg-type]
+    by_name: dict[str, dict[str, Any]] = {
+        "folders": {"hide": {"folders": [name]}},
+        "patterns": {"hide": {"patterns": [f"{name}/*"]}},
+        "defaults": {"defaults": [{"folder": name, "values": {"draft": True}}]},
+        "ignore": {"ignore": [name]},
+    }
+    rules = by_name[rule]
+    folder = unicodedata.normalize(stored, "Intérieur")  # type: ignore[arg-type]
+    assert shown(read(tmp_path, {f"{folder}/a.md": PAGE, "b.md": PAGE}, rules)) == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        ({"keys": ["rights.staff"]}, "rights: {staff: true}"),
+        ({"keys": ["rights.staff"]}, "rights.staff: true"),
+        ({"keys": ["a.b.c"]}, "a:\n  B:\n    c: yes"),
+        ({"values": {"rights.for": ["staff"]}}, "rights: {for: Staff}"),
+        ({"values": {"audience": ["staff"]}}, "audience: board, staff"),
+        ({"values": {"audience": ["staff"]}}, "audience: ｓｔａｆｆ"),
+        ({"values": {"audience": ["staff only"]}}, "audience: [board, staff-only]"),
+    ],
+)
+def test_rules_of_the_settings_hold_in_every_spelling(tmp_path: Path, rules: dict[str, Any], line: str) -> None:
+    """Keys inside of others may be named by their path, and values stand alone, in lists and in texts."""
+    files = {"a.md": f"---\ntitle: A\n{line}\n---\nx\n", "b.md": "---\nrights: {staff: false}\naudience: all\n---\nx\n"}
+    assert shown(read(tmp_path, files, {"hide": rules})) == {"b"}
+
+
+def test_a_pattern_among_folders_is_refused() -> None:
+    """A folder with the signs of a pattern would hide nothing, and is an error."""
+    with pytest.raises(SettingInvalid, match="patterns"):
+        read_settings({"hide": {"folders": ["min*"]}})
+
+
+@pytest.mark.parametrize(
     ("pattern", "yes", "no"),
     [
         ("/a/**", ["/a/b", "/a/b/c"], ["/a", "/ab"]),
@@ -316,3 +370,52 @@ def test_hostile_globs_are_bounded() -> None:
     """A pattern with very many stars or alternatives costs little; what is too much is doubted, and matches."""
     assert globs.matches("{a,b}" * 40, "x")
     assert not globs.matches("/".join(["**/*a*a*a*a*b"] * 12), "/".join(["a" * 200] * 60))
+
+
+BOMB = "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}' if before else 'x'] * 10)}]\n"
+    for before, name in zip(("", *"abcdefgh"), "abcdefghi", strict=True)
+)
+"""Nine lines that stand for a thousand million values."""
+
+
+@pytest.mark.parametrize("name", ["_config.yml", "hugo.yaml", "mkdocs.yml", "s/s.yaml", "s/_data.yml", "docfx.json"])
+def test_data_that_stands_for_too_much_stops_no_run(tmp_path: Path, name: str) -> None:
+    """A few lines of aliases cost no more than others; where they may hide, nothing is shown that they speak of."""
+    text = f"{BOMB}draft: true\ndefaults: [{{values: {{draft: true}}}}]\ncascade: {{draft: true}}\n"
+    results = read(tmp_path, {name: text, "s/a.md": PAGE})
+    assert shown(results) == ({"s/a"} if name in ("mkdocs.yml", "docfx.json") else set())
+
+
+@pytest.mark.parametrize("name", ["s/s.json", "s/_data.yml", "s/_index.md", "_config.yml", "hugo.toml"])
+def test_a_pipe_is_no_data(tmp_path: Path, name: str) -> None:
+    """A named pipe in the place of a file that others inherit from keeps nobody waiting."""
+    (tmp_path / "s").mkdir()
+    os.mkfifo(tmp_path / name)
+    assert shown(read(tmp_path, {"s/a.md": PAGE})) == {"s/a"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("name", ["s/_index.md", "hugo.yaml", "_config.yml", "s/s.json"])
+def test_any_encoding_of_what_is_inherited_is_read_or_doubted(tmp_path: Path, name: str, encoding: str) -> None:
+    """Files that others inherit from may be in any encoding of Unicode, with its mark or without one."""
+    texts = {
+        "s/_index.md": "---\ntitle: A section\ncascade:\n  draft: true\n---\n",
+        "hugo.yaml": "baseURL: https://x.example\ncascade: {draft: true}\n",
+        "_config.yml": "defaults:\n- scope: {path: s}\n  values: {published: false}\n",
+        "s/s.json": '{"draft": true}',
+    }
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(texts[name].encode(encoding))
+    assert not shown(read(tmp_path, {"s/a.md": PAGE}))
+
+
+def test_a_section_behind_a_link_that_is_not_followed_is_doubted(tmp_path: Path) -> None:
+    """A section file that is a link out of the content says nothing; where it gives its pages keys, these fail."""
+    site = tmp_path / "site"
+    for name, text in {"s": "cascade: {draft: true}", "t": "draft: true"}.items():
+        (tmp_path / f"{name}.md").write_text(f"---\n{text}\n---\n")
+        (site / name).mkdir(parents=True)
+        (site / name / "_index.md").symlink_to(tmp_path / f"{name}.md")
+    assert shown(read(site, {"s/a.md": PAGE, "t/a.md": PAGE})) == {"t/a"}

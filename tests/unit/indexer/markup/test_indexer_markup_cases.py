@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,11 @@ COMMENTS = (
     *("%%{}%%", "<!--{}-->", "<!-- `{} -->", "{{# {} #}}", "{{/* {} */}}", "<%# {} %>", "<%-- {} --%>", "[//]: # ({})"),
     *("{{{{/* {} */}}}}", "{{{{!-- {} --}}}}", "{{% comment %}}{}{{% endcomment %}}", "{{>>{}<<}}", "{{--{}--}}"),
     *("{{{{< comment >}}}}{}{{{{< /comment >}}}}", "{{~~{}~>new~~}}", "{{%- comment -%}}\n{}\n{{%- endcomment -%}}"),
+    *("{{% comment %}}{{% comment %}}a{{% endcomment %}} {} {{% endcomment %}}", "Words.\n\n% a\n% {}\n\nWords."),
+    *(
+        '{{% comment "50% {{of}} it" %}}{}{{% endcomment %}}',
+        '{{{{% hugo-encryptor "p{{w}}" %}}}}{}{{{{% /hugo-encryptor %}}}}',
+    ),
     *("%%\n{}\n%%", "<!--\n{}\n\n```\n-->", "{{#\n{}\n#}}", "{{% # {} %}}", "<!-- {}", "{{# {}"),
 )
 INNER = ("{}", "{{{{ {} }}}}", "{{% {} %}}", "{{# {} #}}", "{{/* {} */}}", "<!-- {} -->", "%%{}%%", "[[x|{}]]", ":{}:")
@@ -90,3 +96,14 @@ def test_a_part_of_a_page_needs_no_title() -> None:
     for body, severity in (("<!doctype html><p>b", Severity.WARNING), ("<p>b", Severity.NOTE)):
         (problem,) = document.read(body.encode(), ContentPath("a.html"), Settings(), NOW).problems
         assert (problem.reason, problem.severity) == ("no title", severity)
+
+
+@pytest.mark.parametrize(
+    "opening", ["{{< comment ", "{{% encrypt ", "{% comment ", "{% highlight ", "{% raw ", "{{< highlight "]
+)
+@pytest.mark.parametrize("piece", ['"a"', '""', '"', '"a b" ', 'a="b" ', '"{"', "'a' "])
+def test_tags_that_are_never_closed_cost_their_length(opening: str, piece: str) -> None:
+    """However many quotes a tag has that does not end, it is read at once."""
+    begin = time.perf_counter()
+    read_markdown((opening + piece * 300 + "\n\n") * 20)
+    assert time.perf_counter() - begin < 20
