@@ -213,7 +213,8 @@ def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
 
 
 def _document(path: str, found: Mapping[str, Any], settings: Settings) -> Document:
-    return Document(id_of(path), {name: found[name] for name in found if name in settings.fields and name != ID})
+    names = settings.fields.names
+    return Document(id_of(path), {name: value for name, value in found.items() if name in names and name != ID})
 
 
 def _derived_values(

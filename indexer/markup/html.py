@@ -212,7 +212,7 @@ def _visible(found: re.Match[str]) -> str:
 
 def tidy(text: str) -> str:
     """The text without control characters, runs of blanks and empty lines."""
-    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
+    lines = [" ".join(clean(line).split()) for line in text.split("\n")]  # most of them are clean, and no text is
     return "\n".join(filter(None, lines))
 
 
