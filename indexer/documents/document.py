@@ -219,7 +219,8 @@ def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
 
 
 def _document(path: str, found: Mapping[str, Any], sections: tuple[Section, ...], settings: Settings) -> Document:
-    values = {name: found[name] for name in found if name in settings.fields and name != ID}
+    names = settings.fields.names
+    values = {name: value for name, value in found.items() if name in names and name != ID}
     return Document(id_of(path), values, sections if BODY in values else ())
 
 

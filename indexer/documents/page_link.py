@@ -71,7 +71,8 @@ def link(
         return _NO_LINK
     file = Addressed.of(inner, metadata, said, scheme, site)
     for rule, reading in _known(field, file) if is_known else _unknown(field, file):
-        problems += tuple(problem for problem in reading.problems if problem not in problems)
+        if reading.problems:
+            problems += tuple(problem for problem in reading.problems if problem not in problems)
         if reading.values:
             return Link(Reading(reading.values, problems), rule, file)
         if reading.problems and is_known:
@@ -96,7 +97,7 @@ def _known(field: Field, file: Addressed) -> _Readings:
 
 def _unknown(field: Field, file: Addressed) -> _Readings:
     """The same, when only the front matter says it: aliases in their order, then the path."""
-    keys = {first_name(key) for key in file.scheme.generator.address_keys}
+    keys = _first_names(file.scheme.generator.address_keys)
     written = _written(file)
     for name in field.aliases:
         if first_name(name) in keys:
@@ -112,15 +113,17 @@ def _unknown(field: Field, file: Addressed) -> _Readings:
 @lru_cache(maxsize=16)
 def _names(field: Field) -> frozenset[str]:
     """The normal names of the keys that may say an address without a generator."""
-    keys = (*field.aliases, *NO_SCHEME.generator.address_keys, *CANONICAL_KEYS)
+    return _first_names((*field.aliases, *NO_SCHEME.generator.address_keys, *CANONICAL_KEYS))
+
+
+@lru_cache(maxsize=16)
+def _first_names(keys: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(first_name, keys))
 
 
 def _by_aliases(field: Field, metadata: Metadata, names: tuple[str, ...]) -> Reading:
     names = tuple([name for name in names if metadata.find(name)])
-    if not names:
-        return _NOTHING
-    return values.read(_narrowed(field, names), metadata)
+    return values.read(_narrowed(field, names), metadata) if names else _NOTHING
 
 
 @lru_cache(maxsize=256)

@@ -48,7 +48,7 @@ def _any(value: Any, depth: int = 0) -> Any:
         return None if _is_script(value) else _text(value)
     if isinstance(value, (list, tuple)):
         kept = [_any(one, depth + 1) for one in value] if depth < MAX_DEPTH else []
-        return [one for one in kept if not is_empty(one)]
+        return [one for one in kept if one or one == 0]
     if isinstance(value, dict):
         return _mapping(value, _ALL_KEYS, depth)
     return scalars.text(value) if isinstance(value, (date, time)) else _number(value)
@@ -86,7 +86,7 @@ def _mapping(value: Mapping[Any, Any], keys: _Keys, depth: int) -> dict[str, Any
     kept: dict[str, Any] = {}
     for key, one in value.items() if depth < MAX_DEPTH else ():
         name, read = keys[key]
-        if name and not is_empty(found := read(one, depth + 1)):
+        if name and ((found := read(one, depth + 1)) or found == 0):  # which is a number, or false
             kept[name] = found
     return kept
 

@@ -158,6 +158,10 @@ def read(
     return Reading(distinct(values) if field.union else values, problems) if values or problems else _NOTHING
 
 
+_FLAGS_OR_DATES = frozenset({PUBLISHED, UPDATED})
+_OF_CATEGORIES = frozenset({TOPICS, COLLECTION})
+
+
 def _is_something_else(field: Field, entry: Entry) -> bool:
     """Whether a key has another meaning than that of the field.
 
@@ -167,10 +171,10 @@ def _is_something_else(field: Field, entry: Entry) -> bool:
     """
     if field.kind is Kind.DATA:
         return isinstance(entry.value, bool)
-    if field.name in {PUBLISHED, UPDATED}:
+    if field.name in _FLAGS_OR_DATES:
         is_flag = isinstance(entry.value, bool) or normal(entry.key) == "published"
         return is_flag and dates.moment(entry.value) is None
-    if normal(entry.key.rpartition(".")[2]) != "category":
+    if field.name not in _OF_CATEGORIES or normal(entry.key.rpartition(".")[2]) != "category":
         return False
     are_several = isinstance(entry.value, list) and len(entry.value) > 1
     return (field.name == TOPICS and not are_several) or (field.name == COLLECTION and are_several)

@@ -71,6 +71,9 @@ class Visibility(NamedTuple):
     warnings: tuple[Problem, ...]
 
 
+_VISIBLE = Visibility((), ())
+
+
 class Place(NamedTuple):
     """Where a file is in its content folder."""
 
@@ -85,10 +88,12 @@ def visibility(metadata: Metadata, place: Place, schedule: Schedule, now: dateti
     found: list[Finding | Problem] = [*_by_place(place, keys, hiding)]
     found += (hiding_rules.doubt(entry, state, f"{what} unclear") for entry, state, what in schedule.doubts(now))
     for name, entry in metadata.named:
-        is_nested = "." in name or isinstance(entry.value, dict)  # lists are looked into where the key is known
-        if is_nested or name in keys.by_name or name in hiding_rules.OTHERS:
+        # Lists are looked into where the key is known.
+        if name in keys.by_name or name in hiding_rules.OTHERS or isinstance(entry.value, dict) or "." in name:
             found += hiding_rules.judged(name, entry, keys)
     found += (Finding(state, kind, text) for state, kind, text in schedule.closed(now))
+    if not found:
+        return _VISIBLE  # as nearly always
     reasons: dict[str, Reason] = {}
     for one in found:
         if isinstance(one, Finding):

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from charset_normalizer import from_bytes
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatches
 
 MAX_LOOKED_AT = 64 * 1024
 """Bytes from which an encoding is told; whether all others fit is seen when they are decoded."""
@@ -125,7 +126,7 @@ def _western(data: bytes) -> str | None:
         return None
     if _STRANGE.search(text) or _MANY_LETTERS.search(text):
         return None
-    scores = {str(one): one.coherence for one in from_bytes(data, cp_isolation=[*_LATIN], threshold=0.5)}
+    scores = {str(one): one.coherence for one in _matches(data, _LATIN, threshold=0.5)}
     own = scores.pop(text, 0.0)
     return "cp1252" if own + _NEARLY >= max(scores.values(), default=0.0) else None
 
@@ -199,7 +200,7 @@ _MOST_CHAOS = 0.1
 
 def _by_frequency(data: bytes) -> str | None:
     """The encoding in which letters are as frequent as in a language, when no other makes another text nearly so."""
-    matches = [one for one in from_bytes(data, cp_isolation=[*_ALPHABETS]) if not _is_loud(str(one))]
+    matches = [one for one in _matches(data, _ALPHABETS) if not _is_loud(str(one))]
     if not matches:
         return None
     best, text = matches[0], str(matches[0])
@@ -209,6 +210,13 @@ def _by_frequency(data: bytes) -> str | None:
         return None
     others = (one.coherence for one in matches if str(one) != text)
     return best.encoding if best.coherence >= max(others, default=0.0) + _MARGIN else None
+
+
+def _matches(data: bytes, encodings: Iterable[str], threshold: float = 0.2) -> CharsetMatches:
+    """What the bytes may be in some encodings, the best first; the threshold is that of their chaos."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - it takes long to load, and few files need it
+
+    return from_bytes(data, cp_isolation=[*encodings], threshold=threshold)
 
 
 def _is_loud(text: str) -> bool:

@@ -264,6 +264,8 @@ class HidingKeys(NamedTuple):
     """The words that `show` lists for a key; those under the empty name hold for every key."""
     hidden_folders: frozenset[str]
     shown_folders: frozenset[str]
+    has_paths: bool
+    """Whether the settings name a key inside of another, as `extra.draft`."""
 
 
 @lru_cache(maxsize=16)
@@ -283,6 +285,7 @@ def hiding_keys(hiding: Hiding) -> HidingKeys:
         shown={name: _words(words) for key, words in hiding.show.values for name in _names(key)},
         hidden_folders=frozenset(map(folded, hiding.hide.folders)),
         shown_folders=frozenset(map(folded, hiding.show.folders)),
+        has_paths=any("." in key for key in (*hiding.hide.keys, *(key for key, _ in hiding.hide.values))),
     )
 
 

@@ -53,8 +53,8 @@ def judged(name: str, entry: Entry, keys: HidingKeys, depth: int = 0, *, is_own:
         yield from _judged_path(name, entry, keys, depth, is_own=is_own)
         return
     value = entry.value
-    row = keys.by_name.get(name)
-    if row and (is_own or row.is_strong) and word_of(scalars.text(value)) not in keys.shown.get(name, ()):
+    row, shown = keys.by_name.get(name), keys.shown.get(name)
+    if row and (is_own or row.is_strong) and not (shown and word_of(scalars.text(value)) in shown):
         found = [*_RULES[row.when](entry, row, keys), *_listed(name, entry, keys)]
         yield from found if is_own else filter(_is_clear, found)
     elif name in SIGNS:
@@ -63,9 +63,7 @@ def judged(name: str, entry: Entry, keys: HidingKeys, depth: int = 0, *, is_own:
         yield Finding("hidden", "robots: noindex", f"{entry.key}: robots: noindex")
     if depth < MAX_DEPTH:
         is_container = is_own and name in CONTAINERS
-        for mapping in (
-            [value] if isinstance(value, dict) else value if is_container and isinstance(value, list) else ()
-        ):
+        for mapping in value if is_container and isinstance(value, list) else [value]:
             if isinstance(mapping, dict):
                 inside = _judged_inside(mapping, entry, keys, depth + 1, is_own=is_container)
                 yield from inside if name not in _DESCRIBING else filter(_is_clear, inside)
@@ -81,9 +79,12 @@ def _is_clear(one: Finding | Problem) -> bool:
 
 def _judged_inside(mapping: Mapping[str, Any], entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:
     for key, inner in mapping.items():
-        below = Entry(f"{entry.key}.{key}", inner, entry.line)
-        name = path if (path := normal(below.key)) in keys.by_name else normal(str(key))  # the settings may name a path
-        yield from judged(name, below, keys, depth, is_own=is_own or name == path)
+        name = normal(str(key))
+        is_path = keys.has_paths and (path := normal(f"{entry.key}.{key}")) in keys.by_name
+        name = path if is_path else name
+        if name in keys.by_name or name in OTHERS or isinstance(inner, dict) or "." in name:  # see `visibility`
+            below = Entry(f"{entry.key}.{key}", inner, entry.line)
+            yield from judged(name, below, keys, depth, is_own=is_own or is_path)
 
 
 def _judged_path(name: str, entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 from indexer.front_matter import dates, scalars
 from indexer.front_matter.hiding_keys import CONTAINERS, State, each, word_of
-from indexer.front_matter.metadata import Entry, Metadata, is_empty, normal
+from indexer.front_matter.metadata import Entry, Metadata, is_empty, key_names, normal
 from search.schema import ranges
 from search.schema.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED, UPDATED, Fields
 
@@ -117,9 +117,10 @@ def _dated(metadata: Metadata, fields: Fields, name: str) -> list[Entry]:
 
     The built-in aliases count, too, where a deployer has others.
     """
-    own = fields.get(name)
-    names, inner = _names((own.aliases if own else ()) + DEFAULT_FIELDS[name].aliases)
-    found = (*metadata.among(names), *filter(None, map(metadata.find, inner)))
+    names, inner, first = _names(fields, name)
+    found = metadata.among(names)
+    if metadata.names_among(first):
+        found = [*found, *filter(None, map(metadata.find, inner))]
     return [one for entry in found for one in _inside(entry)]
 
 
@@ -136,9 +137,12 @@ def _inside(entry: Entry) -> tuple[Entry, ...]:
 
 
 @lru_cache(maxsize=64)
-def _names(aliases: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The normal names of some aliases, and those of them that name a key inside of another."""
-    return frozenset(map(normal, aliases)), tuple(dict.fromkeys(alias for alias in aliases if "." in alias))
+def _names(fields: Fields, name: str) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """The normal names of a field's aliases; those that are inside of another key, and what stands at the top then."""
+    own = fields.get(name)
+    aliases = (own.aliases if own else ()) + DEFAULT_FIELDS[name].aliases
+    inner = tuple(dict.fromkeys(alias for alias in aliases if "." in alias))
+    return frozenset(map(normal, aliases)), inner, frozenset(one for alias in inner for one in key_names(alias))
 
 
 def _hiding_dates(metadata: Metadata, names: frozenset[str]) -> Iterator[Entry]:

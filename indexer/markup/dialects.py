@@ -28,7 +28,7 @@ from indexer.markup.html import without_false_tags
 _Replacement = str | Callable[[re.Match[str]], str]
 _QUOTE = r"(?:[ \t]*>)*"
 _BULLET = re.compile(rf"{_QUOTE}[ \t]*(?:[-*+]|\d{{1,9}}[.)])[ \t]+")
-_NO_SIGNS = bytes(set(range(256)) - set(b"[](^:!?/<{}=~+$\\`|@%\n"))
+_NO_SIGNS = bytes(set(range(256)) - set(b"[]()^:!?/<{}=~+$\\`|@%\n"))
 """What no rule looks for; what is left of a text without it is short."""
 _WORDLESS = "&#32;"
 """A blank that begins an item of a list, so that what is indented below belongs to it."""
@@ -114,7 +114,7 @@ _RULES = (
     _rule("@[", r"@\[(?i:toc)\][ \t]*$"),
     _rule("[", r"\[(?i:toc)\][ \t]*$"),
     _rule("\\", r"\\(?:page-?break|newpage|clearpage|tableofcontents|toc|appendix)[ \t]*$"),
-    _rule("8<", r"^[ \t]*;*-+8<-+.*$"),
+    _rule("-8<-", r"^[ \t]*;*-+8<-+.*$"),
     _rule("<<<", r"^<<<[ \t]*[@./].*$"),
     _rule(")=", r"^\([\w:.-]+\)=[ \t]*$"),
     _rule(

@@ -264,8 +264,14 @@ def _visible(found: re.Match[str]) -> str:
 
 def tidy(text: str) -> str:
     """The text without control characters, runs of blanks and empty lines."""
-    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
-    return "\n".join(filter(None, lines))
+    return "\n".join(filter(None, map(_tidy_line, text.split("\n"))))
+
+
+def _tidy_line(line: str) -> str:
+    line = clean(line)
+    if line.isprintable() and "  " not in line:
+        return line.strip()  # as most are: spaces are the only blanks that are printable
+    return " ".join(line.split())
 
 
 def _is_pathological(html: str) -> bool:

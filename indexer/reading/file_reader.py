@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
-from pathlib import Path
+from io import FileIO
 from typing import NamedTuple
 
 from indexer.documents import document as documents_document
@@ -65,7 +65,7 @@ def digest_of(data: bytes) -> bytes:
 def content_of(file: ContentFile) -> bytes:
     """The bytes of a file, cut after the size that is refused; OSError when it cannot be read."""
     most = MAX_SIZE_BYTES + 1
-    with Path(file.path).open("rb", buffering=0) as opened:
+    with FileIO(file.path) as opened:  # which a path would open in twice the time
         data = opened.read(min(file.size_bytes + 1, most))
         while len(data) != file.size_bytes and (more := opened.read(most - len(data))):
             data += more

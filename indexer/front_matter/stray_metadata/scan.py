@@ -43,6 +43,8 @@ def in_head(text: str, start: int) -> Stray | None:
 
 def in_text(text: str) -> Stray | None:
     """The first such key of the text after front matter: at its top, in a second block, or a private one in a line."""
+    if not text.strip():
+        return None
     text = _with_line_ends(text)
     if directly_below := _private_at_top(text):
         return directly_below

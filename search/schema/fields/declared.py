@@ -39,6 +39,11 @@ class Fields:
         return self._by_name.get(name)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all."""
+        return frozenset(self._by_name)
+
+    @cached_property
     def _by_name(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.all}
 
