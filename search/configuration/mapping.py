@@ -38,7 +38,7 @@ class ConfigMapping:
             raise self.fail("", "a mapping of keys to values", self.data)
         for key in self.data:
             if key not in known:
-                near = difflib.get_close_matches(str(key)[:_SHOWN.maxstring], known, 1, cutoff=0.0)[0]
+                near = difflib.get_close_matches(str(key)[: _SHOWN.maxstring], known, 1, cutoff=0.0)[0]
                 raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
 
     def entry(self, key: str) -> ConfigMapping:

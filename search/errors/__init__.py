@@ -39,6 +39,7 @@ from search.errors.index import (
 )
 from search.errors.relevance import JudgmentsInvalid, JudgmentsMissing, PackageMissing, QueryLogUnreadable
 from search.errors.requests import (
+    CursorOutdated,
     DeadlineExceeded,
     DocumentNotFound,
     InternalError,
@@ -55,6 +56,7 @@ from search.errors.settings import SettingInvalid
 __all__ = [
     "BackupRefused",
     "ContentMissing",
+    "CursorOutdated",
     "DeadlineExceeded",
     "DocumentNotFound",
     "FolderUnreadable",

@@ -15,6 +15,8 @@ story=news/2021/launch    only near-duplicates of this document, and itself
 highlights=0              hits without marked words
 facets=topics&facets=type counts of these facets only; facets=none: of none
 explain=1                 the first 20 hits of the page say why they have their scores
+fields=title&fields=url   what hits have beside their ids, for programs (also: fields=title,url)
+after=WzIwLC…             the page after a place that an earlier answer has named, for programs
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from search.errors import InvalidParameter, UnknownParameter
-from search.protocol.request import EMPTY_REQUEST, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
+from search.protocol.cursor import Cursor
+from search.protocol.request import EMPTY_REQUEST, HIT_FACTS, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.schema import ranges
 from search.schema.fields import Field, Fields, Kind
 
@@ -38,9 +41,13 @@ _MAX_VALUES = 200
 
 
 _SWITCHES = ("exact", "collapse", "highlights", "explain")
-_ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES)
+AFTER, FIELDS = PROGRAM_NAMES = ("after", "fields")
+"""Names that pages for people leave out."""
+_ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES, AFTER)
 """Names that have one value."""
-REQUEST_NAMES = (*_ONCE, "facets", "missing")
+_LISTS = ("facets", FIELDS)
+"""Names of lists of names."""
+REQUEST_NAMES = (*_ONCE, *_LISTS, "missing")
 """Names of a request but for those of filters, which are names of fields."""
 CONTAINS, LIMIT, FROM, TO = ROUTE_NAMES = ("contains", "limit", "from", "to")
 """Names that some routes of the web service have in addition to those of a request."""
@@ -53,7 +60,7 @@ def known(fields: Fields) -> tuple[str, ...]:
 
 def is_known(name: str, fields: Fields) -> bool:
     """Whether `read` knows this name; for others it raises UnknownParameter."""
-    if name in _ONCE or name == "facets":
+    if name in _ONCE or name in _LISTS:
         return True
     bare = name.removeprefix("-")
     return bare == "missing" or any(field.name == bare for field in fields.filterable)
@@ -62,6 +69,11 @@ def is_known(name: str, fields: Fields) -> bool:
 def orders(fields: Fields) -> tuple[str, ...]:
     """All values of `sort`."""
     return (RELEVANCE, *(sign + field.name for field in fields.sortable for sign in ("-", "")))
+
+
+def hit_names(fields: Fields) -> tuple[str, ...]:
+    """All values of `fields`."""
+    return (*(field.name for field in fields.shown), *HIT_FACTS)
 
 
 def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
@@ -74,6 +86,7 @@ def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
         if count >= _MAX_VALUES:
             raise InvalidParameter(parameter=name, found=value, expected=f"among the first {_MAX_VALUES} parameters")
         reader.read(name, value)
+    _check_place(reader)
     return reader.request
 
 
@@ -94,6 +107,8 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
             yield name, str(int(value) if isinstance(value, bool) else value)
     if request.facets is not None:
         yield from (("facets", name) for name in request.facets or (NO_FACETS,))
+    if request.fields is not None:
+        yield from ((FIELDS, name) for name in request.fields)
 
 
 def unknown(name: str, names: tuple[str, ...]) -> UnknownParameter:
@@ -120,6 +135,8 @@ class _Reader:
             self._read_missing(name, value)
         elif name == "facets":
             self._read_facets(value)
+        elif name == FIELDS:
+            self._read_fields(value)
         else:
             self._read_filter(name, value)
 
@@ -133,6 +150,8 @@ class _Reader:
             changes = {name: _match(name, value)}
         elif name == "sort":
             changes = {name: self._order(value)}
+        elif name == AFTER:
+            changes = {name: _cursor(value)}
         else:
             changes = {name: _switch(name, value)}
         self.request = replace(self.request, **changes)
@@ -153,6 +172,14 @@ class _Reader:
         added = () if value == NO_FACETS else (value,)
         self.request = replace(self.request, facets=tuple(dict.fromkeys((*(chosen or ()), *added))))
 
+    def _read_fields(self, value: str) -> None:
+        names = hit_names(self.fields)
+        for name in value.split(","):
+            if name not in names:
+                raise unknown(name, names)
+        chosen = (*(self.request.fields or ()), *value.split(","))
+        self.request = replace(self.request, fields=tuple(dict.fromkeys(chosen)))
+
     def _read_missing(self, name: str, value: str) -> None:
         field = self._field(value)
         if field is None:
@@ -162,7 +189,7 @@ class _Reader:
             raise InvalidParameter(parameter=name, found=value, expected=expected)
         old = self.request.filter(value)
         changed = replace(old, present=True) if name[0] == "-" else replace(old, missing=True)
-        self.request = replace(self.request.with_filter(value, changed), page=self.request.page)
+        self._filter(value, changed)
 
     def _read_filter(self, name: str, value: str) -> None:
         field = self._field(name.removeprefix("-"))
@@ -170,10 +197,11 @@ class _Reader:
             raise unknown(name, known(self.fields))
         check_value(field, value, name)
         old = self.request.filter(field.name)
-        self.request = replace(
-            self.request.with_filter(field.name, _with_value(old, value, excluded=name[0] == "-")),
-            page=self.request.page,
-        )
+        self._filter(field.name, _with_value(old, value, excluded=name[0] == "-"))
+
+    def _filter(self, name: str, changed: Filter) -> None:
+        narrowed = self.request.with_filter(name, changed)
+        self.request = replace(narrowed, page=self.request.page, after=self.request.after)
 
     def _field(self, name: str) -> Field | None:
         field = self.fields.get(name)
@@ -201,7 +229,27 @@ def check_value(field: Field, value: str, parameter: str | None = None) -> None:
             raise InvalidParameter(parameter=name, found=error.found, expected=error.expected) from None
 
 
-_STATES = {"1": True, "on": True, "0": False, "off": False}
+def _check_place(reader: _Reader) -> None:
+    """Raise InvalidParameter when a cursor is of another request, or the page has a number, too."""
+    after = reader.request.after
+    if after is None:
+        return
+    if after.digest != reader.request.digest:
+        expected = "the cursor of an answer with this query, these filters and this order"
+        raise InvalidParameter(parameter=AFTER, found=str(after), expected=expected)
+    if "page" in reader.given:
+        raise InvalidParameter(parameter="page", found=str(reader.request.page), expected=f"absent beside {AFTER}")
+
+
+def _cursor(value: str) -> Cursor:
+    try:
+        return Cursor.parse(value)
+    except ValueError:
+        expected = "a cursor as the `after` of an answer has it, whole"
+        raise InvalidParameter(parameter=AFTER, found=value, expected=expected) from None
+
+
+_STATES = {"1": True, "on": True, "true": True, "0": False, "off": False, "false": False}
 
 
 def _switch(name: str, value: str) -> bool:

@@ -111,15 +111,17 @@ class IndexSearcher:
         context = self._contexts.at(now)
         docs = self._matched(request, context)
         stories, page = self._pager.stories(request, context), self._pager.page(docs, request)
-        hits = self._hits(page, docs.rewritten, request, stories.others(page.documents, docs.filtered))
+        top = page.documents
+        hits = self._hits(top, docs.rewritten, request, stories.others(top.documents, docs.filtered))
         return SearchResults(
             request=request,
             query=docs.rewritten.prepared.query,
             total=docs.filtered.total,
             stories=stories.count(docs.filtered),
-            hits=docs.pinned.marked(hits, page.documents),
+            hits=docs.pinned.marked(hits, top.documents),
             facets=self._facet_counts(request, docs, context),
             generation=self._facts.generation,
+            offset=page.offset,
             matching=Matching(request.match, tuple(Step(words, part.total) for words, part in docs.by_step)),
             corrections=docs.rewritten.corrections,
             expansions=docs.rewritten.expansions,
@@ -155,7 +157,7 @@ class IndexSearcher:
     def _hits(
         self, page: TopDocs, rewritten: RewrittenQuery, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
-        markers = self._markers(rewritten.prepared) if request.highlights else {}
+        markers = self._markers(rewritten.prepared) if request.marks_words else {}
         explained = Explainer(self._rescorer, rewritten.prepared).all(page) if request.explain else ()
         why = explained or [None] * len(page.documents)
         # An explanation is more exact than the score, which has seven digits.
