@@ -26,6 +26,7 @@ from search.schema.fields import BODY, DEFAULT_FIELDS, Field
 from search.settings.ranking_weights import ABOUT, RankingWeights
 from search.settings.settings import Settings
 from webapp import create_app
+from webapp import errors as http_errors
 from webapp.api.openapi import specification
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +90,7 @@ def errors_table() -> str:
 
 def _errors(base: type[errors.NewsdexError]) -> Iterator[type[errors.NewsdexError]]:
     for error in base.__subclasses__():
-        if error.__module__.startswith(f"{errors.__name__}."):
+        if error.__module__.startswith((f"{errors.__name__}.", http_errors.__name__)):
             yield error
         yield from _errors(error)
 
@@ -101,7 +102,7 @@ Parameter = dict[str, Any]
 def _parameters() -> dict[str, list[Parameter]]:
     """The parameters of each address that has some, of an index with the built-in fields."""
     paths = specification(Settings())["paths"]
-    return {path: methods["get"].get("parameters", []) for path, methods in paths.items()}
+    return {path: methods["get"].get("parameters", []) for path, methods in paths.items() if "get" in methods}
 
 
 def parameters_table() -> str:
@@ -137,7 +138,13 @@ def _parameter_row(parameter: Parameter) -> tuple[str, str, str]:
 
 def _values(schema: Parameter) -> str:
     """What a parameter may be."""
+    if "anyOf" in schema:
+        return ", or ".join(_values(one) for one in schema["anyOf"])
+    if "$ref" in schema:
+        return "ranges"
     if schema["type"] == "array":
+        if schema["maxItems"] == 1:
+            return _values(schema["items"])
         return f"{_values(schema['items'])}; may be repeated"
     default = f"; {schema['default']} unless it is given" if "default" in schema else ""
     if "enum" in schema:

@@ -39,6 +39,7 @@ from search.errors.index import (
 )
 from search.errors.relevance import JudgmentsInvalid, JudgmentsMissing, PackageMissing, QueryLogUnreadable
 from search.errors.requests import (
+    CursorMismatch,
     CursorOutdated,
     DeadlineExceeded,
     DocumentNotFound,
@@ -56,6 +57,7 @@ from search.errors.settings import SettingInvalid
 __all__ = [
     "BackupRefused",
     "ContentMissing",
+    "CursorMismatch",
     "CursorOutdated",
     "DeadlineExceeded",
     "DocumentNotFound",

@@ -40,6 +40,20 @@ class InvalidParameter(NewsdexError):
 
 
 @dataclass(eq=False)
+class CursorMismatch(NewsdexError):
+    """A cursor that was made for another query, filter or order, or changed on its way."""
+
+    code = "cursor-mismatch"
+    status = 409
+    title = "Not a place of this request"
+    text = (
+        "“after” should be what an answer with the same query, filters and order has under “after”; found another"
+        " one, or one that was changed. Copy it whole, or begin anew without it."
+    )
+    is_public = True
+
+
+@dataclass(eq=False)
 class CursorOutdated(NewsdexError):
     """The hit that a cursor names is gone since, and with it the place where the page would begin."""
 

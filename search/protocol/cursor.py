@@ -13,8 +13,8 @@ from hashlib import blake2b
 from typing import Self
 
 _CHECKSUM_BYTES = 6
-_MAX_CHARACTERS = 4096
-"""Of a text; an id is as long as a path at most."""
+PATTERN = "^[A-Za-z0-9_-]{32,6000}$"
+"""Of the texts that may be cursors; an id is as long as a path at most."""
 _MAX_OFFSET = 1 << 31
 """No index has more documents."""
 
@@ -39,8 +39,6 @@ class Cursor:
     @classmethod
     def parse(cls, text: str) -> Self:
         """The inverse of `str`; ValueError for any other text."""
-        if len(text) > _MAX_CHARACTERS:
-            raise ValueError(text[:_CHECKSUM_BYTES])
         data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         content, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
         if checksum != _checksum(content):

@@ -22,13 +22,14 @@ after=WzIwLC…             the page after a place that an earlier answer has na
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from search.errors import InvalidParameter, UnknownParameter
-from search.protocol.cursor import Cursor
+from search.errors import CursorMismatch, InvalidParameter, UnknownParameter
+from search.protocol.cursor import PATTERN, Cursor
 from search.protocol.request import EMPTY_REQUEST, HIT_FACTS, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.schema import ranges
 from search.schema.fields import Field, Fields, Kind
@@ -36,7 +37,7 @@ from search.schema.fields import Field, Fields, Kind
 MAX_PAGE = 1_000_000
 NO_FACETS = "none"
 """The value of `facets` for no counts."""
-_MAX_VALUES = 200
+MAX_VALUES_OF_ALL = 200
 """Values in one request; no reader sends more."""
 
 
@@ -79,12 +80,15 @@ def hit_names(fields: Fields) -> tuple[str, ...]:
 def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
     """The request of some names and values.
 
-    Raises UnknownParameter for a name that is not declared and InvalidParameter for a value that cannot be used.
+    Raises UnknownParameter for a name that is not declared, InvalidParameter for a value that cannot be used, and
+    CursorMismatch for a place of another request.
     """
     reader = _Reader(fields, SearchRequest(), set())
     for count, (name, value) in enumerate(pairs):
-        if count >= _MAX_VALUES:
-            raise InvalidParameter(parameter=name, found=value, expected=f"among the first {_MAX_VALUES} parameters")
+        if count >= MAX_VALUES_OF_ALL:
+            raise InvalidParameter(
+                parameter=name, found=value, expected=f"among the first {MAX_VALUES_OF_ALL} parameters"
+            )
         reader.read(name, value)
     _check_place(reader)
     return reader.request
@@ -230,23 +234,23 @@ def check_value(field: Field, value: str, parameter: str | None = None) -> None:
 
 
 def _check_place(reader: _Reader) -> None:
-    """Raise InvalidParameter when a cursor is of another request, or the page has a number, too."""
+    """Raise CursorMismatch when a cursor is of another request; InvalidParameter when the page has a number, too."""
     after = reader.request.after
     if after is None:
         return
     if after.digest != reader.request.digest:
-        expected = "the cursor of an answer with this query, these filters and this order"
-        raise InvalidParameter(parameter=AFTER, found=str(after), expected=expected)
+        raise CursorMismatch
     if "page" in reader.given:
         raise InvalidParameter(parameter="page", found=str(reader.request.page), expected=f"absent beside {AFTER}")
 
 
 def _cursor(value: str) -> Cursor:
+    if not re.fullmatch(PATTERN, value, re.ASCII):
+        raise InvalidParameter(parameter=AFTER, found=value, expected="the text that an answer has under “after”")
     try:
         return Cursor.parse(value)
     except ValueError:
-        expected = "a cursor as the `after` of an answer has it, whole"
-        raise InvalidParameter(parameter=AFTER, found=value, expected=expected) from None
+        raise CursorMismatch from None
 
 
 _STATES = {"1": True, "on": True, "true": True, "0": False, "off": False, "false": False}
