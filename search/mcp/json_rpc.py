@@ -58,7 +58,7 @@ class Message:
         if not isinstance(method, str) or ("id" in data and not _is_id(id)):
             raise RpcError(Code.INVALID_REQUEST, "expected a method, and as id a text or a whole number")
         if not isinstance(params, Mapping):
-            raise RpcError(Code.INVALID_PARAMS, "expected params as an object")
+            raise RpcError(Code.INVALID_REQUEST, "expected params as an object")
         return cls(method, params, id)
 
 

@@ -59,8 +59,9 @@ class Server:
         if not 1 <= len(data) <= MAX_BATCH:
             error = RpcError(Code.INVALID_REQUEST, f"expected 1 to {MAX_BATCH} messages together")
             return Reply(error.response(None))
-        replies = [self._single(one, headers).body for one in data]
-        return Reply([body for body in replies if body is not None] or None)
+        replies = [self._single(one, headers) for one in data]
+        malformed = next((reply for reply in replies if reply.code == Code.INVALID_REQUEST), None)
+        return malformed or Reply([reply.body for reply in replies if reply.body is not None] or None)
 
     def _single(self, data: Any, headers: Mapping[str, str] | None) -> Reply:
         id, is_stateless = None, False

@@ -23,9 +23,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from search.errors import CursorMismatch, InvalidParameter, UnknownParameter
@@ -39,8 +41,14 @@ NO_FACETS = "none"
 """The value of `facets` for no counts."""
 MAX_VALUES_OF_ALL = 200
 """Values in one request; no reader sends more."""
+MAX_VALUES_OF_ONE = 100
+"""Values of one name."""
 
 
+SWITCHES: Mapping[str, bool] = MappingProxyType(
+    {"0": False, "1": True, "off": False, "on": True, "false": False, "true": True}
+)
+"""What the values of a switch mean."""
 _SWITCHES = ("exact", "collapse", "highlights", "explain")
 AFTER, FIELDS = PROGRAM_NAMES = ("after", "fields")
 """Names that pages for people leave out."""
@@ -83,7 +91,7 @@ def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
     Raises UnknownParameter for a name that is not declared, InvalidParameter for a value that cannot be used, and
     CursorMismatch for a place of another request.
     """
-    reader = _Reader(fields, SearchRequest(), set())
+    reader = _Reader(fields, SearchRequest(), Counter())
     for count, (name, value) in enumerate(pairs):
         if count >= MAX_VALUES_OF_ALL:
             raise InvalidParameter(
@@ -123,17 +131,18 @@ def unknown(name: str, names: tuple[str, ...]) -> UnknownParameter:
 
 @dataclass(slots=True)
 class _Reader:
-    """The request so far, and the names that were given and may not be repeated."""
+    """The request so far, and how often each name was given."""
 
     fields: Fields
     request: SearchRequest
-    given: set[str]
+    given: Counter[str]
 
     def read(self, name: str, value: str) -> None:
+        self.given[name] += 1
+        if self.given[name] > (1 if name in _ONCE else MAX_VALUES_OF_ONE):
+            expected = "given once" if name in _ONCE else f"given at most {MAX_VALUES_OF_ONE} times"
+            raise InvalidParameter(parameter=name, found=value, expected=expected)
         if name in _ONCE:
-            if name in self.given:
-                raise InvalidParameter(parameter=name, found=value, expected="given once")
-            self.given.add(name)
             self._read_single(name, value)
         elif name.removeprefix("-") == "missing":
             self._read_missing(name, value)
@@ -253,13 +262,10 @@ def _cursor(value: str) -> Cursor:
         raise CursorMismatch from None
 
 
-_STATES = {"1": True, "on": True, "true": True, "0": False, "off": False, "false": False}
-
-
 def _switch(name: str, value: str) -> bool:
-    if value not in _STATES:
-        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(_STATES)}")
-    return _STATES[value]
+    if value not in SWITCHES:
+        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(SWITCHES)}")
+    return SWITCHES[value]
 
 
 def _match(name: str, value: str) -> Match:

@@ -7,7 +7,7 @@ from typing import Any
 
 from search.protocol.cursor import PATTERN
 from search.protocol.explanation import MAX_EXPLAINED
-from search.protocol.parameters import MAX_PAGE, MAX_VALUES_OF_ALL, NO_FACETS, hit_names, orders
+from search.protocol.parameters import MAX_PAGE, MAX_VALUES_OF_ONE, NO_FACETS, SWITCHES, hit_names, orders
 from search.protocol.request import DEFAULT_SIZE, MAX_SIZE, Match
 from search.protocol.suggestion import DEFAULT_LIMIT, MAX_LIMIT
 from search.query.tree import LANGUAGE, MAX_CHARACTERS
@@ -55,12 +55,19 @@ def specification(settings: Settings) -> Json:
     }
 
 
+_LINKS: Json = {
+    operation: {"operationId": operation, "parameters": {"id": "$response.body#/hits/0/id"}}
+    for operation in ("document", "similar")
+}
+"""From an answer to what can be asked next."""
+
+
 def _search(settings: Settings) -> Json:
     return {
         "operationId": "search",
         "summary": "Documents that match a query and filters, with the counts of every facet",
         "parameters": [*_request_parameters(settings), *_page_parameters(settings)],
-        "responses": {**_cached("The answer", "SearchAnswer"), **_problems("409", "410")},
+        "responses": {**_cached("The answer", "SearchAnswer", _LINKS), **_problems("409", "410")},
     }
 
 
@@ -160,17 +167,17 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("page", "Which page, from 1.", page)
     size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
     yield _parameter("size", "How many hits on a page.", size)
-    exact = {"type": "string", "enum": ["0", "1"], "default": "0"}
+    exact = {"type": "string", "enum": list(SWITCHES), "default": "0"}
     yield _parameter("exact", "Whether words that are in no document are left as they are, not corrected.", exact)
     about = "Whether documents that tell the same story (titles alike, within days of each other) are one hit."
-    switch = {"type": "string", "enum": ["0", "1"], "default": "1"}
+    switch = {"type": "string", "enum": list(SWITCHES), "default": "1"}
     yield _parameter("collapse", about, switch)
     yield _parameter("story", "The id of a document; only those that tell the same story match.", {"type": "string"})
     yield _parameter("highlights", "Whether the words of the query are marked in the hits.", switch)
     about = f"Whether the first {MAX_EXPLAINED} hits of the page say why they have their scores."
     yield _parameter("explain", about, exact)
     names = [field.name for field in settings.fields.facets]
-    counted = {"type": "array", "items": {"type": "string", "enum": names}, "maxItems": MAX_VALUES_OF_ALL}
+    counted = {"type": "array", "items": {"type": "string", "enum": names}, "maxItems": MAX_VALUES_OF_ONE}
     none = {"type": "array", "items": {"type": "string", "enum": [NO_FACETS]}, "minItems": 1, "maxItems": 1}
     about = f"The facets that are counted, all by default; {NO_FACETS} for none."
     yield _parameter("facets", about, {"anyOf": [counted, none]}) | _REPEATED
@@ -199,7 +206,7 @@ _REPEATED: Json = {"style": "form", "explode": True}
 
 def _values_parameter(name: str, description: str, schema: Json) -> Json:
     """A parameter that may be given several times."""
-    repeated = {"type": "array", "items": schema, "maxItems": MAX_VALUES_OF_ALL}
+    repeated = {"type": "array", "items": schema, "maxItems": MAX_VALUES_OF_ONE}
     return _parameter(name, description, repeated) | _REPEATED
 
 

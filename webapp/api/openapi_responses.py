@@ -36,9 +36,10 @@ def answer(description: str, schema: str, media_type: str = "application/json") 
     return {"description": description, "content": {media_type: {"schema": reference(schema)}}}
 
 
-def cached(description: str, schema: str) -> Json:
-    """The answer of an operation, and that a copy of it is still right."""
-    return {"200": answer(description, schema) | {"headers": _TAG}, "304": _NOT_MODIFIED}
+def cached(description: str, schema: str, links: Json | None = None) -> Json:
+    """The answer of an operation, and that a copy of it is still right; links lead from it to other operations."""
+    more = {"headers": _TAG} | ({"links": links} if links else {})
+    return {"200": answer(description, schema) | more, "304": _NOT_MODIFIED}
 
 
 def problems(*others: str) -> Json:

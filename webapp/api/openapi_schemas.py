@@ -184,7 +184,8 @@ _STATIC: Json = {
             "method": _TEXT,
             "params": {"type": "object"},
         },
-        "required": ["jsonrpc", "method"],
+        "required": ["jsonrpc"],
+        "anyOf": [{"required": [name]} for name in ("method", "result", "error")],
     },
     "McpReply": {
         "type": ["object", "array"],
