@@ -75,13 +75,10 @@ def nginx_or_skip(folder: Path, upstream: str) -> Iterator[int]:
 
 
 def _make_certificate(folder: Path) -> None:
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=news.example"]
-        + ["-addext", "subjectAltName=DNS:news.example,DNS:localhost"]
-        + ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")],
-        check=True,
-        capture_output=True,
-    )
+    names = "subjectAltName=DNS:news.example,DNS:localhost"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=news.example"]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    subprocess.run([*command, "-addext", names, *files], check=True, capture_output=True)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

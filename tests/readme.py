@@ -28,9 +28,12 @@ from search.settings.settings import Settings
 from webapp import create_app
 from webapp import errors as http_errors
 from webapp.api.openapi import specification
+from webapp.server.settings import SETTINGS, Setting
 
 ROOT = Path(__file__).parents[1]
-README, ARCHITECTURE, CONTRIBUTING = (ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING"))
+README, ARCHITECTURE, CONTRIBUTING, SECURITY = (
+    ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY")
+)
 DOCS = ROOT / "docs"
 JSON_API = DOCS / "json-api.md"
 PICTURE = DOCS / "search-page.png"
@@ -38,7 +41,7 @@ PICTURE = DOCS / "search-page.png"
 
 def pages() -> list[Path]:
     """All documents but the change log, the README first."""
-    return [README, ARCHITECTURE, CONTRIBUTING, *sorted(DOCS.glob("*.md"))]
+    return [README, ARCHITECTURE, CONTRIBUTING, SECURITY, *sorted(DOCS.glob("*.md"))]
 
 
 def _table(*columns: str, rows: Iterable[Iterable[str]]) -> str:
@@ -78,6 +81,24 @@ def ranking_table() -> str:
     default = RankingWeights().to_json()
     rows = ((f"`{name}`", f"{default[name]:g}", about) for name, (about, _) in ABOUT.items())
     return _table("weight", " default", "counts when", rows=rows)
+
+
+def serve_table() -> str:
+    """One row for each setting of the server: how it is said in each place, and what it is without."""
+    rows = (
+        (_flag(one), f"`{one.variable}`", f"`{one.name}`", _default(one), f"{one.about}: {one.kind.expected}")
+        for one in SETTINGS
+    )
+    return _table("option", "variable", "in `serve`", "without it", "what it is", rows=rows)
+
+
+def _flag(setting: Setting) -> str:
+    return f"`{setting.flag}`, `--no-{setting.name}`" if setting.kind.is_flag else f"`{setting.flag} {setting.metavar}`"
+
+
+def _default(setting: Setting) -> str:
+    text = setting.default_text
+    return text if not text or " " in text else f"`{text}`"
 
 
 def errors_table() -> str:
@@ -229,6 +250,7 @@ def parts(index: Path) -> dict[str, str]:
         "language": language_table,
         "ranking": ranking_table,
         "errors": errors_table,
+        "serve": serve_table,
         "parameters": parameters_table,
         "own-parameters": own_parameters_table,
         "hiding-keys": hiding_keys_table,

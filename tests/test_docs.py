@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import browser
+import nginx
 import numpy as np
 import pytest
 import yaml
@@ -21,6 +23,7 @@ from sample import CONTENT
 from benchmarks.ideas import Collection, ideas
 from search.configuration.reader import read_settings
 from search.errors import SettingInvalid
+from search.protocol.engine import open_searcher
 from search.settings.settings import Settings
 from webapp import create_app
 
@@ -222,3 +225,25 @@ def test_the_ideas_of_the_engine_are_measured() -> None:
     for idea in ideas(Collection(3_000)):
         assert f"| {idea.name}" in text
         assert np.array_equal(idea.by_hand(), idea.by_engine()), idea.name
+
+
+def test_the_dashboard_shows_metrics_that_there_are(sample_index: Path) -> None:
+    """Each name in the queries of the dashboard is that of a metric, and the page on operating lists all metrics."""
+    searcher = open_searcher(sample_index)
+    web = create_app({"SEARCHER": searcher, "METRICS": True}).test_client()
+    for path in ("/search?q=open", "/nowhere"):
+        web.get(path)
+    there = set(re.findall(r"^newsdex_\w+", web.get("/metrics").text, re.MULTILINE))
+    searcher.close()
+    shown = set(re.findall(r"newsdex_\w+", (DOCS / "grafana-dashboard.json").read_text()))
+    assert len(shown) > 8
+    assert shown <= there
+    listed = set(re.findall(r"`(newsdex_\w+)`", (DOCS / "operating.md").read_text()))
+    assert {re.sub(r"_(bucket|count|sum)$", "", name) for name in there} == listed
+
+
+def test_ci_is_as_strict_as_the_tests_allow() -> None:
+    """The variables that make a missing tool a failure are set in CI, each by the name that the tests read."""
+    text = (ROOT / ".ci" / "run").read_text()
+    for name in (browser.REQUIRED, nginx.REQUIRED):
+        assert f"export {name}=1" in text

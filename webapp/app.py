@@ -20,7 +20,7 @@
 | METRICS_FOLDER  | where all workers count                                           | in memory                 |
 | ACCESS_LOG      | a file for a line of each request, or `-`                         | none                      |
 | QUERY_LOG       | a file for a line of each search, or `-`                          | none                      |
-| TRACES          | whether OpenTelemetry is told of each request                     | no                        |
+| TRACES          | whether OpenTelemetry is told of requests, or its provider        | no                        |
 """
 
 from __future__ import annotations

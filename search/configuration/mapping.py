@@ -10,7 +10,6 @@ from typing import Any
 
 from search.errors import SettingInvalid
 
-
 _SHOWN = reprlib.Repr()
 """A value in an error: YAML can write in a few lines what has millions of parts, or contains itself."""
 _SHOWN.maxstring = _SHOWN.maxother = 200

@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--against", metavar="INDEX", help="with --judge: a second index to compare with")
     parser.add_argument("--verbose", action="store_true", help="with --judge: every query, the worst first")
-    about = "tell what is searched most, finds nothing or is slow, by the log that newsdex-serve --query-log writes"
+    about = "tell what is searched most, finds nothing or is slow, by the query log of newsdex-serve"
     parser.add_argument("--report", metavar="LOG", help=about)
     parser.add_argument("--mcp", action="store_true", help="be the tools of an AI assistant, over standard input")
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('newsdex')}")

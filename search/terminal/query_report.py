@@ -30,6 +30,8 @@ _SEARCHING_ON = timedelta(minutes=2)
 """Within it a query that shares a word with another one refines it."""
 _MAX_WORDS, _MAX_QUERY_WORDS = 10_000, 20
 """Words that are remembered, and those of one query."""
+_MAX_BEGINNING = 200
+"""Characters of a beginning that is looked for."""
 _MAX_LINE_CHARACTERS = 100_000
 
 
@@ -89,6 +91,10 @@ class _Tally:
         self._slowest: dict[str, float] = {}
         self._waiting: deque[tuple[LoggedQuery, str]] = deque()
         """Queries that a later one may complete."""
+        self._completed: Counter[str] = Counter()
+        """How many of those with a text, the first ones, have been completed."""
+        self._open: Counter[str] = Counter()
+        """How many of those with a text have not."""
         self._last: dict[str, tuple[datetime, str]] = {}
         """The last query that had a word."""
 
@@ -101,13 +107,22 @@ class _Tally:
         if logged.page > 1:
             return
         self._count_until(logged.time - _TYPING)
-        if self._waiting and text != self._waiting[-1][1]:
-            self._waiting = deque(one for one in self._waiting if not _completes(text, one[1]))
+        for length in range(1, min(len(text), _MAX_BEGINNING)):
+            begun = text[:length]
+            if begun in self._open:
+                self._completed[begun] += self._open.pop(begun)
         self._waiting.append((logged, text))
+        self._open[text] += 1
 
     def _count_until(self, end: datetime | None) -> None:
         while self._waiting and (end is None or self._waiting[0][0].time < end):
-            self._count(*self._waiting.popleft())
+            logged, text = self._waiting.popleft()
+            kept = self._open if self._completed[text] <= 0 else self._completed
+            kept[text] -= 1
+            if kept is self._open:
+                self._count(logged, text)
+            if kept[text] <= 0:
+                del kept[text]
 
     def _count(self, logged: LoggedQuery, text: str) -> None:
         self._searches += 1
@@ -137,10 +152,6 @@ class _Tally:
             refinements=[(*pair, count) for pair, count in self._refined.most_common(_LISTED)],
             slow=slow,
         )
-
-
-def _completes(text: str, begun: str) -> bool:
-    return len(text) > len(begun) and text.startswith(begun)
 
 
 def _show(report: QueryReport, console: Console) -> None:

@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
         observers.append(metrics)
         app.register_blueprint(routes(metrics))
     if config["TRACES"]:
-        observers.append(Tracing())
+        observers.append(Tracing(None if config["TRACES"] is True else config["TRACES"]))
     app.extensions[_FILES] = files
     observation.register(app, observers)
 

@@ -1,7 +1,7 @@
 """Admission: a bounded number of light requests runs at a time, and clients of heavy ones share half of the places.
 
 A heavy request is light until it has used the processor for some time: many of them at once would let all others wait.
-Clients behind one proxy have one address here: then all of them share the same places as equals.
+Clients behind a proxy that is not trusted have one address: then all of them share the same places as equals.
 """
 
 from __future__ import annotations

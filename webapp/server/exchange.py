@@ -30,6 +30,8 @@ _SAME_FOR_ALL = MappingProxyType(
         "wsgi.run_once": False,
     }
 )
+_SERVER = ("Server", "Newsdex")
+"""In place of the name of the server's software."""
 _BYTES = re.compile(r"bytes (\d+)-(\d+)/\d+")
 """The part of a file in a response, as Content-Range has it."""
 
@@ -128,8 +130,8 @@ def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
     status, headers = started[-1]
     try:
         if files and environ["REQUEST_METHOD"] == "GET" and status in {200, 206}:
-            return Response(status, headers, b"", files[0])
-        return Response(status, headers, b"".join(body))
+            return Response(status, [*headers, _SERVER], b"", files[0])
+        return Response(status, [*headers, _SERVER], b"".join(body))
     finally:
         getattr(body, "close", bytes)()
 

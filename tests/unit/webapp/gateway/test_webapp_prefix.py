@@ -107,7 +107,12 @@ def test_an_entry_keeps_its_id_below_another_path(index: Index) -> None:
 def test_an_answer_of_another_scheme_is_another_one(index: Index) -> None:
     """The tag of a feed differs where its links do."""
     web = client(index(*documents()), TRUSTED_PROXIES=("127.0.0.1",))
-    ways = ({}, PROXY, PROXY | {"X-Forwarded-Prefix": "/news"}, PROXY | {"X-Forwarded-Proto": "http"})
+    ways: tuple[dict[str, str], ...] = (
+        {},
+        PROXY,
+        PROXY | {"X-Forwarded-Prefix": "/news"},
+        PROXY | {"X-Forwarded-Proto": "http"},
+    )
     assert len({web.get("/search.atom", headers=headers).headers["ETag"] for headers in ways}) == len(ways)
 
 

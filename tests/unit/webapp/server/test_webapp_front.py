@@ -16,6 +16,8 @@ from conftest import build
 from served import Service, service
 from web import one
 
+from webapp.caching import package_version
+
 BEFORE = """
 import time
 from search import deadline
@@ -245,3 +247,78 @@ def test_work_ends_when_the_client_has_gone(folder: Path) -> None:
         while b"endless work ended" not in running.process.stdout.readline():
             pass
         assert time.monotonic() - begun < 5
+
+
+NEXT = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+HEADERS_ONLY = b"POST /search HTTP/1.1\r\nHost: x\r\n"
+
+
+def _in_parts(running: Service, *parts: bytes) -> bytes:
+    """What comes back over one connection to which these parts are sent, each after the other has arrived."""
+    received = []
+    with closing(socket.create_connection(("127.0.0.1", running.port), 30)) as connection:
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(0.1)
+        while more := connection.recv(65536):
+            received.append(more)
+    return b"".join(received)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (HEADERS_ONLY + b"Content-Length: 5\r\n\r\nabcde" + NEXT,),
+        (HEADERS_ONLY + b"Content-Length: 5\r\n\r\n", b"ab", b"cde", NEXT),
+        (HEADERS_ONLY + b"Content-Length: 100000\r\n\r\n", b"a" * 50_000, b"b" * 50_000, NEXT),
+        (HEADERS_ONLY + b"Transfer-Encoding: chunked\r\n\r\n", b"3\r\nabc\r\n", b"0\r\n\r\n", NEXT),
+        (HEADERS_ONLY + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n", b"abcde", NEXT),
+        (HEADERS_ONLY.replace(b"POST", b"PUT") + b"Content-Length: 5\r\n\r\n", b"abcde", NEXT),
+        (HEADERS_ONLY.replace(b"POST", b"GET") + b"Content-Length: 5\r\n\r\n", b"abcde", NEXT),
+        (HEADERS_ONLY.replace(b"/search", b"/healthz") + b"Content-Length: 5\r\n\r\n", b"abcde", NEXT),
+    ],
+)
+def test_a_body_breaks_no_later_request(running: Service, parts: tuple[bytes, ...]) -> None:
+    """A request that brings a body, however late, is answered, and so is the next one of the connection."""
+    received = _in_parts(running, *parts)
+    assert received.count(b"HTTP/1.1 405") + received.count(b"HTTP/1.1 200") == 2
+    assert received.endswith(b'{"status":"alive"}')
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"Content-Length: 3000000\r\n\r\n" + b"a" * 2_000_000, b"413"), (b"Content-Length: 5\r\n\r\nab", b"400")],
+)
+def test_a_body_without_end_is_refused(running: Service, body: bytes, status: bytes) -> None:
+    """What is too large, or does not come, is refused with an error that closes the connection."""
+    with closing(socket.create_connection(("127.0.0.1", running.port), 30)) as connection:
+        connection.sendall(HEADERS_ONLY + body)
+        received = connection.recv(65536)
+    head = received.partition(b"\r\n\r\n")[0].lower()
+    assert received.split(b" ")[1] == status
+    assert b"connection: close" in head
+    assert b"content-security-policy" in head
+
+
+def test_what_is_no_http_gets_nothing(running: Service) -> None:
+    """Bytes that the server itself cannot read are answered with a status and no content, and the connection ends."""
+    for sent in (
+        b"GET /a>b HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\x16\x03\x01\r\n\r\n",
+        b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n",
+    ):
+        head, _, body = _raw(running, sent).partition(b"\r\n\r\n")
+        assert head.split(b" ")[1][:1] == b"4"
+        assert body == b""
+        assert b"connection: close" in head.lower()
+        assert b"server:" not in head.lower()
+
+
+def test_no_answer_names_the_software(running: Service) -> None:
+    """Neither the server nor its version is told, but for the version of the API in its description."""
+    version = package_version().encode()
+    for path in ("/", "/search.atom", "/nowhere", "/api/search", "/healthz", "/readyz", "/opensearch.xml"):
+        reply = running.get(path)
+        assert version not in reply.body
+        assert reply.headers.get_all("Server") == ["Newsdex"]
+        assert "granian" not in str(reply.headers).lower()

@@ -1,9 +1,10 @@
-"""Promises about the settings of the server: one declaration, four places to say them, and errors that name the place."""
+"""Promises about the settings of the server: one declaration, three places to say them, errors that name the place."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ def test_what_cannot_be_used_is_named(name: str, text: str) -> None:
         "serve: " + "[" * 1_000,
         "serve: " + "{a: " * 1_000,
         "a: &a [x, x]\n"
-        + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in zip("abcdefghijklmnopqrstuvw", "bcdefghijklmnopqrstuvwx"))
+        + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in pairwise("abcdefghijklmnopqrstuvwx"))
         + "serve: {allowed_hosts: *x}",
         "serve: &a {port: *a}",
         "serve: {host: !!python/object/apply:os.system ['touch ran']}",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import pytest
 from conftest import build
-from served import ROOT, Service, free_port, service
+from served import ROOT, Service, free_port, listening, service
 from web import one
 
+from webapp.server import cli
 from webapp.server.supervision import Supervisor
 
 
@@ -99,6 +102,160 @@ def _started(folder: Path, before: str = "") -> subprocess.Popen[str]:
     code = f"import sys; {before}\nfrom webapp.server.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", code, "--index", str(folder / "index"), "--port", str(free_port())]
     return subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+SLOW = """
+import time
+from search.whoosh_engine.searcher import IndexSearcher
+answer = IndexSearcher.search
+def search(self, request, now):
+    if request.query.startswith('slow'):
+        time.sleep(0.4)
+    return answer(self, request, now)
+IndexSearcher.search = search
+"""
+"""Queries that begin so take 0.4 s."""
+
+
+class Clients:
+    """Clients that ask one request after the other, over connections that they keep or do not."""
+
+    def __init__(self, running: Service, count: int, *, keep: bool) -> None:
+        self._running, self._keep = running, keep
+        self.statuses: list[int] = []
+        self.lost: list[Exception] = []
+        """Errors of requests that were sent."""
+        self.is_refused = threading.Event()
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(count)]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self, number: int) -> None:
+        connection = None
+        while not self._stop.is_set():
+            try:
+                connection = connection or self._connect()
+            except ConnectionRefusedError:
+                self.is_refused.set()
+                return
+            try:
+                connection.request("GET", f"/api/search?q=slow+{number}" if number % 2 else "/search?q=one")
+                response = connection.getresponse()
+                response.read()
+                self.statuses.append(response.status)
+                if response.will_close or not self._keep:
+                    connection.close()
+                    connection = None
+            except OSError as error:
+                self.lost.append(error)
+                connection = None
+        if connection:
+            connection.close()
+
+    def _connect(self) -> HTTPConnection:
+        connection = HTTPConnection("127.0.0.1", self._running.port, 30)
+        connection.connect()
+        return connection
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_stop_loses_no_request(folder: Path, *, keep: bool) -> None:
+    """SIGTERM lets requests that are under way end, and refuses connections from then on."""
+    with (
+        service(folder / "index", "--workers", "2", "--deadline", "10", before=SLOW) as running,
+        Clients(running, 8, keep=keep) as clients,
+    ):
+        _wait(lambda: len(clients.statuses) > 20)
+        running.process.terminate()
+        assert running.process.wait(20) == 0
+        assert clients.is_refused.wait(20)
+    assert set(clients.statuses) == {200}
+    assert clients.lost == []
+
+
+@pytest.mark.parametrize(("keep", "workers"), [(True, 1), (False, 2)])
+def test_new_workers_serve_before_old_ones_end(folder: Path, workers: int, *, keep: bool) -> None:
+    """SIGHUP starts all workers anew, with no request lost and no connection refused."""
+    with service(folder / "index", "--workers", str(workers), "--deadline", "10", before=SLOW) as running:
+        old = set(running.workers())
+        with Clients(running, 8, keep=keep) as clients:
+            _wait(lambda: len(clients.statuses) > 20)
+            running.process.send_signal(signal.SIGHUP)
+            _wait(lambda: not old & set(running.workers()))
+            before = len(clients.statuses)
+            _wait(lambda: len(clients.statuses) > before + 20)
+        assert len(running.workers()) == workers
+    assert set(clients.statuses) == {200}
+    assert not clients.is_refused.is_set()
+    assert clients.lost == []
+
+
+def test_new_workers_have_the_settings_of_now(folder: Path, tmp_path: Path) -> None:
+    """SIGHUP reads the file of settings again; one that cannot be used leaves the old settings in force."""
+    file = tmp_path / "newsdex.yaml"
+    file.write_text("serve: {allowed_hosts: [old.example]}")
+    with service(folder / "index", "--config", str(file)) as running:
+        assert running.get("/", Host="old.example").status == 200
+        assert running.get("/", Host="new.example").status == 421
+        file.write_text("serve: {allowed_hosts: [new.example]}")
+        running.process.send_signal(signal.SIGHUP)
+        _wait(lambda: running.get("/", Host="new.example").status == 200)
+        old = running.workers()
+        file.write_text("serve: {prot: 1}")
+        running.process.send_signal(signal.SIGHUP)
+        _wait(lambda: not set(old) & set(running.workers()))
+        assert running.get("/", Host="new.example").status == 200
+
+
+def test_operators_have_an_address_of_their_own(folder: Path) -> None:
+    """Metrics of all workers, and the details of readiness, are there and nowhere else; its worker is replaced, too."""
+    port = free_port()
+    with service(folder / "index", "--workers", "2", "--admin-address", f"127.0.0.1:{port}") as running:
+        operators = Service(port, running.process)
+        _wait(lambda: _answers(operators))
+        for _ in range(20):
+            assert running.get("/search?q=one").status == 200
+        text = operators.get("/metrics").body.decode()
+        assert 'newsdex_requests_total{route="/search",status="200"} 20.0' in text
+        assert b'"generation":1' in operators.get("/readyz").body
+        assert running.get("/metrics").status == 404
+        assert b"generation" not in running.get("/readyz").body
+        for worker in running.workers():
+            os.kill(worker, signal.SIGKILL)
+        _wait(lambda: _answers(operators) and len(running.workers()) == 3)
+        assert 'status="200"} 20.0' in operators.get("/metrics").body.decode()
+
+
+def _answers(running: Service) -> bool:
+    try:
+        return running.get("/healthz").status == 200
+    except OSError:
+        return False
+
+
+def test_a_socket_that_was_left_behind_is_replaced(folder: Path, tmp_path: Path) -> None:
+    """A Unix socket has its permissions and is removed at the end; neither a file nor a live service is replaced."""
+    path = tmp_path / "it.sock"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    with listening(path, folder / "index", "--socket", str(path), "--socket-mode", "600") as process:
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert cli.main(["--index", str(folder / "index"), "--socket", str(path)]) == 2
+        process.terminate()
+        assert process.wait(20) == 0
+    assert not path.exists()
+    path.write_text("a file")
+    assert cli.main(["--index", str(folder / "index"), "--socket", str(path)]) == 2
+    assert path.read_text() == "a file"
 
 
 class Ended:
