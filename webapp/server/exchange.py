@@ -114,7 +114,7 @@ async def read_body(protocol: HTTPProtocol, most_bytes: int, kept_bytes: int) ->
 def body_of(environ: WSGIEnvironment, body: bytes) -> dict[str, Any]:
     """What the environment of a request with this body has in place of an empty one."""
     said = {"CONTENT_TYPE": environ.get("HTTP_CONTENT_TYPE", ""), "CONTENT_LENGTH": str(len(body))}
-    return {**said, "wsgi.input": io.BytesIO(body)}
+    return {**said, "wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True}
 
 
 def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:

@@ -11,8 +11,8 @@ from conftest import NOW
 from handmade import documents
 from web import Index, client, hrefs, html, one
 
-from search.protocol.engine import Searcher
 from search.protocol.answer_json import json_bytes
+from search.protocol.engine import Searcher
 
 
 @pytest.fixture
