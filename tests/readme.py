@@ -160,13 +160,9 @@ def _parameter_row(parameter: Parameter) -> tuple[str, str, str]:
 def _values(schema: Parameter) -> str:
     """What a parameter may be."""
     if "anyOf" in schema:
-        return ", or ".join(_values(one) for one in schema["anyOf"])
-    if "$ref" in schema:
-        return "ranges"
+        return ", or ".join(map(_values, schema["anyOf"]))
     if schema["type"] == "array":
-        if schema["maxItems"] == 1:
-            return _values(schema["items"])
-        return f"{_values(schema['items'])}; may be repeated"
+        return _values(schema["items"]) + ("; may be repeated" if schema["maxItems"] > 1 else "")
     default = f"; {schema['default']} unless it is given" if "default" in schema else ""
     if "enum" in schema:
         return ", ".join(f"`{one}`" for one in schema["enum"]) + default
