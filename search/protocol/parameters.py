@@ -39,9 +39,9 @@ from search.schema.fields import Field, Fields, Kind
 MAX_PAGE = 1_000_000
 NO_FACETS = "none"
 """The value of `facets` for no counts."""
-MAX_VALUES_OF_ALL = 200
+MAX_VALUES_OF_ALL = 300
 """Values in one request; no reader sends more."""
-MAX_VALUES_OF_ONE = 100
+MAX_VALUES_OF_ONE = 200
 """Values of one name."""
 
 
