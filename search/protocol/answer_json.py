@@ -29,7 +29,7 @@ def json_bytes(data: Any) -> bytes:
 
 def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
     """All results of a request."""
-    request = results.request
+    request, after = results.request, results.after
     return {
         "total": results.total,
         "stories": results.stories,
@@ -38,7 +38,7 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
         "page": results.page,
         "pages": results.pages,
         "size": request.size,
-        "after": str(results.after) if results.after else None,
+        "after": after and str(after),
         "sort": results.order,
         "query": {
             **query_json(results.query),
