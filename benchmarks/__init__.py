@@ -9,6 +9,7 @@
     report    the figures as tables
     building  how many files a second become an index
     sharing   how many times as fast several processes index as one
+    passages  what passages of bodies cost
     following how soon an index follows its folder
     profile   where the time of Newsdex goes
     __main__  all of it, from one command

@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
+from indexer.inheritance.inheritance import Inheritance
+from indexer.inheritance.inherited import NOTHING, Inherited
 from search.protocol.engine import MEMORY_BYTES
 from search.schema.fields import STATE
 from search.settings.settings import Settings
@@ -43,6 +45,9 @@ class Job:
     schemes: tuple[AddressScheme, ...] = ()
     """How pages get their addresses, for each content folder; nothing is known of those beyond."""
 
+    inheritance: tuple[Inheritance, ...] = ()
+    """What the files of each content folder inherit, once these were scanned."""
+
     @property
     def source_names(self) -> tuple[str, ...]:
         """The content folders as they were named."""
@@ -52,12 +57,15 @@ class Job:
         """How the pages of a content folder get their addresses."""
         return self.schemes[number] if number < len(self.schemes) else NO_SCHEME
 
+    def inherited(self, number: int, inner: str) -> Inherited:
+        """What the file at a path in a content folder inherits."""
+        return self.inheritance[number].inherited(inner) if number < len(self.inheritance) else NOTHING
+
     @property
     def index_settings(self) -> Settings:
-        """The settings stored with the index: without the field of hidden states in an index for readers."""
-        if self.editors:
-            return self.settings
-        return replace(self.settings, fields=self.settings.fields.without(STATE))
+        """The settings stored with the index: without defaults, and for readers without the field of hidden states."""
+        fields = self.settings.fields
+        return replace(self.settings, fields=fields if self.editors else fields.without(STATE), defaults=())
 
     @property
     def fingerprint(self) -> str:

@@ -9,12 +9,17 @@ from typing import Any, Self
 
 from search.errors import reason_of
 
+_VALUES = re.compile(r"“[^”]*(?:”|$)|\S*\d\S*")
+_WORDS = re.compile(r"[^\W_]+")
+
 
 class Severity(StrEnum):
-    """Whether a problem costs the document or only a part of it."""
+    """Whether a problem costs the document, or a part of it, or nothing."""
 
-    WARNING = "warning"
     ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    """Something that many sites mean so: only the report and `explain` say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,25 @@ class Problem:
     column: int | None = None
     """In characters, from 1."""
     severity: Severity = Severity.WARNING
+    sort: str = ""
+    """The kind, where it is not made of the reason."""
+    key: str = ""
+    """Of the front matter, as it is written there; empty when the problem is not about one."""
+
+    @property
+    def kind(self) -> str:
+        """The same for all problems that one change of the content, or of the settings, may mend.
+
+        It is the reason up to its first colon, without what it quotes and without numbers, unless it has a name.
+        """
+        if self.sort:
+            return self.sort
+        words = _VALUES.sub(" ", self.reason.partition(":")[0])
+        return "-".join(_WORDS.findall(words.casefold())) or "other"
+
+    def as_note(self) -> Self:
+        """The same problem, as one that most sites have and mean so."""
+        return replace(self, severity=Severity.NOTE)
 
     def as_error(self) -> Self:
         """The same problem, as one that costs the document."""
@@ -37,6 +61,8 @@ class Problem:
         """The problem as plain data, for a report."""
         return {
             "severity": self.severity.value,
+            "kind": self.kind,
+            "key": self.key or None,
             "line": self.line,
             "column": self.column,
             "reason": self.reason,
@@ -48,7 +74,8 @@ def unreadable(what: str, error: OSError) -> Problem:
     """The problem of a file or folder that exists and cannot be read."""
     is_missing = isinstance(error, FileNotFoundError | NotADirectoryError)
     remedy = "It was there when the run began; run it again." if is_missing else "Allow reading it."
-    return Problem(f"the {what} cannot be read: {reason_of(error)}", remedy, severity=Severity.ERROR)
+    reason = f"the {what} cannot be read: {reason_of(error)}"
+    return Problem(reason, remedy, severity=Severity.ERROR, sort="unreadable")
 
 
 class UnreadableFileError(Exception):

@@ -2,6 +2,7 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
+    nearest        nearest known name to one that is not known
     errors         errors that Newsdex raises on purpose, as facts
     deadline       deadline of a request, checked between the steps of an engine
     schema         declared fields, documents and ranges

@@ -22,7 +22,7 @@ from indexer.front_matter import hiding_keys
 from search import errors
 from search.protocol.engine import open_searcher
 from search.query.tree import LANGUAGE
-from search.schema.fields import BODY, DEFAULT_FIELDS, Field
+from search.schema.fields import DEFAULT_FIELDS, Field
 from search.settings.ranking_weights import ABOUT, RankingWeights
 from search.settings.settings import Settings
 from webapp import create_app
@@ -67,7 +67,8 @@ def _traits(field: Field) -> str:
     traits += [f"searched, weight {field.weight:g}"] if field.searched else []
     traits += ["facet"] if field.facet else []
     traits += ["sortable"] if field.sortable else []
-    traits += ["not shown"] if not field.shown and field.name != BODY else []
+    traits += ["not shown"] if not field.shown else []
+    traits += [f"passages of the first {field.limit:,} characters"] if field.has_passages else []
     return ", ".join(traits)
 
 

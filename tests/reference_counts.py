@@ -14,6 +14,7 @@ import numpy as np
 
 from search.protocol.request import Filter
 from search.protocol.results import FacetCounts, Histogram, ValueCount
+from search.query.value_identity import key_in
 from search.schema import ranges
 from search.schema.automatic_ranges import automatic_ranges
 from search.schema.document import Document
@@ -26,7 +27,7 @@ def counts(
     """The values of a field among the documents that are counted; ranges are found for all that are visible."""
     if field.kind is Kind.DATE:
         return _histogram(field, counted, chosen, now)
-    return _ranges(field, counted, visible, chosen, now) if field.ranged else _values(field, counted, chosen)
+    return _ranges(field, counted, visible, chosen, now) if field.ranged else _values(field, counted, visible, chosen)
 
 
 def _ranges(
@@ -55,7 +56,7 @@ def has_any(field: Field, values: Iterable[Any], texts: Iterable[str], now: date
     """Whether one of the values is one of those that a filter names."""
     if field.ranged:
         return any(ranges.comparable(value) in ranges.interval(field, text, now) for value in values for text in texts)
-    return any(_name(value) == text for value in values for text in texts)
+    return any(key_in(field.name, _name(value)) == key_in(field.name, text) for value in values for text in texts)
 
 
 def _name(value: Any) -> str:
@@ -110,19 +111,41 @@ def _days_of_months(months: list[str]) -> set[str]:
     return {f"{month}-{day:02}" for month, length in lengths.items() for day in range(1, length + 1)}
 
 
-def _values(field: Field, documents: Sequence[Document], chosen: Filter) -> FacetCounts:
-    counts = _counts(field, documents, _name)
+def _values(field: Field, documents: Sequence[Document], visible: Sequence[Document], chosen: Filter) -> FacetCounts:
+    def key_of(value: Any) -> str:
+        return key_in(field.name, _name(value))
+
+    counts = _counts(field, documents, key_of)
+    written = _counts(field, visible, _name)
+    labels: dict[str, str] = {}
+    for spelling in sorted(written, key=lambda spelling: (-written[spelling], *label_order(spelling))):
+        labels.setdefault(key_of(spelling), spelling)
     facet = field.facet or Facet()
-    by_value = sorted(counts, key=lambda value: (value.casefold(), value))
-    listed = by_value if facet.order == "value" else sorted(by_value, key=lambda value: -counts[value])
-    shown = dict.fromkeys((*listed[: facet.limit], *chosen.any_of, *chosen.none_of))
+    by_value = sorted(counts)
+    listed = by_value if facet.order == "value" else sorted(by_value, key=lambda key: -counts[key])
+    selected, excluded = ({key_of(text): text for text in some[::-1]} for some in (chosen.any_of, chosen.none_of))
+    shown = dict.fromkeys((*listed[: facet.limit], *map(key_of, chosen.any_of), *map(key_of, chosen.none_of)))
+    texts = {**excluded, **selected, **labels}
     return FacetCounts(
         field=field.name,
-        values=tuple(_value(value, counts, chosen) for value in shown),
+        values=tuple(ValueCount(texts[key], counts[key], key in selected, key in excluded) for key in shown),
         missing=sum(not document.values_of(field) for document in documents),
         distinct=len(counts),
         missing_selected=chosen.missing,
     )
+
+
+def names_documents(field: Field, visible: Sequence[Document]) -> bool:
+    """Whether nearly each value of a keyword is that of one document alone."""
+    if field.kind is not Kind.KEYWORD:
+        return False
+    given = [key for document in visible for key in {key_in(field.name, one) for one in document.values_of(field)}]
+    return len(given) >= 20 and len(set(given)) > 0.9 * len(given)
+
+
+def label_order(spelling: str) -> tuple[bool, bytes]:
+    """Of spellings that equally many have, those in compatible characters are last."""
+    return spelling.casefold() != key_in("", spelling), spelling.encode()
 
 
 def _counts(field: Field, documents: Sequence[Document], name: Callable[[Any], str]) -> Counter[str]:

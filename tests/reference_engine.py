@@ -3,27 +3,33 @@
 It is short in order to be obviously right, and as slow as that makes it.
 When it and an engine disagree, read this first.
 It takes from the package only the words of a text (`analysis.tokens`) of a language (`languages.language_of`), what is
-written together in it (`compounds.compounds`), the reading of a query (`reading.read`) and of an interval
-(`ranges.interval`), the words of a query that is nothing but words (`pinning.words_of`), and into which ranges numbers
-are parted (`bounds.parted`), each of which has tests of its own.
+written together in it (`compounds.compounds`), in which spellings words are looked for (`compound_spellings`), the
+reading of a query (`reading.read`) and of an interval (`ranges.interval`), the words of a query that is nothing but
+words (`pinning.words_of`), and into which ranges numbers are parted (`bounds.parted`), each of which has tests of its
+own.
 
 - A query is read in the language of each document.
 - A word of a query is a word of a text when both have the same term, or when a word with this term is anywhere the same
   but for accents; `net` is also `.NET`.
-- A word that is written together, in the query's term or anywhere in the index, is also its parts beside each other,
-  and parts beside each other in a phrase are also that word.
-- Up to three plain words beside each other in a query are each also the word that they are when written together.
+- A term is found in any of its spellings (`phrase_variants`), and plain terms beside each other in any that they share
+  (`enclosing_compounds`); which ones depends on what is written together anywhere in the index.
+- A term that fewer than `ENOUGH` visible documents have is also found by its words apart (`words_apart`), unless it is
+  excluded.
 - The last word of a prefix is every word whose term is that of a word, anywhere in the index, that begins so; likewise
   the first word of an ending, and words that end so.
 - A lone Chinese, Japanese or Korean character is every pair of such characters that has it.
 - A term finds a document when its words stand beside each other in one value of any searched field, or of its own.
-- A value is that of a document when they differ in case only; a name when its words stand beside each other in a value.
+- A value is that of a document when both have the same key (`value_identity.key_in`), for filters, too; a name when its
+  words stand beside each other in a value.
 - Terms are joined as the tree of the query says; what is optional finds nothing.
 - When fewer than `ENOUGH` documents have all plain words, those that have two thirds of them are found, too, and when
-  they are still fewer, those with any; for an order by a field, only when no document has all. Neither the size of a
-  page nor a filter changes this.
+  they are still fewer, those with any; of more than `STEPPED` words by relevance all with any, as one step. For an
+  order by a field, only when no document has all. Neither the size of a page nor a filter changes this.
 - Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
   always with *and*.
+- Values of a facet with the same key are one, shown as most visible documents write it.
+- A facet of a keyword is none by default when visible documents have 20 or more values in it, more than nine of ten of
+  which are different ones.
 - The counts of a facet ignore the filter of its own field, and nothing else.
 - Dates are counted by day where the only interval that is chosen, or else all months with a date, have at most 92 days;
   of an interval within one month it is all days of that month.
@@ -44,20 +50,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
-from reference_counts import counts, has_any
+from reference_counts import counts, has_any, names_documents
 
 from search.protocol.request import ENOUGH, RELEVANCE, Filter, Match, SearchRequest
 from search.protocol.results import FacetCounts, Histogram
 from search.query.parser import parse
 from search.query.tree import And, Node, Not, Occur, Or, Query, Term, TermKind
+from search.query.value_identity import key_in
 from search.schema import ranges
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Fields
 from search.settings.pins import NO_PINS, Pins, words_of
-from search.text.analysis import Token, forms, is_half_pair, term_of, tokens
-from search.text.compounds import MAX_ADJACENT, MAX_PARTS, chunks, compounds
+from search.text.analysis import QueryWord, Token, forms, is_half_pair, query_words, tokens
+from search.text.compound_spellings import enclosing_compounds, phrase_variants
+from search.text.compounds import Compound, chunks, compounds
+from search.text.folding import fold
 from search.text.languages import ENGLISH, language_of
+from search.text.words_apart import words_apart
+from search.whoosh_engine.matching.relaxation import STEPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,9 @@ class ReferenceEngine:
         self.documents = documents
         self.editors = editors
         self.words = {(word.surface, word.term) for text, language in self._texts() for word in tokens(text, language)}
-        self.compounds = {compound for text, language in self._texts() for compound in _compounds(text, language)}
+        self.parts: dict[str, set[tuple[str, ...]]] = {}
+        for compound in (one for text, language in self._texts() for one in _compounds(text, language)):
+            self.parts.setdefault(compound.joined, set()).add(compound.parts)
 
     def _texts(self) -> Iterable[tuple[str, str]]:
         """All texts with their languages."""
@@ -117,6 +131,8 @@ class ReferenceEngine:
         matching = [one for one in found if self._passes(one, request, now)]
         facets = {}
         for field in filter(lambda facet: request.counts(facet.name), self.fields.facets):
+            if request.facets is None and not request.filter(field.name) and names_documents(field, visible):
+                continue
             others = request.without_filter(field.name)
             counted = [document for document in found if self._passes(document, others, now)]
             facets[field.name] = counts(field, counted, visible, request.filter(field.name), now)
@@ -161,6 +177,8 @@ class ReferenceEngine:
         found = self._with_words(documents, query, steps[-1], now)
         if request.match is not Match.AUTO or len(found) >= enough or words < 2:
             return found, steps
+        if order == RELEVANCE and words > STEPPED:
+            return self._with_words(documents, query, 1, now), [1]
         most = next((least for least in range(words) if 3 * least >= 2 * words), 1)
         for least in dict.fromkeys((most, 1)):
             if len(self._with_words(documents, query, steps[-1], now)) < enough:
@@ -197,11 +215,38 @@ class ReferenceEngine:
             return any(self._holds(document, part, query, now) for part in node.parts)
         if isinstance(node, Not):
             return not self._holds(document, node.part, query, now)
-        terms = [term for term in query.terms if term.role is not Occur.IGNORED]
-        together = set(self._together(terms, terms.index(node), self._language(document)))
+        if self._has_strictly(document, node, query, now):
+            return True
+        having = sum(self._has_strictly(one, node, query, now) for one in self.documents if self._is_visible(one, now))
+        return having < ENOUGH and self._has_apart(document, node)
+
+    def _has_strictly(self, document: Document, node: Term, query: Query, now: datetime) -> bool:
+        """Whether a document has a term in one of its spellings."""
+        language = self._language(document)
         return self._has(document, node, now) or any(
-            word.term in together for text in self._texts_of(document, self.fields.searched) for word in text
+            self._stand(text, spelling, TermKind.WORD)
+            for spelling in self._enclosing(query, node, language)
+            for text in self._texts_of(document, self.fields.searched)
         )
+
+    def _has_apart(self, document: Document, term: Term) -> bool:
+        """Whether a document has enough words of a term, wherever they stand."""
+        is_loose = term.kind is TermKind.WORD and term.role is not Occur.EXCLUDED
+        apart = words_apart(term.text, self._languages) if is_loose else None
+        if apart is None:
+            return False
+        fields = [self.fields[term.field]] if term.field else self.fields.searched
+        words = [word for text in self._texts_of(document, fields) for word in text]
+        return sum(any(self._is_meant(word, sought) for word in words) for sought in apart.words) >= apart.least
+
+    def _enclosing(self, query: Query, node: Term, language: str) -> Iterable[tuple[QueryWord, ...]]:
+        """The spellings that a term shares with the plain words beside it."""
+        searched = [term for term in query.terms if term.role is not Occur.IGNORED]
+        for is_plain, run in groupby(searched, key=_is_plain):
+            terms = list(run)
+            if is_plain and node in terms:
+                written = [query_words(term.text, [language]) for term in terms]
+                yield from enclosing_compounds(written, [language], self._parts_of)[terms.index(node)]
 
     def _has(self, document: Document, term: Term, now: datetime) -> bool:
         """Whether a term finds a document."""
@@ -212,16 +257,37 @@ class ReferenceEngine:
         if term.kind is TermKind.RANGE:
             return has_any(fields[0], values, [term.text], now)
         if term.kind is TermKind.VALUE:
-            return any(str(value).casefold() == term.text.casefold() for value in values)
+            return any(key_in(term.field, str(value)) == key_in(term.field, term.text) for value in values)
         if term.kind is TermKind.NAME:
             return any(self._is_named(value, term) for value in values)
         language = self._language(document)
-        known, sought = self.compounds | _compounds(term.text, language), _sought(term, language)
+        texts = list(self._texts_of(document, fields))
         return any(
-            self._stands_at(text[start:], sought, term, known, language)
-            for text in self._texts_of(document, fields)
-            for start in range(len(text))
+            self._stand(text, spelling, term.kind) for spelling in self._spellings(term, language) for text in texts
         )
+
+    def _spellings(self, term: Term, language: str) -> list[tuple[QueryWord, ...]]:
+        written = query_words(term.text, [language])
+        if term.kind in {TermKind.PREFIX, TermKind.ENDING}:
+            return [tuple(written)]
+        return phrase_variants(term.text, written, [language], self._parts_of)
+
+    def _parts_of(self, term: str) -> set[tuple[str, ...]]:
+        return self.parts.get(term, set())
+
+    def _stand(self, text: list[Token], words: Sequence[QueryWord], kind: TermKind) -> bool:
+        """Whether words stand beside each other in a text."""
+        begins, ends = kind is TermKind.PREFIX, kind is TermKind.ENDING
+
+        def is_meant(word: Token, place: int) -> bool:
+            if begins and place == len(words) - 1:
+                return any(one.startswith(fold(words[place].written)) and word.term == it for one, it in self.words)
+            if ends and place == 0:
+                return any(one.endswith(fold(words[place].written)) and word.term == it for one, it in self.words)
+            return self._is_meant(word, words[place])
+
+        starts = range(len(text) - len(words) + 1) if words else ()
+        return any(all(is_meant(text[start + at], at) for at in range(len(words))) for start in starts)
 
     def _is_named(self, value: str, term: Term) -> bool:
         """Whether the words of a name stand in a value, and of it alone: not of the index."""
@@ -244,41 +310,10 @@ class ReferenceEngine:
         texts = (text for field in fields for text in document.values_of(field))
         return (list(tokens(text, self._language(document))) for text in texts)
 
-    def _together(self, terms: list[Term], place: int, language: str) -> Iterable[str]:
-        """The terms of what a term of a query is a part of."""
-        for count in range(2, MAX_ADJACENT + 1):
-            for start in range(max(0, place - count + 1), min(place, len(terms) - count) + 1):
-                run = terms[start : start + count]
-                if all(map(_is_plain, run)):
-                    yield from _joined([_sought(term, language)[0] for term in run], self.compounds, language)
-
-    def _stands_at(self, text: list[Token], sought: list[Sought], term: Term, known: Known, language: str) -> bool:
-        """Whether a text begins with what is sought of a term, in any wording."""
-        if not sought or not text:
-            return not sought
-        if term.kind is TermKind.PREFIX and len(sought) == 1:
-            return any(begins.startswith(sought[0].surface) and text[0].term == one for begins, one in self.words)
-        if term.kind is TermKind.ENDING and len(sought) == len(_sought(term, language)):
-            is_meant = any(ends.endswith(sought[0].surface) and text[0].term == one for ends, one in self.words)
-            return is_meant and self._stands_at(text[1:], sought[1:], term, known, language)
-        if self._is_meant(text[0], sought[0]) and self._stands_at(text[1:], sought[1:], term, known, language):
-            return True
-        if term.kind in {TermKind.PREFIX, TermKind.ENDING}:
-            return False
-        apart = [parts for joined, *parts in known if joined == sought[0].term]
-        together = ((_joined(sought[:count], known, language), count) for count in range(2, MAX_PARTS + 1))
-        readings = [*((parts, 1) for parts in apart), *(reading for reading in together if reading[0])]
-        return any(
-            [word.term for word in text[: len(terms)]] == terms
-            and self._stands_at(text[len(terms) :], sought[taken:], term, known, language)
-            for terms, taken in readings
-        )
-
-    def _is_meant(self, word: Token, sought: Sought) -> bool:
-        if is_half_pair(sought.term):
-            return sought.term in word.term
-        is_net = (sought.surface, word.surface) == ("net", ".net")
-        return word.term == sought.term or (sought.surface, word.term) in self.words or is_net
+    def _is_meant(self, word: Token, sought: QueryWord) -> bool:
+        if is_half_pair(sought.terms[0]):
+            return sought.terms[0] in word.term
+        return word.term in sought.terms or (fold(sought.written), word.term) in self.words
 
     # Filters
 
@@ -310,42 +345,13 @@ class ReferenceEngine:
         return sorted(documents, key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """A word of a query."""
-
-    written: str
-    surface: str
-    term: str
-
-
-Known = set[tuple[str, ...]]
-"""The terms of what is written together, each with those of its parts."""
-
-
-def _sought(term: Term, language: str) -> list[Sought]:
-    found = tokens(term.text, language)
-    return [Sought(term.text[word.start : word.end], word.surface, word.term) for word in found]
-
-
-def _compounds(text: str, language: str) -> Known:
+def _compounds(text: str, language: str) -> set[Compound]:
     chunked = {*chunks(text), *text.split()}
-    return {(one.joined, *one.parts) for chunk in chunked for one in compounds(chunk, language)}
-
-
-def _joined(sought: list[Sought], known: Known, language: str) -> list[str]:
-    """The term of some words when they are written together; none when they are so nowhere."""
-    joined = term_of("".join(word.written for word in sought).replace(".", ""), language)
-    return [joined] if (joined, *(word.term for word in sought)) in known else []
+    return {one for chunk in chunked for one in compounds(chunk, language)}
 
 
 def _is_plain(term: Term) -> bool:
-    return (
-        term.kind is TermKind.WORD
-        and not term.field
-        and term.role in (Occur.REQUIRED, Occur.OPTIONAL)
-        and len(list(tokens(term.text))) == 1
-    )
+    return term.kind is TermKind.WORD and not term.field and term.role in (Occur.REQUIRED, Occur.OPTIONAL)
 
 
 def _is_optional(node: Node) -> bool:

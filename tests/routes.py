@@ -160,6 +160,7 @@ _ROUTES: Mapping[str, _Route] = {
     "/api/suggest": _Route(_suggest),
     "/api/documents/<path:id>": _Route(_nothing, _ids),
     "/api/documents/<path:id>/similar": _Route(_similar, lambda values: values.some_ids),
+    "/api/similar/<path:id>": _Route(_similar, lambda values: values.some_ids),
     "/api/facets/<name>": _Route(_limited, _facets),
     "/api/openapi.json": _Route(_nothing),
     "/api/multi-search": _Route(_nothing, bodies=_several),

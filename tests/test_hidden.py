@@ -49,7 +49,7 @@ LINK = "https://later.example/zyxhidden"
 """Of the hidden records that are made here; what is shown mentions it."""
 THEN = NOW + timedelta(days=1)
 
-DOCUMENT_ROUTES = (("/documents", ""), ("/api/documents", ""), ("/api/documents", "/similar"))
+DOCUMENT_ROUTES = (("/documents", ""), ("/api/documents", ""), ("/api/documents", "/similar"), ("/api/similar", ""))
 """What stands before and after the id of a document."""
 
 VALUES = Values(

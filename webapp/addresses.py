@@ -46,7 +46,7 @@ def local(path: str) -> str:
 
 
 def search_page(request: SearchRequest) -> str:
-    """The page that answers a request."""
+    """The page that answers a request; who follows a link types no more."""
     query = query_string.write(for_people(request))
     return local(f"/search?{query}" if query else "/")
 
@@ -81,6 +81,11 @@ def document_api(id: str) -> str:
     return local(f"/api/documents/{_path(id)}")
 
 
+def similar_api(id: str) -> str:
+    """The endpoint of the documents that are like one."""
+    return local(f"/api/similar/{_path(id)}")
+
+
 def _path(id: str) -> str:
     return quote(id, safe="/", errors="replace")
 
@@ -92,7 +97,7 @@ def _with_query(path: str, request: SearchRequest) -> str:
 
 def for_people(request: SearchRequest) -> SearchRequest:
     """The request without what pages for people leave out."""
-    return replace(request, fields=None, after=None) if request.fields is not None or request.after else request
+    return replace(request, fields=None, after=None, typing=False)
 
 
 def linkable(request: SearchRequest) -> SearchRequest:

@@ -34,6 +34,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.routing import PathConverter
 
 from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
@@ -70,6 +71,13 @@ _DEFAULTS = MappingProxyType(
     }
 )
 
+
+class _AnyPath(PathConverter):
+    """The rest of a path, whatever is in it: file names, and so ids, may have line breaks."""
+
+    regex = r"(?s:[^/].*?)"
+
+
 _TYPED = SearchRequest(query="a")
 
 
@@ -78,6 +86,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(_DEFAULTS)
     app.config.from_mapping(config or {})
+    app.url_map.converters["path"] = _AnyPath
     media = app.config["MEDIA"]
     clock: Callable[[], datetime] = app.config["CLOCK"] or partial(datetime.now, UTC)
     opening = partial(_open, app.config["SEARCHER"], app.config["INDEX"])

@@ -6,6 +6,7 @@ The only way between a request and a URL; `search.protocol.parameters` knows the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote_plus
 
@@ -53,4 +54,4 @@ def write(request: SearchRequest) -> str:
 
 def state_without(request: SearchRequest, name: str) -> Pairs:
     """The names and values that a form keeps while it replaces the filter of one field."""
-    return list(parameters.write(request.without_filter(name)))
+    return list(parameters.write(replace(request.without_filter(name), typing=False)))

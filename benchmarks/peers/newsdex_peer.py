@@ -90,7 +90,7 @@ class Engine:
 
 def _hit(hit: results.Hit) -> Hit:
     kept = hit.fields
-    marked = tuple((hit.highlights or {}).values())
+    marked = tuple(text for text in (hit.highlights or {}).values() if isinstance(text, str))
     provider = next(iter(kept.get("provider", ())), "")
     return Hit(hit.id, kept["title"], kept.get("excerpt", ""), tuple(kept.get("topics", ())), provider, marked)
 

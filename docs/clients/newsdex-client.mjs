@@ -61,7 +61,7 @@ export class Newsdex {
 
   /** The documents most like one. */
   async similar(id, parameters = {}) {
-    return (await this.#get(`/api/documents/${path(id)}/similar`, parameters)).hits;
+    return (await this.#get(`/api/similar/${path(id)}`, parameters)).hits;
   }
 
   /** Completions of what was typed. */

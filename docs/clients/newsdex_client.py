@@ -66,7 +66,7 @@ class Newsdex:
 
     def similar(self, id: str, **parameters: Any) -> list[Json]:
         """The documents most like one."""
-        hits: list[Json] = self._get(f"/api/documents/{quote(id)}/similar", parameters)["hits"]
+        hits: list[Json] = self._get(f"/api/similar/{quote(id)}", parameters)["hits"]
         return hits
 
     def suggest(self, q: str, **parameters: Any) -> list[Json]:

@@ -3,6 +3,7 @@
 The map, in the direction of imports; a module uses only what stands above it:
 
     slugs            texts as parts of addresses, as each site generator makes them
+    anchors          the ids that site generators give headings
     scheme           the rules by which a site generator gives pages their addresses
     page_facts       where a file is in its site, and the facts of its page
     patterns         patterns of addresses, their tokens replaced by the facts of a page

@@ -42,6 +42,11 @@ _NO_PATH = re.compile(
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w%!#$&'()*+,/:;=?@~.-]|[^\x00-\x7f]")
 
 
+def is_relative(text: str) -> bool:
+    """Whether a text is a relative path, and neither whole words nor a host."""
+    return not _NO_PATH.match(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """A file whose page may have an address."""
@@ -69,6 +74,11 @@ class Addressed:
         """The address that the front matter gives, or the folder, as it is written there."""
         return _entry(self.metadata, self.scheme, self.inner)
 
+    @property
+    def rule(self) -> AddressRule | None:
+        """The first rule of the settings whose folder the file is in."""
+        return next((one for one in self.site.addresses if _is_in(self.inner, one.folder)), None)
+
     def written(self) -> str | None:
         """The address that the front matter gives; UnresolvedAddress when it means none."""
         entry = self.entry
@@ -77,8 +87,7 @@ class Addressed:
 
     def placed(self) -> str | None:
         """The address by rule, pattern or path; UnresolvedAddress when a fact for it is missing."""
-        rule = next((one for one in self.site.addresses if _is_in(self.inner, one.folder)), None)
-        located = self._by_rule(rule) if rule else self.located
+        located = self._by_rule(self.rule) if self.rule else self.located
         page = self._page(located)
         if page is None or located is None:
             return None
@@ -140,7 +149,7 @@ def _written(entry: Entry, page: Page | None, scheme: AddressScheme) -> str | No
     if not value.startswith("/"):
         if first_name(entry.key) == "path" and not scheme.source:
             return None  # in no generator's words it may be anything
-        if _NO_PATH.match(value):
+        if not is_relative(value):
             raise UnresolvedAddress("it should begin with https:// or /")
     return _ended(_joined(value, entry, page, scheme), scheme)
 

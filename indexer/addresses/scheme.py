@@ -34,6 +34,8 @@ class Generator:
     """The form of the parts of paths (see `slugs`)."""
     title_slug: str = "github"
     """The form of titles."""
+    anchors: str = "github"
+    """The form of the ids of headings (see `anchors`)."""
     index_names: tuple[str, ...] = ("index",)
     """Stems of files whose address is that of their folder, in lower case."""
     title_is_name: bool = False
@@ -100,6 +102,8 @@ class AddressScheme:
     """In which the dates of addresses are, as the IANA names it; empty for that of each date."""
     source: str = ""
     """The file by which the generator was recognised; empty when none was."""
+    is_vault: bool = False
+    """Whether the notes are those of an Obsidian vault, which has a folder `.obsidian`."""
 
 
 _INDEXES = ("index", "_index", "readme")
@@ -115,6 +119,7 @@ GENERATORS: Mapping[str, Generator] = {
             index_names=("index", "_index"),
             slug_is_title=True,
             address_ending=Ending.FOLDER,
+            anchors="hugo",
         ),
         Generator(
             "zola",
@@ -123,6 +128,7 @@ GENERATORS: Mapping[str, Generator] = {
             title_slug="zola",
             index_names=("index", "_index"),
             address_ending=Ending.FOLDER,
+            anchors="zola",
         ),
         Generator(
             "jekyll",
@@ -131,8 +137,8 @@ GENERATORS: Mapping[str, Generator] = {
             title_is_name=True,
             index_names=("index", "readme"),  # GitHub Pages has jekyll-readme-index
         ),
-        Generator("hexo", ("permalink",), slug_keys=(), title_is_name=True),
-        Generator("eleventy", ("permalink",), slug_keys=(), title_slug="sindre", folds_names=True),
+        Generator("hexo", ("permalink",), slug_keys=(), title_is_name=True, anchors="hexo"),
+        Generator("eleventy", ("permalink",), slug_keys=(), title_slug="sindre", folds_names=True, anchors="sindre"),
         Generator("astro", ("permalink", "slug"), slug_keys=(), path_slug="github", skips_underscores=True),
         Generator(
             "starlight",
@@ -149,10 +155,12 @@ GENERATORS: Mapping[str, Generator] = {
             skips_underscores=True,
             folds_names=True,
         ),
-        Generator("mkdocs", slug_keys=(), index_names=("index", "readme")),
-        Generator("vitepress", slug_keys=()),
-        Generator("mdbook", slug_keys=(), index_names=("index", "readme")),
-        Generator("pelican", ("url", "save_as"), title_slug="pelican", slug_is_title=True, index_names=()),
+        Generator("mkdocs", slug_keys=(), index_names=("index", "readme"), anchors="mkdocs"),
+        Generator("vitepress", slug_keys=(), anchors="vitepress"),
+        Generator("mdbook", slug_keys=(), index_names=("index", "readme"), anchors="mdbook"),
+        Generator(
+            "pelican", ("url", "save_as"), title_slug="pelican", slug_is_title=True, index_names=(), anchors="none"
+        ),
     )
 }
 """By name; the one without a name is none that was recognised."""

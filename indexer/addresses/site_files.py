@@ -33,6 +33,21 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 _Loader.add_multi_constructor("", lambda *_: None)
 
 
+Stamp = tuple[int, int, int, int]
+
+
+def stamp(path: Path) -> Stamp | None:
+    """What tells a file from what it is before or after: size, both times and inode; None when it cannot be found.
+
+    Programs keep or set the time of modification; that of the change, and the inode, they cannot.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
 def text(path: Path) -> str:
     """What is in a file; empty when it cannot be read, is no UTF-8 text or is too large."""
     with suppress(OSError, UnicodeDecodeError):

@@ -12,9 +12,13 @@ from indexer.addresses import code_schemes as by_code
 from indexer.addresses import data_schemes as by_data
 from indexer.addresses import site_files
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
+from indexer.addresses.site_files import Stamp
 
 LEVELS_ABOVE = 3
 """`src/content/docs` of Astro is so far below its root."""
+
+_VAULT = ".obsidian"
+"""The folder of an Obsidian vault with its settings."""
 
 _HEXO_KEYS = frozenset(
     {"new_post_name", "public_dir", "source_dir", "default_layout", "post_asset_folder", "archive_dir"}
@@ -47,25 +51,21 @@ def recognised(source: Path, locales: Iterable[str] = ()) -> AddressScheme:
 
     The locales are those of the settings, beside which those of the site count.
     """
+    is_vault = any((root / _VAULT).is_dir() for root, _ in _roots(source))
     for root, folder in _roots(source):
         scheme = _at(root)
         if scheme:
             names = tuple(dict.fromkeys((*scheme.locales, *locales)))
-            return replace(scheme, offset=_path_from(root, folder), locales=names)
-    return replace(NO_SCHEME, locales=tuple(locales))
+            return replace(scheme, offset=_path_from(root, folder), locales=names, is_vault=is_vault)
+    return replace(NO_SCHEME, locales=tuple(locales), is_vault=is_vault)
 
 
-def version(sources: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+def version(sources: Iterable[Path]) -> tuple[tuple[Path, Stamp], ...]:
     """What tells the files of site generators from what they are before or after."""
-    found: dict[str, tuple[str, int, int]] = {}
-    for root, _ in (pair for source in sources for pair in _roots(source)):
-        for name in (*_DATA_FILES, *(name for name, _ in _CODE_FILES)):
-            try:
-                status = (root / name).stat()
-            except OSError:
-                continue
-            found[str(root / name)] = (str(root / name), status.st_mtime_ns, status.st_size)
-    return tuple(found.values())
+    names = (_VAULT, *_DATA_FILES, *(name for name, _ in _CODE_FILES))
+    roots = dict.fromkeys(root for source in sources for root, _ in _roots(source))
+    found = ((root / name, site_files.stamp(root / name)) for root in roots for name in names)
+    return tuple((path, stamp) for path, stamp in found if stamp)
 
 
 def _roots(source: Path) -> Iterator[tuple[Path, Path]]:

@@ -5,8 +5,10 @@ Exit statuses, `newsdex.yaml` and all output to terminals are here.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
+    config_lines  lines of the entries of `newsdex.yaml`
     config   the configuration file `newsdex.yaml`
+    explain  what became of one file and why
     inspect  statistics and defects of an index
     upkeep   rollback, backup and restore
-    cli      the command line: build, watch, stats, check, and upkeep
+    cli      the command line: build, watch, stats, check, and those above
 """

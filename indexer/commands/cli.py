@@ -1,4 +1,4 @@
-"""Command line of `newsdex-index`: build, watch, stats, check, and upkeep."""
+"""Command line of `newsdex-index`: build, watch, explain, stats, check, and upkeep."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from indexer.addresses import site_generators
-from indexer.commands import config, inspect, upkeep
+from indexer.commands import config, explain, inspect, upkeep
+from indexer.inheritance import inheritance
 from indexer.job import Job, paths
 from indexer.reporting import address_check, summary
 from indexer.reporting.report import Report, try_path
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_index(command)
         command.set_defaults(run=run)
     check.add_argument("--deep", action="store_true", help="compare what is stored with what is indexed, too")
+    explain.add_command(commands, _add_index)
     upkeep.add_commands(commands, _add_index)
     return parser
 
@@ -144,6 +146,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     build.require(report)
     if not options.dry_run:
         open_upkeep(options.index).merge()  # readers have the new generation already
+        summary.show_next_step(str(options.index), console)
     return WARNED if options.strict and not report.is_clean else WELL
 
 
@@ -184,7 +187,8 @@ def _config(options: argparse.Namespace) -> Path | None:
 
 def _version(options: argparse.Namespace) -> object:
     """What tells the configuration, and that of a site generator, from another one."""
-    return config.version(_config(options)), site_generators.version(paths(options.content))
+    sources = paths(options.content)
+    return config.version(_config(options)), site_generators.version(sources), inheritance.version(sources)
 
 
 def _with_progress(job: Job) -> Report:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
+from indexer.addresses import site_files
+from indexer.addresses.site_files import Stamp
+from indexer.commands import config_lines
 from search.configuration.reader import read_settings
 from search.errors import SettingInvalid, reason_of
 from search.settings.settings import Settings
@@ -24,7 +28,11 @@ def read(path: Path) -> Settings:
         raise _invalid(path, error) from None
     except (ValueError, RecursionError) as error:  # an impossible date, or nesting without end
         raise SettingInvalid(str(path), "the file", "valid YAML", str(error)) from None
-    return read_settings(data, str(path))
+    try:
+        return read_settings(data, str(path))
+    except SettingInvalid as error:
+        line = config_lines.line_of(path.read_text(encoding="utf-8-sig"), error.key, error.found)
+        raise replace(error, source=f"{path}:{line}" if line else str(path)) from None
 
 
 def find(sources: Iterable[Path], folder: Path) -> Path | None:
@@ -33,13 +41,10 @@ def find(sources: Iterable[Path], folder: Path) -> Path | None:
     return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
 
 
-def version(path: Path | None) -> tuple[Path, int, int] | None:
-    """Path, time and size of a configuration, which change with it; None when there is none."""
-    try:
-        status = path.stat() if path else None
-    except OSError:
-        return None
-    return (path, status.st_mtime_ns, status.st_size) if path and status else None
+def version(path: Path | None) -> tuple[Path, Stamp] | None:
+    """Path and stamp of a configuration, which change with it; None when there is none."""
+    stamp = site_files.stamp(path) if path else None
+    return (path, stamp) if path and stamp else None
 
 
 def _invalid(path: Path, error: yaml.YAMLError) -> SettingInvalid:

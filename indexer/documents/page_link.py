@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from enum import Enum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
 from indexer.addresses.page_address import CANONICAL_KEYS, Addressed
 from indexer.addresses.patterns import UnresolvedAddress
@@ -21,6 +23,30 @@ PAGE_KEYS = frozenset({"link", "permalink", "url", "website"})
 """Aliases that a generator or the settings know better: what they say of other sites is not where the page is."""
 
 _NOTHING = Reading()
+
+
+class Rule(Enum):
+    """What gives a link."""
+
+    ALIAS = auto()
+    """A key of the field."""
+    WRITTEN = auto()
+    """A key of the generator, or the defaults of the folder."""
+    PLACED = auto()
+    """Where the file is, by the settings or the scheme."""
+    CANONICAL = auto()
+    """A key with the canonical address."""
+
+
+class Link(NamedTuple):
+    """What a rule gives, and the file that it was asked for."""
+
+    reading: Reading
+    rule: Rule | None = None
+    """None when no rule gives a link."""
+    file: Addressed | None = None
+
+
 _REMEDY = "Write the address itself, or the pattern of its folder under site.addresses in newsdex.yaml."
 
 
@@ -28,44 +54,59 @@ def read(
     inner: str, metadata: Metadata, said: tuple[str, datetime | None], settings: Settings, scheme: AddressScheme
 ) -> Reading:
     """The link of the file at this path, whose document has this title and date: one value, or none and why."""
+    return link(inner, metadata, said, settings, scheme).reading
+
+
+def link(
+    inner: str, metadata: Metadata, said: tuple[str, datetime | None], settings: Settings, scheme: AddressScheme
+) -> Link:
+    """The same, with the rule that gives it."""
     field = settings.fields.get(URL)
     if field is None:
-        return _NOTHING
+        return _NO_LINK
     site = settings.site
     problems: tuple[Problem, ...] = ()
     is_known = bool(scheme.source or site.addresses)
     if not (is_known or site.url or metadata.names_among(_names(field))):
-        return _NOTHING
+        return _NO_LINK
     file = Addressed.of(inner, metadata, said, scheme, site)
-    for reading in _known(field, file) if is_known else _unknown(field, file):
+    for rule, reading in _known(field, file) if is_known else _unknown(field, file):
         problems += tuple(problem for problem in reading.problems if problem not in problems)
         if reading.values:
-            return Reading(reading.values, problems)
+            return Link(Reading(reading.values, problems), rule, file)
         if reading.problems and is_known:
             break  # what stands there goes before the rest
-    return Reading((), problems)
+    return Link(Reading((), problems), None, file)
 
 
-def _known(field: Field, file: Addressed) -> Iterator[Reading]:
+_Readings = Iterator[tuple[Rule, Reading]]
+_NO_LINK = Link(_NOTHING)
+
+
+def _known(field: Field, file: Addressed) -> _Readings:
     """What may give the link, in order, when it is known how pages get their addresses."""
-    yield _by_aliases(field, file.metadata, tuple(name for name in field.aliases if first_name(name) not in PAGE_KEYS))
-    yield _written(file)
-    yield _placed(file)
-    yield _one(file.canonical())
+    names = tuple(name for name in field.aliases if first_name(name) not in PAGE_KEYS)
+    yield Rule.ALIAS, _by_aliases(field, file.metadata, names)
+    yield Rule.WRITTEN, _written(file)
+    yield Rule.PLACED, _placed(file)
+    yield Rule.CANONICAL, _one(file.canonical())
     for name in field.aliases:
-        yield Reading(_by_aliases(field, file.metadata, (name,)).values)
+        yield Rule.ALIAS, Reading(_by_aliases(field, file.metadata, (name,)).values)
 
 
-def _unknown(field: Field, file: Addressed) -> Iterator[Reading]:
+def _unknown(field: Field, file: Addressed) -> _Readings:
     """The same, when only the front matter says it: aliases in their order, then the path."""
     keys = {first_name(key) for key in file.scheme.generator.address_keys}
     written = _written(file)
     for name in field.aliases:
-        yield written if first_name(name) in keys else _by_aliases(field, file.metadata, (name,))
-    yield Reading(written.values)
-    yield _one(file.canonical())
+        if first_name(name) in keys:
+            yield Rule.WRITTEN, written
+        else:
+            yield Rule.ALIAS, _by_aliases(field, file.metadata, (name,))
+    yield Rule.WRITTEN, Reading(written.values)
+    yield Rule.CANONICAL, _one(file.canonical())
     if not written.problems:
-        yield _placed(file)
+        yield Rule.PLACED, _placed(file)
 
 
 @lru_cache(maxsize=16)
@@ -98,11 +139,12 @@ def _written(file: Addressed) -> Reading:
     except UnresolvedAddress as error:
         entry = file.entry
         what = f"{quoted(entry.key)} gives no address: {quoted(entry.value)}: " if entry else ""
-        return Reading((), (Problem(f"{what}{error}", _REMEDY, entry.line if entry else None),))
+        line, key = (entry.line, entry.key) if entry else (None, "")
+        return Reading((), (Problem(f"{what}{error}", _REMEDY, line, sort="no-address", key=key),))
 
 
 def _placed(file: Addressed) -> Reading:
     try:
         return _one(file.placed())
     except UnresolvedAddress as error:
-        return Reading((), (Problem(f"its page has no address: {error}", _REMEDY),))
+        return Reading((), (Problem(f"its page has no address: {error}", _REMEDY, sort="no-address"),))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
+from indexer.documents import file_patterns
 from indexer.front_matter import hiding_rules
 from indexer.front_matter.decoding import INVISIBLE
 from indexer.front_matter.hiding_keys import HidingKeys, State, each, hiding_keys
@@ -71,12 +72,18 @@ class Visibility(NamedTuple):
     warnings: tuple[Problem, ...]
 
 
-def visibility(
-    metadata: Metadata, folders: Iterable[str], schedule: Schedule, now: datetime, hiding: Hiding
-) -> Visibility:
-    """The visibility of the document in these folders of its content folder."""
+class Place(NamedTuple):
+    """Where a file is in its content folder."""
+
+    path: str
+    folders: tuple[str, ...]
+    """Those of its path, but for that of its locale."""
+
+
+def visibility(metadata: Metadata, place: Place, schedule: Schedule, now: datetime, hiding: Hiding) -> Visibility:
+    """The visibility of the document of a file at a place."""
     keys = hiding_keys(hiding)
-    found: list[Finding | Problem] = [*_in_folders(tuple(folders), keys)]
+    found: list[Finding | Problem] = [*_by_place(place, keys, hiding)]
     found += (hiding_rules.doubt(entry, state, f"{what} unclear") for entry, state, what in schedule.doubts(now))
     for name, entry in metadata.named:
         is_nested = "." in name or isinstance(entry.value, dict)  # lists are looked into where the key is known
@@ -92,6 +99,15 @@ def visibility(
 
 _LOCALE_OR_YEAR = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?|(?:19|20)\d\d", re.ASCII)
 """Folders between the content and what lies in it."""
+
+
+def _by_place(place: Place, keys: HidingKeys, hiding: Hiding) -> Iterator[Finding]:
+    """What hides the file by where it is, unless `show` has a pattern of it."""
+    if file_patterns.first_match(place.path, hiding.show.patterns):
+        return
+    yield from _in_folders(place.folders, keys)
+    if pattern := file_patterns.first_match(place.path, hiding.hide.patterns):
+        yield Finding("hidden", f"matches {pattern}", f"matches {pattern}")
 
 
 def _in_folders(folders: tuple[str, ...], keys: HidingKeys) -> Iterator[Finding]:

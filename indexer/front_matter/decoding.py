@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from indexer.front_matter import charsets
 from indexer.problems import Problem, UnreadableFileError
 
 MAX_SIZE_BYTES = 5 * 1024 * 1024
@@ -15,8 +16,10 @@ INVISIBLE += "".join(map(chr, (*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # which begins as the next one does
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
 )
 _SAVE_AS_UTF8 = "Save the file as UTF-8."
 
@@ -40,20 +43,26 @@ def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
 
 def _decode(data: bytes, encoding: str) -> tuple[str, tuple[Problem, ...]]:
     try:
-        return data.decode(encoding), ()
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        return _decode_western(data, encoding, error.start)
+        return _detected(data, encoding, error.start)
+    if encoding == "utf-8" and ("\0" in text or "\x1b" in text) and (found := charsets.detected(data)):
+        return found[0], ()
+    return text, ()
 
 
-def _decode_western(data: bytes, encoding: str, start: int) -> tuple[str, tuple[Problem, ...]]:
-    """What an older Western editor meant; its letters are nearly always meant when the bytes are no UTF-8."""
+def _detected(data: bytes, encoding: str, start: int) -> tuple[str, tuple[Problem, ...]]:
+    """The text in another encoding that can be told; with a warning, unless the file says that it has it."""
     line, column = place(data[:start].decode(encoding, "replace"), start)
     reason = f"byte 0x{data[start]:02X} is not {encoding.upper()}"
-    try:
-        text = data.decode("cp1252" if encoding == "utf-8" else "ascii")
-    except UnicodeDecodeError:
-        raise UnreadableFileError(reason, _SAVE_AS_UTF8, line, column) from None
-    return text, (Problem(f"{reason}; the file was read as Windows-1252", _SAVE_AS_UTF8, line, column),)
+    found = charsets.detected(data) if encoding == "utf-8" else None
+    if found is None:
+        raise UnreadableFileError(f"{reason}, and no other encoding can be told", _SAVE_AS_UTF8, line, column)
+    text, charset = found
+    if charset.is_certain:
+        return text, ()
+    reason = f"{reason}; the file was read as {charset.shown}"
+    return text, (Problem(reason, _SAVE_AS_UTF8, line, column, sort="encoding"),)
 
 
 def place(text: str, offset: int) -> tuple[int, int]:

@@ -103,7 +103,8 @@ def _clear(entry: Entry, state: State, written: str, meant: str = "") -> Finding
 
 def _unclear(entry: Entry) -> Problem:
     reason = f"{quoted(entry.key)} should be true, false or a date; found {_shown(entry.value)}, which hides it"
-    return Problem(reason, "Write true, false or a date, without quotes.", entry.line)
+    remedy = "Write true, false or a date, without quotes."
+    return Problem(reason, remedy, entry.line, sort="hidden-by-doubt", key=entry.key)
 
 
 def _shown(value: Any) -> str:
@@ -176,11 +177,9 @@ def _word(entry: Entry, row: HidingKey, keys: HidingKeys) -> Judged:
         if state:
             yield _clear(entry, state, text.strip().casefold())
         elif row.when is When.WORD and not {word, first} & PUBLIC_WORDS and not text.strip().isdigit():
-            yield Problem(
-                f"{quoted(entry.key)} is {quoted(text, 40)}, which is not known to hide a document; it is shown",
-                f"To hide it, add the value to hide: {{values: {{{name}: […]}}}} in newsdex.yaml, else to show:.",
-                entry.line,
-            )
+            reason = f"{quoted(entry.key)} is {quoted(text, 40)}, which is not known to hide a document; it is shown"
+            remedy = f"To hide it, add the value to hide: {{values: {{{name}: […]}}}} in newsdex.yaml, else to show:."
+            yield Problem(reason, remedy, entry.line, sort="unknown-status", key=entry.key)
 
 
 def _robots(entry: Entry, row: HidingKey, _: HidingKeys) -> Judged:
@@ -274,7 +273,7 @@ _RULES: Mapping[When, Callable[[Entry, HidingKey, HidingKeys], Judged]] = {
 def _sitemap(entry: Entry) -> Judged:
     if scalars.flag(entry.value) is False:
         reason = "“sitemap: false” keeps a page out of the site map and not out of the search"
-        yield Problem(reason, "To hide it, write search: false.", entry.line)
+        yield Problem(reason, "To hide it, write search: false.", entry.line, sort="sitemap", key=entry.key).as_note()
 
 
 def _tags(entry: Entry) -> Judged:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
@@ -34,6 +34,8 @@ class Metadata:
     named: tuple[tuple[str, Entry], ...] = ()
     """Its entries, each with the normal name of its key."""
     _by_name: Mapping[str, Entry] = field(default_factory=dict, repr=False)
+    private: tuple[str, ...] = field(default=(), compare=False)
+    """Where something private was dropped: the keys that lead to it, and its own name as `PRIVATE_NAMES` has it."""
 
     @classmethod
     def of(cls, entries: Iterable[Entry], private_names: int | None = None) -> Self:
@@ -44,12 +46,15 @@ class Metadata:
         """
         all_entries = list(entries)
         named = [(name, entry) for entry in all_entries if (name := _public_name(entry.key)) is not None]
+        private: tuple[str, ...] = ()
+        if len(named) < len(all_entries):
+            private = tuple(_private_name(entry.key) for entry in all_entries if is_private(entry.key))
         if private_names is None or private_names > len(all_entries) - len(named):
-            named = [
-                (name, entry._replace(value=pruned(entry.value)) if has_private(entry.value) else entry)
-                for name, entry in named
-            ]
-        return cls(tuple(named), dict(named))
+            dirty = {place: entry for place, (_, entry) in enumerate(named) if has_private(entry.value)}
+            for place, entry in dirty.items():
+                private += tuple(_private_paths(entry.key, entry.value))
+                named[place] = named[place][0], entry._replace(value=pruned(entry.value))
+        return cls(tuple(named), dict(named), private)
 
     @classmethod
     def of_mapping(cls, mapping: Mapping[str, Any]) -> Self:
@@ -58,7 +63,13 @@ class Metadata:
 
     def with_entries(self, entries: Iterable[Entry]) -> Self:
         """The metadata with more entries after its own."""
-        return type(self).of([*(entry for _, entry in self.named), *entries])
+        metadata = type(self).of([*(entry for _, entry in self.named), *entries])
+        return replace(metadata, private=self.private + metadata.private)
+
+    def without(self, names: Collection[str]) -> Self:
+        """The metadata without the entries of some normal names."""
+        named = tuple(pair for pair in self.named if pair[0] not in names)
+        return type(self)(named, dict(named))
 
     def names_among(self, names: Collection[str]) -> tuple[str, ...]:
         """The normal names of its keys that are among some, each once."""
@@ -71,8 +82,13 @@ class Metadata:
         return [entry for name, entry in self.named if name in names]
 
     def find(self, alias: str) -> Entry | None:
-        """The last entry of this name that has a value; `a.b` is key `b` in the mapping, or in each mapping, of `a`."""
+        """The last entry of this name that has a value.
+
+        `a.b` is the key that is written so, else key `b` in the mapping, or in each mapping, of `a`.
+        """
         first, rest = _steps(alias)
+        if rest and (whole := self._by_name.get(normal(alias))) and not is_empty(whole.value):
+            return whole
         entry = self._by_name.get(first)
         if entry is None:
             return None
@@ -104,6 +120,12 @@ def _steps(alias: str) -> tuple[str, tuple[str, ...]]:
 def first_name(alias: str) -> str:
     """The normal name of the key with which an alias begins."""
     return _steps(alias)[0]
+
+
+def key_names(alias: str) -> tuple[str, ...]:
+    """The normal names of the keys that an alias may mean: `ms.date` is a key by itself, or in the mapping of `ms`."""
+    first, rest = _steps(alias)
+    return (first, normal(alias)) if rest else (first,)
 
 
 _LOWER_LETTERS = bytes(range(256)).lower()
@@ -149,6 +171,29 @@ def is_private(key: str) -> bool:
 def _public_name(key: str) -> str | None:
     """The normal name of a key; None of a private one."""
     return None if is_private(key) else normal(key)
+
+
+PRIVATE_NAMES = ("secured", "featuredContent")
+"""The private keys as they are told of; what else stands in such a key may be private, too."""
+
+
+def _private_name(key: str) -> str:
+    return PRIVATE_NAMES["featuredcontent" in normal(key)]
+
+
+def _private_paths(path: str, value: Any) -> Iterator[str]:
+    """Where something private is inside of a value; a text that is JSON is not looked into."""
+    if isinstance(value, dict) and not _names_private(value):
+        for key, one in value.items():
+            if is_private(str(key)):
+                yield f"{path}.{_private_name(str(key))}"
+            elif has_private(one):
+                yield from _private_paths(f"{path}.{key}", one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _private_paths(path, one) if has_private(one) else ()
+    else:
+        yield path
 
 
 def has_private(value: Any) -> bool:

@@ -25,17 +25,20 @@ from typing import Any
 
 from indexer.front_matter import plain_head, scalars, yaml_block
 from indexer.front_matter.decoding import INVISIBLE, decode, place
+from indexer.front_matter.doubtful_yaml import prose, repair
 from indexer.front_matter.metadata import Entry, Metadata
 from indexer.front_matter.stray_metadata import comments
 from indexer.front_matter.stray_metadata import scan as stray_metadata
 from indexer.front_matter.stray_metadata.verdict import Stray, is_hiding_element
-from indexer.front_matter.yaml_block import without_values
+from indexer.front_matter.yaml_block import MalformedYAMLError, without_values
 from indexer.markup import html_robots
-from indexer.problems import Problem, UnreadableFileError, quoted, unquoted
+from indexer.problems import Problem, Severity, UnreadableFileError, quoted, unquoted
 
 MAX_LENGTH = 256 * 1024
 """In characters; the time that libyaml needs is not always proportional to the length."""
 
+NO_FRONT_MATTER = "no front matter"
+"""The reason of a problem of files that are all body."""
 _END_OF_FENCE = rf"[ \t\xa0\u2000-\u200a\u3000{INVISIBLE}]*(?:\#.*)?$\n?"
 _OPENING = re.compile(r"\s*^(?P<indent>)(?P<fence>---|\+\+\+|;;;)(?P<language>)[ \t]*$\n?", re.MULTILINE)
 """The common one; the others are looked for when it is not there."""
@@ -121,20 +124,33 @@ def _fenced(text: str, opening: re.Match[str]) -> FrontMatter:
     fence = opening["fence"]
     line = text.count("\n", 0, opening.start("fence")) + 1
     closing = _closing(opening).search(text, opening.end() - 1)
+    is_rule = fence.startswith("-") and not (opening["language"] or opening["indent"])
     if closing is None:
+        if is_rule and prose.is_prose(text[opening.end() :], prose.FIRST_LINES):
+            return _without(text, opening.start("fence"))
         reason = f"the front matter opens with {fence} and is never closed"
         raise UnreadableFileError(reason, f"Write a line {fence} after the last key.", line, 1)
     block = text[opening.end() : closing.start() + 1]
     body = text[closing.end() :]
     if opening["indent"]:
         block = textwrap.dedent(block)
-    metadata, problems = _block(block, opening["language"].lower() if opening["language"] else fence, line)
+    try:
+        metadata, problems = read_block(block, opening["language"].lower() if opening["language"] else fence, line)
+    except UnreadableFileError:
+        if is_rule and prose.is_prose(block):
+            return _without(text, opening.start("fence"))
+        raise
+    if is_rule and prose.is_prose_read(metadata, block):
+        return _without(text, opening.start("fence"))
     _refuse_stray(stray_metadata.in_text(body), body, text.count("\n", 0, closing.end()))
     return FrontMatter(metadata, body, problems)
 
 
-def _block(block: str, language: str, line: int) -> tuple[Metadata, tuple[Problem, ...]]:
-    """What a block says whose opening fence is on this line."""
+def read_block(block: str, language: str, line: int) -> tuple[Metadata, tuple[Problem, ...]]:
+    """What a block in a language, as `toml`, says whose opening fence is on this line, and what is doubtful about it.
+
+    Raises UnreadableFileError when it cannot be understood.
+    """
     if language in _JSON:
         return _json(_bounded(block, line + 1), 0, line + 1)[0], ()
     if language in _TOML:
@@ -142,10 +158,16 @@ def _block(block: str, language: str, line: int) -> tuple[Metadata, tuple[Proble
     if language in _PROGRAMS:
         _refuse_stray(stray_metadata.in_block(block), block, line)
         reason = f"front matter in {language} cannot be read"
-        return Metadata(), (Problem(reason, "Write it as YAML between two lines ---.", line, 1),)
+        return Metadata(), (Problem(reason, "Write it as YAML between two lines ---.", line, 1, sort="format"),)
     if len(block) > MAX_LENGTH:
         block = without_values(block)
-    return yaml_block.read(_bounded(block, line + 1), line + 1)
+    block = _bounded(block, line + 1)
+    try:
+        return yaml_block.read(block, line + 1)
+    except MalformedYAMLError as error:
+        if prose.is_prose(block):
+            raise
+        return repair.read(block, line + 1, error)
 
 
 def _refuse_stray(stray: Stray | None, text: str, lines_before: int = 0) -> None:
@@ -221,5 +243,14 @@ def _without(text: str, start: int) -> FrontMatter:
     """A file that is all body, unless its front matter is only misplaced: then what it hides must not be shown."""
     _refuse_stray(stray_metadata.in_comments(text[:start]), text)
     _refuse_stray(stray_metadata.in_head(text, start), text)
-    problem = Problem("no front matter", "Write keys such as title and date between two lines --- at the top.", 1, 1)
-    return FrontMatter(Metadata(), text, (problem,))
+    return FrontMatter(Metadata(), text, (_NOTHING_THERE,))
+
+
+_NOTHING_THERE = Problem(
+    NO_FRONT_MATTER,
+    "Write keys such as title and date between two lines --- at the top.",
+    line=1,
+    column=1,
+    severity=Severity.NOTE,  # wikis and books have none
+    sort="no-front-matter",
+)

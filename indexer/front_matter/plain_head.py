@@ -106,11 +106,11 @@ def _end_of_line(text: str, start: int) -> int:
 def is_head(names: Iterable[str]) -> bool:
     """Whether keys of these normal names make a head: with a title, or two that are known."""
     found = frozenset(names)
-    return "title" in found or len(found & _known()) > 1
+    return "title" in found or len(found & known_names()) > 1
 
 
 @cache
-def _known() -> frozenset[str]:
+def known_names() -> frozenset[str]:
     """The normal names of keys that a field reads, or that hide."""
     aliases = (first_name(alias) for field in DEFAULT_FIELDS for alias in field.aliases)
     return frozenset(aliases) | _hiding() | {"slug", "author", "modified", "orphan"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple, Self
 
@@ -13,12 +13,15 @@ from indexer.front_matter import dates, scalars
 from indexer.front_matter.hiding_keys import CONTAINERS, State, each, word_of
 from indexer.front_matter.metadata import Entry, Metadata, is_empty, normal
 from search.schema import ranges
-from search.schema.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED, Fields
+from search.schema.fields import DEFAULT_FIELDS, EXPIRES, PUBLISHED, UPDATED, Fields
 
 NEVER_BEFORE, NEVER_AFTER = -(2**63), 2**63 - 1
 """Beyond all moments, in microseconds since 1970."""
 
-PLAIN_DATES = frozenset({"date", "pubdate", "published", "publisheddatetime"})
+PLAIN_DATES = each(
+    "date pubdate published publisheddatetime created createdat createdon datecreated creationdate createddate "
+    "pubdatetime posted dc.date datepublished date.created date.published"
+)
 """Normal names of keys that mostly tell the past; the others are there to hide a document until their date."""
 
 STARTING_KEYS = each(
@@ -59,15 +62,15 @@ class Schedule:
     """What cannot be read of both."""
 
     @classmethod
-    def of(cls, metadata: Metadata, fields: Fields) -> Self:
-        """What the front matter says; of a date that may be two, the one counts that hides longer."""
-        starting = [(entry, dates.readings(entry.value)) for entry in _dated(metadata, fields, PUBLISHED)]
-        ending = [(entry, dates.readings(entry.value)) for entry in _dated(metadata, fields, EXPIRES)]
+    def of(cls, metadata: Metadata, fields: Fields, zone: tzinfo = UTC) -> Self:
+        """What the front matter says, in this zone where it names none; of two readings that which hides longer."""
+        starting = [(entry, dates.readings(entry.value, zone)) for entry in _dated(metadata, fields, PUBLISHED)]
+        ending = [(entry, dates.readings(entry.value, zone)) for entry in _dated(metadata, fields, EXPIRES)]
         unread = [Doubt(entry, "scheduled", "date") for entry, moments in starting if _is_unread(entry, moments)]
         unread += [Doubt(entry, "expired", "expiry date") for entry, moments in ending if _is_unread(entry, moments)]
         if metadata.among(_RARE):
-            starting += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, STARTING_KEYS)]
-            ending += [(entry, dates.readings(entry.value)) for entry in _hiding_dates(metadata, ENDING_KEYS)]
+            starting += [(entry, dates.readings(entry.value, zone)) for entry in _hiding_dates(metadata, STARTING_KEYS)]
+            ending += [(entry, dates.readings(entry.value, zone)) for entry in _hiding_dates(metadata, ENDING_KEYS)]
         return cls(
             tuple(max(moments) for _, moments in starting if moments),
             tuple(min(moments) for _, moments in ending if moments),
@@ -116,7 +119,20 @@ def _dated(metadata: Metadata, fields: Fields, name: str) -> list[Entry]:
     """
     own = fields.get(name)
     names, inner = _names((own.aliases if own else ()) + DEFAULT_FIELDS[name].aliases)
-    return [*metadata.among(names), *filter(None, map(metadata.find, inner))]
+    found = (*metadata.among(names), *filter(None, map(metadata.find, inner)))
+    return [one for entry in found for one in _inside(entry)]
+
+
+_CHANGED = frozenset(map(normal, DEFAULT_FIELDS[UPDATED].aliases))
+_DATED = _CHANGED.union(map(normal, DEFAULT_FIELDS[PUBLISHED].aliases), map(normal, DEFAULT_FIELDS[EXPIRES].aliases))
+
+
+def _inside(entry: Entry) -> tuple[Entry, ...]:
+    """The dates of a mapping such as `date: {created: …, updated: …}`, without those of changes; else the entry."""
+    if not isinstance(entry.value, dict) or _DATED.isdisjoint(normal(str(key)) for key in entry.value):
+        return (entry,)
+    dated = [(key, one) for key, one in entry.value.items() if normal(str(key)) not in _CHANGED]
+    return tuple(Entry(f"{entry.key}.{key}", one, entry.line) for key, one in dated)
 
 
 @lru_cache(maxsize=64)

@@ -92,6 +92,20 @@ def read_nodes(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ..
     return Metadata.of(reader.top(block)), tuple(reader.problems)
 
 
+Tagged = tuple[tuple[str, ...], tuple[int, int]]
+"""The keys that lead to a value with a tag that is not known, and its line and column."""
+
+
+class MalformedYAMLError(UnreadableFileError):
+    """A block with lines, or tags, that cannot be read; the others may be."""
+
+
+def read_tagged(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...], tuple[Tagged, ...]]:
+    """The same, with None for each value that has a tag that is not known; these are listed."""
+    reader = _Reader(first_line, skips_tags=True)
+    return Metadata.of(reader.top(without_values(block))), tuple(reader.problems), tuple(reader.tagged)
+
+
 def entries(block: str, first_line: int) -> tuple[Entry, ...]:
     """All keys of a block, the private ones, too, but not their values; UnreadableFileError as for `read`."""
     return _Reader(first_line).top(block)
@@ -100,8 +114,12 @@ def entries(block: str, first_line: int) -> tuple[Entry, ...]:
 class _Reader:
     """One reading of one block: it counts nodes and collects problems."""
 
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, *, skips_tags: bool = False) -> None:
         self.first_line = first_line
+        self.skips_tags = skips_tags
+        self.tagged: list[Tagged] = []
+        self.keys: list[str] = []
+        """Those in whose values the reader is."""
         self.nodes = 0
         self.problems: list[Problem] = []
 
@@ -145,14 +163,16 @@ class _Reader:
             mark = getattr(error, "context_mark", None) or mark
         line, column = self.place(mark) if mark else (self.first_line, 1)
         remedy = next((remedy for part, remedy in _REMEDIES if part in problem), "Correct the YAML at this place.")
-        return UnreadableFileError(f"the YAML cannot be read: {problem}", remedy, line, column)
+        return MalformedYAMLError(f"the YAML cannot be read: {problem}", remedy, line, column)
 
     def entries(self, node: MappingNode, depth: int) -> Iterator[Entry]:
         """The entries of one mapping; a merged one (`<<: *defaults`) stands before those written here."""
         keys = [self.key(key) for key, _ in node.value]
         for key, (key_node, value_node) in zip(keys, node.value, strict=True):
             if key == "<<" and key_node.tag == _PLAIN:
+                self.keys.append(key)
                 merged = self.value(value_node, depth + 1)
+                self.keys.pop()
                 for mapping in reversed(merged if isinstance(merged, list) else [merged]):
                     if isinstance(mapping, dict):
                         yield from (Entry(name, value) for name, value in mapping.items() if name not in keys)
@@ -163,16 +183,20 @@ class _Reader:
             if key in seen:
                 self.report_duplicate(key, key_node)
             seen.add(key)
+            self.keys.append(key)
             value = None if is_private(key) else self.value(value_node, depth + 1)
+            self.keys.pop()
             yield Entry(key, value, self.place(key_node.start_mark)[0])
 
     def report_duplicate(self, key: str, node: Node) -> None:
         reason = f"the key {quoted(key)} is written twice; the last one counts"
-        self.problems.append(Problem(reason, "Remove one of them.", *self.place(node.start_mark)))
+        line, column = self.place(node.start_mark)
+        self.problems.append(Problem(reason, "Remove one of them.", line, column, sort="duplicate-key", key=key))
 
     def key(self, node: Node) -> str:
         if not isinstance(node, ScalarNode):
-            raise self.error("a key is a list or a mapping", "Write the key as a text, in quotes if need be.", node)
+            remedy = "Write the key as a text, in quotes if need be."
+            raise MalformedYAMLError("a key is a list or a mapping", remedy, *self.place(node.start_mark))
         return str(node.value).strip()
 
     def value(self, node: Node, depth: int) -> Any:
@@ -184,7 +208,7 @@ class _Reader:
         if isinstance(node, ScalarNode):
             return self.scalar(node)
         if node.tag not in _COLLECTION_TAGS:
-            raise self.refused(node)
+            return self.without_tagged(node)
         if isinstance(node, MappingNode):
             return {entry.key: entry.value for entry in self.entries(node, depth)}
         return [self.value(one, depth + 1) for one in node.value]
@@ -194,10 +218,14 @@ class _Reader:
             return node.value
         if node.tag in _SCALAR_TAGS:
             return scalars.plain(node.value)
-        raise self.refused(node)
+        return self.without_tagged(node)
 
-    def refused(self, node: Node) -> UnreadableFileError:
-        return self.error(f"the tag {quoted(node.tag)} is not allowed", "Write the value without a tag.", node)
+    def without_tagged(self, node: Node) -> None:
+        """Nothing, in the place of a value whose tag is not known; UnreadableFileError when that is refused."""
+        if not self.skips_tags:
+            reason = f"the tag {quoted(node.tag)} is not allowed"
+            raise MalformedYAMLError(reason, "Write the value without a tag.", *self.place(node.start_mark))
+        self.tagged.append((tuple(self.keys), self.place(node.start_mark)))
 
 
 # What is never parsed cannot leak, and costs no time.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from indexer.markup import visible_values
 from indexer.markup.code import without_code
 
 _CLAUSE = r"[^\"'`;{}]{0,200}+"
@@ -22,6 +23,11 @@ _IMPORT = re.compile(
 # The lines of a paragraph may begin with any word.
 _EXPORT = r"(?<![^\s;'\"}]\n)^export\s+(?:(?:default|const|let|var|async|function|class|type|interface)\b|\{|\*)"
 _START = re.compile(rf"(?P<import>{_IMPORT.pattern})|(?P<export>{_EXPORT})|\{{|</?(?:[A-Z][\w.]*|(?=>))", re.MULTILINE)
+_COMPONENT = re.compile(
+    r"<(?:[A-Z][\w.]*|[a-z]+-[\w-]+)\s[^<>\"']*+(?:(?:\"[^\"]{0,2000}\"|'[^']{0,2000}')[^<>\"']*+){0,100}>"
+)
+_WORDS = ("<Kbd", "</Kbd", "<Badge", "</Badge", "<Button", "</Button", "<Tag", "</Tag")
+"""Components whose words are apart from those beside them."""
 _BRACE = re.compile(r"[{}]")
 _IN_TAG = re.compile(r"[\"'{<>]")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -30,8 +36,26 @@ _MAX_TAG = 10_000
 
 
 def markdown_of(text: str) -> str:
-    """The Markdown in MDX, in a time proportional to its length."""
-    return _without(text, _program_spans(without_code(text)))
+    """The Markdown in MDX, with the values of components that readers see, in a time proportional to its length."""
+    parts: list[str] = []
+    position = 0
+    for start, end in _program_spans(without_code(text)):
+        parts += (text[position:start], _shown(text[start:end]))
+        position = end
+    return "".join([*parts, text[position:]])
+
+
+def with_shown_values(text: str) -> str:
+    """Markdown with components, with the values of these that readers see before each."""
+    return _COMPONENT.sub(lambda tag: f"{_shown(tag[0])}{tag[0]}", text) if '="' in text or "='" in text else text
+
+
+def _shown(program: str) -> str:
+    """What readers see of a part of a program, apart from the words around it."""
+    if program[0] == "{":
+        return visible_values.of_expression(program)
+    shown = visible_values.of_tag(program) if program[0] == "<" else ""
+    return f" {shown} " if shown else " " if program.startswith(_WORDS) else ""
 
 
 def without_imports(text: str) -> str:

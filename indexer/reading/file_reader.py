@@ -13,7 +13,7 @@ from indexer.documents.document import ContentPath
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
 from indexer.front_matter.schedule import NEVER_AFTER, NEVER_BEFORE
 from indexer.job import Job
-from indexer.problems import Problem, UnreadableFileError, unreadable
+from indexer.problems import Problem, Severity, UnreadableFileError, unreadable
 from indexer.reading.file_report import INDEXED, FileStatus, Outcome
 from indexer.reading.walk import ContentFile
 from search.errors import InvalidDocument
@@ -50,7 +50,8 @@ def failed(problem: Problem, digest: bytes = b"") -> FileResult:
 
 def rejected(result: FileResult, error: InvalidDocument) -> FileResult:
     """The result of a file whose document the engine does not take."""
-    problem = Problem(f"“{error.field}” should be {error.expected}; found {error.found}", "Correct the value.")
+    reason = f"“{error.field}” should be {error.expected}; found {error.found}"
+    problem = Problem(reason, "Correct the value.", sort="refused-value", key=error.field)
     problems = (*result.status.problems, problem.as_error())
     status = replace(result.status, outcome=Outcome.FAILED, problems=problems)
     return result._replace(status=status, document=None)
@@ -71,20 +72,26 @@ def content_of(file: ContentFile) -> bytes:
     return data
 
 
+def content_path(file: ContentFile, job: Job) -> ContentPath:
+    """Where a file is, and all that its document depends on there."""
+    number = file.root.number
+    return ContentPath(file.inner, job.scheme(number), job.inherited(number, file.inner))
+
+
 def _read(file: ContentFile, job: Job) -> FileResult:
     digest = b""
     try:
         data = content_of(file)
         digest = digest_of(data)
-        at = ContentPath(file.inner, job.scheme(file.root.number))
-        parsed = documents_document.read(data, at, job.settings, job.now, editors=job.editors)
+        parsed = documents_document.read(data, content_path(file, job), job.settings, job.now, editors=job.editors)
     except UnreadableFileError as error:
         problem = error.problem
     except OSError as error:
         problem = unreadable("file", error)
     except Exception as error:  # noqa: BLE001  # no file, whatever is in it, may stop the run
         reason = f"Newsdex failed to read it: {type(error).__name__}: {error}"
-        problem = Problem(reason, "Please report this file to Newsdex's developers.").as_error()
+        remedy = "Please report this file to Newsdex's developers."
+        problem = Problem(reason, remedy, severity=Severity.ERROR, sort="internal-error")
     else:
         status = INDEXED
         if parsed.reasons or parsed.problems or not parsed.document:

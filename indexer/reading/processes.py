@@ -102,5 +102,6 @@ def _lost(died: Died) -> FileResult:
     problem = Problem(
         f"the process that read it was ended {died}",
         "Free some memory, or use fewer processes: --jobs 1. If it happens again, report it to Newsdex's developers.",
+        sort="ended-process",
     )
     return file_reader.failed(problem.as_error())

@@ -8,23 +8,21 @@ it holds is either read at its own place or not content.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import translate
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple, Self
 
-from indexer.documents.document import READERS, id_of, in_ids
+from indexer.documents import file_patterns, formats
+from indexer.documents.document import id_of, in_ids
+from indexer.documents.formats import DEFAULT_SUFFIXES
 from indexer.problems import Problem, Severity, unreadable
 from search.errors import ContentMissing, reason_of
 
-SUFFIXES = frozenset(READERS)
 KEY_BYTES = 16
 IGNORED_FOLDERS = frozenset(
     {"_data", "_includes", "_layouts", "_sass", "_site", "_plugins", "_templates", "node_modules"}
@@ -59,9 +57,13 @@ class ContentFile(NamedTuple):
     """Its path in the content folder, with / between names."""
     size_bytes: int
     modified_ns: int
-    """Since 1970, as the file system has it."""
+    """Since 1970, as the file system has it; programs can set it."""
     key: bytes
     """The same in every run, and another one for each file (see `key_of`)."""
+    changed_ns: int = 0
+    """When its content, name or rights changed, since 1970; the system sets it, and programs cannot."""
+    inode: int = 0
+    """Its number in the file system; another file under the same name has another one."""
 
     @property
     def path(self) -> str:
@@ -105,20 +107,22 @@ def key_of(number: int, inner: str) -> bytes:
     return blake2b(f"{number}/{inner}".encode(), digest_size=KEY_BYTES).digest()
 
 
-def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[ContentFile | Skipped]:
+def files(
+    source: Path, ignore: tuple[str, ...] = (), number: int = 0, suffixes: frozenset[str] = DEFAULT_SUFFIXES
+) -> Iterator[ContentFile | Skipped]:
     """All files of a content folder, and what is skipped; a source may also be a single file.
 
     No file is opened, and the file system is asked once for each.
     Raises ContentMissing when the source does not exist or cannot be read.
     """
     if source.is_file():
-        if source.suffix.lower() not in SUFFIXES:
-            raise ContentMissing(path=str(source), reason=f"it is no folder and ends in none of {_listed(SUFFIXES)}")
+        if source.suffix.lower() not in suffixes:
+            raise ContentMissing(path=str(source), reason=f"it is no folder and ends in none of {_listed(suffixes)}")
         root = Root(number, str(source.parent.resolve()), str(source).removesuffix(source.name))
         yield _content_file(root, source.name, source.stat())
         return
     try:
-        folder = _Folder.of(source, ignore, number)
+        folder = _Folder.of(source, ignore, number, suffixes)
         with os.scandir(folder.root.path):
             pass
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symbolic links, before Python 3.13
@@ -126,9 +130,15 @@ def files(source: Path, ignore: tuple[str, ...] = (), number: int = 0) -> Iterat
     yield from folder.walk("")
 
 
-def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) -> Iterator[ContentFile | Skipped]:
+def at(
+    source: Path,
+    inner: str,
+    ignore: tuple[str, ...] = (),
+    number: int = 0,
+    suffixes: frozenset[str] = DEFAULT_SUFFIXES,
+) -> Iterator[ContentFile | Skipped]:
     """What `files` finds at one path inside of a content folder, and below it."""
-    folder = _Folder.of(source, ignore, number)
+    folder = _Folder.of(source, ignore, number, suffixes)
     parents = list(accumulate(inner.split("/"), "{}/{}".format))[:-1]
     if not any(
         _ignored(path, ignore) or _ignored_folder(path) or Path(folder.root.path, path).is_symlink() for path in parents
@@ -141,7 +151,15 @@ def at(source: Path, inner: str, ignore: tuple[str, ...] = (), number: int = 0) 
 
 
 def _content_file(root: Root, inner: str, status: os.stat_result) -> ContentFile:
-    return ContentFile(root, inner, status.st_size, status.st_mtime_ns, key_of(root.number, inner))
+    return ContentFile(
+        root=root,
+        inner=inner,
+        size_bytes=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        key=key_of(root.number, inner),
+        changed_ns=status.st_ctime_ns,
+        inode=status.st_ino,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +168,12 @@ class _Folder:
 
     root: Root
     ignore: tuple[str, ...]
+    suffixes: frozenset[str]
 
     @classmethod
-    def of(cls, source: Path, ignore: tuple[str, ...], number: int) -> Self:
+    def of(cls, source: Path, ignore: tuple[str, ...], number: int, suffixes: frozenset[str]) -> Self:
         """The folder of this name; OSError or RuntimeError when there is none."""
-        return cls(Root(number, str(source.resolve(strict=True)), str(source / "x")[:-1]), ignore)
+        return cls(Root(number, str(source.resolve(strict=True)), str(source / "x")[:-1]), ignore, suffixes)
 
     def walk(self, inner: str) -> Iterator[ContentFile | Skipped]:
         """The files in one folder of it; its path is empty, or ends with /."""
@@ -182,18 +201,19 @@ class _Folder:
         # Before links: editors make broken ones as locks, and nobody misses them.
         if reason := _hidden_name(entry.name) or _ignored(inner, self.ignore):
             return Skipped(self.root, inner, reason)
+        other = formats.refusal(entry.name, self.suffixes)
+        if other and not (entry.is_symlink() and _leads_to_folder(Path(self.root.path, inner))):
+            return Skipped(self.root, inner, other)  # also a link to it, wherever it leads
         if entry.is_symlink() and (reason := _refused_link(Path(self.root.path), Path(self.root.path, inner))):
-            problem = Problem(reason, "Copy the files, or name the folder on its own.")
+            problem = Problem(reason, "Copy the files, or name the folder on its own.", sort="symbolic-link")
             return Skipped(self.root, inner, "symbolic link", problem)
-        if reason := _other_suffix(entry.name):
-            return Skipped(self.root, inner, reason)
-        return self.regular(inner, entry)
+        return Skipped(self.root, inner, other) if other else self.regular(inner, entry)
 
     def regular(self, inner: str, entry: os.DirEntry[str] | Path) -> ContentFile | Skipped:
         """The same of a file whose name is that of content."""
         if not _is_text(self.root.shown(inner)):
             reason = "the file name is not valid in the encoding of the file system"
-            problem = Problem(reason, "Rename the file.", severity=Severity.ERROR)
+            problem = Problem(reason, "Rename the file.", severity=Severity.ERROR, sort="file-name")
             return Skipped(self.root, inner, "file name", problem)
         try:
             status = entry.stat()
@@ -210,9 +230,11 @@ def _hidden_name(name: str) -> str | None:
     return "begins with ~$" if name.startswith("~$") else None
 
 
-def _other_suffix(name: str) -> str | None:
-    _, dot, end = name.lower().rpartition(".")
-    return None if dot + end in SUFFIXES else f"no content: {dot + end if dot else 'no suffix'}"
+def _leads_to_folder(link: Path) -> bool:
+    try:
+        return S_ISDIR(link.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _refused_link(root: Path, link: Path) -> str | None:
@@ -241,19 +263,8 @@ def _ignored_folder(path: str) -> str | None:
 
 
 def _ignored(path: str, patterns: tuple[str, ...]) -> str | None:
-    if not patterns:
-        return None
-    name = path.rpartition("/")[2]
-    return next((reason for find, reason in _finders(patterns) if find(path) or find(name)), None)
-
-
-@lru_cache
-def _finders(patterns: tuple[str, ...]) -> tuple[tuple[Callable[[str], object], str], ...]:
-    """For each pattern, a matcher of names and paths, and the reason to report."""
-    bare = (pattern.removeprefix("./").rstrip("/") for pattern in patterns)
-    return tuple(
-        (re.compile(translate(one)).match, f"ignored by {pattern}") for one, pattern in zip(bare, patterns, strict=True)
-    )
+    pattern = file_patterns.first_match(path, patterns)
+    return None if pattern is None else f"ignored by {pattern}"
 
 
 def _is_text(name: str) -> bool:

@@ -8,5 +8,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     changes        documents added, changed, renamed, removed, hidden, shown and failed
     report         the outcome of each file of a run
     summary        a report on a terminal
+    explanation    what became of one file and why, which key gave what, and its address
     address_check  addresses of documents against the sitemap, or the built output, of their site
 """

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -79,6 +79,7 @@ class AddressCheck:
 def check(job: Job, site: Path) -> AddressCheck:
     """The comparison for the documents of a job; ContentMissing when there is no sitemap or folder."""
     scan = sources.scan(job)
+    job = replace(job, inheritance=scan.inheritance)
     pages, host = _pages(site)
     known = [job.settings.site.url, *(scheme.base_url for scheme in job.schemes)]
     base = next((urlsplit(url).path for url in known if url), "")

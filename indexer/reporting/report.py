@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Self
 
+from indexer.front_matter.metadata import normal
 from indexer.job import Job
 from indexer.problems import Problem, Severity
 from indexer.reading.file_report import FileReport, Outcome
@@ -71,12 +72,13 @@ class Report:
     @property
     def with_warnings(self) -> int:
         """How many files have a warning and did not fail."""
-        return sum(bool(file.problems) for file in self.reports if file.outcome is not Outcome.FAILED)
+        return sum(any(map(is_warning, one.problems)) for one in self.reports if one.outcome is not Outcome.FAILED)
 
     @property
     def is_clean(self) -> bool:
         """Whether no file failed and nothing has a warning."""
-        return not (self.settings or any(file.problems for file in self.reports))
+        problems = (problem for file in self.reports for problem in file.problems)
+        return not self.settings and all(problem.severity is Severity.NOTE for problem in problems)
 
     @property
     def hidden_by(self) -> Counter[str]:
@@ -90,14 +92,29 @@ class Report:
         return 0 if self.editors else sum(bool(one.reasons) for one in self.reports if one.outcome is Outcome.INDEXED)
 
     @property
+    def warned_by(self) -> Counter[str]:
+        """How many warnings of each kind there are."""
+        return Counter(problem.kind for group in self.warnings for _, problem in group)
+
+    @property
     def ignored_by(self) -> Counter[str]:
         """How many files and folders are no content for each reason."""
         return Counter(file.ignored for file in self.reports if file.outcome is Outcome.IGNORED)
 
-    def worst(self) -> Iterator[tuple[FileReport, Problem]]:
-        """All problems, those that cost a document first."""
-        pairs = [(file, problem) for file in self.reports for problem in file.problems]
-        yield from sorted(pairs, key=lambda pair: pair[1].severity is not Severity.ERROR)
+    @property
+    def failures(self) -> tuple[tuple[FileReport, Problem], ...]:
+        """The problems that cost a document."""
+        pairs = ((file, problem) for file in self.reports for problem in file.problems)
+        return tuple(pair for pair in pairs if pair[1].severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[tuple[tuple[FileReport, Problem], ...], ...]:
+        """The warnings in groups of one kind and key, the largest group first."""
+        groups: dict[tuple[str, str], list[tuple[FileReport, Problem]]] = {}
+        for file in self.reports:
+            for problem in filter(is_warning, file.problems):
+                groups.setdefault((problem.kind, normal(problem.key)), []).append((file, problem))
+        return tuple(map(tuple, sorted(groups.values(), key=len, reverse=True)))
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain data."""
@@ -112,6 +129,7 @@ class Report:
             "changes": self.changes.to_json() if self.changes else None,
             "settings_changed": self.has_new_settings,
             "refused": str(self.refusal) if self.refusal else None,
+            "warnings_by_kind": dict(self.warned_by.most_common()),
             "settings": [problem.to_json() for problem in self.settings],
             "hidden_by": dict(self.hidden_by.most_common()),
             "ignored_by": dict(self.ignored_by.most_common()),
@@ -123,6 +141,11 @@ class Report:
         text = json.dumps(self.to_json(), indent=2, ensure_ascii=False)
         with _writing(path):
             path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def is_warning(problem: Problem) -> bool:
+    """Whether it costs a part of a document, and no more."""
+    return problem.severity is Severity.WARNING
 
 
 def try_path(path: Path) -> None:

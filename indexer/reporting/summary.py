@@ -2,49 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import chain, islice
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from indexer.problems import Problem
+from indexer.documents.formats import FORMATS, NO_CONTENT
+from indexer.problems import Problem, Severity
 from indexer.reading.file_report import FileReport, Outcome
 from indexer.reporting.changes import Changes
 from indexer.reporting.report import Report
 
-LISTED_PROBLEMS = 20
+LISTED_FAILURES = 20
 LISTED_ALIKE = 3
 """Of the files with the same problem."""
+LISTED_WARNINGS = 12
+"""Kinds of warnings."""
 LISTED_NAMES = 5
 """Of the documents that changed in one way."""
+
+STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 _WAYS = {"hidden": "newly hidden", "shown": "no longer hidden", "failed": "cannot be read any more"}
 """What a person calls the ways to change (see `Changes`), where it is not the same word."""
 
 
 def show(report: Report, console: Console) -> None:
-    """Print the counts, what has changed, and the worst problems with their places and remedies.
+    """Print the counts, what has changed, each failure, and each kind of warning, with their places and remedies.
 
     Nothing is printed of a run that was refused before it began.
     """
     if report.refusal and not report.files:
         return
     console.print(_counts(report))
-    for line in _difference(report):
+    for line in (*_difference(report), *_left_out(report)):
         console.print(line, soft_wrap=True)
-    lines = chain(_problems(report), ((_problem_line("settings", one), 1) for one in report.settings))
-    listed = list(islice(lines, LISTED_PROBLEMS))  # no line is made that is not shown
-    for line, _ in listed:
+    lines = [*_problems(report)]
+    for line in lines:
         console.print(line, soft_wrap=True)
-    covered = sum(count for _, count in listed)
-    more = sum(len(file.problems) for file in report.reports) + len(report.settings) - covered
-    if more:
-        console.print(f"… and {more:,} more problems")
-    if more or covered > len(listed):
+    if len(lines) < len(report.failures) + sum(map(len, report.warnings)) + len(report.settings):
         console.print("Write all problems to a file with --report FILE.json", style="dim")
+
+
+def show_next_step(index: str, console: Console) -> None:
+    """Print what serves the index."""
+    command = plain(f"newsdex-serve --index {shlex.quote(index)}").plain
+    console.print(Text.assemble("Next: ", (command, "bold")), soft_wrap=True)
 
 
 def show_update(outcome: Report | Exception, now: datetime, console: Console) -> None:
@@ -60,7 +67,7 @@ def show_update(outcome: Report | Exception, now: datetime, console: Console) ->
         lines = [Text(f"all {outcome.read:,} files were read: {outcome.full}")]
     for line in lines:
         console.print(Text.assemble((time, "dim"), line), soft_wrap=True)
-    for line, _ in islice(_problems(outcome) if lines else (), LISTED_PROBLEMS):
+    for line in _problems(outcome) if lines else ():
         console.print(line, soft_wrap=True)
 
 
@@ -103,6 +110,30 @@ def _difference(report: Report) -> Iterator[Text]:
         yield Text("Nothing has changed since the last run.", "dim")
 
 
+MANY_LEFT_OUT = 10
+"""Files of a format that could be read; so many are mentioned."""
+
+
+def _left_out(report: Report) -> Iterator[Text]:
+    """Which files are no content, by suffix: all when there is no document, else those that could be read."""
+    by_suffix = Counter(
+        {
+            reason.removeprefix(NO_CONTENT): count
+            for reason, count in report.ignored_by.items()
+            if reason.startswith(NO_CONTENT)
+        }
+    )
+    readable = {suffix: count for suffix, count in by_suffix.items() if suffix in FORMATS}
+    is_empty = not (report.count(Outcome.INDEXED) or report.count(Outcome.HIDDEN) or report.count(Outcome.FAILED))
+    if is_empty and by_suffix:
+        listed = ", ".join(f"{suffix} ({count:,})" for suffix, count in by_suffix.most_common(LISTED_NAMES))
+        more = len(by_suffix) - LISTED_NAMES
+        yield plain(f"No content was found; left out: {listed}{f' and {more:,} more suffixes' if more > 0 else ''}")
+    if readable and (is_empty or sum(readable.values()) >= MANY_LEFT_OUT):
+        listed = ", ".join(f"{suffix} ({count:,})" for suffix, count in sorted(readable.items()))
+        yield plain(f"Could be read, too: {listed}; list all suffixes of content in newsdex.yaml: suffixes: [.md, …]")
+
+
 def _changes(changes: Changes, would_be: str) -> Iterator[Text]:
     """`3 added: news/a, news/b, news/c`, for each way to change."""
     for way, ids in changes.to_json().items():
@@ -113,29 +144,49 @@ def _changes(changes: Changes, would_be: str) -> Iterator[Text]:
             yield Text.assemble((what, "bold"), ": ", plain(", ".join(names)), more)
 
 
-def _problems(report: Report) -> Iterator[tuple[Text, int]]:
-    """Lines of problems, the worst first, each with how many it covers: of many that are the same a few are named."""
-    alike: dict[str, list[tuple[FileReport, Problem]]] = {}
-    for file, problem in report.worst():
-        alike.setdefault(problem.reason, []).append((file, problem))
-    for reason, pairs in alike.items():
-        # One more has its own line, which is as short and says more.
-        listed = pairs if len(pairs) == LISTED_ALIKE + 1 else pairs[:LISTED_ALIKE]
-        yield from ((_file_line(*pair), 1) for pair in listed)
-        if more := len(pairs) - len(listed):
-            yield Text.assemble((f"… and {more:,} more files", "bold"), ": ", plain(reason)), more
+def _problems(report: Report) -> Iterator[Text]:
+    """Lines of all problems: what cost a document, then the warnings, then what is wrong with the settings."""
+    yield from _shortened([*_failures(report)], LISTED_FAILURES, "failures")
+    yield from _shortened([*map(_group_line, report.warnings)], LISTED_WARNINGS, "kinds of warnings")
+    yield from (_problem_line("settings", one) for one in report.settings)
+
+
+def _failures(report: Report) -> Iterator[Text]:
+    """One line for each failure; of many that are alike a few are named."""
+    alike: dict[str, list[Text]] = {}
+    for file, problem in report.failures:
+        alike.setdefault(problem.reason, []).append(_line(file, problem))
+    for reason, lines in alike.items():
+        yield from _shortened(lines, LISTED_ALIKE, f"files: {reason}")
+
+
+def _shortened(lines: Sequence[Text], most: int, what: str) -> Iterator[Text]:
+    """The first of some lines, and how many more there are; one more is as short itself, and says more."""
+    listed = lines if len(lines) <= most + 1 else lines[:most]
+    yield from listed
+    if more := len(lines) - len(listed):
+        yield Text(f"… and {more:,} more {plain(what)}", "bold")
+
+
+def _group_line(group: Sequence[tuple[FileReport, Problem]]) -> Text:
+    """The first of some warnings of one kind, and how many they are."""
+    line = _line(*group[0])
+    files = len({file.path for file, _ in group})
+    return line.append(f" ({len(group):,} such warnings in {files:,} files)", "bold") if len(group) > 1 else line
 
 
 def _row(table: Table, label: str, count: int, style: str = "") -> None:
     table.add_row(plain(label), Text(f"{count:,}"), style=style)
 
 
-def _file_line(file: FileReport, problem: Problem) -> Text:
-    """`file:line:column: reason. Remedy: text`, as editors and continuous integration understand it."""
+def _line(file: FileReport, problem: Problem) -> Text:
+    """`file:line:column: error: reason. Remedy: text`, as editors and continuous integration understand it."""
     place = ":".join(str(part) for part in (file.path, problem.line, problem.column) if part is not None)
-    return _problem_line(place, problem, "red" if file.outcome is Outcome.FAILED else "yellow")
+    return _problem_line(place, problem)
 
 
-def _problem_line(place: str, problem: Problem, style: str = "yellow") -> Text:
-    line = Text.assemble((plain(place).plain, "bold"), (": ", ""), (plain(problem.reason).plain, style))
-    return line.append(f". Remedy: {plain(problem.remedy)}")
+def _problem_line(place: str, problem: Problem) -> Text:
+    style = STYLES[problem.severity]
+    name, reason, remedy = plain(place).plain, plain(problem.reason).plain, plain(problem.remedy).plain
+    line = Text.assemble((name, "bold"), ": ", (f"{problem.severity}: ", f"bold {style}"), (reason, style))
+    return line.append(f". Remedy: {remedy}")

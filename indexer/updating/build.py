@@ -92,6 +92,7 @@ class _Run:
     @classmethod
     def of(cls, job: Job, scan: Scan, previous: PreviousRun, pool: ReaderPool) -> Self:
         """The run of a job over a scan, after a previous run."""
+        job = replace(job, inheritance=scan.inheritance)
         plan = IncrementalPlan.of(scan, previous.manifest, job.now, full=bool(previous.full))
         return cls(job, scan, pool, previous, plan)
 

@@ -30,7 +30,7 @@ def changes(
                 ids_by_change["hidden" if result.status.outcome is Outcome.HIDDEN else "failed"].append(previous_id)
         elif previous_id or id in removed:
             digest = previous.digest(row) if previous_id else removed.pop(id)
-            if digest != result.digest:
+            if digest != result.digest or (row >= 0 and previous.inherited(row) != scan.inherited[place]):
                 ids_by_change["changed"].append(id)
         elif row >= 0 and previous.status(row).outcome is Outcome.HIDDEN:
             ids_by_change["shown"].append(id)

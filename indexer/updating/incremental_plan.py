@@ -56,11 +56,24 @@ class IncrementalPlan:
 
 
 def _compared(scan: Scan, manifest: Manifest, rows: Rows, now: datetime) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Which files are unchanged, judged by size and time, and of which only their content can tell."""
+    """Which files are unchanged, judged by size, times and inode, and of which only their content can tell.
+
+    Programs keep or set the time at which a file was modified (`cp -p`, `rsync -t`, `touch -d`), so the stamp of the
+    system counts, too.
+    A copy, or a file system that numbers its files anew when it is mounted, gives other stamps: its files are
+    compared once, and stay as they are.
+    """
     row = manifest.rows[rows]  # that of -1 is not looked at
     present = ranges.microseconds(now)
-    may_be_same = (rows >= 0) & (row["size"] == scan.sizes) & (row["since"] <= present) & (present < row["until"])
-    is_certain = (row["modified"] == scan.times) & (scan.times < manifest.scanned_ns - RACY_NS)
+    may_be_same = (
+        (rows >= 0)
+        & (row["size"] == scan.sizes)
+        & (row["inherited"] == scan.inherited)
+        & (row["since"] <= present)
+        & (present < row["until"])
+    )
+    is_same_file = (row["modified"] == scan.times) & (row["stamp"] == scan.stamps).all(axis=1)
+    is_certain = is_same_file & (np.maximum(scan.times, scan.stamps[:, 0]) < manifest.scanned_ns - RACY_NS)
     return may_be_same & is_certain, may_be_same & ~is_certain
 
 

@@ -6,10 +6,12 @@ One row for each file that was read, as flat numbers in the user data of the com
 |----------|------------------------------------------------------------------------------------------|
 | key      | a hash of where the file was: the names of hidden files are not stored                   |
 | size     | in bytes                                                                                 |
-| modified | in nanoseconds since 1970                                                                |
+| modified | in nanoseconds since 1970; programs can set it                                           |
+| stamp    | when the system saw it change, in nanoseconds since 1970, and its inode                  |
 | digest   | of its content                                                                           |
 | since    | the moment from which its result is valid, by the clock, in microseconds since 1970      |
 | until    | the moment at which the clock changes its result                                         |
+| inherited | a digest of what it inherits from other files and the settings                         |
 | status   | which of the statuses a report has to repeat; 0 is that of most files, “indexed”         |
 
 Beside the rows are the ids of those that are in the index, and the distinct statuses (“remarks” in the stored form).
@@ -20,7 +22,7 @@ notices when it can be read at last.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -35,7 +37,7 @@ from indexer.reading.file_report import INDEXED, FileStatus, Outcome
 from indexer.reading.sources import Scan
 from indexer.reading.walk import KEY_BYTES
 
-FORMAT = 1
+FORMAT = 2
 """Of the notes; with another one all files are read again."""
 
 _ROW = np.dtype(
@@ -43,9 +45,11 @@ _ROW = np.dtype(
         ("key", f"V{KEY_BYTES}"),
         ("size", "<i8"),
         ("modified", "<i8"),
+        ("stamp", "<i8", (2,)),
         ("digest", f"V{DIGEST_BYTES}"),
         ("since", "<i8"),
         ("until", "<i8"),
+        ("inherited", "<i8"),
         ("status", "<i4"),
     ]
 )
@@ -86,6 +90,10 @@ class Manifest:
         """The digest in a row."""
         return bytes(self.rows["digest"][row])
 
+    def inherited(self, row: int) -> int:
+        """The digest of what the file of a row inherits."""
+        return int(self.rows["inherited"][row])
+
     def status(self, row: int) -> FileStatus:
         """The status in a row."""
         return self.statuses[int(self.rows["status"][row])]
@@ -109,7 +117,7 @@ class Manifest:
         )
 
     def _facts(self, row: int) -> tuple[Any, ...]:
-        return *self.rows[row].tolist()[:-1], self.status(row)
+        return self.rows[row].tobytes()[: -_ROW["status"].itemsize], self.status(row)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """As flat arrays."""
@@ -149,7 +157,8 @@ class ManifestBuilder:
         self._numbers = {status: number for number, status in enumerate(previous.statuses)}
         self._rows = np.zeros(len(scan.files), _ROW)
         self._rows["key"] = np.frombuffer(b"".join(scan.keys), f"V{KEY_BYTES}")
-        self._rows["size"], self._rows["modified"] = scan.sizes, scan.times
+        self._rows["size"], self._rows["modified"], self._rows["stamp"] = scan.sizes, scan.times, scan.stamps
+        self._rows["inherited"] = scan.inherited
         self._ids = np.full(len(scan.files), "", object)
         self._read: dict[int, tuple[bytes, int, int, int]] = {}
         """The last columns of the files that were read, by place; numpy takes them all at once, and not one by one."""
@@ -191,7 +200,7 @@ def _storable(status: FileStatus) -> FileStatus:
 def _encoded(status: FileStatus) -> list[Any]:
     """A status as plain data."""
     reasons = [[reason.state, reason.kind, reason.text] for reason in status.reasons]
-    problems = [[one.reason, one.remedy, one.line, one.column, one.severity] for one in status.problems]
+    problems = [astuple(one) for one in status.problems]
     return [status.outcome, reasons, problems]
 
 
@@ -202,8 +211,8 @@ def _decoded(data: Sequence[Any]) -> FileStatus:
         Outcome(outcome),
         tuple(Reason(*reason) for reason in reasons),
         tuple(
-            Problem(reason, remedy, line, column, Severity(severity))
-            for reason, remedy, line, column, severity in problems
+            Problem(reason, remedy, line, column, Severity(severity), sort, key)
+            for reason, remedy, line, column, severity, sort, key in problems
         ),
     )
 

@@ -29,7 +29,8 @@ def _missing(pins: Pins, ids: Sequence[str]) -> Iterator[Problem]:
                 near = _near(id, ids) if count <= NEAREST else ""
                 guess = f" (did you mean {quoted(near)}?)" if near else ""
                 reason = f"pins[{place}] names {quoted(id)}, which is not in the index"
-                yield Problem(reason, f"correct the id{guess}, publish the document or remove it from the pin")
+                remedy = f"correct the id{guess}, publish the document or remove it from the pin"
+                yield Problem(reason, remedy, sort="pinned-document-missing")
 
 
 def _near(id: str, ids: Sequence[str]) -> str:

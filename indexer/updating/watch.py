@@ -18,10 +18,12 @@ from threading import Event
 
 import watchfiles
 
+from indexer.documents.formats import FORMATS
+from indexer.inheritance import folder_data
 from indexer.job import Job
 from indexer.reading import sources
 from indexer.reading.sources import Listing
-from indexer.reading.walk import SUFFIXES, is_in_ignored_folder
+from indexer.reading.walk import is_in_ignored_folder
 from indexer.reporting.report import Report
 from indexer.updating.build import update
 from search.errors import NewsdexError
@@ -37,7 +39,7 @@ MANY = 1_000
 """So many changes at once are a burst: more may come, and to list everything is as fast."""
 LONGEST_BURST_S = 30.0
 
-_TEMPORARY = re.compile(r"^[.#]|^~\$|~$|\.sw[a-z]$|^4913$|___jb_(tmp|old)___$|\.(tmp|part)$", re.IGNORECASE)
+_TEMPORARY = re.compile(r"^\.|^#.*#$|^~\$|~$|\.sw[a-z]$|^4913$|___jb_(tmp|old)___$|\.(tmp|part)$", re.IGNORECASE)
 """Names of the files that editors write beside the one that is edited: Vim, Emacs, JetBrains, Office, and others."""
 
 Outcome = Report | NewsdexError | OSError
@@ -100,7 +102,7 @@ class Watch:
             job = self._make_job()
             folders = sources.identity(job.sources)
             listing = sources.relist(previous, job, self._changed) if previous else sources.list_all(job)
-            report = update(job, sources.select(listing, folders, scanned_ns))
+            report = update(job, sources.select(listing, job, folders, scanned_ns))
         except (NewsdexError, OSError) as error:
             self._due_at = time.monotonic() + RETRY_S
             return error
@@ -141,7 +143,11 @@ class _Filter:
     def __call__(self, _change: watchfiles.Change, path: str) -> bool:
         inner = next((path.removeprefix(root) for root in self._roots if path.startswith(root)), "")
         folder, _, name = inner.rpartition("/")
-        if _TEMPORARY.search(name) or is_in_ignored_folder(folder):
+        if is_in_ignored_folder(folder):
+            return False
+        if folder_data.may_count(name):
+            return not name.startswith(".") or name in folder_data.HIDDEN_NAMES
+        if _TEMPORARY.search(name):
             return False
         # What is not there any more may have been a folder of content.
-        return Path(name).suffix.lower() in SUFFIXES or not Path(path).is_file()
+        return Path(name).suffix.lower() in FORMATS or not Path(path).is_file()

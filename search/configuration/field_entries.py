@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from search.configuration.mapping import ConfigMapping, is_number_to
 from search.configuration.reserved_names import RESERVED_NAMES, is_reserved
 from search.errors import InvalidParameter
 from search.schema import ranges
-from search.schema.fields import FILTERED_KINDS, Facet, Field, Fields, Kind
+from search.schema.fields import BODY, FILTERED_KINDS, Facet, Field, Fields, Kind
 
 FACETED_KINDS = FILTERED_KINDS
 """Types whose values can be counted: one by one, dates by year, month and day, numbers and durations by range."""
@@ -27,8 +28,11 @@ RANGE_KINDS = frozenset({Kind.NUMBER, Kind.DURATION})
 SEARCHED_KINDS = frozenset({Kind.TEXT, Kind.KEYWORD})
 """Types whose words can be searched."""
 
+MAX_LIMIT = 10_000_000
+"""Characters of a text that may be kept for passages."""
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_KEYS = ("kind", "label", "description", "aliases", "many", "weight", "facet", "sortable", "shown")
+_KEYS = ("kind", "label", "description", "aliases", "many", "union", "weight", "facet", "sortable", "shown", "limit")
 
 
 def read_field(name: str, entry: ConfigMapping, fields: Fields) -> Field:
@@ -45,10 +49,12 @@ def read_field(name: str, entry: ConfigMapping, fields: Fields) -> Field:
         label=entry.text("label", base.label),
         description=entry.text("description", base.description),
         aliases=entry.texts("aliases", base.aliases),
+        union=entry.flag("union", default=base.union),
         weight=float(entry.value("weight", "a number from 0 to 100", is_number_to(100), base.weight)),
         facet=_facet(entry, base.facet),
         sortable=entry.flag("sortable", default=base.sortable),
         shown=entry.flag("shown", default=base.shown),
+        limit=entry.value("limit", f"a whole number from 1 to {MAX_LIMIT:,}", _is_limit, base.limit),
     )
     _check(entry, changed)
     return changed
@@ -91,10 +97,18 @@ def _check(entry: ConfigMapping, field: Field) -> None:
         raise entry.fail("facet", f"absent, for the values of a {field.kind} field are not counted", True)
     if field.facet:
         _check_ranges(entry, field, field.facet.ranges)
+    if field.union and not field.many:
+        raise entry.fail("union", "absent, for a field without many has one value", True)
     if field.weight and field.kind not in SEARCHED_KINDS:
         raise entry.fail("weight", f"absent, for a {field.kind} field has no words", field.weight)
+    if field.limit and field.name != BODY:
+        raise entry.fail("limit", "absent, for only the body has passages", field.limit)
     if field.sortable and (field.many or not field.ranged):
         raise entry.fail("sortable", "absent, for only a single date, number or duration is sortable", True)
+
+
+def _is_limit(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= MAX_LIMIT
 
 
 def _check_ranges(entry: ConfigMapping, field: Field, texts: tuple[str, ...]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from search.errors import SettingInvalid
+from search.nearest import nearest
 
 _SHOWN = reprlib.Repr()
 """A value in an error: YAML can write in a few lines what has millions of parts, or contains itself."""
@@ -37,8 +37,9 @@ class ConfigMapping:
             raise self.fail("", "a mapping of keys to values", self.data)
         for key in self.data:
             if key not in known:
-                near = difflib.get_close_matches(str(key)[: _SHOWN.maxstring], known, 1, cutoff=0.0)[0]
-                raise self.fail("", f"made of {', '.join(known)} (did you mean {near}?)", key)
+                near = nearest(str(key)[: _SHOWN.maxstring], known)
+                guess = f" (did you mean {near}?)" if near else ""
+                raise self.fail("", f"made of {', '.join(known)}{guess}", key)
 
     def entry(self, key: str) -> ConfigMapping:
         """The mapping of a key; an empty one when it is absent."""

@@ -1,19 +1,20 @@
-"""Entries of the configuration but for the fields: site, languages, synonyms, ranking weights, pins, what is hidden."""
+"""Entries of the configuration but for the fields: the site, languages, synonyms, ranking weights and pins."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 from search.configuration.mapping import ConfigMapping, is_number_to
+from search.nearest import nearest
 from search.query.parser import parse
 from search.schema.document import is_link
 from search.schema.fields import Fields
-from search.settings.hiding import Hiding, HidingRules
 from search.settings.pins import MAX_DOCUMENTS, Pin, Pins, words_of
 from search.settings.ranking_weights import ABOUT, RankingWeights
-from search.settings.site import TOKEN, TOKENS, AddressRule, Site
+from search.settings.site import TOKEN, TOKENS, AddressRule, Site, zone
 from search.text.languages import ENGLISH, language_of
 from search.text.synonyms import MAX_WORDS, Synonyms, terms_of
 
@@ -23,14 +24,22 @@ SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of a
 def read_site(entry: ConfigMapping) -> Site:
     """What the page says about itself, and where the pages of the content are."""
     default = Site()
-    entry.require_keys(("title", "description", "url", "addresses"))
+    entry.require_keys(("title", "description", "url", "addresses", "timezone"))
     url = entry.value("url", "an http or https address", _is_site, default.url)
     return Site(
         title=entry.text("title", default.title),
         description=entry.text("description", default.description),
         url=url.rstrip("/"),
         addresses=tuple(_address_rule(one) for one in entry.listed("addresses")),
+        timezone=entry.value("timezone", "a time zone as the IANA names it, as Europe/Berlin", _is_zone, "UTC"),
     )
+
+
+def _is_zone(name: Any) -> bool:
+    try:
+        return isinstance(name, str) and zone(name) is not None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
 
 
 def _is_site(url: Any) -> bool:
@@ -44,8 +53,9 @@ def _address_rule(entry: ConfigMapping) -> AddressRule:
         raise entry.fail("pattern", "a path from / on with tokens, as /blog/:year/:slug/", pattern)
     for token in TOKEN.finditer(pattern):
         if token["name"] not in TOKENS:
-            near = difflib.get_close_matches(token["name"], TOKENS, 1, cutoff=0.0)[0]
-            raise entry.fail("pattern", f"made with known tokens (did you mean :{near}?)", token[0])
+            near = nearest(token["name"], TOKENS)
+            guess = f"did you mean :{near}?" if near else ", ".join(f":{name}" for name in sorted(TOKENS))
+            raise entry.fail("pattern", f"made with known tokens ({guess})", token[0])
     return AddressRule(folder.strip("/"), pattern)
 
 
@@ -53,6 +63,18 @@ def read_language(top: ConfigMapping) -> str:
     """The language of documents that do not say their own."""
     tag = top.value("language", "a BCP 47 tag, as de or pt-BR", _is_tag, ENGLISH)
     return language_of(tag)
+
+
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,10}")
+
+
+def read_suffixes(top: ConfigMapping) -> tuple[str, ...]:
+    """The suffixes of the files that are content."""
+    suffixes = top.texts("suffixes", ())
+    wrong = next((one for one in suffixes if not _SUFFIX.fullmatch(one)), None)
+    if wrong is not None:
+        raise top.fail("suffixes", "a list of suffixes, as .md or .rst", wrong)
+    return tuple(dict.fromkeys(map(str.lower, suffixes)))
 
 
 def read_locales(top: ConfigMapping) -> tuple[str, ...]:
@@ -129,27 +151,3 @@ def _nonempty_texts(entry: ConfigMapping, key: str) -> tuple[str, ...]:
     if not texts:
         raise entry.fail(key, "a list of one text or more", [])
     return texts
-
-
-def read_hiding(top: ConfigMapping) -> Hiding:
-    """What is hidden in addition to the built-in rules, and what is shown in spite of them."""
-    return Hiding(_hiding_rules(top.entry("hide")), _hiding_rules(top.entry("show")))
-
-
-def _hiding_rules(entry: ConfigMapping) -> HidingRules:
-    entry.require_keys(("keys", "values", "folders"))
-    values = tuple((key, _scalars(one)) for key, one in entry.entry("values").entries())
-    folders = tuple(folder.strip("/") for folder in entry.texts("folders", ()))
-    return HidingRules(entry.texts("keys", ()), values, folders)
-
-
-def _scalars(entry: ConfigMapping) -> tuple[str, ...]:
-    """A list of scalars as texts: YAML reads `no` and `0` as other types."""
-    words = entry.data
-    if not isinstance(words, Sequence) or isinstance(words, str) or not all(map(_is_scalar, words)) or not words:
-        raise entry.fail("", "a list of texts", words)
-    return tuple(str(word).lower() if isinstance(word, bool) else str(word) for word in words)
-
-
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str | int | float)

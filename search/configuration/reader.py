@@ -14,6 +14,8 @@
     ignore: [archive, "*.draft.md"]                # files and folders that are not content
     hide: {keys: [internal_only], folders: [held]} # hides more (see `hiding`)
     show: {values: {status: [review]}}             # takes back what hides
+    defaults:                                      # front matter that files of a folder have (see `defaults`)
+      - {folder: blog, values: {author: The team}}
     language: de                                   # of documents without a locale
     locales: [de, fr, pt-BR]                       # folders, and ends of file names, that say it: fr/, about.fr.md
     synonyms:
@@ -29,13 +31,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from search.configuration import content_entries
 from search.configuration import other_entries as entries
 from search.configuration.field_entries import read_field
 from search.configuration.mapping import ConfigMapping
 from search.schema.fields import DEFAULT_FIELDS
 from search.settings.settings import Settings
 
-KEYS = ("site", "fields", "ignore", "hide", "show", "language", "locales", "synonyms", "ranking", "pins", "serve")
+KEYS = (
+    *("site", "fields", "ignore", "suffixes", "hide", "show", "defaults"),
+    *("language", "locales", "synonyms", "ranking", "pins", "serve"),
+)
 """Of the file; `serve` is read by the service (see `webapp.server.settings`), and is no part of the index."""
 
 
@@ -51,10 +57,12 @@ def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:
         site=entries.read_site(top.entry("site")),
         fields=fields,
         ignore=top.texts("ignore", ()),
+        suffixes=entries.read_suffixes(top),
         language=language,
         locales=entries.read_locales(top),
         synonyms=entries.read_synonyms(top),
         ranking=entries.read_ranking(top.entry("ranking")),
         pins=entries.read_pins(top, fields, language),
-        hiding=entries.read_hiding(top),
+        hiding=content_entries.read_hiding(top),
+        defaults=content_entries.read_defaults(top),
     )

@@ -33,8 +33,13 @@ class NewsdexError(Exception):
         """The facts by name."""
         return asdict(self)
 
+    @property
+    def template(self) -> str:
+        """The text with names of facts; a class whose facts may say nothing has another one for that."""
+        return self.text
+
     def __str__(self) -> str:
-        return self.text.format_map({name: _readable(fact) for name, fact in self.facts().items()})
+        return self.template.format_map({name: _readable(fact) for name, fact in self.facts().items()})
 
 
 def _readable(fact: Any) -> str:

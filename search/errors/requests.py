@@ -13,6 +13,7 @@ class UnknownParameter(NewsdexError):
 
     parameter: str
     nearest: str
+    """Empty when no known one is like it."""
     known: tuple[str, ...]
 
     code = "unknown-parameter"
@@ -20,6 +21,11 @@ class UnknownParameter(NewsdexError):
     title = "Unknown parameter"
     text = "There is no parameter or field “{parameter}”. The nearest known one is “{nearest}”. Known: {known}."
     is_public = True
+
+    @property
+    def template(self) -> str:
+        """Without a nearest name when none is near."""
+        return self.text if self.nearest else "There is no parameter “{parameter}”. Known: {known}."
 
 
 @dataclass(eq=False)

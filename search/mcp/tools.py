@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from search.mcp.json_rpc import Code, Json, RpcError
@@ -80,7 +81,7 @@ class Tools:
         raise RpcError(Code.INVALID_PARAMS, f"expected one of the tools {SEARCH} and {FETCH}")
 
     def _search(self, query: str, limit: int) -> Json:
-        request = SearchRequest(query, size=limit, facets=(), highlights=False)
+        request = SearchRequest(query, size=limit, facets=())
         return {"results": [self._summary(hit) for hit in self.search(request)]}
 
     def _fetch(self, id: str) -> Json:
@@ -89,20 +90,27 @@ class Tools:
         return {**self._summary(hit), "text": _whole_text(hit, fields), "metadata": _metadata(hit, fields)}
 
     def _summary(self, hit: Hit) -> Json:
-        title, passage = (_first(hit.fields.get(name)) for name in (TITLE, EXCERPT))
-        return {"id": hit.id, "title": title or hit.id, "url": self.address(hit), "text": passage}
+        """What is told of a document among others: its passages, else its excerpt."""
+        title, excerpt = (_first(hit.fields.get(name)) for name in (TITLE, EXCERPT))
+        text = "\n\n".join(_plain(passage.text) for passage in hit.passages) or excerpt
+        return {"id": hit.id, "title": title or hit.id, "url": self.address(hit), "text": text}
 
 
 def _whole_text(hit: Hit, fields: Fields) -> str:
-    """All that is shown of a document and is text, but its title."""
-    texts = (field.name for field in fields.shown if field.kind is Kind.TEXT and field.name != TITLE)
+    """All that is returned of a document and is text, but its title."""
+    texts = (field.name for field in fields.returned if field.kind is Kind.TEXT and field.name != TITLE)
     return "\n\n".join(filter(None, (_first(hit.fields.get(name)) for name in texts)))
 
 
 def _metadata(hit: Hit, fields: Fields) -> Json:
-    """What else is shown of a document; data of any shape is for pages."""
-    named = (field.name for field in fields.shown if field.kind not in {Kind.TEXT, Kind.DATA})
+    """What else is returned of a document; data of any shape is for pages."""
+    named = (field.name for field in fields.returned if field.kind not in {Kind.TEXT, Kind.DATA})
     return {name: hit.fields[name] for name in named if name in hit.fields and name not in {ID, URL}}
+
+
+def _plain(marked: str) -> str:
+    """The text of escaped HTML with marks."""
+    return unescape(marked.replace("<mark>", "").replace("</mark>", ""))
 
 
 def _first(value: Any) -> str:

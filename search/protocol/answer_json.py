@@ -71,6 +71,8 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         **hit.fields,
         "score": round(hit.score, 6),
         "highlights": dict(hit.highlights or {}),
+        "passages": [passage._asdict() for passage in hit.passages],
+        "matched": {name: list(words) for name, words in hit.matched.items()},
         "lacking": list(hit.lacking),
         "similar": hit.similar,
         "pinned": hit.pinned,

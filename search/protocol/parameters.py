@@ -10,6 +10,7 @@ match=all                 all words of the query, any of them, or auto: all, els
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
 exact=1                   no word of the query is corrected
+typing=1                  the last word may go on: words that begin so are found below it, and it is not corrected
 collapse=0                near-duplicates as hits of their own; else they are one (also: off)
 story=news/2021/launch    only near-duplicates of this document, and itself
 highlights=0              hits without marked words
@@ -21,7 +22,6 @@ after=WzIwLC…             the page after a place that an earlier answer has na
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,6 +31,7 @@ from types import MappingProxyType
 from typing import Any
 
 from search.errors import CursorMismatch, InvalidParameter, UnknownParameter
+from search.nearest import nearest
 from search.protocol.cursor import PATTERN, Cursor
 from search.protocol.request import EMPTY_REQUEST, HIT_FACTS, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.schema import ranges
@@ -49,7 +50,7 @@ SWITCHES: Mapping[str, bool] = MappingProxyType(
     {"0": False, "1": True, "off": False, "on": True, "false": False, "true": True}
 )
 """What the values of a switch mean."""
-_SWITCHES = ("exact", "collapse", "highlights", "explain")
+_SWITCHES = ("exact", "typing", "collapse", "highlights", "explain")
 AFTER, FIELDS = PROGRAM_NAMES = ("after", "fields")
 """Names that pages for people leave out."""
 _ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES, AFTER)
@@ -82,7 +83,7 @@ def orders(fields: Fields) -> tuple[str, ...]:
 
 def hit_names(fields: Fields) -> tuple[str, ...]:
     """All values of `fields`."""
-    return (*(field.name for field in fields.shown), *HIT_FACTS)
+    return (*(field.name for field in fields.returned), *HIT_FACTS)
 
 
 def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
@@ -125,8 +126,13 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
 
 def unknown(name: str, names: tuple[str, ...]) -> UnknownParameter:
     """The error for a parameter that is none of these names."""
-    nearest = difflib.get_close_matches(name.lstrip("-"), names, 1, cutoff=0.0)[0]
-    return UnknownParameter(parameter=name, nearest=nearest, known=names)
+    return UnknownParameter(parameter=name, nearest=nearest(name.lstrip("-"), names), known=names)
+
+
+def _choices(value: str, names: tuple[str, ...]) -> str:
+    """What a value should be that is none of these."""
+    near = nearest(value, names)
+    return f"one of {', '.join(names)}" + (f" (nearest: {near})" if near else "")
 
 
 @dataclass(slots=True)
@@ -172,9 +178,7 @@ class _Reader:
     def _order(self, value: str) -> str:
         known_orders = orders(self.fields)
         if value and value not in known_orders:
-            near = difflib.get_close_matches(value, known_orders, 1, cutoff=0.0)[0]
-            expected = f"one of {', '.join(known_orders)} (nearest: {near})"
-            raise InvalidParameter(parameter="sort", found=value, expected=expected)
+            raise InvalidParameter(parameter="sort", found=value, expected=_choices(value, known_orders))
         return value
 
     def _read_facets(self, value: str) -> None:
@@ -197,8 +201,7 @@ class _Reader:
         field = self._field(value)
         if field is None:
             names = tuple(field.name for field in self.fields.filterable)
-            near = difflib.get_close_matches(value, names, 1, cutoff=0.0)[0]
-            expected = f"the name of a field, one of {', '.join(names)} (nearest: {near})"
+            expected = f"the name of a field, {_choices(value, names)}"
             raise InvalidParameter(parameter=name, found=value, expected=expected)
         old = self.request.filter(value)
         changed = replace(old, present=True) if name[0] == "-" else replace(old, missing=True)

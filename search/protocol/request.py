@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any, Self
 
 from search.protocol.cursor import Cursor
+from search.query.value_identity import key_in
 from search.schema.fields import PUBLISHED
 
 MAX_SIZE = 100
@@ -24,8 +25,8 @@ RELEVANCE = "relevance"
 NEWEST = f"-{PUBLISHED}"
 """The order of documents of equal scores."""
 
-HIGHLIGHTS = "highlights"
-HIT_FACTS = ("score", HIGHLIGHTS, "lacking", "similar", "pinned", "explanation")
+_MARKED = ("highlights", "passages", "matched")
+HIT_FACTS = ("score", *_MARKED, "lacking", "similar", "pinned", "explanation")
 """Names that a hit has beside its fields; a request may choose among them as among fields."""
 
 
@@ -77,6 +78,8 @@ class SearchRequest:
     match: Match = Match.AUTO
     exact: bool = False
     """Whether words are taken as written, without corrections."""
+    typing: bool = False
+    """Whether the last word may go on, unless something follows it: it is also the beginning of longer words."""
     collapse: bool = True
     """Whether near-duplicates (documents of one story) are collapsed to one hit, the first of them."""
     story: str = ""
@@ -104,13 +107,14 @@ class SearchRequest:
     @property
     def digest(self) -> str:
         """A digest of what decides which hits there are, and their order: not of the page, nor of what hits have."""
-        deciding = (self.query, self.filters, self.sort, self.match, self.exact, self.collapse, self.story)
-        return blake2b(repr(deciding).encode("utf-8", "replace"), digest_size=6).hexdigest()
+        meant = (self.query, self.match, self.exact, self.typing)
+        among = (self.filters, self.sort, self.collapse, self.story)
+        return blake2b(repr((meant, among)).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
     @property
     def marks_words(self) -> bool:
         """Whether the words of the query are marked in the hits, and the marked texts wanted."""
-        return self.highlights and (self.fields is None or HIGHLIGHTS in self.fields)
+        return self.highlights and (self.fields is None or not set(_MARKED).isdisjoint(self.fields))
 
     def counts(self, name: str) -> bool:
         """Whether the values of a field are counted, if it is a facet."""
@@ -133,15 +137,15 @@ class SearchRequest:
     def toggled(self, name: str, value: str) -> Self:
         """The same request from its first page, with one value of a field chosen or no longer chosen."""
         old = self.filter(name)
-        chosen = tuple(one for one in old.any_of if one != value) if value in old.any_of else (*old.any_of, value)
-        none_of = tuple(one for one in old.none_of if one != value)
+        chosen, none_of = _without(name, old.any_of, value), _without(name, old.none_of, value)
+        chosen = (*chosen, value) if chosen == old.any_of else chosen
         return self.with_filter(name, replace(old, any_of=chosen, none_of=none_of))
 
     def excluding(self, name: str, value: str) -> Self:
         """The same request from its first page, with one value of a field excluded or no longer excluded."""
         old = self.filter(name)
-        excluded = tuple(one for one in old.none_of if one != value) if value in old.none_of else (*old.none_of, value)
-        any_of = tuple(one for one in old.any_of if one != value)
+        any_of, excluded = _without(name, old.any_of, value), _without(name, old.none_of, value)
+        excluded = (*excluded, value) if excluded == old.none_of else excluded
         return self.with_filter(name, replace(old, any_of=any_of, none_of=excluded))
 
     def only(self, name: str, value: str) -> Self:
@@ -191,3 +195,9 @@ class SearchRequest:
 
 
 EMPTY_REQUEST = SearchRequest()
+
+
+def _without(name: str, values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    """The values of a field without all spellings of one."""
+    key = key_in(name, value)
+    return tuple([one for one in values if key_in(name, one) != key])

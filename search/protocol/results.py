@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,16 +18,32 @@ MAX_DAYS = 92
 """The longest interval that is counted by day: three months."""
 
 
+class Passage(NamedTuple):
+    """A part of the text of a document that has words of the query."""
+
+    text: str
+    """Escaped HTML in which these words are inside `<mark>`, on one line; an ellipsis where a sentence is cut."""
+    section: str = ""
+    """The heading of the section that it is in; empty before all sections."""
+    anchor: str = ""
+    """The id of that heading on its page; empty when it is not known."""
+    url: str = ""
+    """The link of the document, with the anchor; empty when the document has no link."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A document that was found."""
 
     id: str
     fields: Mapping[str, Any]
-    """The shown values by field name, as JSON (see `document`)."""
+    """The returned values by field name, as JSON (see `document`)."""
     score: float = 0.0
-    highlights: Mapping[str, str] | None = None
-    """By field name, escaped HTML in which the words of the query are inside `<mark>`; only fields with such words."""
+    highlights: Mapping[str, str | list[str]] | None = None
+    """By field name, escaped HTML in which the words of the query are inside `<mark>`; only fields with such words.
+
+    Of a field with many values all of them, in a list.
+    """
     lacking: tuple[str, ...] = ()
     """The unmatched terms: words of the query that the document does not have."""
     similar: int = 0
@@ -36,6 +52,10 @@ class Hit:
     """Whether it comes first because it is pinned to this query."""
     explanation: Explanation | None = None
     """Explanation of its score; only when requested, and of the first hits of a page."""
+    passages: tuple[Passage, ...] = ()
+    """Of the body, the best first, when title and excerpt do not have all words of the query."""
+    matched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The words of the query by the name of each field that has some; that of the body, too, which is not returned."""
 
 
 class ValueCount(NamedTuple):
@@ -148,7 +168,7 @@ class SearchResults:
     @property
     def corrected(self) -> str:
         """The query with all corrections applied."""
-        return corrected(self.query.text, self.corrections)
+        return corrected(self.request.query, self.corrections)
 
     @property
     def is_corrected(self) -> bool:

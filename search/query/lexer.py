@@ -4,7 +4,8 @@ It knows only where one lexeme ends and the next begins:
 
 - A quote that is not closed reaches to the end.
 - A bracket opens at the start of a lexeme only, so that `f(x)` is a word; what a word has opened itself, it closes.
-- A minus belongs to what it touches; `AND`, `OR` and `NOT` stand alone.
+- A minus belongs to what it touches, unless it touches a closing quote or another minus before it (`--force`);
+  `AND`, `OR` and `NOT` stand alone.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from enum import StrEnum
 from itertools import islice
 
 from search.query.tree import MAX_CHARACTERS, MAX_DEPTH, MAX_LEXEMES
+from search.query.units import is_number, is_unit
+from search.text.folding import INVISIBLE
 
-_QUOTES = str.maketrans("“”„‟«»＂（）：", '"' * 7 + "():")  # noqa: RUF001 - as keyboards and word processors make them
+QUOTES = '"“”„‟«»＂'  # noqa: RUF001 - as keyboards and word processors make them
+_PLAIN = str.maketrans(f"{QUOTES}（）：", '"' * len(QUOTES) + "():")  # noqa: RUF001
 _MINUS = "-−–"  # noqa: RUF001 - minus and en dash reach us by copy and paste
-_JOINERS = "\u200c\u200d\u00ad"
-"""Zero-width joiners and non-joiners are part of words in several scripts, soft hyphens in all."""
 _LEXEME = re.compile(
-    rf"""\s*+(?P<minus>[{_MINUS}]++(?=[^\s)]))?(?P<field>[^\W\d_][\w.-]*+:(?=[^\s:)]))?"""
+    rf"""\s*+(?P<minus>(?<!")(?<![{_MINUS}])[{_MINUS}](?=[^\s)])(?![{_MINUS}]))?(?P<field>[^\W\d_][\w.-]*+:(?=[^\s:)]))?"""
     r"""(?:(?P<open>\()|(?P<close>\))|"(?P<phrase>[^"]*+)"?|(?P<word>[^\s"]++))"""
 )
 
@@ -63,8 +65,9 @@ def lexemes(text: str, is_field: Callable[[str], bool]) -> list[Lexeme]:
 
     A name before brackets that is no field is a word of its own before them.
     """
-    split = (one for lexeme in _split(_clean(text[:MAX_CHARACTERS])) for one in _bracket_after_word(lexeme, is_field))
-    made = list(islice(split, MAX_LEXEMES + 1))
+    cleaned = _clean(text[:MAX_CHARACTERS])
+    split = (one for lexeme in _split(cleaned) for one in _bracket_after_word(lexeme, is_field))
+    made = list(islice(_with_units(split, cleaned), MAX_LEXEMES + 1))
     end = made[-1].start if len(made) > MAX_LEXEMES else MAX_CHARACTERS
     read = _with_inherited_fields(_with_paired_brackets(made[:MAX_LEXEMES]))
     return [*read, Lexeme(LexemeKind.REST, end, len(text))] if end < len(text) else read
@@ -78,11 +81,32 @@ def _bracket_after_word(lexeme: Lexeme, is_field: Callable[[str], bool]) -> Iter
         yield Lexeme(LexemeKind.OPEN, lexeme.end - 1, lexeme.end, is_negative=lexeme.is_negative)
 
 
+def _with_units(some: Iterator[Lexeme], text: str) -> Iterator[Lexeme]:
+    """The lexemes with each number and the unit behind it as one."""
+    before: Lexeme | None = None
+    for lexeme in some:
+        if before and _is_bare(lexeme) and is_unit(lexeme.text) and text[before.end : lexeme.start].isspace():
+            yield replace(before, end=lexeme.end, text=text[before.start : lexeme.end])
+            before = None
+            continue
+        if before:
+            yield before
+        before = lexeme if _is_bare(lexeme) and is_number(lexeme.text) else None
+        if before is None:
+            yield lexeme
+    if before:
+        yield before
+
+
+def _is_bare(lexeme: Lexeme) -> bool:
+    return lexeme.kind is LexemeKind.WORD and not lexeme.field and not lexeme.is_negative
+
+
 def _clean(text: str) -> str:
-    """The text with spaces for control characters, lone surrogates and direction marks; offsets stay."""
+    """The text with spaces for control characters and lone surrogates; offsets stay."""
     if not text.isprintable():
-        text = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
-    return text.translate(_QUOTES)
+        text = "".join(char if char.isprintable() or char in INVISIBLE else " " for char in text)
+    return text.translate(_PLAIN)
 
 
 def _split(text: str) -> Iterator[Lexeme]:

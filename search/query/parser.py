@@ -7,6 +7,8 @@
 | a term without letter or digit             | ignored                                                       |
 | a bracket without a partner, empty ones    | ignored                                                       |
 | an operator without a term on each side    | an optional word (`Portland OR`); next to another, ignored    |
+| `-1`, `-v` where nothing else is excluded  | words: they are pasted                                        |
+| AND, OR, NOT in a query all in capitals    | words, as in a headline that is pasted                        |
 | a stop word (`the`) among other words      | optional, but required in quotes, in a field and after `AND`  |
 | a field that is not declared, a bad value  | adjacent words                                                |
 """
@@ -17,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from search.query.lexer import Lexeme, LexemeKind, lexemes
+from search.query.pasted_text import are_in_capitals, as_pasted
 from search.query.term_resolution import is_field, resolve
 from search.query.tree import (
     MAX_CHARACTERS,
@@ -47,6 +50,7 @@ TOO_LONG = f"only the first {MAX_CHARACTERS} characters, and of these the first 
 LONE_BRACKET = "a bracket without its partner, or inside of too many others"
 EMPTY_BRACKETS = "there is nothing in the brackets"
 LONE_OPERATOR = "an operator needs something on each side, so it is searched as a word"
+IN_CAPITALS = "all words are in capitals, so it is searched as one"
 DOUBLE_OPERATOR = "an operator needs something on each side"
 
 
@@ -71,9 +75,14 @@ def words(term: Term) -> tuple[Token, ...]:
 def _parts(text: str, fields: Fields, common: frozenset[str]) -> Iterator[Part]:
     """The lexemes of a text, each with its term; those beyond the limits are skipped."""
     count = expansions = 0
-    for lexeme in lexemes(text, lambda name: is_field(name, fields)):
+    read = as_pasted(lexemes(text, lambda name: is_field(name, fields)))
+    in_capitals = are_in_capitals(read)
+    for lexeme in read:
         kind = PartKind.__members__.get(lexeme.kind.name, PartKind.TERM)
-        if lexeme.kind is LexemeKind.LONE:
+        if kind in OPERATORS and in_capitals:
+            word = Term(kind.value, reason=IN_CAPITALS, start=lexeme.start, end=lexeme.end)
+            yield Part(PartKind.TERM, lexeme.start, lexeme.end, word)
+        elif lexeme.kind is LexemeKind.LONE:
             yield _skipped(lexeme, Term(text[lexeme.start : lexeme.end], reason=LONE_BRACKET))
         elif lexeme.kind is LexemeKind.REST:
             yield _skipped(lexeme, Term(text[lexeme.start :][:40], reason=TOO_LONG), PartKind.REST)
@@ -248,7 +257,7 @@ def _demands_words(node: Node) -> bool:
 def _is_stop_word(node: Node) -> bool:
     if not isinstance(node, Term) or node.kind is not TermKind.WORD or node.field:
         return False
-    return node.is_common or node.reason == LONE_OPERATOR
+    return node.is_common or node.reason in {LONE_OPERATOR, IN_CAPITALS}
 
 
 def _as_optional(node: Node) -> Node:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from search.text.analysis import Token, tokens
+from search.text.analysis import Token, tokens, tokens_elided
 from search.text.highlight import marked
 
 MAX_CHARACTERS = 200
@@ -23,10 +23,13 @@ class PartialQuery:
     """The folded prefix of one more word; empty when none is typed."""
 
     @classmethod
-    def of(cls, text: str) -> PartialQuery:
-        """The partial query of a text; its last word is a prefix unless something follows it."""
+    def of(cls, text: str, languages: Sequence[str] = ()) -> PartialQuery:
+        """The partial query of a text; its last word is a prefix unless something follows it.
+
+        Articles are elided as in these languages.
+        """
         text = text[:MAX_CHARACTERS].lstrip()
-        words = tuple(tokens(text))
+        words = tuple(tokens_elided(text, languages))
         if words and words[-1].end == len(text):
             return cls(words[:-1], words[-1].surface)
         return cls(words, "")

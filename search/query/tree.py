@@ -27,6 +27,10 @@ LANGUAGE: tuple[tuple[str, str], ...] = (
     ("solar power", "both words, in any searched field and in any of their forms"),
     ('"solar power"', "these words beside each other"),
     ("solar -power", "the first word and not the other; also `NOT power`, and before quotes, brackets and fields"),
+    (
+        "push --force -1",
+        "words: no minus before a number, a letter or another minus excludes, where all else is words",
+    ),
     ("solar OR wind", "either word, or both; operators are written in capitals"),
     ("roof solar OR wind", "`roof`, and one of the others: `OR` binds tighter than words side by side"),
     ("solar AND roof OR wind", "both of the first two, or the last: `AND` binds tighter than `OR`, `NOT` tightest"),

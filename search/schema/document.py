@@ -3,7 +3,7 @@
 | kind            | in a `Document`                    | in JSON                     |
 |-----------------|------------------------------------|-----------------------------|
 | text, keyword   | `str`                              | string                      |
-| date            | `datetime`, aware, UTC             | `2021-03-02T10:36:00Z`      |
+| date            | `datetime`, aware                  | `2021-03-02T10:36:00Z`      |
 | number          | `int` of 64 bits, finite `float`   | number                      |
 | flag            | `bool`                             | true or false               |
 | duration        | `str`, ISO 8601                    | `PT8M30S`                   |
@@ -20,14 +20,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import repeat
-from typing import Any
+from itertools import pairwise, repeat
+from typing import Any, NamedTuple
 
 import orjson
 
 from search.errors import InvalidDocument
 from search.schema import durations
-from search.schema.fields import ID, Field, Fields, Kind
+from search.schema.fields import BODY, ID, Field, Fields, Kind
 
 JSON = Any
 """A value that JSON can write: None, bool, int, float, str, or a list or string-keyed dict of these."""
@@ -42,12 +42,23 @@ _STRICT = (
 _LINK = re.compile(r"(?:[Hh][Tt]{2}[Pp][Ss]?://|/(?!/))[^\x00- \\]*+")
 
 
+class Section(NamedTuple):
+    """A section of the body, up to the start of the next."""
+
+    start: int
+    """Offset of its first character, that of its heading, which is a line of its own."""
+    anchor: str
+    """The id of the heading on its page; empty when it has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: its id, and its values by field name."""
+    """One document: its id, its values by field name, and the sections of its body."""
 
     id: str
     values: Mapping[str, Any]
+    sections: tuple[Section, ...] = ()
+    """In the order of the text; what stands before the first belongs to none."""
 
     def values_of(self, field: Field) -> tuple[Any, ...]:
         """The values of one field; empty when it has none."""
@@ -59,9 +70,9 @@ class Document:
         return tuple(value) if field.many else (value,)
 
     def to_json(self, fields: Fields) -> dict[str, JSON]:
-        """The shown values as JSON, in the order of the fields."""
+        """The returned values as JSON, in the order of the fields."""
         shown: dict[str, JSON] = {}
-        for field in fields.shown:
+        for field in fields.returned:
             values = [as_json(field.kind, value) for value in self.values_of(field)]
             if values:
                 shown[field.name] = values if field.many else values[0]
@@ -72,6 +83,9 @@ class Document:
         if not (self.id and _is_text(self.id)):
             expected = "a text of valid Unicode that is not empty"
             raise InvalidDocument(id=self.id, field=ID, expected=expected, found=repr(self.id))
+        if self.sections and not _are_sections(self.sections):
+            expected = "sections that begin one after the other, with anchors of valid Unicode"
+            raise InvalidDocument(id=self.id, field=BODY, expected=expected, found=repr(self.sections)[:200])
         for name, value in self.values.items():
             field = fields.get(name)
             if field is None:
@@ -87,14 +101,20 @@ class Document:
                 raise InvalidDocument(id=self.id, field=name, expected=expected, found=repr(wrong[0]))
 
 
+def _are_sections(sections: tuple[Section, ...]) -> bool:
+    starts = [section.start for section in sections]
+    is_ascending = starts[0] >= 0 and all(before < after for before, after in pairwise(starts))
+    return is_ascending and all(_is_text(section.anchor) for section in sections)
+
+
 def as_json(kind: Kind, value: Any) -> JSON:
     """The JSON form of one value of this kind."""
     return date_text(value) if kind is Kind.DATE else value
 
 
 def date_text(moment: datetime) -> str:
-    """A moment as `2021-03-02T10:36:00Z`, with a fraction only when it has one."""
-    return in_utc(moment).isoformat().replace("+00:00", "Z")
+    """A moment as `2021-03-02T10:36:00Z`, with its own offset, and with a fraction only when it has one."""
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def in_utc(moment: datetime) -> datetime:

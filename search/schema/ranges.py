@@ -10,7 +10,7 @@
 | `P30D`, `P1Y`                          | the last thirty days, the last year    | that duration           |
 | `>2021`, `>=PT5M`, `<10`, `<=2021-03`  | after, from, before, up to the end of  | greater, at least, …    |
 
-All moments are UTC.
+Without an offset of its own a date is in the time zone of `now`, and UTC when it is read elsewhere.
 Intervals are half-open, and of plain numbers: microseconds since 1970 for dates, seconds for durations.
 """
 
@@ -20,7 +20,7 @@ import calendar
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from search.errors import InvalidParameter
 from search.schema import durations
@@ -81,6 +81,22 @@ def comparable(value: datetime | Number | str) -> Number:
     return value
 
 
+def local_days(wanted: Interval, zone: tzinfo) -> tuple[int, int] | None:
+    """The first day of an interval of dates in a time zone, and the one after the last, since 1970.
+
+    None of an interval without both ends, and of an empty one.
+    """
+    if wanted.low is None or wanted.high is None or wanted.is_empty:
+        return None
+    first, last = (local_date(int(one), zone).toordinal() - _EPOCH.toordinal() for one in (wanted.low, wanted.high - 1))
+    return first, last + 1
+
+
+def local_date(microseconds_since_1970: int, zone: tzinfo) -> date:
+    """The day of a moment in a time zone."""
+    return moment(microseconds_since_1970).astimezone(zone).date()
+
+
 def is_relative(field: Field, text: str) -> bool:
     """Whether the interval depends on the present."""
     return field.kind is Kind.DATE and text.lstrip("<>=≤≥ \t\n")[:1] in {"P", "p"}
@@ -101,7 +117,8 @@ def _interval(kind: Kind, text: str, now: datetime) -> Interval | None:
         return _last(text, now)
     first, separator, last = text.partition("..")
     end = last.removeprefix(BEFORE)
-    low, high = _point(kind, first), _point(kind, end if separator else first)
+    zone = now.tzinfo or UTC
+    low, high = _point(kind, first, zone), _point(kind, end if separator else first, zone)
     if (first and low is None) or (last and high is None) or not (first or last):
         return None
     return Interval(low.low if low else None, (high.low if end != last else high.high) if high else None)
@@ -113,7 +130,7 @@ def _compared_with(kind: Kind, text: str, now: datetime) -> Interval | None:
         last = _last(text, now)
         # A period longer than time has no start to compare with.
         return None if last is None or last.low is None else Interval(last.low, last.low + 1)
-    return _point(kind, text)
+    return _point(kind, text, now.tzinfo or UTC)
 
 
 def _compared(sign: str, point: Interval | None) -> Interval | None:
@@ -129,11 +146,11 @@ def _compared(sign: str, point: Interval | None) -> Interval | None:
     }[sign]
 
 
-def _point(kind: Kind, text: str) -> Interval | None:
+def _point(kind: Kind, text: str, zone: tzinfo) -> Interval | None:
     """The smallest interval that contains one written value."""
     text = text.strip()
     if kind is Kind.DATE:
-        return _calendar(text) or _instant(text)
+        return _calendar(text, zone) or _instant(text, zone)
     number = durations.seconds(text) if kind is Kind.DURATION else _number(text)
     return None if number is None else Interval(number, math.nextafter(number, math.inf))
 
@@ -146,7 +163,7 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _calendar(text: str) -> Interval | None:
+def _calendar(text: str, zone: tzinfo) -> Interval | None:
     match = _CALENDAR.fullmatch(text)
     if not match:
         return None
@@ -159,16 +176,21 @@ def _calendar(text: str) -> Interval | None:
         length = 366 if calendar.isleap(start.year) else 365
     else:
         length = calendar.monthrange(start.year, month)[1] if day is None else 1
-    return Interval(microseconds(start), microseconds(start) + length * DAY)
+    if zone is UTC:
+        return Interval(microseconds(start), microseconds(start) + length * DAY)
+    try:
+        return Interval(*(microseconds(day.replace(tzinfo=zone)) for day in (start, start + timedelta(length))))
+    except OverflowError:
+        return None
 
 
-def _instant(text: str) -> Interval | None:
+def _instant(text: str, zone: tzinfo) -> Interval | None:
     if not re.search("[Tt ]", text):  # Python takes 20210302 and 2021-W09 for their first second
         return None
     # A "+" of a time zone reaches us as a space when a URL was written by hand.
     try:
         found = datetime.fromisoformat(re.sub(r" (?=\d\d:?\d\d$)", "+", text))
-        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        found = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     start = microseconds(found)

@@ -2,6 +2,7 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
+    defaults         defaults by folder: front matter that files have unless they say otherwise
     hiding           hiding rules: additions to the built-in ones, and exceptions from them
     pins             documents that come first for some queries
     ranking_weights  boosts of the score of the words

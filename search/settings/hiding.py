@@ -4,10 +4,12 @@ hide:
   keys: [internal_only]                # hide when true
   values: {audience: [staff, board]}   # hide when the key has one of these values
   folders: [minutes, news/_held]       # by name wherever they are, or by path from the top
+  patterns: ["*.internal.md"]          # of names, and of paths from the top, as under `ignore`
 show:
   keys: [noindex]                      # hide nothing
   values: {status: [review]}
   folders: [drafts]
+  patterns: ["drafts/press-*"]         # not hidden by where they are: by no folder and no pattern
 """
 
 from __future__ import annotations
@@ -19,12 +21,13 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class HidingRules:
-    """Keys, values and folders, as they are written."""
+    """Keys, values, folders and patterns of files, as they are written."""
 
     keys: tuple[str, ...] = ()
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The values of each key."""
     folders: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The rules as plain data."""
@@ -32,13 +35,15 @@ class HidingRules:
             "keys": list(self.keys),
             "values": {key: list(words) for key, words in self.values},
             "folders": list(self.folders),
+            "patterns": list(self.patterns),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`."""
         values = tuple((key, tuple(words)) for key, words in data.get("values", {}).items())
-        return cls(tuple(data.get("keys", ())), values, tuple(data.get("folders", ())))
+        keys, folders, patterns = (tuple(data.get(name, ())) for name in ("keys", "folders", "patterns"))
+        return cls(keys, values, folders, patterns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from search.schema.fields import DEFAULT_FIELDS, Fields
+from search.settings.defaults import FolderDefaults
 from search.settings.hiding import Hiding
 from search.settings.pins import NO_PINS, Pins
 from search.settings.ranking_weights import RankingWeights
@@ -19,7 +20,7 @@ from search.settings.site import Site
 from search.text.languages import ENGLISH
 from search.text.synonyms import NO_SYNONYMS, Synonyms
 
-_WITHOUT_READING = frozenset({"site", "ignore", "fields", "synonyms", "ranking", "pins"})
+_WITHOUT_READING = frozenset({"site", "ignore", "suffixes", "fields", "synonyms", "ranking", "pins"})
 """Entries that need no document to be read anew; the part of `site` and of `fields` that does is added."""
 
 
@@ -30,6 +31,8 @@ class Settings:
     site: Site = field(default_factory=Site)
     fields: Fields = DEFAULT_FIELDS
     ignore: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    """Of the files that are content; without any, those of Markdown and HTML."""
     language: str = ENGLISH
     """The language of documents that do not say theirs; one of `languages.SNOWBALL`, or `und`."""
     locales: tuple[str, ...] = ()
@@ -38,6 +41,8 @@ class Settings:
     ranking: RankingWeights = field(default_factory=RankingWeights)
     pins: Pins = NO_PINS
     hiding: Hiding = field(default_factory=Hiding)
+    defaults: tuple[FolderDefaults, ...] = ()
+    """For the indexer alone, which tells by file whether they have changed: they are not kept with an index."""
 
     @property
     def fingerprint(self) -> str:
@@ -52,6 +57,7 @@ class Settings:
             "site": self.site.to_json(),
             "fields": self.fields.to_json(),
             "ignore": list(self.ignore),
+            "suffixes": list(self.suffixes),
             "language": self.language,
             "locales": list(self.locales),
             "synonyms": self.synonyms.to_json(),
@@ -67,6 +73,7 @@ class Settings:
             site=Site.from_json(data["site"]),
             fields=Fields.from_json(data["fields"]),
             ignore=tuple(data.get("ignore", ())),
+            suffixes=tuple(data.get("suffixes", ())),
             language=data.get("language", ENGLISH),
             locales=tuple(data.get("locales", ())),
             synonyms=Synonyms.from_json(data.get("synonyms", ())),

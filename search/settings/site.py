@@ -3,6 +3,7 @@
 site:
   title: The Lantern
   description: News of the craft
+  timezone: Europe/Berlin                         # of dates that name none, and of days and months
   url: https://thelantern.example/blog            # with a path when the site begins there
   addresses:                                      # go before what its generator's own file says
     - {folder: posts, pattern: "/blog/:year/:month/:slug/"}
@@ -14,8 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from search.schema.document import is_link
 
@@ -32,6 +35,11 @@ TOKENS = (
 """What may stand after a colon in a pattern; those of Hugo, Jekyll, Hexo and Pelican."""
 
 TOKEN = re.compile(r":(?P<name>[a-z]+(?:_[a-z]+)*)(?P<part>\[[^\]]*\])?", re.ASCII)
+
+
+def zone(name: str) -> tzinfo:
+    """The time zone of a name; ZoneInfoNotFoundError or ValueError when there is none."""
+    return UTC if name == "UTC" else ZoneInfo(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,8 @@ class Site:
     url: str = ""
     """Where the site is, without a slash at its end; addresses that begin with `/` in the content belong to it."""
     addresses: tuple[AddressRule, ...] = ()
+    timezone: str = "UTC"
+    """As the IANA names it: of dates without an offset, and in which days, months and years are counted."""
 
     def to_json(self) -> dict[str, Any]:
         """The site as plain data."""
@@ -76,15 +86,21 @@ class Site:
             "description": self.description,
             "url": self.url,
             "addresses": [{"folder": rule.folder, "pattern": rule.pattern} for rule in self.addresses],
+            "timezone": self.timezone,
         }
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone; ZoneInfoNotFoundError or ValueError when there is none of its name."""
+        return zone(self.timezone)
 
     @property
     def for_reading(self) -> list[Any]:
         """The part that decides what documents are, as plain data."""
-        return [self.url, [[rule.folder, rule.pattern] for rule in self.addresses]]
+        return [self.url, [[rule.folder, rule.pattern] for rule in self.addresses], self.timezone]
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`; an older index has no addresses."""
+        """The inverse of `to_json`; an older index has neither addresses nor a time zone."""
         rules = tuple(AddressRule(**rule) for rule in data.get("addresses", ()))
-        return cls(data["title"], data["description"], data["url"], rules)
+        return cls(data["title"], data["description"], data["url"], rules, data.get("timezone", "UTC"))

@@ -218,12 +218,15 @@ def _print_hit(console: Console, place: int, hit: Hit) -> None:
         console.print(Text(f"   without {printable(', '.join(hit.lacking))}", "dim"))
     if hit.fields.get(EXCERPT):
         console.print(Text("   ") + _marked(hit, EXCERPT, ""), soft_wrap=False)
+    for passage in hit.passages:
+        section = Text(f"{printable(passage.section)}: ", "dim") if passage.section else Text()
+        console.print(Text("   ") + section + _highlighted(passage.text), soft_wrap=False)
 
 
 def _marked(hit: Hit, name: str, style: str) -> Text:
     """A text of a hit with its highlights in colour."""
     marked = (hit.highlights or {}).get(name)
-    if marked is None:
+    if not isinstance(marked, str):
         return Text(_plain(hit.fields.get(name, "")), style)
     return _highlighted(marked, style)
 

@@ -15,7 +15,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -47,8 +47,8 @@ def _marks() -> str:
 
 
 _MARKS = _marks()
-# Joiners belong to words in Persian and Indic scripts, variation selectors are marks; soft hyphens are in any word.
-_LETTER = rf"(?:(?![{_UNSPACED_LETTERS}_])[\w{_MARKS}\u200c\u200d\u00ad])"
+# Joiners belong to words in Persian and Indic scripts; what nobody sees is in any word.
+_LETTER = rf"(?:(?![{_UNSPACED_LETTERS}_])[\w{_MARKS}{INVISIBLE}])"
 _NET = r"(?<!\.)\.(?:NET|Net|net)"
 SPACED_WORD = (
     rf"{_LETTER}+(?:[{APOSTROPHES}]{_LETTER}+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?"
@@ -57,9 +57,7 @@ SPACED_WORD = (
 """A word with spaces around it, as a regular expression."""
 _TOKEN = re.compile(rf"(?P<unspaced>[{_UNSPACED_LETTERS}]+)|{SPACED_WORD}")
 _WORD = re.compile(SPACED_WORD)
-_ASCII_WORD = re.compile(
-    rf"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?|{_NET}(?:'s)?(?![A-Za-z0-9])"
-)
+ASCII_WORD = re.compile(rf"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*(?:\+\+|(?<=\b[A-Za-z])#(?!\w))?|{_NET}(?:'s)?(?![A-Za-z0-9])")
 """The same as `_WORD` for a text of ASCII only, and four times as fast."""
 _SPACES = bytes(code if chr(code).isascii() and chr(code).isalnum() else 32 for code in range(256))
 """Letters and digits of ASCII as they are, everything else a space."""
@@ -67,8 +65,10 @@ _CHARACTER = re.compile(
     "[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*"  # a Korean syllable that is written as its letters
     f"|.[{_MARKS}\uff9e\uff9f]*"  # with its marks, as Thai vowels and Japanese voice, in both widths
 )
-_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
-"""Of a script that is indexed by pairs."""
+UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
+"""A letter of a script that is indexed by pairs."""
+_LONGEST_ARTICLE, _VOWELS = 6, frozenset("aeiouyh")
+_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 _PLAIN = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, INVISIBLE))}
 
 
@@ -119,30 +119,20 @@ def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
         else:
             term = term_of(match.group(), language)
             if term:
-                yield Token(fold(match.group()[:MAX_WORD]), term, match.start(), match.end(), position)
+                yield Token(surface_of(match.group(), language), term, match.start(), match.end(), position)
                 position += 1
 
 
 def written_words(text: str) -> list[str] | None:
     """The words of a text as written, in order; None when it has words of a script without spaces.
 
-    With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets.
+    With `term_of` it gives the terms of `tokens`, in less time for those who need neither surfaces nor offsets;
     """
     if text.isascii():
         if "'" in text or "+" in text or "#" in text or ".N" in text or ".n" in text:
-            return _ASCII_WORD.findall(text)
+            return ASCII_WORD.findall(text)
         return text.encode().translate(_SPACES).decode().split()  # twice as fast again
-    return None if _UNSPACED.search(text) else _WORD.findall(text)
-
-
-def written_spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where each of the `written_words` of a text starts and ends."""
-    spans, end = [], 0
-    for word in words:
-        start = text.find(word, end)  # before it are only separators
-        end = start + len(word)
-        spans.append((start, end))
-    return spans
+    return None if UNSPACED.search(text) else _WORD.findall(text)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -151,10 +141,44 @@ def term_of(written: str, language: str = ENGLISH) -> str:
     surface = fold(written[:MAX_WORD])
     if language == ENGLISH:
         return sys.intern(stem(surface))
-    if not surface or surface.isdigit() or _UNSPACED.search(surface):
+    if not surface or surface.isdigit() or UNSPACED.search(surface):
         return surface  # numbers and scripts without spaces have no stems
     stemmed = _stemmed(written[:MAX_WORD], language) if language in SNOWBALL else surface
     return sys.intern(f"{stemmed or surface}@{language}")
+
+
+def surface_of(written: str, language: str = ENGLISH) -> str:
+    """A word folded, without an article that is elided before it in its language (`l'avion`)."""
+    word = written[:MAX_WORD]
+    return fold(word[elision_in(word, language) :] if language in ELISIONS else word)
+
+
+def elision_in(written: str, language: str) -> int:
+    """How many characters an elided article takes at the start of a word."""
+    if language not in ELISIONS or written.isalpha():
+        return 0
+    match = ELISIONS[language].match(written.lower().translate(_STRAIGHT))
+    return match.end() if match and match.end() < len(written) else 0
+
+
+def without_article(surface: str, languages: Sequence[str]) -> Iterator[str]:
+    """What a folded word may be without an article that was written without its apostrophe (`lavion`)."""
+    for cut in range(1, _LONGEST_ARTICLE + 1):
+        written = f"{surface[:cut]}'{surface[cut:]}"
+        if surface[cut : cut + 1] in _VOWELS and any(elision_in(written, one) == cut + 1 for one in languages):
+            yield surface[cut:]
+
+
+def tokens_elided(text: str, languages: Sequence[str]) -> Iterator[Token]:
+    """The tokens of a text with the surfaces, and the starts, that its words have in languages of elisions."""
+    if not languages:
+        yield from tokens(text)
+        return
+    for token in tokens(text):
+        cut = max((elision_in(text[token.start : token.end], one) for one in languages), default=0)
+        yield (
+            replace(token, surface=fold(text[token.start + cut : token.end]), start=token.start + cut) if cut else token
+        )
 
 
 def _stemmed(word: str, language: str) -> str:
@@ -186,8 +210,11 @@ def _pairs(run: str, start: int, position: int) -> Iterator[Token]:
     characters = [match.span() for match in _CHARACTER.finditer(run)]
     for index, (first, _) in enumerate(characters[:-1] or characters):
         _, last = characters[min(index + 1, len(characters) - 1)]
-        surface = fold(run[first:last])
+        surface = _folded_pair(run[first:last])
         yield Token(surface, surface, start + first, start + last, position + index)
+
+
+_folded_pair = lru_cache(maxsize=1 << 16)(fold)
 
 
 def forms(term: str) -> tuple[str, ...]:
@@ -195,6 +222,11 @@ def forms(term: str) -> tuple[str, ...]:
     return (term, ".net") if term == "net" else (term,)
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a text has a letter of a script that is indexed by pairs."""
+    return not text.isascii() and UNSPACED.search(text) is not None
+
+
 def is_half_pair(term: str) -> bool:
     """Whether a term is one character of a script that is indexed by pairs; a longer run has no term for it alone."""
-    return _UNSPACED.match(term) is not None and _CHARACTER.fullmatch(term) is not None
+    return UNSPACED.match(term) is not None and _CHARACTER.fullmatch(term) is not None

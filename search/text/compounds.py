@@ -12,40 +12,43 @@ An index also keeps which words it has seen written together, and a query is exp
 | `GPT-3`                | gpt, 3            | `GPT3`, `GPT 3`                  |
 | `1,000`                | 1, 000            | `1000`                           |
 | `PowerApps`, `GPT3`    | powerapps         | `Power Apps`, `power-apps`       |
+| `64GB`, `4070Ti`       | 64gb              | `64 GB`, `64-gb`                 |
+| `TLSv1`                | tlsv1             | `TLS 1`, `tls v1`                |
 | `O'Reilly`             | oreilly           | `O Reilly`                       |
+| `978-3-16-148410-0`    | 978, 3, 16, …     | `9783161484100`, with spaces too |
 | `3.5`, `24/7`          | 3, 5              | only these as adjacent words    |
 
 So `java` does not find `JavaScript`, `35` does not find `3.5`, and no word counts twice.
 Which spellings are the same depends on the texts of the index: `a head` is `ahead` only where `a-head` occurs.
+In which spellings the words of a query are looked for is said in `compound_spellings`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
+from itertools import chain
 
-from search.text.analysis import MAX_WORD, SPACED_WORD, QueryWord, term_of
+from search.text.analysis import MAX_WORD, SPACED_WORD, term_of
 from search.text.folding import APOSTROPHES, fold
 from search.text.languages import ENGLISH
 
 MAX_PARTS = 5
 """Parts of one compound: what has more is an address, a path or encoded data."""
-MAX_VARIANTS = 16
-"""Variants that one phrase is searched in."""
-MAX_WORDS = 12
-"""Words of a phrase that has variants: a longer one is a quotation, and meant as it is."""
-MAX_ADJACENT = 3
-"""Adjacent words of a query, without quotes, that may be one word."""
+IDENTIFIER = 7
+"""Digits of what is one number or name, however it is grouped: an ISBN, a telephone number, a CVE."""
 
 _DASHES = "‐‑‒–−﹣－"  # noqa: RUF001 - every one that joins; the em dash separates
 _JOINERS = f"-{_DASHES}.&/_"
+_GROUPING = f"-{_DASHES} "
 _WORD = re.compile(SPACED_WORD)
 _CHUNK = re.compile(rf"(?:{SPACED_WORD})(?:[{_JOINERS},](?:{SPACED_WORD}))*")
 _MAX_CHUNK = 2 * MAX_WORD
-_HUMP = re.compile(rf"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|[{APOSTROPHES}]")
+_HUMP = re.compile(rf"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|[{APOSTROPHES}]")
+_LETTERS_OR_DIGITS = re.compile(r"\d+|\D+")
+_GROUPS = re.compile(rf"(?<![\w.,])\d+(?: \d+){{1,{MAX_PARTS - 1}}}(?![\w,])")
+_VERSION = re.compile(r"(?P<name>[^\W\d_]{2,})[vV](?P<number>\d+)")
 _CLASSES = bytes.maketrans(
     bytes(range(256)),
     b"".join(
@@ -54,6 +57,10 @@ _CLASSES = bytes.maketrans(
     ),
 )
 """ASCII as `a` for what words may be made of, `-` for what joins them, and spaces."""
+_DIGITS = bytes.maketrans(
+    bytes(range(256)), b"".join(b"0" if 48 <= code < 58 else b" " if code == 32 else b"." for code in range(256))
+)
+"""Digits as `0`, and spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +72,16 @@ class Compound:
 
 
 def chunks(text: str) -> Iterator[str]:
-    """The parts of a text, as written, that may be words joined by signs; some are not."""
+    """The parts of a text, as written, that may be words joined by signs, or numbers in groups; some are not."""
     plain = text
     if not text.isascii():
         for dash in _DASHES:
             plain = plain.replace(dash, "-")
     # One byte for each character: what is not ASCII becomes a question mark, and may be a letter.
-    classes = plain.encode("ascii", "replace").translate(_CLASSES)
+    encoded = plain.encode("ascii", "replace")
+    if b"0 0" in encoded.translate(_DIGITS):
+        yield from (group for group in _GROUPS.findall(text) if digits_in(group) >= IDENTIFIER)
+    classes = encoded.translate(_CLASSES)
     found = classes.find(b"a-a")
     while found >= 0:
         start, end = classes.rfind(b" ", 0, found) + 1, classes.find(b" ", found)
@@ -83,35 +93,65 @@ def chunks(text: str) -> Iterator[str]:
         found = classes.find(b"a-a", end)
 
 
+def digits_in(text: str) -> int:
+    """How many digits a text has."""
+    return sum(map(str.isdigit, text))
+
+
+def is_plain(written: str) -> bool:
+    """Whether a word is letters of one case, or digits, as most words are: it has no parts."""
+    return (written.isalpha() and (written.islower() or written.istitle() or written.isupper())) or written.isdigit()
+
+
 def compounds(written: str, language: str = ENGLISH) -> list[Compound]:
     """The compounds in a chunk or a word, as written."""
-    if (written.isalpha() and (written.islower() or written.istitle() or written.isupper())) or written.isdigit():
-        return []  # as most words are
+    if is_plain(written):
+        return []
     words = list(_WORD.finditer(written))
-    parts = [*(_humps(word.group()) for word in words), *_runs(written, words)]
-    return [compound for some in parts if (compound := _compound(some, language))]
+    parts = [*chain.from_iterable(_splits(word.group()) for word in words), *_runs(written, words)]
+    found = [compound for some in parts if (compound := _compound(some, language))]
+    if "v" in written or "V" in written:
+        found += _versions(words, language)
+    return found
+
+
+def _versions(words: Sequence[re.Match[str]], language: str) -> Iterator[Compound]:
+    """Names with their version, as `TLSv1`, which are also written without the v."""
+    for word in words:
+        if match := _VERSION.fullmatch(word.group()):
+            parts = term_of(match["name"], language), term_of(match["number"], language)
+            yield Compound(term_of(word.group(), language), parts)
 
 
 def _runs(written: str, words: Sequence[re.Match[str]]) -> Iterator[list[str]]:
     """Each run of words that are joined by single signs."""
     run: list[str] = []
+    is_identifier = digits_in(written) >= IDENTIFIER
     for before, word in zip((None, *words), words, strict=False):
-        if before and not _joins(written[before.end() : word.start()], before.group(), word.group()):
+        sign = written[before.end() : word.start()] if before else ""
+        if before and not _joins(sign, before.group(), word.group(), is_identifier=is_identifier):
             yield run
             run = []
         run.append(word.group())
     yield run
 
 
-def _joins(sign: str, left: str, right: str) -> bool:
-    """Whether a sign joins two words to one; between two numbers only the comma of thousands does."""
+def _joins(sign: str, left: str, right: str, *, is_identifier: bool) -> bool:
+    """Whether a sign joins two words to one; between two numbers only the comma of thousands does.
+
+    In a long number so do dashes and spaces.
+    """
     if left[-1:].isdigit() and right[:1].isdigit():
+        if is_identifier and len(sign) == 1 and sign in _GROUPING:
+            return True
         return sign == "," and left.isdigit() and len(left) <= 3 and right.isdigit() and len(right) == 3
     return len(sign) <= 1 and sign in _JOINERS
 
 
-def _humps(word: str) -> list[str]:
-    """The parts of a word that begin with a capital after a small letter, a digit after a letter, or an apostrophe."""
+def humps(word: str) -> list[str]:
+    """The parts of a word: cut before a capital after a small letter, between letters and digits, at apostrophes."""
+    if is_plain(word):
+        return [word]
     if len(word) > MAX_WORD:
         return []
     parts = _HUMP.split(word)
@@ -122,6 +162,14 @@ def _humps(word: str) -> list[str]:
     return parts
 
 
+def _splits(word: str) -> Iterator[list[str]]:
+    """The ways to part a word: at all places, and where letters and digits meet (`iPhone15` is `iphone 15`)."""
+    parts = humps(word)
+    yield parts
+    if len(parts) > 2 and any(map(str.isdigit, parts)):
+        yield _LETTERS_OR_DIGITS.findall(word)
+
+
 def _at_capitals(word: str) -> list[str]:
     """A word cut before each capital after a small letter, of any script."""
     places = [place for place in range(1, len(word)) if word[place - 1].islower() and word[place].isupper()]
@@ -130,88 +178,13 @@ def _at_capitals(word: str) -> list[str]:
 
 def _compound(parts: Sequence[str], language: str) -> Compound | None:
     """The compound of these parts, as written; None when they make none."""
-    joined = _without_signs(parts)
+    joined = without_signs(parts)
     if not 1 < len(parts) <= MAX_PARTS or len(joined) > MAX_WORD:
         return None
     terms = [term_of(part, language) for part in parts]
     return Compound(term_of(joined, language), tuple(terms)) if all(terms) else None
 
 
-def _without_signs(parts: Sequence[str]) -> str:
+def without_signs(parts: Sequence[str]) -> str:
     """The parts as one word; `.NET` loses its dot."""
     return "".join(parts).replace(".", "")
-
-
-PartsOf = Callable[[str], Collection[tuple[str, ...]]]
-"""For a term, the parts of the compounds that it is, as terms."""
-
-
-def phrase_variants(
-    text: str, words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf
-) -> list[tuple[QueryWord, ...]]:
-    """The words of a phrase of a query, as written first, then in other spellings of its compounds."""
-    if len(words) > MAX_WORDS:
-        return [tuple(words)]
-    own: dict[str, set[tuple[str, ...]]] = {}
-    for chunk in {*chunks(text), *text.split()}:
-        for compound in (one for language in languages for one in compounds(chunk, language)):
-            own.setdefault(compound.joined, set()).add(compound.parts)
-
-    @cache
-    def parts_in_index_or_text(term: str) -> Collection[tuple[str, ...]]:
-        return sorted({*parts_of(term), *own.get(term, ())})
-
-    return list(dict.fromkeys(islice(_spellings(words, languages, parts_in_index_or_text), MAX_VARIANTS)))
-
-
-def _spellings(
-    words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf
-) -> Iterator[tuple[QueryWord, ...]]:
-    if not words:
-        yield ()
-        return
-    for taken, instead in _first_words(words, languages, parts_of):
-        for rest in _spellings(words[taken:], languages, parts_of):
-            yield (*instead, *rest)
-
-
-def _first_words(
-    words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf
-) -> Iterator[tuple[int, tuple[QueryWord, ...]]]:
-    """Each number of words from the first on, and what these may be written as."""
-    yield 1, (words[0],)
-    for parts in (parts for term in words[0].terms for parts in parts_of(term)):
-        yield 1, tuple(QueryWord(part, (part,)) for part in parts)
-    for count in range(2, min(MAX_PARTS, len(words)) + 1):
-        joined = _joined(words[:count], languages, parts_of)
-        if joined:
-            yield count, (QueryWord(joined[0], joined),)
-
-
-def _joined(words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf) -> tuple[str, ...]:
-    """The terms of some words written together; empty when no text of the index has them so."""
-    written = [word.written for word in words]
-    joined = {language: term_of(_without_signs(written), language) for language in languages}
-    return tuple(
-        dict.fromkeys(
-            term
-            for language, term in joined.items()
-            if tuple(term_of(word, language) for word in written) in parts_of(term)
-        )
-    )
-
-
-def enclosing_compounds(
-    words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf
-) -> list[tuple[str, ...]]:
-    """For each of some adjacent words of a query, the terms of the compounds that it is a part of.
-
-    A document with `PowerApps` has both words of `power apps`.
-    """
-    found: list[dict[str, None]] = [{} for _ in words]
-    for count in range(2, MAX_ADJACENT + 1):
-        for place in range(len(words) + 1 - count):
-            joined = _joined(words[place : place + count], languages, parts_of)
-            for part in found[place : place + count]:
-                part.update(dict.fromkeys(joined))
-    return [tuple(terms) for terms in found]

@@ -1,81 +1,67 @@
 """Highlighting: a text as escaped HTML with the words of the query inside `<mark>`.
 
+Which words of a text are marked is given by their numbers, as the index has them: no word is analyzed for it.
 Whole words are marked, and a phrase as one; what touches becomes one mark.
+Of a word that is only begun in the query what was typed is marked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable
 from html import escape
-from itertools import chain, compress, repeat
-from operator import itemgetter
+from typing import NamedTuple
 
-from search.text.analysis import Token, term_of, tokens, written_spans, written_words
-from search.text.languages import ENGLISH
-
-TermAlternatives = Sequence[Container[str]]
-"""A word or phrase to mark: for each of its positions, the terms that may stand there."""
+from search.text.folding import fold
+from search.text.offsets import WordOffsets
 
 
-class Highlighter:
-    """Marks the words of one query, in any number of texts."""
+class Match(NamedTuple):
+    """Words of a text that are a word or phrase of the query."""
 
-    def __init__(self, sought: Iterable[TermAlternatives]) -> None:
-        words: list[frozenset[str]] = []
-        phrases: list[TermAlternatives] = []
-        for phrase in sought:
-            if len(phrase) == 1 and isinstance(phrase[0], frozenset):
-                words.append(phrase[0])
-            else:
-                phrases.append(phrase)
-        self._terms = frozenset[str]().union(*words)
-        self._phrases = phrases
-
-    def __call__(self, text: str, language: str = ENGLISH) -> str | None:
-        """The marked text of a language; None when it has no word to mark."""
-        written = written_words(text)
-        words: list[Token] = list(tokens(text, language)) if written is None else []
-        terms = [word.term for word in words] if written is None else list(map(term_of, written, repeat(language)))
-        if written is not None and "" in terms:  # a word without a letter of its own separates no two words
-            written, terms = list(compress(written, terms)), list(filter(None, terms))
-        matches = self._matches(terms)
-        if not matches:
-            return None
-        if written is None:
-            spans = [(word.start, word.end) for word in words]
-        else:
-            spans = written_spans(text, written[: max(matches, key=itemgetter(1))[1] + 1])
-        return marked(text, _merged([(spans[first][0], spans[last][1]) for first, last in matches]))
-
-    def _matches(self, terms: Sequence[str]) -> list[tuple[int, int]]:
-        """The first and the last word of each match, in order."""
-        sought = self._terms
-        matches = [(place, place) for place, term in enumerate(terms) if term in sought]
-        if not self._phrases:
-            return matches
-        return sorted([*matches, *chain.from_iterable(_phrase_matches(phrase, terms) for phrase in self._phrases)])
-
-    def all_of(self, texts: Sequence[str], language: str) -> str | None:
-        """The marked texts of one field, of a language, with a space between; None when none has a word to mark."""
-        marked = list(map(self, texts, repeat(language)))
-        if not any(marked):
-            return None
-        return " ".join(escape(text) if one is None else one for text, one in zip(texts, marked, strict=True))
+    first: int
+    last: int
+    """The numbers of its first and last word."""
+    typed: str = ""
+    """What was typed, folded, when the last word is only begun in the query, or only a part of it asked for."""
 
 
-def _phrase_matches(phrase: TermAlternatives, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The first and the last word of each match of a phrase."""
-    room = max(0, len(terms) + 1 - len(phrase))
-    starts = (place for place, term in enumerate(terms[:room]) if term in phrase[0])
-    for place in starts:
-        after = place + len(phrase)
-        if all(term in alternatives for term, alternatives in zip(terms[place:after], phrase, strict=True)):
-            yield place, after - 1
+def mark_words(
+    text: str, words: WordOffsets, matches: Iterable[Match], part: tuple[int, int] | None = None
+) -> str | None:
+    """The marked text, or a part of it between two offsets; its words are at these offsets; None without any match."""
+    start, end = part or (0, len(text))
+    count = len(words.starts)
+    spans = [_span(text, match, words) for match in matches if 0 <= match.first <= match.last < count]
+    inside = sorted(span for span in spans if span[0] >= start and span[1] <= end)
+    return _marked_part(text, _merged(inside), start, end) if inside else None
 
 
-def highlight(text: str, sought: Iterable[TermAlternatives]) -> str | None:
-    """The marked text; None when it has no word to mark."""
-    return Highlighter(sought)(text)
+def _span(text: str, match: Match, words: WordOffsets) -> tuple[int, int]:
+    """Where a match starts and ends; of its last word only what was typed counts."""
+    start, end = int(words.starts[match.first]), int(words.ends[match.last])
+    if match.typed:
+        first, end = _typed_span(text, int(words.starts[match.last]), end, match.typed)
+        start = first if match.first == match.last else start
+    return start, end
+
+
+def _typed_span(text: str, start: int, end: int, typed: str) -> tuple[int, int]:
+    """Where what was typed stands in a word between two offsets; all of the word when it is written otherwise."""
+    word = text[start:end]
+    for first in dict.fromkeys((0, max(word.find(typed), 0))):
+        is_same = fold(word[first : first + len(typed)]) == typed  # as most are; else a letter may be several
+        for last in [first + len(typed)] if is_same else range(first + 1, len(word) + 1):
+            if fold(word[first:last]).startswith(typed):
+                return start + first, start + after_marks(word, last)
+    return start, end
+
+
+def after_marks(text: str, offset: int) -> int:
+    """The next offset at which no letter is parted from its marks."""
+    while offset < len(text) and unicodedata.category(text[offset])[0] == "M":
+        offset += 1
+    return offset
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -90,8 +76,12 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text as escaped HTML, with what lies between each start and end inside `<mark>`; spans do not overlap."""
-    parts, at = [], 0
-    for start, end in spans:
-        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
-        at = end
-    return "".join([*parts, escape(text[at:])])
+    return _marked_part(text, spans, 0, len(text))
+
+
+def _marked_part(text: str, spans: Iterable[tuple[int, int]], at: int, end: int) -> str:
+    parts = []
+    for start, stop in spans:
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:stop]), "</mark>"]
+        at = stop
+    return "".join([*parts, escape(text[at:end])])

@@ -100,6 +100,31 @@ def language_of(locale: str, default: str = ENGLISH) -> str:
     return code if code in SNOWBALL else UNKNOWN
 
 
+_TAG_PARTS = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{1,8}){0,8})")
+_POSIX_END = re.compile(r"[.@].*")
+
+
+@lru_cache(maxsize=1 << 10)
+def canonical_tag(locale: str) -> str:
+    """A BCP 47 tag in the case that its standard recommends (RFC 5646, 2.1.1): `pt-BR` for `pt_br`.
+
+    What a locale of POSIX says of its encoding is dropped, as in `en_US.UTF-8`; a text that is no tag stays as it is.
+    """
+    found = _TAG_PARTS.fullmatch(_POSIX_END.sub("", locale.strip()).replace("_", "-"))
+    if found is None:
+        return locale
+    parts, is_private = [found[1].lower()], False
+    for part in found[2].split("-")[1:]:
+        is_plain = is_private or len(parts[-1]) == 1
+        is_private = is_private or len(part) == 1
+        is_script = len(part) == 4 and part.isalpha()
+        is_region = len(part) == 2
+        parts.append(
+            part.lower() if is_plain else part.title() if is_script else part.upper() if is_region else part.lower()
+        )
+    return "-".join(parts)
+
+
 class _Stemmers(threading.local):
     """The stemmers of each thread: Snowball's keep their state inside."""
 

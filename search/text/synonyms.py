@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from search.text.analysis import tokens
+from search.text.analysis import term_of, tokens
+from search.text.languages import ENGLISH
 
 MAX_WORDS = 5
 """Words of one synonym."""
@@ -41,20 +42,34 @@ class Synonyms:
     rules: tuple[SynonymRule, ...] = ()
 
     @cached_property
-    def _targets(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-        """The texts of the targets by the terms of their sources."""
+    def _targets(self) -> dict[str, Mapping[tuple[str, ...], tuple[str, ...]]]:
+        """The texts of the targets by the terms of their sources, for each language that was asked for."""
+        return {}
+
+    def _targets_in(self, language: str) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         by_source: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         for rule in self.rules:
-            for source in map(terms_of, rule.sources):
-                others = {terms_of(target): target for target in rule.targets}
+            others = {terms_of(target, language): target for target in rule.targets}
+            for source in (terms_of(source, language) for source in rule.sources):
                 by_source.setdefault(source, {}).update(
                     (terms, text) for terms, text in others.items() if terms != source
                 )
         return {source: tuple(others.values()) for source, others in by_source.items() if others}
 
-    def targets_of(self, terms: Sequence[str]) -> tuple[str, ...]:
-        """What else some adjacent words find, which are given by their terms."""
-        return self._targets.get(tuple(terms), ())
+    def targets_of(self, written: Sequence[str], languages: Sequence[str]) -> tuple[str, ...]:
+        """What else some adjacent words find, in any of their forms in these languages."""
+        found: dict[str, None] = {}
+        for language in languages:
+            if language not in self._targets:
+                self._targets[language] = self._targets_in(language)  # two threads may both make it
+            found |= dict.fromkeys(self._targets[language].get(tuple(term_of(word, language) for word in written), ()))
+        return tuple(found)
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The sources that are one word, by that word folded."""
+        single = ((source, list(tokens(source))) for rule in self.rules for source in rule.sources)
+        return {words[0].surface: source for source, words in single if len(words) == 1}
 
     def __bool__(self) -> bool:
         return bool(self.rules)
@@ -72,6 +87,6 @@ class Synonyms:
 NO_SYNONYMS = Synonyms()
 
 
-def terms_of(text: str) -> tuple[str, ...]:
-    """The terms of a word or phrase."""
-    return tuple(word.term for word in tokens(text))
+def terms_of(text: str, language: str = ENGLISH) -> tuple[str, ...]:
+    """The terms of a word or phrase of a language."""
+    return tuple(word.term for word in tokens(text, language))

@@ -15,6 +15,7 @@ The map, in the direction of imports:
     execution    the documents of a query, and their scores
     facets       how many documents have each value
     matching     the documents that a request is about
+    highlight    marked words and passages of the hits of a page
     ranking      the order of the documents of a page, and why
     suggest      spelling correction and completion
     searcher     one generation of an index that answers requests

@@ -8,7 +8,8 @@
 | all but those filtered | their names as ID in `PRESENT`, for the documents that have a value                |
 | date, number, duration | STORED, and a column of numbers (see `ranges`) that Whoosh does not know           |
 
-All values but texts that are not shown are stored as well, by field name, each in a list.
+All values but texts that are not part of hits are stored as well, by field name, each in a list.
+The body is stored apart, up to its limit, with its sections: only passages of it are read (see `stored_texts`).
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from whoosh import fields as whoosh_fields
 
 from search.protocol.suggestion import completes_titles
 from search.schema import ranges
-from search.schema.document import Document, in_utc
-from search.schema.fields import ID, LOCALE, TITLE, URL, Field, Fields, Kind
+from search.schema.document import Document, Section
+from search.schema.fields import BODY, ID, LOCALE, TITLE, URL, Field, Fields, Kind
 from search.text.analysis import VALUE_GAP, tokens
 from search.text.languages import ENGLISH, language_of
 
@@ -62,8 +63,8 @@ def is_exact(field: Field) -> bool:
 
 
 def is_stored(field: Field) -> bool:
-    """Whether its values are stored: all but texts that are not shown."""
-    return field.shown or field.kind is not Kind.TEXT
+    """Whether its values are stored, and read for each hit: all but texts that are not part of hits."""
+    return field.returned or field.kind is not Kind.TEXT
 
 
 PRESENT = "field.present"
@@ -90,7 +91,7 @@ def schema(fields: Fields) -> whoosh_fields.Schema:
     made = whoosh_fields.Schema()
     for field in fields:
         if field.searched:
-            is_kept = field.shown and field.kind is Kind.TEXT
+            is_kept = field.returned and field.kind is Kind.TEXT
             made.add(words_field(field), whoosh_fields.TEXT(analyzer=WordAnalyzer(), stored=is_kept))
         if is_exact(field):
             made.add(field.name, whoosh_fields.ID(unique=field.name == ID, stored=True))
@@ -112,6 +113,9 @@ class MappedDocument(NamedTuple):  # which is made in half the time of a frozen 
     numbers: Mapping[str, Sequence[float]]
     language: str = ENGLISH
     """Of the texts."""
+    body: str = ""
+    """The text of which passages are shown."""
+    sections: Sequence[Section] = ()
 
 
 class DocumentMapper:
@@ -121,6 +125,7 @@ class DocumentMapper:
         """Documents are in this language when they do not say their own."""
         self._fields = tuple(map(_FieldMapping.of, fields))
         self._language = language
+        self._body_limit = fields[BODY].limit if fields.has_passages else 0
 
     def map(self, document: Document) -> MappedDocument:
         """What a segment keeps of a document."""
@@ -136,7 +141,7 @@ class DocumentMapper:
             if not values:
                 continue
             if field.is_stored:
-                stored[field.name] = list(map(in_utc, values)) if field.is_date else values
+                stored[field.name] = values
             if field.words:
                 texts[field.words] = values
             if field.is_exact:
@@ -147,7 +152,9 @@ class DocumentMapper:
                 present.append(field.name)
         terms[PRESENT] = present
         language = language_in(stored, self._language)
-        return MappedDocument(orjson.dumps(stored, option=_DATES), texts, terms, numbers, language)
+        body = given.get(BODY, "")[: self._body_limit] if self._body_limit else ""
+        sections = document.sections if body else ()
+        return MappedDocument(orjson.dumps(stored, option=_DATES), texts, terms, numbers, language, body, sections)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,8 @@ from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownP
 from search.protocol.request import SearchRequest
 from search.protocol.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.protocol.suggestion import Suggestion
-from search.schema.fields import ID, URL, Kind
+from search.schema.fields import ID, URL, Field, Kind
 from search.settings.settings import Settings
-from search.text.highlight import Highlighter
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.doc_values import Columns, ranged_doc_values
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -27,9 +26,10 @@ from search.whoosh_engine.execution.query_context import QueryContext, QueryCont
 from search.whoosh_engine.execution.scored_doc_sets import Dense
 from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.facets.facet_counts import FacetCounter
+from search.whoosh_engine.highlight.hits import HitHighlighter
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.filters import Filters
-from search.whoosh_engine.matching.matcher import Matcher, PreparedQuery
+from search.whoosh_engine.matching.matcher import Matcher
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.stored_values import StoredValues
 from search.whoosh_engine.matching.term_lookup import TermLookup
@@ -47,6 +47,7 @@ from search.whoosh_engine.storage.generation_watch import GenerationWatch
 from search.whoosh_engine.storage.segment import SegmentReader
 from search.whoosh_engine.suggest.candidates import CandidateGenerator
 from search.whoosh_engine.suggest.corrector import Corrector
+from search.whoosh_engine.suggest.exclusions import ExclusionReader
 from search.whoosh_engine.suggest.spell_checker import SpellChecker
 from search.whoosh_engine.suggest.suggester import Suggester
 from search.whoosh_engine.writer.index_writer import info
@@ -82,19 +83,21 @@ class IndexSearcher:
         settings, fields = facts.settings, facts.settings.fields
         ranged = Columns(partial(ranged_doc_values, reader))
         live_docs = LiveDocs(fields, reader, ranged, editors=facts.editors)
-        self._contexts = QueryContexts(reader, schema(fields), live_docs, ranged)
-        columns = FieldColumns(reader, ranged)
+        self._contexts = QueryContexts(reader, schema(fields), live_docs, ranged, settings.site.zone)
+        columns = FieldColumns(reader, ranged, settings.site.zone)
         self._facets = FacetCounter(columns)
         term_lookup, spell_checker = TermLookup(reader), SpellChecker(reader)
         self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
-        generator = CandidateGenerator(reader, spell_checker, [words_field(field) for field in fields.searched])
+        names = [words_field(field) for field in fields.searched]
+        generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
+        self._exclusions = ExclusionReader(self._matcher, self._corrector)
         self._filters = Filters(fields, reader, columns)
         self._rescorer = Rescorer(fields, ranged, settings.ranking)
         self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)
         self._suggester = Suggester(fields, reader, term_lookup, columns, spell_checker)
         self._stored_values = StoredValues(folder, settings, reader)
-        self._highlighted = tuple(field.name for field in fields.highlighted)
+        self._highlighter = HitHighlighter(fields, reader, self._stored_values)
 
     @property
     def settings(self) -> Settings:
@@ -139,12 +142,14 @@ class IndexSearcher:
 
     def _rewritten(self, request: SearchRequest, context: QueryContext) -> RewrittenQuery:
         """The query as it is meant, and its documents."""
-        prepared = self._matcher.prepare(request.query, context)
+        prepared = self._matcher.prepare(request.query, context, typing=request.typing)
         if not prepared.query.root:
             mask = context.everything.mask
             return RewrittenQuery(prepared, RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,)))
         find = MatchStrategy.of(request, is_scored=prepared.query.is_scored)
-        return RewrittenQuery(prepared, find(prepared)) if request.exact else self._corrector.corrected(prepared, find)
+        if request.exact:
+            return RewrittenQuery(prepared, find(prepared))
+        return self._exclusions.read(request.query, self._corrector.corrected(prepared, find), find, context)
 
     def _of_story(self, doc_set: DocSet, request: SearchRequest, context: QueryContext) -> DocSet:
         """The documents that tell one story, when the request is for one."""
@@ -157,29 +162,31 @@ class IndexSearcher:
     def _hits(
         self, page: TopDocs, rewritten: RewrittenQuery, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
-        markers = self._markers(rewritten.prepared) if request.marks_words else {}
+        highlighter, documents = self._highlighter, page.documents
+        contents = (
+            highlighter.marked(documents, rewritten.prepared) if request.marks_words else highlighter.plain(documents)
+        )
         explained = Explainer(self._rescorer, rewritten.prepared).all(page) if request.explain else ()
         why = explained or [None] * len(page.documents)
         # An explanation is more exact than the score, which has seven digits.
         scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]
         unmatched = rewritten.match.unmatched(page.documents)
-        facts = zip(page.documents.tolist(), scores, unmatched, similar, why, strict=True)
-        hits = []
-        for number, score, lacking, others, explanation in facts:
-            deadline.check()
-            id, fields, highlights = self._stored_values.content(number, markers)
-            hits.append(Hit(id, fields, score, highlights, lacking, others, explanation=explanation))
-        return tuple(hits)
-
-    def _markers(self, prepared: PreparedQuery) -> dict[str, Highlighter]:
-        """The highlighters of the words of a query, by the name of the field that is marked."""
-        by_field = prepared.highlighted()
-        everywhere = by_field.get("", [])
-        common = Highlighter(everywhere)
-        return {
-            name: Highlighter([*everywhere, *by_field[name]]) if name in by_field else common
-            for name in self._highlighted
-        }
+        return tuple(
+            Hit(
+                content.id,
+                content.fields,
+                score,
+                content.highlights,
+                lacking,
+                others,
+                explanation=explanation,
+                passages=content.passages,
+                matched=content.matched,
+            )
+            for content, score, lacking, others, explanation in zip(
+                contents, scores, unmatched, similar, why, strict=True
+            )
+        )
 
     def _facet_counts(
         self, request: SearchRequest, docs: MatchedDocs, context: QueryContext
@@ -187,8 +194,13 @@ class IndexSearcher:
         return {
             field.name: self._facets.count(field, docs.counted(field.name), request.filter(field.name), context)
             for field in self.settings.fields.facets
-            if request.counts(field.name)
+            if request.counts(field.name) and self._is_offered(field, request, context)
         }
+
+    def _is_offered(self, field: Field, request: SearchRequest, context: QueryContext) -> bool:
+        """Whether a facet is counted unless it is named: where it groups documents, or is filtered by."""
+        is_named = request.facets is not None or bool(request.filter(field.name))
+        return is_named or self._facets.is_offered(field, context)
 
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one facet that contain a text, more than a page shows; UnknownParameter when it is none."""

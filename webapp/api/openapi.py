@@ -44,7 +44,8 @@ def specification(settings: Settings) -> Json:
             addresses.MULTI_SEARCH: {"post": multi_search([one["name"] for one in _search(settings)["parameters"]])},
             "/api/suggest": {"get": _suggest(settings)},
             "/api/documents/{id}": {"get": _document()},
-            "/api/documents/{id}/similar": {"get": _similar(settings)},
+            "/api/documents/{id}/similar": {"get": _similar(settings, "documentSimilar")},
+            "/api/similar/{id}": {"get": _similar(settings, "similar")},
             "/api/facets/{field}": {"get": _facet(settings)},
             "/api/openapi.json": {"get": _document_of_all()},
             addresses.MCP: {"post": mcp()},
@@ -95,11 +96,11 @@ def _document() -> Json:
     }
 
 
-def _similar(settings: Settings) -> Json:
+def _similar(settings: Settings, operation: str) -> Json:
     size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
     filters = (one for one in _request_parameters(settings) if one["name"] not in {"q", "match"})
     return {
-        "operationId": "similar",
+        "operationId": operation,
         "summary": "The documents that are like one and pass the filters; those that tell the same story are left out",
         "parameters": [
             _path_parameter("id", "The id of a document; its slashes may stand as they are.", {}),
@@ -169,6 +170,8 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("size", "How many hits on a page.", size)
     exact = {"type": "string", "enum": list(SWITCHES), "default": "0"}
     yield _parameter("exact", "Whether words that are in no document are left as they are, not corrected.", exact)
+    about = "Whether the last word may go on: words that begin so are found below it, and it is not corrected."
+    yield _parameter("typing", about, exact)
     about = "Whether documents that tell the same story (titles alike, within days of each other) are one hit."
     switch = {"type": "string", "enum": list(SWITCHES), "default": "1"}
     yield _parameter("collapse", about, switch)

@@ -19,6 +19,8 @@ Json = dict[str, Any]
 
 EXPLAINED = f"When the request wants it, of the first {MAX_EXPLAINED} hits of a page."
 
+PASSAGES = "Of the text, the best first, when title and excerpt do not have all words of the query."
+
 _KINDS: dict[Kind, Json] = {
     Kind.TEXT: {"type": "string"},
     Kind.KEYWORD: {"type": "string"},
@@ -33,24 +35,21 @@ _KINDS: dict[Kind, Json] = {
 
 def schemas(fields: Fields) -> Json:
     """All schemas by name."""
-    return (
-        _STATIC
-        | _RANGES
-        | {
-            "Document": _object({field.name: _field(field) for field in fields.shown}, required=["id"]),
-            "Hit": {
-                "allOf": [
-                    reference("Document"),
-                    _object(_HIT, required=[]),
-                    _object({"explanation": reference("Explanation") | {"description": EXPLAINED}}, required=[]),
-                ]
-            },
-            "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
-            "SearchAnswer": _answer(
-                _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
-            ),
-        }
-    )
+    of_documents = {
+        "Document": _object({field.name: _field(field) for field in fields.returned}, required=["id"]),
+        "Hit": {
+            "allOf": [
+                reference("Document"),
+                _object(_HIT, required=[]),
+                _object({"explanation": reference("Explanation") | {"description": EXPLAINED}}, required=[]),
+            ]
+        },
+        "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
+        "SearchAnswer": _answer(
+            _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
+        ),
+    }
+    return _STATIC | _RANGES | of_documents
 
 
 def range_schema(kind: Kind) -> str:
@@ -104,6 +103,14 @@ _NUMBER: Json = {"type": "number"}
 _FLAG: Json = {"type": "boolean"}
 
 _FOR_OPERATORS: Json = {"description": "For operators only."}
+_HIGHLIGHT: Json = {"oneOf": [_TEXT, _list(_TEXT)], "description": "Escaped HTML; of a field with many values, all."}
+
+_PASSAGE: Json = {
+    "text": _TEXT | {"description": "Escaped HTML with the words of the query inside <mark>."},
+    "section": _TEXT | {"description": "The heading of its section; empty when it is in none."},
+    "anchor": _TEXT | {"description": "The id of that heading on its page."},
+    "url": {"type": "string", "description": "The link of the document, with the anchor; empty without a link."},
+}
 
 _EDITORS: Json = {"const": True, "description": "That the index holds documents that are hidden from readers."}
 
@@ -125,7 +132,9 @@ _ANSWER: Json = {
 
 _HIT: Json = {
     "score": _NUMBER,
-    "highlights": _map(_TEXT),
+    "highlights": _map(_HIGHLIGHT),
+    "passages": _list(reference("Passage")) | {"description": PASSAGES},
+    "matched": _map(_list(_TEXT)) | {"description": "By field, the words of the query in it."},
     "lacking": _list(_TEXT) | {"description": "Words of the query that it does not have."},
     "similar": _WHOLE | {"description": "How many other documents that match tell its story."},
     "pinned": _FLAG | {"description": "Whether the site puts it first for this query."},
@@ -195,6 +204,7 @@ _STATIC: Json = {
     "Explanation": _object(
         {"value": _NUMBER, "what": _TEXT, "numbers": _map(_NUMBER), "parts": _list(reference("Explanation"))}
     ),
+    "Passage": _object(_PASSAGE),
     "ValueCount": _object({"value": _TEXT, "count": _WHOLE, "selected": _FLAG, "excluded": _FLAG}),
     "Missing": _object({"count": _WHOLE, "selected": _FLAG}),
     "Facet": _object(_FACET),

@@ -36,14 +36,18 @@ def suggest_body(query: str, suggestions: Sequence[Suggestion], fields: Fields, 
 
 def document_body(document: Hit, info: IndexInfo) -> dict[str, Any]:
     """One document."""
-    links = {"self": addresses.document_api(document.id), "html": addresses.document_page(document.id)}
+    links = {
+        "self": addresses.document_api(document.id),
+        "html": addresses.document_page(document.id),
+        "similar": addresses.similar_api(document.id),
+    }
     fields = {"id": document.id, **document.fields}
     return {"document": fields, "links": links, "generation": info.generation} | _editors_mark(info)
 
 
 def similar_body(id: str, hits: Sequence[Hit], request: SearchRequest, info: IndexInfo) -> dict[str, Any]:
     """The documents that are like one."""
-    links = {"document": addresses.document_api(id)}
+    links = {"self": addresses.similar_api(id), "document": addresses.document_api(id)}
     listed = answer_json.hits_json(hits, request)
     return {"id": id, "hits": listed, "links": links, "generation": info.generation} | _editors_mark(info)
 

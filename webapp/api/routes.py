@@ -70,23 +70,35 @@ def _document(id: str) -> Response:
     )
 
 
-@routes.get("/api/documents/<path:id>/similar")
+@routes.get("/api/similar/<path:id>")
 def similar(id: str) -> Response:
-    """The documents that are like one, or the document whose id ends in `/similar`."""
+    """The documents that are like one."""
     _, request = service_state.api_request()
     return caching.conditional(lambda: _similar(id, request), request)
 
 
 def _similar(id: str, request: SearchRequest) -> Response:
     searcher = service_state.searcher()
-    try:
-        hits = searcher.similar(id, request, service_state.now())
-    except DocumentNotFound as error:
-        try:
-            return _document(f"{id}/similar")
-        except DocumentNotFound:
-            raise error from None
+    hits = searcher.similar(id, request, service_state.now())
     return encoding.json_response(response_bodies.similar_body(id, hits, request, searcher.info))
+
+
+@routes.get("/api/documents/<path:id>/similar")
+def document_or_similar(id: str) -> Response:
+    """The document whose id ends in `/similar`; without one, the documents that are like another.
+
+    A server decodes `%2F` before anyone can tell it from a slash; so a document comes before what is only derived,
+    and `/api/similar/<id>` means one thing.
+    """
+    _, request = service_state.api_request()
+    return caching.conditional(lambda: _document_or_similar(id, request), request)
+
+
+def _document_or_similar(id: str, request: SearchRequest) -> Response:
+    try:
+        return _document(f"{id}/similar")
+    except DocumentNotFound:
+        return _similar(id, request)
 
 
 @routes.get("/api/facets/<name>")

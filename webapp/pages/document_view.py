@@ -88,7 +88,7 @@ def document_view(hit: Hit) -> DocumentView:
 
 
 def _details(hit: Hit, fields: Fields) -> Iterator[Detail]:
-    for field in fields.shown:
+    for field in fields.returned:
         values = hit.fields.get(field.name)
         if field.name in _OWN_PLACE or values is None:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,10 @@ from markupsafe import Markup
 
 from search.protocol.explanation import Explanation
 from search.protocol.request import SearchRequest
-from search.protocol.results import Hit
+from search.protocol.results import Hit, Passage
 from search.schema import durations
 from search.schema.fields import (
+    BODY,
     COLLECTION,
     DOMAIN,
     EXCERPT,
@@ -35,13 +37,17 @@ _OTHER_TAGS = re.compile(r"<(?!/?mark>)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*", re.ASCII)
 _NO_BADGE = frozenset({TOPICS, PROVIDER, LOCALE})
 _MAX_TOPICS = 6
+_MAX_REASONS = 3
+"""Values of one field in which words were found."""
+_PLACES = {TITLE: "title", EXCERPT: "excerpt", TOPICS: "topic", PROVIDER: "provider", BODY: "text"}
+"""Of fields whose label is not what one says of a word in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A text and its address; an empty address is no link."""
 
-    text: str
+    text: str | Markup
     address: str
 
 
@@ -54,6 +60,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage of the text, and its section."""
+
+    text: Markup
+    section: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class HitView:
     """One document among others."""
 
@@ -61,6 +75,9 @@ class HitView:
     address: str
     title: str | Markup
     excerpt: str | Markup
+    passages: tuple[PassageView, ...]
+    reasons: tuple[str, ...]
+    """Where the words of the query were found."""
     language: str
     picture: structured_extras.Picture | None
     providers: tuple[Link, ...]
@@ -91,14 +108,16 @@ def hit_view(hit: Hit, fields: Fields, request: SearchRequest, resolver: Resolve
         address=addresses.document_page(hit.id),
         title=marked(hit, TITLE) or hit.id,
         excerpt=marked(hit, EXCERPT),
+        passages=tuple(_passages(hit, resolver)),
+        reasons=tuple(_reasons(hit, fields)),
         language=language(values.get(LOCALE)),
         picture=pictures[0] if pictures else None,
-        providers=filter_links(values.get(PROVIDER), PROVIDER, fields, request),
+        providers=_marked_links(hit, PROVIDER, fields, request),
         host=_first_text(values.get(DOMAIN)) or addresses.host_name(original),
         original=original,
         published=day(values.get(PUBLISHED)),
         badges=_badges(hit, fields),
-        topics=filter_links(values.get(TOPICS), TOPICS, fields, request)[:_MAX_TOPICS],
+        topics=_marked_first(_marked_links(hit, TOPICS, fields, request))[:_MAX_TOPICS],
         unmatched_terms=hit.lacking,
         similar=_similar(hit, request),
         pinned=hit.pinned,
@@ -115,14 +134,65 @@ def _similar(hit: Hit, request: SearchRequest) -> Link | None:
 
 
 def marked(hit: Hit, name: str) -> str | Markup:
-    """A text of a hit with the words of the query marked.
-
-    A highlight is HTML that the engine has escaped; one with any other tag than `mark` is not trusted.
-    """
+    """A text of a hit with the words of the query marked."""
     highlight = (hit.highlights or {}).get(name)
-    if highlight and not _OTHER_TAGS.search(highlight):
-        return Markup(highlight)  # noqa: S704 - see above
-    return _first_text(hit.fields.get(name))
+    return (trusted(highlight) if isinstance(highlight, str) else None) or _first_text(hit.fields.get(name))
+
+
+def trusted(highlight: str) -> Markup | None:
+    """HTML that the engine has escaped, as it is; one with any other tag than `mark` is not trusted."""
+    return None if _OTHER_TAGS.search(highlight) else Markup(highlight)  # noqa: S704 - see above
+
+
+def _passages(hit: Hit, resolver: Resolver) -> Iterator[PassageView]:
+    for passage in hit.passages:
+        text = trusted(passage.text)
+        section = Link(passage.section, resolver.link(passage.url)) if _is_section(passage, hit) else None
+        if text:
+            yield PassageView(text, section)
+
+
+def _is_section(passage: Passage, hit: Hit) -> bool:
+    """Whether the heading of a passage says more than the title, which often is the first heading."""
+    return bool(passage.section) and passage.section.casefold() != _first_text(hit.fields.get(TITLE)).casefold()
+
+
+def _reasons(hit: Hit, fields: Fields) -> Iterator[str]:
+    """In words, where the words of the query were found: `title`, `topic Open Data`, `text, section Installing`."""
+    for name in hit.matched:
+        field = fields.get(name)
+        if field is None:
+            continue
+        label = _PLACES.get(name, field.label.lower())
+        values = texts(hit.fields.get(name)) if field.kind is Kind.KEYWORD else ()
+        highlights = (hit.highlights or {}).get(name, ())
+        found = [value for value, html in zip(values, _listed(highlights), strict=False) if "<mark>" in html]
+        sections = dict.fromkeys(
+            passage.section for passage in hit.passages if name == BODY and _is_section(passage, hit)
+        )
+        if found:
+            yield f"{label} {', '.join(found[:_MAX_REASONS])}"
+        elif sections:
+            yield f"{label}, {'section' if len(sections) == 1 else 'sections'} {', '.join(sections)}"
+        else:
+            yield label
+
+
+def _listed(highlights: str | Sequence[str]) -> Sequence[str]:
+    return [highlights] if isinstance(highlights, str) else highlights
+
+
+def _marked_links(hit: Hit, name: str, fields: Fields, request: SearchRequest) -> tuple[Link, ...]:
+    """The values of a field as links, with the words of the query marked."""
+    links = filter_links(hit.fields.get(name), name, fields, request)
+    highlights = _listed((hit.highlights or {}).get(name, ()))
+    if len(highlights) != len(links):
+        return links
+    return tuple(Link(trusted(html) or link.text, link.address) for html, link in zip(highlights, links, strict=True))
+
+
+def _marked_first(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    return tuple(sorted(links, key=lambda link: "<mark>" not in link.text or not isinstance(link.text, Markup)))
 
 
 def language(value: Any) -> str:
@@ -152,7 +222,7 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def _badges(hit: Hit, fields: Fields) -> tuple[str, ...]:
-    by_field = {field.name: _badge_texts(field, hit.fields.get(field.name)) for field in fields.shown}
+    by_field = {field.name: _badge_texts(field, hit.fields.get(field.name)) for field in fields.returned}
     collection = by_field.pop(COLLECTION, ())
     badges = tuple(dict.fromkeys(text for texts_ in by_field.values() for text in texts_))
     return badges or collection  # `news` beside `article` adds nothing

@@ -101,7 +101,7 @@ class SearchView:
     @property
     def state(self) -> list[tuple[str, str]]:
         """The parameters that the search form keeps beside the query and the order."""
-        kept = replace(self.request, query="", sort="", page=1, exact=False)
+        kept = replace(self.request, query="", sort="", page=1, exact=False, typing=False)
         return list(write(kept))
 
 

@@ -43,13 +43,15 @@
     else if (key) document.getElementById("main").focus({ preventScroll: true });
   }
 
-  /** Show the page of an address without leaving this one; `remember` is what to do with the history. */
-  async function show(address, remember) {
+  /** Show the page of an address without leaving this one; `remember` is what to do with the history.
+   *  While somebody is `typing`, the last word may go on. */
+  async function show(address, remember, typing = false) {
     if (running) running.abort();
     const mine = (running = new AbortController());
     document.getElementById("results").classList.add("loading");
     try {
-      const answer = await fetch(address, { signal: mine.signal, headers: { Accept: "text/html" } });
+      const asked = typing && address !== "/" ? `${address}&typing=1` : address;
+      const answer = await fetch(asked, { signal: mine.signal, headers: { Accept: "text/html" } });
       const text = await answer.text();
       const next = new DOMParser().parseFromString(text, "text/html");
       if (!answer.ok || !next.getElementById("results")) throw new Error("not a page of results");
@@ -67,7 +69,7 @@
 
   function typed() {
     clearTimeout(timer);
-    timer = setTimeout(() => show(formAddress(), "replace"), DELAY_MS);
+    timer = setTimeout(() => show(formAddress(), "replace", true), DELAY_MS);
   }
 
   document.addEventListener("input", (event) => {

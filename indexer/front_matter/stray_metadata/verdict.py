@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,10 @@ from search.settings.hiding import Hiding
 
 MAX_WORDS = 3
 """Of a value that hides by doubt; more are prose, as in `Draft: a beer of the house`."""
+
+
+MOST_WEST = timedelta(hours=12)
+"""The time zone of the site is not known here; there a day begins so much later than in UTC, at most."""
 
 
 class Stray(NamedTuple):
@@ -76,7 +80,7 @@ def _hides_by_date(entry: Entry, *, with_doubt: bool) -> bool:
     """Whether a date lies ahead, or is one of an end: that comes one day, and nobody reads the file again then."""
     now = datetime.now(UTC)
     schedule = Schedule.of(Metadata.of([entry]), DEFAULT_FIELDS)
-    is_closed = bool(schedule.ends) or any(start > now for start in schedule.starts)
+    is_closed = bool(schedule.ends) or any(start + MOST_WEST > now for start in schedule.starts)
     return is_closed or (with_doubt and any(schedule.doubts(now)))
 
 

@@ -16,7 +16,6 @@ All are imported from here.
 from __future__ import annotations
 
 from search.schema.fields.built_in import (
-    BODY,
     COLLECTION,
     DEFAULT_FIELDS,
     DOMAIN,
@@ -37,7 +36,7 @@ from search.schema.fields.built_in import (
     URL,
 )
 from search.schema.fields.declared import Fields
-from search.schema.fields.field import FILTERED_KINDS, RANGED_KINDS, Facet, Field, Kind
+from search.schema.fields.field import BODY, FILTERED_KINDS, RANGED_KINDS, Facet, Field, Kind
 
 __all__ = [
     "BODY",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from search.schema.fields.declared import Fields
-from search.schema.fields.field import Facet, Field, Kind
+from search.schema.fields.field import BODY, Facet, Field, Kind
 
 # Names of fields that the code itself knows; configuration may change how they are read and shown, not what they are.
 ID = "id"
 TITLE = "title"
 EXCERPT = "excerpt"
-BODY = "body"
 TOPICS = "topics"
 PROVIDER = "provider"
 DOMAIN = "domain"
@@ -26,6 +25,9 @@ RELATED = "related"
 LOCALE = "locale"
 HEAT = "heat"
 
+BODY_LIMIT = 200_000
+"""Characters of a body that are kept for passages: a book of a hundred pages has as many."""
+
 
 DEFAULT_FIELDS = Fields(
     (
@@ -40,7 +42,7 @@ DEFAULT_FIELDS = Fields(
             kind=Kind.TEXT,
             label="Title",
             description="The headline; without one, the heading of the text or the file name made readable.",
-            aliases=("title", "name"),
+            aliases=("title", "name", "headline", "pagetitle"),
             weight=3.0,
         ),
         Field(
@@ -48,16 +50,24 @@ DEFAULT_FIELDS = Fields(
             kind=Kind.TEXT,
             label="Excerpt",
             description="A short summary; without one, the start of the body.",
-            aliases=("excerpt", "description", "summary", "deck", "bio"),
+            aliases=(
+                *("excerpt", "description", "summary", "deck", "bio", "teaser", "abstract", "lead", "lede", "dek"),
+                *("standfirst", "intro", "subtitle", "tagline", "metaDescription", "ms.description"),
+                "og.description",
+            ),
             weight=0.5,
         ),
         Field(
             name=TOPICS,
             kind=Kind.KEYWORD,
             label="Topics",
-            description="The subjects of the document.",
-            aliases=("topics", "tags", "categories", "keywords"),
+            description="The subjects of the document; those of all keys, each once.",
+            aliases=(
+                *("topics", "tags", "categories", "keywords", "subjects", "topic", "tag", "keyword", "subject"),
+                *("labels", "category", "ms.topics"),
+            ),
             many=True,
+            union=True,
             weight=2.0,
             facet=Facet(limit=12),
         ),
@@ -65,16 +75,19 @@ DEFAULT_FIELDS = Fields(
             name=BODY,
             kind=Kind.TEXT,
             label="Body",
-            description="The text after the front matter, without markup; searched and not shown.",
+            description="The text after the front matter, without markup; hits show passages of it.",
             weight=1.0,
-            shown=False,
+            limit=BODY_LIMIT,
         ),
         Field(
             name=PROVIDER,
             kind=Kind.KEYWORD,
             label="Provider",
             description="Who published it.",
-            aliases=("provider.name", "provider", "author", "authors"),
+            aliases=(
+                *("provider.name", "provider", "author", "authors", "byline", "creator", "creators", "by", "writer"),
+                *("authorName", "dc.creator", "article.author"),
+            ),
             many=True,
             weight=1.0,
             facet=Facet(),
@@ -119,6 +132,9 @@ DEFAULT_FIELDS = Fields(
             aliases=(
                 *("publishedDateTime", "date", "publishDate", "pubdate", "published_at", "publish_at", "datePublished"),
                 *("publicationDate", "published", "embargo", "embargoUntil", "embargoDate"),
+                *("date.created", "date.published", "publishedDate", "published_on", "pubDatetime", "postDate"),
+                *("posted", "created", "created_at", "created_on", "date_created", "creation_date", "createdDate"),
+                *("article.published_time", "dc.date"),
             ),
             facet=Facet(order="value"),
             sortable=True,
@@ -128,7 +144,13 @@ DEFAULT_FIELDS = Fields(
             kind=Kind.DATE,
             label="Updated",
             description="When it last changed.",
-            aliases=("updatedDateTime", "lastmod", "last_modified_at", "updated"),
+            aliases=(
+                *("updatedDateTime", "lastmod", "last_modified_at", "updated", "modified", "lastUpdated"),
+                *("lastModified", "updated_at", "modified_at", "updatedDate", "modifiedDate", "date_updated"),
+                *("dateModified", "modDatetime", "updated_on", "modified_on", "date.updated", "date.modified"),
+                *("last_update.date", "ms.date", "lastModifiedDate", "last_changed", "changed", "revised"),
+                "article.modified_time",
+            ),
             sortable=True,
         ),
         Field(
@@ -162,7 +184,7 @@ DEFAULT_FIELDS = Fields(
             kind=Kind.KEYWORD,
             label="Language",
             description="The language it is written in, as a BCP 47 tag.",
-            aliases=("locale", "lang", "language"),
+            aliases=("locale", "lang", "language", "language_code", "og.locale"),
             facet=Facet(),
         ),
         Field(

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
-from search.schema.fields.field import Facet, Field, Kind
+from search.schema.fields.field import BODY, Facet, Field, Kind
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,19 @@ class Fields:
         return tuple(field for field in self.all if field.sortable)
 
     @cached_property
-    def shown(self) -> tuple[Field, ...]:
+    def returned(self) -> tuple[Field, ...]:
         """Fields of a hit."""
-        return tuple(field for field in self.all if field.shown)
+        return tuple(field for field in self.all if field.returned)
 
     @cached_property
     def highlighted(self) -> tuple[Field, ...]:
         """Fields of a hit in which the words of the query are marked."""
-        return tuple(field for field in self.shown if field.searched and field.kind is Kind.TEXT)
+        return tuple(field for field in self.returned if field.searched)
+
+    @cached_property
+    def has_passages(self) -> bool:
+        """Whether hits show passages of the body."""
+        return BODY in self and self[BODY].has_passages
 
     def without(self, name: str) -> Self:
         """The fields without one."""
@@ -98,8 +103,8 @@ class Fields:
         Labels, descriptions, weights above 0 and facets apply when a query runs.
         """
         facts = [
-            (field.name, field.kind, field.aliases, field.many, field.searched, field.sortable, field.shown)
-            for field in self.all
+            (one.name, one.kind, one.aliases, one.many, one.union, one.searched, one.sortable, one.shown, one.limit)
+            for one in self.all
         ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]
 

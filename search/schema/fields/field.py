@@ -15,7 +15,7 @@ class Kind(StrEnum):
     KEYWORD = "keyword"
     """A name, taken as a whole: filtered and counted exactly; its words are searched if it has a weight."""
     DATE = "date"
-    """A moment, in UTC, to the microsecond."""
+    """A moment, to the microsecond, with the offset in which it was written."""
     NUMBER = "number"
     """An integer or a float, in no unit."""
     FLAG = "flag"
@@ -27,6 +27,9 @@ class Kind(StrEnum):
     DATA = "data"
     """Any JSON value; shown and never searched."""
 
+
+BODY = "body"
+"""The name of the field of the text of a document, the only one of which passages are shown."""
 
 RANGED_KINDS = frozenset({Kind.DATE, Kind.NUMBER, Kind.DURATION})
 """Types that are filtered by an interval."""
@@ -59,20 +62,37 @@ class Field:
     description: str
     """One sentence; the only place where the field is explained."""
     aliases: tuple[str, ...] = ()
-    """Front-matter keys that it is read from; the first that is present wins. `a.b` is key `b` inside `a`."""
+    """Front-matter keys that it is read from: of the first that is present, of all for a union.
+
+    `a.b` is the key that is written so, or key `b` inside `a`.
+    """
     many: bool = False
     """Whether a document may have several values."""
+    union: bool = False
+    """Whether all aliases that are present give values, each value once, and not only the first."""
     weight: float = 0.0
     """Boost of a match in ranking; a field of 0 is not searched."""
     facet: Facet | None = None
     sortable: bool = False
     shown: bool = True
-    """Whether it is part of a hit."""
+    """Whether hits show it: its values, or passages of it."""
+    limit: int = 0
+    """Characters of a long text of which passages are shown; 0 for a field whose values are part of a hit."""
 
     @property
     def searched(self) -> bool:
         """Whether its words are searched."""
         return self.weight > 0
+
+    @property
+    def returned(self) -> bool:
+        """Whether its values are part of a hit."""
+        return self.shown and not self.limit
+
+    @property
+    def has_passages(self) -> bool:
+        """Whether hits show passages of it."""
+        return self.shown and self.searched and self.limit > 0
 
     @property
     def filterable(self) -> bool:

@@ -1,6 +1,7 @@
 """Document file of a segment, `<segment>.docs`: what is kept of each document.
 
     /stored, /dictionary     the stored fields, as JSON (see `stored_fields`)
+    /text…                   the bodies, for passages (see `stored_texts`)
     <field>/lengths          how many words the field has there, without stop words; smallest type
     <field>/column           lists of `numbers` (dates in microseconds since 1970), or of `codes`: ordinals, the numbers
                              of terms
@@ -14,7 +15,7 @@ Which documents have a term is in `inverted_index`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
@@ -26,6 +27,7 @@ from search.whoosh_engine.codecs.postings import PostingLists
 from search.whoosh_engine.codecs.prefix_index import PREFIXES, PrefixIndex
 from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.codecs.stored_fields import NOTHING, StoredFields
+from search.whoosh_engine.codecs.stored_texts import StoredTexts
 
 _LENGTHS, _COLUMN, _WHOOSH, _VECTORS, _VECTOR_TERMS = "/lengths", "/column", "/whoosh", "/vector", "/vector_terms"
 
@@ -48,6 +50,8 @@ class DocumentFile:
     whoosh_columns: Mapping[str, Array] = field(default_factory=dict)
     vectors: Mapping[str, TermVectors] = field(default_factory=dict)
     prefix_indexes: Mapping[str, PrefixIndex] = field(default_factory=dict)
+    texts: StoredTexts | None = None
+    """The bodies; None when there are none."""
 
     @classmethod
     def read(cls, file: ArrayFile) -> Self:
@@ -61,11 +65,14 @@ class DocumentFile:
             {name: file[name + _WHOOSH] for name in _named(file, _WHOOSH)},
             {name: _read_vectors(file, name, count) for name in _named(file, f"{_VECTOR_TERMS}.starts")},
             {name: PrefixIndex.read(file, name) for name in _named(file, PREFIXES)},
+            StoredTexts.read(file, count),
         )
 
     def save(self, writer: ArrayWriter) -> None:
         """Write all to a file of arrays."""
         self.stored.save(writer)
+        if self.texts is not None:
+            self.texts.save(writer)
         self.save_fields(writer)
 
     def save_fields(self, writer: ArrayWriter) -> None:
@@ -99,7 +106,7 @@ class DocumentFile:
     def filtered(self, documents: NDArray[np.bool_]) -> DocumentFile:
         """Without the documents that are not marked, and without Whoosh's columns, which only Whoosh can take apart."""
         if documents.all():
-            return DocumentFile(self.stored, self.lengths, self.columns, {}, self.vectors, self.prefix_indexes)
+            return replace(self, whoosh_columns={})
         return DocumentFile(
             StoredFields(self.stored.texts.filter_lists(documents), self.stored.dictionary),
             {name: lengths[documents] for name, lengths in self.lengths.items()},
@@ -110,6 +117,7 @@ class DocumentFile:
                 for name, one in self.vectors.items()
             },
             {name: index.filtered(documents) for name, index in self.prefix_indexes.items()},
+            self.texts and self.texts.filtered(documents),
         )
 
     def defects(self) -> Iterator[str]:
@@ -125,6 +133,8 @@ class DocumentFile:
                 self.stored[document]
         except ValueError as error:
             yield f"a stored document cannot be unpacked: {error}"
+        if self.texts is not None:
+            yield from self.texts.defects()
 
 
 def _named(file: ArrayFile, suffix: str) -> list[str]:

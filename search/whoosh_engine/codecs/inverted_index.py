@@ -23,7 +23,7 @@ of a term when they are first asked for, once: a wrong number is IndexDamaged, a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, TypeGuard
@@ -59,6 +59,10 @@ class InvertedField:
     """Where it was read from; None while it is being made."""
     _validated: set[int] = field(default_factory=set, repr=False)
     """The terms whose postings have been validated."""
+    _validated_together: set[bytes] = field(default_factory=set, repr=False)
+    """Numbers of terms whose positions have been validated together."""
+    expansions: dict[Hashable, list[tuple[Terms, float]]] = field(default_factory=dict, repr=False)
+    """The terms that were looked up for one word (see `term_alternatives`)."""
     _block_starts: dict[int, NDArray[np.integer]] = field(default_factory=dict, repr=False)
     _numbers: dict[bytes, int | None] = field(default_factory=dict, repr=False)
     """The numbers of terms that were looked up."""
@@ -185,10 +189,14 @@ class InvertedField:
             entries = self.lists.tokens.slice_of_range(terms)
             is_right = int(self.range_frequencies(terms).sum(dtype=np.int64)) == entries.stop - entries.start
         else:
+            if (key := terms.tobytes()) in self._validated_together:
+                return
             # What a term has of both, as sums up to its end: a term without postings breaks `reduceat`.
             ends = self.lists.postings.sizes.take(terms).cumsum()
             counted = np.append(0, self.range_frequencies(terms).cumsum(dtype=np.int64)).take(ends)
             is_right = bool((counted == self.lists.tokens.sizes.take(terms).cumsum()).all())
+            if is_right and len(self._validated_together) < CACHED_NUMBERS:
+                self._validated_together.add(key)
         if not is_right:
             raise self._damaged("the positions of some terms are not those of their documents")
 

@@ -6,6 +6,7 @@ two documents are kept with each, the first and the last. When neither is visibl
 document may have it: rather one word too few than one that only hidden documents have.
 
     /surfaces              texts, ascending: the word, NUL, and its term where that differs
+    /surfaces/spellings    texts: how it is written most, with accents and capitals; empty where it is the word itself
     /surfaces/occurrences  uint32: how often it is written, in all fields together
     /surfaces/first        int32: the first document with it
     /surfaces/last         int32: the last one; before the first when both have been deleted
@@ -27,9 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.codecs.ragged import Ragged, offsets_of, union
+from search.whoosh_engine.codecs.ragged import Ragged, merge_lists, offsets_of, union
 
-_PREFIX = "/surfaces"
+_PREFIX, _SPELLINGS = "/surfaces", "/surfaces/spellings"
 _OF_WORDS = {"lengths": "u1", "shared": "u1", "letters": "u8"}
 """The columns that have the same value for a word in every segment, and the types of their numbers."""
 _COLUMNS = {"occurrences": "u4", "first": "i4", "last": "i4", **_OF_WORDS}
@@ -58,6 +59,7 @@ class SurfaceForms:
     """The surface forms of a segment with their terms, ascending by bytes; the other arrays have one value for each."""
 
     forms: Ragged
+    spellings: Ragged
     occurrences: NDArray[np.uint32]
     first: NDArray[np.int32]
     last: NDArray[np.int32]
@@ -66,12 +68,15 @@ class SurfaceForms:
     letters: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, forms: Sequence[bytes], occurrences: Array, first: Array, last: Array) -> Self:
+    def of(
+        cls, forms: Sequence[bytes], spellings: Sequence[bytes], occurrences: Array, first: Array, last: Array
+    ) -> Self:
         """Some surface forms in order; the columns that depend on their letters only are computed."""
         decoded = [form.decode() for form in forms]
         surfaces = list(map(surface_of, decoded))
         return cls(
             Ragged.of_texts(forms),
+            Ragged.of_texts(spellings),
             np.minimum(occurrences, _MOST).astype(np.uint32),
             first.astype(np.int32),
             last.astype(np.int32),
@@ -85,17 +90,19 @@ class SurfaceForms:
         """The surface forms of a segment; none when Whoosh wrote it."""
         if f"{_PREFIX}.starts" not in file:
             none = np.empty(0, np.int64)
-            return cls.of([], none, none, none)
-        forms = Ragged.read(file, _PREFIX, ["bytes"])
+            return cls.of([], [], none, none, none)
+        forms, spellings = Ragged.read(file, _PREFIX, ["bytes"]), Ragged.read(file, _SPELLINGS, ["bytes"])
         columns = {name: file[f"{_PREFIX}/{name}"] for name in _COLUMNS}
         kinds = {name: column.dtype.str[1:] for name, column in columns.items()}
-        if kinds != _COLUMNS or any(len(column) != len(forms) for column in columns.values()):
+        counts = {len(spellings), *map(len, columns.values())}
+        if kinds != _COLUMNS or counts != {len(forms)}:
             raise file.damaged(f"{_PREFIX} has not one value for each word, or not of their types")
-        return cls(forms, **columns)
+        return cls(forms, spellings, **columns)
 
     def save(self, writer: ArrayWriter) -> None:
         """Write them to a file of arrays."""
         self.forms.save(writer, _PREFIX)
+        self.spellings.save(writer, _SPELLINGS)
         for name in _COLUMNS:
             writer.add(f"{_PREFIX}/{name}", getattr(self, name))
 
@@ -106,6 +113,10 @@ class SurfaceForms:
         """A word and its term."""
         text = self.forms.text(number).decode("utf-8", "replace")
         return surface_of(text), term_in(text)
+
+    def spelling(self, number: int) -> str:
+        """How a word is written most."""
+        return self.spellings.text(number).decode("utf-8", "replace") or self.pair(number)[0]
 
     def surfaces(self, numbers: NDArray[np.int64]) -> list[str]:
         """Some words without their terms, in a fraction of the time that one after the other takes."""
@@ -209,13 +220,14 @@ class SurfaceFormsBuilder:
         earliest[numbers[::-1]] = documents[::-1]
         np.minimum(self.first, earliest, out=self.first)
 
-    def finish(self, forms: Sequence[str]) -> SurfaceForms:
-        """All surface forms; `forms` are those of the numbers, with their terms."""
+    def finish(self, forms: Sequence[str], spellings: Sequence[bytes]) -> SurfaceForms:
+        """All surface forms; `forms` are those of the numbers, with their terms, and `spellings` those written most."""
         encoded = [form.encode() for form in forms]
         order = sorted(range(len(encoded)), key=encoded.__getitem__)
         numbers = np.array(order, np.int64)
         texts = [encoded[number] for number in order]
-        return SurfaceForms.of(texts, self.occurrences[numbers], self.first[numbers], self.last[numbers])
+        spelt = [spellings[number] for number in order]
+        return SurfaceForms.of(texts, spelt, self.occurrences[numbers], self.first[numbers], self.last[numbers])
 
 
 def merged_surfaces(parts: Sequence[tuple[SurfaceForms, Array]]) -> SurfaceForms:
@@ -237,4 +249,18 @@ def merged_surfaces(parts: Sequence[tuple[SurfaceForms, Array]]) -> SurfaceForms
             merged.first[numbers] = np.minimum(merged.first[numbers], new)
             merged.last[numbers] = np.maximum(merged.last[numbers], new)
     occurrences = np.minimum(merged.occurrences, _MOST).astype(np.uint32)
-    return SurfaceForms(forms, occurrences, merged.first, merged.last, **columns)
+    spellings = _merged_spellings([part for part, _ in parts], all_places, len(forms))
+    return SurfaceForms(forms, spellings, occurrences, merged.first, merged.last, **columns)
+
+
+def _merged_spellings(parts: Sequence[SurfaceForms], all_places: Sequence[Array], count: int) -> Ragged:
+    """For each word its spelling in the part that has it most often, of equal ones in the first."""
+    most, chosen = np.full(count, -1, np.int64), np.zeros(count, np.int64)
+    for number, (part, places) in enumerate(zip(parts, all_places, strict=True)):
+        more = part.occurrences > most[places]
+        most[places[more]], chosen[places[more]] = part.occurrences[more], number
+    kept = []
+    for number, (part, places) in enumerate(zip(parts, all_places, strict=True)):
+        is_chosen = np.repeat(chosen[places] == number, part.spellings.sizes)
+        kept.append((part.spellings.filter_entries(is_chosen), places))
+    return merge_lists(kept, count)

@@ -55,6 +55,13 @@ class DelimiterVariants:
         for text in takewhile(lambda text: text.startswith(begin), following):
             yield tuple(text.decode().split("\0")[1:])
 
+    def starting_with(self, prefix: str) -> Iterator[tuple[str, ...]]:
+        """The terms of the parts of the joined words that begin so."""
+        begin, numbers = encoded(prefix), range(len(self.texts))
+        following = map(self.texts.text, numbers[bisect_left(numbers, begin, key=self.texts.text) :])
+        for text in takewhile(lambda text: text.startswith(begin), following):
+            yield tuple(text.decode().split("\0")[1:])
+
     def defects(self) -> Iterator[str]:
         """What cannot be, though every checksum is right."""
         if any(before >= after for before, after in pairwise(self)):

@@ -15,7 +15,9 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search import deadline
+from search.errors import IndexDamaged
 from search.whoosh_engine.codecs.inverted_index import InvertedField
+from search.whoosh_engine.codecs.stored_texts import StoredText
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
 from search.whoosh_engine.execution.phrases import Places, from_base, phrase_documents, places
@@ -199,6 +201,16 @@ class IndexReader:
             return documents
         found = phrase_documents([self.places(name, slot, documents) for slot in slots])
         return found.compress(among(found, documents))
+
+    def text(self, document: int) -> StoredText:
+        """The text of one document of which passages are shown; empty when none is kept."""
+        number = bisect_right(self.bases, document) - 1
+        return self.segments[number].text(document - self.bases[number])
+
+    def damaged_text(self, document: int, error: ValueError) -> IndexDamaged:
+        """The error to raise about what cannot be read of the text of a document."""
+        number = bisect_right(self.bases, document) - 1
+        return self.segments[number].damaged_text(document - self.bases[number], error)
 
     def _live(self, documents: DocIds) -> DocIds:
         return documents if self.live is None else documents.compress(self.live.take(documents))

@@ -23,8 +23,10 @@ from search.whoosh_engine.codecs.ragged import entries_from
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, among, distinct, first_of_each
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, terms_of
 
-_POSITION = 32
-"""Bits of a position in the number of a place."""
+POSITION_BITS = 32
+"""Of the number of a place, those of the position."""
+_FEW = 128
+"""Documents that are searched one by one in the postings of a term, however many these are."""
 _WITHIN = np.arange(BLOCK, dtype=np.uint8)
 
 Places = NDArray[np.int64]
@@ -34,13 +36,19 @@ _NOWHERE: Places = np.empty(0, np.int64)
 
 def phrase_documents(words: Sequence[Places], *, at_start: bool = False) -> DocIds:
     """The documents in which each word has a place after the word before it, and with `at_start` before all others."""
+    places = phrase_places(words)
+    if at_start:
+        places = places.compress(places & ((1 << POSITION_BITS) - 1) == 0)
+    documents = places >> POSITION_BITS
+    return documents[first_of_each(documents)].astype(np.int32)
+
+
+def phrase_places(words: Sequence[Places]) -> Places:
+    """The places of the first word after which the other words follow."""
     places = words[0]
     for distance, others in enumerate(words[1:], 1):
         places = _in_both(places, others - distance)
-    if at_start:
-        places = places.compress(places & ((1 << _POSITION) - 1) == 0)
-    documents = places >> _POSITION
-    return documents[first_of_each(documents)].astype(np.int32)
+    return places
 
 
 def _in_both(some: Places, others: Places) -> Places:
@@ -56,7 +64,7 @@ def _in_both(some: Places, others: Places) -> Places:
 
 def from_base(places: Places, base: int) -> Places:
     """The same where the first document of the segment has this number."""
-    return places + (base << _POSITION) if base else places
+    return places + (base << POSITION_BITS) if base else places
 
 
 def places(field: InvertedField, slot: Slot, documents: DocIds) -> Places:
@@ -76,8 +84,10 @@ def _term_places(field: InvertedField, terms: Terms, documents: DocIds) -> Place
     owners = field.range_documents(terms)
     if not len(owners) or not len(documents):
         return _NOWHERE
+    if is_single(terms) and len(documents) <= _FEW:  # as of a page of hits, most of which have it nowhere
+        return _places_of_rows(field, terms, _searched_rows(owners, documents))
     if len(documents) * 2 > len(owners):  # to read all postings is as fast as to choose most of them
-        places = np.repeat(owners.astype(np.int64) << _POSITION, field.range_frequencies(terms))
+        places = np.repeat(owners.astype(np.int64) << POSITION_BITS, field.range_frequencies(terms))
         places += field.range_positions(terms)
         return places
     return _places_of_rows(field, terms, _rows(owners, documents, is_one=is_single(terms)))
@@ -91,15 +101,20 @@ def _rows(owners: DocIds, documents: DocIds, *, is_one: bool) -> NDArray[np.intp
         return np.flatnonzero(mask.take(owners))
     if not is_one:
         return np.flatnonzero(among(owners, documents))
+    return _searched_rows(owners, documents)
+
+
+def _searched_rows(owners: DocIds, documents: DocIds) -> NDArray[np.intp]:
     rows: NDArray[np.intp] = owners.searchsorted(documents)
-    found: NDArray[np.intp] = rows[owners.take(rows, mode="clip") == documents]
-    return found
+    return rows.compress(owners.take(rows, mode="clip") == documents)
 
 
 def _places_of_rows(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) -> Places:
     """The places of some postings of terms."""
+    if not len(rows):
+        return _NOWHERE
     owners, positions = field.range_documents(terms), field.range_positions(terms)
-    places = owners.take(rows).astype(np.int64) << _POSITION
+    places = owners.take(rows).astype(np.int64) << POSITION_BITS
     if len(positions) == len(owners):  # each posting has one place
         return places + positions.take(rows)
     starts, sizes = _starts(field, terms, rows), field.range_frequencies(terms).take(rows)

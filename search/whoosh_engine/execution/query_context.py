@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import numpy as np
@@ -60,8 +60,15 @@ class QueryContexts:
     """Gives the context of a moment; what was made for the last epoch is kept."""
 
     def __init__(
-        self, reader: IndexReader, schema: Any, live_docs: LiveDocs, ranged: Mapping[str, RangedDocValues]
+        self,
+        reader: IndexReader,
+        schema: Any,
+        live_docs: LiveDocs,
+        ranged: Mapping[str, RangedDocValues],
+        zone: tzinfo = UTC,
     ) -> None:
+        """Days of requests are in this time zone."""
+        self._zone = zone
         self._reader, self._schema, self._live_docs, self._ranged = reader, schema, live_docs, ranged
         self._held: QueryContext | None = None
 
@@ -70,7 +77,7 @@ class QueryContexts:
         epoch, held = self._live_docs.epoch(now), self._held
         if held is None or held.epoch != epoch:  # two threads may both make it; the one is as good as the other
             held = self._held = self._made(now, epoch)
-        return QueryContext(now, epoch, held.visible, held.everything, held.executor)
+        return QueryContext(now.astimezone(self._zone), epoch, held.visible, held.everything, held.executor)
 
     def _made(self, now: datetime, epoch: int) -> QueryContext:
         mask, live = self._live_docs.visible(now), self._reader.live

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search import deadline
 from search.whoosh_engine.execution.doc_sets import (
     DENSE_FROM,
     LISTED_BELOW,
@@ -29,6 +30,8 @@ from search.whoosh_engine.execution.doc_sets import (
 )
 
 Scores = NDArray[np.float32]
+WordCounts = NDArray[np.uint8]
+"""How many words documents have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,3 +228,22 @@ def constant(scored: ScoredDocSet, score: float) -> ScoredDocSet:
     if isinstance(scored, Sparse):
         return Sparse(scored.documents, np.full(scored.total, score, np.float32))
     return Dense(scored.mask, scored.mask * np.float32(score))
+
+
+def word_counts(scored: ScoredDocSet, words: Sequence[ScoredDocSet]) -> WordCounts:
+    """How many of some words each scored document has; other documents have none."""
+    if isinstance(scored, Sparse):
+        counts = np.zeros(scored.total, np.uint8)
+        for word in words:
+            deadline.check()
+            counts += word.among(scored.documents)
+        return counts
+    counts = np.zeros(len(scored.mask), np.uint8)
+    for word in words:
+        deadline.check()
+        if isinstance(word, Dense):
+            counts += word.mask
+        else:
+            counts[word.documents] += 1
+    counts *= scored.mask
+    return counts

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from search.text.analysis import FIRST_UNSPACED
 from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms
 
+CACHED_EXPANSIONS = 256
+"""Slots of a field whose terms are cached: scores, proximity and marks ask for the same ones."""
 _MANY_TERMS = 8
 _FIRST_UNSPACED = FIRST_UNSPACED.encode()
 
@@ -84,8 +86,31 @@ Slot = Alternatives | Beginning | Containing
 """The terms that one word of a query may be."""
 
 
-def terms_of(field: InvertedField, slot: Slot) -> Iterator[tuple[Terms, float]]:
-    """The numbers of the terms of a slot, each once, and what an occurrence of each of them counts."""
+@dataclass(frozen=True, slots=True)
+class LooseVariant:
+    """Words that a term is found by as well, though below its variants."""
+
+    slots: tuple[Slot, ...]
+    weight: float
+    """What its score counts, beside 1 for a variant."""
+    least: int = 0
+    """Of how many of the words a document has any, wherever they stand; 0 when they stand beside each other."""
+    is_fallback: bool = True
+    """Whether it is only looked for when few documents have a variant."""
+
+
+def terms_of(field: InvertedField, slot: Slot) -> list[tuple[Terms, float]]:
+    """The numbers of the terms of a slot, each once, and what an occurrence of each of them counts; cached."""
+    known = field.expansions.get(slot)
+    if known is None:
+        known = list(_terms_of(field, slot))
+        if len(field.expansions) >= CACHED_EXPANSIONS:
+            field.expansions.clear()
+        field.expansions[slot] = known
+    return known
+
+
+def _terms_of(field: InvertedField, slot: Slot) -> Iterator[tuple[Terms, float]]:
     if isinstance(slot, Alternatives):
         yield from _terms(field, slot.weighted)
     elif isinstance(slot, Containing):

@@ -3,6 +3,7 @@
 The map, in the direction of imports; a module uses only what stands above it:
 
     ordinal_counts  how many of some documents have each value
+    local_times     moments as the clocks of a time zone show them
     buckets         ordinals made of dates and numbers
     labels          the texts of the values of a keyword or a flag
     columns         the columns of the fields of one generation, made when they are first asked for

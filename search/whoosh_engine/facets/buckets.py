@@ -6,8 +6,8 @@ They depend on the index alone, and are made when they are first asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from search.schema.ranges import Interval, microseconds
 from search.whoosh_engine.codecs.ragged import offsets_of
 from search.whoosh_engine.execution.doc_sets import DocList, DocMask, DocSet, distinct
 from search.whoosh_engine.execution.doc_values import DocValues, RangedDocValues
+from search.whoosh_engine.facets.local_times import local
 from search.whoosh_engine.facets.ordinal_counts import Ordinals
 
 _FIRST = microseconds(datetime.min.replace(tzinfo=UTC))
@@ -44,10 +45,10 @@ class Units:
 
 
 class Calendar:
-    """The dates of a field by year, month and day."""
+    """The dates of a field by year, month and day in a time zone."""
 
-    def __init__(self, column: DocValues) -> None:
-        self._column = column
+    def __init__(self, column: DocValues, zone: tzinfo = UTC) -> None:
+        self._column = replace(column, rows=local(column.rows, zone))
 
     @cached_property
     def years(self) -> Units:

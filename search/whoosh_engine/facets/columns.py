@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from functools import partial
 
 from search import deadline
@@ -19,14 +20,14 @@ from search.whoosh_engine.facets.labels import LabelledOrdinals, labelled_ordina
 class FieldColumns:
     """The columns of one generation, by the name of their field."""
 
-    def __init__(self, reader: IndexReader, ranged: Mapping[str, RangedDocValues]) -> None:
+    def __init__(self, reader: IndexReader, ranged: Mapping[str, RangedDocValues], zone: tzinfo = UTC) -> None:
         self._reader = reader
         self.ranged = ranged
         """Dates, numbers and durations."""
         self.labelled: Mapping[str, LabelledOrdinals] = Columns(partial(labelled_ordinals, reader))
         """Keywords and flags."""
-        self.calendars: Mapping[str, Calendar] = Columns(lambda name: Calendar(ranged[name].column))
-        """Dates by year, month and day."""
+        self.calendars: Mapping[str, Calendar] = Columns(lambda name: Calendar(ranged[name].column, zone))
+        """Dates by year, month and day in a time zone."""
 
     def column(self, field: Field) -> DocValues:
         """The rows of a field of any kind that is kept in a column."""

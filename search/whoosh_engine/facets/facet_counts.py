@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,20 @@ from numpy.typing import NDArray
 from search import deadline
 from search.protocol.request import Filter
 from search.protocol.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
+from search.query.value_identity import key_in
 from search.schema.fields import Facet, Field, Kind
-from search.schema.ranges import DAY, interval
+from search.schema.ranges import interval, local_days
+from search.text.value_keys import value_key
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.facets.facet_ranges import FacetRanges
 from search.whoosh_engine.facets.labels import LabelledOrdinals
+
+LEAST_VALUES = 20
+"""That visible documents have in a field, before its facet may be none."""
+MOST_DISTINCT = 0.9
+"""Of them; where more are had by one document alone, choosing a value is choosing a document."""
 
 
 class FacetCounter:
@@ -25,6 +32,14 @@ class FacetCounter:
 
     def __init__(self, columns: FieldColumns) -> None:
         self._columns, self._ranges = columns, FacetRanges(columns)
+
+    def is_offered(self, field: Field, context: QueryContext) -> bool:
+        """Whether a facet groups documents, and does not name nearly each of them by a value of its own."""
+        if field.kind is not Kind.KEYWORD:
+            return True
+        counts = self._columns.labelled[field.name].counts(context.everything)
+        given, distinct = int(counts.sum()), int(np.count_nonzero(counts))
+        return given < LEAST_VALUES or distinct <= MOST_DISTINCT * given
 
     def count(self, field: Field, doc_set: DocSet, chosen: Filter, context: QueryContext) -> FacetCounts | Histogram:
         """The counts of a facet that a page shows."""
@@ -34,7 +49,7 @@ class FacetCounter:
         if field.ranged:
             return self._range_counts(field, doc_set, chosen, context)
         assert field.facet  # noqa: S101 - it is one of the facets
-        return self._value_counts(field, doc_set, chosen, field.facet.limit)
+        return self._value_counts(field, doc_set, chosen, context, field.facet.limit)
 
     def containing(  # noqa: PLR0913 - two are keywords
         self, field: Field, doc_set: DocSet, chosen: Filter, context: QueryContext, *, limit: int, contains: str
@@ -42,10 +57,10 @@ class FacetCounter:
         """At most so many values, or ranges, that contain a text; without a text also all that are chosen."""
         if field.ranged:
             return self._range_counts(field, doc_set, chosen, context, limit, contains)
-        return self._value_counts(field, doc_set, chosen, limit, contains)
+        return self._value_counts(field, doc_set, chosen, context, limit, contains)
 
-    def _value_counts(
-        self, field: Field, doc_set: DocSet, chosen: Filter, limit: int, contains: str = ""
+    def _value_counts(  # noqa: PLR0913, PLR0917 - as the ranges
+        self, field: Field, doc_set: DocSet, chosen: Filter, context: QueryContext, limit: int, contains: str = ""
     ) -> FacetCounts:
         """In the order of the facet."""
         assert field.facet  # noqa: S101 - it is one of the facets
@@ -53,19 +68,23 @@ class FacetCounter:
         counts = column.counts(doc_set)
         codes = (counts > 0).nonzero()[0]  # in half the time that it takes to look for them among numbers
         if contains:
-            part = contains.casefold()
-            codes = np.array([code for code in codes.tolist() if _contains(column.texts[code], part)], np.int64)
-        listed = _first(field.facet, column, counts, codes, limit)
-        pairs: Iterable[tuple[str, int]] = zip(
-            map(column.texts.__getitem__, listed.tolist()), counts.take(listed).tolist(), strict=True
-        )
-        if chosen and not contains:
-            by_value = dict(pairs)
-            by_value |= {text: _count_of(column, counts, text) for text in _chosen(chosen) if text not in by_value}
-            pairs = by_value.items()
+            part = value_key(contains)
+            codes = np.array([code for code in codes.tolist() if _contains(column.keys[code], part)], np.int64)
+        listed = _first(field.facet, column, counts, codes, limit).tolist()
+        selected, excluded = (_codes(column, some, context) for some in (chosen.any_of, chosen.none_of))
+        if not contains:
+            listed = [*dict.fromkeys((*listed, *selected, *excluded))]
+        labels, made = column.labels(context.everything), ValueCount._make  # a fifth sooner than to call it
+        texts = excluded | selected
+        values = [
+            made((labels[code], int(counts[code]), code in selected, code in excluded))
+            if isinstance(code, int)
+            else made((texts[code], 0, code in selected, code in excluded))
+            for code in listed
+        ]
         return FacetCounts(
             field=field.name,
-            values=_value_counts(pairs, chosen),
+            values=tuple(values),
             missing=column.column.missing(doc_set),
             distinct=len(codes),
             missing_selected=chosen.missing,
@@ -118,9 +137,9 @@ def _chosen(chosen: Filter) -> Iterable[str]:
     return dict.fromkeys((*chosen.any_of, *chosen.none_of))
 
 
-def _contains(text: str, part: str) -> bool:
+def _contains(key: str, part: str) -> bool:
     deadline.check()
-    return part in text.casefold()
+    return part in key
 
 
 def _first(
@@ -136,9 +155,14 @@ def _first(
     return codes[keys.argsort()]
 
 
-def _count_of(column: LabelledOrdinals, counts: NDArray[np.int64], text: str) -> int:
-    code = column.code(text)
-    return 0 if code is None else int(counts[code])
+def _codes(column: LabelledOrdinals, texts: Iterable[str], context: QueryContext) -> dict[int | str, str]:
+    """The chosen texts by code; by key where no visible document has them, for no other spelling must be shown then."""
+    found: dict[int | str, str] = {}
+    for text in texts:
+        code = column.code(text)
+        is_shown = code is not None and column.counts(context.everything)[code] > 0
+        found.setdefault(code if code is not None and is_shown else key_in(column.name, text), text)
+    return found
 
 
 def _value_counts(pairs: Iterable[tuple[str, int]], chosen: Filter) -> tuple[ValueCount, ...]:
@@ -156,9 +180,10 @@ def _chosen_days(field: Field, chosen: Filter, now: datetime) -> Days | None:
     if len(chosen.any_of) != 1:
         return None
     only = interval(field, chosen.any_of[0], now)
-    if only.low is None or only.high is None or only.is_empty:
+    days = local_days(only, now.tzinfo or UTC)
+    if days is None:
         return None
-    first, after = int(only.low // DAY), int(-(-only.high // DAY))
+    first, after = days
     month = np.datetime64(first, "D").astype("datetime64[M]")
     if month == np.datetime64(after - 1, "D").astype("datetime64[M]"):
         return _days_of(month, month)

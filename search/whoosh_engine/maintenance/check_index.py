@@ -1,22 +1,24 @@
 """Deep index check: what is wrong though every checksum is right.
 
 A segment says most things twice: the stored values of a document are also its terms, positions, codes and numbers.
-So its stored documents are indexed once more, some at a time, and compared with what the segment has.
-What is not stored, such as the text of a body, is only checked to be possible: documents in order and within bounds,
-as many positions as there are words, stop words left out of account.
+So its stored documents are indexed once more, some at a time, and compared with what the segment has; the bodies, too,
+of those that are kept whole.
+What is not stored is only checked to be possible: documents in order and within bounds, as many positions as there are
+words, stop words left out of account.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import orjson
 
 from search.errors import IndexMissing, NewsdexError
-from search.schema.fields import ID, Fields
+from search.schema.fields import BODY, ID, Fields
 from search.settings.settings import Settings
 from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile
@@ -156,14 +158,18 @@ def _of_stored(segment: SegmentReader, settings: Settings) -> Iterator[str]:
         with tempfile.TemporaryDirectory() as folder:
             expected = _indexed_again(segment, np.flatnonzero(chosen).tolist(), settings, Path(folder))
             yield from _differences(segment, chosen, expected, settings.fields)
+            yield from _of_bodies(segment, chosen, expected, settings.fields)
 
 
 def _indexed_again(segment: SegmentReader, documents: list[int], settings: Settings, folder: Path) -> SegmentReader:
     fields = settings.fields
     writer, mapper = SegmentWriter(ordinal_fields(fields)), DocumentMapper(fields, settings.language)
     for number in documents:
-        kept = mapper.map(document_of(orjson.loads(segment.stored(number)), fields))
-        writer.add(kept)
+        document, text = document_of(orjson.loads(segment.stored(number)), fields), segment.text(number)
+        if text:
+            values = {**document.values, BODY: text.between(0, text.length)}
+            document = replace(document, values=values, sections=text.sections)
+        writer.add(mapper.map(document))
     return SegmentReader.open(folder, writer.write(folder))
 
 
@@ -178,6 +184,25 @@ def _differences(segment: SegmentReader, chosen: Array, expected: SegmentReader,
             found, wanted = segment.column(field.name).filter_lists(chosen), expected.column(field.name)
             if not _equal(found.sizes, wanted.sizes) or not _equal(found["numbers"], wanted["numbers"]):
                 yield f"{field.name}: the numbers are not those of the stored documents"
+
+
+def _of_bodies(segment: SegmentReader, chosen: Array, expected: SegmentReader, fields: Fields) -> Iterator[str]:
+    """The words of bodies that are kept whole are those of their texts, and stand where they are said to."""
+    if not fields.has_passages or not segment.texts.texts.entry_count:
+        return
+    documents = np.flatnonzero(chosen)
+    is_whole = np.array([0 < segment.text(number).length < fields[BODY].limit for number in documents.tolist()])
+    renumbered = (np.cumsum(is_whole) - 1).astype(np.int32)
+    found, own = segment.field(BODY).filtered(chosen, (np.cumsum(chosen) - 1).astype(np.int32)), expected.field(BODY)
+    if not _same_field(found.filtered(is_whole, renumbered), own.filtered(is_whole, renumbered)):
+        yield f"{BODY}: the terms are not those of the stored texts"
+    some, wanted = segment.texts.filtered(chosen), expected.texts
+    if not _equal(some.words.offsets, wanted.words.offsets) or not _equal(
+        some.words["offsets"], wanted.words["offsets"]
+    ):
+        yield f"{BODY}: the offsets of words are not those of the stored texts"
+    if not _equal(some.sections["positions"], wanted.sections["positions"]):
+        yield f"{BODY}: the positions of sections are not those of their offsets"
 
 
 def _same_field(found: InvertedField, expected: InvertedField) -> bool:

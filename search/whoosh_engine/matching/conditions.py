@@ -1,7 +1,7 @@
 """Unscored conditions of a query: a value, an interval, or any value at all.
 
-Values are compared without regard to case, and by their words, where a field has at most `COMPARED` of them; else as
-they are written, and in small letters, capitals and with capitals first.
+Values are compared in any spelling (see `value_identity`), and by their words, where a field has at most `COMPARED` of
+them; else as they are written, and in small letters, capitals and with capitals first.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 
 from search import deadline
 from search.query.tree import Term, TermKind
+from search.query.value_identity import key_in
 from search.schema import ranges
 from search.schema.fields import Field, Fields
 from search.text.analysis import Token, forms, tokens
@@ -35,7 +36,7 @@ class Conditions:
 
     def __init__(self, fields: Fields, reader: IndexReader, columns: FieldColumns) -> None:
         self._fields, self._reader, self._columns = fields, reader, columns
-        self._names: Mapping[str, _Names] = Columns(lambda name: _Names(columns.labelled[name].texts))
+        self._names: Mapping[str, _Names] = Columns(lambda name: _Names(name, columns.labelled[name].spellings))
 
     def narrowed(
         self, scored: ScoredDocSet, term: Term, context: QueryContext, *, negative: bool = False
@@ -108,29 +109,31 @@ class Conditions:
         column, names = self._columns.labelled[field.name], self._names[field.name]
         codes = names.equal(term.text) if term.kind is TermKind.VALUE else list(names.with_words(term.text))
         if len(codes) <= _EACH:
-            return self._with_values(field.name, map(column.texts.__getitem__, codes))
-        chosen, mask = np.zeros(column.values, bool), np.zeros(self._reader.count, bool)
+            return self._with_values(field.name, map(column.spellings.__getitem__, codes))
+        spelled = column.spelled
+        chosen, mask = np.zeros(spelled.values, bool), np.zeros(self._reader.count, bool)
         chosen[codes] = True
-        mask[column.column.owners[chosen[column.column.rows]]] = True
+        mask[spelled.column.owners[chosen[spelled.column.rows]]] = True
         return self._marked(mask)
 
 
 class _Names:
-    """The values of one field, by code, in forms that can be compared."""
+    """The spellings of the values of one field, by code, in forms that can be compared."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._by_text: dict[str, list[int]] = {}
+    def __init__(self, name: str, texts: Iterable[str]) -> None:
+        self._name = name
+        self._by_key: dict[str, list[int]] = {}
         self._words: list[list[Token]] = []
         self._by_term: dict[str, set[int]] = {}
         for code, text in enumerate(texts):
-            self._by_text.setdefault(text.casefold(), []).append(code)
+            self._by_key.setdefault(key_in(name, text), []).append(code)
             self._words.append(list(tokens(text)))
             for word in self._words[-1]:
                 self._by_term.setdefault(word.term, set()).add(code)
 
     def equal(self, text: str) -> list[int]:
-        """The codes of the values that differ from a text in case only."""
-        return self._by_text.get(text.casefold(), [])
+        """The codes of all spellings of a value."""
+        return self._by_key.get(key_in(self._name, text), [])
 
     def with_words(self, text: str) -> Iterator[int]:
         """The codes of the values in which words stand beside each other; a star is the rest of a word."""

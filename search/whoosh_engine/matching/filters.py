@@ -11,7 +11,7 @@ import numpy as np
 from search import deadline
 from search.errors import UnknownParameter
 from search.protocol.request import Filter, SearchRequest
-from search.schema.fields import Field, Fields
+from search.schema.fields import ID, Field, Fields
 from search.whoosh_engine.codecs.text_bytes import encoded
 from search.whoosh_engine.execution.doc_sets import DocList, DocSet, Mask, among
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -65,10 +65,14 @@ class Filters:
         return reduce(or_, masks, np.zeros(self._size(doc_set), bool))
 
     def _with_value(self, name: str, value: str, doc_set: DocSet) -> Mask:
+        """The documents with a value, in any spelling."""
         deadline.check()
-        documents = self._reader.documents(name, encoded(value))
+        spellings = (value,) if name == ID else self._columns.labelled[name].spellings_of(value)
+        lists = [self._reader.documents(name, encoded(spelling)) for spelling in spellings]
         if isinstance(doc_set, DocList):
-            return among(doc_set.documents, documents)
+            masks = (among(doc_set.documents, documents) for documents in lists)
+            return reduce(or_, masks, np.zeros(doc_set.total, bool))
         mask = np.zeros(self._reader.count, bool)
-        mask[documents] = True
+        for documents in lists:
+            mask[documents] = True
         return mask

@@ -13,15 +13,15 @@ from itertools import chain
 from whoosh import query as q
 
 from search import deadline
+from search.query.lexer import QUOTES
 from search.query.parser import parse
-from search.query.tree import And, Node, Not, Occur, Or, Query, Term
+from search.query.tree import And, Node, Not, Occur, Or, Query, Term, TermKind
 from search.schema.fields import Fields
-from search.text.highlight import TermAlternatives
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, all_of, and_maybe, any_of, without
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, LooseVariant, Slot
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.proximity import QueryWords
 from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Variants
@@ -44,17 +44,25 @@ class Matcher:
         self._conditions = conditions
         self._reader = reader
 
-    def prepare(self, text: str, context: QueryContext) -> PreparedQuery:
-        """A query string with what its words may be in this generation; kept, for other pages have the same one."""
-        parsed: _ParsedQuery = self._reader.cached(("query", text), lambda: self._parse(text))
-        return PreparedQuery(parsed.query, parsed.variants, self._fields, self._conditions, context)
+    def prepare(self, text: str, context: QueryContext, *, typing: bool = False) -> PreparedQuery:
+        """A query string with what its words may be in this generation; kept, for other pages have the same one.
 
-    def _parse(self, text: str) -> _ParsedQuery:
+        While somebody is `typing`, the last word is also the beginning of others.
+        """
+        parsed: _ParsedQuery = self._reader.cached(("query", text, typing), lambda: self._parse(text, typing=typing))
+        facts = parsed.query, parsed.variants, parsed.loose, parsed.typed
+        return PreparedQuery(*facts, self._fields, self._conditions, context)
+
+    def _parse(self, text: str, *, typing: bool) -> _ParsedQuery:
         query = parse(text, self._declared, self._term_lookup.languages)
         pairs = zip(query.terms, self._term_lookup.variants(query.terms), strict=True)
         variants = {term.start: one for term, one in pairs}
+        typed = typed_term(query) if typing else None
+        loose = self._term_lookup.loose(query.terms, typed)
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}
-        return _ParsedQuery(with_reasons(query, reasons) if reasons else query, variants)
+        return _ParsedQuery(
+            with_reasons(query, reasons) if reasons else query, variants, loose, typed.start if typed else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +71,21 @@ class _ParsedQuery:
 
     query: Query
     variants: Mapping[int, Variants]
+    loose: Mapping[int, tuple[LooseVariant, ...]]
+    typed: int | None
 
     @property
     def nbytes(self) -> int:
         """In memory, roughly."""
         return len(self.query.text) + BYTES_PER_PART * len(self.query.parts) + nbytes_of(self.variants)
+
+
+def typed_term(query: Query) -> Term | None:
+    """The last term of a query when it may go on: a word, or words in quotes that are open."""
+    last = query.terms[-1] if query.terms else None
+    if last is None or last.end != len(query.text) or last.kind not in {TermKind.WORD, TermKind.PHRASE}:
+        return None
+    return None if last.role in {Occur.IGNORED, Occur.EXCLUDED} or query.text[-1] in QUOTES else last
 
 
 def _is_cut(variants: Variants) -> bool:
@@ -116,6 +134,10 @@ class PreparedQuery:
     query: Query
     variants: Mapping[int, Variants]
     """Of each term, by its place in the text."""
+    loose: Mapping[int, tuple[LooseVariant, ...]]
+    """Of the terms that have some."""
+    typed: int | None
+    """The place of the term that may go on."""
     fields: Mapping[str, tuple[str, float]]
     """The name in Whoosh and the weight of each searched field."""
     conditions: Conditions
@@ -171,26 +193,31 @@ class PreparedQuery:
         boost = OPTIONAL_WEIGHT if term.role is Occur.OPTIONAL else 1.0
         fields = [self.fields[term.field]] if term.field else list(self.fields.values())
         slots, *others = self.variants[term.start]
-        return CombinedFieldsQuery(fields, slots, boost, others)
+        return CombinedFieldsQuery(fields, slots, boost, others, self.loose.get(term.start, ()))
 
     @property
     def query_words(self) -> QueryWords:
         """The words that are looked for in all fields, in their order."""
         terms = self.query.having(Occur.REQUIRED, Occur.OPTIONAL)
-        everywhere = (term for term in terms if not (term.field or term.is_condition))
-        return QueryWords(tuple(tuple(self.variants[term.start][0]) for term in everywhere))
+        everywhere = [term for term in terms if not (term.field or term.is_condition)]
+        text = " ".join(term.text for term in everywhere)
+        return QueryWords(tuple(tuple(self.variants[term.start][0]) for term in everywhere), text)
 
-    def highlighted(self) -> Mapping[str, list[TermAlternatives]]:
-        """What is marked in the texts of hits, by the field in which it is looked for; for all fields by ``""``."""
-        by_field: dict[str, list[TermAlternatives]] = {}
-        for term in self.query.positive:
-            if not term.is_condition:
-                by_field.setdefault(term.field, []).extend(map(_marked, self.variants[term.start]))
-        return by_field
+    @property
+    def marked_terms(self) -> tuple[Term, ...]:
+        """The terms that are marked in hits."""
+        return tuple(term for term in self.query.positive if not term.is_condition)
 
+    def marked_in(self, name: str) -> tuple[Variants, ...]:
+        """For each of these terms its variants, when it is looked for in a field; none when it is not."""
+        return tuple(self._marked(term) if term.field in {"", name} else () for term in self.marked_terms)
 
-def _marked(slots: Sequence[Slot]) -> TermAlternatives:
-    return [slot.terms if isinstance(slot, Alternatives) else slot for slot in slots]
+    def _marked(self, term: Term) -> Variants:
+        """The variants of a term, and what it is found by as well: words that may stand anywhere are each marked."""
+        loose = chain.from_iterable(
+            [(slot,) for slot in one.slots] if one.least else [one.slots] for one in self.loose.get(term.start, ())
+        )
+        return (*self.variants[term.start], *loose)
 
 
 def _is_condition(node: Node) -> bool:

@@ -5,25 +5,32 @@ and the first of the next), a document where they are beside each other in some 
 idf of the two, as from a fraction of a word more.
 This is the ordered window of Metzler and Croft, A Markov Random Field Model for Term Dependencies (SIGIR 2005), with a
 document counting once, whatever number of times they are beside each other.
-A title that is the query, or begins with it, is most often the one that is wanted.
+A title that is the query, or begins with it, is most often the one that is wanted; all the more when it has the very
+forms of its words, and accents as they are written (`Rosé`, not `rose`).
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
+import orjson
+from numpy.typing import NDArray
 
 from search import deadline
-from search.text.analysis import STOP_TERMS
+from search.text.analysis import STOP_TERMS, tokens
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import Places, phrase_documents
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 
+MAX_READ = 50
+"""Titles that are compared as they are written."""
 MAX_PAIRS = 32
 """Pairs of a query that are scored; the first ones."""
 
@@ -34,6 +41,8 @@ class QueryWords:
 
     terms: tuple[tuple[Slot, ...], ...]
     """The words of each term; those of one term stand beside each other wherever it matches."""
+    text: str = ""
+    """The terms as they are written."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -54,6 +63,19 @@ class QueryWords:
 
 
 NO_WORDS = QueryWords(())
+
+
+class _Forms(NamedTuple):
+    """The words of a text, in small letters and folded."""
+
+    written: tuple[str, ...]
+    surfaces: tuple[str, ...]
+
+
+def _forms_of(text: str) -> _Forms:
+    words = list(tokens(text))
+    written = (unicodedata.normalize("NFC", text[word.start : word.end]).casefold() for word in words)
+    return _Forms(tuple(written), tuple(word.surface for word in words))
 
 
 def _is_significant(slot: Slot) -> bool:
@@ -83,6 +105,17 @@ class ProximityScorer:
         """For each document whether its title begins with the words, and whether it ends with them."""
         begins = self._standing(title, query_words.slots, at_start=True)
         return begins, begins & (self._reader.lengths(title)[self._documents] == len(query_words.significant))
+
+    def as_written(self, title: str, whole: Mask, query_words: QueryWords) -> NDArray[np.float32]:
+        """How much the titles that are the query are so as written: 1 with accents, 1/2 without, 0 in another form."""
+        shares = np.zeros(len(self._documents), np.float32)
+        sought = _forms_of(query_words.text)
+        for place in np.flatnonzero(whole)[:MAX_READ].tolist():
+            deadline.check()
+            stored = orjson.loads(self._reader.stored(int(self._documents[place])))
+            found = _forms_of(stored.get(title, ("",))[0])
+            shares[place] = 1.0 if found == sought else 0.5 * (found.surfaces == sought.surfaces)
+        return shares
 
     def _standing(self, name: str, slots: Sequence[Slot], *, at_start: bool = False) -> Mask:
         words = []

@@ -5,12 +5,17 @@
     all     all plain words
     any     at least one of them
     auto    all of them; when these are fewer than `ENOUGH`, also most of them (two thirds or more), and when these are
-            still fewer, also any
+            still fewer, or there are more than `STEPPED` words, also any
+
+Of up to `STEPPED` words, documents with more of them come first.  A longer query is prose, and scores know better which
+of its words matter.  On four judged collections documents with two thirds of the words first cost up to 0.083 of
+nDCG@10, those with all of them first up to 0.003 from four words on, and nothing up to three.
 
 Plain words stand side by side in the query, without quotes, fields, brackets and operators; all else always holds.
 Neither the size of a page nor a filter changes the steps: the same query finds the same documents on every page, and
 the count beside a value is what a click on it gives.
-Orders by a field would mix documents that lack words with those that have them all: there one document is enough.
+Orders by a field would mix documents that lack words with those that have them all: there one document is enough, and
+a longer query takes its steps, too.
 """
 
 from __future__ import annotations
@@ -21,7 +26,6 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search import deadline
 from search.protocol.correction import Correction
@@ -29,11 +33,18 @@ from search.protocol.request import ENOUGH, RELEVANCE, Match, SearchRequest
 from search.query.tree import And
 from search.text.synonyms import Expansion
 from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet
-from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of
+from search.whoosh_engine.execution.scored_doc_sets import (
+    Dense,
+    ScoredDocSet,
+    Sparse,
+    WordCounts,
+    any_of,
+    word_counts,
+)
 from search.whoosh_engine.matching.matcher import PreparedQuery
 
-WordCounts = NDArray[np.uint8]
-"""How many plain words documents have."""
+STEPPED = 3
+"""Words of a query, at most, whose documents come by how many they have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +65,7 @@ class RelaxedMatch:
         None when no document may lack any.
         """
         if self.counted is None and self.words:
-            return _word_counts(self.scored, [word for _, word in self.words])
+            return word_counts(self.scored, [word for _, word in self.words])
         return self.counted
 
     def with_words(self, least: int) -> int:
@@ -100,14 +111,17 @@ class MatchStrategy:
     """Matches queries, with as many of their words as `Match` demands."""
 
     match: Match
-    enough: int
-    """How many documents make further steps needless."""
+    is_by_relevance: bool
 
     @classmethod
     def of(cls, request: SearchRequest, *, is_scored: bool) -> Self:
         """That of a request whose query does, or does not, score documents."""
-        is_by_relevance = request.order(is_scored=is_scored) == RELEVANCE
-        return cls(request.match, ENOUGH if is_by_relevance else 1)
+        return cls(request.match, request.order(is_scored=is_scored) == RELEVANCE)
+
+    @property
+    def enough(self) -> int:
+        """How many documents make further steps needless."""
+        return ENOUGH if self.is_by_relevance else 1
 
     def __call__(self, prepared: PreparedQuery) -> RelaxedMatch:
         """The visible documents of a query; one that asks nothing is not for here."""
@@ -122,7 +136,8 @@ class MatchStrategy:
         scored = context.visible_only(prepared.all_of(query.root, words, query.plain))
         if self.match is Match.ALL or scored.total >= self.enough:
             return RelaxedMatch(scored, (len(words),))
-        return _in_steps(_with_any(prepared, query.root, words), self.enough)
+        relaxed = _with_any(prepared, query.root, words)
+        return relaxed if self.is_by_relevance and len(words) > STEPPED else _in_steps(relaxed, self.enough)
 
 
 def _with_any(prepared: PreparedQuery, root: And, words: Sequence[ScoredDocSet]) -> RelaxedMatch:
@@ -149,22 +164,3 @@ def _in_steps(relaxed: RelaxedMatch, enough: int) -> RelaxedMatch:
     if isinstance(scored, Sparse):
         return replace(relaxed, scored=scored.keeping(kept), steps=steps, counted=counts[kept])
     return replace(relaxed, scored=Dense(kept, scored.scores * kept), steps=steps, counted=counts * kept)
-
-
-def _word_counts(scored: ScoredDocSet, words: Sequence[ScoredDocSet]) -> WordCounts:
-    """How many of some words each scored document has; other documents have none."""
-    if isinstance(scored, Sparse):
-        counts = np.zeros(scored.total, np.uint8)
-        for word in words:
-            deadline.check()
-            counts += word.among(scored.documents)
-        return counts
-    counts = np.zeros(len(scored.mask), np.uint8)
-    for word in words:
-        deadline.check()
-        if isinstance(word, Dense):
-            counts += word.mask
-        else:
-            counts[word.documents] += 1
-    counts *= scored.mask
-    return counts

@@ -4,8 +4,8 @@ The map, in the direction of imports; a module uses only what stands above it:
 
     top_k           the first documents of an order, without sorting the others
     boosts          freshness, quality and heat, each from 0 to 1
-    title_keys      the words of each title as one number, with all of them or without one
-    near_titles     documents within days whose titles have the same words, or the same but for one more
+    title_keys      the words of each title in order as one number, with all of them or without one
+    near_titles     documents within days whose titles have the same words in order, or one more that tells nothing else
     collapse        documents that tell the same story are one hit
     more_like_this  documents with many of the words that tell one from others
     rescorer        the order by relevance: the score of the words, raised by boosts and proximity

@@ -16,8 +16,9 @@ import numpy as np
 from search import deadline
 from search.protocol.explanation import MAX_EXPLAINED, Explanation
 from search.query.tree import And, Node, Not, Or, Term
+from search.schema.fields import TITLE
 from search.whoosh_engine.execution import scoring
-from search.whoosh_engine.execution.combined_fields import Word, words_of
+from search.whoosh_engine.execution.combined_fields import VariantWords, Word, variants_of
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
 from search.whoosh_engine.matching.matcher import PreparedQuery
@@ -40,7 +41,7 @@ class Explainer:
         self._rescorer, self._prepared = rescorer, prepared
         self._reader = prepared.context.reader
         self._scored: dict[Node, ScoredDocSet] = {}
-        self._words_of: dict[int, list[list[Word]]] = {}
+        self._words_of: dict[int, list[VariantWords]] = {}
         """The words of each variant of a term, by its place in the text."""
         self._averages: dict[str, float] = {}
 
@@ -84,13 +85,15 @@ class Explainer:
     def _term(self, term: Term, here: DocIds) -> Explanation:
         """Variants of a term count once, as the best of them."""
         if term.start not in self._words_of:
-            self._words_of[term.start] = words_of(self._reader, self._prepared.word_query(term))
-        variants = self._words_of[term.start]
+            self._words_of[term.start] = variants_of(self._reader, self._prepared.word_query(term))
         boost = self._prepared.word_query(term).boost
-        return max((self._variant(str(term), words, boost, here[0]) for words in variants), key=_value_of)
+        explained = (self._variant(str(term), one, boost, here[0]) for one in self._words_of[term.start])
+        return max(explained, key=_value_of)
 
-    def _variant(self, text: str, words: Sequence[Word], boost: float, document: int) -> Explanation:
-        parts = tuple(self._word(text, word, boost, document) for word in words)
+    def _variant(self, text: str, variant: VariantWords, boost: float, document: int) -> Explanation:
+        parts = tuple(self._word(text, word, boost, document) for word in variant.words)
+        if sum(part.value > 0 for part in parts) < variant.least:
+            return Explanation(0.0, f"{text}: too few of its words")
         if len(parts) == 1:
             return parts[0]
         return Explanation(sum(part.value for part in parts), f"{text}: each of its words", parts=parts)
@@ -144,6 +147,12 @@ class Explainer:
             begins, whole = proximity.opening(self._rescorer.title, query_words)
             if ranking.whole_title:
                 yield whole, partial(_of_title, "the title is the query", ranking.whole_title)
+                shares = proximity.as_written(TITLE, whole, query_words)
+                for share, what in ((1.0, "as it is written"), (0.5, "but for accents")):
+                    yield (
+                        shares == share,
+                        partial(_of_title, f"the title is the query, {what}", share * ranking.whole_title),
+                    )
             if ranking.title_start:
                 yield begins & ~whole, partial(_of_title, "the title begins with the query", ranking.title_start)
         for pair in query_words.pairs if ranking.nearness else ():

@@ -1,4 +1,4 @@
-"""Near titles: documents within days whose titles have the same words, or the same but for one more.
+"""Near titles: documents within days whose titles have the same words in one order, or the same but for one more.
 
 Each title has rows, with a key of its words (see `title_keys`): a whole one, of all words, and shortened ones, each
 without one of them. Two titles are near when rows of theirs have the same key, and one of the rows is whole:
@@ -7,7 +7,8 @@ without one of them. Two titles are near when rows of theirs have the same key, 
     whole = shortened          the second title has one word more
     shortened = shortened      not near: each has a word that the other lacks (“gallery control”, “form control”)
 
-A word with a digit is never left out: “part 1” and “part 2” are two stories.
+A word with a digit is never left out, nor is one that negates, counts or changes a name (see `telling_words`):
+“part 1” and “part 2”, “will build” and “will not build”, are two stories each.
 A document without a date, or with a title of few words, has no rows.
 """
 

@@ -1,7 +1,7 @@
 """Rescorer: the order by relevance, of the score of the words raised by boosts and proximity.
 
     score = words · (1 + freshness + quality + heat)           see `combined_fields` and `boosts`
-          + words · (whole title, or the start of a title)     see `proximity`
+          + words · (whole title, twice when it is as written, or the start of a title)     see `proximity`
           + nearness of each pair of words                     see `proximity`
 
 Boosts are one multiplication for all documents; proximity is computed for the `RESCORE_WINDOW` best of these only.
@@ -96,7 +96,8 @@ class Rescorer:
         proximity, gains = ProximityScorer(reader, ascending), np.zeros(len(documents), np.float32)
         if query_words.terms and self.title and (self.ranking.whole_title or self.ranking.title_start):
             begins, whole = proximity.opening(self.title, query_words)
-            shares = np.where(whole, self.ranking.whole_title, begins * self.ranking.title_start)
+            exact = 1 + proximity.as_written(TITLE, whole, query_words)
+            shares = np.where(whole, self.ranking.whole_title * exact, begins * self.ranking.title_start)
             gains += words[order] * shares.astype(np.float32)
         for pair in query_words.pairs if self.ranking.nearness else ():
             near = proximity.beside(self.texts, pair)

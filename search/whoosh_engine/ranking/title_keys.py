@@ -1,41 +1,50 @@
 """Title keys: the words of each title as one number, with all of them or without one.
 
-A title is the set of its terms without stop words, and its key the sum of their hashes: the order means nothing, and
-to leave a word out is one subtraction.
+A title is the row of its terms without stop words, but with those that tell one story from another (see
+`telling_words`). Its key is a sum over its words and the word behind each, the first behind the last:
+
+    key = Σ hash(word of place i, word of place i + 1)
+
+So the order counts, but not which part comes first (“Hearings: what we know”, “What we know: hearings”), and to leave a
+word out changes three summands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.text.analysis import term_of
 from search.text.languages import STOP_WORDS
+from search.text.telling_words import telling_terms
 from search.whoosh_engine.codecs.inverted_index import InvertedField
-from search.whoosh_engine.codecs.ragged import Ragged
-from search.whoosh_engine.execution.doc_sets import DocIds, Mask
+from search.whoosh_engine.codecs.ragged import Ragged, entries_from
+from search.whoosh_engine.execution.doc_sets import DocIds, Mask, first_of_each
 from search.whoosh_engine.execution.index_reader import IndexReader
 
 MIN_WORDS = 4
 """Words that a title has, without stop words; shorter ones, like “Weekly news”, are given to many stories."""
 
+_BASE = 0x9E3779B97F4A7C15
+_TERM_BITS, _POSITION_BITS = 26, 8
+"""With 30 of a document these are one number of 64 bits at most."""
 _POWERS = np.cumprod(np.full(512, 0x9E3779B97F4A7C15, np.uint64))
 """One odd factor for each place in a term; terms are at most 64 characters."""
 _DIGITS = np.frombuffer(b"0123456789", np.uint8)
 _SLOTS_PER_TITLE = 16
-_BLOCK = 1 << 18
-"""Postings that are read together: few enough to stay in the caches of a processor."""
+_BLOCK = 1 << 17
+"""Documents whose titles are put in order together."""
 
 Keys = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
 class TitleKeys:
-    """The keys of the titles of a generation; equal ones have the same words."""
+    """The keys of the titles of a generation; equal ones have the same words in the same order."""
 
     segments: tuple[_TitleTerms, ...]
     keys: Keys
@@ -48,13 +57,13 @@ class TitleKeys:
     @classmethod
     def of(cls, reader: IndexReader, title: str, dated: Mask) -> Self:
         """Those of all documents; `title` is the name of the field in Whoosh."""
-        stop = _stop_terms({language for segment in reader.segments for language in segment.languages})
-        segments = tuple(_TitleTerms.of(base, field, stop) for base, field in reader.fields(title))
+        languages = {language for segment in reader.segments for language in segment.languages}
+        segments = tuple(_TitleTerms.of(base, field, languages) for base, field in reader.fields(title))
         keys, sizes = np.zeros(reader.count, np.uint64), np.zeros(reader.count, np.int32)
         for segment in segments:
-            for documents, terms in segment.blocks():
-                np.add.at(keys, documents, segment.hashes[terms])
-                np.add.at(sizes, documents[segment.is_counted[terms]], np.int32(1))
+            for block in segment.blocks():
+                keys[block.documents] = block.keys
+                sizes[block.documents] = block.sizes
         titled = np.flatnonzero((sizes >= MIN_WORDS) & dated).astype(np.int32)
         return cls(segments, keys, titled, (sizes > MIN_WORDS) & dated)
 
@@ -71,12 +80,61 @@ class TitleKeys:
         table[self.keys[self.titled] & bits] = True
         owners, keys = [np.empty(0, np.int32)], [np.empty(0, np.uint64)]
         for segment in self.segments:
-            for documents, terms in segment.blocks():
-                without = self.keys[documents] - segment.hashes[terms]
-                may_be_equal = table[without & bits] & self.is_longer[documents] & segment.is_spare[terms]
+            for block in segment.blocks():
+                documents, without = block.shortened(segment.is_spare)
+                may_be_equal = table[without & bits] & self.is_longer[documents]
                 owners.append(documents[may_be_equal])
                 keys.append(without[may_be_equal])
         return np.concatenate(owners), np.concatenate(keys)
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """The titles of some documents: their counted words, in order, one document after the other."""
+
+    documents: DocIds
+    """Each once."""
+    sizes: NDArray[np.int64]
+    """How many words each has."""
+    terms: NDArray[np.int64]
+    """Of the words."""
+    hashes: Keys
+    """Of the words."""
+
+    @property
+    def _starts(self) -> NDArray[np.int64]:
+        return np.cumsum(self.sizes) - self.sizes
+
+    @property
+    def _neighbours(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places of the word before and of the word behind each."""
+        places, ends = np.arange(len(self.terms)), np.cumsum(self.sizes) - 1
+        before, behind = places - 1, places + 1
+        before[self._starts], behind[ends] = ends, self._starts
+        return before, behind
+
+    @property
+    def keys(self) -> Keys:
+        """Of the titles."""
+        _, behind = self._neighbours
+        sums: Keys = np.add.reduceat(_paired(self.hashes, self.hashes[behind]), self._starts)
+        return sums
+
+    def shortened(self, is_spare: Mask) -> tuple[DocIds, Keys]:
+        """For each spare word its document, and the key of the title without it."""
+        words = np.flatnonzero(is_spare[self.terms])
+        owners = np.repeat(np.arange(len(self.sizes)), self.sizes)[words]
+        before, behind = (self.hashes[places[words]] for places in self._neighbours)
+        own = self.hashes[words]
+        keys = self.keys[owners] - _paired(before, own) - _paired(own, behind) + _paired(before, behind)
+        return self.documents[owners], keys
+
+
+def _paired(some: Keys, others: Keys) -> Keys:
+    """A number for each two words in their order."""
+    mixed = some + others * np.uint64(_BASE)
+    mixed ^= mixed >> np.uint64(32)
+    return mixed * np.uint64(0xBF58476D1CE4E5B9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,29 +145,52 @@ class _TitleTerms:
     """The number of the first document of the segment."""
     field: InvertedField
     hashes: Keys
-    """Of each term; 0 for a stop word, which adds nothing to a key."""
+    """Of each term."""
     is_counted: Mask
     """Whether a term is no stop word."""
     is_spare: Mask
     """Whether a title without the term may be of the same story."""
 
     @classmethod
-    def of(cls, base: int, field: InvertedField, stop: Iterable[str]) -> Self:
-        is_counted = np.ones(len(field), bool)
-        is_counted[[number for term in stop if (number := field.term_number(term.encode())) is not None]] = False
-        hashes = np.where(is_counted, _hashes(field.vocabulary), np.uint64(0))
-        return cls(base, field, hashes, is_counted, is_counted & ~_with_digits(field.vocabulary))
+    def of(cls, base: int, field: InvertedField, languages: Iterable[str]) -> Self:
+        telling = telling_terms(languages)
+        is_counted = ~_marked(field, _stop_terms(languages) - telling)
+        is_spare = is_counted & ~_with_digits(field.vocabulary) & ~_marked(field, telling)
+        return cls(base, field, _hashes(field.vocabulary), is_counted, is_spare)
 
-    def blocks(self) -> Iterator[tuple[DocIds, NDArray[np.intp]]]:
-        """The document and the term of each posting; not all at once, for they are many."""
-        postings = self.field.lists.postings
-        starts, sizes = postings.offsets, postings.sizes
-        first = 0
-        while first < len(sizes):
-            after = max(first + 1, int(np.searchsorted(starts, starts[first] + _BLOCK, side="right")) - 1)
-            documents = self.field.range_documents(slice(first, after))
-            yield documents + np.int32(self.base), np.repeat(np.arange(first, after), sizes[first:after])
-            first = after
+    def blocks(self) -> Iterator[_Block]:
+        """The titles in order, not all at once, for they are many."""
+        everything = slice(0, len(self.field))
+        owners = self.field.range_documents(everything)
+        terms = np.repeat(np.arange(len(self.field)), self.field.lists.postings.sizes)
+        counts = self.field.range_frequencies(everything)
+        starts = np.cumsum(counts, dtype=np.int64) - counts
+        for first in range(0, len(self.field.lengths), _BLOCK):
+            rows = np.flatnonzero((owners >= first) & (owners < first + _BLOCK) & self.is_counted[terms])
+            if len(rows):
+                positions = self.field.range_positions(everything)[entries_from(starts[rows], counts[rows])]
+                yield self._block(
+                    np.repeat(owners[rows], counts[rows]), positions, np.repeat(terms[rows], counts[rows])
+                )
+
+    def _block(self, owners: DocIds, positions: NDArray[Any], terms: NDArray[np.int64]) -> _Block:
+        # One sort of integers: the document, the position (those beyond are taken for one) and the term.
+        order = owners.astype(np.uint64) << np.uint64(_TERM_BITS + _POSITION_BITS)
+        order |= np.minimum(positions, (1 << _POSITION_BITS) - 1).astype(np.uint64) << np.uint64(_TERM_BITS)
+        order |= terms.astype(np.uint64)
+        order.sort()
+        terms = (order & np.uint64((1 << _TERM_BITS) - 1)).astype(np.int64)
+        documents = (order >> np.uint64(_TERM_BITS + _POSITION_BITS)).astype(np.int32)
+        first = first_of_each(documents)
+        sizes = np.diff(first, append=len(documents))
+        return _Block(documents[first] + np.int32(self.base), sizes, terms, self.hashes[terms])
+
+
+def _marked(field: InvertedField, terms: Iterable[str]) -> Mask:
+    """For each term of a field whether it is one of these."""
+    marks = np.zeros(len(field), bool)
+    marks[[number for term in terms if (number := field.term_number(term.encode())) is not None]] = True
+    return marks
 
 
 def _stop_terms(languages: Iterable[str]) -> frozenset[str]:

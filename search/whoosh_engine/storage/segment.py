@@ -22,6 +22,7 @@ from search.whoosh_engine.codecs.document_values import DocumentFile
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.prefix_index import EMPTY_PREFIX_INDEX, PrefixIndex
 from search.whoosh_engine.codecs.ragged import Ragged
+from search.whoosh_engine.codecs.stored_texts import StoredText, StoredTexts
 from search.whoosh_engine.codecs.surface_forms import SurfaceForms
 from search.whoosh_engine.codecs.term_dictionary import TermDictionary
 from search.whoosh_engine.codecs.word_delimiter import DelimiterVariants
@@ -163,6 +164,19 @@ class SegmentReader:
             return self.documents.stored[document]
         except ValueError as error:
             raise self._file.damaged(f"stored document {document}: {error}") from error
+
+    @property
+    def texts(self) -> StoredTexts:
+        """The texts of which passages are shown."""
+        return self.documents.texts or StoredTexts.none(self.count)
+
+    def text(self, document: int) -> StoredText:
+        """The text of one document; what it reads may raise ValueError."""
+        return self.texts.open(document)
+
+    def damaged_text(self, document: int, error: ValueError) -> IndexDamaged:
+        """The error to raise about what cannot be read of the text of a document."""
+        return self._file.damaged(f"stored text of document {document}: {error}")
 
     def require_whole(self) -> None:
         """Raise IndexDamaged when anything in it is damaged: a copy of it would have checksums that are right."""

@@ -2,34 +2,39 @@
 
 | a part of a query                   | its candidates                                                         |
 |-------------------------------------|------------------------------------------------------------------------|
-| a word that is in no document       | this word and its neighbour as one; else near words, or it as two words |
-| a word, when no document has all    | near words, or this word and its neighbour as one                      |
+| a word that is in no document       | this word and its neighbour as one; else a longer word that begins so;  |
+|                                     | else near words, or it as two words                                     |
+| a word, when no document has all    | near words, or this word and its neighbour as one: only proposed       |
 | a rare word, when nearly nothing is | a near word that is very much more frequent: only proposed              |
 
-A word in quotes is never taken for another, and a short one only for words with the same first letter: people rarely
-get it wrong, and many short words are a letter away from each other (`solar`, `polar`). Else it is only proposed.
+A word in quotes is never taken for another, none is taken for a stop word, and a short one only for words with the same
+first letter: people rarely get it wrong, and many short words are a letter away from each other (`solar`, `polar`).
+Else it is only proposed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from search import deadline
 from search.protocol.correction import Correction
-from search.query.correction_rules import is_candidate, is_short, max_edits
+from search.query.correction_rules import can_begin, is_candidate, is_short, is_slip, max_edits
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
-from search.text.analysis import Token, forms, term_of
+from search.text.analysis import Token, forms, stop_words, term_of, tokens_elided
+from search.text.folding import fold
+from search.text.synonyms import Synonyms
 from search.whoosh_engine.execution.doc_sets import among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
 from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker
 
 MAX_CORRECTED = 12
@@ -42,6 +47,8 @@ _RARE, _TIMES = 3, 50
 """A word written at most so often is proposed to be another that is written so many times as often."""
 
 
+Spelling = Callable[[str], str]
+"""How a folded word is written."""
 Place = tuple[int, int]
 """Where a word stands: the start of its term in the query, and its own in the term."""
 
@@ -51,8 +58,13 @@ class Candidate:
     """One word, or two, that a word of a query may be meant for."""
 
     text: str
-    slots: tuple[Alternatives, ...]
+    slots: tuple[Slot, ...]
     """More than one when these words stand beside each other."""
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether it is all words that begin so."""
+        return isinstance(self.slots[-1], Beginning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,39 +85,60 @@ class Candidates:
     @property
     def is_short(self) -> bool:
         """Whether it is of one short word, which is a letter away from many."""
-        return not self.is_of_two and is_short(self.written.surface)
+        return not self.is_of_two and is_short(self.written.surface) and not self.options[0].is_beginning
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is replaced even when no document has all words: two words are one, or a long one has a slip."""
+        likeliest = self.options[0]
+        return self.is_of_two or (len(likeliest.slots) == 1 and is_slip(self.written.surface, likeliest.text))
 
     def sure(self) -> Candidates:
         """Only those that the word is taken for without a question."""
         if not self.is_short:
             return self
         first = self.written.surface[0]
-        return replace(self, options=tuple(option for option in self.options if option.text[0] == first))
+        return replace(self, options=tuple(option for option in self.options if fold(option.text)[:1] == first))
 
-    def correction(self, option: Candidate, *, is_automatic: bool) -> Correction:
-        """The correction of the part to one of its candidates."""
+    def correction(self, option: Candidate, spelling: Spelling, *, is_automatic: bool) -> Correction:
+        """The correction of the part to one of its candidates, each word in the spelling that it has."""
+        meant = " ".join(map(spelling, option.text.split(" ")))
         first, last = self.terms[0], self.terms[-1]
         start = first.end - len(first.text)  # behind the name of a field
         if self.is_of_two:
-            return Correction(f"{first.text} {last.text}", option.text, is_automatic, start, last.end)
+            return Correction(f"{first.text} {last.text}", meant, is_automatic, start, last.end)
         written = first.text[self.written.start : self.written.end]
-        return Correction(written, option.text, is_automatic, start + self.written.start, start + self.written.end)
+        return Correction(written, meant, is_automatic, start + self.written.start, start + self.written.end)
 
 
 class CandidateGenerator:
     """Generates candidates from the words of one generation."""
 
-    def __init__(self, reader: IndexReader, spell_checker: SpellChecker, fields: Sequence[str]) -> None:
+    def __init__(
+        self,
+        reader: IndexReader,
+        spell_checker: SpellChecker,
+        term_lookup: TermLookup,
+        synonyms: Synonyms,
+        fields: Sequence[str],
+    ) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
+        self._synonyms = synonyms
         self._reader, self._spell_checker, self._fields = reader, spell_checker, fields
+        self._term_lookup = term_lookup
+
+    def spelling(self, surface: str) -> str:
+        """How a folded word is written most."""
+        return self._term_lookup.spelling(surface)
 
     def unknown(self, prepared: PreparedQuery) -> tuple[Place, ...]:
         """The places of the words that no visible document has; words that one has cost next to nothing here."""
         return tuple(
             (term.start, word.start)
             for term in prepared.query.positive
-            for word in _in_doubt(term)
+            for word in self._in_doubt(term)
             if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
+            and not (term.start == prepared.typed and self._begins(word, prepared.context))
         )
 
     def of_unknown(self, prepared: PreparedQuery, unknown: Sequence[Place]) -> tuple[Candidates, ...]:
@@ -114,7 +147,7 @@ class CandidateGenerator:
 
     def of_all(self, prepared: PreparedQuery) -> tuple[Candidates, ...]:
         """The candidates of the first words that stand side by side."""
-        plain = ((term.start, word.start) for term in prepared.query.plain for word in _in_doubt(term))
+        plain = ((term.start, word.start) for term in _plain(prepared) for word in self._in_doubt(term))
         return tuple(self._candidates(prepared, {*islice(plain, MAX_CORRECTED)}, most=1))
 
     def _candidates(self, prepared: PreparedQuery, doubted: set[Place], most: int = 2) -> Iterator[Candidates]:
@@ -124,9 +157,12 @@ class CandidateGenerator:
         yield from joined
         is_alone = len([term for term in prepared.query.positive if not term.is_condition]) == 1
         for term in prepared.query.positive:
-            for word in _in_doubt(term):
+            for word in self._in_doubt(term):
                 if (term.start, word.start) in doubted and term.start not in taken:
-                    options = tuple(self._options(word, prepared.context, most))
+                    is_alone_in_term = len(words(term)) == 1
+                    options = tuple(
+                        self._options(word, prepared.context, most, may_begin=is_alone_in_term and most > 1)
+                    )
                     if options:
                         yield Candidates((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
@@ -143,16 +179,49 @@ class CandidateGenerator:
                 surface = first.surface + second.surface
                 if is_candidate(surface) and self._spell_checker.occurrences(surface, prepared.context):
                     taken = after.start
-                    yield Candidates((before, after), first, (_option(surface, 1.0),))
+                    yield Candidates((before, after), first, (self._whole(surface),))
 
-    def _options(self, word: Token, context: QueryContext, most: int) -> Iterator[Candidate]:
+    def _options(self, word: Token, context: QueryContext, most: int, *, may_begin: bool) -> Iterator[Candidate]:
         deadline.check()
-        near = [one for one in self._spell_checker.near(word.surface, context, most) if one.term != word.term]
+        if may_begin and self._begins(word, context):
+            yield Candidate(f"{word.surface}*", (self._term_lookup.beginning(word.surface),))
+            return
+        common = stop_words(self._term_lookup.languages)
+        near = [
+            one
+            for one in self._spell_checker.near(word.surface, context, most)
+            if one.term != word.term and one.word not in common
+        ]
         yield from (_near_option(one) for one in near if one.edits == 1)
+        if self._synonyms:
+            yield from self._synonym_options(word, [one.word for one in near], most)
         halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:
-            yield Candidate(" ".join(halves), tuple(Alternatives.of(*forms(term_of(half))) for half in halves))
+            whole = [self._whole(half) for half in halves]
+            yield Candidate(" ".join(half.text for half in whole), tuple(half.slots[0] for half in whole))
         yield from (_near_option(one) for one in near if one.edits > 1)
+
+    def _synonym_options(self, word: Token, near: Sequence[str], most: int) -> Iterator[Candidate]:
+        """What finds the synonyms of words that are near, whether a text has these words or only their synonyms."""
+        cutoff = min(max_edits(word.surface), most)
+        sources = (one for one in self._synonyms.words if 0 < OSA.distance(word.surface, one) <= cutoff)
+        languages = self._term_lookup.languages
+        for source in dict.fromkeys((*near, *sources)):
+            targets = self._synonyms.targets_of([self._synonyms.words.get(source, source)], languages)
+            for variants in self._term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets]):
+                yield from (Candidate(self._synonyms.words.get(source, source), slots) for slots in variants[:1])
+
+    def _whole(self, surface: str) -> Candidate:
+        """A word of the index, in each language that has it."""
+        return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *self._term_lookup.written_so(surface)),))
+
+    def _begins(self, word: Token, context: QueryContext) -> bool:
+        """Whether a visible document has a longer word that begins like one."""
+        if not can_begin(word.surface):
+            return False
+        slot = self._term_lookup.beginning(word.surface)
+        documents = (self._reader.slot_postings(name, slot).documents for name in self._fields)
+        return any(len(some) and (context.visible is None or context.visible[some].any()) for some in documents)
 
     def of_rare(self, prepared: PreparedQuery) -> Iterator[Correction]:
         """Proposals for the first rare words."""
@@ -161,12 +230,12 @@ class CandidateGenerator:
             likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
             if likely:
                 candidates = Candidates((term,), word, (_near_option(likely[0]),))
-                yield candidates.correction(candidates.options[0], is_automatic=False)
+                yield candidates.correction(candidates.options[0], self.spelling, is_automatic=False)
 
     def _rare(self, prepared: PreparedQuery) -> Iterator[tuple[Term, Token, int]]:
         """The rare words that stand side by side, each with how often it is written."""
-        for term in prepared.query.plain:
-            for word in _in_doubt(term):
+        for term in _plain(prepared):
+            for word in self._in_doubt(term):
                 deadline.check()
                 own = self._spell_checker.occurrences(word.surface, prepared.context)
                 if own <= _RARE:
@@ -179,11 +248,23 @@ class CandidateGenerator:
         if not candidates.is_of_two and self._has(document, candidates.written.term):
             return None
         having = (
-            option
-            for option in candidates.options
-            if all(any(self._has(document, term) for term in slot.terms) for slot in option.slots)
+            option for option in candidates.options if all(self._has_any(document, slot) for slot in option.slots)
         )
         return next(having, None)
+
+    def _has_any(self, document: int, slot: Slot) -> bool:
+        if isinstance(slot, Alternatives):
+            return any(self._has(document, term) for term in slot.terms)
+        here = np.array([document], np.int32)
+        return any(bool(among(here, self._reader.slot_postings(name, slot).documents)[0]) for name in self._fields)
+
+    def _in_doubt(self, term: Term) -> list[Token]:
+        """The words of a term that may be misspelt."""
+        if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
+            return []
+        eliding = self._term_lookup.eliding
+        some = tokens_elided(term.text, eliding) if eliding else words(term)
+        return [word for word in some if max_edits(word.surface) or can_begin(word.surface)]
 
     def _has(self, document: int, term: str) -> bool:
         here = np.array([document], np.int32)
@@ -212,51 +293,11 @@ class CandidateGenerator:
         return False
 
 
-def with_candidates(prepared: PreparedQuery, some: Sequence[Candidates]) -> PreparedQuery:
-    """The query in which words may also be their candidates."""
-    if not some:
-        return prepared
-    variants = dict(prepared.variants)
-    for candidates in some:
-        for term in candidates.terms:
-            variants[term.start] = _widened(variants[term.start], term, candidates)
-    return replace(prepared, variants=variants)
-
-
-def _widened(variants: Variants, term: Term, candidates: Candidates) -> Variants:
-    """Single words join the slot of the word; words beside each other are another variant."""
-    near = [option.slots[0] for option in candidates.options if len(option.slots) == 1]
-    others = tuple(option.slots for option in candidates.options if len(option.slots) > 1)
-    written = words(term)
-    if len(written) > 1:
-        run = tuple(
-            _or_near(Alternatives.of(*forms(word.term)), near if word == candidates.written else []) for word in written
-        )
-        return (*variants, run, *others)
-    own, *rest = variants
-    return ((_or_near(own[0], near), *own[1:]), *rest, *others)
-
-
-def _or_near(slot: Slot, near: Sequence[Alternatives]) -> Slot:
-    if not isinstance(slot, Alternatives):
-        return slot
-    weighted: dict[str, float] = {}
-    for term, weight in (*slot.weighted, *(pair for one in near for pair in one.weighted)):
-        weighted[term] = max(weight, weighted.get(term, 0))
-    return Alternatives(tuple(weighted.items()))
-
-
-def _in_doubt(term: Term) -> list[Token]:
-    """The words of a term that may be misspelt."""
-    if term.kind is not TermKind.WORD or term.role not in {Occur.REQUIRED, Occur.ALTERNATIVE}:
-        return []
-    return [word for word in words(term) if max_edits(word.surface)]
+def _plain(prepared: PreparedQuery) -> Sequence[Term]:
+    """The words that stand side by side, but for one that may go on."""
+    return [term for term in prepared.query.plain if term.start != prepared.typed]
 
 
 def _near_option(near: Near) -> Candidate:
-    return _option(near.word, WEIGHTS[near.edits], near.term)
-
-
-def _option(surface: str, weight: float, term: str | None = None) -> Candidate:
-    terms = forms(term or term_of(surface))
-    return Candidate(surface, (Alternatives(tuple((form, weight) for form in terms)),))
+    weighted = tuple((form, WEIGHTS[near.edits]) for form in forms(near.term))
+    return Candidate(near.word, (Alternatives(weighted),))

@@ -4,15 +4,18 @@ Rewrites are tried in this order; the first that applies is the answer:
 
     unsure      nothing is found, and words that no visible document has have candidates that are only proposed
     complete    a document has all words, those that no document has taken for candidates
-    loosened    a document has all words, each of which may be a candidate; documents with the very words come first
-    partial     none has: the words that no document has are taken for candidates, and the others may be lacking
+    partial     none has: only what is certain is taken for candidates, the rest is proposed, and words may be lacking
+
+A word that a document has is never replaced, for all words or for any: most questions have no document with all of
+their words, and a near word that another document happens to have is another word (`heart`, `hear`).  It is proposed
+to be another one when a document then has all words.
 
 The rewrite of a query is kept: its next page and its other facets are asked for with the same words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from search.protocol.correction import Correction
@@ -24,10 +27,13 @@ from search.whoosh_engine.matching.matcher import BYTES_PER_PART, PreparedQuery,
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
 from search.whoosh_engine.ranking import top_k
-from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, CandidateGenerator, Candidates, with_candidates
+from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, Candidate, CandidateGenerator, Candidates
 from search.whoosh_engine.suggest.synonym_expansion import with_synonyms
+from search.whoosh_engine.suggest.widening import with_candidates
 
 TOO_MANY_UNKNOWN = f"no text has it; only for the first {MAX_CORRECTED} such words are near ones looked for"
+MOST_WORDS = 5
+"""Of a query of which a known word is proposed to be another; in longer ones any word is near one that fits."""
 NEARLY_NOTHING = 2
 """Documents; a query that finds no more may be misspelt."""
 
@@ -51,7 +57,9 @@ class _KeptRewrite:
 class _Attempt:
     """A query in which some words may be candidates, and its documents."""
 
+    written: PreparedQuery
     prepared: PreparedQuery
+    """With the candidates."""
     candidates: tuple[Candidates, ...]
     """For which the words were taken."""
     match: RelaxedMatch
@@ -60,7 +68,7 @@ class _Attempt:
     def of(cls, written: PreparedQuery, candidates: tuple[Candidates, ...], find: MatchStrategy) -> _Attempt:
         """The documents of a query as it is written, with these candidates."""
         prepared = with_candidates(written, candidates)
-        return cls(prepared, candidates, find(prepared))
+        return cls(written, prepared, candidates, find(prepared))
 
     @property
     def total(self) -> int:
@@ -94,7 +102,7 @@ class Corrector:
 
     def corrected(self, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
         """The query with synonyms, as it seems to be meant."""
-        key = ("rewritten", prepared.query.text, find.match, find.enough, prepared.context.epoch)
+        key = ("rewritten", prepared.query.text, prepared.typed, find.match, find.enough, prepared.context.epoch)
         kept: _KeptRewrite | None = self._reader.kept(key)
         if kept:
             meant = replace(prepared, query=kept.query, variants=kept.variants)
@@ -114,34 +122,58 @@ class Corrector:
             written = replace(written, query=with_reasons(written.query, reasons))
         candidates = self._generator.of_unknown(written, unknown)
         first = _Attempt.of(written, _sure(candidates), find)
-        if is_guesswork := first.is_guesswork:
+        if first.is_guesswork:
             first = _Attempt.of(written, (), find)
         if len(first.candidates) < len(candidates) and not first.total:
-            return first.rewritten([one.correction(one.options[0], is_automatic=False) for one in candidates])
+            return first.rewritten([self._correction(one, one.options[0], is_automatic=False) for one in candidates])
         if first.is_complete:
             may_be_rare = not candidates and first.total <= NEARLY_NOTHING
             rare = list(self._generator.of_rare(written)) if may_be_rare else []
-            return first.rewritten(rare or self._corrections(first))
-        if find.match is not Match.ANY and len(written.query.plain) > 1 and not is_guesswork:
-            loosened = self._loosened(written, find)
-            if loosened and loosened.is_complete:
-                return loosened.rewritten(self._corrections(loosened))
-        return first.rewritten(self._corrections(first))
+            return first.rewritten(rare) if rare else self._settled(first, find)
+        return self._partial(written, candidates, first, find)
 
-    def _loosened(self, written: PreparedQuery, find: MatchStrategy) -> _Attempt | None:
-        """The query with candidates for each of its words; None when there are none."""
+    def _partial(
+        self, written: PreparedQuery, candidates: Sequence[Candidates], first: _Attempt, find: MatchStrategy
+    ) -> RewrittenQuery:
+        """The query when no document has all of its words; `first` takes all that are unknown for candidates."""
+        certain = tuple(one for one in candidates if one.is_certain)
+        attempt = first if len(certain) == len(first.candidates) else _Attempt.of(written, certain, find)
+        if not attempt.total and first.total:
+            return self._settled(first, find)
+        settled = self._settled(attempt, find)
+        if len(written.query.plain) > MOST_WORDS:
+            return settled
+        doubtful = [
+            self._correction(one, one.options[0], is_automatic=False) for one in candidates if not one.is_certain
+        ]
+        known = [] if candidates else self._of_known(written, find)
+        return replace(settled, corrections=(*settled.corrections, *doubtful, *known))
+
+    def _of_known(self, written: PreparedQuery, find: MatchStrategy) -> list[Correction]:
+        """The proposal to replace one known word, after which a document has all words; empty when there is none."""
+        if find.match is Match.ANY or not 1 < len(written.query.plain) <= MOST_WORDS:
+            return []
         candidates = _sure(self._generator.of_all(written))
-        return _Attempt.of(written, candidates, find) if candidates else None
+        attempt = _Attempt.of(written, candidates, replace(find, match=Match.ALL)) if candidates else None
+        if not attempt or not attempt.total:
+            return []
+        best = _best(attempt.match)
+        chosen = [(one, self._generator.chosen(one, best)) for one in candidates]
+        meant = [self._correction(one, option, is_automatic=False) for one, option in chosen if option]
+        return meant if len(meant) == 1 else []
 
-    def _corrections(self, attempt: _Attempt) -> list[Correction]:
-        """The candidates that the best document has."""
-        return list(self._chosen(attempt.candidates, _best(attempt.match))) if attempt.candidates else []
+    def _correction(self, candidates: Candidates, option: Candidate, *, is_automatic: bool) -> Correction:
+        return candidates.correction(option, self._generator.spelling, is_automatic=is_automatic)
 
-    def _chosen(self, some: Sequence[Candidates], document: int | None) -> Iterator[Correction]:
-        for candidates in some:
-            option = self._generator.chosen(candidates, document)
-            if option:
-                yield candidates.correction(option, is_automatic=True)
+    def _settled(self, attempt: _Attempt, find: MatchStrategy) -> RewrittenQuery:
+        """The query in which each word is taken for the one candidate that is reported: the best document's."""
+        best = _best(attempt.match) if attempt.candidates else None
+        chosen = [self._generator.chosen(one, best) or one.options[0] for one in attempt.candidates]
+        pairs = list(zip(attempt.candidates, chosen, strict=True))
+        if any(len(one.options) > 1 for one in attempt.candidates):
+            settled = tuple(replace(one, options=(option,)) for one, option in pairs)
+            attempt = _Attempt.of(attempt.written, settled, find)
+        return attempt.rewritten([self._correction(one, option, is_automatic=True) for one, option in pairs])
 
 
 def _sure(some: Sequence[Candidates]) -> tuple[Candidates, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from search.protocol.request import SearchRequest
 from search.protocol.suggestion import TERM, Suggestion, completed_values, completes_titles
-from search.query.partial_query import PartialQuery, key_of
+from search.query.partial_query import PartialQuery
 from search.schema.fields import TITLE, Field, Fields
 from search.text.analysis import stop_words, words_of, written_words
 from search.whoosh_engine.execution.doc_values import Columns
@@ -46,11 +46,11 @@ class Suggester:
         self._words = WordCompletion(reader, term_lookup, [words_field(field) for field in fields.searched])
         self._fields = completed_values(fields)
         self._spell_checker = spell_checker
-        self._values = Columns(lambda name: ValueCompletion(columns.labelled[name]))
+        self._values = Columns(lambda name: ValueCompletion(columns.labelled[name], term_lookup.eliding))
 
     def suggestions(self, request: SearchRequest, limit: int, context: QueryContext) -> tuple[Suggestion, ...]:
         """At most so many completions of the query of a request; their requests keep its filters and order."""
-        partial = PartialQuery.of(request.query)
+        partial = PartialQuery.of(request.query, self._term_lookup.eliding)
         found = self._completing(partial, request.at_page(1), limit, context) if partial else ()
         right = self._corrected(partial, context) if partial and not found else partial
         return found if right == partial else self._completing(right, request.at_page(1), limit, context)
@@ -93,11 +93,11 @@ class Suggester:
     def _queries(self, partial: PartialQuery, titles: Sequence[Title], wanted: int, context: QueryContext) -> list[str]:
         """Words to search for: the commonest that begin so, or that stand in titles with those before them."""
         if not partial.words:
-            return self._words.words(partial.prefix, wanted, context)
+            return list(map(self._term_lookup.spelling, self._words.words(partial.prefix, wanted, context)))
         left_out = stop_words(self._term_lookup.languages)
         common = Counter(word for title in titles for word in _next_words(partial, title) if word not in left_out)
-        before = key_of(partial.words)
-        return [before + word for word, _ in common.most_common(wanted)]
+        before = "".join(f"{self._term_lookup.spelling(word.surface)} " for word in partial.words)
+        return [before + self._term_lookup.spelling(word) for word, _ in common.most_common(wanted)]
 
     def _of_words(
         self, texts: Sequence[str], partial: PartialQuery, context: QueryContext, request: SearchRequest

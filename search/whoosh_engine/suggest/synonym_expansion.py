@@ -8,7 +8,7 @@ What is in quotes is taken as it is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -27,7 +27,8 @@ def with_synonyms(
     prepared: PreparedQuery, synonyms: Synonyms, term_lookup: TermLookup
 ) -> tuple[PreparedQuery, tuple[Expansion, ...]]:
     """The query with the synonyms of its words, and which they are."""
-    expanded = tuple(_expanded(prepared.query.terms, synonyms)) if synonyms else ()
+    languages = term_lookup.languages
+    expanded = tuple(_expanded(prepared.query.terms, synonyms, languages)) if synonyms else ()
     if not expanded:
         return prepared, ()
     variants = dict(prepared.variants)
@@ -39,15 +40,15 @@ def with_synonyms(
     return replace(prepared, variants=variants), tuple(expansions)
 
 
-def _expanded(terms: tuple[Term, ...], synonyms: Synonyms) -> Iterator[Expanded]:
+def _expanded(terms: tuple[Term, ...], synonyms: Synonyms, languages: Sequence[str]) -> Iterator[Expanded]:
     """The runs of words that have synonyms."""
     for first, term in enumerate(terms):
         run: list[str] = []
         for last in range(first, min(first + MAX_WORDS, len(terms))):
             if not _is_expanded(terms[last], is_alone=last == first) or (last > first and not _is_expanded(term)):
                 break
-            run += [word.term for word in words(terms[last])]
-            targets = synonyms.targets_of(run)
+            run += [terms[last].text[word.start : word.end] for word in words(terms[last])]
+            targets = synonyms.targets_of(run, languages)
             if targets:
                 yield terms[first : last + 1], targets
 

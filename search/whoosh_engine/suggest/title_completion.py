@@ -12,7 +12,7 @@ from search import deadline
 from search.query.partial_query import PartialQuery, key_of
 from search.query.tree import Term, TermKind
 from search.schema.fields import TITLE
-from search.text.analysis import Token, tokens
+from search.text.analysis import Token, tokens_elided
 from search.whoosh_engine.codecs.prefix_index import SIZE
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, intersection
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -129,8 +129,9 @@ class TitleCompletion:
     def _titles_of(self, documents: DocIds) -> Iterator[Title]:
         for document in documents.tolist():
             deadline.check()
-            text = orjson.loads(self._reader.stored(document))[TITLE][0]
-            yield Title(text, tuple(tokens(text)))
+            stored = orjson.loads(self._reader.stored(document))
+            text = stored[TITLE][0]
+            yield Title(text, tuple(tokens_elided(text, self._term_lookup.eliding)))
 
     def count(self, title: Title, context: QueryContext) -> int:
         """How many visible documents have the same title: its beginning, its length, and all of its words."""

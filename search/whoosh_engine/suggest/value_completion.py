@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.query.partial_query import PartialQuery, key_of
-from search.text.analysis import tokens
-from search.whoosh_engine.execution.doc_sets import DocSet
+from search.text.analysis import tokens_elided
+from search.whoosh_engine.execution.doc_sets import DocMask
 from search.whoosh_engine.facets.labels import LabelledOrdinals
 
 Codes = NDArray[np.int64]
@@ -41,15 +42,17 @@ class _Ends(NamedTuple):
 class ValueCompletion:
     """Completes the values of one field."""
 
-    def __init__(self, column: LabelledOrdinals) -> None:
-        self._column = column
+    def __init__(self, column: LabelledOrdinals, languages: Sequence[str]) -> None:
+        """Articles in the values are elided as in these languages."""
+        self._column, self._languages = column, languages
 
     @cached_property
     def _ends(self) -> _Ends:
         """Made when they are first asked for, in some microseconds for each value."""
         ends = []
-        for code, text in enumerate(self._column.texts):
-            key = key_of(tokens(text))
+        for place, text in enumerate(self._column.spellings):
+            key = key_of(tokens_elided(text, self._languages))
+            code = self._column.code_at(place)
             start = 0
             while start < len(key):
                 ends.append((key[start:], code, start == 0))
@@ -61,15 +64,14 @@ class ValueCompletion:
             np.array([is_whole for _, _, is_whole in ends], bool),
         )
 
-    def values(self, partial: PartialQuery, wanted: int, doc_set: DocSet) -> list[Value]:
-        """At most so many values that documents of a doc set have."""
-        counts = self._column.counts(doc_set)
+    def values(self, partial: PartialQuery, wanted: int, visible: DocMask) -> list[Value]:
+        """At most so many values that visible documents have."""
+        counts = self._column.counts(visible)
         codes = np.flatnonzero(self._having(partial) & (counts > 0))
         leading = self._leading(partial)[codes]
         order = np.lexsort([self._column.ranks[codes], -counts[codes], ~leading])[:wanted]
-        return [
-            Value(self._column.texts[codes[place]], int(counts[codes[place]]), bool(leading[place])) for place in order
-        ]
+        labels = self._column.labels(visible)
+        return [Value(labels[codes[place]], int(counts[codes[place]]), bool(leading[place])) for place in order]
 
     def _having(self, partial: PartialQuery) -> NDArray[np.bool_]:
         """For each value whether it has all words, and one that begins so."""

@@ -20,6 +20,7 @@ from search.text.compounds import Compound, chunks, compounds
 from search.whoosh_engine.codecs.array_file import Array
 from search.whoosh_engine.codecs.ragged import offsets_of
 from search.whoosh_engine.codecs.stored_fields import StoredFieldsWriter
+from search.whoosh_engine.codecs.stored_texts import StoredTextsWriter
 from search.whoosh_engine.schema import MappedDocument
 from search.whoosh_engine.writer.term_interning import NewWords, Numbers, TermInterner
 
@@ -118,6 +119,7 @@ class BufferedDocuments:
     def __init__(self, dictionary: bytes | None = None) -> None:
         """`dictionary` is what stored fields are compressed against (see `stored_fields`)."""
         self.stored = StoredFieldsWriter(dictionary)
+        self.bodies = StoredTextsWriter()
         self.texts: dict[str, TextBuffer] = {}
         self.terms: dict[str, TermBuffer] = {}
         self.numbers: dict[str, NumberBuffer] = {}
@@ -131,7 +133,7 @@ class BufferedDocuments:
         fields: list[TextBuffer | TermBuffer] = [*self.texts.values(), *self.terms.values()]
         tokens = [len(field.numbers) for field in fields]
         sorting = BYTES_PER_TOKEN * sum(tokens) + BYTES_PER_SORTED * max(tokens, default=0)
-        return self.stored.size_bytes + sorting + BYTES_PER_WORD * terms
+        return self.stored.size_bytes + self.bodies.size_bytes + sorting + BYTES_PER_WORD * terms
 
     def add(self, documents: Sequence[MappedDocument], interner: TermInterner) -> None:
         """Add some documents, field by field; neighbours in one language are analyzed in one call."""
@@ -148,6 +150,7 @@ class BufferedDocuments:
                 self.numbers.setdefault(name, NumberBuffer()).add(first, numbers)
             for one in some:
                 self.stored.add(one.stored)
+                self.bodies.add(one.body, language, one.sections)
 
     def extend(self, other: BufferedDocuments, translation: Array) -> None:
         """Add all documents of another buffer, in their order; the numbers of its words are translated."""
@@ -161,6 +164,7 @@ class BufferedDocuments:
         for language, found in other.chunks.items():
             self.chunks.setdefault(language, set()).update(found)
         self.stored.extend(other.stored)
+        self.bodies.extend(other.bodies)
 
     def used_numbers(self, interner: TermInterner) -> Array:
         """The numbers of the words of its texts, ascending."""

@@ -20,6 +20,7 @@ from search.whoosh_engine.codecs.postings import PostingLists
 from search.whoosh_engine.codecs.prefix_index import EMPTY_PREFIX_INDEX, merged_prefixes
 from search.whoosh_engine.codecs.ragged import Ragged, concatenate, merge_lists, union
 from search.whoosh_engine.codecs.stored_fields import with_one_dictionary
+from search.whoosh_engine.codecs.stored_texts import StoredTexts
 from search.whoosh_engine.codecs.surface_forms import merged_surfaces
 from search.whoosh_engine.codecs.word_delimiter import merged_variants, save_languages
 from search.whoosh_engine.interop.array_codec import ArraySegment
@@ -134,6 +135,8 @@ def _completed(part: PostingLists, names: set[str]) -> PostingLists:
 def _save_stored(file: ArrayWriter, parts: Sequence[DocumentFile]) -> None:
     first, *others = with_one_dictionary([part.stored for part in parts])
     first.save(file, *others)
+    bodies, *more = [StoredTexts.none(part.count) if part.texts is None else part.texts for part in parts]
+    bodies.save(file, *more)
 
 
 def _save_fields(file: ArrayWriter, parts: Sequence[DocumentFile], ordinals: dict[str, Ragged]) -> None:

@@ -26,6 +26,7 @@ from search.whoosh_engine.interop.array_codec import ArraySegment
 from search.whoosh_engine.schema import MappedDocument
 from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION
 from search.whoosh_engine.writer.buffer import BufferedDocuments, DocumentBuffer, NumberBuffer, TermBuffer, TextBuffer
+from search.whoosh_engine.writer.commonest_spellings import commonest_spellings
 from search.whoosh_engine.writer.term_interning import NewWords, Translator
 
 
@@ -186,7 +187,8 @@ class SegmentWriter:
                 lengths[name] = field.lengths
                 if name in self._prefixes:
                     prefix_indexes[name] = _prefix_index(texts, numbers, forms)
-            surfaces.finish(forms).save(file)
+            spellings = commonest_spellings(documents.texts.values(), self._buffer.interner, forms, places)
+            surfaces.finish(forms, spellings).save(file)
             for name, terms in documents.terms.items():
                 field = _term_field(terms)
                 field.save(file, name)
@@ -194,5 +196,11 @@ class SegmentWriter:
                     columns[name] = ordinals(field, count)
         columns |= {name: _column(numbers, count) for name, numbers in documents.numbers.items()}
         with create(folder / segment.make_filename(DOCUMENTS_EXTENSION)) as file:
-            DocumentFile(documents.stored.finish(), lengths, columns, prefix_indexes=prefix_indexes).save(file)
+            DocumentFile(
+                documents.stored.finish(),
+                lengths,
+                columns,
+                prefix_indexes=prefix_indexes,
+                texts=documents.bodies.finish(),
+            ).save(file)
         return segment

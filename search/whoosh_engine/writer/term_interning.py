@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.text.analysis import MAX_WORD, term_of, tokens, written_words
-from search.text.folding import fold
+from search.text.analysis import MAX_WORD, surface_of, term_of, tokens, written_words
 from search.whoosh_engine.codecs.array_file import Array
 from search.whoosh_engine.codecs.ragged import offsets_of
 from search.whoosh_engine.codecs.surface_forms import surface_form
@@ -72,7 +71,9 @@ class _LanguageInterner(dict[str, int]):
         term = term_of(written, self._language)
         if not term:
             return NO_TERM  # and it is not kept, for nothing would bound the number of such words
-        number = self[written] = self._add(written, self._language, surface_form(fold(written[:MAX_WORD]), term))
+        number = self[written] = self._add(
+            written, self._language, surface_form(surface_of(written, self._language), term)
+        )
         return number
 
     def intern_known(self, words: InternedWords) -> Array:

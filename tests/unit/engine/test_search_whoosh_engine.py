@@ -40,7 +40,7 @@ from search.errors import (
 from search.protocol.engine import Searcher, open_searcher, open_writer
 from search.protocol.request import EMPTY_REQUEST, Filter, SearchRequest
 from search.schema.document import Document
-from search.schema.fields import DEFAULT_FIELDS
+from search.schema.fields import BODY, DEFAULT_FIELDS
 from search.settings.settings import Settings
 from search.whoosh_engine.storage import commit_facts, deletion_policy
 from search.whoosh_engine.storage.commit_facts import FORMAT
@@ -615,11 +615,14 @@ def test_documents_by_their_link(index: MakeSearcher) -> None:
 
 
 def test_what_is_not_shown_is_not_there(index: MakeSearcher, tmp_path: Path) -> None:
-    """The body is searched, is in no hit, and its sentences are in no file."""
-    searcher = index(Document("one", {"title": "T", "body": "Unseen words beside each other."}))
+    """A body that is not shown is searched, is in no hit, and its sentences are in no file."""
+    fields = DEFAULT_FIELDS.with_field(replace(DEFAULT_FIELDS[BODY], shown=False))
+    searcher = index(
+        Document("one", {"title": "T", "body": "Unseen words beside each other."}), settings=Settings(fields=fields)
+    )
     (hit,) = searcher.search(SearchRequest(query="unseen"), NOW).hits
-    assert "unseen" not in repr(hit).lower()
-    assert hit.highlights == {}
+    assert "words beside" not in repr(hit).lower()
+    assert (hit.highlights, hit.passages, hit.matched) == ({}, (), {"body": ("unseen",)})
     contents = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(b"Unseen words" in content for content in contents)
 

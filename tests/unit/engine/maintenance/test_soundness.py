@@ -15,13 +15,17 @@ from contents import main
 
 from search.errors import IndexDamaged, IndexMissing
 from search.protocol.engine import open_upkeep
-from search.schema.document import Document
+from search.schema.document import Document, Section
 from search.whoosh_engine.codecs.array_file import ArrayFile, create
 from search.whoosh_engine.codecs.stored_fields import packed
 
 DOCUMENTS = [
     Document("a", {"title": "One two two", "topics": ("AI", "Art"), "published": datetime(2021, 1, 2, tzinfo=UTC)}),
-    Document("b", {"title": "Two three", "body": "Words of a body, words", "topics": ("AI",), "heat": 7}),
+    Document(
+        "b",
+        {"title": "Two three", "body": "Words of a body, words", "topics": ("AI",), "heat": 7},
+        (Section(0, "words"), Section(11, "body")),
+    ),
     Document("c", {"title": "Three", "body": "Words", "provider": ("The Lantern",)}),
 ]
 
@@ -91,6 +95,14 @@ FORGERIES: list[tuple[str, str, Callable[[Any], Any]]] = [
     (".docs", "published/column.numbers", lambda array: array + 1),
     (".docs", "heat/column.numbers", lambda array: array * 1.5),
     (".docs", "heat/column.starts", lambda starts: np.r_[starts[:1], 1, starts[2:]]),
+    (".docs", "/texts.bytes", with_first(9)),
+    (".docs", "/texts.starts", lambda starts: np.r_[starts[:1], starts[1] + 1, starts[2:]]),
+    (".docs", "/text_parts.characters", with_first(7)),
+    (".docs", "/text_parts.starts", lambda starts: np.r_[0, 1, 1, 2].astype(starts.dtype)),
+    (".docs", "/text_words.offsets", with_first(3)),
+    (".docs", "/text_sections.offsets", with_first(12)),
+    (".docs", "/text_sections.positions", with_first(1)),
+    (".docs", "/text_anchors.bytes", with_first(0xFF)),
 ]
 
 

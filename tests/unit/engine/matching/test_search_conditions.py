@@ -86,7 +86,7 @@ def test_words_are_marked_in_the_field_that_they_name(index: Index) -> None:
     """A word that is looked for in the title is not marked in the excerpt, one that is looked for everywhere is."""
     searcher = index(Document("one", {"title": "Solar wind", "excerpt": "Wind and solar"}))
 
-    def marked(query: str) -> dict[str, str]:
+    def marked(query: str) -> dict[str, str | list[str]]:
         return dict(searcher.search(SearchRequest(query), NOW).hits[0].highlights or {})
 
     assert marked("title:solar") == {"title": "<mark>Solar</mark> wind"}

@@ -244,5 +244,5 @@ def test_a_build_names_what_is_not_in_the_index(tmp_path: Path, capsys: pytest.C
     (content / "newsdex.yaml").write_text(yaml.safe_dump(pins))
     command = ["build", str(content), "--index", str(tmp_path / "index"), "--jobs", "1"]
     assert cli.main(command) == cli.WELL
-    assert "settings: pins[2] names “news/solar-rof”, which is not in the index." in capsys.readouterr().out
+    assert "settings: warning: pins[2] names “news/solar-rof”, which is not in the index." in capsys.readouterr().out
     assert cli.main([*command, "--strict"]) == cli.WARNED

@@ -102,7 +102,7 @@ def test_words_beside_each_other(index: Index) -> None:
 
 
 def test_titles(index: Index) -> None:
-    """A title that is the query gains more than one that begins with it; stop words at its end make no difference."""
+    """A title that is the query gains more than one that begins with it, and twice as much when it is so as written."""
     documents = [
         Document("whole", {"title": "Sun over hills"}),
         Document("start", {"title": "Sun over hills and rain"}),
@@ -111,7 +111,9 @@ def test_titles(index: Index) -> None:
     ]
     for query in ("sun over hills", '"sun over hills"'):
         found = gains(index, documents, query, whole_title=0.5, title_start=0.25)
-        assert found == pytest.approx({"whole": 0.5, "start": 0.25, "inside": 0, "body": 0}, abs=1e-6), query
+        assert found == pytest.approx({"whole": 1.0, "start": 0.25, "inside": 0, "body": 0}, abs=1e-6), query
+    for query, gain in (("suns over hill", 0.5), ("sün over hills", 0.75)):
+        assert gains(index, documents, query, whole_title=0.5)["whole"] == pytest.approx(gain, abs=1e-6), query
 
 
 @pytest.mark.parametrize(

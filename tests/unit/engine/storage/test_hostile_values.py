@@ -17,7 +17,7 @@ from conftest import NOW, build
 from search.errors import DocumentNotFound, IndexDamaged
 from search.protocol.engine import Searcher, open_searcher
 from search.protocol.request import Filter, SearchRequest
-from search.schema.document import Document
+from search.schema.document import Document, Section
 from search.whoosh_engine.codecs.array_file import ArrayFile, create
 from search.whoosh_engine.codecs.stored_fields import packed
 
@@ -34,6 +34,7 @@ DOCUMENTS = [
             "heat": number,
             "url": f"https://lantern.example/{number}",
         },
+        (Section(0, "a"), Section(7, "with")) if number % 2 else (),
     )
     for number in range(12)
 ]
@@ -64,7 +65,17 @@ def asked(searcher: Searcher) -> Iterator[Any]:
     """Questions of every kind, each to be asked by itself."""
     requests = [
         SearchRequest(query=query, sort=sort)
-        for query in ("", "words", "minds again", '"connected minds"', "wor*", "title:two", "-words body", "wrods")
+        for query in (
+            "",
+            "words",
+            "minds again",
+            '"connected minds"',
+            "wor*",
+            "title:two",
+            "-words body",
+            "wrods",
+            "few number",
+        )
         for sort in ("relevance", "-published", "heat")
     ]
     requests.append(SearchRequest(query="words").with_filter("topics", Filter(any_of=("AI",), none_of=("Topic 1",))))

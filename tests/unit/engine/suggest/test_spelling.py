@@ -97,6 +97,9 @@ RULES: Mapping[str, Callable[[str], bool]] = {
     "MIN_LETTERS_CANDIDATE": is_candidate,
     "MIN_LETTERS_SPLIT": correction_rules.may_be_split,
     "MIN_LETTERS_PREFIX": correction_rules.may_prefix_be_misspelt,
+    "MIN_LETTERS_SLIP": lambda word: correction_rules.is_slip(
+        word, f"{word[1]}{word[0]}{word[2:]}" if word[1:] else ""
+    ),
     "MIN_LETTERS_CERTAIN": lambda word: not correction_rules.is_short(word),
 }
 """Each decision about the length of a word, by the name of its bound."""

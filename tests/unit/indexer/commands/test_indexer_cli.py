@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -22,10 +23,10 @@ def test_exit_codes(content: Path, write: Write, tmp_path: Path, capsys: pytest.
     index = tmp_path / "index"
     path = write("a.md")
     assert main("build", content, "--index", index, "--strict") == 0
-    (content / "b.md").write_text("no front matter", encoding="utf-8")
+    write("b.md", "date: some day last week")
     assert main("build", content, "--index", index) == 0
     assert main("build", content, "--index", index, "--strict") == 1
-    assert "b.md:1:1: no front matter. Remedy:" in capsys.readouterr().out.replace("\n", "")
+    assert "b.md:2: warning: “date” should be a date" in capsys.readouterr().out.replace("\n", "")
     (content / "b.md").unlink()
     path.unlink()
     write("c.md", "draft: true")
@@ -39,21 +40,88 @@ def test_exit_codes(content: Path, write: Write, tmp_path: Path, capsys: pytest.
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_what_is_the_same_in_many_files_is_said_once(
+def test_warnings_of_one_kind_are_one_line(
     content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A few files are named and the others counted, so that no other problem is lost among them."""
-    write("z.md", "date: 2021-13-45")
+    """Each kind of warning and key is an example and a count; the report has all of them with their kind."""
+    report = tmp_path / "report.json"
     for number in range(30):
-        (content / f"{number:02d}.md").write_text("no front matter", encoding="utf-8")
+        write(f"{number:02d}.md", f"{'dD'[number % 2]}ate: maybe {number}\ntitle: A\ntitle: B")
+    write("y.md", "updated: maybe")
+    write("z.md", "draft: a: b")
+    assert main("build", content, "--index", tmp_path / "index", "--report", report) == 0
+    lines = [line for line in capsys.readouterr().out.split("\n") if ".md:" in line]
+    assert [line.partition(". Remedy")[0] for line in lines] == [
+        f"{content}/z.md:2:9: error: the YAML cannot be read: mapping values are not allowed in this context",
+        f"{content}/00.md:4:1: warning: the key “title” is written twice; the last one counts",
+        f"{content}/00.md:2: warning: “date” should be a date: “maybe 0”",
+        f"{content}/y.md:2: warning: “updated” should be a date: “maybe”",
+    ]
+    assert [line.rpartition(" (")[2] for line in lines[1:3]] == ["30 such warnings in 30 files)"] * 2
+    told = json.loads(report.read_text(encoding="utf-8"))
+    problems = [one for file in told["files"] for one in file["problems"]]
+    assert told["warnings_by_kind"] == {"unfit-value": 31, "duplicate-key": 30}
+    kinds = {(one["kind"], one["key"]) for one in problems if one["severity"] == "warning"}
+    assert kinds == {("unfit-value", key) for key in ("date", "Date", "updated")} | {("duplicate-key", "title")}
+
+
+def test_failures_that_are_alike_are_counted(
+    content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A few files are named and the others counted, so that no other failure is lost among them."""
+    write("good.md")
+    write("zz.md", "draft: [")
+    for number in range(30):
+        write(f"{number:02d}.md", "draft: a: b")
     assert main("build", content, "--index", tmp_path / "index") == 0
     lines = capsys.readouterr().out.split("\n")
-    assert [line.partition(" ")[0] for line in lines if ".md:" in line] == [
-        *(f"{content}/{number:02d}.md:1:1:" for number in range(3)),
-        f"{content}/z.md:2:",
+    assert [line.partition(" ")[0] for line in lines if ": error: " in line] == [
+        *(f"{content}/{number:02d}.md:2:9:" for number in range(3)),
+        f"{content}/zz.md:3:1:",
     ]
-    assert "… and 27 more files: no front matter" in lines
+    assert any(line.startswith("… and 27 more files: the YAML cannot be read") for line in lines)
     assert "Write all problems to a file with --report FILE.json" in lines
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("wiki.md", "# A page\n\nWords without front matter.\n"),
+        ("page.html", "<title>T</title><p>Words</p>"),
+        ("404.md", "---\ntitle: T\nsitemap: false\n---\nWords"),
+        ("about.md", "---\ntitle: T\npermalink: about/us/\n---\nWords"),
+        ("flagged.md", "---\ntitle: T\nimage: false\nrelated: true\n---\nWords"),
+        ("docusaurus.md", "---\ntitle: T\nimage: ./img/x.png\n---\nWords"),
+        ("hugo.md", "---\ntitle: T\nimages: [cover.jpg]\nimage: {src: a.png}\n---\nWords"),
+        ("theme.md", "---\ntitle: T\nimage: hero\nrelated: {a: b}\nactions: [{text: Go, link: /a}]\n---\nWords"),
+        ("eleventy.md", "---\ntitle: T\ndate: Git Last Modified\nupdated: '{{ page.date }}'\n---\nWords"),
+        ("flags.md", "---\ntitle: T\nlastmod: true\nexpires: never\n---\nWords"),
+        ("relative.md", "---\ntitle: T\nlink: ../other/\nwebsite: docs/a.html\n---\nWords"),
+    ],
+)
+def test_what_is_normal_is_no_warning(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    """What generators have in healthy sites passes --strict, and is at most a note in the report."""
+    write(name).write_text(text, encoding="utf-8")
+    report = tmp_path / "report.json"
+    assert main("build", tmp_path / "content", "--index", tmp_path / "index", "--strict", "--report", report) == 0
+    assert "Remedy" not in capsys.readouterr().out
+    problems = json.loads(report.read_text(encoding="utf-8"))["files"][0]["problems"]
+    assert {problem["severity"] for problem in problems} <= {"note"}
+
+
+def test_a_build_says_the_next_step(
+    content: Path, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last line is the command that serves the index, as a shell takes it; not after a run without effect."""
+    write("a.md")
+    index = tmp_path / "my index"
+    assert main("build", content, "--index", index) == 0
+    command = capsys.readouterr().out.replace("\n", "").partition("Next: ")[2]
+    assert shlex.split(command) == ["newsdex-serve", "--index", str(index)]
+    assert main("build", content, "--index", index, "--dry-run") == 0
+    assert "Next:" not in capsys.readouterr().out
 
 
 def test_dry_run_leaves_no_trace(write: Write, tmp_path: Path) -> None:
@@ -110,7 +178,7 @@ def test_refused_run_says_what_would_be(write: Write, tmp_path: Path, capsys: py
     assert main(*arguments) == 0
     assert capsys.readouterr().out.startswith("indexed ")
     path.unlink()
-    path.with_name("b.md").write_text("---\ntitle: a: b\n---\n", encoding="utf-8")
+    path.with_name("b.md").write_text("---\ndraft: a: b\n---\n", encoding="utf-8")
     assert main(*arguments) == 2
     out = capsys.readouterr().out
     assert out.startswith("would be indexed ")

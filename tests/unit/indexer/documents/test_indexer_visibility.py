@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import NOW
 
-from indexer.documents.visibility import Reason, visibility
+from indexer.documents.visibility import Place, Reason, visibility
 from indexer.front_matter.hiding_keys import NOT_PUBLIC, TABLE, HidingKey, When
 from indexer.front_matter.metadata import Metadata
 from indexer.front_matter.schedule import Schedule
@@ -22,7 +24,8 @@ def reasons(keys: dict[str, Any], path: str = "news/x.md", hiding: Hiding = NO_R
     """Why a document with these keys is hidden."""
     metadata = Metadata.of_mapping(keys)
     schedule = Schedule.of(metadata, DEFAULT_FIELDS)
-    return visibility(metadata, path.split("/")[:-1], schedule, NOW, hiding).reasons
+    place = Place(path, tuple(path.split("/")[:-1]))
+    return visibility(metadata, place, schedule, NOW, hiding).reasons
 
 
 FALSE = [False, "false", "False", "no", "No", "off", "OFF", "0", "n", "f", 0, " false "]
@@ -164,7 +167,8 @@ def test_a_status_that_describes_the_thing_hides_nothing(word: str) -> None:
 def test_an_unknown_status_is_shown_with_a_warning() -> None:
     """A value that is known neither way hides nothing; all files with it share one text, so that it is told once."""
     found = [
-        visibility(Metadata.of_mapping({"status": "simmering"}), (), Schedule((), ()), NOW, NO_RULES) for _ in range(2)
+        visibility(Metadata.of_mapping({"status": "simmering"}), Place("x.md", ()), Schedule((), ()), NOW, NO_RULES)
+        for _ in range(2)
     ]
     assert not found[0].reasons
     assert found[0].warnings == found[1].warnings
@@ -306,3 +310,21 @@ def test_all_reasons_are_told() -> None:
     """Each reason of a document is in the report once."""
     found = reasons({"published": False, "Published": False, "draft": True, "expires": "2020-01-01"})
     assert [reason.text for reason in found] == ["published: false", "draft: true", "expired since 2020-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "is_scheduled"),
+    [
+        ("UTC", "2024-03-01T00:30:00+00:00", False),
+        ("Europe/Berlin", "2024-02-29T23:30:00+00:00", False),
+        ("America/New_York", "2024-03-01T04:30:00+00:00", True),
+        ("America/New_York", "2024-03-01T05:30:00+00:00", False),
+    ],
+)
+def test_an_embargo_without_an_offset_ends_by_the_clocks_of_the_site(zone: str, now: str, is_scheduled: bool) -> None:  # noqa: FBT001
+    """A day on which a document appears, or is over, begins when it does where the site is."""
+    for key in ("publishDate", "golive"):
+        schedule = Schedule.of(Metadata.of_mapping({key: "2024-03-01"}), DEFAULT_FIELDS, ZoneInfo(zone))
+        assert bool([*schedule.closed(datetime.fromisoformat(now))]) is is_scheduled
+    schedule = Schedule.of(Metadata.of_mapping({"expiryDate": "2024-03-01"}), DEFAULT_FIELDS, ZoneInfo(zone))
+    assert bool([*schedule.closed(datetime.fromisoformat(now))]) is not is_scheduled

@@ -103,10 +103,12 @@ def test_secret_never_reaches_a_document(text: str) -> None:
     ["a: " + "[" * 100_000, "- " * 100_000, "? " * 100_000, "a: " + '[ "]", ' * 30_000, "{a: " * 50_000],
 )
 def test_deep_nesting_is_a_report(hostile: str) -> None:
-    """Nesting that would overflow the stack of libyaml is refused, in little time."""
+    """Nesting that would overflow the stack of libyaml is refused, or costs its key, in little time."""
     start = time.perf_counter()
-    with pytest.raises(UnreadableFileError):
-        parse(f"---\n{hostile}\n---\n".encode())
+    try:
+        assert not parse(f"---\n{hostile}\n---\n".encode()).metadata.named
+    except UnreadableFileError as error:
+        assert error.problem.reason  # noqa: PT017 - either is right
     assert time.perf_counter() - start < 5
 
 

@@ -39,7 +39,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     write = writer(tmp_path / "content")
     for number in range(FILES):
         hidden = "draft: true" if number % 13 == 5 else "heat: 3"
-        bad = "title: [" if number % 17 == 9 else f"title: Law {number} of low-code\ntopics: [Topic {number % 5}]"
+        bad = "draft: [" if number % 17 == 9 else f"title: Law {number} of low-code\ntopics: [Topic {number % 5}]"
         write(f"{number:03d}.md", f"{bad}\n{hidden}\nexcerpt: {f'Text{number} low-code ' * 25}")
     return Job((tmp_path / "content",), tmp_path / "one", Settings(), NOW, processes=2)
 

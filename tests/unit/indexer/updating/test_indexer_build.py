@@ -23,12 +23,12 @@ from search.schema.fields import STATE
 def test_bad_files_do_not_stop_a_run(content: Path, write: Write) -> None:
     """Every other file is indexed, and each bad one is in the report with its place."""
     write("good.md")
-    write("bad.md", "title: a: b")
+    write("bad.md", "draft: a: b")
     (content / "open.md").write_text("---\ntitle: x\n", encoding="utf-8")
     (content / "big.md").write_bytes(b"x" * (6 * 1024 * 1024))
     report = run(content)
     assert outcomes(report) == {"bad.md": "failed", "big.md": "failed", "good.md": "indexed", "open.md": "failed"}
-    places = [(problem.line, problem.column) for _, problem in report.worst()]
+    places = [(problem.line, problem.column) for _, problem in report.failures]
     assert places == [(2, 9), (None, None), (1, 1)]
 
 

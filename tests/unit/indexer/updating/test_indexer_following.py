@@ -45,13 +45,30 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"fields": {"audience": {"facet": True, "aliases": ["reader"]}}},
     {"ignore": ["old"]},
     {"site": {"title": "Another"}},
+    {"defaults": [{"folder": "sub", "values": {"topics": ["x", "z"]}}]},
+    {"defaults": [{"folder": "*", "values": {"draft": True, "secured": "alpha"}}]},
 )
+
+INHERITED = (
+    ("_index.md", "---\ncascade: {topics: [x]}\n---\nalpha\n"),
+    ("sub/_index.md", "+++\n[cascade]\ndraft = true\n+++\n"),
+    ("sub/_index.md", "+++\n[cascade\ndraft = true\n+++\n"),
+    ("sub/sub.json", '{"topics": ["x"], "published": true}'),
+    ("sub/sub.json", '{"draft": true,'),
+    ("sub/index.md", "---\nheadless: true\n---\n"),
+    ("sub/b.meta", ".. title: Beta\n.. status: draft\n"),
+    ("_config.yml", "defaults: [{scope: {path: old}, values: {published: false}}]"),
+    (".meta.yml", "topics: [y]"),
+)
+"""Files that say what others inherit."""
 
 DEFAULTS = Settings()
 places = st.tuples(st.integers(0, 1), st.sampled_from(NAMES))
 Edit = tuple[Any, ...]
 edits = st.one_of(
     st.tuples(st.just("write"), places, st.sampled_from(KEYS)),
+    st.tuples(st.just("inherit"), st.integers(0, 1), st.sampled_from(INHERITED)),
+    st.tuples(st.just("forget"), st.integers(0, 1), st.sampled_from(INHERITED)),
     st.tuples(st.just("touch"), places),
     st.tuples(st.just("rename"), places, places),
     st.tuples(st.just("delete"), places),
@@ -84,6 +101,12 @@ class Folder:
                 self.path(place).parent.mkdir(parents=True, exist_ok=True)
                 self.path(place).write_text(f"---\n{keys}\n---\nWords of delta.\n", encoding="utf-8")
                 self.touch(place)
+            case "inherit", number, (name, text):
+                self.path((number, name)).parent.mkdir(parents=True, exist_ok=True)
+                self.path((number, name)).write_text(text, encoding="utf-8")
+                self.touch((number, name))
+            case "forget", number, (name, _):
+                self.path((number, name)).unlink(missing_ok=True)
             case "touch", place:
                 self.touch(place)
             case "rename", place, other if self.path(place).exists():
@@ -179,8 +202,19 @@ LAST_WITH_A_FIELD = [
 """After it no document has a field that the merged segments have."""
 
 
+HIDDEN_AND_SHOWN = [
+    [("write", (0, "sub/b.md"), "title: Alpha\ntopics: [x, y]"), ("write", (0, "a.md"), KEYS[0])],
+    *([(act, 0, one)] for one in INHERITED for act in ("inherit", "forget")),
+    *([("settings", one)] for one in CHANGES[-2:]),
+    [("settings", {})],
+    [("inherit", 0, INHERITED[3])],
+]
+"""Each file that others inherit from, added and taken away."""
+
+
 @given(SEQUENCES)
 @example(LAST_WITH_A_FIELD)
+@example(HIDDEN_AND_SHOWN)
 @tries(max_examples=15)
 def test_following_is_as_good_as_building_anew(sequence: list[list[Edit]]) -> None:
     """After any edits, renames, deletions, hides, clocks and settings, reports and answers are those of a new index."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import pytest
 from conftest import NOW, Write, writer
 from contents import ids, main, run
 
+from indexer.reading import sources
+from indexer.reading.file_reader import content_of
+from indexer.reading.walk import ContentFile
 from indexer.reporting.changes import Changes
 from indexer.updating.manifest import Manifest
 from search.configuration.reader import read_settings
@@ -40,6 +44,13 @@ def generation(content: Path) -> int:
         return searcher.info.generation
 
 
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count as unchanged at once: nobody can set the time of their last change, so that it were long ago."""
+    monkeypatch.setattr("indexer.updating.incremental_plan.RACY_NS", 0)
+
+
+@pytest.mark.usefixtures("settled")
 def test_without_a_change_nothing_is_read_or_written(content: Path, write: Write) -> None:
     """A second run reads no file, makes no generation and leaves every file of the index as it is."""
     write("a.md")
@@ -64,7 +75,7 @@ def test_each_way_to_change_is_told(content: Path, write: Write) -> None:
     (content / "removed.md").unlink()
     (content / "suffix.md").rename(content / "suffix.html")
     write("hidden.md", "draft: true")
-    write("failed.md", "title: a: b")
+    write("failed.md", "draft: a: b")
     write("shown.md", "draft: false")
     report = run(content)
     assert report.changes == Changes(
@@ -101,6 +112,77 @@ def test_a_change_within_the_tick_of_a_clock_is_noticed(content: Path, write: Wr
     write("a.md", "title: two")
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert run(content).changes == Changes(changed=("a",))
+
+
+def copy_over(content: Path, write: Write) -> None:
+    """As `cp -p`, `rsync -t` and normalised times do."""
+    write("b.md", "title: two").rename(content / "a.md")
+
+
+def write_in_place(content: Path, write: Write) -> None:
+    """As an editor does that keeps the time."""
+    assert write("a.md", "title: two").parent == content
+
+
+def swap(content: Path, write: Write) -> None:
+    """Two names change places; nothing is written."""
+    assert write
+    for old, new in (("a.md", "x"), ("other.md", "a.md"), ("x", "other.md")):
+        (content / old).rename(content / new)
+
+
+def link_elsewhere(content: Path, write: Write) -> None:
+    """A link leads to another file."""
+    assert write
+    (content / "link.md").unlink()
+    (content / "link.md").symlink_to("other.md")
+
+
+CHANGES: Mapping[Callable[[Path, Write], None], set[str]] = {
+    copy_over: {"a", "link"},
+    write_in_place: {"a", "link"},
+    swap: {"a", "other", "link"},
+    link_elsewhere: {"link"},
+}
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_that_keeps_size_and_time_is_noticed(
+    content: Path, write: Write, change: Callable[[Path, Write], None]
+) -> None:
+    """The time that the system keeps itself, and the inode, tell a file whose size and own time tell nothing."""
+    write("a.md", "title: one")
+    write("other.md", "title: six")
+    (content / "link.md").symlink_to("a.md")
+    run(content)
+    change(content, write)
+    report = run(content)
+    assert report.changes is not None
+    assert set(report.changes.changed) == CHANGES[change]
+    assert run(content).changes == Changes()
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("column", [0, 1])
+def test_other_stamps_alone_change_nothing(
+    content: Path, write: Write, column: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that a copy or a mount gave other times or inodes are compared once, and not read into the index again."""
+    write("a.md")
+    run(content)
+    opened: list[str] = []
+
+    def open_it(file: ContentFile) -> bytes:
+        opened.append(file.inner)
+        return content_of(file)
+
+    monkeypatch.setattr("indexer.updating.incremental_plan.content_of", open_it)
+    stamps = sources._stamps
+    monkeypatch.setattr(sources, "_stamps", lambda files: stamps(files) + np.array([column == 0, column == 1]))
+    reports = [run(content), run(content)]
+    assert [(report.read, report.changes) for report in reports] == [(0, Changes())] * 2
+    assert (opened, generation(content)) == (["a.md"], 1)
 
 
 def test_weights_and_labels_need_no_reading(content: Path, write: Write) -> None:
@@ -210,7 +292,7 @@ def test_files_that_cannot_be_read_any_more_count_as_gone(content: Path, write: 
 def test_warnings_are_told_again(content: Path, write: Write) -> None:
     """What is wrong with a file is in every report until it is mended; only hidden and failed ones are read for it."""
     write("warned.md", "date: some day")
-    write("failed.md", "title: a: b")
+    write("failed.md", "draft: a: b")
     write("doubtful.md", "published: maybe")
     first = run(content)
     second = run(content)

@@ -116,6 +116,17 @@ def test_each_change_is_followed(followed: Followed, write: Write) -> None:
     assert ids(followed.index) == {"other/c"}
 
 
+def test_a_file_that_others_inherit_from_is_followed(followed: Followed, write: Write) -> None:
+    """Data of a folder hides what is below it as soon as it is there, and shows it again when it is gone."""
+    data = followed.content / ".meta.yml"
+    data.write_text("draft: true\n", encoding="utf-8")
+    assert followed.changes() == Changes(hidden=("a", "b"))
+    data.unlink()
+    assert followed.changes() == Changes(shown=("a", "b"))
+    (followed.content / "content.json").write_text('{"author": "Ann"}', encoding="utf-8")
+    assert followed.changes() == Changes(changed=("a", "b"))
+
+
 def test_an_editor_that_saves_by_renaming(followed: Followed) -> None:
     """A new file that takes the name of the old one is one change, and the editor's own files are none."""
     content = followed.content
@@ -127,6 +138,27 @@ def test_an_editor_that_saves_by_renaming(followed: Followed) -> None:
     (content / "a.md.tmp").replace(content / "a.md")
     assert followed.changes() == Changes(changed=("a",))
     assert ids(followed.index) == {"a", "b"}
+
+
+def test_files_that_change_places_are_noticed(tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files of one size and one time that change places are both changed."""
+    monkeypatch.setattr("indexer.updating.incremental_plan.RACY_NS", 0)
+    for name in "ab":
+        os.utime(write(f"{name}.md", f"title: {name}"), ns=(10**18, 10**18))
+    followed = Followed(tmp_path)
+    try:
+        followed.next()
+        for old, new in (("a.md", "x"), ("b.md", "a.md"), ("x", "b.md")):
+            (followed.content / old).rename(followed.content / new)
+        assert followed.changes() == Changes(changed=("a", "b"))
+    finally:
+        followed.stop()
+
+
+def test_a_name_with_a_number_sign_is_followed(followed: Followed, write: Write) -> None:
+    """What is content for a build is content for `watch`, too, though names of some editors' files begin alike."""
+    write("#1 of many.md")
+    assert followed.changes() == Changes(added=("#1 of many",))
 
 
 def test_a_burst_is_one_commit(followed: Followed, write: Write) -> None:

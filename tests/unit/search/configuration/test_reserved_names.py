@@ -17,7 +17,7 @@ from search.protocol import parameters, suggestion
 from search.protocol.answer_json import hit_json
 from search.protocol.explanation import Explanation
 from search.protocol.request import RELEVANCE
-from search.protocol.results import Hit
+from search.protocol.results import Hit, Passage
 from search.query.tree import HAS
 from search.schema.fields import DEFAULT_FIELDS, Fields
 from search.settings.settings import Settings
@@ -30,7 +30,9 @@ TYPES: dict[str, Any] = {
     "int": 2,
     "bool": True,
     "tuple[str, ...]": ("text",),
-    "Mapping[str, str] | None": {"title": "<mark>text</mark>"},
+    "Mapping[str, str | list[str]] | None": {"title": "<mark>text</mark>"},
+    "Mapping[str, tuple[str, ...]]": {"title": ("text",)},
+    "tuple[Passage, ...]": (Passage("<mark>text</mark>"),),
     "Mapping[str, Any]": {},
     "Explanation | None": Explanation(1.0, "what"),
 }

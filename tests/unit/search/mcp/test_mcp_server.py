@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from search.mcp.server import MAX_BATCH, Reply, Server
 from search.mcp.tools import MAX_LIMIT, Tools, definitions
 from search.protocol.engine import Searcher
 from search.protocol.request import SearchRequest
+from search.schema.document import Document
 from search.schema.fields import BODY
 
 ADDRESS = "https://here.example/"
@@ -239,3 +241,12 @@ def test_no_message_is_a_failure(server: Server, data: dict[str, object]) -> Non
     """Whatever object comes, there is a response that is JSON, or none."""
     for one in (data, {"jsonrpc": "2.0", "id": 1, **data}, {"jsonrpc": "2.0", "id": 1, "method": "tools/call", **data}):
         json.dumps(server.reply(one, {}).body)
+
+
+def test_a_result_shows_where_the_words_are(tmp_path: Path) -> None:
+    """Where title and excerpt lack the words, the text of a result is what the body says of them, without marks."""
+    text = "Nothing of it here. " * 20 + "A < b & the quokka sleeps. " + "And nothing there. " * 20
+    document = Document("a", {"title": "One", "excerpt": "Summary", BODY: text})
+    with indexed(tmp_path / "index", [document]) as searcher:
+        (result,) = _called(_server(searcher), "search", query="quokka")["structuredContent"]["results"]
+    assert "A < b & the quokka sleeps." in result["text"]

@@ -66,7 +66,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A client of a service with the real engine."""
     folder: Path = tmp_path_factory.mktemp("hostile") / "index"
     with indexed(folder, documents()) as searcher:
-        yield create_app({"SEARCHER": searcher, "CLOCK": lambda: NEWEST, "TESTING": False}).test_client()
+        yield create_app(
+            {"SEARCHER": searcher, "CLOCK": lambda: NEWEST, "TESTING": False, "DEADLINE_S": 60}
+        ).test_client()
 
 
 @pytest.mark.parametrize("count", [1_000, pytest.param(100_000, marks=pytest.mark.soak)])

@@ -8,9 +8,11 @@ from html import unescape
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from reference_highlight import TermAlternatives, highlight
 
 from search.text.analysis import tokens
-from search.text.highlight import TermAlternatives, highlight
+from search.text.highlight import Match, mark_words
+from search.text.offsets import WordOffsets
 
 MARKS = re.compile("</?mark>")
 TEXTS = (
@@ -55,6 +57,38 @@ def test_what_is_marked(text: str, sought: list[str], marked: str | None) -> Non
 def test_a_word_that_may_be_several() -> None:
     """Any of the terms that a word may be is marked."""
     assert highlight("sun sunny moon", [[frozenset({"sun", "sunni"})]]) == "<mark>sun</mark> <mark>sunny</mark> moon"
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "marked"),
+    [
+        ("Solar panels", "sol", "<mark>Sol</mark>ar panels"),
+        ("\u00c9tudes", "etud", "<mark>\u00c9tud</mark>es"),
+        ("E\u0301tudes", "e", "<mark>E\u0301</mark>tudes"),
+        ("Stra\u00dfe", "stras", "<mark>Stra\u00df</mark>e"),
+        ("\u0153uvre", "oeu", "<mark>\u0153u</mark>vre"),
+        ("O\u2019Neil", "one", "<mark>O\u2019Ne</mark>il"),
+        ("\u00c6r\u00f8", "aer", "<mark>\u00c6r</mark>\u00f8"),
+        ("haus", "haeu", "<mark>haus</mark>"),
+        ("\u6a5f\u68b0", "\u68b0", "\u6a5f<mark>\u68b0</mark>"),
+        ("co\u00adoperate", "coop", "<mark>co\u00adop</mark>erate"),
+    ],
+)
+def test_what_was_typed_of_a_word_is_marked(text: str, typed: str, marked: str) -> None:
+    """Of a word that is only begun in the query its letters are marked, however they are written; else all of it."""
+    assert mark_words(text, WordOffsets.of(text), [Match(0, 0, typed)]) == marked
+
+
+def test_of_a_phrase_the_last_word_may_be_begun() -> None:
+    """The words before it are marked as well."""
+    text = "Solar panels, solar panel"
+    found = mark_words(text, WordOffsets.of(text), [Match(0, 1, "pan"), Match(2, 3, "pan")])
+    assert found == "<mark>Solar pan</mark>els, <mark>solar pan</mark>el"
+
+
+def test_words_that_are_not_there_are_not_marked() -> None:
+    """A match beyond the words of a text, as a damaged index may have one, marks nothing."""
+    assert mark_words("a b", WordOffsets.of("a b"), [Match(1, 2), Match(5, 5), Match(-1, 0)]) is None
 
 
 @st.composite

@@ -13,14 +13,16 @@ import yaml
 from conftest import NOW, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
+from reference_highlight import highlight
 
 from search.protocol.request import Match, SearchRequest
 from search.schema.document import Document
 from search.schema.fields import LOCALE, TITLE
 from search.settings.settings import Settings
+from search.text import chinese_scripts
 from search.text.analysis import MAX_WORD, query_words, tokens
-from search.text.compounds import MAX_PARTS, MAX_VARIANTS, Compound, chunks, compounds, phrase_variants
-from search.text.highlight import Highlighter
+from search.text.compound_spellings import MAX_VARIANTS, phrase_variants
+from search.text.compounds import MAX_PARTS, Compound, chunks, compounds
 
 GROUPS: list[Mapping[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[3] / "cases" / "words.yaml").read_text(encoding="utf-8")
@@ -100,7 +102,25 @@ def test_every_word_of_a_text_is_marked_by_itself(text: str, language: str) -> N
     for word in tokens(text, language):
         written = text[word.start : word.end]
         sought = [[frozenset(one.terms)] for one in query_words(written, [language])]
-        marked = Highlighter(sought)(text, language)
+        marked = highlight(text, sought, language)
         assert marked is not None
         assert escape(written) in re.sub("</?mark>", "", marked)
         assert "<mark>" in marked
+
+
+def test_the_other_script_of_chinese_is_found_where_there_is_a_converter(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each script finds the other, and without a converter only itself."""
+    pairs = str.maketrans("体统", "體統"), str.maketrans("體統", "体统")
+    documents = [
+        Document("old", {TITLE: "傳說與體統", LOCALE: "zh"}),
+        Document("new", {TITLE: "新的体统", LOCALE: "zh"}),
+    ]
+    for number, convert in enumerate([[lambda text, table=table: text.translate(table) for table in pairs], []]):
+        monkeypatch.setattr(chinese_scripts, "converters", lambda convert=convert: tuple(convert))
+        chinese_scripts.in_other_script.cache_clear()
+        with indexed(f"{engine}:{tmp_path / str(number)}", documents) as searcher:
+            found = [{hit.id for hit in searcher.search(SearchRequest(query=q), NOW).hits} for q in ("体统", "體統")]
+        assert found == ([{"old", "new"}] * 2 if convert else [{"new"}, {"old"}])
+    chinese_scripts.in_other_script.cache_clear()

@@ -66,7 +66,7 @@ def test_what_is_not_asked_for_is_not_made(searcher: Searcher) -> None:
     bare = web.get("/api/search?q=solar&size=2&highlights=0&facets=none").get_json()
     assert any(hit["highlights"] for hit in whole["hits"])
     assert bare["facets"] == {}
-    assert bare["hits"] == [hit | {"highlights": {}} for hit in whole["hits"]]
+    assert bare["hits"] == [hit | {"highlights": {}, "passages": [], "matched": {}} for hit in whole["hits"]]
     assert all("highlights=0&facets=none" in bare["links"][name] for name in ("self", "next", "html"))
     some = web.get("/api/search?q=solar&facets=published&facets=topics").get_json()
     assert some["facets"] == {name: whole["facets"][name] for name in ("topics", "published")}
@@ -104,7 +104,8 @@ def test_a_document_has_its_fields(searcher: Searcher) -> None:
     answer = client(searcher).get(f"/api/documents/{id}").get_json()
     assert answer["document"]["id"] == id
     assert answer["document"]["title"] == documents()[3].values["title"]
-    assert answer["links"] == {"self": f"/api/documents/{id}", "html": f"/documents/{id}"}
+    ends = {"self": f"/api/documents/{id}", "html": f"/documents/{id}", "similar": f"/api/similar/{id}"}
+    assert answer["links"] == ends
 
 
 @pytest.mark.parametrize("id", ["a b/c#d?e", "é/ü", "100%", "a+b&c=d", "日本"])

@@ -39,6 +39,17 @@ def test_a_value_leads_to_as_many_documents_as_it_says(searcher: Searcher, start
         assert total(html(web.get(address))) == int(number.text())
 
 
+def test_who_types_sees_what_the_word_becomes_and_who_follows_a_link_types_no_more(searcher: Searcher) -> None:
+    """While a word is typed the page has what it begins, uncorrected; no link or field of the form keeps that."""
+    web = client(searcher)
+    whole = total(html(web.get("/search?q=solar")))
+    for end in range(1, len("solar")):
+        page = web.get(f"/search?q={'solar'[:end]}&typing=1")
+        assert total(html(page)) >= whole
+        assert "typing" not in page.text
+        assert not html(page).css("#correction")
+
+
 def test_a_bar_leads_to_as_many_documents_as_it_says(searcher: Searcher) -> None:
     """Each bar of the histogram is a link to the documents of its month, and its name says how many."""
     web = client(searcher)
@@ -189,11 +200,11 @@ def test_every_document_has_its_page(searcher: Searcher) -> None:
 
 def test_the_page_of_a_facet_lists_and_filters_all_values(index: Index) -> None:
     """More values than the sidebar has are a link away, and a text narrows them."""
-    many = [one(id=f"d{number}", topics=(f"Topic {number}",)) for number in range(30)]
+    many = [one(id=f"d{number}", topics=(f"Topic {number}", "All")) for number in range(30)]
     web = client(index(*many))
     [address] = hrefs(html(web.get("/")), ".all")
     assert address == "/facets/topics"
-    assert len(html(web.get(address)).css(".choose")) == 30
+    assert len(html(web.get(address)).css(".choose")) == 31
     page = html(web.get("/facets/topics?contains=PIC+2&q=one"))
     assert {node.text() for node in page.css(".name")} >= {"Topic 2", "Topic 20", "Topic 29"}
     assert len(page.css(".choose")) == 11

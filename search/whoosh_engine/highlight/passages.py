@@ -1,0 +1,157 @@
+"""Passages of bodies: the characters of windows, marked.
+
+Of a body only the parts are unpacked in which a window is, and of these only the words near it are looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import quote
+
+import numpy as np
+
+from search import deadline
+from search.protocol.results import Passage
+from search.schema.document import Section
+from search.text.analysis import MAX_WORD
+from search.text.fragments import LENGTH, fragment
+from search.text.highlight import Match, mark_words
+from search.text.offsets import WordOffsets
+from search.whoosh_engine.codecs.stored_texts import EVERY, StoredText
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.phrases import POSITION_BITS
+from search.whoosh_engine.highlight.windows import Bodies, Window, best_windows
+from search.whoosh_engine.highlight.word_places import WordPlaces
+
+WIDTH_CHARACTERS = 130
+"""Characters of a window, on average; a fragment has more, for it begins with a sentence."""
+MIN_WIDTH, MAX_WIDTH = 12, 72
+"""Words of a window: of long ones, and of scripts without spaces, where each character is a word."""
+_HEADING = 200
+"""Characters of a heading that are shown."""
+_HEADING_END = " :\uff1a"
+"""What stands before the text that a heading announces."""
+_SAFE = "-._~!$&'()*+,;=:@/?%"
+"""What stands in the fragment of an address as it is (RFC 3986)."""
+
+
+class PassageDocument(NamedTuple):
+    """A document that needs passages."""
+
+    number: int
+    language: str
+    url: str
+    has: int
+    """A bit for each word of the query that its body has."""
+    shown: int
+    """A bit for each that title or excerpt shows."""
+
+
+class PassageMaker:
+    """Makes passages of the bodies of one generation."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+
+    def of_page(
+        self, words: Sequence[WordPlaces], documents: Iterable[PassageDocument]
+    ) -> dict[int, tuple[Passage, ...]]:
+        """The passages of each of some documents in whose bodies these words stand."""
+        opened = [_Body(one, text) for one in documents if (text := self._reader.text(one.number))]
+        bodies = {body.document.number: body for body in sorted(opened, key=lambda body: body.document.number)}
+        passages = {}
+        for number, windows in best_windows(words, self._to_choose_from(bodies)).items():
+            deadline.check()
+            try:
+                passages[number] = tuple(bodies[number].passages(windows, words))
+            except ValueError as error:
+                raise self._reader.damaged_text(number, error) from error
+        return passages
+
+    def _to_choose_from(self, bodies: dict[int, _Body]) -> Bodies:
+        sections = [
+            (number << POSITION_BITS) + position
+            for number, body in bodies.items()
+            for position in body.text.section_positions
+        ]
+        return Bodies(
+            np.fromiter(bodies, np.int32, len(bodies)),
+            np.array([body.width for body in bodies.values()], np.int64),
+            np.array(sections, np.int64),
+            [body.document.shown for body in bodies.values()],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The body of one document."""
+
+    document: PassageDocument
+    text: StoredText
+
+    @property
+    def width(self) -> int:
+        """How many words a window has."""
+        words = max(EVERY * self.text.offset_count, 1)
+        return min(max(WIDTH_CHARACTERS * words // max(self.text.length, 1), MIN_WIDTH), MAX_WIDTH)
+
+    def passages(self, windows: Iterable[Window], words: Sequence[WordPlaces]) -> Iterator[Passage]:
+        """The passages of windows; none of those that lie beyond what is kept."""
+        own = [word for number, word in enumerate(words) if self.document.has >> number & 1]
+        for window in windows:
+            bounds = self.text.bounds(window.first, window.last, LENGTH)
+            near = bounds and self._near(*bounds)
+            if near and window.first - near.position < len(near.words.starts):
+                yield from self._passage(window, near, own)
+
+    def _near(self, position: int, offset: int, end: int) -> _Near:
+        text = self.text.between(offset, end + LENGTH + MAX_WORD)
+        return _Near(text, offset, WordOffsets.of(text, self.document.language), position)
+
+    def _passage(self, window: Window, near: _Near, words: Sequence[WordPlaces]) -> Iterator[Passage]:
+        start, end = near.span(window)
+        section, section_end = self.text.section(near.offset + start)
+        low, high = max(section.start - near.offset if section else 0, 0), section_end - near.offset
+        part = fragment(near.text[low:high], start - low, max(min(end, high), start) - low)
+        first, last = near.words_between(part.start + low, part.end + low)
+        matches = [
+            Match(one.first - near.position, one.last - near.position, one.typed)
+            for word in words
+            for one in word.matches_in(self.document.number, first + near.position, last + near.position)
+        ]
+        marked = mark_words(near.text, near.words, matches, (part.start + low, part.end + low))
+        if marked:
+            anchor = section.anchor if section else ""
+            heading = self._heading(section) if section else ""
+            yield Passage(part.framed(marked), heading, anchor, _address(self.document.url, anchor))
+
+    def _heading(self, section: Section) -> str:
+        return self.text.between(section.start, section.start + _HEADING).partition("\n")[0].rstrip(_HEADING_END)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The characters of a body near a window, and their words."""
+
+    text: str
+    offset: int
+    """Of the first character in the body."""
+    words: WordOffsets
+    position: int
+    """Of the first word."""
+
+    def span(self, window: Window) -> tuple[int, int]:
+        """Where a window starts and ends."""
+        last = min(window.last - self.position, len(self.words.ends) - 1)
+        return int(self.words.starts[window.first - self.position]), int(self.words.ends[last])
+
+    def words_between(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of the first and the last word that are wholly between two offsets."""
+        return int(self.words.starts.searchsorted(start)), int(self.words.ends.searchsorted(end, "right")) - 1
+
+
+def _address(url: str, anchor: str) -> str:
+    """The address of a section of a page."""
+    return f"{url}#{quote(anchor, safe=_SAFE)}" if url and anchor and "#" not in url else url

@@ -1,0 +1,117 @@
+"""Where the words of a query stand in a field of some documents; places are as in `phrases`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from search import deadline
+from search.text.highlight import Match
+from search.whoosh_engine.execution import scoring
+from search.whoosh_engine.execution.doc_sets import DocIds, among
+from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.phrases import POSITION_BITS, Places, phrase_places
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
+from search.whoosh_engine.matching.term_lookup import Variants
+
+NOWHERE: Places = np.empty(0, np.int64)
+_POSITION = (1 << POSITION_BITS) - 1
+
+
+class VariantPlaces(NamedTuple):
+    """Where one variant of a word stands."""
+
+    firsts: Places
+    """The places of its first words, ascending."""
+    more: int
+    """How many words come after the first."""
+    typed: str
+    """As in `Match`."""
+
+    def matches(self, chosen: slice) -> Iterator[Match]:
+        """Some of them, as positions."""
+        for place in self.firsts[chosen].tolist():
+            position = place & _POSITION
+            yield Match(position, position + self.more, self.typed)
+
+
+@dataclass(frozen=True)
+class WordPlaces:
+    """Where one word, or phrase, of a query stands."""
+
+    variants: tuple[VariantPlaces, ...]
+    idf: float = 0.0
+
+    @classmethod
+    def of(cls, reader: IndexReader, name: str, variants: Variants, documents: DocIds) -> Self:
+        """Those of a word in a field of some documents, ascending."""
+        found = []
+        for slots in variants:
+            deadline.check()
+            firsts = _places(reader, name, slots, documents)
+            if len(firsts):
+                found.append(VariantPlaces(firsts, len(slots) - 1, _typed(slots[-1])))
+        return cls(tuple(found))
+
+    def with_idf(self, reader: IndexReader, name: str, variants: Variants) -> Self:
+        """The same with how rare the word is in a field, its rarest part deciding."""
+        slots = {slot for slots in variants for slot in slots}
+        idf = max((scoring.idf(reader.doc_count, reader.frequency(name, slot)) for slot in slots), default=0.0)
+        return type(self)(self.variants, idf)
+
+    def __bool__(self) -> bool:
+        return bool(self.variants)
+
+    @cached_property
+    def spans(self) -> tuple[Places, Places]:
+        """The places of its first words, ascending, and for each of these the place of its last word."""
+        if len(self.variants) == 1:
+            (only,) = self.variants
+            return only.firsts, only.firsts + only.more
+        firsts = np.concatenate([one.firsts for one in self.variants])
+        lasts = np.concatenate([one.firsts + one.more for one in self.variants])
+        order = firsts.argsort(kind="stable")
+        return firsts[order], lasts[order]
+
+    @property
+    def documents(self) -> list[int]:
+        """The documents in which it stands."""
+        return list({document for one in self.variants for document in (one.firsts >> POSITION_BITS).tolist()})
+
+    def all_matches(self) -> Iterator[tuple[int, Match]]:
+        """The matches with their documents."""
+        for one in self.variants:
+            documents = (one.firsts >> POSITION_BITS).tolist()
+            yield from zip(documents, one.matches(slice(None)), strict=True)
+
+    def matches_in(self, document: int, first: int, last: int) -> Iterator[Match]:
+        """The matches in a document that begin at or between two positions."""
+        base = document << POSITION_BITS
+        for one in self.variants:
+            start, end = one.firsts.searchsorted([base + first, base + last + 1]).tolist()
+            yield from one.matches(slice(start, end))
+
+
+def _typed(slot: Slot) -> str:
+    if isinstance(slot, Beginning):
+        return slot.prefix
+    return slot.character if isinstance(slot, Containing) else ""
+
+
+def _places(reader: IndexReader, name: str, slots: Sequence[Slot], documents: DocIds) -> Places:
+    words = []
+    for slot in slots:
+        if not (isinstance(slot, Alternatives) and slot.single):
+            # The postings of many terms are kept, and their positions take much longer to read.
+            having = reader.slot_postings(name, slot).documents
+            documents = documents.compress(among(documents, having))
+        places = reader.places(name, slot, documents) if len(documents) else NOWHERE
+        if not len(places):
+            return NOWHERE
+        words.append(places)
+    found = phrase_places(words)
+    return found.compress(among(found >> POSITION_BITS, documents))

@@ -1,0 +1,67 @@
+"""Exclusions that leave nothing: the query is offered, or answered, with what it excludes as words.
+
+`tar -xvf explained` is a command that was pasted: no text has `tar` and `explained` without `xvf`, one has all three.
+What may be an option of a command is read as a word then; for any other exclusion that is only proposed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from search.protocol.correction import Correction, corrected
+from search.query.tree import NOT_READ, Occur, PartKind, Query, Term, TermKind
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.matching.matcher import Matcher
+from search.whoosh_engine.matching.relaxation import MatchStrategy, RewrittenQuery
+from search.whoosh_engine.suggest.corrector import Corrector
+
+_OPTION = re.compile("[-−–](?:[a-zA-Z]{1,3}|[b-df-hj-np-tv-xz]{1,5})")  # noqa: RUF001 - as they are typed
+"""A few letters, or some that can hardly be a word."""
+
+
+class ExclusionReader:
+    """Reads exclusions of queries of one generation as words."""
+
+    def __init__(self, matcher: Matcher, corrector: Corrector) -> None:
+        self._matcher, self._corrector = matcher, corrector
+
+    def read(self, text: str, found: RewrittenQuery, find: MatchStrategy, context: QueryContext) -> RewrittenQuery:
+        """What was found for a query, or is found when its exclusions are words."""
+        terms = dict(_excluded(found.prepared.query)) if text == found.prepared.query.text else {}
+        if not terms or _is_complete(found):
+            return found
+        excluded = list(terms)
+        as_words = self._matcher.prepare(corrected(text, excluded), context)
+        other = self._corrector.corrected(as_words, find)
+        if other.corrections or not _is_complete(other):
+            return found
+        if all(_OPTION.fullmatch(one.written) and not term.is_common for one, term in terms.items()):
+            return replace(other, corrections=tuple(replace(one, is_automatic=True) for one in excluded))
+        return found if found.match.scored.total else replace(found, corrections=tuple(excluded))
+
+
+def _is_complete(found: RewrittenQuery) -> bool:
+    """Whether a document has all words that stand side by side."""
+    return found.match.with_words(max(len(found.prepared.query.plain), 1)) > 0
+
+
+def _excluded(query: Query) -> Iterator[tuple[Correction, Term]]:
+    """For each excluded word of a query the word alone in its place, and its term."""
+    parts = [part for part in query.parts if part.kind not in NOT_READ]
+    for before, part in pairwise([None, *parts]):
+        term = part.term if part else None
+        if part is None or term is None or not _is_excluded_word(query, term):
+            continue
+        is_negated = before is not None and before.kind is PartKind.NOT
+        start = before.start if before and is_negated else part.start
+        if is_negated != part.is_negative:
+            written = query.text[start : part.end]
+            yield Correction(written, term.text, is_automatic=False, start=start, end=part.end), term
+
+
+def _is_excluded_word(query: Query, term: Term) -> bool:
+    role = next((one.role for one in query.terms if one.start == term.start), term.role)
+    return role is Occur.EXCLUDED and term.kind is TermKind.WORD and not term.field
