@@ -11,6 +11,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     settings       what a deployer can change, as data that is kept with an index
     protocol       requests, results and the interfaces of an engine
     configuration  `newsdex.yaml`, entry by entry, as settings
+    mcp            an index as tools of AI assistants (Model Context Protocol)
     terminal       search results and relevance measures on a command line
     whoosh_engine  an index in a folder, kept as flat arrays
     __main__       `python -m search` is `newsdex-search`

@@ -19,6 +19,9 @@ from typing import Protocol, Self
 
 from search.errors import DeadlineExceeded
 
+DEFAULT_S = 1.0
+"""How long a request may take unless the operator says otherwise."""
+
 
 class Limit(Protocol):
     """A limit of a request, checked between its steps."""

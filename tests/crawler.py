@@ -117,7 +117,11 @@ def _of_json(url: str, data: Any) -> Iterator[str]:
     if "openapi" in data:
         server = data["servers"][0]["url"].rstrip("/")
         names = {"{id}": "one", "{field}": "topics"}
-        yield from (server + re.sub(r"\{\w+\}", lambda part: names[part[0]], path) for path in data["paths"])
+        yield from (
+            server + re.sub(r"\{\w+\}", lambda part: names[part[0]], path)
+            for path, methods in data["paths"].items()
+            if "get" in methods
+        )
         return
     if "instance" in data:
         yield data["instance"]

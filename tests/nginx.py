@@ -30,6 +30,10 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+{servers}
+}}
+"""
+_SERVERS = """
     upstream newsdex {{ server {upstream}; keepalive 8; }}
     server {{
         listen 127.0.0.1:{port} ssl;
@@ -47,13 +51,15 @@ http {{
             proxy_set_header Forwarded "";
         }}
     }}
-}}
 """
 
 
 @contextmanager
-def nginx_or_skip(folder: Path, upstream: str) -> Iterator[int]:
-    """The port of an nginx before a service; without nginx the test is skipped, or fails where it is required."""
+def nginx_or_skip(folder: Path, upstream: str, servers: str = _SERVERS) -> Iterator[int]:
+    """The port of an nginx before a service; without nginx the test is skipped, or fails where it is required.
+
+    `servers` is what stands inside of `http`, with {folder}, {port} and {upstream} in it.
+    """
     path = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if not path or not shutil.which("openssl"):
         if os.environ.get(REQUIRED):
@@ -62,7 +68,9 @@ def nginx_or_skip(folder: Path, upstream: str) -> Iterator[int]:
     folder.mkdir()
     port = free_port()
     _make_certificate(folder)
-    (folder / "nginx.conf").write_text(_CONFIGURATION.format(folder=folder, port=port, upstream=upstream))
+    (folder / "nginx.conf").write_text(
+        _CONFIGURATION.format(folder=folder, servers=servers.format(folder=folder, port=port, upstream=upstream))
+    )
     # Root, as in a container, gives the workers of nginx another user, who may not read the files of a test.
     more = ["-g", "user root;"] if os.geteuid() == 0 else []
     command = [path, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf"), *more]

@@ -15,8 +15,8 @@ from webapp import encoding, service_state
 from webapp.api.openapi import specification
 
 _PARAMETERS = {"<path:id>": "{id}", "<name>": "{field}"}
-_OF_NO_OPERATION = {"405", "500"}
-"""Statuses of another method, and of a fault of the service."""
+_OF_NO_OPERATION = {405}
+"""Statuses of another method."""
 
 
 class Promises:
@@ -30,20 +30,25 @@ class Promises:
         self._schemas = {name: _closed(schema, schemas, is_open=name == "Problem") for name, schema in schemas.items()}
         self._validators: dict[str, Draft202012Validator] = {}
 
-    def broken(self, rule: str, status: int, body: bytes) -> Iterator[str]:
+    def broken(
+        self, rule: str, status: int, body: bytes, method: str = "get", mimetype: str = "application/json"
+    ) -> Iterator[str]:
         """How an answer of the route with this rule breaks its promise; nothing when it does not."""
         answer = orjson.loads(body)
         path = re.sub("<.*?>", lambda part: _PARAMETERS.get(part[0], part[0]), rule)
         if "document" in answer:
             path = path.removesuffix("/similar")  # an id may end so
-        if status >= 400:
+        operation = self._paths.get(path, {}).get("get" if method == "head" else method)
+        if not operation or status in _OF_NO_OPERATION:
             schema = "Problem"
-            if path in self._paths and str(status) not in {*self._paths[path]["get"]["responses"], *_OF_NO_OPERATION}:
-                yield f"{path} promises no {status}"
-        elif path in self._paths:
-            schema = _schema(self._paths[path]["get"]["responses"][str(status)])
+            if status < 400:
+                yield f"{method} {path} is not promised"
         else:
-            return  # the document itself
+            content = operation["responses"].get(str(status), {}).get("content", {}).get(mimetype)
+            if not content:
+                yield f"{method} {path} promises no {status} as {mimetype}"
+                return
+            schema = _name(content["schema"])
         for error in self._validator(schema).iter_errors(answer):
             yield f"{path}: {schema}: {error}"
 
@@ -52,11 +57,6 @@ class Promises:
             root = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": self._schemas}}
             self._validators[name] = Draft202012Validator(root)
         return self._validators[name]
-
-
-def _schema(response: Mapping[str, Any]) -> str:
-    (content,) = response["content"].values()
-    return _name(content["schema"])
 
 
 def _closed(schema: Any, schemas: Mapping[str, Any], *, is_open: bool = False) -> Any:
@@ -103,5 +103,7 @@ class Comparison:
         if id(settings) not in self._promises:
             self._promises[id(settings)] = Promises(settings)
         rule = str(request.url_rule or request.path)
-        self.faults += self._promises[id(settings)].broken(rule, response.status_code, response.get_data())
+        self.faults += self._promises[id(settings)].broken(
+            rule, response.status_code, response.get_data(), request.method.lower(), response.mimetype or ""
+        )
         return response

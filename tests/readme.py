@@ -26,6 +26,7 @@ from search.schema.fields import DEFAULT_FIELDS, Field
 from search.settings.ranking_weights import ABOUT, RankingWeights
 from search.settings.settings import Settings
 from webapp import create_app
+from webapp import errors as http_errors
 from webapp.api.openapi import specification
 from webapp.server.settings import SETTINGS, Setting
 
@@ -111,7 +112,7 @@ def errors_table() -> str:
 
 def _errors(base: type[errors.NewsdexError]) -> Iterator[type[errors.NewsdexError]]:
     for error in base.__subclasses__():
-        if error.__module__.startswith(f"{errors.__name__}."):
+        if error.__module__.startswith((f"{errors.__name__}.", http_errors.__name__)):
             yield error
         yield from _errors(error)
 
@@ -123,7 +124,7 @@ Parameter = dict[str, Any]
 def _parameters() -> dict[str, list[Parameter]]:
     """The parameters of each address that has some, of an index with the built-in fields."""
     paths = specification(Settings())["paths"]
-    return {path: methods["get"].get("parameters", []) for path, methods in paths.items()}
+    return {path: methods["get"].get("parameters", []) for path, methods in paths.items() if "get" in methods}
 
 
 def parameters_table() -> str:
@@ -159,8 +160,10 @@ def _parameter_row(parameter: Parameter) -> tuple[str, str, str]:
 
 def _values(schema: Parameter) -> str:
     """What a parameter may be."""
+    if "anyOf" in schema:
+        return ", or ".join(map(_values, schema["anyOf"]))
     if schema["type"] == "array":
-        return f"{_values(schema['items'])}; may be repeated"
+        return _values(schema["items"]) + ("; may be repeated" if schema["maxItems"] > 1 else "")
     default = f"; {schema['default']} unless it is given" if "default" in schema else ""
     if "enum" in schema:
         return ", ".join(f"`{one}`" for one in schema["enum"]) + default

@@ -7,11 +7,12 @@ are then searched and compared with all others.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, quote, urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -61,6 +62,8 @@ class _Route(NamedTuple):
     """The query strings."""
     parts: _Parts = lambda _: [""]
     """The values for the part of its address that varies."""
+    bodies: Callable[[Values], Iterable[Any]] | None = None
+    """What is posted, for a route that reads bodies of JSON."""
 
 
 _WAYS = (
@@ -72,6 +75,7 @@ _WAYS = (
     "sort=published&highlights=0",
     "facets=topics",
     "facets=none",
+    "fields=title,score",
 )
 """Of asking the same query."""
 _CONDITIONS = ("missing=topics", "-missing=topics", "missing=published", "page=2", "size=1", "sort=relevance")
@@ -130,6 +134,21 @@ def _facets(values: Values) -> tuple[str, ...]:
     return (*values.facets, "nothing")
 
 
+def _several(values: Values) -> Iterator[Any]:
+    """Some searches in one request, as objects of lists of values."""
+    asked = [parse_qs(query) for query in dict.fromkeys(_search(values)) if query]
+    yield from ({"searches": asked[start : start + 8]} for start in range(0, len(asked), 8))
+
+
+def _messages(values: Values) -> Iterator[Any]:
+    """Calls of the tools of assistants."""
+    arguments = [("search", {"query": word, "limit": 50}) for word in values.words]
+    arguments += [("fetch", {"id": id}) for id in values.ids]
+    calls = [("tools/call", {"name": name, "arguments": given}) for name, given in arguments]
+    for method, params in [("initialize", {}), ("server/discover", {}), ("tools/list", {}), *calls]:
+        yield {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+
+
 _ROUTES: Mapping[str, _Route] = {
     "/": _Route(lambda values: ("", *values.queries[:1])),  # the same as /search
     "/search": _Route(_search),
@@ -144,6 +163,9 @@ _ROUTES: Mapping[str, _Route] = {
     "/api/similar/<path:id>": _Route(_similar, lambda values: values.some_ids),
     "/api/facets/<name>": _Route(_limited, _facets),
     "/api/openapi.json": _Route(_nothing),
+    "/api/multi-search": _Route(_nothing, bodies=_several),
+    "/mcp": _Route(_nothing, bodies=_messages),
+    "/llms.txt": _Route(_nothing),
     "/healthz": _Route(_nothing),
     "/readyz": _Route(_nothing),
     "/opensearch.xml": _Route(_nothing),
@@ -170,6 +192,15 @@ class Address(NamedTuple):
     rule: str
     """The rule of the route; empty when an error is expected."""
     text: str
+    body: Any = None
+    """What is posted there, as JSON; None where it is got."""
+
+    def __str__(self) -> str:
+        return self.text if self.body is None else f"{self.text} {json.dumps(self.body)}"
+
+    def asked(self, client: FlaskClient) -> Response:
+        """The answer to a client."""
+        return client.get(self.text) if self.body is None else client.post(self.text, json=self.body)
 
 
 def listed() -> set[str]:
@@ -184,7 +215,8 @@ def addresses(app: Flask, values: Values) -> Iterator[Address]:
         assert route, f"nobody has said in tests/routes.py how {rule.rule} is asked: may it show what is hidden?"
         for part in route.parts(values):
             path = _path(rule, part)
-            for query in dict.fromkeys(route.asked(values)):
+            yield from (Address(rule.rule, path, body) for body in (route.bodies(values) if route.bodies else ()))
+            for query in dict.fromkeys(() if route.bodies else route.asked(values)):
                 yield Address(rule.rule, f"{path}?{query}" if query else path)
     yield from (Address("", text) for text in _REFUSED)
 
@@ -202,13 +234,16 @@ def said(client: FlaskClient, values: Values) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     statuses: dict[str, set[int]] = {rule.rule: set() for rule in client.application.url_map.iter_rules()}
-    for rule, address in addresses(client.application, values):
-        with client.get(address) as answer:
+    for one in addresses(client.application, values):
+        rule, address = one.rule, str(one)
+        with one.asked(client) as answer:
             found[address] = _timeless(answer)
             status, seen = answer.status_code, statuses.setdefault(rule, set())
         assert status < 500, address
         if status not in seen:
             seen.add(status)
+            if one.body is not None:
+                continue
             with client.head(address) as head:
                 assert not head.data, address
                 found[f"HEAD {address}"] = _timeless(head)

@@ -329,7 +329,7 @@ def _unscored(text: str) -> tuple[str, Any]:
     head, _, body = text.partition("\n\n")
     head = re.sub(r"ETag: .*", "", head)
     if "application/json" in head and body:
-        return head, _without(json.loads(body), {"score", "explanation", "generation"})
+        return head, _without(json.loads(body), {"score", "explanation", "generation", "after"})
     return head, re.sub(r"generation \d+", "", body)
 
 

@@ -15,7 +15,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     monitoring     logs, metrics and traces for operators
     pages          pages for people
     api            endpoints for programs
-    feeds          Atom feed, OpenSearch description and robots.txt
+    feeds          Atom feed, OpenSearch description, robots.txt and llms.txt
     app            application factory
     server         worker processes, their event loop and its threads
     __main__       `python -m webapp` is `newsdex-serve`

@@ -13,9 +13,14 @@ from search.protocol.request import SearchRequest
 from search.query.tree import MAX_CHARACTERS
 from search.schema.document import is_link
 from search.schema.fields import Field, Kind
+from search.settings.site import absolute_link
 from webapp import query_string
 
 MEDIA = "/media/"
+MCP = "/mcp"
+MULTI_SEARCH = "/api/multi-search"
+WITH_BODY = frozenset({MCP, MULTI_SEARCH})
+"""Paths at which POST brings a body that is read."""
 
 _ROOT: ContextVar[str] = ContextVar("root", default="")
 
@@ -42,7 +47,7 @@ def local(path: str) -> str:
 
 def search_page(request: SearchRequest) -> str:
     """The page that answers a request; who follows a link types no more."""
-    query = query_string.write(replace(request, typing=False))
+    query = query_string.write(for_people(request))
     return local(f"/search?{query}" if query else "/")
 
 
@@ -53,12 +58,12 @@ def api(request: SearchRequest) -> str:
 
 def feed(request: SearchRequest) -> str:
     """The feed of a request; it has an order of its own and begins at its first page."""
-    return _with_query("/search.atom", replace(request, sort="", page=1, typing=False))
+    return _with_query("/search.atom", replace(for_people(request), sort="", page=1))
 
 
 def facet_page(name: str, request: SearchRequest) -> str:
     """The page with all values of one facet under a request."""
-    return _with_query(f"/facets/{name}", replace(request, page=1, typing=False))
+    return _with_query(f"/facets/{name}", for_people(request).at_page(1))
 
 
 def has_facet_page(field: Field) -> bool:
@@ -90,6 +95,11 @@ def _with_query(path: str, request: SearchRequest) -> str:
     return local(f"{path}?{query}" if query else path)
 
 
+def for_people(request: SearchRequest) -> SearchRequest:
+    """The request without what pages for people leave out."""
+    return replace(request, fields=None, after=None, typing=False)
+
+
 def linkable(request: SearchRequest) -> SearchRequest:
     """The request as links repeat it: of a long query only what is searched, for all else would swell the page."""
     return replace(request, query=request.query[:MAX_CHARACTERS])
@@ -111,18 +121,8 @@ class Resolver:
     has_media: bool
 
     def link(self, value: Any) -> str:
-        """The absolute form of an address; empty when it is unsafe, or relative to a site that is not configured.
-
-        A path is one on the site, whether or not it begins with the path that the site itself has.
-        """
-        if not is_link(value):
-            return ""
-        if not value.startswith("/"):
-            return str(value)
-        path = urlsplit(self.site_url).path
-        if path and f"{value}/".startswith(f"{path}/"):
-            return self.site_url.removesuffix(path) + str(value)
-        return self.site_url + str(value) if self.site_url else ""
+        """The absolute form of an address; empty when it is unsafe, or relative to a site that is not configured."""
+        return absolute_link(self.site_url, value)
 
     def image(self, value: Any) -> str:
         """The address of a picture: as `link`, and what this service itself holds under `/media/`."""

@@ -40,6 +40,7 @@ from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.query.tree import LANGUAGE
 from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
+from webapp.api import mcp, version
 from webapp.api import routes as api
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
 from webapp.limits import DEADLINE_S
@@ -95,6 +96,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     errors.register(app)
     rate.register(app, app.config["RATE"], app.config["RATE_STORAGE"])
     cors.register(app, tuple(map(cors.parse_origin, app.config["CORS_ORIGINS"])))
+    version.register(app)
     headers.register(app)
     app.wsgi_app = limits.Limited(app.wsgi_app, app.config["DEADLINE_S"])  # type: ignore[method-assign]
     monitoring.register(app)
@@ -132,6 +134,7 @@ def _add_routes(app: Flask, media: Path | None) -> None:
     own_files = assets.read_assets()
     app.register_blueprint(pages.routes)
     app.register_blueprint(api.routes)
+    app.register_blueprint(mcp.routes)
     app.register_blueprint(feeds.routes)
     app.register_blueprint(assets.static_routes(own_files))
     if media:

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
-import orjson
 from flask import Response, render_template
+
+from search.protocol.answer_json import json_bytes
 
 JSON_TYPE = "application/json"
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even as a reference."""
-
-
-def json_bytes(data: Any) -> bytes:
-    """JSON in UTF-8.
-
-    Lone surrogates and whole numbers of more than 64 bits, which YAML can bring, are beyond orjson.
-    """
-    try:
-        return orjson.dumps(data)
-    except TypeError:
-        return json.dumps(data).encode()
 
 
 def json_response(data: Any, status: int = 200, mimetype: str = JSON_TYPE) -> Response:

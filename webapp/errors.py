@@ -51,14 +51,53 @@ class BadRequest(NewsdexError):
 
 @dataclass(eq=False)
 class BodyTooLarge(NewsdexError):
-    """The body of a request is larger than the service reads; it needs none."""
+    """The body of a request is larger than what is read there."""
 
     most_bytes: int
 
     code = "body-too-large"
     status = 413
     title = "The body is too large"
-    text = "The service needs no body, and reads at most {most_bytes} bytes of one. Ask again without it."
+    text = "At most {most_bytes} bytes of a body are read here. Ask again with a shorter one, or with none."
+    is_public = True
+
+
+@dataclass(eq=False)
+class InvalidBody(NewsdexError):
+    """The body of a request is no JSON, or has not the form that is read there."""
+
+    place: str
+    found: str
+    expected: str
+
+    code = "invalid-body"
+    status = 400
+    title = "Invalid body"
+    text = "{place} should be {expected}; found {found}. Correct it as the OpenAPI document describes."
+    is_public = True
+
+
+@dataclass(eq=False)
+class UnsupportedMediaType(NewsdexError):
+    """The body of a request is not said to be JSON."""
+
+    found: str
+
+    code = "unsupported-media-type"
+    status = 415
+    title = "The body is not JSON"
+    text = "The body should be sent as “Content-Type: application/json”; found “{found}”."
+    is_public = True
+
+
+@dataclass(eq=False)
+class OriginNotAllowed(NewsdexError):
+    """A script of a page asks whose origin the operator has not named."""
+
+    code = "origin-not-allowed"
+    status = 403
+    title = "Not from this page"
+    text = "Scripts of this origin may not ask here. The operator can allow it with --cors-origins."
     is_public = True
 
 
@@ -78,7 +117,7 @@ def _raise_refused() -> None:
 
 def is_for_programs(path: str) -> bool:
     """Whether the responses at this path are JSON."""
-    return path == "/api" or path.startswith("/api/") or path in {"/healthz", "/readyz"}
+    return path == "/api" or path.startswith("/api/") or path in {addresses.MCP, "/healthz", "/readyz"}
 
 
 def problem(error: NewsdexError) -> dict[str, Any]:

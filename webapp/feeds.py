@@ -1,4 +1,4 @@
-"""Atom feed, OpenSearch description and robots.txt, for feed readers, browsers and crawlers."""
+"""Atom feed, OpenSearch description, robots.txt and llms.txt, for feed readers, browsers, crawlers and assistants."""
 
 from __future__ import annotations
 
@@ -10,12 +10,23 @@ from flask import Blueprint, Response, request
 
 from search.protocol.request import SearchRequest
 from search.protocol.results import Hit, SearchResults
+from search.query.tree import LANGUAGE
 from search.schema.document import date_text
 from search.schema.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
 from webapp import addresses, caching, encoding, service_state
 from webapp.pages import hit_view
 
 routes = Blueprint("feeds", __name__)
+
+
+_FOR_MODELS = (
+    ("Tools", addresses.MCP, "the tools `search` and `fetch`, by the Model Context Protocol over HTTP"),
+    ("Search", "/api/search?q=", "hits, counts and how the query was read, as JSON; the query stands after `q=`"),
+    ("Endpoints", "/api/openapi.json", "all endpoints, parameters and errors, as OpenAPI 3.1"),
+    ("Newest", "/search.atom", "the newest documents as a feed; `?q=` narrows it"),
+    ("Page", "/", "the same search for people"),
+)
+"""Name, path and description of what language models may use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,21 @@ def opensearch() -> Response:
     return caching.conditional(
         lambda: encoding.xml("opensearch.xml", "application/opensearchdescription+xml", root=request.url_root)
     )
+
+
+@routes.get("/llms.txt")
+def llms() -> Response:
+    """What language models find here, as Markdown (llmstxt.org)."""
+    return caching.conditional(_llms)
+
+
+def _llms() -> Response:
+    site = service_state.settings().site
+    links = "\n".join(f"- [{name}]({_absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS)
+    written = "\n".join(f"- `{written}`: {meaning}" for written, meaning in LANGUAGE)
+    title, description = (" ".join(text.split()) for text in (site.title, site.description))
+    text = f"# {title}\n\n> {description}\n\n## Search\n\n{links}\n\n## Queries\n\n{written}\n"
+    return Response(text.encode("utf-8", "replace"), mimetype="text/plain")
 
 
 @routes.get("/robots.txt")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LIMIT: Final = "newsdex.limit"
 """Key of an environment: the limit of its request, when the caller of the application sets one."""
-DEADLINE_S: Final = 1.0
+DEADLINE_S: Final = deadline.DEFAULT_S
 """How long a request may take unless the operator says otherwise."""
 LIGHT_S = 0.025
 """Processor time after which a request is heavy; common queries over 100,000 records need a fifth of it."""

@@ -24,7 +24,7 @@ from webapp import addresses, query_string
 from webapp.addresses import Resolver
 
 SEARCHED: Final = "newsdex.searched"
-"""Key of an environment: the request that was searched, its number of hits, and the milliseconds that it took."""
+"""Key of an environment: for each search its request, the number of hits, and the milliseconds that it took."""
 _KEY = "newsdex"
 _WARMING_S = 0.25
 """How long a request waits for a new generation; one that takes longer to warm answers later requests."""
@@ -134,7 +134,7 @@ def search(search_request: SearchRequest) -> tuple[SearchResults, float]:
     start = perf_counter()
     results = searcher().search(search_request, now())
     took_ms = (perf_counter() - start) * 1000
-    request.environ[SEARCHED] = search_request, results.total, took_ms
+    request.environ.setdefault(SEARCHED, []).append((search_request, results.total, took_ms))
     return results, took_ms
 
 
@@ -150,13 +150,17 @@ def api_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], Sear
 def page_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], SearchRequest]:
     """A page's own parameters by name, and the request, in the URL of a link; raises InvalidParameter.
 
-    Other services add parameters to links that people share: unknown ones are ignored.
+    Other services add parameters to links that people share: unknown ones are ignored, as those for programs are.
     """
     fields = searcher().settings.fields
-    known = [pair for pair in query_string.pairs(request.query_string) if pair[0] in own or is_known(pair[0], fields)]
+    known = [pair for pair in query_string.pairs(request.query_string) if pair[0] in own or _is_for_pages(pair[0])]
     g.known_parameters = known
     mine, others = query_string.split(known, own)
     return mine, parameters.read(others, fields)
+
+
+def _is_for_pages(name: str) -> bool:
+    return name not in parameters.PROGRAM_NAMES and is_known(name, searcher().settings.fields)
 
 
 def known_parameters() -> query_string.Pairs:

@@ -39,6 +39,8 @@ from search.errors.index import (
 )
 from search.errors.relevance import JudgmentsInvalid, JudgmentsMissing, PackageMissing, QueryLogUnreadable
 from search.errors.requests import (
+    CursorMismatch,
+    CursorOutdated,
     DeadlineExceeded,
     DocumentNotFound,
     InternalError,
@@ -55,6 +57,8 @@ from search.errors.settings import SettingInvalid
 __all__ = [
     "BackupRefused",
     "ContentMissing",
+    "CursorMismatch",
+    "CursorOutdated",
     "DeadlineExceeded",
     "DocumentNotFound",
     "FolderUnreadable",

@@ -9,7 +9,7 @@ from search.errors.base import NewsdexError
 
 @dataclass(eq=False)
 class UnknownParameter(NewsdexError):
-    """A URL parameter, or a field in a filter, that is not declared."""
+    """A parameter, or a field in a filter or of hits, that is not declared."""
 
     parameter: str
     nearest: str
@@ -19,7 +19,7 @@ class UnknownParameter(NewsdexError):
     code = "unknown-parameter"
     status = 400
     title = "Unknown parameter"
-    text = "There is no parameter “{parameter}”. The nearest known one is “{nearest}”. Known: {known}."
+    text = "There is no parameter or field “{parameter}”. The nearest known one is “{nearest}”. Known: {known}."
     is_public = True
 
     @property
@@ -41,6 +41,36 @@ class InvalidParameter(NewsdexError):
     title = "Invalid parameter value"
     text = (
         "Parameter “{parameter}” should be {expected}; found “{found}”. Correct the value or leave the parameter out."
+    )
+    is_public = True
+
+
+@dataclass(eq=False)
+class CursorMismatch(NewsdexError):
+    """A cursor that was made for another query, filter or order, or changed on its way."""
+
+    code = "cursor-mismatch"
+    status = 409
+    title = "Not a place of this request"
+    text = (
+        "“after” should be what an answer with the same query, filters and order has under “after”; found another"
+        " one, or one that was changed. Copy it whole, or begin anew without it."
+    )
+    is_public = True
+
+
+@dataclass(eq=False)
+class CursorOutdated(NewsdexError):
+    """The hit that a cursor names is gone since, and with it the place where the page would begin."""
+
+    generation: int
+
+    code = "cursor-outdated"
+    status = 410
+    title = "The place is gone"
+    text = (
+        "The hit after which the page would begin is no longer among the hits: the index has changed since its"
+        " generation {generation}, or the time has passed. Begin anew without “after”."
     )
     is_public = True
 

@@ -4,6 +4,7 @@ The map, in the direction of imports; a module uses only what stands above it:
 
     correction   corrections of a query, and the corrected query
     explanation  explanation of a score: a tree of numbers
+    cursor       the place in an order of hits where a page ends and the next one begins
     request      a query, filters, an order and a page, as one frozen value
     parameters   parameters of a request in a URL or on a command line
     results      hits, facet counts and the parsed query

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from search.protocol.correction import Correction
-from search.protocol.request import Filter
+from search.protocol.request import Filter, SearchRequest
 from search.protocol.results import FacetCounts, Histogram, Hit, Matching, SearchResults, ValueCount
 from search.query.tree import Query, Term
-from search.schema.fields import Fields
+from search.schema.fields import ID, Fields
 from search.text.synonyms import Expansion
+
+
+def json_bytes(data: Any) -> bytes:
+    """JSON in UTF-8.
+
+    Lone surrogates and whole numbers of more than 64 bits, which YAML can bring, are beyond orjson.
+    """
+    try:
+        return orjson.dumps(data)
+    except TypeError:
+        return json.dumps(data).encode()
 
 
 def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
     """All results of a request."""
-    request = results.request
+    request, after = results.request, results.after
     return {
         "total": results.total,
         "stories": results.stories,
-        "hits": [hit_json(hit) for hit in results.hits],
+        "hits": hits_json(results.hits, request),
         "facets": {name: facet_json(counts, fields) for name, counts in results.facets.items()},
-        "page": request.page,
+        "page": results.page,
         "pages": results.pages,
         "size": request.size,
+        "after": after and str(after),
         "sort": results.order,
         "query": {
             **query_json(results.query),
@@ -36,10 +52,19 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
     }
 
 
+def hits_json(hits: Iterable[Hit], request: SearchRequest) -> list[dict[str, Any]]:
+    """Hits with what the request wants of them."""
+    whole = [hit_json(hit) for hit in hits]
+    if request.fields is None:
+        return whole
+    chosen = {ID, *request.fields}
+    return [{name: value for name, value in one.items() if name in chosen} for one in whole]
+
+
 def hit_json(hit: Hit) -> dict[str, Any]:
     """A hit: its fields by their names, and what makes it one: score, words, near-duplicates, whether it is pinned.
 
-    No field has one of the other names (see `reserved_names`).
+    No field has one of the other names (see `reserved_names`), which are those of `HIT_FACTS`.
     """
     return {
         "id": hit.id,

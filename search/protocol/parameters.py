@@ -16,32 +16,48 @@ story=news/2021/launch    only near-duplicates of this document, and itself
 highlights=0              hits without marked words
 facets=topics&facets=type counts of these facets only; facets=none: of none
 explain=1                 the first 20 hits of the page say why they have their scores
+fields=title&fields=url   what hits have beside their ids, for programs (also: fields=title,url)
+after=WzIwLC…             the page after a place that an earlier answer has named, for programs
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
-from search.errors import InvalidParameter, UnknownParameter
+from search.errors import CursorMismatch, InvalidParameter, UnknownParameter
 from search.nearest import nearest
-from search.protocol.request import EMPTY_REQUEST, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
+from search.protocol.cursor import PATTERN, Cursor
+from search.protocol.request import EMPTY_REQUEST, HIT_FACTS, MAX_SIZE, RELEVANCE, Filter, Match, SearchRequest
 from search.schema import ranges
 from search.schema.fields import Field, Fields, Kind
 
 MAX_PAGE = 1_000_000
 NO_FACETS = "none"
 """The value of `facets` for no counts."""
-_MAX_VALUES = 200
+MAX_VALUES_OF_ALL = 300
 """Values in one request; no reader sends more."""
+MAX_VALUES_OF_ONE = 200
+"""Values of one name."""
 
 
+SWITCHES: Mapping[str, bool] = MappingProxyType(
+    {"0": False, "1": True, "off": False, "on": True, "false": False, "true": True}
+)
+"""What the values of a switch mean."""
 _SWITCHES = ("exact", "typing", "collapse", "highlights", "explain")
-_ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES)
+AFTER, FIELDS = PROGRAM_NAMES = ("after", "fields")
+"""Names that pages for people leave out."""
+_ONCE = ("q", "match", "sort", "page", "size", "story", *_SWITCHES, AFTER)
 """Names that have one value."""
-REQUEST_NAMES = (*_ONCE, "facets", "missing")
+_LISTS = ("facets", FIELDS)
+"""Names of lists of names."""
+REQUEST_NAMES = (*_ONCE, *_LISTS, "missing")
 """Names of a request but for those of filters, which are names of fields."""
 CONTAINS, LIMIT, FROM, TO = ROUTE_NAMES = ("contains", "limit", "from", "to")
 """Names that some routes of the web service have in addition to those of a request."""
@@ -54,7 +70,7 @@ def known(fields: Fields) -> tuple[str, ...]:
 
 def is_known(name: str, fields: Fields) -> bool:
     """Whether `read` knows this name; for others it raises UnknownParameter."""
-    if name in _ONCE or name == "facets":
+    if name in _ONCE or name in _LISTS:
         return True
     bare = name.removeprefix("-")
     return bare == "missing" or any(field.name == bare for field in fields.filterable)
@@ -65,16 +81,25 @@ def orders(fields: Fields) -> tuple[str, ...]:
     return (RELEVANCE, *(sign + field.name for field in fields.sortable for sign in ("-", "")))
 
 
+def hit_names(fields: Fields) -> tuple[str, ...]:
+    """All values of `fields`."""
+    return (*(field.name for field in fields.returned), *HIT_FACTS)
+
+
 def read(pairs: Iterable[tuple[str, str]], fields: Fields) -> SearchRequest:
     """The request of some names and values.
 
-    Raises UnknownParameter for a name that is not declared and InvalidParameter for a value that cannot be used.
+    Raises UnknownParameter for a name that is not declared, InvalidParameter for a value that cannot be used, and
+    CursorMismatch for a place of another request.
     """
-    reader = _Reader(fields, SearchRequest(), set())
+    reader = _Reader(fields, SearchRequest(), Counter())
     for count, (name, value) in enumerate(pairs):
-        if count >= _MAX_VALUES:
-            raise InvalidParameter(parameter=name, found=value, expected=f"among the first {_MAX_VALUES} parameters")
+        if count >= MAX_VALUES_OF_ALL:
+            raise InvalidParameter(
+                parameter=name, found=value, expected=f"among the first {MAX_VALUES_OF_ALL} parameters"
+            )
         reader.read(name, value)
+    _check_place(reader)
     return reader.request
 
 
@@ -95,6 +120,8 @@ def write(request: SearchRequest) -> Iterator[tuple[str, str]]:
             yield name, str(int(value) if isinstance(value, bool) else value)
     if request.facets is not None:
         yield from (("facets", name) for name in request.facets or (NO_FACETS,))
+    if request.fields is not None:
+        yield from ((FIELDS, name) for name in request.fields)
 
 
 def unknown(name: str, names: tuple[str, ...]) -> UnknownParameter:
@@ -110,22 +137,25 @@ def _choices(value: str, names: tuple[str, ...]) -> str:
 
 @dataclass(slots=True)
 class _Reader:
-    """The request so far, and the names that were given and may not be repeated."""
+    """The request so far, and how often each name was given."""
 
     fields: Fields
     request: SearchRequest
-    given: set[str]
+    given: Counter[str]
 
     def read(self, name: str, value: str) -> None:
+        self.given[name] += 1
+        if self.given[name] > (1 if name in _ONCE else MAX_VALUES_OF_ONE):
+            expected = "given once" if name in _ONCE else f"given at most {MAX_VALUES_OF_ONE} times"
+            raise InvalidParameter(parameter=name, found=value, expected=expected)
         if name in _ONCE:
-            if name in self.given:
-                raise InvalidParameter(parameter=name, found=value, expected="given once")
-            self.given.add(name)
             self._read_single(name, value)
         elif name.removeprefix("-") == "missing":
             self._read_missing(name, value)
         elif name == "facets":
             self._read_facets(value)
+        elif name == FIELDS:
+            self._read_fields(value)
         else:
             self._read_filter(name, value)
 
@@ -139,6 +169,8 @@ class _Reader:
             changes = {name: _match(name, value)}
         elif name == "sort":
             changes = {name: self._order(value)}
+        elif name == AFTER:
+            changes = {name: _cursor(value)}
         else:
             changes = {name: _switch(name, value)}
         self.request = replace(self.request, **changes)
@@ -157,6 +189,14 @@ class _Reader:
         added = () if value == NO_FACETS else (value,)
         self.request = replace(self.request, facets=tuple(dict.fromkeys((*(chosen or ()), *added))))
 
+    def _read_fields(self, value: str) -> None:
+        names = hit_names(self.fields)
+        for name in value.split(","):
+            if name not in names:
+                raise unknown(name, names)
+        chosen = (*(self.request.fields or ()), *value.split(","))
+        self.request = replace(self.request, fields=tuple(dict.fromkeys(chosen)))
+
     def _read_missing(self, name: str, value: str) -> None:
         field = self._field(value)
         if field is None:
@@ -165,7 +205,7 @@ class _Reader:
             raise InvalidParameter(parameter=name, found=value, expected=expected)
         old = self.request.filter(value)
         changed = replace(old, present=True) if name[0] == "-" else replace(old, missing=True)
-        self.request = replace(self.request.with_filter(value, changed), page=self.request.page)
+        self._filter(value, changed)
 
     def _read_filter(self, name: str, value: str) -> None:
         field = self._field(name.removeprefix("-"))
@@ -173,10 +213,11 @@ class _Reader:
             raise unknown(name, known(self.fields))
         check_value(field, value, name)
         old = self.request.filter(field.name)
-        self.request = replace(
-            self.request.with_filter(field.name, _with_value(old, value, excluded=name[0] == "-")),
-            page=self.request.page,
-        )
+        self._filter(field.name, _with_value(old, value, excluded=name[0] == "-"))
+
+    def _filter(self, name: str, changed: Filter) -> None:
+        narrowed = self.request.with_filter(name, changed)
+        self.request = replace(narrowed, page=self.request.page, after=self.request.after)
 
     def _field(self, name: str) -> Field | None:
         field = self.fields.get(name)
@@ -204,13 +245,30 @@ def check_value(field: Field, value: str, parameter: str | None = None) -> None:
             raise InvalidParameter(parameter=name, found=error.found, expected=error.expected) from None
 
 
-_STATES = {"1": True, "on": True, "0": False, "off": False}
+def _check_place(reader: _Reader) -> None:
+    """Raise CursorMismatch when a cursor is of another request; InvalidParameter when the page has a number, too."""
+    after = reader.request.after
+    if after is None:
+        return
+    if after.digest != reader.request.digest:
+        raise CursorMismatch
+    if "page" in reader.given:
+        raise InvalidParameter(parameter="page", found=str(reader.request.page), expected=f"absent beside {AFTER}")
+
+
+def _cursor(value: str) -> Cursor:
+    if not re.fullmatch(PATTERN, value, re.ASCII):
+        raise InvalidParameter(parameter=AFTER, found=value, expected="the text that an answer has under “after”")
+    try:
+        return Cursor.parse(value)
+    except ValueError:
+        raise CursorMismatch from None
 
 
 def _switch(name: str, value: str) -> bool:
-    if value not in _STATES:
-        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(_STATES)}")
-    return _STATES[value]
+    if value not in SWITCHES:
+        raise InvalidParameter(parameter=name, found=value, expected=f"one of {', '.join(SWITCHES)}")
+    return SWITCHES[value]
 
 
 def _match(name: str, value: str) -> Match:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from hashlib import blake2b
+from typing import Any, Self
 
+from search.protocol.cursor import Cursor
 from search.query.value_identity import key_in
 from search.schema.fields import PUBLISHED
 
@@ -22,6 +24,10 @@ RELEVANCE = "relevance"
 
 NEWEST = f"-{PUBLISHED}"
 """The order of documents of equal scores."""
+
+_MARKED = ("highlights", "passages", "matched")
+HIT_FACTS = ("score", *_MARKED, "lacking", "similar", "pinned", "explanation")
+"""Names that a hit has beside its fields; a request may choose among them as among fields."""
 
 
 class Match(StrEnum):
@@ -84,6 +90,10 @@ class SearchRequest:
     """Whether the scores of the first hits of the page are explained."""
     facets: tuple[str, ...] | None = None
     """The names of the facets that are counted; None is all of them."""
+    fields: tuple[str, ...] | None = None
+    """The names of what hits have in JSON, fields or `HIT_FACTS`, beside their ids; None is all of them."""
+    after: Cursor | None = None
+    """The place where the page begins, instead of its number."""
 
     def order(self, *, is_scored: bool) -> str:
         """The order that applies: as requested, else relevance when the query has words to score, else newest."""
@@ -91,8 +101,20 @@ class SearchRequest:
 
     @property
     def offset(self) -> int:
-        """The number of hits before this page."""
-        return (self.page - 1) * self.size
+        """The number of hits before this page, unless a newer generation has moved the place of its cursor."""
+        return self.after.offset if self.after else (self.page - 1) * self.size
+
+    @property
+    def digest(self) -> str:
+        """A digest of what decides which hits there are, and their order: not of the page, nor of what hits have."""
+        meant = (self.query, self.match, self.exact, self.typing)
+        among = (self.filters, self.sort, self.collapse, self.story)
+        return blake2b(repr((meant, among)).encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+    @property
+    def marks_words(self) -> bool:
+        """Whether the words of the query are marked in the hits, and the marked texts wanted."""
+        return self.highlights and (self.fields is None or not set(_MARKED).isdisjoint(self.fields))
 
     def counts(self, name: str) -> bool:
         """Whether the values of a field are counted, if it is a facet."""
@@ -106,7 +128,7 @@ class SearchRequest:
         """The same request from its first page, with the filter of one field replaced; an empty one is removed."""
         others = [(other, kept) for other, kept in self.filters if other != name]
         added = [(name, changed)] if changed else []
-        return replace(self, filters=tuple(sorted(others + added, key=lambda entry: entry[0])), page=1)
+        return self._from_start(filters=tuple(sorted(others + added, key=lambda entry: entry[0])))
 
     def without_filter(self, name: str) -> Self:
         """The same request from its first page, without the filter of one field."""
@@ -137,35 +159,39 @@ class SearchRequest:
 
     def with_query(self, query: str) -> Self:
         """The same request from its first page, with another query."""
-        return replace(self, query=query, page=1)
+        return self._from_start(query=query)
 
     def exactly(self) -> Self:
         """The same request from its first page, with no word corrected."""
-        return replace(self, exact=True, page=1)
+        return self._from_start(exact=True)
 
     def matching(self, match: Match) -> Self:
         """The same request from its first page, with more or fewer of the words demanded."""
-        return replace(self, match=match, page=1)
+        return self._from_start(match=match)
 
     def sorted_by(self, order: str) -> Self:
         """The same request from its first page, in another order."""
-        return replace(self, sort=order, page=1)
+        return self._from_start(sort=order)
 
     def of_story(self, id: str) -> Self:
         """The same request from its first page, for the documents that tell the same story as one of them."""
-        return replace(self, story=id, page=1)
+        return self._from_start(story=id)
 
     def with_every_document(self) -> Self:
         """The same request from its first page, with all documents of a story as hits."""
-        return replace(self, collapse=False, page=1)
+        return self._from_start(collapse=False)
 
     def at_page(self, page: int) -> Self:
         """The same request at another page, counted from 1."""
-        return replace(self, page=page)
+        return self._from_start(page=page)
+
+    def _from_start(self, **changes: Any) -> Self:
+        """The same request with some changes, from its first page unless they name another."""
+        return replace(self, **{"page": 1, "after": None, **changes})
 
     def without_filters(self) -> Self:
         """The same request from its first page, without any filter."""
-        return replace(self, filters=(), page=1)
+        return self._from_start(filters=())
 
 
 EMPTY_REQUEST = SearchRequest()

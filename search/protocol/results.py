@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from search.protocol.correction import Correction, corrected
+from search.protocol.cursor import Cursor
 from search.protocol.explanation import Explanation
 from search.protocol.request import Match, SearchRequest
 from search.query.tree import Query
@@ -156,6 +157,8 @@ class SearchResults:
     facets: Mapping[str, FacetCounts | Histogram]
     """The requested facets by field name, in the order of the fields."""
     generation: int
+    offset: int = 0
+    """The number of hits before those of this page."""
     matching: Matching = Matching(Match.AUTO, (Step(0, 0),))
     corrections: tuple[Correction, ...] = ()
     """Corrections that were applied, or are proposed."""
@@ -176,6 +179,19 @@ class SearchResults:
     def order(self) -> str:
         """The order of the hits."""
         return self.request.order(is_scored=self.query.is_scored)
+
+    @property
+    def after(self) -> Cursor | None:
+        """The place where the next page begins; None when there is none."""
+        end = self.offset + len(self.hits)
+        if not self.hits or end >= self.stories:
+            return None
+        return Cursor(self.hits[-1].id, end, self.generation, self.request.digest)
+
+    @property
+    def page(self) -> int:
+        """The number of the page on which its first hit is."""
+        return self.offset // self.request.size + 1
 
     @property
     def pages(self) -> int:

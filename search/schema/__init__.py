@@ -6,5 +6,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     fields            the one declaration of all fields, from which all else is derived
     document          the values of one record, and the form of each type of value
     ranges            intervals of dates, numbers and durations, parsed from the text of a filter
+    range_patterns    regular expressions of ranges, for programs
     automatic_ranges  ranges of a numeric facet, found from its values
 """

@@ -17,7 +17,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from search.schema.document import is_link
 
 DATE_TOKENS = (
     *("year", "short_year", "month", "i_month", "day", "i_day", "hour", "minute", "second"),
@@ -47,6 +50,21 @@ class AddressRule:
     """Its path in the content folder, without slashes at its ends; empty for all."""
     pattern: str
     """From `/` on, with tokens as `:year`."""
+
+
+def absolute_link(site_url: str, value: Any) -> str:
+    """The absolute form of an address; empty when it is unsafe, or relative to a site without one.
+
+    A path is one on the site, whether or not it begins with the path that the site itself has.
+    """
+    if not is_link(value):
+        return ""
+    if not value.startswith("/"):
+        return str(value)
+    path = urlsplit(site_url).path
+    if path and f"{value}/".startswith(f"{path}/"):
+        return site_url.removesuffix(path) + str(value)
+    return site_url + str(value) if site_url else ""
 
 
 @dataclass(frozen=True, slots=True)

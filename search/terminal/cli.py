@@ -22,7 +22,7 @@ from search.protocol.engine import DEFAULT_ADDRESS, open_searcher
 from search.protocol.explanation import MAX_EXPLAINED
 from search.protocol.results import FacetCounts, Hit, SearchResults
 from search.schema.fields import COLLECTION, EXCERPT, PROVIDER, PUBLISHED, TITLE, Fields
-from search.terminal import query_report, relevance_cli
+from search.terminal import mcp_stdio, query_report, relevance_cli
 from search.terminal.printable import printable
 
 _WITH_VALUE = frozenset(
@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.judge:
             return _judge(options)
+        if options.mcp:
+            mcp_stdio.run(options.index)
+            return 0
         if options.report:
             query_report.run(Path(options.report), as_json=options.json)
             return 0
@@ -100,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--verbose", action="store_true", help="with --judge: every query, the worst first")
     about = "tell what is searched most, finds nothing or is slow, by the query log of newsdex-serve"
     parser.add_argument("--report", metavar="LOG", help=about)
+    parser.add_argument("--mcp", action="store_true", help="be the tools of an AI assistant, over standard input")
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('newsdex')}")
     return parser
 
@@ -164,17 +168,16 @@ def _pairs(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
 
 def _print(results: SearchResults, fields: Fields, *, editors: bool) -> None:
     console = Console(highlight=False)
-    request = results.request
     if editors:
         console.print("This index holds hidden documents: for editors only.", style="bold red")
     stories = f", {_count(results.stories, 'story', 'stories')}" if results.stories < results.total else ""
     console.print(
-        f"{_count(results.total, 'document', 'documents')}{stories}, page {request.page} of {results.pages}",
+        f"{_count(results.total, 'document', 'documents')}{stories}, page {results.page} of {results.pages}",
         style="bold",
     )
     for line in _notes(results):
         console.print(Text(line, "dim"))
-    for place, hit in enumerate(results.hits, request.offset + 1):
+    for place, hit in enumerate(results.hits, results.offset + 1):
         console.print()
         _print_hit(console, place, hit)
     if results.total:

@@ -116,15 +116,17 @@ class IndexSearcher:
         context = self._contexts.at(now)
         docs = self._matched(request, context)
         stories, page = self._pager.stories(request, context), self._pager.page(docs, request)
-        hits = self._hits(page, docs.rewritten, request, stories.others(page.documents, docs.filtered))
+        top = page.documents
+        hits = self._hits(top, docs.rewritten, request, stories.others(top.documents, docs.filtered))
         return SearchResults(
             request=request,
             query=docs.rewritten.prepared.query,
             total=docs.filtered.total,
             stories=stories.count(docs.filtered),
-            hits=docs.pinned.marked(hits, page.documents),
+            hits=docs.pinned.marked(hits, top.documents),
             facets=self._facet_counts(request, docs, context),
             generation=self._facts.generation,
+            offset=page.offset,
             matching=Matching(request.match, tuple(Step(words, part.total) for words, part in docs.by_step)),
             corrections=docs.rewritten.corrections,
             expansions=docs.rewritten.expansions,
@@ -165,7 +167,7 @@ class IndexSearcher:
     ) -> tuple[Hit, ...]:
         highlighter, documents = self._highlighter, page.documents
         contents = (
-            highlighter.marked(documents, rewritten.prepared) if request.highlights else highlighter.plain(documents)
+            highlighter.marked(documents, rewritten.prepared) if request.marks_words else highlighter.plain(documents)
         )
         explained = Explainer(self._rescorer, rewritten.prepared).all(page) if request.explain else ()
         why = explained or [None] * len(page.documents)

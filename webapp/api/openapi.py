@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from search.protocol.cursor import PATTERN
 from search.protocol.explanation import MAX_EXPLAINED
-from search.protocol.parameters import MAX_PAGE, NO_FACETS, orders
+from search.protocol.parameters import MAX_PAGE, MAX_VALUES_OF_ONE, NO_FACETS, SWITCHES, hit_names, orders
 from search.protocol.request import DEFAULT_SIZE, MAX_SIZE, Match
 from search.protocol.suggestion import DEFAULT_LIMIT, MAX_LIMIT
 from search.query.tree import LANGUAGE, MAX_CHARACTERS
-from search.schema import ranges
 from search.schema.fields import Field, Kind
 from search.settings.settings import Settings
 from webapp import addresses
-from webapp.api.openapi_schemas import reference, schemas
-from webapp.caching import package_version
+from webapp.api.openapi_bodies import mcp, multi_search
+from webapp.api.openapi_responses import answer as _answer
+from webapp.api.openapi_responses import cached as _cached
+from webapp.api.openapi_responses import problems as _problems
+from webapp.api.openapi_schemas import range_schema, reference, schemas
+from webapp.api.version import API_VERSION
 
 Json = dict[str, Any]
 
@@ -30,18 +34,21 @@ def specification(settings: Settings) -> Json:
         "openapi": "3.1.0",
         "info": {
             "title": f"{settings.site.title} search",
-            "version": package_version(),
+            "version": API_VERSION,
             "description": f"{settings.site.description}. Values of one filter are joined with or, filters with and; "
             "the counts of a facet ignore the filter of their own field.",
         },
         "servers": [{"url": addresses.root() or "/"}],
         "paths": {
             "/api/search": {"get": _search(settings)},
+            addresses.MULTI_SEARCH: {"post": multi_search([one["name"] for one in _search(settings)["parameters"]])},
             "/api/suggest": {"get": _suggest(settings)},
             "/api/documents/{id}": {"get": _document()},
             "/api/documents/{id}/similar": {"get": _similar(settings, "documentSimilar")},
             "/api/similar/{id}": {"get": _similar(settings, "similar")},
             "/api/facets/{field}": {"get": _facet(settings)},
+            "/api/openapi.json": {"get": _document_of_all()},
+            addresses.MCP: {"post": mcp()},
             "/healthz": {"get": _status("Whether the process is alive", "health", "Alive", "Alive")},
             "/readyz": {"get": _status("Whether an index is served, and which", "readiness", "Ready", "Ready")},
         },
@@ -49,12 +56,19 @@ def specification(settings: Settings) -> Json:
     }
 
 
+_LINKS: Json = {
+    operation: {"operationId": operation, "parameters": {"id": "$response.body#/hits/0/id"}}
+    for operation in ("document", "similar")
+}
+"""From an answer to what can be asked next."""
+
+
 def _search(settings: Settings) -> Json:
     return {
         "operationId": "search",
         "summary": "Documents that match a query and filters, with the counts of every facet",
         "parameters": [*_request_parameters(settings), *_page_parameters(settings)],
-        "responses": {"200": _answer("The answer", "SearchAnswer"), "304": _NOT_MODIFIED, **_problems()},
+        "responses": {**_cached("The answer", "SearchAnswer", _LINKS), **_problems("409", "410")},
     }
 
 
@@ -69,11 +83,7 @@ def _suggest(settings: Settings) -> Json:
             *_request_parameters(settings),
             *_page_parameters(settings),
         ],
-        "responses": {
-            "200": _answer("The suggestions", "SuggestAnswer"),
-            "304": _NOT_MODIFIED,
-            **_problems(),
-        },
+        "responses": {**_cached("The suggestions", "SuggestAnswer"), **_problems("409")},
     }
 
 
@@ -82,7 +92,7 @@ def _document() -> Json:
         "operationId": "document",
         "summary": "One document",
         "parameters": [_path_parameter("id", "The id of a document; its slashes may stand as they are.", {})],
-        "responses": {"200": _answer("The document", "DocumentAnswer"), **_problems("404")},
+        "responses": {**_cached("The document", "DocumentAnswer"), **_problems("404")},
     }
 
 
@@ -95,9 +105,10 @@ def _similar(settings: Settings, operation: str) -> Json:
         "parameters": [
             _path_parameter("id", "The id of a document; its slashes may stand as they are.", {}),
             _parameter("size", "How many at most.", size),
+            _fields(settings),
             *filters,
         ],
-        "responses": {"200": _answer("The documents", "SimilarAnswer"), **_problems("404")},
+        "responses": {**_cached("The documents", "SimilarAnswer"), **_problems("404", "409")},
     }
 
 
@@ -113,7 +124,15 @@ def _facet(settings: Settings) -> Json:
             _parameter("limit", "How many values at most.", limit),
             *_request_parameters(settings),
         ],
-        "responses": {"200": _answer("The values", "FacetAnswer"), **_problems("404")},
+        "responses": {**_cached("The values", "FacetAnswer"), **_problems("404", "409")},
+    }
+
+
+def _document_of_all() -> Json:
+    return {
+        "operationId": "openapi",
+        "summary": "This document, for the fields of the index that is served",
+        "responses": {**_cached("The document", "OpenApi"), **_problems()},
     }
 
 
@@ -149,37 +168,68 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("page", "Which page, from 1.", page)
     size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
     yield _parameter("size", "How many hits on a page.", size)
-    exact = {"type": "string", "enum": ["0", "1"], "default": "0"}
+    exact = {"type": "string", "enum": list(SWITCHES), "default": "0"}
     yield _parameter("exact", "Whether words that are in no document are left as they are, not corrected.", exact)
     about = "Whether the last word may go on: words that begin so are found below it, and it is not corrected."
     yield _parameter("typing", about, exact)
     about = "Whether documents that tell the same story (titles alike, within days of each other) are one hit."
-    switch = {"type": "string", "enum": ["0", "1"], "default": "1"}
+    switch = {"type": "string", "enum": list(SWITCHES), "default": "1"}
     yield _parameter("collapse", about, switch)
     yield _parameter("story", "The id of a document; only those that tell the same story match.", {"type": "string"})
     yield _parameter("highlights", "Whether the words of the query are marked in the hits.", switch)
     about = f"Whether the first {MAX_EXPLAINED} hits of the page say why they have their scores."
     yield _parameter("explain", about, exact)
-    facets = {"type": "string", "enum": [NO_FACETS, *(field.name for field in settings.fields.facets)]}
-    yield _values_parameter("facets", f"The facets that are counted, all by default; {NO_FACETS} for none.", facets)
+    names = [field.name for field in settings.fields.facets]
+    counted = {"type": "array", "items": {"type": "string", "enum": names}, "maxItems": MAX_VALUES_OF_ONE}
+    none = {"type": "array", "items": {"type": "string", "enum": [NO_FACETS]}, "minItems": 1, "maxItems": 1}
+    about = f"The facets that are counted, all by default; {NO_FACETS} for none."
+    yield _parameter("facets", about, {"anyOf": [counted, none]}) | _REPEATED
+    yield _fields(settings)
+    after = {"type": "string", "pattern": PATTERN}
+    about = "What an earlier answer to the same query, filters and order has under `after`: the page begins there."
+    yield _parameter("after", about, after)
+
+
+def _fields(settings: Settings) -> Json:
+    names = {"type": "string", "enum": list(hit_names(settings.fields))}
+    about = "What hits have beside their ids, all by default; names may also be separated by commas."
+    return _values_parameter("fields", about, names)
 
 
 def _value_schema(field: Field) -> Json:
     if field.kind is Kind.FLAG:
         return {"type": "string", "enum": ["true", "false"]}
     if field.ranged:
-        return {"type": "string", "minLength": 1, "description": ranges.EXPECTED[field.kind]}
+        return reference(range_schema(field.kind))
     return {"type": "string", "minLength": 1}
+
+
+_REPEATED: Json = {"style": "form", "explode": True}
 
 
 def _values_parameter(name: str, description: str, schema: Json) -> Json:
     """A parameter that may be given several times."""
-    repeated = {"type": "array", "items": schema}
-    return _parameter(name, description, repeated) | {"style": "form", "explode": True}
+    repeated = {"type": "array", "items": schema, "maxItems": MAX_VALUES_OF_ONE}
+    return _parameter(name, description, repeated) | _REPEATED
 
 
 def _parameter(name: str, description: str, schema: Json) -> Json:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
+    shown = {"example": _EXAMPLES[name]} if name in _EXAMPLES else {}
+    return {"name": name, "in": "query", "description": description, "schema": schema, **shown}
+
+
+_EXAMPLES: Json = {
+    "q": "tide gauges",
+    "match": "all",
+    "sort": "-published",
+    "page": 2,
+    "size": 10,
+    "story": "news/2021/launch",
+    "facets": [NO_FACETS],
+    "fields": ["title", "score"],
+    "contains": "open",
+    "limit": 5,
+}
 
 
 def _path_parameter(name: str, description: str, schema: Json) -> Json:
@@ -190,29 +240,3 @@ def _path_parameter(name: str, description: str, schema: Json) -> Json:
         "description": description,
         "schema": {"type": "string", **schema},
     }
-
-
-def _answer(description: str, schema: str, media_type: str = "application/json") -> Json:
-    return {"description": description, "content": {media_type: {"schema": reference(schema)}}}
-
-
-_NOT_MODIFIED: Json = {"description": "The answer with the entity tag that was sent is still right."}
-
-_PROBLEMS = {
-    "400": "A parameter that is not known, a value that cannot be used, or a malformed request",
-    "404": "There is no such document or facet",
-    "413": "The body of the request is too large",
-    "421": "The service does not answer for the host that was asked",
-    "429": "This client asks too often; Retry-After says when to ask again",
-    "503": "There is no index that can be read, or the answer would take too long; Retry-After says when to ask again",
-}
-
-
-_OF_ALL = ("400", "413", "421", "429", "503")
-"""Statuses with which the service may refuse any request."""
-
-
-def _problems(*others: str) -> Json:
-    """The errors of an operation: those of all, and others."""
-    statuses = sorted({*_OF_ALL, *others})
-    return {status: _answer(_PROBLEMS[status], "Problem", "application/problem+json") for status in statuses}

@@ -12,6 +12,7 @@ from search.protocol.explanation import MAX_EXPLAINED
 from search.protocol.request import Match
 from search.protocol.suggestion import kinds
 from search.query.tree import Occur, TermKind
+from search.schema import range_patterns, ranges
 from search.schema.fields import Field, Fields, Kind
 
 Json = dict[str, Any]
@@ -34,15 +35,12 @@ _KINDS: dict[Kind, Json] = {
 
 def schemas(fields: Fields) -> Json:
     """All schemas by name."""
-    return _STATIC | {
+    of_documents = {
         "Document": _object({field.name: _field(field) for field in fields.returned}, required=["id"]),
         "Hit": {
             "allOf": [
                 reference("Document"),
-                _object({"score": _NUMBER, "highlights": _map(_HIGHLIGHT), "lacking": _list(_TEXT), "similar": _WHOLE}),
-                _object({"passages": _list(reference("Passage")) | {"description": PASSAGES}}),
-                _object({"matched": _map(_list(_TEXT)) | {"description": "By field, the words of the query in it."}}),
-                _object({"pinned": _FLAG | {"description": "Whether the site puts it first for this query."}}),
+                _object(_HIT, required=[]),
                 _object({"explanation": reference("Explanation") | {"description": EXPLAINED}}, required=[]),
             ]
         },
@@ -51,6 +49,12 @@ def schemas(fields: Fields) -> Json:
             _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
         ),
     }
+    return _STATIC | _RANGES | of_documents
+
+
+def range_schema(kind: Kind) -> str:
+    """The name of the schema of ranges of a kind of field."""
+    return f"{kind.name.title()}Range"
 
 
 def reference(name: str) -> Json:
@@ -118,12 +122,24 @@ _ANSWER: Json = {
     "pages": _WHOLE,
     "size": _WHOLE,
     "sort": _TEXT,
+    "after": {"type": ["string", "null"], "description": "Of the next page: pass it as `after`. Null on the last one."},
     "links": _map({"type": "string", "format": "uri-reference"}),
     "query": reference("Query"),
     "filters": _map(reference("Filter")),
     "generation": _WHOLE,
     "took_ms": _NUMBER,
 }
+
+_HIT: Json = {
+    "score": _NUMBER,
+    "highlights": _map(_HIGHLIGHT),
+    "passages": _list(reference("Passage")) | {"description": PASSAGES},
+    "matched": _map(_list(_TEXT)) | {"description": "By field, the words of the query in it."},
+    "lacking": _list(_TEXT) | {"description": "Words of the query that it does not have."},
+    "similar": _WHOLE | {"description": "How many other documents that match tell its story."},
+    "pinned": _FLAG | {"description": "Whether the site puts it first for this query."},
+}
+"""Beside its fields; all of it unless the request chooses by `fields`."""
 
 _SUGGESTION: Json = {
     "label": _TEXT,
@@ -140,7 +156,50 @@ _FACET: Json = {
     "distinct": _WHOLE,
 }
 
+_RANGES: Json = {
+    range_schema(kind): {
+        "type": "string",
+        "description": ranges.EXPECTED[kind],
+        "pattern": range_patterns.PATTERNS[kind],
+        "examples": [range_patterns.EXAMPLES[kind]],
+    }
+    for kind in range_patterns.PATTERNS
+}
+
+_SCALAR: Json = {"type": ["string", "number", "boolean"]}
+
 _STATIC: Json = {
+    "ParameterValue": {"anyOf": [_SCALAR, _list(_SCALAR)], "description": "A value as in a URL, or a list of values."},
+    "MultiSearchAnswer": _answer(
+        {
+            "results": _list(
+                {
+                    "oneOf": [
+                        _object({"answer": reference("SearchAnswer")}),
+                        _object({"problem": reference("Problem")}),
+                    ]
+                }
+            ),
+            "generation": _WHOLE,
+            "took_ms": _NUMBER,
+        }
+    ),
+    "OpenApi": {"type": "object", "description": "A document as OpenAPI 3.1 has it."},
+    "McpMessage": {
+        "type": "object",
+        "properties": {
+            "jsonrpc": {"const": "2.0"},
+            "id": {"type": ["string", "integer"]},
+            "method": _TEXT,
+            "params": {"type": "object"},
+        },
+        "required": ["jsonrpc"],
+        "anyOf": [{"required": [name]} for name in ("method", "result", "error")],
+    },
+    "McpReply": {
+        "type": ["object", "array"],
+        "description": "A response of JSON-RPC 2.0, or several to messages that came together.",
+    },
     "SuggestAnswer": _answer({"query": _TEXT, "suggestions": _list(reference("Suggestion")), "generation": _WHOLE}),
     "Explanation": _object(
         {"value": _NUMBER, "what": _TEXT, "numbers": _map(_NUMBER), "parts": _list(reference("Explanation"))}

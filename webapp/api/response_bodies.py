@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,12 @@ def search_body(results: SearchResults, fields: Fields, info: IndexInfo, took_ms
     """The results of one request."""
     body = answer_json.to_json(results, fields)
     return body | {"links": _page_links(results), "took_ms": took_ms} | _editors_mark(info)
+
+
+def multi_search_body(results: Sequence[dict[str, Any]], info: IndexInfo, took_ms: float) -> dict[str, Any]:
+    """The results of several searches: each has an answer or a problem."""
+    body = {"results": list(results), "generation": info.generation, "took_ms": took_ms}
+    return body | _editors_mark(info)
 
 
 def suggest_body(query: str, suggestions: Sequence[Suggestion], fields: Fields, info: IndexInfo) -> dict[str, Any]:
@@ -38,11 +45,11 @@ def document_body(document: Hit, info: IndexInfo) -> dict[str, Any]:
     return {"document": fields, "links": links, "generation": info.generation} | _editors_mark(info)
 
 
-def similar_body(id: str, hits: Sequence[Hit], info: IndexInfo) -> dict[str, Any]:
+def similar_body(id: str, hits: Sequence[Hit], request: SearchRequest, info: IndexInfo) -> dict[str, Any]:
     """The documents that are like one."""
     links = {"self": addresses.similar_api(id), "document": addresses.document_api(id)}
-    body = {"id": id, "hits": list(map(answer_json.hit_json, hits)), "links": links, "generation": info.generation}
-    return body | _editors_mark(info)
+    listed = answer_json.hits_json(hits, request)
+    return {"id": id, "hits": listed, "links": links, "generation": info.generation} | _editors_mark(info)
 
 
 def facet_body(counts: FacetCounts, fields: Fields, info: IndexInfo) -> dict[str, Any]:
@@ -76,12 +83,17 @@ def _request_links(request: SearchRequest) -> dict[str, str]:
 
 
 def _page_links(results: SearchResults) -> dict[str, str]:
-    """Addresses as absolute paths; those of pages that do not exist are absent."""
+    """Addresses as absolute paths; those of pages that do not exist are absent.
+
+    After a cursor the next page has one, too: pages have no numbers then, and none leads back.
+    """
     request, last = results.request, last_page(results)
     links = {"self": addresses.api(request), "first": addresses.api(request.at_page(1))}
     if request.page > 1:
         links["prev"] = addresses.api(request.at_page(min(request.page - 1, last)))
-    if request.page < last:
+    if request.after and results.after:
+        links["next"] = addresses.api(replace(request, after=results.after))
+    elif not request.after and request.page < last:
         links["next"] = addresses.api(request.at_page(request.page + 1))
     links["last"] = addresses.api(request.at_page(last))
     return links | {"html": addresses.search_page(request), "atom": addresses.feed(request)}

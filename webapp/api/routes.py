@@ -1,4 +1,4 @@
-"""Routes for programs: search, suggestions, documents and similar ones, facet values, OpenAPI and health."""
+"""Routes for programs: one search or several, suggestions, documents, similar ones, facet values, OpenAPI, health."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from flask import Blueprint, Response
 from search.errors import DocumentNotFound, InvalidParameter
 from search.protocol import parameters, suggestion
 from search.protocol.request import SearchRequest
-from webapp import caching, encoding, service_state
-from webapp.api import response_bodies
+from webapp import addresses, caching, encoding, service_state
+from webapp.api import multi_search, request_body, response_bodies
 from webapp.api.openapi import DEFAULT_VALUES, MAX_VALUES, specification
+from webapp.gateway import rate
 from webapp.monitoring.access import is_operator
 
 routes = Blueprint("api", __name__)
@@ -31,6 +32,14 @@ def _search(request: SearchRequest) -> Response:
     results, took_ms = service_state.search(request)
     body = response_bodies.search_body(results, searcher.settings.fields, searcher.info, round(took_ms, 3))
     return encoding.json_response(body)
+
+
+@routes.post(addresses.MULTI_SEARCH)
+def search_several() -> Response:
+    """The answers to several requests; for a rate each counts as one."""
+    searches = multi_search.read(request_body.read_json())
+    rate.count(len(searches) - 1)
+    return _uncached(encoding.json_response(multi_search.answer(searches)))
 
 
 @routes.get("/api/suggest")
@@ -71,7 +80,7 @@ def similar(id: str) -> Response:
 def _similar(id: str, request: SearchRequest) -> Response:
     searcher = service_state.searcher()
     hits = searcher.similar(id, request, service_state.now())
-    return encoding.json_response(response_bodies.similar_body(id, hits, searcher.info))
+    return encoding.json_response(response_bodies.similar_body(id, hits, request, searcher.info))
 
 
 @routes.get("/api/documents/<path:id>/similar")

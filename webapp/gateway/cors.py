@@ -1,6 +1,6 @@
 """Cross-origin requests to the endpoints (CORS).
 
-Scripts on pages of the allowed origins may read answers of `/api`, without credentials: the service has none.
+Scripts on pages of the allowed origins may read answers of `/api` and `/mcp`, without credentials: there are none.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, request
 
+from webapp.addresses import MCP
 from webapp.gateway import hosts
 from webapp.gateway.hosts import HostPattern
 
-_METHODS = "GET, HEAD"
-_REQUEST_HEADERS = "Accept, If-None-Match, X-Request-ID"
+_METHODS = "GET, HEAD, POST"
+_REQUEST_HEADERS = "Accept, Content-Type, If-None-Match, MCP-Protocol-Version, X-Request-ID"
 _RESPONSE_HEADERS = "ETag, Retry-After, X-Request-ID"
 _MAX_AGE_S = 86400
+_KEY = "newsdex.cors"
 _ORIGIN = re.compile(r"(https?)://([^/?#@\s]+)")
 _PORTS = {"http": 80, "https": 443}
 
@@ -54,7 +56,7 @@ def parse_origin(text: str) -> Origin:
 def register(app: Flask, origins: Sequence[Origin]) -> None:
     """Let scripts of these origins read the answers of an application's endpoints."""
     if origins:
-        rules = _Rules(tuple(origins))
+        rules = app.extensions[_KEY] = _Rules(tuple(origins))
         app.before_request(rules.preflight)
         app.after_request(rules.allow)
 
@@ -90,4 +92,10 @@ class _Rules:
 
 
 def _is_endpoint() -> bool:
-    return request.path.startswith("/api/")
+    return request.path == MCP or request.path.startswith("/api/")
+
+
+def is_allowed(app: Flask, origin: str) -> bool:
+    """Whether scripts of an origin may read the answers of an application's endpoints."""
+    rules: _Rules | None = app.extensions.get(_KEY)
+    return rules is not None and any(one.matches(origin) for one in rules.origins)

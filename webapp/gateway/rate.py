@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from functools import partial
 from ipaddress import IPv6Address, ip_network
 
 from flask import Flask, current_app, request
@@ -20,6 +21,7 @@ from search.errors import TooManyRequests
 from webapp.gateway.hosts import parse_ip
 
 MEMORY = "memory://"
+_KEY = "newsdex.rate"
 _NEVER_LIMITED = ("/healthz", "/static/", "/favicon.svg")
 """Files of the page itself cost nothing, and health has its own way."""
 _IPV6_NETWORK_BITS = 64
@@ -49,13 +51,13 @@ class RateLimit:
         self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(storage))
         self._complained_s = -math.inf
 
-    def check(self) -> None:
-        """Count the current request; TooManyRequests when its client has made too many."""
+    def check(self, cost: int = 1) -> None:
+        """Count the current request as so many; TooManyRequests when its client has made too many."""
         if request.path.startswith(_NEVER_LIMITED):
             return
         client = client_key(request.remote_addr or "")
         try:
-            full = next((rate for rate in self._rates if not self._limiter.hit(rate, client)), None)
+            full = next((rate for rate in self._rates if not self._limiter.hit(rate, client, cost=cost)), None)
             reset = self._limiter.get_window_stats(full, client).reset_time if full else 0.0
         except Exception as error:  # noqa: BLE001 - each store has errors of its own
             self._complain(error)
@@ -72,4 +74,12 @@ class RateLimit:
 def register(app: Flask, rate: str, storage: str = MEMORY) -> None:
     """Limit the rate of each client of an application; nothing when the rate is empty."""
     if rate:
-        app.before_request(RateLimit(parse_rate(rate), storage).check)
+        limit = app.extensions[_KEY] = RateLimit(parse_rate(rate), storage)
+        app.before_request(partial(limit.check))
+
+
+def count(more: int) -> None:
+    """Count the current request as so many more, if rates are limited; raises TooManyRequests."""
+    limit: RateLimit | None = current_app.extensions.get(_KEY)
+    if limit and more:
+        limit.check(more)

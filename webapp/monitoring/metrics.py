@@ -70,7 +70,7 @@ class Metrics:
             self._errors.labels(observation.error).inc()
         if observation.status == 304:
             self._not_modified.inc()
-        search_s = observation.searched[2] / 1000 if observation.searched else 0.0
+        search_s = observation.search_ms / 1000
         stages = {"wait": observation.waited_s, "search": search_s}
         stages["answer"] = observation.took_s - sum(stages.values())
         for stage, seconds in stages.items():

@@ -58,10 +58,14 @@ class Observation(NamedTuple):
         return str(self.environ.get(REQUEST_ID, ""))
 
     @property
-    def searched(self) -> tuple[SearchRequest, int, float] | None:
-        """What was searched, the number of hits, and how many milliseconds the search took."""
-        found: tuple[SearchRequest, int, float] | None = self.environ.get(SEARCHED)
-        return found
+    def searches(self) -> Sequence[tuple[SearchRequest, int, float]]:
+        """What was searched: each request, its number of hits, and how many milliseconds it took."""
+        return tuple(self.environ.get(SEARCHED, ()))
+
+    @property
+    def search_ms(self) -> float:
+        """How long all searches took."""
+        return sum(took_ms for _, _, took_ms in self.searches)
 
 
 Observer = Callable[[Observation], object]

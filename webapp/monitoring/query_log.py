@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from search.protocol.query_log import LoggedQuery
+from search.protocol.request import SearchRequest
 from webapp.monitoring.log_file import LogFile
 from webapp.monitoring.observation import Observation
 
@@ -20,16 +21,14 @@ class QueryLog:
         self._file = file
 
     def __call__(self, observation: Observation) -> None:
-        """Let a line be written when something was searched."""
-        if observation.searched:
-            self._file.write(partial(_facts, observation))
+        """Let a line be written for each search."""
+        for searched in observation.searches:
+            self._file.write(partial(_facts, observation.ended_s, *searched))
 
 
-def _facts(observation: Observation) -> Mapping[str, Any]:
-    assert observation.searched  # noqa: S101 - for mypy
-    request, total, took_ms = observation.searched
+def _facts(ended_s: float, request: SearchRequest, total: int, took_ms: float) -> Mapping[str, Any]:
     return LoggedQuery(
-        time=datetime.fromtimestamp(observation.ended_s, UTC).replace(microsecond=0),
+        time=datetime.fromtimestamp(ended_s, UTC).replace(microsecond=0),
         query=request.query,
         filters=tuple(sorted(name for name, _ in request.filters)),
         page=request.page,

@@ -46,8 +46,8 @@ class Tracing:
             {"http.route": route, "http.response.status_code": observation.status},
             start_time=end - int(observation.took_s * _NS),
         )
-        if observation.searched:
-            took = int(observation.searched[2] * _NS / 1000)
+        if observation.searches:
+            took = int(observation.search_ms * _NS / 1000)
             search = self._tracer.start_span("search", self._in_context(span), start_time=end - took)
             search.end(end)
         span.end(end)

@@ -69,7 +69,7 @@ class Response:
 
 
 def environment(scope: Scope) -> WSGIEnvironment:
-    """The environment of a request; its body is empty, for the service only reads."""
+    """The environment of a request; its body is empty (see `body_of`)."""
     server, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         **_SAME_FOR_ALL,
@@ -97,14 +97,24 @@ def has_body(scope: Scope) -> bool:
     return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
 
 
-async def drop_body(protocol: HTTPProtocol, most_bytes: int) -> bool:
-    """Read a body and forget it, so that the connection can carry the next request; whether it was short enough."""
-    left = most_bytes
+async def read_body(protocol: HTTPProtocol, most_bytes: int, kept_bytes: int) -> bytes | None:
+    """The beginning of a body; None when it is too long.
+
+    It is read to its end, so that the connection can carry the next request.
+    """
+    kept, left = bytearray(), most_bytes
     async for part in protocol:
         left -= len(part)
         if left < 0:
-            return False
-    return True
+            return None
+        kept += part[: kept_bytes - len(kept)]
+    return bytes(kept)
+
+
+def body_of(environ: WSGIEnvironment, body: bytes) -> dict[str, Any]:
+    """What the environment of a request with this body has in place of an empty one."""
+    said = {"CONTENT_TYPE": environ.get("HTTP_CONTENT_TYPE", ""), "CONTENT_LENGTH": str(len(body))}
+    return {**said, "wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True}
 
 
 def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:

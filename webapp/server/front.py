@@ -21,6 +21,8 @@ from granian.rsgi import HTTPProtocol, Scope
 from search.deadline import Deadline
 from search.errors import NewsdexError
 from webapp import errors, service_state
+from webapp.addresses import WITH_BODY
+from webapp.api.request_body import MAX_BYTES
 from webapp.gateway.middleware import gateway_of
 from webapp.limits import LIMIT, Lanes, RequestLimit
 from webapp.monitoring import observers
@@ -37,7 +39,7 @@ _QUICK_S = 0.05
 _GRACE_S = 0.15
 """Within it a request notices that its deadline has passed; else the front responds in its place."""
 _MAX_BODY_BYTES = 1 << 20
-"""Of a body that is read and forgotten; the service needs none."""
+"""Of a body that is read to its end; most are forgotten."""
 _WAITING = 32
 """Heavy requests that may wait for a place; each has a thread."""
 
@@ -90,7 +92,8 @@ class Front:
         """Respond to one request."""
         environ = {**exchange.environment(scope), ARRIVED: time.perf_counter()}
         resolved = self._gateway.resolve(environ)
-        is_whole = not exchange.has_body(scope) or await self._drop_body(resolved, protocol)
+        wanted = resolved["REQUEST_METHOD"] == "POST" and resolved["PATH_INFO"] in WITH_BODY
+        is_whole = not (wanted or exchange.has_body(scope)) or await self._read_body(resolved, protocol, wanted=wanted)
         if resolved["PATH_INFO"] == HEALTH and is_whole:
             self._send(exchange.run_wsgi_app(self._app, resolved), protocol)
         elif resolved.get(errors.REFUSED):
@@ -99,11 +102,13 @@ class Front:
         else:
             await self._respond(resolved, protocol)
 
-    async def _drop_body(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> bool:
-        """Whether the body of a request has come to its end; else the request is refused."""
+    async def _read_body(self, environ: WSGIEnvironment, protocol: HTTPProtocol, *, wanted: bool) -> bool:
+        """Whether the body of a request has come to its end; else the request is refused. It is kept where wanted."""
         try:
             async with asyncio.timeout(self._deadline_s):
-                if await exchange.drop_body(protocol, _MAX_BODY_BYTES):
+                body = await exchange.read_body(protocol, _MAX_BODY_BYTES, MAX_BYTES + 1 if wanted else 0)
+                if body is not None:
+                    environ.update(exchange.body_of(environ, body) if wanted else {})
                     return True
                 environ[errors.REFUSED] = errors.BodyTooLarge(most_bytes=_MAX_BODY_BYTES)
         except TimeoutError:

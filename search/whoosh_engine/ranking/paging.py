@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search import deadline
-from search.errors import UnknownParameter
+from search.errors import CursorOutdated, UnknownParameter
+from search.protocol.cursor import Cursor
 from search.protocol.request import RELEVANCE, SearchRequest
-from search.schema.fields import PUBLISHED, TITLE, Fields
+from search.schema.fields import ID, PUBLISHED, TITLE, Fields
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
@@ -20,6 +23,26 @@ from search.whoosh_engine.ranking.collapse import APART, CollapseGroups
 from search.whoosh_engine.ranking.matched_docs import MatchedDocs
 from search.whoosh_engine.ranking.near_titles import TitleRows
 from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
+
+
+class Page(NamedTuple):
+    """The documents of one page."""
+
+    offset: int
+    """The number of hits before them."""
+    documents: TopDocs
+
+
+class _Ordered(NamedTuple):
+    """The first documents of an order."""
+
+    top: TopDocs
+    firsts: NDArray[np.intp]
+    """The places of those that are hits: the first of each story."""
+
+    def page(self, offset: int, size: int) -> Page:
+        """The page after so many hits."""
+        return Page(offset, self.top.at(self.firsts[offset : offset + size]))
 
 
 class Pager:
@@ -51,13 +74,47 @@ class Pager:
         """The documents that are one hit in the answer to a request."""
         return self.groups(context) if request.collapse and not request.story else APART
 
-    def page(self, docs: MatchedDocs, request: SearchRequest) -> TopDocs:
-        """The documents of the page: the pinned ones, then those of one step after those of the other.
+    def page(self, docs: MatchedDocs, request: SearchRequest) -> Page:
+        """The documents of the page that is asked for, by its number or by a cursor.
 
-        Raises UnknownParameter when there is no such order.
+        Raises UnknownParameter when there is no such order, and CursorOutdated (see `_after`).
         """
+        if request.after:
+            return self._after(request.after, docs, request)
+        return self._ordered(docs, request, request.offset + request.size).page(request.offset, request.size)
+
+    def _after(self, cursor: Cursor, docs: MatchedDocs, request: SearchRequest) -> Page:
+        """The documents after the one that a cursor names: at its place, else wherever it is by now.
+
+        In the generation of the cursor that is its place, as long as no document appears or expires. Raises
+        CursorOutdated when the document is no longer there.
+        """
+        document = docs.rewritten.prepared.context.first_with(ID, cursor.id)
+        wanted = cursor.offset + request.size
+        while document is not None:
+            ordered = self._ordered(docs, request, wanted)
+            hits = ordered.top.documents[ordered.firsts]
+            if hits[cursor.offset - 1 : cursor.offset].tolist() == [document]:
+                return ordered.page(cursor.offset, request.size)
+            (places,) = np.nonzero(ordered.top.documents == document)
+            if len(places):
+                return self._from_place(int(places[0]), ordered, docs, request)
+            if len(hits) < wanted:
+                break
+            wanted *= 2
+        raise CursorOutdated(generation=cursor.generation)
+
+    def _from_place(self, place: int, ordered: _Ordered, docs: MatchedDocs, request: SearchRequest) -> Page:
+        """The page of the hits after a place in the order."""
+        offset = int(np.searchsorted(ordered.firsts, place, "right"))
+        if len(ordered.firsts) < offset + request.size:
+            ordered = self._ordered(docs, request, offset + request.size)
+        return ordered.page(offset, request.size)
+
+    def _ordered(self, docs: MatchedDocs, request: SearchRequest, wanted: int) -> _Ordered:
+        """At least so many hits, if there are: the pinned documents, then one step after the other."""
         prepared, pinned = docs.rewritten.prepared, docs.pinned.documents
-        stories, wanted = self.stories(request, prepared.context), request.offset + request.size
+        stories = self.stories(request, prepared.context)
         order = request.order(is_scored=prepared.query.is_scored)
         parts = docs.in_order(order)
         ahead = [self._rescorer.in_given_order(docs.scored, pinned, prepared)] if len(pinned) else []
@@ -67,7 +124,7 @@ class Pager:
             top = TopDocs.joined([*ahead, *self._first_of_all(docs, parts, read - len(pinned), order)])
             firsts = stories.firsts(top.documents)
             if len(firsts) >= wanted or len(top.documents) < read:
-                return top.at(firsts[request.offset : wanted])
+                return _Ordered(top, firsts)
             read *= 2  # documents of a story that is there already have taken places
 
     def _first_of_all(self, docs: MatchedDocs, parts: Sequence[DocSet], wanted: int, order: str) -> Iterator[TopDocs]:

@@ -32,7 +32,7 @@ def test_codes_are_unique() -> None:
 def test_an_error_is_described(error: type[NewsdexError]) -> None:
     """Each has a code for programs, an HTTP status of a failure, a title, and says when it happens."""
     assert error.code.replace("-", "").islower()
-    assert error.status in {400, 404, 405, 421, 429, 500, 503}
+    assert error.status in {400, 404, 405, 409, 410, 421, 429, 500, 503}
     assert error.title
     assert not error.title.endswith(".")
     assert error.__doc__
@@ -53,6 +53,8 @@ def test_every_fact_is_in_the_message(error: type[NewsdexError]) -> None:
 PUBLIC = {
     "UnknownParameter",
     "InvalidParameter",
+    "CursorMismatch",
+    "CursorOutdated",
     "DocumentNotFound",
     "PageNotFound",
     "MethodNotAllowed",

@@ -176,11 +176,15 @@ def test_what_is_given_once(name: str) -> None:
 
 
 def test_too_many_parameters() -> None:
-    """Two hundred parameters are read, one more is an error."""
-    pairs = [("topics", str(number)) for number in range(201)]
+    """Two hundred values of a name are read, and three hundred in all; one more is an error."""
+    pairs = [(name, str(number)) for name in ("topics", "provider") for number in range(201)]
     assert len(parameters.read(pairs[:200], DEFAULT_FIELDS).filter("topics").any_of) == 200
-    with pytest.raises(InvalidParameter):
-        parameters.read(pairs, DEFAULT_FIELDS)
+    with pytest.raises(InvalidParameter, match="at most 200 times"):
+        parameters.read(pairs[:201], DEFAULT_FIELDS)
+    pairs = [*pairs[:200], *pairs[201:301]]
+    assert len(parameters.read(pairs, DEFAULT_FIELDS).filter("provider").any_of) == 100
+    with pytest.raises(InvalidParameter, match="among the first 300"):
+        parameters.read([*pairs, ("kind", "news")], DEFAULT_FIELDS)
 
 
 NAMES = st.sampled_from((*parameters.known(DEFAULT_FIELDS), "-topics", "-missing", "-published")) | st.text(max_size=8)

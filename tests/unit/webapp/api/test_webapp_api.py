@@ -11,8 +11,8 @@ from conftest import NOW
 from handmade import documents
 from web import Index, client, hrefs, html, one
 
+from search.protocol.answer_json import json_bytes
 from search.protocol.engine import Searcher
-from webapp.encoding import json_bytes
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_an_answer_has_the_promised_names(searcher: Searcher) -> None:
     """Names at the top, in a hit and in facets are those that the documentation gives."""
     answer = client(searcher).get("/api/search?q=solar&topics=Energy&-provider=Field+Notes&size=2").get_json()
     assert list(answer) == [
-        *("total", "stories", "hits", "facets", "page", "pages", "size", "sort"),
+        *("total", "stories", "hits", "facets", "page", "pages", "size", "after", "sort"),
         *("query", "filters", "generation", "links", "took_ms"),
     ]
     hit = answer["hits"][0]

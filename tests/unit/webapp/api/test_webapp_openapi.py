@@ -45,7 +45,7 @@ def test_a_field_is_explained_in_its_own_words() -> None:
 def test_it_lists_every_endpoint() -> None:
     """Every route for programs is in the document."""
     rules = {rule.rule for rule in create_app().url_map.iter_rules()}
-    rules = {rule for rule in rules if rule.startswith("/api/") or rule.endswith("z")} - {"/api/openapi.json"}
+    rules = {rule for rule in rules if rule.startswith(("/api/", "/mcp")) or rule.endswith("z")}
     listed = {
         path.replace("{id}", "<path:id>").replace("{field}", "<name>") for path in specification(Settings())["paths"]
     }
@@ -80,7 +80,7 @@ def test_answers_have_the_shape_that_it_promises(index: Index, path: str, schema
     [
         ({"took_ms": "1"}, "took_ms"),
         ({"unknown": 1}, "unknown"),
-        ({"hits": [{}]}, "score"),
+        ({"hits": [{}]}, "id"),
         ({"facets": {"topics": {"label": "Topics"}}}, "topics"),
     ],
 )
@@ -91,3 +91,5 @@ def test_an_answer_with_another_shape_is_noticed(index: Index, wrong: dict[str, 
     assert list(promises.broken("/api/search", 200, orjson.dumps(answer))) == []
     assert fault in " ".join(promises.broken("/api/search", 200, orjson.dumps(answer | wrong)))
     assert list(promises.broken("/api/search", 404, orjson.dumps(answer)))
+    assert list(promises.broken("/api/search", 200, orjson.dumps(answer), "post"))
+    assert list(promises.broken("/api/search", 200, orjson.dumps(answer), mimetype="text/html"))

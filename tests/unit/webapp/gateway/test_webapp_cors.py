@@ -71,7 +71,7 @@ def test_a_browser_may_ask_before(web: FlaskClient) -> None:
     answer = web.options("/api/search", headers={"Origin": "https://app.example", **asked})
     assert answer.status_code == 204
     assert answer.headers[ALLOW] == "https://app.example"
-    assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST"
     assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
     foreign = web.options("/api/search", headers={"Origin": "https://evil.example", **asked})
     assert not [name for name, _ in foreign.headers if name.startswith("Access-Control-")]

@@ -67,7 +67,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory, sample_index: Path) -> Ite
 
 def test_a_crawler_stays_below_the_path(proxied: Proxied) -> None:
     """Each link, form, feed, redirect and address in JSON is below https://news.example/news/."""
-    done = crawl(proxied.get, f"https://news.example:{proxied.port}/news/", 60)
+    done = crawl(proxied.get, f"https://news.example:{proxied.port}/news/", 90)
     assert not done.left
     assert {url for url in done.failures() if "/documents/one" not in url} == set()  # the crawler's own guess
     assert done.shapes() >= SHAPES
