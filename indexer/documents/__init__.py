@@ -13,6 +13,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     file_patterns      patterns of files in `newsdex.yaml`
     visibility         the reasons why it is hidden from readers
     page_link          the field `url`: an original that the front matter names, or the address of the page
+    place              where a file is in its content folder, and the id that it gives
+    derived_values     what stands for fields that the front matter does not give
     document           its values, or the reasons why it is hidden
     provenance         where the value of each field comes from, and which rule hides it
 """

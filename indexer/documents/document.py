@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
-from typing import Any, NamedTuple, Self
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from indexer.addresses.scheme import NO_SCHEME, AddressScheme
 from indexer.documents import formats, page_link, value_lists, values, visibility
+from indexer.documents.derived_values import derived_values
+from indexer.documents.place import Place, id_of
 from indexer.documents.sections import sections as sections_of
 from indexer.documents.visibility import PUBLIC, SCHEDULED, Reason
 from indexer.front_matter import dates
@@ -20,16 +21,12 @@ from indexer.front_matter.schedule import Schedule
 from indexer.inheritance.inherited import NOTHING, Inherited
 from indexer.inheritance.sections import CASCADE, is_section
 from indexer.markup.html import Prose
-from indexer.markup.markdown import one_line, start_of
 from indexer.problems import Problem, UnreadableFileError
 from search.schema.document import Document, Section
 from search.schema.fields import (
     BODY,
-    COLLECTION,
-    EXCERPT,
     EXPIRES,
     ID,
-    LOCALE,
     PUBLISHED,
     STATE,
     TITLE,
@@ -37,18 +34,8 @@ from search.schema.fields import (
     URL,
 )
 from search.settings.settings import Settings
-from search.text.languages import canonical_tag
 
-_DATE_PREFIX = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_. ]+(?=\S)", re.ASCII)
-_SEPARATORS = re.compile(r"[-_\s]+")
-_DATED_FOLDER = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)", re.ASCII)
-_WITH_BUNDLES = frozenset({"hugo", "zola"})
-"""Generators in which a folder with a file `index` is one page."""
-_NAMED_BY_HEADING = frozenset({"mdbook"})
-"""Generators whose files have names for their order, as `ch12-02-a-file`, and a heading of any level at the top."""
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
-_BLANKS = re.compile(r"[_\s]+")
-_INDEX_NAMES = frozenset({"index", "_index", "readme"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +48,6 @@ class ParsedFile:
     problems: tuple[Problem, ...]
     validity: tuple[int, int]
     """From when until when the clock changes nothing of this, in microseconds since 1970."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a file is in its content folder; a `PurePosixPath` takes several times as long to make and to read."""
-
-    folders: tuple[str, ...]
-    stem: str
-    suffix: str
-    locale: str = ""
-
-    @classmethod
-    def of(cls, path: str) -> Self:
-        *folders, name = path.split("/")
-        stem, dot, suffix = name.rpartition(".")
-        return cls(tuple(folders), stem or name, dot + suffix if stem else "")
-
-    def located(self, locales: Sequence[str]) -> Self:
-        """The place with the locale that a suffix of the name or a folder gives, and without that suffix or folder."""
-        named = {locale.casefold(): locale for locale in locales}
-        stem, _, end = self.stem.rpartition(".")
-        if stem and end.casefold() in named:
-            return replace(self, stem=stem, locale=named[end.casefold()])
-        for number, folder in enumerate(self.folders):
-            if folder.casefold() in named:
-                folders = self.folders[:number] + self.folders[number + 1 :]
-                return replace(self, folders=folders, locale=named[folder.casefold()])
-        return self
-
-    @property
-    def path(self) -> str:
-        """Without the suffix."""
-        return "/".join((*self.folders, self.stem))
-
-
-def id_of(path: str) -> str:
-    """The id of the document at this path: without its suffix, and the same on every file system."""
-    return in_ids(path.rpartition(".")[0])
-
-
-def in_ids(path: str) -> str:
-    """A path as ids have it."""
-    return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
 class ContentPath(NamedTuple):
@@ -127,7 +71,7 @@ def read(data: bytes, at: ContentPath, settings: Settings, now: datetime, *, edi
 
 def parse(data: bytes, at: ContentPath) -> FrontMatter:
     """The front matter and the body of a file, in the format that its suffix says; raises UnreadableFileError."""
-    return formats.parse(data, _Place.of(at.path).suffix.lower())
+    return formats.parse(data, Place.of(at.path).suffix.lower())
 
 
 def document_of(
@@ -138,7 +82,7 @@ def document_of(
     A hidden one is made only for editors; one that appears later is made for readers, too, because what shows it is
     the clock when a query runs.
     """
-    place = _Place.of(at.path).located(settings.locales)
+    place = Place.of(at.path).located(settings.locales)
     schedule = _schedule(file, place, settings)
     validity = schedule.standing(now)
     at_place = visibility.Place(at.path, place.folders)
@@ -153,7 +97,7 @@ def document_of(
     prose = _prose(file.body, place)
     if formats.is_html(place.suffix.lower()):
         problems = _of_page(problems, prose, is_whole=bool(_WHOLE_PAGE.search(file.body)))
-    field_values = {**_derived_values(prose, place, explicit, settings.site.zone, at.scheme), **explicit}
+    field_values = {**derived_values(prose, place, explicit, settings.site.zone, at.scheme), **explicit}
     said = field_values[TITLE], field_values.get(PUBLISHED)
     link = page_link.read(at.path, file.metadata, said, settings, at.scheme)
     problems += link.problems
@@ -208,10 +152,10 @@ def _field_values(
 
 def schedule_of(file: FrontMatter, at: ContentPath, settings: Settings) -> Schedule:
     """When the clock shows the document of a file, and when it hides it."""
-    return _schedule(file, _Place.of(at.path).located(settings.locales), settings)
+    return _schedule(file, Place.of(at.path).located(settings.locales), settings)
 
 
-def _schedule(file: FrontMatter, place: _Place, settings: Settings) -> Schedule:
+def _schedule(file: FrontMatter, place: Place, settings: Settings) -> Schedule:
     """When the clock shows a document; without a date in its front matter, from that in its path on."""
     schedule = Schedule.of(file.metadata, settings.fields, settings.site.zone)
     named = None if schedule.starts else dates.in_path(place.path, settings.site.zone)
@@ -224,26 +168,7 @@ def _document(path: str, found: Mapping[str, Any], sections: tuple[Section, ...]
     return Document(id_of(path), values, sections if BODY in values else ())
 
 
-def _derived_values(
-    prose: Prose, place: _Place, explicit: Mapping[str, Any], zone: tzinfo, scheme: AddressScheme
-) -> dict[str, Any]:
-    """The values that the front matter does not give: the body, and those that stand in for absent ones."""
-    derived: dict[str, Any] = {BODY: prose.text} if prose.text else {}
-    is_named_by_heading = scheme.generator.name in _NAMED_BY_HEADING
-    title = explicit.get(TITLE) or _derived_title(prose, place, by_heading=is_named_by_heading)
-    derived[TITLE] = title
-    if EXCERPT not in explicit and (start := _start(prose, title)):
-        derived[EXCERPT] = start
-    if collection := _collection(_sections(place, scheme)):
-        derived[COLLECTION] = collection
-    if place.locale:
-        derived[LOCALE] = canonical_tag(place.locale)
-    if PUBLISHED not in explicit and (date := dates.in_path(place.path, zone)):
-        derived[PUBLISHED] = date
-    return derived
-
-
-def _prose(body: str, place: _Place) -> Prose:
+def _prose(body: str, place: Place) -> Prose:
     if not body.strip():
         return Prose("")
     return formats.read(body, place.suffix.lower())
@@ -259,51 +184,3 @@ def _of_page(problems: Iterable[Problem], prose: Prose, *, is_whole: bool) -> li
         for one in problems
         if one.reason != NO_FRONT_MATTER or not said
     ]
-
-
-def _start(prose: Prose, title: str) -> str:
-    """The lead or the start of the body, without a heading that only repeats the title."""
-    text = prose.lead or prose.text
-    first, _, rest = text.partition("\n")
-    return start_of(rest if rest and first.casefold() == title.casefold() else text)
-
-
-def _derived_title(prose: Prose, place: _Place, *, by_heading: bool) -> str:
-    """The main heading, else the name of the file; a lesser heading at the top where no name says anything."""
-    stem = _DATE_PREFIX.sub("", place.stem)
-    if stem.casefold() in _INDEX_NAMES and place.folders:
-        stem = _DATE_PREFIX.sub("", place.folders[-1])
-    says_nothing = by_heading or stem.casefold() in _INDEX_NAMES or not any(char.isalpha() for char in stem)
-    return one_line(prose.heading) or (says_nothing and one_line(prose.section)) or _readable_name(stem, place)
-
-
-def _readable_name(stem: str, place: _Place) -> str:
-    """A file name as a title: `hello-world` is “Hello world”, `Pop-out windows` and `iPhone_tips` keep their words.
-
-    Hyphens separate words only where nothing else does, for they are in names, too.
-    """
-    separators = _BLANKS if _BLANKS.search(stem.strip("_ ")) else _SEPARATORS
-    words = separators.sub(" ", stem).strip() or place.stem
-    is_written = " " in stem or not words.islower()
-    return one_line(words if is_written else words[:1].upper() + words[1:]) or place.stem + place.suffix
-
-
-def _sections(place: _Place, scheme: AddressScheme) -> tuple[str, ...]:
-    """The folders of a file without the one that is a page by itself, as `my-post` in `posts/my-post/index.md`.
-
-    That the folder of an index is no section is known of generators whose sections have `_index`, or by its date.
-    """
-    if place.stem.casefold() == "index" and place.folders:
-        is_page = scheme.generator.name in _WITH_BUNDLES or _DATED_FOLDER.match(place.folders[-1])
-        return place.folders[:-1] if is_page else place.folders
-    return place.folders
-
-
-def _collection(folders: tuple[str, ...]) -> str | None:
-    """The collection that the folders name: `_news`, else the one inside `content`, else the top folder."""
-    named = next((folder[1:] for folder in folders if folder.startswith("_") and len(folder) > 1), None)
-    if named or not folders:
-        return named
-    if "content" in folders[:-1]:
-        return folders[folders.index("content") + 1]
-    return None if folders == ("content",) else folders[0]

@@ -6,7 +6,7 @@ A key is written here as its generator writes it; every spelling of it counts, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum, auto
 from functools import lru_cache
 from types import MappingProxyType
@@ -275,14 +275,14 @@ def hiding_keys(hiding: Hiding) -> HidingKeys:
     source = "newsdex.yaml"
     for key in hiding.hide.keys:
         by_name |= dict.fromkeys(_names(key), HidingKey((key,), When.TRUE, "hidden", source))
-    listed = {name: _words(words) for key, words in hiding.hide.values for name in _names(key)}
+    listed = {name: frozenset(map(word_of, words)) for key, words in hiding.hide.values for name in _names(key)}
     for name in listed:
         by_name.setdefault(name, HidingKey((name,), When.LISTED, "hidden", source))
     taken = {name for key in hiding.show.keys for name in _names(key)}
     return HidingKeys(
         by_name={name: row for name, row in by_name.items() if name not in taken},
         listed=listed,
-        shown={name: _words(words) for key, words in hiding.show.values for name in _names(key)},
+        shown={name: frozenset(map(word_of, words)) for key, words in hiding.show.values for name in _names(key)},
         hidden_folders=frozenset(map(folded, hiding.hide.folders)),
         shown_folders=frozenset(map(folded, hiding.show.folders)),
         has_paths=any("." in key for key in (*hiding.hide.keys, *(key for key, _ in hiding.hide.values))),
@@ -292,10 +292,6 @@ def hiding_keys(hiding: Hiding) -> HidingKeys:
 def _names(key: str) -> tuple[str, str]:
     """The normal names of a key: `draft`, and `isdraft`."""
     return normal(key), f"is{normal(key)}"
-
-
-def _words(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(word_of, words))
 
 
 def word_of(text: str) -> str:

@@ -79,9 +79,8 @@ def _is_clear(one: Finding | Problem) -> bool:
 
 def _judged_inside(mapping: Mapping[str, Any], entry: Entry, keys: HidingKeys, depth: int, *, is_own: bool) -> Judged:
     for key, inner in mapping.items():
-        name = normal(str(key))
         is_path = keys.has_paths and (path := normal(f"{entry.key}.{key}")) in keys.by_name
-        name = path if is_path else name
+        name = path if is_path else normal(str(key))
         if name in keys.by_name or name in OTHERS or isinstance(inner, dict) or "." in name:  # see `visibility`
             below = Entry(f"{entry.key}.{key}", inner, entry.line)
             yield from judged(name, below, keys, depth, is_own=is_own or is_path)

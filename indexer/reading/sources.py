@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.documents.document import in_ids
 from indexer.documents.formats import suffixes_of
+from indexer.documents.place import in_ids
 from indexer.inheritance import folder_data
 from indexer.inheritance.inheritance import INDEX, Inheritance, ListedFolder, names_in
 from indexer.job import Job

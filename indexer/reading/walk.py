@@ -18,8 +18,8 @@ from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple, Self
 
 from indexer.documents import file_patterns, formats
-from indexer.documents.document import id_of, in_ids
 from indexer.documents.formats import DEFAULT_SUFFIXES
+from indexer.documents.place import id_of, in_ids
 from indexer.problems import Problem, Severity, unreadable
 from search.errors import ContentMissing, reason_of
 
