@@ -101,6 +101,7 @@ class HitHighlighter:
     def _highlights(
         self, one: _Document, fields: Mapping[str, Mapping[int, FieldMatches]]
     ) -> dict[str, str | list[str]]:
+        deadline.check()
         try:
             marked = {
                 name: marked_value(one.fields[name], one.language, found[one.number].matches)

@@ -146,7 +146,7 @@ def test_patterns_of_the_configuration_do_not_backtrack(content: Path, write: Wr
     stars = "*a" * 30 + "b"
     data = f"""
     ignore: ["{stars}"]
-    hide: {{folders: ["{stars}"]}}
+    hide: {{patterns: ["{stars}"]}}
     site: {{url: https://a.example, addresses: [{{folder: "", pattern: "/{":slug" * 60}/"}}]}}
     """
     for number in range(20):

@@ -50,7 +50,8 @@ def other_parameters() -> set[str]:
     listed = {
         parameter["name"].removeprefix("-")
         for path in specification(Settings())["paths"].values()
-        for parameter in path["get"].get("parameters", ())
+        for method in path.values()
+        for parameter in method.get("parameters", ())
         if parameter["in"] == "query"
     }
     return {*parameters.known(Fields(())), *listed - NAMES}
