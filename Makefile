@@ -42,6 +42,7 @@ profile: .venv/develop
 
 soak: .venv/develop
 	$(BIN)/pytest -n auto -m soak
+	NEWSDEX_EXAMPLES=400 $(BIN)/pytest -n auto -k 'not browser'
 
 clean:
 	rm -rf .venv $(INDEX) .hypothesis .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -22,9 +23,10 @@ from webapp import encoding
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
 """The present of all tests."""
 
-# The same examples in every run, however slow the machine, and no file left behind.
+# The same examples in every run, however slow the machine, and no file left behind; `make soak` asks for more.
 hypothesis.settings.register_profile(
     "newsdex",
+    max_examples=int(os.environ.get("NEWSDEX_EXAMPLES", "40")),
     derandomize=True,
     deadline=None,
     database=None,
