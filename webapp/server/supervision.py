@@ -30,6 +30,7 @@ _START_S = 60.0
 """Until a worker that does not begin to serve is given up."""
 _LOOK_S = 0.05
 _LEAVE_S = 0.25
+_MOMENT_S = 0.005
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 1.0
 
@@ -176,8 +177,14 @@ class Supervisor(MPServer):
         return False
 
     def _stop_workers(self) -> None:
+        """Let all workers finish; those that take too long are killed."""
         self._take_leave(self.wrks)
-        super()._stop_workers()  # type: ignore[no-untyped-call]
+        for worker in self.wrks:
+            worker.terminate()  # type: ignore[no-untyped-call]
+        end_s = time.monotonic() + (self.workers_kill_timeout or 0)
+        for worker in self.wrks:
+            self._wait_for_end(worker, end_s)
+        self.wrks.clear()
 
     @staticmethod
     def _take_leave(workers: Sequence[WorkerProcess]) -> None:
@@ -192,7 +199,18 @@ class Supervisor(MPServer):
         """Let a worker finish the requests that are with it, and end it when that takes too long."""
         self._take_leave([worker])
         worker.terminate()  # type: ignore[no-untyped-call]
-        worker.join(self.workers_kill_timeout)  # type: ignore[no-untyped-call]
+        self._wait_for_end(worker, time.monotonic() + (self.workers_kill_timeout or 0))
+
+    @staticmethod
+    def _wait_for_end(worker: WorkerProcess, end_s: float) -> None:
+        """Wait for a worker until a moment, and kill it then.
+
+        `join` alone does not tell: a thread of Granian waits for the same process, and until that thread has noted its
+        end, the process seems to be alive.
+        """
+        while worker.is_alive() and time.monotonic() < end_s:  # type: ignore[no-untyped-call]
+            worker.join(_LOOK_S)  # type: ignore[no-untyped-call]
+            time.sleep(_MOMENT_S)
         if worker.is_alive():  # type: ignore[no-untyped-call]
             logger.warning(f"worker-{worker.idx + 1} is killed: requests that were with it did not end in time")
             worker.kill()  # type: ignore[no-untyped-call]
