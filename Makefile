@@ -16,7 +16,7 @@ serve: .venv/serve
 	$(BIN)/newsdex-serve --index $(INDEX) --media index_data/media --port $(PORT)
 
 test: .venv/develop
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: .venv/develop
 	$(BIN)/ruff format --check .

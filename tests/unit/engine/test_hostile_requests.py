@@ -31,7 +31,7 @@ from search.whoosh_engine.suggest.candidates import MAX_CORRECTED
 from search.whoosh_engine.suggest.corrector import TOO_MANY_UNKNOWN
 from search.whoosh_engine.suggest.spell_checker import SpellChecker
 
-KINDS = 200
+KINDS = 100
 """Requests after which every kind has come."""
 _MOST_CALLS = 150_000
 """Of Python and C functions: ten milliseconds or so."""
