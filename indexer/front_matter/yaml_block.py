@@ -84,6 +84,7 @@ def read(block: str, first_line: int) -> tuple[Metadata, tuple[Problem, ...]]:
 
     Raises UnreadableFileError, with the place in the file, when it is no mapping of keys to values.
     """
+    block = yaml_lines.with_number_signs(block)
     if (found := yaml_lines.read(block, first_line)) is not None:
         return Metadata.of(found, count_private_names(block)), ()
     return read_nodes(without_values(block), first_line)

@@ -63,6 +63,18 @@ class _OutsideError(Exception):
     """The block is not of the subset."""
 
 
+_NUMBER_IN_TITLE = re.compile(
+    r"""^(title[ \t]*:[ \t]+)(?!['"\[{|>&*!%@`#])((?:[^\n"\\#]|\#(?=\d)|(?<=\S)\#)*[ ]\#\d[^\n"\\:\#]*)$""",
+    re.MULTILINE | re.IGNORECASE | re.ASCII,
+)
+"""A title such as `Issue #12 is closed`: YAML takes what follows ` #` for a comment, and no author means one."""
+
+
+def with_number_signs(block: str) -> str:
+    """The block with such titles in quotes."""
+    return _NUMBER_IN_TITLE.sub(r'\1"\2"', block) if " #" in block else block
+
+
 def read(block: str, first_line: int) -> list[Entry] | None:
     """The entries of a block that begins on this line of its file; None when it is not of the subset."""
     try:
