@@ -41,28 +41,8 @@ _CRUDE_DROPPED = re.compile(
 )
 _APART = re.compile(r"</(?:kbd|button|label|select|textarea)>(?=<)", re.IGNORECASE)
 """Between elements whose words are apart."""
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "cite",
-        "code",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "mark",
-        "q",
-        "ruby",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "u",
-    ]
-)
+_INLINE_NAMES = "a abbr b bdi cite code dfn em font i mark q ruby s small span strong u"
+_INLINE = frozenset(_INLINE_NAMES.split())
 _SUP = re.compile(r"<sup\b(?=[^<>]{0,200}>\s{0,9}(?:(?P<bare>[\d*†‡§])|[\[(]|<a\b))", re.IGNORECASE)
 _BEFORE_REFERENCE = re.compile(r"\w(?:</\w{1,10}>){0,4}\Z")
 _BEFORE_BARE_REFERENCE = re.compile(r"(?:[^\W\d_]{3}|\d)(?:</\w{1,10}>){0,4}\Z")

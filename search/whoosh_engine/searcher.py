@@ -46,7 +46,7 @@ from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.generation_watch import GenerationWatch
 from search.whoosh_engine.storage.segment import SegmentReader
 from search.whoosh_engine.suggest.candidates import CandidateGenerator
-from search.whoosh_engine.suggest.corrector import Corrector
+from search.whoosh_engine.suggest.corrector import Corrector, Rewording
 from search.whoosh_engine.suggest.exclusions import ExclusionReader
 from search.whoosh_engine.suggest.spell_checker import SpellChecker
 from search.whoosh_engine.suggest.strict_parts import StrictPartReader
@@ -92,8 +92,8 @@ class IndexSearcher:
         names = [words_field(field) for field in fields.searched]
         generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
-        self._exclusions = ExclusionReader(self._matcher, self._corrector)
-        self._strict_parts = StrictPartReader(self._matcher, self._corrector)
+        reworded = Rewording(self._matcher, self._corrector)
+        self._exclusions, self._strict_parts = ExclusionReader(reworded), StrictPartReader(reworded)
         self._filters = Filters(fields, reader, columns)
         self._rescorer = Rescorer(fields, ranged, settings.ranking)
         self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from search.whoosh_engine.codecs.text_bytes import encoded
-from search.whoosh_engine.execution.doc_sets import DocMask, Mask
+from search.whoosh_engine.execution.doc_sets import DocIds, DocMask, Mask
 from search.whoosh_engine.execution.doc_values import RangedDocValues
 from search.whoosh_engine.execution.executor import Executor
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -46,6 +46,10 @@ class QueryContext:
         documents = self.reader.documents(name, encoded(value))
         shown = documents if self.visible is None else documents.compress(self.visible.take(documents))
         return int(shown[0]) if len(shown) else None
+
+    def sees_any(self, documents: DocIds) -> bool:
+        """Whether one of these documents is visible."""
+        return bool(len(documents) and (self.visible is None or self.visible[documents].any()))
 
     def visible_only(self, scored: ScoredDocSet) -> ScoredDocSet:
         """The scored documents that are visible."""

@@ -220,8 +220,7 @@ class CandidateGenerator:
         if not can_begin(word.surface):
             return False
         slot = self._term_lookup.beginning(word.surface)
-        documents = (self._reader.slot_postings(name, slot).documents for name in self._fields)
-        return any(len(some) and (context.visible is None or context.visible[some].any()) for some in documents)
+        return any(context.sees_any(self._reader.slot_postings(name, slot).documents) for name in self._fields)
 
     def of_rare(self, prepared: PreparedQuery) -> Iterator[Correction]:
         """Proposals for the first rare words."""
@@ -285,12 +284,8 @@ class CandidateGenerator:
 
     def _is_known(self, term: str, context: QueryContext) -> bool:
         """Whether a visible document has it in any searched field."""
-        for form in forms(term):
-            for name in self._fields:
-                documents = self._reader.documents(name, form.encode())
-                if len(documents) and (context.visible is None or context.visible[documents].any()):
-                    return True
-        return False
+        having = (self._reader.documents(name, form.encode()) for form in forms(term) for name in self._fields)
+        return any(map(context.sees_any, having))
 
 
 def _plain(prepared: PreparedQuery) -> Sequence[Term]:

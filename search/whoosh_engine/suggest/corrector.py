@@ -23,7 +23,8 @@ from search.protocol.request import Match
 from search.query.tree import Query
 from search.text.synonyms import Expansion, Synonyms
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.matching.matcher import BYTES_PER_PART, PreparedQuery, nbytes_of, with_reasons
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.matching.matcher import BYTES_PER_PART, Matcher, PreparedQuery, nbytes_of, with_reasons
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
 from search.whoosh_engine.ranking import top_k
@@ -174,6 +175,22 @@ class Corrector:
             settled = tuple(replace(one, options=(option,)) for one, option in pairs)
             attempt = _Attempt.of(attempt.written, settled, find)
         return attempt.rewritten([self._correction(one, option, is_automatic=True) for one, option in pairs])
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """Answers a query by other words in the same places."""
+
+    matcher: Matcher
+    corrector: Corrector
+
+    def __call__(self, text: str, words: str, find: MatchStrategy, context: QueryContext) -> RewrittenQuery | None:
+        """What is found by `words`, as long as the text that was asked, and corrected; None when they ask nothing."""
+        prepared = self.matcher.prepare(words, context)
+        if not prepared.query.root:
+            return None
+        found = self.corrector.corrected(prepared, find)
+        return replace(found, prepared=replace(found.prepared, query=replace(found.prepared.query, text=text)))
 
 
 def _sure(some: Sequence[Candidates]) -> tuple[Candidates, ...]:

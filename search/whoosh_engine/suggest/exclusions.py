@@ -14,9 +14,8 @@ from itertools import pairwise
 from search.protocol.correction import Correction, corrected
 from search.query.tree import NOT_READ, Occur, PartKind, Query, Term, TermKind
 from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.matching.matcher import Matcher
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RewrittenQuery
-from search.whoosh_engine.suggest.corrector import Corrector
+from search.whoosh_engine.suggest.corrector import Rewording
 
 _OPTION = re.compile("[-−–](?:[a-zA-Z]{1,3}|[b-df-hj-np-tv-xz]{1,5})")  # noqa: RUF001 - as they are typed
 """A few letters, or some that can hardly be a word."""
@@ -25,8 +24,8 @@ _OPTION = re.compile("[-−–](?:[a-zA-Z]{1,3}|[b-df-hj-np-tv-xz]{1,5})")  # no
 class ExclusionReader:
     """Reads exclusions of queries of one generation as words."""
 
-    def __init__(self, matcher: Matcher, corrector: Corrector) -> None:
-        self._matcher, self._corrector = matcher, corrector
+    def __init__(self, reworded: Rewording) -> None:
+        self._reworded = reworded
 
     def read(self, text: str, found: RewrittenQuery, find: MatchStrategy, context: QueryContext) -> RewrittenQuery:
         """What was found for a query, or is found when its exclusions are words."""
@@ -36,16 +35,11 @@ class ExclusionReader:
         excluded = list(terms)
         # Words of the same length, so that places in them are places in the query.
         spaced = corrected(text, [replace(one, meant=one.meant.rjust(len(one.written))) for one in excluded])
-        prepared = self._matcher.prepare(spaced, context)
-        if not prepared.query.root:
-            return found
-        other = self._corrector.corrected(prepared, find)
-        if other.corrections or not _is_complete(other):
+        other = self._reworded(text, spaced, find, context)
+        if other is None or other.corrections or not _is_complete(other):
             return found
         if all(_OPTION.fullmatch(one.written) and not term.is_common for one, term in terms.items()):
-            as_asked = replace(other.prepared, query=replace(other.prepared.query, text=text))
-            made = tuple(replace(one, is_automatic=True) for one in excluded)
-            return replace(other, prepared=as_asked, corrections=made)
+            return replace(other, corrections=tuple(replace(one, is_automatic=True) for one in excluded))
         return found if found.match.scored.total else replace(found, corrections=tuple(excluded))
 
 

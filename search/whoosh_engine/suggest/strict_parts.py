@@ -14,9 +14,8 @@ from search.query.lexer import QUOTES
 from search.query.parser import words
 from search.query.tree import Occur, PartKind, Query
 from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.matching.matcher import Matcher
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RewrittenQuery
-from search.whoosh_engine.suggest.corrector import Corrector
+from search.whoosh_engine.suggest.corrector import Rewording
 
 _NO_QUOTES = dict.fromkeys(map(ord, QUOTES), " ")
 
@@ -24,8 +23,8 @@ _NO_QUOTES = dict.fromkeys(map(ord, QUOTES), " ")
 class StrictPartReader:
     """Reads quotes and ANDs of queries of one generation as words."""
 
-    def __init__(self, matcher: Matcher, corrector: Corrector) -> None:
-        self._matcher, self._corrector = matcher, corrector
+    def __init__(self, reworded: Rewording) -> None:
+        self._reworded = reworded
 
     def read(self, text: str, found: RewrittenQuery, find: MatchStrategy, context: QueryContext) -> RewrittenQuery:
         """What was found for a query; when that is nothing, what is found by its words."""
@@ -35,14 +34,10 @@ class StrictPartReader:
         as_words = text
         for start, end in spans:  # of the same length, so that places in it are places in the query
             as_words = f"{as_words[:start]}{_words(text[start:end])}{as_words[end:]}"
-        prepared = self._matcher.prepare(as_words, context)
-        if not prepared.query.root:
+        other = self._reworded(text, as_words, find, context)
+        if other is None or not other.match.scored.total:
             return found
-        other = self._corrector.corrected(prepared, find)
-        if not other.match.scored.total:
-            return found
-        as_asked = replace(other.prepared, query=replace(other.prepared.query, text=text))
-        return replace(other, prepared=as_asked, corrections=tuple(_reported(text, spans, other.corrections)))
+        return replace(other, corrections=tuple(_reported(text, spans, other.corrections)))
 
 
 def _strict(query: Query) -> Iterator[tuple[int, int]]:
