@@ -128,6 +128,22 @@ def map_of(package: str) -> list[str]:
     return _ENTRY.findall(entries)
 
 
+MOST_LINES, MOST_MODULES = 300, 12
+
+
+@each_module
+def test_a_module_is_read_in_one_go(module: str) -> None:
+    """No module has more lines than somebody reads in one go."""
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_room_is_seen_at_a_glance(package: str) -> None:
+    """No folder shows more modules than somebody can hold."""
+    modules = [path for path in MODULES[package].parent.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_map_is_complete(package: str) -> None:
     """The map of a package has every module of it once, and no other."""

@@ -10,7 +10,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     compounds           compound words of a text: `low-code` is `lowcode` and `low code`
     compound_spellings  in which words of an index the words of a query may be written
     chinese_scripts     simplified and traditional characters of a text
-    words_apart         what a compound is found by where few documents have it whole
     telling_words       words of a title without which it tells another story
     highlight           a text as escaped HTML with the words of the query inside `<mark>`
     fragments           the part of a text around some words, from the beginning of their sentence on

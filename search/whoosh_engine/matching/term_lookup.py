@@ -17,6 +17,7 @@ from operator import itemgetter
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
+from search.query.words_apart import MAX_PAIRS, words_apart
 from search.text.analysis import (
     MAX_WORD,
     QueryWord,
@@ -30,7 +31,6 @@ from search.text.chinese_scripts import in_other_script
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
 from search.text.languages import ELISIONS, ENGLISH
-from search.text.words_apart import MAX_PAIRS, words_apart
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, LooseVariant, Slot
 
