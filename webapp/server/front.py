@@ -27,7 +27,7 @@ from webapp.gateway.middleware import gateway_of
 from webapp.limits import LIMIT, Lanes, RequestLimit
 from webapp.monitoring import observers
 from webapp.monitoring.observation import ARRIVED
-from webapp.server import exchange, supervision
+from webapp.server import draining, exchange, supervision
 from webapp.server.admission import Admission
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Front:
 
     def _leave(self) -> None:
         self._is_leaving = True
+        draining.stop_accepting()
 
     def _send(self, response: exchange.Response, protocol: HTTPProtocol) -> None:
         (response.closing() if self._is_leaving else response).send(protocol)

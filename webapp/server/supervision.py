@@ -1,7 +1,7 @@
 """Supervision of worker processes: one that ends is replaced, and the socket stays open meanwhile.
 
 Granian itself gives up when a worker ends twice within seconds, and lets each worker open a socket of its own, so that
-connections are refused while the only one is replaced.  This class overrides six of its inner methods;
+connections are refused while the only one is replaced.  This class overrides seven of its inner methods;
 `tests/test_webapp_supervision.py` holds what it promises, and `pyproject.toml` which versions have these methods.
 """
 
@@ -22,6 +22,8 @@ from granian.log import logger
 from granian.net import SocketSpec, UnixSocketSpec
 from granian.server.mp import MPServer, WorkerProcess
 
+from webapp.server import draining
+
 _STARTED_S = 5.0
 """A worker that lives so long has started."""
 _TRIES = 5
@@ -41,7 +43,7 @@ Loader = Callable[[], Any]
 
 
 LEAVE = signal.SIGUSR1
-"""Tells a worker that it is going to end: it closes each connection after the next response."""
+"""Tells a worker that it is going to end: it accepts no connection, and closes each one after the next response."""
 
 
 def block_signals() -> None:
@@ -108,6 +110,15 @@ class Supervisor(MPServer):
         if self._admin:
             admin = SocketSpec(*self._admin, self.backlog).build()
             self._admin_place = admin, _inheritable(admin)
+
+    def _drop_shared_socket(self) -> None:
+        """Close the socket of the service when the connections that wait in it have had time to be accepted."""
+        for worker in self.wrks:
+            worker.interrupt_by_parent = True
+        if self._sso is not None:
+            draining.refuse_connections(self._sso)
+            time.sleep(_LOOK_S)
+        super()._drop_shared_socket()  # type: ignore[no-untyped-call]
 
     def _spawn_worker(  # type: ignore[override]  # as the class above it does
         self, idx: int, target: Any, callback_loader: Any
