@@ -9,8 +9,11 @@ words (`pinning.words_of`), and into which ranges numbers are parted (`bounds.pa
 own.
 
 - A query is read in the language of each document.
-- A word of a query is a word of a text when both have the same term, or when a word with this term is anywhere the same
-  but for accents; `net` is also `.NET`.
+- A word of a query is a word of a text when both have the same term, or when a word with this term is in a visible
+  document the same but for accents; `net` is also `.NET`.
+- When a visible document has the very word, that holds in the languages of such documents, in those in which the word
+  is a stem, and in those of the locales that are asked for; in the others only when fewer than `FEW` visible documents
+  have the word in these.
 - A term is found in any of its spellings (`phrase_variants`), and plain terms beside each other in any that they share
   (`enclosing_compounds`); which ones depends on what is written together anywhere in the index.
 - A term that fewer than `ENOUGH` visible documents have is also found by its words apart (`words_apart`), unless it is
@@ -50,7 +53,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 from reference_counts import counts, has_any, names_documents
 
@@ -64,12 +67,23 @@ from search.schema import ranges
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Fields
 from search.settings.pins import NO_PINS, Pins, words_of
-from search.text.analysis import QueryWord, Token, forms, is_half_pair, query_words, tokens
+from search.text.analysis import (
+    QueryWord,
+    Token,
+    forms,
+    is_half_pair,
+    query_words,
+    split_term,
+    surface_of,
+    terms_of,
+    tokens,
+)
 from search.text.compound_spellings import enclosing_compounds, phrase_variants
 from search.text.compounds import Compound, chunks, compounds
 from search.text.folding import fold
 from search.text.languages import ENGLISH, language_of
 from search.whoosh_engine.matching.relaxation import STEPPED
+from search.whoosh_engine.matching.term_lookup import FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,40 @@ class Answer:
     @property
     def total(self) -> int:
         return len(self.ids)
+
+
+class Meanings:
+    """The terms that the words of one request are looked for as."""
+
+    def __init__(self, engine: ReferenceEngine, visible: Sequence[Document], asked: set[str]) -> None:
+        self._languages, self._asked = engine.languages, asked
+        self._texts = [list(chain.from_iterable(engine.texts_of(one, engine.fields.searched))) for one in visible]
+        self.forms = {(word.surface, word.term) for text in self._texts for word in text}
+        self._known: dict[str, set[str]] = {}
+
+    def of(self, written: str) -> set[str]:
+        """The terms of a word as it is written."""
+        if written not in self._known:
+            self._known[written] = self._of(written)
+        return self._known[written]
+
+    def _of(self, written: str) -> set[str]:
+        alike = {term for surface, term in self.forms if surface == fold(written)}
+        terms = {*terms_of(written, self._languages), *alike}
+        having = {language for language in (*self._languages, ENGLISH) if self._has(written, language)}
+        if not having:
+            return terms
+        own = {term for term in terms if self._is_own(term, written, having)}
+        return own if sum(any(word.term in own for word in text) for text in self._texts) >= FEW else terms
+
+    def _has(self, written: str, language: str) -> bool:
+        """Whether a visible document of a language has the very word."""
+        surface = surface_of(written, language)
+        return any(one == surface and split_term(term)[1] == language for one, term in self.forms)
+
+    def _is_own(self, term: str, written: str, having: set[str]) -> bool:
+        stem, language = split_term(term)
+        return language in having | self._asked or stem in forms(surface_of(written, language))
 
 
 class ReferenceEngine:
@@ -111,20 +159,22 @@ class ReferenceEngine:
         for document in self.documents:
             for field in self.fields.searched:
                 for text in document.values_of(field):
-                    yield text, self._language(document)
+                    yield text, self.language(document)
 
     @property
-    def _languages(self) -> tuple[str, ...]:
-        return tuple(sorted({self._language(document) for document in self.documents})) or (ENGLISH,)
+    def languages(self) -> tuple[str, ...]:
+        return tuple(sorted({self.language(document) for document in self.documents})) or (ENGLISH,)
 
-    def _language(self, document: Document) -> str:
+    def language(self, document: Document) -> str:
         return language_of(next(iter(document.values_of(self.fields[LOCALE])), ""))
 
     def search(self, request: SearchRequest, now: datetime) -> Answer:
         """Answer a request."""
-        query = parse(request.query, self.fields, self._languages)
+        query = parse(request.query, self.fields, self.languages)
         order = request.order(is_scored=query.is_scored)
         visible = [one for one in self.documents if self._is_visible(one, now)]
+        named = [term.text for term in query.positive if term.field == LOCALE]
+        self._meanings = Meanings(self, visible, {*map(language_of, (*request.filter(LOCALE).any_of, *named))})
         worded, steps = self._found(visible, query, request, now)
         pinned = self._pinned(visible, query) if order == RELEVANCE else []
         found = [one for one in visible if one in worded or one in pinned]
@@ -222,21 +272,21 @@ class ReferenceEngine:
 
     def _has_strictly(self, document: Document, node: Term, query: Query, now: datetime) -> bool:
         """Whether a document has a term in one of its spellings."""
-        language = self._language(document)
+        language = self.language(document)
         return self._has(document, node, now) or any(
             self._stand(text, spelling, TermKind.WORD)
             for spelling in self._enclosing(query, node, language)
-            for text in self._texts_of(document, self.fields.searched)
+            for text in self.texts_of(document, self.fields.searched)
         )
 
     def _has_apart(self, document: Document, term: Term) -> bool:
         """Whether a document has enough words of a term, wherever they stand."""
         is_loose = term.kind is TermKind.WORD and term.role is not Occur.EXCLUDED
-        apart = words_apart(term.text, self._languages) if is_loose else None
+        apart = words_apart(term.text, self.languages) if is_loose else None
         if apart is None:
             return False
         fields = [self.fields[term.field]] if term.field else self.fields.searched
-        words = [word for text in self._texts_of(document, fields) for word in text]
+        words = [word for text in self.texts_of(document, fields) for word in text]
         return sum(any(self._is_meant(word, sought) for word in words) for sought in apart.words) >= apart.least
 
     def _enclosing(self, query: Query, node: Term, language: str) -> Iterable[tuple[QueryWord, ...]]:
@@ -260,8 +310,8 @@ class ReferenceEngine:
             return any(key_in(term.field, str(value)) == key_in(term.field, term.text) for value in values)
         if term.kind is TermKind.NAME:
             return any(self._is_named(value, term) for value in values)
-        language = self._language(document)
-        texts = list(self._texts_of(document, fields))
+        language = self.language(document)
+        texts = list(self.texts_of(document, fields))
         return any(
             self._stand(text, spelling, term.kind) for spelling in self._spellings(term, language) for text in texts
         )
@@ -306,14 +356,16 @@ class ReferenceEngine:
 
     # Words
 
-    def _texts_of(self, document: Document, fields: Iterable[Field]) -> Iterable[list[Token]]:
+    def texts_of(self, document: Document, fields: Iterable[Field]) -> Iterable[list[Token]]:
         texts = (text for field in fields for text in document.values_of(field))
-        return (list(tokens(text, self._language(document))) for text in texts)
+        return (list(tokens(text, self.language(document))) for text in texts)
 
     def _is_meant(self, word: Token, sought: QueryWord) -> bool:
         if is_half_pair(sought.terms[0]):
             return sought.terms[0] in word.term
-        return word.term in sought.terms or (fold(sought.written), word.term) in self.words
+        if sought.is_term:
+            return word.term in sought.terms or (fold(sought.written), word.term) in self._meanings.forms
+        return word.term in self._meanings.of(sought.written)
 
     # Filters
 

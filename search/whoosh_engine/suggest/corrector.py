@@ -23,10 +23,10 @@ from search.protocol.request import Match
 from search.query.tree import Query
 from search.text.synonyms import Expansion, Synonyms
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.matching.matcher import BYTES_PER_PART, Matcher, PreparedQuery, nbytes_of, with_reasons
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.term_variants import Variants
 from search.whoosh_engine.ranking import top_k
 from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, Candidate, CandidateGenerator, Candidates
 from search.whoosh_engine.suggest.synonym_expansion import with_synonyms
@@ -103,7 +103,8 @@ class Corrector:
 
     def corrected(self, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
         """The query with synonyms, as it seems to be meant."""
-        key = ("rewritten", prepared.query.text, prepared.typed, find.match, find.enough, prepared.context.epoch)
+        asked = prepared.query.text, prepared.typed, prepared.languages, find.match, find.enough
+        key = ("rewritten", *asked, prepared.context.epoch)
         kept: _KeptRewrite | None = self._reader.kept(key)
         if kept:
             meant = replace(prepared, query=kept.query, variants=kept.variants)
@@ -184,9 +185,9 @@ class Rewording:
     matcher: Matcher
     corrector: Corrector
 
-    def __call__(self, text: str, words: str, find: MatchStrategy, context: QueryContext) -> RewrittenQuery | None:
+    def __call__(self, text: str, words: str, find: MatchStrategy, asked: PreparedQuery) -> RewrittenQuery | None:
         """What is found by `words`, as long as the text that was asked, and corrected; None when they ask nothing."""
-        prepared = self.matcher.prepare(words, context)
+        prepared = self.matcher.prepare(words, asked.context, sorted(asked.languages))
         if not prepared.query.root:
             return None
         found = self.corrector.corrected(prepared, find)

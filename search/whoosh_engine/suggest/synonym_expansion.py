@@ -17,7 +17,8 @@ from search.query.tree import Occur, Term, TermKind
 from search.text.synonyms import MAX_WORDS, Expansion, Synonyms
 from search.whoosh_engine.execution.term_alternatives import Alternatives
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.term_variants import TermVariants, Variants
 
 Expanded = tuple[tuple[Term, ...], tuple[str, ...]]
 """Terms side by side, and their synonyms."""
@@ -32,10 +33,11 @@ def with_synonyms(
     if not expanded:
         return prepared, ()
     variants = dict(prepared.variants)
+    term_variants = TermVariants(term_lookup, prepared.context, prepared.languages)
     for terms, targets in expanded:
         for term in terms:
             if term.role is not Occur.OPTIONAL:
-                variants[term.start] = _with(variants[term.start], targets, term_lookup)
+                variants[term.start] = _with(variants[term.start], targets, term_variants)
     expansions = (Expansion(" ".join(term.text for term in terms), targets) for terms, targets in expanded)
     return replace(prepared, variants=variants), tuple(expansions)
 
@@ -64,10 +66,10 @@ def _is_side_by_side(term: Term) -> bool:
     return term.role in {Occur.REQUIRED, Occur.OPTIONAL}
 
 
-def _with(variants: Variants, targets: tuple[str, ...], term_lookup: TermLookup) -> Variants:
+def _with(variants: Variants, targets: tuple[str, ...], term_variants: TermVariants) -> Variants:
     """One word joins the slot of a word; several are another variant."""
     own, *others = variants
-    for slots in chain.from_iterable(term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets])):
+    for slots in chain.from_iterable(term_variants.of([Term(target, TermKind.PHRASE) for target in targets])):
         if len(slots) == len(own) == 1 and isinstance(slots[0], Alternatives) and isinstance(own[0], Alternatives):
             own = (Alternatives(tuple(dict((*own[0].weighted, *slots[0].weighted)).items())),)
         else:
