@@ -56,6 +56,7 @@ from datetime import datetime
 from itertools import chain, groupby
 
 from reference_counts import counts, has_any, names_documents
+from reference_meanings import Meanings
 
 from search.protocol.request import ENOUGH, RELEVANCE, Filter, Match, SearchRequest
 from search.protocol.results import FacetCounts, Histogram
@@ -73,9 +74,6 @@ from search.text.analysis import (
     forms,
     is_half_pair,
     query_words,
-    split_term,
-    surface_of,
-    terms_of,
     tokens,
 )
 from search.text.compound_spellings import enclosing_compounds, phrase_variants
@@ -83,7 +81,6 @@ from search.text.compounds import Compound, chunks, compounds
 from search.text.folding import fold
 from search.text.languages import ENGLISH, language_of
 from search.whoosh_engine.matching.relaxation import STEPPED
-from search.whoosh_engine.matching.term_lookup import FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,40 +100,6 @@ class Answer:
     @property
     def total(self) -> int:
         return len(self.ids)
-
-
-class Meanings:
-    """The terms that the words of one request are looked for as."""
-
-    def __init__(self, engine: ReferenceEngine, visible: Sequence[Document], asked: set[str]) -> None:
-        self._languages, self._asked = engine.languages, asked
-        self._texts = [list(chain.from_iterable(engine.texts_of(one, engine.fields.searched))) for one in visible]
-        self.forms = {(word.surface, word.term) for text in self._texts for word in text}
-        self._known: dict[str, set[str]] = {}
-
-    def of(self, written: str) -> set[str]:
-        """The terms of a word as it is written."""
-        if written not in self._known:
-            self._known[written] = self._of(written)
-        return self._known[written]
-
-    def _of(self, written: str) -> set[str]:
-        alike = {term for surface, term in self.forms if surface == fold(written)}
-        terms = {*terms_of(written, self._languages), *alike}
-        having = {language for language in (*self._languages, ENGLISH) if self._has(written, language)}
-        if not having:
-            return terms
-        own = {term for term in terms if self._is_own(term, written, having)}
-        return own if sum(any(word.term in own for word in text) for text in self._texts) >= FEW else terms
-
-    def _has(self, written: str, language: str) -> bool:
-        """Whether a visible document of a language has the very word."""
-        surface = surface_of(written, language)
-        return any(one == surface and split_term(term)[1] == language for one, term in self.forms)
-
-    def _is_own(self, term: str, written: str, having: set[str]) -> bool:
-        stem, language = split_term(term)
-        return language in having | self._asked or stem in forms(surface_of(written, language))
 
 
 class ReferenceEngine:
@@ -159,22 +122,24 @@ class ReferenceEngine:
         for document in self.documents:
             for field in self.fields.searched:
                 for text in document.values_of(field):
-                    yield text, self.language(document)
+                    yield text, self._language(document)
 
     @property
-    def languages(self) -> tuple[str, ...]:
-        return tuple(sorted({self.language(document) for document in self.documents})) or (ENGLISH,)
+    def _languages(self) -> tuple[str, ...]:
+        return tuple(sorted({self._language(document) for document in self.documents})) or (ENGLISH,)
 
-    def language(self, document: Document) -> str:
+    def _language(self, document: Document) -> str:
         return language_of(next(iter(document.values_of(self.fields[LOCALE])), ""))
 
     def search(self, request: SearchRequest, now: datetime) -> Answer:
         """Answer a request."""
-        query = parse(request.query, self.fields, self.languages)
+        query = parse(request.query, self.fields, self._languages)
         order = request.order(is_scored=query.is_scored)
         visible = [one for one in self.documents if self._is_visible(one, now)]
         named = [term.text for term in query.positive if term.field == LOCALE]
-        self._meanings = Meanings(self, visible, {*map(language_of, (*request.filter(LOCALE).any_of, *named))})
+        asked = {*map(language_of, (*request.filter(LOCALE).any_of, *named))}
+        texts = [list(chain.from_iterable(self._texts_of(one, self.fields.searched))) for one in visible]
+        self._meanings = Meanings(self._languages, texts, asked)
         worded, steps = self._found(visible, query, request, now)
         pinned = self._pinned(visible, query) if order == RELEVANCE else []
         found = [one for one in visible if one in worded or one in pinned]
@@ -272,21 +237,21 @@ class ReferenceEngine:
 
     def _has_strictly(self, document: Document, node: Term, query: Query, now: datetime) -> bool:
         """Whether a document has a term in one of its spellings."""
-        language = self.language(document)
+        language = self._language(document)
         return self._has(document, node, now) or any(
             self._stand(text, spelling, TermKind.WORD)
             for spelling in self._enclosing(query, node, language)
-            for text in self.texts_of(document, self.fields.searched)
+            for text in self._texts_of(document, self.fields.searched)
         )
 
     def _has_apart(self, document: Document, term: Term) -> bool:
         """Whether a document has enough words of a term, wherever they stand."""
         is_loose = term.kind is TermKind.WORD and term.role is not Occur.EXCLUDED
-        apart = words_apart(term.text, self.languages) if is_loose else None
+        apart = words_apart(term.text, self._languages) if is_loose else None
         if apart is None:
             return False
         fields = [self.fields[term.field]] if term.field else self.fields.searched
-        words = [word for text in self.texts_of(document, fields) for word in text]
+        words = [word for text in self._texts_of(document, fields) for word in text]
         return sum(any(self._is_meant(word, sought) for word in words) for sought in apart.words) >= apart.least
 
     def _enclosing(self, query: Query, node: Term, language: str) -> Iterable[tuple[QueryWord, ...]]:
@@ -310,8 +275,8 @@ class ReferenceEngine:
             return any(key_in(term.field, str(value)) == key_in(term.field, term.text) for value in values)
         if term.kind is TermKind.NAME:
             return any(self._is_named(value, term) for value in values)
-        language = self.language(document)
-        texts = list(self.texts_of(document, fields))
+        language = self._language(document)
+        texts = list(self._texts_of(document, fields))
         return any(
             self._stand(text, spelling, term.kind) for spelling in self._spellings(term, language) for text in texts
         )
@@ -356,9 +321,9 @@ class ReferenceEngine:
 
     # Words
 
-    def texts_of(self, document: Document, fields: Iterable[Field]) -> Iterable[list[Token]]:
+    def _texts_of(self, document: Document, fields: Iterable[Field]) -> Iterable[list[Token]]:
         texts = (text for field in fields for text in document.values_of(field))
-        return (list(tokens(text, self.language(document))) for text in texts)
+        return (list(tokens(text, self._language(document))) for text in texts)
 
     def _is_meant(self, word: Token, sought: QueryWord) -> bool:
         if is_half_pair(sought.terms[0]):
