@@ -3,7 +3,7 @@
 | lexemes                                            | are words when                                                  |
 |----------------------------------------------------|-----------------------------------------------------------------|
 | `-1`, `-v`: a minus before a number or one letter  | there are other words, and no operators, quotes or fields       |
-| AND, OR, NOT                                       | all words are in capitals, and not each is an alternative        |
+| AND, OR, NOT                                       | all words are in capitals, and they are no alternatives         |
 | quotes around some words                           | there are `MANY` others, no operators, exclusions and fields    |
 """
 

@@ -139,7 +139,7 @@ class CandidateGenerator:
             for term in prepared.query.positive
             for word in self._in_doubt(term)
             if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
-            and not (term.start == prepared.typed and self._begins(word, prepared.context))
+            and not (term.start == prepared.typed and self._may_go_on(word, prepared.context))
         )
 
     def of_unknown(self, prepared: PreparedQuery, unknown: Sequence[Place]) -> tuple[Candidates, ...]:
@@ -160,10 +160,8 @@ class CandidateGenerator:
         for term in prepared.query.positive:
             for word in self._in_doubt(term):
                 if (term.start, word.start) in doubted and term.start not in taken:
-                    is_alone_in_term = len(words(term)) == 1
-                    options = tuple(
-                        self._options(word, prepared.context, most, may_begin=is_alone_in_term and most > 1)
-                    )
+                    may_begin = len(words(term)) == 1 and most > 1
+                    options = tuple(self._options(word, prepared.context, most, may_begin=may_begin))
                     if options:
                         yield Candidates((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
@@ -202,9 +200,7 @@ class CandidateGenerator:
             yield Candidate(" ".join(half.text for half in whole), tuple(half.slots[0] for half in whole))
         yield from (_near_option(one) for one in near if one.edits > 1)
 
-    def _synonym_options(
-        self, word: Token, near: Sequence[str], context: QueryContext, most: int
-    ) -> Iterator[Candidate]:
+    def _synonym_options(self, word: Token, near: list[str], context: QueryContext, most: int) -> Iterator[Candidate]:
         """What finds the synonyms of words that are near, whether a text has these words or only their synonyms."""
         cutoff = min(max_edits(word.surface), most)
         sources = (one for one in self._synonyms.words if 0 < OSA.distance(word.surface, one) <= cutoff)
@@ -218,6 +214,9 @@ class CandidateGenerator:
         """A word of the index, in each language that has it."""
         terms = self._term_lookup.written_so(surface, context)
         return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *terms),))
+
+    def _may_go_on(self, word: Token, context: QueryContext) -> bool:
+        return self._begins(word, context) or bool(self._synonyms.going_on(word.surface))
 
     def _begins(self, word: Token, context: QueryContext) -> bool:
         """Whether a visible document has a longer word that begins like one."""

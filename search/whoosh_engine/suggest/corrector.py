@@ -23,6 +23,7 @@ from search.protocol.request import Match
 from search.query.tree import Query
 from search.text.synonyms import Expansion, Synonyms
 from search.whoosh_engine.execution.index_reader import IndexReader
+from search.whoosh_engine.execution.term_alternatives import LooseVariant
 from search.whoosh_engine.matching.matcher import BYTES_PER_PART, Matcher, PreparedQuery, nbytes_of, with_reasons
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.term_lookup import TermLookup
@@ -45,6 +46,7 @@ class _KeptRewrite:
 
     query: Query
     variants: Mapping[int, Variants]
+    loose: Mapping[int, tuple[LooseVariant, ...]]
     corrections: tuple[Correction, ...]
     expansions: tuple[Expansion, ...]
 
@@ -107,14 +109,15 @@ class Corrector:
         key = ("rewritten", *asked, prepared.context.epoch)
         kept: _KeptRewrite | None = self._reader.kept(key)
         if kept:
-            meant = replace(prepared, query=kept.query, variants=kept.variants)
+            meant = replace(prepared, query=kept.query, variants=kept.variants, loose=kept.loose)
             return RewrittenQuery(meant, find(meant), kept.corrections, kept.expansions)
         expanded, expansions = with_synonyms(prepared, self._synonyms, self._term_lookup)
         rewritten = replace(self._rewritten(expanded, find), expansions=expansions)
         # The documents of a condition may be other ones a moment later (`published:P30D`).
         if not any(term.is_condition for term in prepared.query.terms):
             meant = rewritten.prepared
-            self._reader.keep(key, _KeptRewrite(meant.query, meant.variants, rewritten.corrections, expansions))
+            facts = meant.query, meant.variants, meant.loose, rewritten.corrections, expansions
+            self._reader.keep(key, _KeptRewrite(*facts))
         return rewritten
 
     def _rewritten(self, written: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
