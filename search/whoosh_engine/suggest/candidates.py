@@ -47,7 +47,6 @@ WEIGHTS = {1: 0.5, 2: 0.25}
 _RARE, _TIMES = 3, 50
 """A word written at most so often is proposed to be another that is written so many times as often."""
 
-
 Spelling = Callable[[str], str]
 """How a folded word is written."""
 Place = tuple[int, int]
