@@ -11,7 +11,7 @@ The end of a word is the terms of the words that end so; of very many, the short
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from operator import itemgetter
@@ -88,6 +88,12 @@ class TermLookup:
             return Alternatives.of(*word.terms, *(fold(other) for other in in_other_script(word.written)))
         if self.languages == (ENGLISH,):
             return Alternatives.of(*word.terms)
+        # Suggestions ask for the same words over and over.
+        key = ("word", word, context.epoch, frozenset(asked))
+        found: Alternatives = self._reader.cached(key, lambda: self._alternatives(word, context, asked))
+        return found
+
+    def _alternatives(self, word: QueryWord, context: QueryContext, asked: Collection[str]) -> Alternatives:
         written = self.surface(word.written)
         visible = self._visible_forms.terms(written, context)
         terms = tuple(dict.fromkeys((*word.terms, *(visible or self._without_articles(written, context)))))
@@ -110,16 +116,26 @@ class TermLookup:
         asked: Collection[str],
     ) -> tuple[str, ...]:
         """Those of the terms of a word that are of languages in which visible documents have it; else all of them."""
-        surfaces = {language: surface_of(written, language) for language in (*self.languages, ENGLISH)}
-        for surface in {*surfaces.values()} - visible.keys():
+        plain = fold(written[:MAX_WORD])
+        surfaces = {language: surface_of(written, language) for language in self.eliding}
+        for surface in {plain, *surfaces.values()} - visible.keys():
             visible[surface] = self._visible_forms.terms(surface, context)
-        having = {
-            language: [is_known for term, is_known in visible[surface].items() if split_term(term)[1] == language]
-            for language, surface in surfaces.items()
-        }
-        if not any(map(any, having.values())):
+        languages = {*asked}
+        is_known = False
+        for surface, found in visible.items():
+            for term, is_sure in found.items():
+                language = split_term(term)[1]
+                if surface == surfaces.get(language, plain):
+                    languages.add(language)
+                    is_known |= is_sure
+        if not is_known:
             return terms
-        return tuple(term for term in terms if _is_own(term, surfaces, having, asked))
+        pairs = ((term, *split_term(term)) for term in terms)
+        return tuple(
+            term
+            for term, stemmed, language in pairs
+            if language in languages or stemmed in forms(surfaces.get(language, plain))
+        )
 
     def _are_in_few(self, terms: Sequence[str], context: QueryContext) -> bool:
         """Whether fewer than `FEW` visible documents have one of some terms."""
@@ -157,11 +173,3 @@ class TermLookup:
         terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
         is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
         return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)
-
-
-def _is_own(
-    term: str, surfaces: Mapping[str, str], having: Mapping[str, Sequence[bool]], asked: Collection[str]
-) -> bool:
-    """Whether a term is of a language that has the word, that is asked for, or in which the word is a stem."""
-    stemmed, language = split_term(term)
-    return bool(having[language]) or language in asked or stemmed in forms(surfaces[language])
