@@ -9,8 +9,11 @@ words (`pinning.words_of`), and into which ranges numbers are parted (`bounds.pa
 own.
 
 - A query is read in the language of each document.
-- A word of a query is a word of a text when both have the same term, or when a word with this term is anywhere the same
-  but for accents; `net` is also `.NET`.
+- A word of a query is a word of a text when both have the same term, or when a word with this term is in a visible
+  document the same but for accents; `net` is also `.NET`.
+- When a visible document has the very word, that holds in the languages of such documents, in those in which the word
+  is a stem, and in those of the locales that are asked for; in the others only when fewer than `FEW` visible documents
+  have the word in these.
 - A term is found in any of its spellings (`phrase_variants`), and plain terms beside each other in any that they share
   (`enclosing_compounds`); which ones depends on what is written together anywhere in the index.
 - A term that fewer than `ENOUGH` visible documents have is also found by its words apart (`words_apart`), unless it is
@@ -50,9 +53,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 from reference_counts import counts, has_any, names_documents
+from reference_meanings import Meanings
 
 from search.protocol.request import ENOUGH, RELEVANCE, Filter, Match, SearchRequest
 from search.protocol.results import FacetCounts, Histogram
@@ -64,7 +68,14 @@ from search.schema import ranges
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Fields
 from search.settings.pins import NO_PINS, Pins, words_of
-from search.text.analysis import QueryWord, Token, forms, is_half_pair, query_words, tokens
+from search.text.analysis import (
+    QueryWord,
+    Token,
+    forms,
+    is_half_pair,
+    query_words,
+    tokens,
+)
 from search.text.compound_spellings import enclosing_compounds, phrase_variants
 from search.text.compounds import Compound, chunks, compounds
 from search.text.folding import fold
@@ -125,6 +136,10 @@ class ReferenceEngine:
         query = parse(request.query, self.fields, self._languages)
         order = request.order(is_scored=query.is_scored)
         visible = [one for one in self.documents if self._is_visible(one, now)]
+        named = [term.text for term in query.positive if term.field == LOCALE]
+        asked = {*map(language_of, (*request.filter(LOCALE).any_of, *named))}
+        texts = [list(chain.from_iterable(self._texts_of(one, self.fields.searched))) for one in visible]
+        self._meanings = Meanings(self._languages, texts, asked)
         worded, steps = self._found(visible, query, request, now)
         pinned = self._pinned(visible, query) if order == RELEVANCE else []
         found = [one for one in visible if one in worded or one in pinned]
@@ -313,7 +328,9 @@ class ReferenceEngine:
     def _is_meant(self, word: Token, sought: QueryWord) -> bool:
         if is_half_pair(sought.terms[0]):
             return sought.terms[0] in word.term
-        return word.term in sought.terms or (fold(sought.written), word.term) in self.words
+        if sought.is_term:
+            return word.term in sought.terms or (fold(sought.written), word.term) in self._meanings.forms
+        return word.term in self._meanings.of(sought.written)
 
     # Filters
 

@@ -3,14 +3,14 @@
 | lexemes                                            | are words when                                                  |
 |----------------------------------------------------|-----------------------------------------------------------------|
 | `-1`, `-v`: a minus before a number or one letter  | there are other words, and no operators, quotes or fields       |
-| AND, OR, NOT                                       | all words are in capitals, and there is a NOT or are many words |
+| AND, OR, NOT                                       | all words are in capitals, and they are no alternatives         |
 | quotes around some words                           | there are `MANY` others, no operators, exclusions and fields    |
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -22,8 +22,6 @@ _BRACKETS = frozenset({LexemeKind.OPEN, LexemeKind.CLOSE})
 _IN_CAPITALS = frozenset({LexemeKind.WORD, *_OPERATORS})
 MANY = 8
 """Words that make a query prose."""
-_FEW = 3
-"""Words and operators of a query such as `IBM OR SAP`."""
 
 
 def as_pasted(some: Iterable[Lexeme]) -> list[Lexeme]:
@@ -62,14 +60,23 @@ def _is_written(lexeme: Lexeme) -> bool:
 
 
 def are_in_capitals(some: Iterable[Lexeme]) -> bool:
-    """Whether operators are words like the others, for all are in capitals."""
+    """Whether operators are words like the others, for all are in capitals.
+
+    An alternative of single words stays one (`IBM OR SAP`): it finds what has all of them, too.
+    """
     made = [lexeme for lexeme in some if lexeme.kind is not LexemeKind.REST]
     words = [lexeme for lexeme in made if lexeme.kind is LexemeKind.WORD and lexeme.text.upper() != lexeme.text.lower()]
     if not words or any(lexeme.field or lexeme.is_negative or not lexeme.text.isupper() for lexeme in words):
         return False
     kinds = {lexeme.kind for lexeme in made} - _BRACKETS
-    is_structured = _has_operator_in_brackets(made)
-    return not is_structured and kinds <= _IN_CAPITALS and (LexemeKind.NOT in kinds or len(made) > _FEW)
+    is_structured = _has_operator_in_brackets(made) or _are_alternatives(made)
+    return not is_structured and kinds <= _IN_CAPITALS
+
+
+def _are_alternatives(some: Sequence[Lexeme]) -> bool:
+    """Whether an OR stands between each two words."""
+    kinds = [LexemeKind.OR if place % 2 else LexemeKind.WORD for place in range(len(some))]
+    return len(some) % 2 == 1 and [lexeme.kind for lexeme in some] == kinds
 
 
 def _has_operator_in_brackets(some: Iterable[Lexeme]) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from typing import Self
 
 from search.text.folding import APOSTROPHES, INVISIBLE, POSSESSIVE, fold
 from search.text.languages import ELISIONS, ENGLISH, SNOWBALL, STOP_WORDS, lowered, stem
@@ -94,6 +95,13 @@ class QueryWord:
 
     written: str
     terms: tuple[str, ...]
+    is_term: bool = False
+    """Whether it stands for words that are written otherwise: its terms are known, and no text need have it so."""
+
+    @classmethod
+    def of_terms(cls, terms: tuple[str, ...]) -> Self:
+        """The word that has these terms, however it is written."""
+        return cls(terms[0], terms, is_term=True)
 
 
 def query_words(text: str, languages: Sequence[str]) -> list[QueryWord]:
@@ -145,6 +153,12 @@ def term_of(written: str, language: str = ENGLISH) -> str:
         return surface  # numbers and scripts without spaces have no stems
     stemmed = _stemmed(written[:MAX_WORD], language) if language in SNOWBALL else surface
     return sys.intern(f"{stemmed or surface}@{language}")
+
+
+def split_term(term: str) -> tuple[str, str]:
+    """A term without its language, and the language."""
+    stemmed, _, language = term.partition("@")
+    return stemmed, language or ENGLISH
 
 
 def surface_of(written: str, language: str = ENGLISH) -> str:

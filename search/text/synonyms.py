@@ -17,6 +17,8 @@ from search.text.languages import ENGLISH
 
 MAX_WORDS = 5
 """Words of one synonym."""
+MAX_GOING_ON = 16
+"""Words with synonyms that the beginning of a word may become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class Synonyms:
         """The sources that are one word, by that word folded."""
         single = ((source, list(tokens(source))) for rule in self.rules for source in rule.sources)
         return {words[0].surface: source for source, words in single if len(words) == 1}
+
+    def going_on(self, surface: str) -> tuple[str, ...]:
+        """Some sources that are one word and go on from a folded beginning, the shortest first."""
+        longer = [word for word in self.words if word.startswith(surface) and word != surface]
+        return tuple(self.words[word] for word in sorted(longer, key=lambda word: (len(word), word))[:MAX_GOING_ON])
 
     def __bool__(self) -> bool:
         return bool(self.rules)

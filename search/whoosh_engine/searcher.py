@@ -16,7 +16,7 @@ from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownP
 from search.protocol.request import SearchRequest
 from search.protocol.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
 from search.protocol.suggestion import Suggestion
-from search.schema.fields import ID, URL, Field, Kind
+from search.schema.fields import ID, LOCALE, URL, Field, Kind
 from search.settings.settings import Settings
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.doc_values import Columns, ranged_doc_values
@@ -33,6 +33,7 @@ from search.whoosh_engine.matching.matcher import Matcher
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.stored_values import StoredValues
 from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.visible_forms import VisibleForms
 from search.whoosh_engine.ranking import top_k
 from search.whoosh_engine.ranking.explainer import Explainer
 from search.whoosh_engine.ranking.matched_docs import MatchedDocs
@@ -87,9 +88,11 @@ class IndexSearcher:
         self._contexts = QueryContexts(reader, schema(fields), live_docs, ranged, settings.site.zone)
         columns = FieldColumns(reader, ranged, settings.site.zone)
         self._facets = FacetCounter(columns)
-        term_lookup, spell_checker = TermLookup(reader), SpellChecker(reader)
-        self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
         names = [words_field(field) for field in fields.searched]
+        self._stored_values = StoredValues(folder, settings, reader)
+        visible_forms = VisibleForms(reader, self._stored_values, names)
+        term_lookup, spell_checker = TermLookup(reader, visible_forms, names), SpellChecker(reader)
+        self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
         generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
         reworded = Rewording(self._matcher, self._corrector)
@@ -98,7 +101,6 @@ class IndexSearcher:
         self._rescorer = Rescorer(fields, ranged, settings.ranking)
         self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)
         self._suggester = Suggester(fields, reader, term_lookup, columns, spell_checker)
-        self._stored_values = StoredValues(folder, settings, reader)
         self._highlighter = HitHighlighter(fields, reader, self._stored_values)
 
     @property
@@ -144,15 +146,16 @@ class IndexSearcher:
 
     def _rewritten(self, request: SearchRequest, context: QueryContext) -> RewrittenQuery:
         """The query as it is meant, and its documents."""
-        prepared = self._matcher.prepare(request.query, context, typing=request.typing)
+        locales = request.filter(LOCALE).any_of
+        prepared = self._matcher.prepare(request.query, context, locales, typing=request.typing)
         if not prepared.query.root:
             mask = context.everything.mask
             return RewrittenQuery(prepared, RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,)))
         find = MatchStrategy.of(request, is_scored=prepared.query.is_scored)
         if request.exact:
             return RewrittenQuery(prepared, find(prepared))
-        found = self._exclusions.read(request.query, self._corrector.corrected(prepared, find), find, context)
-        return self._strict_parts.read(request.query, found, find, context)
+        found = self._exclusions.read(request.query, self._corrector.corrected(prepared, find), find)
+        return self._strict_parts.read(request.query, found, find)
 
     def _of_story(self, doc_set: DocSet, request: SearchRequest, context: QueryContext) -> DocSet:
         """The documents that tell one story, when the request is for one."""

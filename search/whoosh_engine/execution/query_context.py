@@ -43,9 +43,16 @@ class QueryContext:
 
     def first_with(self, name: str, value: str) -> int | None:
         """The first visible document with a value of a keyword."""
-        documents = self.reader.documents(name, encoded(value))
-        shown = documents if self.visible is None else documents.compress(self.visible.take(documents))
+        shown = self.seen(self.reader.documents(name, encoded(value)))
         return int(shown[0]) if len(shown) else None
+
+    def sees(self, document: int) -> bool:
+        """Whether a document is visible; it may be deleted."""
+        return self.visible is None or bool(self.visible[document])
+
+    def seen(self, documents: DocIds) -> DocIds:
+        """Those of some documents that are visible."""
+        return documents if self.visible is None else documents.compress(self.visible.take(documents))
 
     def sees_any(self, documents: DocIds) -> bool:
         """Whether one of these documents is visible."""

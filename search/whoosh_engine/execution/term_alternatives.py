@@ -39,6 +39,11 @@ class Alternatives:
         return cls(tuple((term, 1.0) for term in dict.fromkeys(terms)))
 
     @property
+    def nbytes(self) -> int:
+        """In memory, roughly."""
+        return 200 * len(self.weighted)
+
+    @property
     def terms(self) -> frozenset[str]:
         """The terms without their weights."""
         return frozenset(term for term, _ in self.weighted)

@@ -16,7 +16,7 @@ from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import POSITION_BITS, Places, phrase_places
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
-from search.whoosh_engine.matching.term_lookup import Variants
+from search.whoosh_engine.matching.term_variants import Variants
 
 NOWHERE: Places = np.empty(0, np.int64)
 _POSITION = (1 << POSITION_BITS) - 1

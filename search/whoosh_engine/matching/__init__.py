@@ -6,7 +6,9 @@ The map, in the direction of imports; a module uses only what stands above it:
     conditions     a value, an interval, or any value at all
     proximity      proximity and exact-title boosts, computed for the rescore window only
     stored_values  shown values of a document, with the words of the query marked
-    term_lookup    the terms of the index that a written word may be, and its variants
+    visible_forms  the terms under which visible documents have the very form of a word
+    term_lookup    the terms of the index that a written word may be
+    term_variants  what a term of a query may be in the index: its words together or apart, or going on
     matcher        the query tree prepared and evaluated; words go to the executor
     relaxation     all words first, then most of them, then any
 """

@@ -16,7 +16,8 @@ from search import deadline
 from search.query.lexer import QUOTES
 from search.query.parser import parse
 from search.query.tree import And, Node, Not, Occur, Or, Query, Term, TermKind
-from search.schema.fields import Fields
+from search.schema.fields import LOCALE, Fields
+from search.text.languages import language_of
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
@@ -24,7 +25,8 @@ from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, all_of,
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, LooseVariant, Slot
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.proximity import QueryWords
-from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Variants
+from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup
+from search.whoosh_engine.matching.term_variants import TermVariants, Variants
 from search.whoosh_engine.schema import words_field
 
 TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
@@ -44,24 +46,35 @@ class Matcher:
         self._conditions = conditions
         self._reader = reader
 
-    def prepare(self, text: str, context: QueryContext, *, typing: bool = False) -> PreparedQuery:
-        """A query string with what its words may be in this generation; kept, for other pages have the same one.
+    def prepare(
+        self, text: str, context: QueryContext, locales: Sequence[str] = (), *, typing: bool = False
+    ) -> PreparedQuery:
+        """A query string with what its words may be in this context; kept, for other pages have the same one.
 
+        `locales` are those of which documents are asked for, beside those that the query names.
         While somebody is `typing`, the last word is also the beginning of others.
         """
-        parsed: _ParsedQuery = self._reader.cached(("query", text, typing), lambda: self._parse(text, typing=typing))
-        facts = parsed.query, parsed.variants, parsed.loose, parsed.typed
+        key = ("query", text, typing, context.epoch, tuple(locales))
+        parsed: _ParsedQuery = self._reader.cached(key, lambda: self._parse(text, context, locales, typing=typing))
+        facts = parsed.query, parsed.variants, parsed.loose, parsed.typed, parsed.languages
         return PreparedQuery(*facts, self._fields, self._conditions, context)
 
-    def _parse(self, text: str, *, typing: bool) -> _ParsedQuery:
+    def _parse(self, text: str, context: QueryContext, locales: Sequence[str], *, typing: bool) -> _ParsedQuery:
         query = parse(text, self._declared, self._term_lookup.languages)
-        pairs = zip(query.terms, self._term_lookup.variants(query.terms), strict=True)
+        named = [term.text for term in query.positive if term.field == LOCALE]
+        languages = frozenset(map(language_of, (*locales, *named)))
+        term_variants = TermVariants(self._term_lookup, context, languages)
+        pairs = zip(query.terms, term_variants.of(query.terms), strict=True)
         variants = {term.start: one for term, one in pairs}
         typed = typed_term(query) if typing else None
-        loose = self._term_lookup.loose(query.terms, typed)
+        loose = term_variants.loose(query.terms, typed)
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}
         return _ParsedQuery(
-            with_reasons(query, reasons) if reasons else query, variants, loose, typed.start if typed else None
+            with_reasons(query, reasons) if reasons else query,
+            variants,
+            loose,
+            typed.start if typed else None,
+            languages,
         )
 
 
@@ -73,6 +86,7 @@ class _ParsedQuery:
     variants: Mapping[int, Variants]
     loose: Mapping[int, tuple[LooseVariant, ...]]
     typed: int | None
+    languages: frozenset[str]
 
     @property
     def nbytes(self) -> int:
@@ -138,6 +152,8 @@ class PreparedQuery:
     """Of the terms that have some."""
     typed: int | None
     """The place of the term that may go on."""
+    languages: frozenset[str]
+    """Those of which documents are asked for."""
     fields: Mapping[str, tuple[str, float]]
     """The name in Whoosh and the weight of each searched field."""
     conditions: Conditions

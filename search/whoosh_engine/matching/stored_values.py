@@ -16,7 +16,7 @@ from search.protocol.results import Hit
 from search.schema.fields import ID
 from search.settings.settings import Settings
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.schema import document_of, language_in
+from search.whoosh_engine.schema import document_of, is_stored, language_in
 
 Content = tuple[str, dict[str, Any], str]
 """The id of a document, its returned values by field, and its language."""
@@ -65,6 +65,17 @@ class StoredValues:
             document_of(self.stored(number), self._settings.fields)
         except Exception as error:
             raise self.damaged(number, error) from error
+
+    def texts(self, number: int) -> tuple[list[str], bool]:
+        """The searched texts of a document as far as they are kept, and whether they are all of them."""
+        stored, body = self.stored(number), self._reader.text(number)
+        try:
+            kept = body.between(0, body.length)
+        except ValueError as error:
+            raise self._reader.damaged_text(number, error) from error
+        searched = self._settings.fields.searched
+        is_whole = all(is_stored(field) or (field.has_passages and len(kept) < field.limit) for field in searched)
+        return [kept, *(text for field in searched for text in stored.get(field.name, ()))], is_whole
 
     def damaged(self, number: int, error: Exception) -> IndexDamaged:
         """The error to raise about what is stored of a document."""

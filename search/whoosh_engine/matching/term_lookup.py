@@ -1,7 +1,9 @@
-"""Term lookup: the terms of the index that a written word may be, and its variants.
+"""Term lookup: the terms of the index that a written word may be.
 
-A word as it is written is one term in each language of the index.
-Words that are written together or apart are the same (see `compounds`).
+A word as it is written is one term in each language of the index. When visible documents have the very word, it is that
+of the languages in which they have it, and of those in which it is a stem: the Swedish stem of `stolen` is that of
+chairs. It is one of other languages as well, though it counts less there, while few documents have it, for these may be
+a quotation; and one of the languages that are asked for.
 The beginning of a word is every term that begins so, and every term of a word that begins so: `happie*` finds
 `happier`, whose term is `happi`.
 The end of a word is the terms of the words that end so; of very many, the shortest.
@@ -9,76 +11,45 @@ The end of a word is the terms of the words that end so; of very many, the short
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, groupby, islice, pairwise
 from operator import itemgetter
 
 from search import deadline
-from search.query.tree import Occur, Term, TermKind
-from search.query.words_apart import MAX_PAIRS, words_apart
 from search.text.analysis import (
     MAX_WORD,
     QueryWord,
     elision_in,
+    forms,
     is_half_pair,
     is_unspaced,
-    query_words,
+    split_term,
+    surface_of,
     without_article,
 )
 from search.text.chinese_scripts import in_other_script
-from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.folding import fold
 from search.text.languages import ELISIONS, ENGLISH
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, LooseVariant, Slot
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
+from search.whoosh_engine.matching.visible_forms import VisibleForms
 
-APART = 0.25
-"""What a document with the words of a term apart counts, beside one with them as they are written."""
-TYPED = 0.1
-"""What a document counts with a word that goes on from what was typed, beside one with the very word."""
-TYPED_COMPOUNDS = 16
-"""Compounds with one beginning that are looked for as their parts."""
-SHORTEST_COMPOUND = 2
-"""Letters of the beginning of a compound."""
+FEW = 3
+"""Documents; fewer do not show in which languages a word is: they may quote it, or it is a name."""
+FOREIGN = 0.25
+"""What an occurrence counts of a stem in a language in which no document has the very word."""
 ENDINGS = 500
 """Terms that an end may stand for; each is looked up in each field."""
-
-Variants = tuple[tuple[Slot, ...], ...]
-"""Variants of a term that mean the same: in each, words that stand beside each other."""
 
 
 class TermLookup:
     """The terms of one generation."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
-
-    def variants(self, terms: Sequence[Term]) -> list[Variants]:
-        """The variants of each term of a query, in order; none for a term that is ignored."""
-        return [self._variants(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
-
-    def _variants(self, term: Term, enclosing: Sequence[Spelling]) -> Variants:
-        deadline.check()
-        written = self._words(term)
-        if term.role is Occur.IGNORED or not written:
-            return ()
-        if term.kind is TermKind.PREFIX:
-            return ((*map(self._forms, written[:-1]), self.beginning(fold(written[-1].written[:MAX_WORD]))),)
-        if term.kind is TermKind.ENDING:
-            return ((self._ending(fold(written[0].written[:MAX_WORD])), *map(self._forms, written[1:])),)
-        first, *others = phrase_variants(term.text, written, self.languages, self._compounds)
-        own = tuple(map(self._forms, first))
-        joined = [self._terms(one) for one, *more in enclosing if not more]
-        if joined and len(first) == 1:
-            own = (Alternatives.of(*self._terms(written[0]), *chain.from_iterable(joined)),)
-        others += (spelling for spelling in enclosing if len(spelling) > 1 or len(first) > 1)
-        return (own, *dict.fromkeys(tuple(map(self._forms, variant)) for variant in others))
-
-    def _words(self, term: Term) -> list[QueryWord]:
-        deadline.check()
-        return query_words(term.text, self.languages)
+    def __init__(self, reader: IndexReader, visible_forms: VisibleForms, fields: Sequence[str]) -> None:
+        """`fields` are the names in Whoosh of those that are searched."""
+        self._reader, self._visible_forms, self._fields = reader, visible_forms, fields
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -91,91 +62,94 @@ class TermLookup:
         """The languages of the texts in which articles are elided."""
         return tuple(language for language in self.languages if language in ELISIONS)
 
-    def _surface(self, written: str) -> str:
+    def surface(self, written: str) -> str:
         """A word folded, without an article as in any language of the texts."""
         cut = max((elision_in(written, language) for language in self.eliding), default=0)
         return fold(written[cut:MAX_WORD])
 
-    def _beside(self, terms: Sequence[Term]) -> list[tuple[Spelling, ...]]:
-        """For each term the spellings in which it shares a compound with the plain words beside it."""
-        found: list[tuple[Spelling, ...]] = [()] * len(terms)
-        searched = [
-            (place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED
-        ]
-        for is_plain, run in groupby(searched, key=lambda one: _is_plain(one[2])):
-            plain = list(run) if is_plain else []
-            enclosing = enclosing_compounds([written for _, written, _ in plain], self.languages, self._compounds)
-            for (place, _, _), spellings in zip(plain, enclosing, strict=True):
-                found[place] = spellings
-        return found
-
-    def _compounds(self, term: str) -> set[tuple[str, ...]]:
+    def compounds(self, term: str) -> set[tuple[str, ...]]:
         """The parts of a term when it is written apart."""
         return {parts for segment in self._reader.segments for parts in segment.delimiter_variants.parts_of(term)}
 
-    def loose(self, terms: Sequence[Term], typed: Term | None = None) -> dict[int, tuple[LooseVariant, ...]]:
-        """The loose variants of the terms of a query that have some, by their places; `typed` may go on."""
-        found = {term.start: self._apart(term) for term in terms}
-        if typed:
-            found[typed.start] = (*found[typed.start], *self._going_on(typed))
-            for before, after in pairwise(terms):
-                if after.start == typed.start and _is_plain(before) and _is_plain(after):
-                    joined = self._joined_beginning([before, after])
-                    found |= {term.start: (*found[term.start], *joined) for term in (before, after)}
-        return {start: variants for start, variants in found.items() if variants}
+    def compounds_from(self, prefix: str) -> Iterator[tuple[str, ...]]:
+        """The parts of the compounds that begin so."""
+        for segment in self._reader.segments:
+            yield from segment.delimiter_variants.starting_with(prefix)
 
-    def _going_on(self, term: Term) -> Iterator[LooseVariant]:
-        """The words of a term, the last of which goes on; so may it as one word, and as the compound that it begins."""
-        *words, last = self._words(term)
-        prefix = self._surface(last.written)
-        if is_unspaced(last.written):
-            pairs = [*words, last][-MAX_PAIRS:]
-            yield LooseVariant(tuple(map(self._forms, pairs)), TYPED, (len(pairs) + 1) // 2, is_fallback=False)
-            return
-        yield LooseVariant((*map(self._forms, words), self.beginning(prefix)), TYPED, is_fallback=False)
-        if words:
-            yield from self._joined_beginning([term])
-        elif len(prefix) >= SHORTEST_COMPOUND:
-            starting = (segment.delimiter_variants.starting_with(prefix) for segment in self._reader.segments)
-            for parts in dict.fromkeys(islice(chain.from_iterable(starting), TYPED_COMPOUNDS)):
-                yield LooseVariant(tuple(map(Alternatives.of, parts)), TYPED, is_fallback=False)
-
-    def _joined_beginning(self, terms: Sequence[Term]) -> Iterator[LooseVariant]:
-        """The words of some terms as one that goes on."""
-        prefix = fold("".join(word.written for term in terms for word in self._words(term))[:MAX_WORD])
-        yield LooseVariant((self.beginning(prefix),), TYPED, is_fallback=False)
-
-    def _apart(self, term: Term) -> tuple[LooseVariant, ...]:
-        """What a term is found by where few documents have one of its variants; nothing when it is in quotes."""
-        if term.kind is not TermKind.WORD or term.role in (Occur.IGNORED, Occur.EXCLUDED):
-            return ()
-        apart = words_apart(term.text, self.languages)
-        return (LooseVariant(tuple(map(self._forms, apart.words)), APART, apart.least),) if apart else ()
-
-    def _forms(self, word: QueryWord) -> Slot:
+    def slot(self, word: QueryWord, context: QueryContext, asked: Collection[str] = ()) -> Slot:
+        """The terms of a word of a query; `asked` are the languages that are asked for."""
         deadline.check()
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
-        return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else Alternatives.of(*self._terms(word))
+        return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else self.alternatives(word, context, asked)
 
-    def _terms(self, word: QueryWord) -> tuple[str, ...]:
-        """The terms of a word, and those of words that differ in accents only.
-
-        Stemmers look at accents, which many do not type; in English there are none.
-        """
+    def alternatives(self, word: QueryWord, context: QueryContext, asked: Collection[str] = ()) -> Alternatives:
+        """The terms of a word that is no lone character, each with what it counts."""
         if is_unspaced(word.written):
-            return (*word.terms, *(fold(other) for other in in_other_script(word.written)))
+            return Alternatives.of(*word.terms, *(fold(other) for other in in_other_script(word.written)))
         if self.languages == (ENGLISH,):
-            return word.terms
-        written = self._surface(word.written)
-        alike = self.written_so(written)
-        if not alike and self.eliding:  # the apostrophe may have been left out
-            alike = tuple(term for rest in without_article(written, self.eliding) for term in self.written_so(rest))
-        return tuple(dict.fromkeys((*word.terms, *alike)))
+            return Alternatives.of(*word.terms)
+        # Suggestions ask for the same words over and over.
+        key = ("word", word, context.epoch, frozenset(asked))
+        found: Alternatives = self._reader.cached(key, lambda: self._alternatives(word, context, asked))
+        return found
 
-    def written_so(self, surface: str) -> tuple[str, ...]:
-        """The terms of a folded word, in all languages in which texts have it."""
-        terms = (term for segment in self._reader.segments for term in segment.surface_forms.terms_of(surface))
-        return tuple(dict.fromkeys(terms))
+    def _alternatives(self, word: QueryWord, context: QueryContext, asked: Collection[str]) -> Alternatives:
+        written = self.surface(word.written)
+        visible = self._visible_forms.terms(written, context)
+        terms = tuple(dict.fromkeys((*word.terms, *(visible or self._without_articles(written, context)))))
+        own = terms if word.is_term else self._in_own_languages(word.written, terms, {written: visible}, context, asked)
+        if len(own) == len(terms) or not self._are_in_few(own, context):
+            return Alternatives.of(*own)
+        return Alternatives(tuple((term, 1.0 if term in own else FOREIGN) for term in terms))
+
+    def _without_articles(self, surface: str, context: QueryContext) -> Iterator[str]:
+        """The terms of what a folded word is without an article, whose apostrophe may have been left out."""
+        for rest in without_article(surface, self.eliding) if self.eliding else ():
+            yield from self.written_so(rest, context)
+
+    def _in_own_languages(
+        self,
+        written: str,
+        terms: tuple[str, ...],
+        visible: dict[str, dict[str, bool]],
+        context: QueryContext,
+        asked: Collection[str],
+    ) -> tuple[str, ...]:
+        """Those of the terms of a word that are of languages in which visible documents have it; else all of them."""
+        plain = fold(written[:MAX_WORD])
+        surfaces = {language: surface_of(written, language) for language in self.eliding}
+        for surface in {plain, *surfaces.values()} - visible.keys():
+            visible[surface] = self._visible_forms.terms(surface, context)
+        languages = {*asked}
+        is_known = False
+        for surface, found in visible.items():
+            for term, is_sure in found.items():
+                language = split_term(term)[1]
+                if surface == surfaces.get(language, plain):
+                    languages.add(language)
+                    is_known |= is_sure
+        if not is_known:
+            return terms
+        pairs = ((term, *split_term(term)) for term in terms)
+        return tuple(
+            term
+            for term, stemmed, language in pairs
+            if language in languages or stemmed in forms(surfaces.get(language, plain))
+        )
+
+    def _are_in_few(self, terms: Sequence[str], context: QueryContext) -> bool:
+        """Whether fewer than `FEW` visible documents have one of some terms."""
+        having: set[int] = set()
+        for name in self._fields:
+            for term in terms:
+                having.update(context.seen(self._reader.documents(name, term.encode()))[:FEW].tolist())
+                if len(having) >= FEW:
+                    return False
+        return True
+
+    def written_so(self, surface: str, context: QueryContext) -> tuple[str, ...]:
+        """The terms of a folded word, in all languages in which visible documents have it, or may have it."""
+        return tuple(self._visible_forms.terms(surface, context))
 
     def spelling(self, surface: str) -> str:
         """How a folded word is written most, with accents and capitals, in the segment that has it most often."""
@@ -193,12 +167,9 @@ class TermLookup:
             others.update(segment.surface_forms.terms_without_prefix(prefix))
         return Beginning(prefix, frozenset(others))
 
-    def _ending(self, suffix: str) -> Alternatives:
+    def ending(self, suffix: str) -> Alternatives:
+        """The terms of the words that end like a folded one."""
         found = [segment.surface_forms.terms_with_suffix(suffix, ENDINGS + 1) for segment in self._reader.segments]
         terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
         is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
         return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)
-
-
-def _is_plain(term: Term) -> bool:
-    return term.kind is TermKind.WORD and not term.field and term.role in (Occur.REQUIRED, Occur.OPTIONAL)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from search.text.analysis import term_of
 from search.text.languages import STOP_WORDS
-from search.text.telling_words import telling_terms
+from search.text.telling_words import new_terms, place_terms, telling_terms
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.ragged import Ragged, entries_from
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask, first_of_each
@@ -81,7 +81,7 @@ class TitleKeys:
         owners, keys = [np.empty(0, np.int32)], [np.empty(0, np.uint64)]
         for segment in self.segments:
             for block in segment.blocks():
-                documents, without = block.shortened(segment.is_spare)
+                documents, without = block.shortened(segment)
                 may_be_equal = table[without & bits] & self.is_longer[documents]
                 owners.append(documents[may_be_equal])
                 keys.append(without[may_be_equal])
@@ -120,9 +120,12 @@ class _Block:
         sums: Keys = np.add.reduceat(_paired(self.hashes, self.hashes[behind]), self._starts)
         return sums
 
-    def shortened(self, is_spare: Mask) -> tuple[DocIds, Keys]:
+    def shortened(self, known: _TitleTerms) -> tuple[DocIds, Keys]:
         """For each spare word its document, and the key of the title without it."""
-        words = np.flatnonzero(is_spare[self.terms])
+        is_spare = known.is_spare[self.terms]
+        new = np.flatnonzero(known.is_new[self.terms])
+        is_spare[new] &= ~known.is_place[self.terms[self._neighbours[1][new]]]
+        words = np.flatnonzero(is_spare)
         owners = np.repeat(np.arange(len(self.sizes)), self.sizes)[words]
         before, behind = (self.hashes[places[words]] for places in self._neighbours)
         own = self.hashes[words]
@@ -150,13 +153,18 @@ class _TitleTerms:
     """Whether a term is no stop word."""
     is_spare: Mask
     """Whether a title without the term may be of the same story."""
+    is_new: Mask
+    """Whether it is a word for what is new, which is a part of the name when a place follows."""
+    is_place: Mask
+    """Whether it is the name of such a place."""
 
     @classmethod
     def of(cls, base: int, field: InvertedField, languages: Iterable[str]) -> Self:
         telling = telling_terms(languages)
         is_counted = ~_marked(field, _stop_terms(languages) - telling)
         is_spare = is_counted & ~_with_digits(field.vocabulary) & ~_marked(field, telling)
-        return cls(base, field, _hashes(field.vocabulary), is_counted, is_spare)
+        is_new, is_place = _marked(field, new_terms(languages)), _marked(field, place_terms(languages))
+        return cls(base, field, _hashes(field.vocabulary), is_counted, is_spare, is_new, is_place)
 
     def blocks(self) -> Iterator[_Block]:
         """The titles in order, not all at once, for they are many."""

@@ -34,7 +34,8 @@ from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.term_variants import TermVariants, Variants
 from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker
 
 MAX_CORRECTED = 12
@@ -45,7 +46,6 @@ WEIGHTS = {1: 0.5, 2: 0.25}
 """What an occurrence of a word counts that is so many edits away."""
 _RARE, _TIMES = 3, 50
 """A word written at most so often is proposed to be another that is written so many times as often."""
-
 
 Spelling = Callable[[str], str]
 """How a folded word is written."""
@@ -138,7 +138,7 @@ class CandidateGenerator:
             for term in prepared.query.positive
             for word in self._in_doubt(term)
             if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
-            and not (term.start == prepared.typed and self._begins(word, prepared.context))
+            and not (term.start == prepared.typed and self._may_go_on(word, prepared.context))
         )
 
     def of_unknown(self, prepared: PreparedQuery, unknown: Sequence[Place]) -> tuple[Candidates, ...]:
@@ -159,10 +159,8 @@ class CandidateGenerator:
         for term in prepared.query.positive:
             for word in self._in_doubt(term):
                 if (term.start, word.start) in doubted and term.start not in taken:
-                    is_alone_in_term = len(words(term)) == 1
-                    options = tuple(
-                        self._options(word, prepared.context, most, may_begin=is_alone_in_term and most > 1)
-                    )
+                    may_begin = len(words(term)) == 1 and most > 1
+                    options = tuple(self._options(word, prepared.context, most, may_begin=may_begin))
                     if options:
                         yield Candidates((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
@@ -179,7 +177,7 @@ class CandidateGenerator:
                 surface = first.surface + second.surface
                 if is_candidate(surface) and self._spell_checker.occurrences(surface, prepared.context):
                     taken = after.start
-                    yield Candidates((before, after), first, (self._whole(surface),))
+                    yield Candidates((before, after), first, (self._whole(surface, prepared.context),))
 
     def _options(self, word: Token, context: QueryContext, most: int, *, may_begin: bool) -> Iterator[Candidate]:
         deadline.check()
@@ -194,26 +192,30 @@ class CandidateGenerator:
         ]
         yield from (_near_option(one) for one in near if one.edits == 1)
         if self._synonyms:
-            yield from self._synonym_options(word, [one.word for one in near], most)
+            yield from self._synonym_options(word, [one.word for one in near], context, most)
         halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
         if halves:
-            whole = [self._whole(half) for half in halves]
+            whole = [self._whole(half, context) for half in halves]
             yield Candidate(" ".join(half.text for half in whole), tuple(half.slots[0] for half in whole))
         yield from (_near_option(one) for one in near if one.edits > 1)
 
-    def _synonym_options(self, word: Token, near: Sequence[str], most: int) -> Iterator[Candidate]:
+    def _synonym_options(self, word: Token, near: list[str], context: QueryContext, most: int) -> Iterator[Candidate]:
         """What finds the synonyms of words that are near, whether a text has these words or only their synonyms."""
         cutoff = min(max_edits(word.surface), most)
         sources = (one for one in self._synonyms.words if 0 < OSA.distance(word.surface, one) <= cutoff)
-        languages = self._term_lookup.languages
+        languages, term_variants = self._term_lookup.languages, TermVariants(self._term_lookup, context)
         for source in dict.fromkeys((*near, *sources)):
             targets = self._synonyms.targets_of([self._synonyms.words.get(source, source)], languages)
-            for variants in self._term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets]):
+            for variants in term_variants.of([Term(target, TermKind.PHRASE) for target in targets]):
                 yield from (Candidate(self._synonyms.words.get(source, source), slots) for slots in variants[:1])
 
-    def _whole(self, surface: str) -> Candidate:
+    def _whole(self, surface: str, context: QueryContext) -> Candidate:
         """A word of the index, in each language that has it."""
-        return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *self._term_lookup.written_so(surface)),))
+        terms = self._term_lookup.written_so(surface, context)
+        return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *terms),))
+
+    def _may_go_on(self, word: Token, context: QueryContext) -> bool:
+        return self._begins(word, context) or bool(self._synonyms.going_on(word.surface))
 
     def _begins(self, word: Token, context: QueryContext) -> bool:
         """Whether a visible document has a longer word that begins like one."""

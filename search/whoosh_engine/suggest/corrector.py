@@ -23,10 +23,11 @@ from search.protocol.request import Match
 from search.query.tree import Query
 from search.text.synonyms import Expansion, Synonyms
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.execution.term_alternatives import LooseVariant
 from search.whoosh_engine.matching.matcher import BYTES_PER_PART, Matcher, PreparedQuery, nbytes_of, with_reasons
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.term_variants import Variants
 from search.whoosh_engine.ranking import top_k
 from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, Candidate, CandidateGenerator, Candidates
 from search.whoosh_engine.suggest.synonym_expansion import with_synonyms
@@ -45,6 +46,7 @@ class _KeptRewrite:
 
     query: Query
     variants: Mapping[int, Variants]
+    loose: Mapping[int, tuple[LooseVariant, ...]]
     corrections: tuple[Correction, ...]
     expansions: tuple[Expansion, ...]
 
@@ -103,17 +105,19 @@ class Corrector:
 
     def corrected(self, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
         """The query with synonyms, as it seems to be meant."""
-        key = ("rewritten", prepared.query.text, prepared.typed, find.match, find.enough, prepared.context.epoch)
+        asked = prepared.query.text, prepared.typed, prepared.languages, find.match, find.enough
+        key = ("rewritten", *asked, prepared.context.epoch)
         kept: _KeptRewrite | None = self._reader.kept(key)
         if kept:
-            meant = replace(prepared, query=kept.query, variants=kept.variants)
+            meant = replace(prepared, query=kept.query, variants=kept.variants, loose=kept.loose)
             return RewrittenQuery(meant, find(meant), kept.corrections, kept.expansions)
         expanded, expansions = with_synonyms(prepared, self._synonyms, self._term_lookup)
         rewritten = replace(self._rewritten(expanded, find), expansions=expansions)
         # The documents of a condition may be other ones a moment later (`published:P30D`).
         if not any(term.is_condition for term in prepared.query.terms):
             meant = rewritten.prepared
-            self._reader.keep(key, _KeptRewrite(meant.query, meant.variants, rewritten.corrections, expansions))
+            facts = meant.query, meant.variants, meant.loose, rewritten.corrections, expansions
+            self._reader.keep(key, _KeptRewrite(*facts))
         return rewritten
 
     def _rewritten(self, written: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
@@ -184,9 +188,9 @@ class Rewording:
     matcher: Matcher
     corrector: Corrector
 
-    def __call__(self, text: str, words: str, find: MatchStrategy, context: QueryContext) -> RewrittenQuery | None:
+    def __call__(self, text: str, words: str, find: MatchStrategy, asked: PreparedQuery) -> RewrittenQuery | None:
         """What is found by `words`, as long as the text that was asked, and corrected; None when they ask nothing."""
-        prepared = self.matcher.prepare(words, context)
+        prepared = self.matcher.prepare(words, asked.context, sorted(asked.languages))
         if not prepared.query.root:
             return None
         found = self.corrector.corrected(prepared, find)

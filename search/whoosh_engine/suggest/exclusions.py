@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from search.protocol.correction import Correction, corrected
 from search.query.tree import NOT_READ, Occur, PartKind, Query, Term, TermKind
-from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RewrittenQuery
 from search.whoosh_engine.suggest.corrector import Rewording
 
@@ -27,7 +26,7 @@ class ExclusionReader:
     def __init__(self, reworded: Rewording) -> None:
         self._reworded = reworded
 
-    def read(self, text: str, found: RewrittenQuery, find: MatchStrategy, context: QueryContext) -> RewrittenQuery:
+    def read(self, text: str, found: RewrittenQuery, find: MatchStrategy) -> RewrittenQuery:
         """What was found for a query, or is found when its exclusions are words."""
         terms = dict(_excluded(found.prepared.query)) if text == found.prepared.query.text else {}
         if not terms or _is_complete(found):
@@ -35,7 +34,7 @@ class ExclusionReader:
         excluded = list(terms)
         # Words of the same length, so that places in them are places in the query.
         spaced = corrected(text, [replace(one, meant=one.meant.rjust(len(one.written))) for one in excluded])
-        other = self._reworded(text, spaced, find, context)
+        other = self._reworded(text, spaced, find, found.prepared)
         if other is None or other.corrections or not _is_complete(other):
             return found
         if all(_OPTION.fullmatch(one.written) and not term.is_common for one, term in terms.items()):

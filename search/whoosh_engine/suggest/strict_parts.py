@@ -13,7 +13,6 @@ from search.protocol.correction import Correction, corrected
 from search.query.lexer import QUOTES
 from search.query.parser import words
 from search.query.tree import Occur, PartKind, Query
-from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RewrittenQuery
 from search.whoosh_engine.suggest.corrector import Rewording
 
@@ -26,7 +25,7 @@ class StrictPartReader:
     def __init__(self, reworded: Rewording) -> None:
         self._reworded = reworded
 
-    def read(self, text: str, found: RewrittenQuery, find: MatchStrategy, context: QueryContext) -> RewrittenQuery:
+    def read(self, text: str, found: RewrittenQuery, find: MatchStrategy) -> RewrittenQuery:
         """What was found for a query; when that is nothing, what is found by its words."""
         spans = [] if found.match.scored.total else list(_strict(found.prepared.query))
         if not spans or text != found.prepared.query.text:
@@ -34,7 +33,7 @@ class StrictPartReader:
         as_words = text
         for start, end in spans:  # of the same length, so that places in it are places in the query
             as_words = f"{as_words[:start]}{_words(text[start:end])}{as_words[end:]}"
-        other = self._reworded(text, as_words, find, context)
+        other = self._reworded(text, as_words, find, found.prepared)
         if other is None or not other.match.scored.total:
             return found
         return replace(other, corrections=tuple(_reported(text, spans, other.corrections)))

@@ -4,6 +4,7 @@ A synonym of one word is that word in another form, and counts as one with it; o
 phrase.
 Several words of a query that stand side by side have a synonym together: it stands for each of them.
 What is in quotes is taken as it is written.
+While a word is typed, what it may become has its synonyms, too: no letter more must find more.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ from itertools import chain
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
 from search.text.synonyms import MAX_WORDS, Expansion, Synonyms
-from search.whoosh_engine.execution.term_alternatives import Alternatives
+from search.whoosh_engine.execution.term_alternatives import Alternatives, LooseVariant
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.term_variants import TYPED, TermVariants, Variants
+
+TYPED_SYNONYM = TYPED / 2
+"""What a document counts with a synonym of a word that goes on from what was typed."""
 
 Expanded = tuple[tuple[Term, ...], tuple[str, ...]]
 """Terms side by side, and their synonyms."""
@@ -28,6 +33,9 @@ def with_synonyms(
 ) -> tuple[PreparedQuery, tuple[Expansion, ...]]:
     """The query with the synonyms of its words, and which they are."""
     languages = term_lookup.languages
+    term_variants = TermVariants(term_lookup, prepared.context, prepared.languages)
+    if synonyms and prepared.typed is not None:
+        prepared = _with_typed(prepared, synonyms, languages, term_variants)
     expanded = tuple(_expanded(prepared.query.terms, synonyms, languages)) if synonyms else ()
     if not expanded:
         return prepared, ()
@@ -35,9 +43,23 @@ def with_synonyms(
     for terms, targets in expanded:
         for term in terms:
             if term.role is not Occur.OPTIONAL:
-                variants[term.start] = _with(variants[term.start], targets, term_lookup)
+                variants[term.start] = _with(variants[term.start], targets, term_variants)
     expansions = (Expansion(" ".join(term.text for term in terms), targets) for terms, targets in expanded)
     return replace(prepared, variants=variants), tuple(expansions)
+
+
+def _with_typed(
+    prepared: PreparedQuery, synonyms: Synonyms, languages: Sequence[str], term_variants: TermVariants
+) -> PreparedQuery:
+    """The query with the synonyms of the words that its last one may become."""
+    last = prepared.query.terms[-1]
+    if last.kind is not TermKind.WORD or len(words(last)) != 1:
+        return prepared
+    sources = synonyms.going_on(words(last)[0].surface)
+    targets = dict.fromkeys(chain.from_iterable(synonyms.targets_of([source], languages) for source in sources))
+    found = chain.from_iterable(term_variants.of([Term(target, TermKind.PHRASE) for target in targets]))
+    added = tuple(LooseVariant(slots, TYPED_SYNONYM, is_fallback=False) for slots in found)
+    return replace(prepared, loose={**prepared.loose, last.start: (*prepared.loose.get(last.start, ()), *added)})
 
 
 def _expanded(terms: tuple[Term, ...], synonyms: Synonyms, languages: Sequence[str]) -> Iterator[Expanded]:
@@ -64,10 +86,10 @@ def _is_side_by_side(term: Term) -> bool:
     return term.role in {Occur.REQUIRED, Occur.OPTIONAL}
 
 
-def _with(variants: Variants, targets: tuple[str, ...], term_lookup: TermLookup) -> Variants:
+def _with(variants: Variants, targets: tuple[str, ...], term_variants: TermVariants) -> Variants:
     """One word joins the slot of a word; several are another variant."""
     own, *others = variants
-    for slots in chain.from_iterable(term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets])):
+    for slots in chain.from_iterable(term_variants.of([Term(target, TermKind.PHRASE) for target in targets])):
         if len(slots) == len(own) == 1 and isinstance(slots[0], Alternatives) and isinstance(own[0], Alternatives):
             own = (Alternatives(tuple(dict((*own[0].weighted, *slots[0].weighted)).items())),)
         else:

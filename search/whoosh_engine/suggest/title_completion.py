@@ -19,6 +19,7 @@ from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Slot, terms_of
 from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.term_variants import TermVariants
 from search.whoosh_engine.suggest.popularity import Popularity
 
 _SAME = 24
@@ -43,7 +44,7 @@ class TitleCompletion:
     def titles(self, partial: PartialQuery, wanted: int, context: QueryContext) -> list[Title]:
         """At most so many different titles of visible documents, those that begin so first."""
         found: dict[str, Title] = {}
-        for documents in self._candidates(partial, context.visible):
+        for documents in self._candidates(partial, context):
             for title in self._titles_of(self._popularity.best(documents, wanted + _SAME)):
                 if partial.is_in(title.words):
                     found.setdefault(key_of(title.words), title)
@@ -54,17 +55,17 @@ class TitleCompletion:
         # Those whose beginning is the same as far as it is kept may still begin otherwise.
         return sorted(found.values(), key=lambda title: not partial.is_prefix_of(title.words))[:wanted]
 
-    def _candidates(self, partial: PartialQuery, visible: Mask | None) -> Iterator[DocIds]:
+    def _candidates(self, partial: PartialQuery, context: QueryContext) -> Iterator[DocIds]:
         """Documents that may have such titles; the better ones first."""
         key = partial.key.encode()
-        leading = self._visible(self._leading(key), visible)
+        leading = self._visible(self._leading(key), context.visible)
         if len(key) > SIZE:
-            having = self._visible(self._having(partial), visible)
+            having = self._visible(self._having(partial, context), context.visible)
             is_leading = self._among(having, leading)
             yield having[is_leading]
         else:
             yield leading
-            having = self._visible(self._having(partial), visible)
+            having = self._visible(self._having(partial, context), context.visible)
             is_leading = self._among(having, leading)
         yield having[~is_leading]
 
@@ -75,29 +76,30 @@ class TitleCompletion:
         ]
         return np.concatenate(parts) if parts else _NONE
 
-    def _having(self, partial: PartialQuery) -> DocIds:
+    def _having(self, partial: PartialQuery, context: QueryContext) -> DocIds:
         """The documents with all words in their titles, ascending."""
-        lists = [self._with(word.surface) for word in partial.words]
+        lists = [self._with(word.surface, context) for word in partial.words]
         if not partial.prefix:
             return intersection(lists)
-        beginning = self._beginning(partial.prefix)
+        beginning = self._beginning(partial.prefix, context)
         if not lists:
             return self._ascending(beginning)
         documents = intersection(lists)
         return documents[self._among(documents, beginning)]
 
-    def _with(self, word: str) -> DocIds:
+    def _with(self, word: str, context: QueryContext) -> DocIds:
         """The documents with a word in their titles, ascending."""
         deadline.check()
-        return intersection([self._reader.slot_postings(TITLE, slot).documents for slot in self._slots(Term(word))])
+        slots = self._slots(Term(word), context)
+        return intersection([self._reader.slot_postings(TITLE, slot).documents for slot in slots])
 
-    def _slots(self, term: Term) -> tuple[Slot, ...]:
+    def _slots(self, term: Term, context: QueryContext) -> tuple[Slot, ...]:
         """The terms that the words of a term may be, as they are written."""
-        return self._term_lookup.variants([term])[0][0]
+        return TermVariants(self._term_lookup, context).of([term])[0][0]
 
-    def _beginning(self, prefix: str) -> DocIds:
+    def _beginning(self, prefix: str, context: QueryContext) -> DocIds:
         """The documents with a word that begins so, in no order, some of them several times."""
-        slot = self._slots(Term(prefix, TermKind.PREFIX))[-1]
+        slot = self._slots(Term(prefix, TermKind.PREFIX), context)[-1]
         parts = [
             field.range_documents(terms) + np.int32(base)
             for base, field in self._reader.fields(TITLE)
@@ -141,7 +143,7 @@ class TitleCompletion:
         for surface in dict.fromkeys(word.surface for word in reversed(title.words)):  # it is the ends that differ
             if len(documents) <= 1:
                 break
-            documents = documents[among(documents, self._with(surface))]
+            documents = documents[among(documents, self._with(surface, context))]
         return max(len(documents), 1)  # the one whose title it is, should its beginning not be kept
 
     def _lengths(self, documents: DocIds) -> DocIds:

@@ -10,7 +10,7 @@ from search.query.tree import Term
 from search.text.analysis import forms
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import Variants
+from search.whoosh_engine.matching.term_variants import Variants
 from search.whoosh_engine.suggest.candidates import Candidates
 
 

@@ -24,7 +24,8 @@ from search.whoosh_engine.execution.doc_sets import (
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Slot, terms_of
-from search.whoosh_engine.matching.term_lookup import TermLookup, Variants
+from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.term_variants import TermVariants, Variants
 from search.whoosh_engine.storage.segment import SegmentReader
 from search.whoosh_engine.suggest.spell_checker import are_visible
 
@@ -71,18 +72,18 @@ class WordCompletion:
     def totals(self, some: Sequence[Sequence[str]], context: QueryContext) -> list[int]:
         """How many visible documents have all of some words, in any searched field and in any of their forms."""
         known: dict[Variants, DocSet] = {}  # what is suggested together has most words in common
-        return [self._total(words, context.visible, known) for words in some]
+        return [self._total(words, context, known) for words in some]
 
-    def _total(self, words: Sequence[str], visible: Mask | None, known: dict[Variants, DocSet]) -> int:
+    def _total(self, words: Sequence[str], context: QueryContext, known: dict[Variants, DocSet]) -> int:
         deadline.check()
         common = stop_words(self._term_lookup.languages)
         required = [word for word in words if word not in common] or words
-        required_variants = self._term_lookup.variants(list(map(Term, required)))
+        required_variants = TermVariants(self._term_lookup, context).of(list(map(Term, required)))
         for variants in required_variants:
             if variants not in known:
                 known[variants] = self._having(variants)
         doc_sets = [known[variants] for variants in required_variants]
-        doc_sets += [DocMask(mask) for mask in (self._reader.live, visible) if mask is not None]
+        doc_sets += [DocMask(mask) for mask in (self._reader.live, context.visible) if mask is not None]
         having, *others = sorted(doc_sets, key=lambda one: (isinstance(one, DocMask), one.total))
         for other in others:
             having = _both(having, other)

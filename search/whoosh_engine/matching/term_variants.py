@@ -1,0 +1,134 @@
+"""Term variants: what a term of a query may be in the index.
+
+Words that are written together or apart are the same (see `compound_spellings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, groupby, islice, pairwise
+
+from search import deadline
+from search.query.tree import Occur, Term, TermKind
+from search.query.words_apart import MAX_PAIRS, words_apart
+from search.text.analysis import MAX_WORD, QueryWord, is_unspaced, query_words
+from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
+from search.text.folding import fold
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.execution.term_alternatives import Alternatives, LooseVariant, Slot
+from search.whoosh_engine.matching.term_lookup import TermLookup
+
+APART = 0.25
+"""What a document with the words of a term apart counts, beside one with them as they are written."""
+TYPED = 0.1
+"""What a document counts with a word that goes on from what was typed, beside one with the very word."""
+TYPED_COMPOUNDS = 16
+"""Compounds with one beginning that are looked for as their parts."""
+SHORTEST_COMPOUND = 2
+"""Letters of the beginning of a compound."""
+
+Variants = tuple[tuple[Slot, ...], ...]
+"""Variants of a term that mean the same: in each, words that stand beside each other."""
+
+
+class TermVariants:
+    """The variants of terms in one context."""
+
+    def __init__(self, term_lookup: TermLookup, context: QueryContext, asked: Collection[str] = ()) -> None:
+        """`asked` are the languages that are asked for."""
+        self._term_lookup, self._context, self._asked = term_lookup, context, asked
+
+    def of(self, terms: Sequence[Term]) -> list[Variants]:
+        """The variants of each term of a query, in order; none for a term that is ignored."""
+        return [self._variants(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
+
+    def _variants(self, term: Term, enclosing: Sequence[Spelling]) -> Variants:
+        deadline.check()
+        written = self._words(term)
+        if term.role is Occur.IGNORED or not written:
+            return ()
+        if term.kind is TermKind.PREFIX:
+            return (
+                (*map(self._forms, written[:-1]), self._term_lookup.beginning(fold(written[-1].written[:MAX_WORD]))),
+            )
+        if term.kind is TermKind.ENDING:
+            return ((self._term_lookup.ending(fold(written[0].written[:MAX_WORD])), *map(self._forms, written[1:])),)
+        first, *others = phrase_variants(term.text, written, self._term_lookup.languages, self._term_lookup.compounds)
+        own = tuple(map(self._forms, first))
+        joined = [one for one, *more in enclosing if not more]
+        if joined and len(first) == 1:
+            own = (self._any_of(written[0], *joined),)
+        others += (spelling for spelling in enclosing if len(spelling) > 1 or len(first) > 1)
+        return (own, *dict.fromkeys(tuple(map(self._forms, variant)) for variant in others))
+
+    def _words(self, term: Term) -> list[QueryWord]:
+        deadline.check()
+        return query_words(term.text, self._term_lookup.languages)
+
+    def _beside(self, terms: Sequence[Term]) -> list[tuple[Spelling, ...]]:
+        """For each term the spellings in which it shares a compound with the plain words beside it."""
+        found: list[tuple[Spelling, ...]] = [()] * len(terms)
+        searched = [
+            (place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED
+        ]
+        for is_plain, run in groupby(searched, key=lambda one: _is_plain(one[2])):
+            plain = list(run) if is_plain else []
+            enclosing = enclosing_compounds(
+                [written for _, written, _ in plain], self._term_lookup.languages, self._term_lookup.compounds
+            )
+            for (place, _, _), spellings in zip(plain, enclosing, strict=True):
+                found[place] = spellings
+        return found
+
+    def loose(self, terms: Sequence[Term], typed: Term | None = None) -> dict[int, tuple[LooseVariant, ...]]:
+        """The loose variants of the terms of a query that have some, by their places; `typed` may go on."""
+        found = {term.start: self._apart(term) for term in terms}
+        if typed:
+            found[typed.start] = (*found[typed.start], *self._going_on(typed))
+            for before, after in pairwise(terms):
+                if after.start == typed.start and _is_plain(before) and _is_plain(after):
+                    joined = self._joined_beginning([before, after])
+                    found |= {term.start: (*found[term.start], *joined) for term in (before, after)}
+        return {start: variants for start, variants in found.items() if variants}
+
+    def _going_on(self, term: Term) -> Iterator[LooseVariant]:
+        """The words of a term, the last of which goes on; so may it as one word, and as the compound that it begins."""
+        *words, last = self._words(term)
+        prefix = self._term_lookup.surface(last.written)
+        if is_unspaced(last.written):
+            pairs = [*words, last][-MAX_PAIRS:]
+            yield LooseVariant(tuple(map(self._forms, pairs)), TYPED, (len(pairs) + 1) // 2, is_fallback=False)
+            return
+        yield LooseVariant((*map(self._forms, words), self._term_lookup.beginning(prefix)), TYPED, is_fallback=False)
+        if words:
+            yield from self._joined_beginning([term])
+        elif len(prefix) >= SHORTEST_COMPOUND:
+            for parts in dict.fromkeys(islice(self._term_lookup.compounds_from(prefix), TYPED_COMPOUNDS)):
+                yield LooseVariant(tuple(map(Alternatives.of, parts)), TYPED, is_fallback=False)
+
+    def _joined_beginning(self, terms: Sequence[Term]) -> Iterator[LooseVariant]:
+        """The words of some terms as one that goes on."""
+        prefix = fold("".join(word.written for term in terms for word in self._words(term))[:MAX_WORD])
+        yield LooseVariant((self._term_lookup.beginning(prefix),), TYPED, is_fallback=False)
+
+    def _apart(self, term: Term) -> tuple[LooseVariant, ...]:
+        """What a term is found by where few documents have one of its variants; nothing when it is in quotes."""
+        if term.kind is not TermKind.WORD or term.role in (Occur.IGNORED, Occur.EXCLUDED):
+            return ()
+        apart = words_apart(term.text, self._term_lookup.languages)
+        return (LooseVariant(tuple(map(self._forms, apart.words)), APART, apart.least),) if apart else ()
+
+    def _forms(self, word: QueryWord) -> Slot:
+        return self._term_lookup.slot(word, self._context, self._asked)
+
+    def _any_of(self, *words: QueryWord) -> Alternatives:
+        """The terms of a word and of others that are the same."""
+        some = [self._term_lookup.alternatives(word, self._context, self._asked).weighted for word in words]
+        weighted: dict[str, float] = {}
+        for term, weight in chain.from_iterable(some):
+            weighted[term] = max(weight, weighted.get(term, 0))
+        return Alternatives(tuple(weighted.items()))
+
+
+def _is_plain(term: Term) -> bool:
+    return term.kind is TermKind.WORD and not term.field and term.role in (Occur.REQUIRED, Occur.OPTIONAL)
