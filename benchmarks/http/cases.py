@@ -34,9 +34,9 @@ class Case:
         return [address for address in found if address is not None]
 
 
-def cases(records: Sequence[Record]) -> list[Case]:
-    """All measurements; distinct addresses are so many that hardly one is asked twice."""
-    some = searches(records, SEARCHES)
+def cases(records: Sequence[Record], count: int = SEARCHES) -> list[Case]:
+    """All measurements of so many searches; distinct addresses are so many that hardly one is asked twice."""
+    some = searches(records, count)
     years = Counter(record.published.year for record in records)
     distinct = narrowed(some, sorted(year for year, _ in years.most_common(_YEARS)))
     return [

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -42,14 +42,13 @@ class Server:
 
     def memory_mb(self) -> float:
         """Of all its processes; what several have mapped counts once (proportional set size)."""
-        return sum(map(_proportional_kb, self.processes())) / 1024
+        return memory_mb(self.processes())
 
     def processes(self) -> list[int]:
         """The ids of all its processes, the first one first."""
         found = [self.process.pid]
         for process in found:  # which grows meanwhile
-            for children in Path("/proc", str(process), "task").glob("*/children"):
-                found += map(int, _read(children).split())
+            found += children(process)
         return found
 
     def rest(self, patience_s: float) -> bool:
@@ -94,6 +93,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started and that have not ended."""
+    lists = Path("/proc", str(process), "task").glob("*/children")
+    return [int(child) for one in lists for child in _read(one).split()]
+
+
+def memory_mb(processes: Iterable[int]) -> float:
+    """The proportional set size of processes together."""
+    return sum(map(_proportional_kb, processes)) / 1024
 
 
 def _wait(server: Server, ready: str, log: Path) -> None:

@@ -56,16 +56,20 @@ def searches(records: Sequence[Record], count: int) -> list[Search]:
     documents = Counter(word for words in texts for word in set(words))
     plain = _plain_words(documents, records)
     titles = [_words(record.title) for record in records]
+    least = max(LEAST_HITS, len(records) // 400)
     words = {
         "rare": sorted(word for word in plain if LEAST_HITS <= documents[word] <= _RARE_HITS),
-        "middle": sorted(word for word in plain if len(records) // 400 <= documents[word] <= len(records) // 60),
-        "common": [word for word, _ in documents.most_common(10 * _COMMON) if word in plain][:_COMMON],
+        "middle": sorted(word for word in plain if least <= documents[word] <= len(records) // 60),
+        "common": [word for word, count in documents.most_common(10 * _COMMON) if word in plain and count >= least][
+            :_COMMON
+        ],
     }
     pairs = _together(texts, _pairs(titles, plain, random, _TRIED * wanted["pair"], is_phrase=False))
     phrases = _beside(texts, _pairs(titles, plain, random, _TRIED * wanted["phrase"], is_phrase=True))
     some = [Search(word) for kind, choices in words.items() for word in _some(random, choices, wanted[kind])]
     some += [Search(" ".join(pair)) for pair in _some(random, pairs, wanted["pair"])]
     some += [Search(" ".join(pair), is_phrase=True) for pair in _some(random, phrases, wanted["phrase"])]
+    some = list(dict.fromkeys(some))  # a common word may be of the middle, too
     random.shuffle(some)
     return some
 

@@ -1,0 +1,115 @@
+"""Clients that look at every answer: each asks over one connection, one request after the other."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from itertools import count
+
+from benchmarks.http.soak.editions import asked, edition_of
+
+_TIMEOUT_S = 30
+_PAUSE_S = 0.01
+"""After a request that failed."""
+_APART = 1_000_000
+"""Between the first requests of two clients, so that they do not ask for the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A request without an answer; moments of the monotonic clock, which all processes share."""
+
+    opened: float
+    """When its connection was made."""
+    ended: float
+    error: str
+
+    def is_of_a_kill(self, kills: Iterable[float]) -> bool:
+        """Whether a worker was killed while the connection was open."""
+        return any(self.opened <= kill <= self.ended for kill in kills)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What clients have seen."""
+
+    answered: int = 0
+    refused: Counter[int] = field(default_factory=Counter)
+    """Statuses other than 200."""
+    wrong: list[str] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    longest_s: float = 0.0
+    first_seen: dict[int, float] = field(default_factory=dict)
+    """When each edition was first in an answer."""
+
+    def add(self, other: Seen) -> None:
+        """Count what others have seen, too."""
+        self.answered += other.answered
+        self.refused += other.refused
+        self.wrong += other.wrong
+        self.broken += other.broken
+        self.longest_s = max(self.longest_s, other.longest_s)
+        for edition, moment in other.first_seen.items():
+            self.first_seen[edition] = min(moment, self.first_seen.get(edition, moment))
+
+
+def ask(port: int, first: int, clients: int, until: float) -> Seen:
+    """What so many clients, a thread each, see until a moment of the monotonic clock."""
+    seen = [Seen() for _ in range(clients)]
+    threads = [
+        threading.Thread(target=_client, args=(one, port, (first + number) * _APART, until))
+        for number, one in enumerate(seen)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    together = Seen()
+    for one in seen:
+        together.add(one)
+    return together
+
+
+def _client(seen: Seen, port: int, first: int, until: float) -> None:
+    numbers = count(first)
+    while time.monotonic() < until:
+        opened = time.monotonic()
+        try:
+            with closing(HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_S)) as connection:
+                _ask_over(connection, seen, numbers, until)
+        except (OSError, HTTPException) as error:
+            seen.broken.append(Broken(opened, time.monotonic(), repr(error)))
+            time.sleep(_PAUSE_S)
+
+
+def _ask_over(connection: HTTPConnection, seen: Seen, numbers: Iterable[int], until: float) -> None:
+    """One worker answers: it never goes back to an earlier edition."""
+    newest = 0
+    for number in numbers:
+        begun = time.monotonic()
+        if begun >= until:
+            return
+        path = asked(number)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read()
+        ended = time.monotonic()
+        seen.longest_s = max(seen.longest_s, ended - begun)
+        if response.status != 200:
+            seen.refused[response.status] += 1
+            continue
+        seen.answered += 1
+        try:
+            edition = edition_of(path, body)
+        except ValueError as error:
+            seen.wrong.append(str(error))
+            continue
+        if edition < newest:
+            seen.wrong.append(f"expected edition {newest} or a later one for {path}, found {edition}")
+        newest = max(newest, edition)
+        seen.first_seen.setdefault(edition, ended)
