@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
+from heapq import nlargest
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 
@@ -16,6 +17,7 @@ from benchmarks.http.soak.editions import asked, edition_of
 _TIMEOUT_S = 30
 _PAUSE_S = 0.01
 """After a request that failed."""
+_SLOWEST = 5
 _APART = 1_000_000
 """Between the first requests of two clients, so that they do not ask for the same."""
 
@@ -34,6 +36,18 @@ class Broken:
         return any(self.opened <= kill <= self.ended for kill in kills)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Slow:
+    """An answer, by how long it took, and when it was asked for by the monotonic clock."""
+
+    took_s: float
+    begun: float
+    status: int
+    is_first: bool
+    """Of its connection, which the service may not have taken before."""
+    path: str
+
+
 @dataclass(slots=True)
 class Seen:
     """What clients have seen."""
@@ -43,7 +57,8 @@ class Seen:
     """Statuses other than 200."""
     wrong: list[str] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
-    longest_s: float = 0.0
+    slowest: list[Slow] = field(default_factory=list)
+    """The slowest first."""
     first_seen: dict[int, float] = field(default_factory=dict)
     """When each edition was first in an answer."""
 
@@ -53,7 +68,7 @@ class Seen:
         self.refused += other.refused
         self.wrong += other.wrong
         self.broken += other.broken
-        self.longest_s = max(self.longest_s, other.longest_s)
+        self.slowest = nlargest(_SLOWEST, self.slowest + other.slowest)
         for edition, moment in other.first_seen.items():
             self.first_seen[edition] = min(moment, self.first_seen.get(edition, moment))
 
@@ -81,6 +96,7 @@ def _client(seen: Seen, port: int, first: int, until: float) -> None:
         opened = time.monotonic()
         try:
             with closing(HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_S)) as connection:
+                connection.connect()
                 _ask_over(connection, seen, numbers, until)
         except (OSError, HTTPException) as error:
             seen.broken.append(Broken(opened, time.monotonic(), repr(error)))
@@ -89,7 +105,7 @@ def _client(seen: Seen, port: int, first: int, until: float) -> None:
 
 def _ask_over(connection: HTTPConnection, seen: Seen, numbers: Iterable[int], until: float) -> None:
     """One worker answers: it never goes back to an earlier edition."""
-    newest = 0
+    newest, is_first = 0, True
     for number in numbers:
         begun = time.monotonic()
         if begun >= until:
@@ -99,7 +115,8 @@ def _ask_over(connection: HTTPConnection, seen: Seen, numbers: Iterable[int], un
         response = connection.getresponse()
         body = response.read()
         ended = time.monotonic()
-        seen.longest_s = max(seen.longest_s, ended - begun)
+        seen.slowest = nlargest(_SLOWEST, [*seen.slowest, Slow(ended - begun, begun, response.status, is_first, path)])
+        is_first = False
         if response.status != 200:
             seen.refused[response.status] += 1
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from collections import deque
@@ -27,18 +28,18 @@ class Kill:
     whole_s: float
 
 
-def kill_in_turn(server: Server, every_s: float, until: float) -> list[Kill]:
-    """Kill the youngest worker again and again, so that the oldest one tells how memory grows."""
+def kill_in_turn(server: Server, spared: int, every_s: float, until: float) -> list[Kill]:
+    """Kill a worker again and again, but for one, which tells how memory grows, unless it is the only one."""
     kills: list[Kill] = []
     while (moment := time.monotonic() + every_s) < until - every_s / 2:
         time.sleep(max(0.0, moment - time.monotonic()))
-        kills.append(_kill(server))
+        kills.append(_kill(server, spared))
     return kills
 
 
-def _kill(server: Server) -> Kill:
+def _kill(server: Server, spared: int) -> Kill:
     before = set(children(server.process.pid))
-    victim = max(before)
+    victim = random.choice(sorted(before - {spared} or before))
     at = time.monotonic()
     os.kill(victim, signal.SIGKILL)
     held: deque[HTTPConnection] = deque(maxlen=_HELD)

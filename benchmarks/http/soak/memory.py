@@ -7,8 +7,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from benchmarks.http.process import Server, children, memory_mb
+from benchmarks.http.process import Server, memory_mb
 
 _EVERY_S = 2.0
 _PARTS = 10
@@ -20,22 +21,21 @@ class Held:
 
     first: list[float] = field(default_factory=list)
     """Of the process that starts the workers."""
-    oldest: list[float] = field(default_factory=list)
-    """Of the worker that was never killed."""
+    spared: list[float] = field(default_factory=list)
+    """Of the worker that is not killed."""
     together: list[float] = field(default_factory=list)
     """Of all."""
 
 
 @contextmanager
-def watched(server: Server) -> Iterator[Held]:
+def watched(server: Server, spared: int) -> Iterator[Held]:
     """What the service holds for as long as the context lasts."""
     held, stop = Held(), threading.Event()
-    oldest = min(children(server.process.pid))
 
     def look() -> None:
         while not stop.wait(_EVERY_S):
             held.first.append(memory_mb([server.process.pid]))
-            held.oldest.append(memory_mb([oldest]))
+            held.spared.append(memory_mb([spared]))
             held.together.append(server.memory_mb())
 
     thread = threading.Thread(target=look)
@@ -49,8 +49,8 @@ def watched(server: Server) -> Iterator[Held]:
 
 def tenths(some: Sequence[float]) -> list[float]:
     """The medians of the tenths of a time; fewer where there is less."""
-    size = max(1, len(some) // _PARTS)
-    return [statistics.median(some[place : place + size]) for place in range(0, size * (len(some) // size), size)]
+    ends = [len(some) * part // _PARTS for part in range(_PARTS + 1)]
+    return [statistics.median(some[first:end]) for first, end in pairwise(ends) if first < end]
 
 
 def growth(some: Sequence[float]) -> float:
