@@ -28,7 +28,7 @@ from benchmarks.http.peers.solr import Solr
 from benchmarks.http.report import ONE_WORKER, TWO_WORKERS, targets
 from benchmarks.http.rounds import Figures
 from benchmarks.http.searches import LEAST_HITS, Search, beginnings, narrowed, searches
-from benchmarks.http.soak.clients import Broken
+from benchmarks.http.soak.clients import Broken, lags_s
 from benchmarks.http.soak.editions import LEAST, PATHS, asked, edition_of, write
 from benchmarks.http.soak.memory import growth, tenths
 from benchmarks.http.totals import agreement, totals
@@ -279,6 +279,11 @@ def test_a_kill_explains_only_its_own_connections() -> None:
     """A request that fails over a connection made after the kill is a fault of the service."""
     assert Broken(1.0, 3.0, "").is_of_a_kill([0.5, 2.0])
     assert not Broken(2.5, 3.0, "").is_of_a_kill([0.5, 2.0])
+
+
+def test_a_newer_generation_is_as_good() -> None:
+    """One that was passed over counts as seen with the next one; one after which nothing was seen does not count."""
+    assert lags_s({0: 0.0, 1: 10.5, 3: 30.25}, [10.0, 20.0, 30.0, 40.0]) == [0.5, 10.25, 0.25]
 
 
 def test_growth_of_memory() -> None:

@@ -61,7 +61,7 @@ def connections() -> int:
     """How many connections a worker may hold open; the limit of open files is raised for them as far as it goes.
 
     One that asks nothing costs a file and some kilobytes.  Granian by itself lets all workers together hold 1,024, and
-    takes no further one: as many idle clients would keep all others waiting.
+    takes no further one: as many idle clients would keep all others waiting, for ever where they send nothing.
     """
     if sys.platform == "win32":
         return _MOST_CONNECTIONS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from heapq import nlargest
@@ -71,6 +71,18 @@ class Seen:
         self.slowest = nlargest(_SLOWEST, self.slowest + other.slowest)
         for edition, moment in other.first_seen.items():
             self.first_seen[edition] = min(moment, self.first_seen.get(edition, moment))
+
+
+def lags_s(first_seen: Mapping[int, float], commits: Sequence[float]) -> list[float]:
+    """How long after each edition from 1 on, by when it was committed, it or a newer one was first seen, if ever.
+
+    Under load a service may pass over one that was the newest for a moment only.
+    """
+    since = (
+        (moment, (at for seen, at in first_seen.items() if seen >= number)) for number, moment in enumerate(commits, 1)
+    )
+    firsts = ((moment, min(seen, default=None)) for moment, seen in since)
+    return [first - moment for moment, first in firsts if first is not None]
 
 
 def ask(port: int, first: int, clients: int, until: float) -> Seen:
