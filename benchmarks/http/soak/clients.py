@@ -1,4 +1,4 @@
-"""Clients that look at every answer: each asks over one connection, one request after the other."""
+"""Clients that look at every answer: each asks over one connection at a time, one request after the other."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from heapq import nlargest
 from http.client import HTTPConnection, HTTPException
-from itertools import count
+from itertools import count, islice
 
 from benchmarks.http.soak.editions import asked, edition_of
 
 _TIMEOUT_S = 30
 _PAUSE_S = 0.01
 """After a request that failed."""
+_OF_A_CONNECTION = 200
+"""Requests; then another one is made, or all clients would stay with the worker that lives on."""
 _SLOWEST = 5
 _APART = 1_000_000
 """Between the first requests of two clients, so that they do not ask for the same."""
@@ -109,7 +111,7 @@ def _client(seen: Seen, port: int, first: int, until: float) -> None:
         try:
             with closing(HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_S)) as connection:
                 connection.connect()
-                _ask_over(connection, seen, numbers, until)
+                _ask_over(connection, seen, islice(numbers, _OF_A_CONNECTION), until)
         except (OSError, HTTPException) as error:
             seen.broken.append(Broken(opened, time.monotonic(), repr(error)))
             time.sleep(_PAUSE_S)
