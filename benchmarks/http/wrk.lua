@@ -5,7 +5,7 @@ function init(arguments)
   for path in io.lines(arguments[1]) do
     requests[#requests + 1] = wrk.format("GET", path)
   end
-  place = tonumber(arguments[2]) % #requests
+  place = (tonumber(arguments[2]) - 1) % #requests  -- wrk makes one request that it does not send, to look at it
 end
 
 function request()
