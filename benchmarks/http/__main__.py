@@ -22,6 +22,7 @@ from benchmarks.http import cache, records, wrk
 from benchmarks.http.cases import Case, cases
 from benchmarks.http.peers import PEERS, variants
 from benchmarks.http.peers.peer import Peer, PeerMissing
+from benchmarks.http.process import end_with_servers
 from benchmarks.http.report import as_json, table, targets
 from benchmarks.http.rounds import Run, ask_in_turn
 from benchmarks.http.searches import Search
@@ -47,6 +48,7 @@ class _Made:
 def main() -> None:
     """Measure, print, and write the file that was asked for."""
     options = _options()
+    end_with_servers()
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     console.print(f"{options.corpus}: making the records and searches …", style="dim")
     made = _Made(f"{options.corpus}-{options.records}", list(records.records(options.corpus, options.records)))

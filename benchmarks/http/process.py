@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -88,6 +89,11 @@ def started(command: Sequence[str], port: int, ready: str, log: Path) -> Iterato
         server.stop()
 
 
+def end_with_servers() -> None:
+    """Let SIGTERM end this process as Ctrl-C does: with the servers that it has started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
 def free_port() -> int:
     """A port of this machine at which nothing listens now."""
     with socket.socket() as probe:
@@ -114,7 +120,9 @@ def _wait(server: Server, ready: str, log: Path) -> None:
             return
         time.sleep(0.05)
     said = log.read_text(errors="replace")[-2000:]
-    raise RuntimeError(f"expected {server.process.args!r} to answer {ready} within {_START_S} s; it said: {said}")
+    raise RuntimeError(
+        f"expected the server whose log is {log.name} to answer {ready} within {_START_S} s; it said: {said}"
+    )
 
 
 def _ticks(process: int) -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.http.peers.newsdex import SERVE
-from benchmarks.http.process import Server, children, free_port, started
+from benchmarks.http.process import Server, children, end_with_servers, free_port, started
 from benchmarks.http.soak.clients import Broken, Seen, ask, lags_s
 from benchmarks.http.soak.disturbers import disturb
 from benchmarks.http.soak.editions import write, write_in_turn
@@ -56,6 +56,7 @@ class _Found:
 def main() -> int:
     """Run, print, and say by the exit status whether all was right."""
     options = _options()
+    end_with_servers()
     console = Console(width=None if sys.stdout.isatty() else 160)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # for idle connections
