@@ -1,6 +1,7 @@
 # serve: index the sample collection and serve its page.   test: all tests.   lint: style and types.
 # bench: measure against peers, with 100,000 records: speed, ranking, building, following a folder;
 # bench-million: speed with a million records; bench-headlines: with real ones.
+# bench-http: requests a second over HTTP beside Groonga, Solr and Datasette, where wrk is installed.
 # profile: where the time goes.   soak: the slow tests.   clean: remove what was made.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ CONTENT ?= index_data/content
 INDEX ?= index_data/index
 BIN := .venv/bin
 
-.PHONY: serve test lint bench bench-million bench-headlines profile soak clean
+.PHONY: serve test lint bench bench-million bench-headlines bench-http profile soak clean
 
 serve: .venv/serve
 	$(BIN)/newsdex-index build $(CONTENT) --index $(INDEX)
@@ -36,6 +37,9 @@ bench-million: .venv/develop
 
 bench-headlines: .venv/develop
 	$(BIN)/python -m benchmarks --corpus headlines --peers newsdex newsdex-bm25f sqlite tantivy groonga bm25s
+
+bench-http: .venv/develop
+	$(BIN)/python -m benchmarks.http
 
 profile: .venv/develop
 	$(BIN)/python -m benchmarks.profile

@@ -12,6 +12,7 @@
     passages  what passages of bodies cost
     following how soon an index follows its folder
     profile   where the time of Newsdex goes
+    http      requests a second over HTTP, beside other servers; and whether answers stay right under load
     __main__  all of it, from one command
 
 `python -m benchmarks --help` says what can be chosen.

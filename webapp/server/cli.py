@@ -109,6 +109,7 @@ def _serve(settings: ServeSettings, chosen: argparse.Namespace) -> int:
         interface=Interfaces.RSGI,
         workers=settings.workers,
         websockets=False,
+        backpressure=listening.connections(),
         workers_kill_timeout=max(_LEAST_STOP_S, settings.deadline + _STOP_GRACE_S),
         log_level=LogLevels.warning,
         log_dictconfig={"handlers": _TO_STDERR},

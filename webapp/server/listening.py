@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import sys
 from contextlib import closing
 from pathlib import Path
 
 from search.errors import reason_of
 from webapp.gateway import hosts
 from webapp.server.settings import ServeSettings
+
+_MOST_CONNECTIONS = 16_384
+_OTHER_FILES = 256
+"""Of an index, logs and libraries: what a worker opens besides."""
 
 
 def fault(settings: ServeSettings) -> str:
@@ -50,6 +55,24 @@ def url(settings: ServeSettings) -> str:
         return f"unix:{settings.socket}"
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}{settings.root_path}/"
+
+
+def connections() -> int:
+    """How many connections a worker may hold open; the limit of open files is raised for them as far as it goes.
+
+    One that asks nothing costs a file and some kilobytes.  Granian by itself lets all workers together hold 1,024, and
+    takes no further one: as many idle clients would keep all others waiting, for ever where they send nothing.
+    """
+    if sys.platform == "win32":
+        return _MOST_CONNECTIONS
+    import resource  # noqa: PLC0415 - Windows has none
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS + _OTHER_FILES
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(_OTHER_FILES, allowed - _OTHER_FILES)
 
 
 def is_private(host: str) -> bool:

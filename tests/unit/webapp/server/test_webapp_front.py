@@ -7,7 +7,7 @@ import statistics
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -41,6 +41,8 @@ IndexSearcher.search = search
 
 LIGHT, HEAVY = "127.0.0.1", "127.0.1.1"
 """Addresses of clients."""
+IDLE = 1_100
+"""Clients that ask nothing."""
 MEDIA = b"0123456789" * 100_000
 
 
@@ -234,6 +236,32 @@ def test_health_does_not_wait_for_threads(folder: Path) -> None:
     assert codes == {b"deadline-exceeded", b"service-busy"}
     assert all(reply.headers["Retry-After"] for reply in replies)
     assert max(reply.took_s for reply in replies) < 1.5
+
+
+def test_idle_clients_keep_nobody_waiting(running: Service) -> None:
+    """More connections that ask nothing than Granian holds by itself (1,024) stay open while others are answered."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < IDLE + 500:
+        pytest.skip(f"the limit of open files is {hard}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, IDLE + 500), hard))
+    with ExitStack() as open_ones:
+        idle = [open_ones.enter_context(socket.create_connection(("127.0.0.1", running.port))) for _ in range(IDLE)]
+        assert running.get("/healthz").status == 200
+        still = [one for one in idle if _is_open(one)]
+    assert len(still) == IDLE
+
+
+def _is_open(client: socket.socket) -> bool:
+    """Whether the other side has neither closed the connection nor said anything."""
+    client.setblocking(False)
+    try:
+        client.recv(1)
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False
+    return False
 
 
 def test_work_ends_when_the_client_has_gone(folder: Path) -> None:
