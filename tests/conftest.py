@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -23,6 +25,10 @@ from webapp import encoding
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
 """The present of all tests."""
 
+# Tests start dozens of processes; each would compile our packages anew where the environment forbids to keep that.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # The same examples in every run, however slow the machine, and no file left behind; `make soak` asks for more.
 hypothesis.settings.register_profile(
     "newsdex",
@@ -33,6 +39,12 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("newsdex")
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at thousands of tests and hundreds of modules, which stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def build(
