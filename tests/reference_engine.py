@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, wraps
+from functools import cache
 from itertools import groupby
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -90,8 +90,7 @@ def _remembered(
 ) -> Callable[Concatenate[ReferenceEngine, _P], _R]:
     """A method that works out once what it answers to the same arguments."""
 
-    @wraps(method)
-    def remembering(self: ReferenceEngine, *arguments: _P.args, **named: _P.kwargs) -> _R:
+    def remembering(self: ReferenceEngine, /, *arguments: _P.args, **named: _P.kwargs) -> _R:
         asked = (method.__name__, arguments)
         if asked not in self.answers:
             self.answers[asked] = method(self, *arguments, **named)
