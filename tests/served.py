@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -97,10 +99,27 @@ def _accepts(path: Path) -> bool:
         return not probe.connect_ex(str(path))
 
 
+def _ports() -> Iterator[int]:
+    """Ports below those that a system gives to clients, in an order in which no two processes meet soon."""
+    start = os.getpid() * 997
+    yield from (10_000 + (start + number) % 20_000 for number in count())
+
+
+_PORTS = _ports()
+
+
 def free_port() -> int:
+    """A port at which nothing listens; nothing else is given it before whoever asks does."""
+    return next(filter(_is_free, _PORTS))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
