@@ -20,6 +20,8 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parent.parent
 _START_S = 60
 """Until a service that does not answer is given up; it answers within one as a rule."""
+_UNHURRIED = ("--deadline", "30")
+"""A machine that is busy with other tests changes no answer; a test that is about deadlines names its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def service(index: Path, *options: str, before: str = "") -> Iterator[Service]:
     """A service of this index, which runs some code before it starts; it is ended at the end."""
     port = free_port()
     code = f"import sys; {before}\nfrom webapp.server.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "--index", str(index), "--port", str(port), *options]
+    command = [sys.executable, "-c", code, "--index", str(index), "--port", str(port), *_UNHURRIED, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
     try:
         _wait(f"http://127.0.0.1:{port}", process)
@@ -80,7 +82,7 @@ def service(index: Path, *options: str, before: str = "") -> Iterator[Service]:
 def listening(path: Path, index: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A service of this index at a Unix socket; it is ended at the end."""
     code = "import sys; from webapp.server.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "--index", str(index), *options]
+    command = [sys.executable, "-c", code, "--index", str(index), *_UNHURRIED, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
     try:
         end = time.monotonic() + _START_S

@@ -57,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[Service]:
     """A service of that folder."""
-    with service(folder / "index", "--media", str(folder / "media"), before=BEFORE) as found:
+    with service(folder / "index", "--media", str(folder / "media"), "--deadline", "1", before=BEFORE) as found:
         yield found
 
 
