@@ -57,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[Service]:
     """A service of that folder."""
-    with service(folder / "index", "--media", str(folder / "media"), "--deadline", "1", before=BEFORE) as found:
+    with service(folder / "index", "--media", str(folder / "media"), "--deadline", "3", before=BEFORE) as found:
         yield found
 
 
@@ -181,7 +181,7 @@ def test_hostile_clients_keep_nobody_waiting(running: Service) -> None:
     # What waits behind one hostile request takes as long as its deadline, on whatever machine.
     assert statistics.median(reply.took_s for reply in normal) < statistics.median(hostile) / 3
     assert statistics.median(reply.took_s for reply in health) < statistics.median(hostile) / 6
-    assert max(hostile) < 5  # without a deadline it would be 30 s
+    assert max(hostile) < 10  # without a deadline it would be 30 s
 
 
 @pytest.mark.soak
