@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -23,6 +26,23 @@ from webapp import encoding
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
 """The present of all tests."""
 
+# Tests start dozens of processes; each would compile our packages anew where the environment forbids to keep that.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+def _is_roomy(folder: Path) -> bool:
+    """Whether a folder has room for the files of a run, some 200 MB, and programs in it may be run."""
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return False
+    facts = os.statvfs(folder)
+    return facts.f_bavail * facts.f_frsize > 2**31 and not facts.f_flag & os.ST_NOEXEC
+
+
+# Thousands of small indexes are written to memory, where no commit waits for a disk.
+if "TMPDIR" not in os.environ and _is_roomy(Path("/dev/shm")):
+    os.environ["TMPDIR"] = tempfile.tempdir = "/dev/shm"
+
 # The same examples in every run, however slow the machine, and no file left behind; `make soak` asks for more.
 hypothesis.settings.register_profile(
     "newsdex",
@@ -33,6 +53,12 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("newsdex")
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at thousands of tests and hundreds of modules, which stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def build(

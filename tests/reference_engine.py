@@ -50,10 +50,12 @@ The order by relevance of all else, and what a misspelt word is taken for, are n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import chain, groupby
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from reference_counts import counts, has_any, names_documents
 from reference_meanings import Meanings
@@ -81,6 +83,32 @@ from search.text.compounds import Compound, chunks, compounds
 from search.text.folding import fold
 from search.text.languages import ENGLISH, language_of
 from search.whoosh_engine.matching.relaxation import STEPPED
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+@cache
+def _tokens(text: str, language: str = ENGLISH) -> tuple[Token, ...]:
+    return tuple(tokens(text, language))
+
+
+_folded = cache(fold)
+
+
+def _remembered(
+    method: Callable[Concatenate[ReferenceEngine, _P], _R],
+) -> Callable[Concatenate[ReferenceEngine, _P], _R]:
+    """A method that works out once what it answers to the same arguments."""
+
+    def remembering(self: ReferenceEngine, /, *arguments: _P.args, **named: _P.kwargs) -> _R:
+        asked = (method.__name__, arguments)
+        if asked not in self.answers:
+            self.answers[asked] = method(self, *arguments, **named)
+        answer: _R = self.answers[asked]
+        return answer
+
+    return remembering
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +140,8 @@ class ReferenceEngine:
         self.pins = pins
         self.documents = documents
         self.editors = editors
-        self.words = {(word.surface, word.term) for text, language in self._texts() for word in tokens(text, language)}
+        self.answers: dict[object, Any] = {}
+        self.words = {(word.surface, word.term) for text, language in self._texts() for word in _tokens(text, language)}
         self.parts: dict[str, set[tuple[str, ...]]] = {}
         for compound in (one for text, language in self._texts() for one in _compounds(text, language)):
             self.parts.setdefault(compound.joined, set()).add(compound.parts)
@@ -232,8 +261,12 @@ class ReferenceEngine:
             return not self._holds(document, node.part, query, now)
         if self._has_strictly(document, node, query, now):
             return True
-        having = sum(self._has_strictly(one, node, query, now) for one in self.documents if self._is_visible(one, now))
-        return having < ENOUGH and self._has_apart(document, node)
+        return self._having(node, query, now) < ENOUGH and self._has_apart(document, node)
+
+    @_remembered
+    def _having(self, node: Term, query: Query, now: datetime) -> int:
+        """How many visible documents have a term in one of its spellings."""
+        return sum(self._has_strictly(one, node, query, now) for one in self.documents if self._is_visible(one, now))
 
     def _has_strictly(self, document: Document, node: Term, query: Query, now: datetime) -> bool:
         """Whether a document has a term in one of its spellings."""
@@ -254,14 +287,17 @@ class ReferenceEngine:
         words = [word for text in self._texts_of(document, fields) for word in text]
         return sum(any(self._is_meant(word, sought) for word in words) for sought in apart.words) >= apart.least
 
-    def _enclosing(self, query: Query, node: Term, language: str) -> Iterable[tuple[QueryWord, ...]]:
+    @_remembered
+    def _enclosing(self, query: Query, node: Term, language: str) -> list[tuple[QueryWord, ...]]:
         """The spellings that a term shares with the plain words beside it."""
         searched = [term for term in query.terms if term.role is not Occur.IGNORED]
+        found: list[tuple[QueryWord, ...]] = []
         for is_plain, run in groupby(searched, key=_is_plain):
             terms = list(run)
             if is_plain and node in terms:
                 written = [query_words(term.text, [language]) for term in terms]
-                yield from enclosing_compounds(written, [language], self._parts_of)[terms.index(node)]
+                found += enclosing_compounds(written, [language], self._parts_of)[terms.index(node)]
+        return found
 
     def _has(self, document: Document, term: Term, now: datetime) -> bool:
         """Whether a term finds a document."""
@@ -281,6 +317,7 @@ class ReferenceEngine:
             self._stand(text, spelling, term.kind) for spelling in self._spellings(term, language) for text in texts
         )
 
+    @_remembered
     def _spellings(self, term: Term, language: str) -> list[tuple[QueryWord, ...]]:
         written = query_words(term.text, [language])
         if term.kind in {TermKind.PREFIX, TermKind.ENDING}:
@@ -290,15 +327,15 @@ class ReferenceEngine:
     def _parts_of(self, term: str) -> set[tuple[str, ...]]:
         return self.parts.get(term, set())
 
-    def _stand(self, text: list[Token], words: Sequence[QueryWord], kind: TermKind) -> bool:
+    def _stand(self, text: Sequence[Token], words: Sequence[QueryWord], kind: TermKind) -> bool:
         """Whether words stand beside each other in a text."""
         begins, ends = kind is TermKind.PREFIX, kind is TermKind.ENDING
 
         def is_meant(word: Token, place: int) -> bool:
             if begins and place == len(words) - 1:
-                return any(one.startswith(fold(words[place].written)) and word.term == it for one, it in self.words)
+                return any(one.startswith(_folded(words[place].written)) and word.term == it for one, it in self.words)
             if ends and place == 0:
-                return any(one.endswith(fold(words[place].written)) and word.term == it for one, it in self.words)
+                return any(one.endswith(_folded(words[place].written)) and word.term == it for one, it in self.words)
             return self._is_meant(word, words[place])
 
         starts = range(len(text) - len(words) + 1) if words else ()
@@ -306,7 +343,7 @@ class ReferenceEngine:
 
     def _is_named(self, value: str, term: Term) -> bool:
         """Whether the words of a name stand in a value, and of it alone: not of the index."""
-        words_, sought = list(tokens(value)), list(tokens(term.text.strip("*")))
+        words_, sought = _tokens(value), _tokens(term.text.strip("*"))
         begins, ends = term.text.endswith("*"), term.text.startswith("*") and not term.text.endswith("*")
 
         def is_meant(word: Token, place: int) -> bool:
@@ -321,15 +358,15 @@ class ReferenceEngine:
 
     # Words
 
-    def _texts_of(self, document: Document, fields: Iterable[Field]) -> Iterable[list[Token]]:
+    def _texts_of(self, document: Document, fields: Iterable[Field]) -> Iterable[tuple[Token, ...]]:
         texts = (text for field in fields for text in document.values_of(field))
-        return (list(tokens(text, self._language(document))) for text in texts)
+        return (_tokens(text, self._language(document)) for text in texts)
 
     def _is_meant(self, word: Token, sought: QueryWord) -> bool:
         if is_half_pair(sought.terms[0]):
             return sought.terms[0] in word.term
         if sought.is_term:
-            return word.term in sought.terms or (fold(sought.written), word.term) in self._meanings.forms
+            return word.term in sought.terms or (_folded(sought.written), word.term) in self._meanings.forms
         return word.term in self._meanings.of(sought.written)
 
     # Filters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -18,6 +20,8 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parent.parent
 _START_S = 60
 """Until a service that does not answer is given up; it answers within one as a rule."""
+_UNHURRIED = ("--deadline", "30")
+"""A machine that is busy with other tests changes no answer; a test that is about deadlines names its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def service(index: Path, *options: str, before: str = "") -> Iterator[Service]:
     """A service of this index, which runs some code before it starts; it is ended at the end."""
     port = free_port()
     code = f"import sys; {before}\nfrom webapp.server.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "--index", str(index), "--port", str(port), *options]
+    command = [sys.executable, "-c", code, "--index", str(index), "--port", str(port), *_UNHURRIED, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
     try:
         _wait(f"http://127.0.0.1:{port}", process)
@@ -78,7 +82,7 @@ def service(index: Path, *options: str, before: str = "") -> Iterator[Service]:
 def listening(path: Path, index: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A service of this index at a Unix socket; it is ended at the end."""
     code = "import sys; from webapp.server.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "--index", str(index), *options]
+    command = [sys.executable, "-c", code, "--index", str(index), *_UNHURRIED, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
     try:
         end = time.monotonic() + _START_S
@@ -97,10 +101,27 @@ def _accepts(path: Path) -> bool:
         return not probe.connect_ex(str(path))
 
 
+def _ports() -> Iterator[int]:
+    """Ports below those that a system gives to clients, in an order in which no two processes meet soon."""
+    start = os.getpid() * 997
+    yield from (10_000 + (start + number) % 20_000 for number in count())
+
+
+_PORTS = _ports()
+
+
 def free_port() -> int:
+    """A port at which nothing listens; nothing else is given it before whoever asks does."""
+    return next(filter(_is_free, _PORTS))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:

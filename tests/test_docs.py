@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 import browser
@@ -45,16 +45,14 @@ def _commands(page: Path) -> list[list[str]]:
     return [words for words in shown if words[0] in _SCRIPTS and words[0] != "newsdex-serve"]
 
 
-def _run(script: str, *arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    code = f"import sys; from {_SCRIPTS[script]} import main; sys.exit(main())"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def _run(script: str, *arguments: str) -> tuple[object, str]:
+    """The exit status of a command, and what it prints; it runs in this process, which has its modules."""
+    with redirect_stdout(StringIO()) as printed, redirect_stderr(printed):
+        try:
+            status = import_module(_SCRIPTS[script]).main(arguments)
+        except SystemExit as ended:
+            status = ended.code
+    return status, printed.getvalue()
 
 
 def test_the_parts_are_those_of_the_code(sample_index: Path) -> None:
@@ -66,7 +64,7 @@ def test_the_parts_are_those_of_the_code(sample_index: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [page for page in pages() if _commands(page)], ids=lambda page: page.name)
-def test_the_commands_run(page: Path, sample_index: Path, tmp_path: Path) -> None:
+def test_the_commands_run(page: Path, sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command that a page shows ends well, in their order, where a newcomer has their content and no more."""
     shutil.copytree(CONTENT, tmp_path / "content")
     if not any("build" in command for command in _commands(page)):
@@ -75,9 +73,10 @@ def test_the_commands_run(page: Path, sample_index: Path, tmp_path: Path) -> Non
         (tmp_path / "judgments").mkdir()
         (tmp_path / "judgments/queries.jsonl").write_text('{"id": "7", "text": "tide gauges"}\n')
         (tmp_path / "judgments/qrels.tsv").write_text("7\t_news/2024-12-03-harbour-tide-gauges-open\t1\n")
+    monkeypatch.chdir(tmp_path)
     for command in _commands(page):
-        done = _run(*command, folder=tmp_path)
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        status, printed = _run(*command)
+        assert status == 0, (command, printed)
 
 
 def test_there_are_commands() -> None:
@@ -131,7 +130,7 @@ def _section(page: Path, heading: str) -> str:
 
 def _command_names() -> Iterator[str]:
     yield from ("newsdex-serve", "newsdex-search")
-    listed = re.findall(r"^    (\w+) ", _run("newsdex-index", "--help").stdout, re.MULTILINE)
+    listed = re.findall(r"^    (\w+) ", _run("newsdex-index", "--help")[1], re.MULTILINE)
     yield from (f"newsdex-index {name}" for name in listed)
 
 
@@ -140,7 +139,7 @@ def test_every_option_of_the_commands_is_documented() -> None:
     names = list(_command_names())
     assert {"newsdex-index build", "newsdex-index restore"} <= set(names)
     for name in names:
-        shown = _run(*name.split(), "--help").stdout
+        shown = _run(*name.split(), "--help")[1]
         options = set(re.findall(r"(?<![\w-])--[a-z-]+", shown.partition("ptions:")[2])) - {"--help"}
         rows = "".join(re.findall(r"^\| (`--[^|]*) \|", _section(CONFIGURATION, name), re.MULTILINE))
         assert set(re.findall(r"--[a-z-]+", rows)) == options, name

@@ -141,7 +141,7 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("step", [13, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("step", [29, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("end", [".docs", ".terms"])
 def test_no_forged_array_is_more_than_damage(tmp_path: Path, honest: dict[str, bytes], end: str, step: int) -> None:
     """Whatever a number is changed to, each question is answered with known documents, or is IndexDamaged."""

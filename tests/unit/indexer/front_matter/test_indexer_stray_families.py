@@ -286,7 +286,8 @@ def _seconds(text: str) -> float:
 def test_no_text_takes_more_than_linear_time(start: str, piece: str) -> None:
     """Sixteen times the text takes at most some eighty times as long; squares would take 256 times."""
     short, long = (f"{start}{piece * (count // len(piece))}!\n---\nText\n" for count in (4_000, 64_000))
-    assert min(_seconds(long) for _ in range(2)) < 80 * max(min(_seconds(short) for _ in range(3)), 0.01)
+    # What takes less than a hundredth of a second is not measured well, so that much is always allowed.
+    assert _seconds(long) < 80 * 0.01 or _seconds(long) < 80 * min(_seconds(short) for _ in range(3))
 
 
 def test_a_key_of_toml_with_many_dots_is_refused() -> None:

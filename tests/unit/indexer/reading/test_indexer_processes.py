@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
 import subprocess
 import sys
 import time
@@ -16,6 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW, writer
+from deadly_work import DEADLY_FILE, DEADLY_TASKS, Dead, Deadly, slow_at_first
 
 from indexer.job import Job
 from indexer.reading import processes, sources, worker_pool
@@ -69,18 +68,11 @@ def test_a_dry_run_says_the_same_and_writes_nothing(job: Job, tmp_path: Path) ->
     assert replace(dry, dry_run=False) == build.build(job)
 
 
-class _Deadly(processes._Work):
-    def __call__(self, files: Any) -> Any:
-        if any(one.inner == "150.md" for one in files):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return super().__call__(files)
-
-
 def test_a_file_that_ends_its_process_is_reported(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that is killed costs the one file that it was at; all others are in the index, and the run goes on."""
-    monkeypatch.setattr(processes, "_Work", _Deadly)
+    monkeypatch.setattr(processes, "_Work", Deadly)
     report = build.build(job)
-    (lost,) = [file for file in report.files if file.path.endswith("150.md")]
+    (lost,) = [file for file in report.files if file.path.endswith(DEADLY_FILE)]
     assert lost.outcome is Outcome.FAILED
     assert "by signal SIGKILL" in lost.problems[0].reason
     monkeypatch.undo()
@@ -120,41 +112,18 @@ def test_processes_start_while_the_folders_are_looked_at(job: Job, monkeypatch: 
     assert not active_children()
 
 
-class _Dead:
-    """Work that cannot even be sent whole: its process ends when it unpacks it."""
-
-    def __reduce__(self) -> Any:
-        return os._exit, (7,)
-
-    def __call__(self, task: int) -> int:
-        return task
-
-
 def test_processes_that_cannot_start_are_an_error() -> None:
     """A process that ends before its first task says nothing about a file: the run fails, and says so."""
     with pytest.raises(ProcessNotStarted, match="exit code 7"):
-        list(worker_pool.in_order(range(3), _Dead(), 2))
-
-
-_done: list[int] = []
-
-
-def _slow_at_first(task_and_more: tuple[int, bytes]) -> tuple[list[int], str]:
-    """All tasks of this process so far; some take longer than others, and results are larger than any buffer."""
-    task, _ = task_and_more
-    time.sleep(0.02 * (task % 3 == 0))
-    if task in {5, 20}:
-        os._exit(3)
-    _done.append(task)
-    return _done, "x" * 300_000
+        list(worker_pool.in_order(range(3), Dead(), 2))
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
     """Fast or slow, large, or lost with its process: each task has its result, in order, and is done in order."""
     tasks = [(number, bytes(worker_pool.MAX_TASK_BYTES)) for number in range(24)]
-    found = [(task, result) for (task, _), result in worker_pool.in_order(tasks, _slow_at_first, 2)]
+    found = [(task, result) for (task, _), result in worker_pool.in_order(tasks, slow_at_first, 2)]
     assert [task for task, _ in found] == list(range(24))
-    assert [task for task, result in found if isinstance(result, Died)] == [5, 20]
+    assert [task for task, result in found if isinstance(result, Died)] == sorted(DEADLY_TASKS)
     done = [(task, result[0]) for task, result in found if not isinstance(result, Died)]
     assert all(tasks[-1] == task and tasks == sorted(tasks) for task, tasks in done)
     assert str(Died(3)) == "with exit code 3"

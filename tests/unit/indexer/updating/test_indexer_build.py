@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from conftest import NOW, Write
 from contents import ids, main, outcomes, run
-from data import Collected, data_file
+from data import data_file
 
 from indexer.front_matter.decoding import MAX_SIZE_BYTES
 from indexer.reading import file_reader, walk
-from indexer.reading.file_report import Outcome
 from indexer.reading.walk import ContentFile
 from search.protocol.engine import open_searcher
 from search.protocol.request import SearchRequest
@@ -75,26 +74,6 @@ def test_hidden_documents_are_for_editors_only(content: Path, write: Write) -> N
     searcher = open_searcher(content.parent / "index")
     assert STATE not in searcher.settings.fields
     searcher.close()
-
-
-def test_curated_news_site(power_apps: Collected) -> None:
-    """All 63 unpublished records and the 3 removed ones among them are hidden, `_data` is no content, nothing fails."""
-    report = power_apps.report
-    assert report.count(Outcome.FAILED) == 0
-    assert report.hidden_by == {"published: false": 63, "removed: true": 3}
-    assert report.count(Outcome.INDEXED) == 726
-    assert report.ignored_by["_data is no content"] == 1
-    assert report.with_warnings == 0
-
-
-def test_hugo_site(digitalgov: Collected) -> None:
-    """Another site with other keys and dates is read without configuration: every file is indexed or hidden."""
-    report = digitalgov.report
-    assert report.count(Outcome.FAILED) == 0
-    assert report.count(Outcome.INDEXED) + report.count(Outcome.HIDDEN) == 2_781
-    assert report.hidden_by["draft: true"] == 8
-    assert report.hidden_by["headless: true"] == 1
-    assert report.with_warnings < 50
 
 
 def test_seed_article(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import build
+from served import free_port
 from web import one
 
 from webapp.server import cli
@@ -23,15 +24,9 @@ COMMAND = [sys.executable, "-c", "import sys; from webapp.server.cli import main
 ROOT = Path(__file__).parents[4]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def _serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    port = _free_port()
+    port = free_port()
     command = [*COMMAND, "--port", str(port), *arguments]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, cwd=ROOT
@@ -121,7 +116,7 @@ def test_a_port_in_use_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_a_wrong_argument_ends_it_at_once(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """What cannot be used is said before anything is served."""
-    port = [] if arguments[0] == "--port" else ["--port", str(_free_port())]
+    port = [] if arguments[0] == "--port" else ["--port", str(free_port())]
     try:
         code = cli.main([*port, *arguments])
     except SystemExit as stop:

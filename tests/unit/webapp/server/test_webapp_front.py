@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[Service]:
     """A service of that folder."""
-    with service(folder / "index", "--media", str(folder / "media"), before=BEFORE) as found:
+    with service(folder / "index", "--media", str(folder / "media"), "--deadline", "3", before=BEFORE) as found:
         yield found
 
 
@@ -180,9 +180,10 @@ def test_hostile_clients_keep_nobody_waiting(running: Service) -> None:
     for thread in threads:
         thread.join()
     assert {reply.status for reply in normal + health} == {200}
-    assert statistics.median(reply.took_s for reply in normal) < 0.25
-    assert statistics.median(reply.took_s for reply in health) < 0.05
-    assert max(hostile) < 1.6  # the deadline and its grace, and a machine that runs other tests
+    # What waits behind one hostile request takes as long as its deadline, on whatever machine.
+    assert statistics.median(reply.took_s for reply in normal) < statistics.median(hostile) / 3
+    assert statistics.median(reply.took_s for reply in health) < statistics.median(hostile) / 6
+    assert max(hostile) < 10  # without a deadline it would be 30 s
 
 
 @pytest.mark.soak
@@ -228,14 +229,14 @@ def test_health_does_not_wait_for_threads(folder: Path) -> None:
         for thread in threads:
             thread.start()
         time.sleep(0.1)
-        assert running.get("/healthz").took_s < 0.25
+        assert running.get("/healthz").took_s < 2  # the thread is busy for 3 s
         for thread in threads:
             thread.join()
     assert {reply.status for reply in replies} == {503}
     codes = {code for code in (b"deadline-exceeded", b"service-busy") for reply in replies if code in reply.body}
     assert codes == {b"deadline-exceeded", b"service-busy"}
     assert all(reply.headers["Retry-After"] for reply in replies)
-    assert max(reply.took_s for reply in replies) < 1.5
+    assert max(reply.took_s for reply in replies) < 2.9
 
 
 def test_idle_clients_keep_nobody_waiting(running: Service) -> None:
