@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
 
+from search import deadline
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
@@ -15,7 +16,8 @@ from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
 from webapp.pages import filters
 from webapp.pages.document_view import document_view
-from webapp.pages.search_view import SearchView, search_view
+from webapp.pages.filters import ActiveFilter
+from webapp.pages.search_view import HELP, SearchView, partial_notice, search_view
 from webapp.pages.sidebar import facet_list
 
 routes = Blueprint("pages", __name__)
@@ -50,15 +52,21 @@ def _check_length(request: SearchRequest) -> None:
 def _search_page(request: SearchRequest) -> Response:
     results, took_ms = service_state.search(request)
     view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1))
-    without_each = tuple(_without_each(view)) if not view.total else ()
-    return encoding.page("search.html", view=view, query=request.query, without_each=without_each)
+    nothing: tuple[tuple[ActiveFilter, int], ...] = ()
+    with deadline.partial() as missing:
+        without_each = nothing if view.total else deadline.optional(HELP, lambda: tuple(_without_each(view)), nothing)
+    service_state.note_missing(missing)
+    notice = partial_notice(service_state.missing())
+    return encoding.page("search.html", view=view, query=request.query, without_each=without_each, notice=notice)
 
 
-def _without_each(view: SearchView) -> Iterator[tuple[filters.ActiveFilter, int]]:
+def _without_each(view: SearchView) -> Iterator[tuple[ActiveFilter, int]]:
     """Each filter of a search without hits, with the number of hits without that filter."""
     for entry in view.active[:_MAX_EMPTY_HELP]:
         shorter = replace(entry.without, highlights=False, facets=())
-        yield entry, service_state.searcher().search(shorter, service_state.now()).total
+        results = service_state.searcher().search(shorter, service_state.now())
+        if not results.missing:  # else it may be the number of another reading
+            yield entry, results.total
 
 
 @routes.get("/documents/<path:id>")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search import deadline
-from search.protocol.request import Filter
-from search.protocol.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
+from search.protocol.request import Filter, SearchRequest
+from search.protocol.results import MAX_DAYS, FacetCounts, Histogram, Part, ValueCount
 from search.query.value_identity import key_in
 from search.schema.fields import Facet, Field, Kind
 from search.schema.ranges import interval, local_days
@@ -32,6 +33,24 @@ class FacetCounter:
 
     def __init__(self, columns: FieldColumns) -> None:
         self._columns, self._ranges = columns, FacetRanges(columns)
+
+    def all(
+        self, fields: Iterable[Field], request: SearchRequest, counted: Callable[[str], DocSet], context: QueryContext
+    ) -> dict[str, FacetCounts | Histogram]:
+        """The facets that a request wants, each in the documents that are counted for it, as many as there is time for.
+
+        One that is neither named nor filtered by is counted where it is offered.
+        """
+
+        def count(field: Field) -> FacetCounts | Histogram | None:
+            chosen = request.filter(field.name)
+            if request.facets is None and not chosen and not self.is_offered(field, context):
+                return None
+            return self.count(field, counted(field.name), chosen, context)
+
+        wanted = [field for field in fields if request.counts(field.name)]
+        found = {field.name: deadline.optional(Part.FACETS, partial(count, field), None) for field in wanted}
+        return {name: counts for name, counts in found.items() if counts}
 
     def is_offered(self, field: Field, context: QueryContext) -> bool:
         """Whether a facet groups documents, and does not name nearly each of them by a value of its own."""
