@@ -14,8 +14,7 @@ from search.query.tree import LANGUAGE
 from search.schema.document import date_text
 from search.schema.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
 from webapp import addresses, caching, encoding, service_state
-from webapp.pages import hit_view
-from webapp.pages.search_view import partial_notice
+from webapp.pages import hit_view, partial_answers
 
 routes = Blueprint("feeds", __name__)
 
@@ -65,7 +64,7 @@ def _atom(search_request: SearchRequest) -> Response:
         "application/atom+xml",
         id=_id(addresses.feed(search_request)),
         query=search_request.query,
-        notice=partial_notice(service_state.missing()),
+        notice=partial_answers.notice(),
         updated=max((entry.updated for entry in entries), default=built_at),
         entries=entries,
         links=[(rel, _absolute(address)) for rel, address in _links(results, search_request)],

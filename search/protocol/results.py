@@ -25,11 +25,11 @@ class Part(StrEnum):
     CORRECTIONS = "corrections"
     """Synonyms, too: hits and counts are those of the query as it is written."""
     FACETS = "facets"
-    """Of the facets that were requested some are counted, or none."""
+    """Some of those that were requested, or all; those that are there are exact."""
     HIGHLIGHTS = "highlights"
-    """Of no hit words are marked, nor is it said which it has."""
+    """No words are marked, it is not said which a hit has, and there are no passages."""
     PASSAGES = "passages"
-    """Nor is it said which words the texts have."""
+    """It is not said which words the texts of hits have, either."""
     EXPLANATIONS = "explanations"
 
 

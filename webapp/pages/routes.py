@@ -8,16 +8,16 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
 
-from search import deadline
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
 from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
-from webapp.pages import filters
+from webapp.pages import filters, partial_answers
 from webapp.pages.document_view import document_view
 from webapp.pages.filters import ActiveFilter
-from webapp.pages.search_view import HELP, SearchView, partial_notice, search_view
+from webapp.pages.partial_answers import HELP
+from webapp.pages.search_view import SearchView, search_view
 from webapp.pages.sidebar import facet_list
 
 routes = Blueprint("pages", __name__)
@@ -52,11 +52,9 @@ def _check_length(request: SearchRequest) -> None:
 def _search_page(request: SearchRequest) -> Response:
     results, took_ms = service_state.search(request)
     view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1))
-    nothing: tuple[tuple[ActiveFilter, int], ...] = ()
-    with deadline.partial() as missing:
-        without_each = nothing if view.total else deadline.optional(HELP, lambda: tuple(_without_each(view)), nothing)
-    service_state.note_missing(missing)
-    notice = partial_notice(service_state.missing())
+    none: tuple[tuple[ActiveFilter, int], ...] = ()
+    without_each = none if view.total else partial_answers.optional(HELP, lambda: tuple(_without_each(view)), none)
+    notice = partial_answers.notice()
     return encoding.page("search.html", view=view, query=request.query, without_each=without_each, notice=notice)
 
 
@@ -77,7 +75,8 @@ def document(id: str) -> Response:
 
 def _document_page(id: str) -> Response:
     hit = service_state.searcher().document(id, service_state.now())
-    return encoding.page("document.html", view=document_view(hit))
+    view = document_view(hit)
+    return encoding.page("document.html", view=view, notice=partial_answers.notice())
 
 
 @routes.get("/facets/<name>")

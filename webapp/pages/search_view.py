@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from search.protocol.parameters import write
 from search.protocol.request import RELEVANCE, Match, SearchRequest
-from search.protocol.results import FacetCounts, Part, SearchResults
+from search.protocol.results import FacetCounts, SearchResults
 from search.query.tree import Occur, Term
 from search.schema.fields import PUBLISHED, Field, Fields, Kind
 from search.settings.settings import Settings
@@ -125,25 +125,6 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         paging=paging(results),
         is_start=not (request.query or request.filters or request.story) and results.request.page == 1,
     )
-
-
-HELP = "help"
-"""The part of a page without hits that says what it would have without each filter."""
-_LACKING = {
-    Part.CORRECTIONS: "words are neither corrected nor joined by their synonyms",
-    Part.FACETS: "filters or their counts are missing",
-    Part.HIGHLIGHTS: "no words are marked",
-    Part.PASSAGES: "passages are missing",
-    Part.EXPLANATIONS: "scores are not explained",
-    HELP: "it is not said what there is without a filter",
-}
-"""What people read of an answer that lacks a part."""
-
-
-def partial_notice(missing: Sequence[str]) -> str:
-    """A sentence about the parts that an answer lacks; empty when it is whole."""
-    lacking = [text for part, text in _LACKING.items() if part in missing]
-    return f"There was no time for everything: {'; '.join(lacking)}. Try again, or ask for less." if lacking else ""
 
 
 def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> Iterator[FacetList | DateFacet]:

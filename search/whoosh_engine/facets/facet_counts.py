@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,16 +40,16 @@ class FacetCounter:
 
         One that is neither named nor filtered by is counted where it is offered.
         """
+        found: dict[str, FacetCounts | Histogram] = {}
 
-        def count(field: Field) -> FacetCounts | Histogram | None:
-            chosen = request.filter(field.name)
-            if request.facets is None and not chosen and not self.is_offered(field, context):
-                return None
-            return self.count(field, counted(field.name), chosen, context)
+        def count() -> None:
+            for field in filter(lambda field: request.counts(field.name), fields):
+                chosen = request.filter(field.name)
+                if request.facets is not None or chosen or self.is_offered(field, context):
+                    found[field.name] = self.count(field, counted(field.name), chosen, context)
 
-        wanted = [field for field in fields if request.counts(field.name)]
-        found = {field.name: deadline.optional(Part.FACETS, partial(count, field), None) for field in wanted}
-        return {name: counts for name, counts in found.items() if counts}
+        deadline.optional(Part.FACETS, count, None)
+        return found
 
     def is_offered(self, field: Field, context: QueryContext) -> bool:
         """Whether a facet groups documents, and does not name nearly each of them by a value of its own."""
