@@ -113,7 +113,7 @@ def _detail(field: Field, value: Any) -> Link:
 
 def _related(mentions: tuple[Mention, ...]) -> tuple[Related, ...]:
     urls = tuple(mention.address for mention in mentions if mention.address)
-    indexed = partial_answers.optional(partial_answers.RELATED, partial(_linked, urls), {}) if urls else {}
+    indexed = (urls and partial_answers.optional(partial_answers.RELATED, partial(_linked, urls), None)) or {}
     return tuple(
         Related(
             mention,
@@ -131,5 +131,5 @@ def _linked(urls: tuple[str, ...]) -> Mapping[str, Hit]:
 def _similar(hit: Hit, fields: Fields) -> tuple[HitView, ...]:
     request = replace(EMPTY_REQUEST, size=_SIMILAR)
     similar = partial(service_state.searcher().similar, hit.id, request, service_state.now())
-    others = partial_answers.optional(partial_answers.SIMILAR, similar, ())
+    others = partial_answers.optional(partial_answers.SIMILAR, similar, None) or ()
     return tuple(hit_view.hit_view(other, fields, EMPTY_REQUEST, service_state.resolver()) for other in others)
