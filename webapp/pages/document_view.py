@@ -113,7 +113,7 @@ def _detail(field: Field, value: Any) -> Link:
 
 def _related(mentions: tuple[Mention, ...]) -> tuple[Related, ...]:
     urls = tuple(mention.address for mention in mentions if mention.address)
-    indexed = (urls and partial_answers.optional(partial_answers.RELATED, partial(_linked, urls), None)) or {}
+    indexed = partial_answers.optional(partial_answers.RELATED, partial(_linked, urls), None) or {}
     return tuple(
         Related(
             mention,
