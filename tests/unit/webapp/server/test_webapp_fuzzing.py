@@ -42,16 +42,19 @@ class Outcome:
         return int(head[1]) if len(head) > 1 and head[1].isdigit() else 0
 
     @property
+    def is_late(self) -> bool:
+        """Whether it came after the deadline and its grace."""
+        return self.request.is_whole and not self.request.is_abandoned and self.took_s > DEADLINE_S + _GRACE_S
+
+    @property
     def fault(self) -> str:
-        """What is wrong with it; empty when nothing is."""
+        """What is wrong with it but for its time; empty when nothing is."""
         if self.request.is_abandoned:
             return ""
         asked_for = self.status == 503 and b"retry-after" in self.received.lower()
         if self.status >= 500 and not (asked_for and any(code in self.received for code in ASKED_FOR)):
             return f"status {self.status}"
-        if self.request.is_whole and not self.status:
-            return "no answer"
-        return f"{self.took_s:.2f} s" if self.request.is_whole and self.took_s > DEADLINE_S + _GRACE_S else ""
+        return "no answer" if self.request.is_whole and not self.status else ""
 
 
 def ask(port: int, request: Fuzzed) -> Outcome:
@@ -68,11 +71,21 @@ def ask(port: int, request: Fuzzed) -> Outcome:
     return Outcome(request, b"".join(received), time.monotonic() - begun)
 
 
-def faults(port: int, seed: int, count: int) -> list[tuple[str, bytes]]:
+def faults(port: int, seed: int, count: int) -> Iterator[tuple[str, bytes]]:
     """The faults of the answers to so many requests of one client."""
     fuzzer = Fuzzer(seed, [one.id for one in documents()])
-    outcomes = (ask(port, fuzzer.request()) for _ in range(count))
-    return [(outcome.fault, outcome.request.sent[:300]) for outcome in outcomes if outcome.fault]
+    for _ in range(count):
+        request = fuzzer.request()
+        outcome = ask(port, request)
+        fault = outcome.fault or (late(port, request) if outcome.is_late else "")
+        if fault:
+            yield fault, request.sent[:300]
+
+
+def late(port: int, request: Fuzzed) -> str:
+    """How late a request is that was late once, if it is each time: a machine may stand still, what is slow is slow."""
+    again = [ask(port, request) for _ in range(3)]
+    return f"{min(one.took_s for one in again):.2f} s" if all(one.is_late for one in again) else ""
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +102,7 @@ def test_no_request_is_a_failure_or_late(running: Service) -> None:
     """Of 100,000 requests over all routes none fails or is late but by refusal, and the workers are those of before."""
     workers = running.workers()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        shares = [pool.submit(faults, running.port, seed, COUNT // CLIENTS) for seed in range(CLIENTS)]
+        shares = [pool.submit(list, faults(running.port, seed, COUNT // CLIENTS)) for seed in range(CLIENTS)]
         found = list(chain.from_iterable(share.result() for share in shares))
     assert found == []
     assert running.workers() == workers
