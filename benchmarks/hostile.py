@@ -130,7 +130,7 @@ def _until(addresses: Addresses, words: list[str]) -> Figures:
     return _asked(addresses, words, 99, lambda _: time.monotonic() < end, pause_s=0.1)
 
 
-def _asked(
+def _asked(  # noqa: PLR0913 - two are keywords
     addresses: Addresses,
     words: list[str],
     seed: int,
