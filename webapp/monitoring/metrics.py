@@ -25,6 +25,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from search.errors import DeadlineExceeded, ServiceBusy, TooManyRequests
+from search.protocol.results import Part
 from webapp.monitoring.observation import Observation
 from webapp.service_state import Service
 
@@ -55,6 +56,8 @@ class Metrics:
         )
         self._partial = self._counter("partial", "Answers that lack parts, for no time was left for them.")
         self._missing = self._counter("missing", "Parts that answers lack.", "part")
+        for part in Part:
+            self._missing.labels(part)
         self._not_modified = self._counter("cache_hits", "Requests whose client had the answer (304).")
         self._bytes = self._counter("response_bytes", "Bytes of the bodies of answers.")
         self._seconds = self._histogram("request_seconds", "Time from arrival to answer.", "route")

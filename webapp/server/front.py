@@ -128,6 +128,7 @@ class Front:
             self._hand_over(Job({**environ, LIMIT: limit}, limit, protocol, done))
             await done
         except NewsdexError as error:
+            watch.end()  # nobody waits for the request itself any more
             self._admission.leave(limit)
             limit.is_answered = True
             response = await self._refuse({**environ, errors.REFUSED: error})
