@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar, runtime_checkable
+from typing import Protocol, Self, TypeVar
 
 from search.errors import DeadlineExceeded
 
@@ -33,19 +33,10 @@ _T = TypeVar("_T")
 
 
 class Limit(Protocol):
-    """A limit of a request, checked between its steps."""
+    """A limit of a request, checked between its steps; one that knows its end has `left_s`, the time until then."""
 
     def check(self) -> None:
         """Raise an error when the limit is reached."""
-
-
-@runtime_checkable
-class Timed(Limit, Protocol):
-    """A limit that knows its end."""
-
-    @property
-    def left_s(self) -> float:
-        """The time until then; negative after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +69,26 @@ class _Sooner:
     """A limit that is reached at a moment before its own end, too."""
 
     limit: Limit
-    end: Deadline
+    moment_s: float
+    """On the monotonic clock."""
 
     @property
     def left_s(self) -> float:
-        return self.end.left_s
+        return self.moment_s - time.monotonic()
 
     def check(self) -> None:
         self.limit.check()
-        self.end.check()
+        if time.monotonic() > self.moment_s:
+            raise DeadlineExceeded(limit_s=math.inf)
+
+
+def _sooner(limit: Limit, share: float) -> Limit:
+    """A limit that is reached after a share of the time that is left of one; as quick to check as that, or nearly."""
+    left_s = getattr(limit, "left_s", math.inf)
+    moment_s = time.monotonic() + left_s * share
+    if isinstance(limit, Deadline):
+        return Deadline(moment_s, limit.limit_s)
+    return _Sooner(limit.limit if isinstance(limit, _Sooner) else limit, moment_s)
 
 
 _current: ContextVar[Limit | None] = ContextVar("deadline", default=None)
@@ -135,9 +137,8 @@ def optional(part: str, make: Callable[[], _T], otherwise: _T, share: float = SH
     missing, limit = _missing.get(), _current.get()
     if missing is None or limit is None:
         return make()
-    end = Deadline.after(limit.left_s * share if isinstance(limit, Timed) else math.inf)
     try:
-        with within(_Sooner(limit, end)):
+        with within(_sooner(limit, share)):
             check()
             return make()
     except DeadlineExceeded:
