@@ -37,14 +37,18 @@ def package_version() -> str:
 def conditional(make: Callable[[], Response], search_request: SearchRequest | None = None) -> Response:
     """304 when the client has this response; else the response that is made, with its entity tag.
 
-    What depends on the very moment, such as the last thirty days, has no tag; what editors see is never stored.
+    What depends on the very moment, such as the last thirty days, has no tag; what editors see is never stored, nor is
+    an answer that lacks parts.
     """
     if service_state.is_editors() or (
         search_request and _is_relative(search_request, service_state.searcher().settings.fields)
     ):
-        return _cached(make(), "no-store" if service_state.is_editors() else REVALIDATE)
+        response = make()
+        return _cached(response, "no-store" if service_state.is_editors() or service_state.missing() else REVALIDATE)
     tag = _tag()
     response = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
+    if service_state.missing():
+        return _cached(response, "no-store")
     response.set_etag(tag, weak=True)
     return _cached(response, REVALIDATE)
 

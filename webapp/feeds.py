@@ -14,7 +14,7 @@ from search.query.tree import LANGUAGE
 from search.schema.document import date_text
 from search.schema.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
 from webapp import addresses, caching, encoding, service_state
-from webapp.pages import hit_view
+from webapp.pages import hit_view, partial_answers
 
 routes = Blueprint("feeds", __name__)
 
@@ -55,7 +55,8 @@ def atom() -> Response:
 
 def _atom(search_request: SearchRequest) -> Response:
     searcher = service_state.searcher()
-    results = searcher.search(replace(search_request, highlights=False, facets=()), service_state.now())
+    unmarked = replace(search_request, highlights=False, facets=())
+    results = service_state.noted(searcher.search(unmarked, service_state.now()))
     built_at = date_text(searcher.info.built_at)
     entries = [_entry(hit, built_at) for hit in results.hits]
     return encoding.xml(
@@ -63,6 +64,7 @@ def _atom(search_request: SearchRequest) -> Response:
         "application/atom+xml",
         id=_id(addresses.feed(search_request)),
         query=search_request.query,
+        notice=partial_answers.notice(),
         updated=max((entry.updated for entry in entries), default=built_at),
         entries=entries,
         links=[(rel, _absolute(address)) for rel, address in _links(results, search_request)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,8 @@ from webapp.addresses import Resolver
 
 SEARCHED: Final = "newsdex.searched"
 """Key of an environment: for each search its request, the number of hits, and the milliseconds that it took."""
+MISSING: Final = "newsdex.missing"
+"""Key of an environment: the parts that the answers to its request lack, for no time was left for them."""
 _KEY = "newsdex"
 _WARMING_S = 0.25
 """How long a request waits for a new generation; one that takes longer to warm answers later requests."""
@@ -135,7 +137,23 @@ def search(search_request: SearchRequest) -> tuple[SearchResults, float]:
     results = searcher().search(search_request, now())
     took_ms = (perf_counter() - start) * 1000
     request.environ.setdefault(SEARCHED, []).append((search_request, results.total, took_ms))
-    return results, took_ms
+    return noted(results), took_ms
+
+
+def noted(results: SearchResults) -> SearchResults:
+    """The same results; what they lack is noted of the HTTP request."""
+    note_missing(results.missing)
+    return results
+
+
+def note_missing(parts: Iterable[str]) -> None:
+    """Note that the answer to the current HTTP request lacks these parts."""
+    request.environ.setdefault(MISSING, {}).update(dict.fromkeys(map(str, parts)))
+
+
+def missing() -> tuple[str, ...]:
+    """The parts that the answer to the current HTTP request lacks so far."""
+    return tuple(request.environ.get(MISSING, ()))
 
 
 def api_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], SearchRequest]:

@@ -11,7 +11,9 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
+from search import deadline
 from search.mcp.json_rpc import Code, Json, RpcError
+from search.protocol.answer_json import partial_json
 from search.protocol.engine import Searcher
 from search.protocol.request import SearchRequest
 from search.protocol.results import Hit
@@ -23,6 +25,10 @@ DEFAULT_LIMIT, MAX_LIMIT = 10, 50
 _MAX_ID = 4096
 
 _TEXT = {"type": "string"}
+_PARTIAL = {
+    "partial": {"const": True, "description": "That there was no time for all of it."},
+    "missing": {"type": "array", "items": _TEXT, "description": "What it lacks then, such as passages."},
+}
 _READ_ONLY = {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True, "openWorldHint": False}
 
 
@@ -44,7 +50,7 @@ def definitions(site: str) -> list[Json]:
             "description": f"Search the documents of {site}, best matches first. Each result has an id for `{FETCH}`,"
             " a title, the address to cite, and a passage.",
             "inputSchema": _object({"query": query, "limit": limit}, "query"),
-            "outputSchema": _object({"results": {"type": "array", "items": hit}}, "results"),
+            "outputSchema": _object({"results": {"type": "array", "items": hit}, **_PARTIAL}, "results"),
             "annotations": {"title": f"Search {site}", **_READ_ONLY},
         },
         {
@@ -82,7 +88,9 @@ class Tools:
 
     def _search(self, query: str, limit: int) -> Json:
         request = SearchRequest(query, size=limit, facets=())
-        return {"results": [self._summary(hit) for hit in self.search(request)]}
+        with deadline.partial() as missing:
+            results = [self._summary(hit) for hit in self.search(request)]
+        return {"results": results, **partial_json(missing)}
 
     def _fetch(self, id: str) -> Json:
         hit = self.searcher.document(id, self.now)

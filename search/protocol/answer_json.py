@@ -49,7 +49,14 @@ def to_json(results: SearchResults, fields: Fields) -> dict[str, Any]:
         },
         "filters": {name: _filter_json(chosen) for name, chosen in request.filters},
         "generation": results.generation,
+        **partial_json(results.missing),
     }
+
+
+def partial_json(missing: Iterable[str]) -> dict[str, Any]:
+    """What marks an answer that lacks parts; nothing in one that is whole."""
+    parts = list(map(str, missing))
+    return {"partial": True, "missing": parts} if parts else {}
 
 
 def hits_json(hits: Iterable[Hit], request: SearchRequest) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ from search.schema import ranges
 from search.schema.fields import Field, Fields, Kind
 
 MAX_PAGE = 1_000_000
+_DEEPER = " (hits of any depth follow “after”)"
 NO_FACETS = "none"
 """The value of `facets` for no counts."""
 MAX_VALUES_OF_ALL = 300
@@ -164,7 +165,7 @@ class _Reader:
         if name in {"q", "story"}:
             changes = {"query" if name == "q" else name: value}
         elif name in {"page", "size"}:
-            changes = {name: _whole(name, value, MAX_PAGE if name == "page" else MAX_SIZE)}
+            changes = {name: _whole(name, value, *((MAX_PAGE, _DEEPER) if name == "page" else (MAX_SIZE,)))}
         elif name == "match":
             changes = {name: _match(name, value)}
         elif name == "sort":
@@ -277,7 +278,7 @@ def _match(name: str, value: str) -> Match:
     return Match(value)
 
 
-def _whole(name: str, value: str, most: int) -> int:
+def _whole(name: str, value: str, most: int, more: str = "") -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most):
-        raise InvalidParameter(parameter=name, found=value, expected=f"a whole number from 1 to {most}")
+        raise InvalidParameter(parameter=name, found=value, expected=f"a whole number from 1 to {most}{more}")
     return int(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from search.protocol.correction import Correction, corrected
@@ -16,6 +17,20 @@ from search.text.synonyms import Expansion
 
 MAX_DAYS = 92
 """The longest interval that is counted by day: three months."""
+
+
+class Part(StrEnum):
+    """A part that an answer can be without; hits, their order and their number are none."""
+
+    CORRECTIONS = "corrections"
+    """Synonyms, too: hits and counts are those of the query as it is written."""
+    FACETS = "facets"
+    """Some of those that were requested, or all; those that are there are exact."""
+    HIGHLIGHTS = "highlights"
+    """No words are marked, it is not said which a hit has, and there are no passages."""
+    PASSAGES = "passages"
+    """It is not said which words the texts of hits have, either."""
+    EXPLANATIONS = "explanations"
 
 
 class Passage(NamedTuple):
@@ -164,6 +179,8 @@ class SearchResults:
     """Corrections that were applied, or are proposed."""
     expansions: tuple[Expansion, ...] = ()
     """Synonyms that were searched, too."""
+    missing: tuple[Part, ...] = ()
+    """The parts for which no time was left; what is there of them is empty, or not all."""
 
     @property
     def corrected(self) -> str:

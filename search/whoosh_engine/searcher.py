@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial, reduce
 from itertools import chain
@@ -14,9 +15,9 @@ import numpy as np
 from search import deadline
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.protocol.request import SearchRequest
-from search.protocol.results import FacetCounts, Histogram, Hit, IndexInfo, Matching, SearchResults, Step
+from search.protocol.results import FacetCounts, Hit, IndexInfo, Matching, Part, SearchResults, Step
 from search.protocol.suggestion import Suggestion
-from search.schema.fields import ID, LOCALE, URL, Field, Kind
+from search.schema.fields import ID, LOCALE, URL, Kind
 from search.settings.settings import Settings
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.doc_values import Columns, ranged_doc_values
@@ -29,7 +30,7 @@ from search.whoosh_engine.facets.facet_counts import FacetCounter
 from search.whoosh_engine.highlight.hits import HitHighlighter
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.filters import Filters
-from search.whoosh_engine.matching.matcher import Matcher
+from search.whoosh_engine.matching.matcher import Matcher, PreparedQuery
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.stored_values import StoredValues
 from search.whoosh_engine.matching.term_lookup import TermLookup
@@ -53,6 +54,9 @@ from search.whoosh_engine.suggest.spell_checker import SpellChecker
 from search.whoosh_engine.suggest.strict_parts import StrictPartReader
 from search.whoosh_engine.suggest.suggester import Suggester
 from search.whoosh_engine.writer.index_writer import info
+
+_READING = 0.5
+"""The share of the time that is left in which a query is corrected; matching it as it is written takes the rest."""
 
 
 def open_searcher(location: str) -> IndexSearcher:
@@ -114,11 +118,17 @@ class IndexSearcher:
         return info(self._folder, self._facts)
 
     def search(self, request: SearchRequest, now: datetime) -> SearchResults:
-        """Answer a request; InvalidParameter for a filter value without meaning."""
-        context = self._contexts.at(now)
+        """Answer a request, with what there is time for; InvalidParameter for a filter value without meaning."""
+        with deadline.partial() as missing:
+            results = self._results(request, self._contexts.at(now))
+        return replace(results, missing=tuple(map(Part, missing))) if missing else results
+
+    def _results(self, request: SearchRequest, context: QueryContext) -> SearchResults:
         docs = self._matched(request, context)
         stories, page = self._pager.stories(request, context), self._pager.page(docs, request)
         top = page.documents
+        # Before the hits, whose texts may be long.
+        facets = self._facets.all(self.settings.fields.facets, request, docs.counted, context)
         hits = self._hits(top, docs.rewritten, request, stories.others(top.documents, docs.filtered))
         return SearchResults(
             request=request,
@@ -126,7 +136,7 @@ class IndexSearcher:
             total=docs.filtered.total,
             stories=stories.count(docs.filtered),
             hits=docs.pinned.marked(hits, top.documents),
-            facets=self._facet_counts(request, docs, context),
+            facets=facets,
             generation=self._facts.generation,
             offset=page.offset,
             matching=Matching(request.match, tuple(Step(words, part.total) for words, part in docs.by_step)),
@@ -154,8 +164,13 @@ class IndexSearcher:
         find = MatchStrategy.of(request, is_scored=prepared.query.is_scored)
         if request.exact:
             return RewrittenQuery(prepared, find(prepared))
-        found = self._exclusions.read(request.query, self._corrector.corrected(prepared, find), find)
-        return self._strict_parts.read(request.query, found, find)
+        read = partial(self._as_meant, request.query, prepared, find)
+        return deadline.optional(Part.CORRECTIONS, read, None, _READING) or RewrittenQuery(prepared, find(prepared))
+
+    def _as_meant(self, text: str, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
+        """The query with synonyms and corrections."""
+        found = self._exclusions.read(text, self._corrector.corrected(prepared, find), find)
+        return self._strict_parts.read(text, found, find)
 
     def _of_story(self, doc_set: DocSet, request: SearchRequest, context: QueryContext) -> DocSet:
         """The documents that tell one story, when the request is for one."""
@@ -169,10 +184,11 @@ class IndexSearcher:
         self, page: TopDocs, rewritten: RewrittenQuery, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
         highlighter, documents = self._highlighter, page.documents
-        contents = (
-            highlighter.marked(documents, rewritten.prepared) if request.marks_words else highlighter.plain(documents)
-        )
-        explained = Explainer(self._rescorer, rewritten.prepared).all(page) if request.explain else ()
+        marked = partial(highlighter.marked, documents, rewritten.prepared)
+        contents = deadline.optional(Part.HIGHLIGHTS, marked, None) if request.marks_words else None
+        contents = highlighter.plain(documents) if contents is None else contents
+        explain = partial(Explainer(self._rescorer, rewritten.prepared).all, page)
+        explained = deadline.optional(Part.EXPLANATIONS, explain, None) if request.explain else None
         why = explained or [None] * len(page.documents)
         # An explanation is more exact than the score, which has seven digits.
         scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]
@@ -193,20 +209,6 @@ class IndexSearcher:
                 contents, scores, unmatched, similar, why, strict=True
             )
         )
-
-    def _facet_counts(
-        self, request: SearchRequest, docs: MatchedDocs, context: QueryContext
-    ) -> dict[str, FacetCounts | Histogram]:
-        return {
-            field.name: self._facets.count(field, docs.counted(field.name), request.filter(field.name), context)
-            for field in self.settings.fields.facets
-            if request.counts(field.name) and self._is_offered(field, request, context)
-        }
-
-    def _is_offered(self, field: Field, request: SearchRequest, context: QueryContext) -> bool:
-        """Whether a facet is counted unless it is named: where it groups documents, or is filtered by."""
-        is_named = request.facets is not None or bool(request.filter(field.name))
-        return is_named or self._facets.is_offered(field, context)
 
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one facet that contain a text, more than a page shows; UnknownParameter when it is none."""

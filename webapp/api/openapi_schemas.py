@@ -10,6 +10,7 @@ from typing import Any
 
 from search.protocol.explanation import MAX_EXPLAINED
 from search.protocol.request import Match
+from search.protocol.results import Part
 from search.protocol.suggestion import kinds
 from search.query.tree import Occur, TermKind
 from search.schema import range_patterns, ranges
@@ -46,7 +47,8 @@ def schemas(fields: Fields) -> Json:
         },
         "Suggestion": _object(_SUGGESTION | {"kind": {"type": "string", "enum": list(kinds(fields))}}),
         "SearchAnswer": _answer(
-            _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])}
+            _ANSWER | {"facets": _object({field.name: _counts(field) for field in fields.facets}, required=[])},
+            _PARTIAL,
         ),
     }
     return _STATIC | _RANGES | of_documents
@@ -80,9 +82,9 @@ def _object(properties: Json, required: list[str] | None = None) -> Json:
     }
 
 
-def _answer(properties: Json) -> Json:
-    """A whole answer; it has one name more when it comes from an editors' index."""
-    return _object(properties | {"editors": _EDITORS}, required=list(properties))
+def _answer(properties: Json, marks: Json | None = None) -> Json:
+    """A whole answer; it has one name more when it comes from an editors' index, and others when they mark it."""
+    return _object(properties | (marks or {}) | {"editors": _EDITORS}, required=list(properties))
 
 
 def _list(of: Json) -> Json:
@@ -113,6 +115,11 @@ _PASSAGE: Json = {
 }
 
 _EDITORS: Json = {"const": True, "description": "That the index holds documents that are hidden from readers."}
+
+_PARTIAL: Json = {
+    "partial": {"const": True, "description": "That there was no time for all parts; hits and totals are exact."},
+    "missing": _list(_one_of(Part)) | {"description": "Parts that are empty, or not whole, in a partial answer."},
+}
 
 _ANSWER: Json = {
     "total": _WHOLE | {"description": "Of all documents that match."},

@@ -24,7 +24,7 @@ class AccessLog:
 
 
 def _facts(observation: Observation) -> Mapping[str, Any]:
-    facts = {
+    facts: dict[str, Any] = {
         "time": datetime.fromtimestamp(observation.ended_s, UTC).isoformat(timespec="milliseconds"),
         "id": observation.request_id,
         "client": observation.client,
@@ -35,4 +35,5 @@ def _facts(observation: Observation) -> Mapping[str, Any]:
         "wait_ms": round(observation.waited_s * 1000, 3),
         "bytes": observation.size_bytes,
     }
+    facts |= {"missing": list(observation.missing)} if observation.missing else {}
     return facts | {"error": observation.error} if observation.error else facts

@@ -24,6 +24,8 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from search.errors import DeadlineExceeded, ServiceBusy, TooManyRequests
+from search.protocol.results import Part
 from webapp.monitoring.observation import Observation
 from webapp.service_state import Service
 
@@ -31,6 +33,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 _NAMESPACE = "newsdex"
 _FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+_REFUSALS = frozenset(error.code for error in (DeadlineExceeded, ServiceBusy, TooManyRequests))
 _OTHER = "other"
 """The route of requests that no route answers: their paths are without number."""
 
@@ -48,6 +51,13 @@ class Metrics:
         self._own = CollectorRegistry()
         self._requests = self._counter("requests", "Requests by route and status.", "route", "status")
         self._errors = self._counter("errors", "Requests by the code of the error that is their answer.", "code")
+        self._refused = self._counter(
+            "refused", "Requests that were refused: 503 for want of time or of a place, and 429."
+        )
+        self._partial = self._counter("partial", "Answers that lack parts, for no time was left for them.")
+        self._missing = self._counter("missing", "Parts that answers lack.", "part")
+        for part in Part:
+            self._missing.labels(part)
         self._not_modified = self._counter("cache_hits", "Requests whose client had the answer (304).")
         self._bytes = self._counter("response_bytes", "Bytes of the bodies of answers.")
         self._seconds = self._histogram("request_seconds", "Time from arrival to answer.", "route")
@@ -68,6 +78,12 @@ class Metrics:
         self._bytes.inc(observation.size_bytes)
         if observation.error:
             self._errors.labels(observation.error).inc()
+        if observation.error in _REFUSALS:
+            self._refused.inc()
+        elif observation.missing:
+            self._partial.inc()
+            for part in observation.missing:
+                self._missing.labels(part).inc()
         if observation.status == 304:
             self._not_modified.inc()
         search_s = observation.search_ms / 1000

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from search.protocol.request import SearchRequest
 from webapp.errors import ERROR_CODE, REQUEST_ID
 from webapp.limits import LIMIT
-from webapp.service_state import SEARCHED
+from webapp.service_state import MISSING, SEARCHED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -46,6 +46,11 @@ class Observation(NamedTuple):
     def error(self) -> str:
         """The code of the error that is the answer; empty when it is none."""
         return str(self.environ.get(ERROR_CODE, ""))
+
+    @property
+    def missing(self) -> Sequence[str]:
+        """The parts that the answer lacks, for no time was left for them."""
+        return tuple(self.environ.get(MISSING, ()))
 
     @property
     def client(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from search.protocol.request import EMPTY_REQUEST
@@ -27,7 +28,7 @@ from search.schema.fields import (
     Kind,
 )
 from webapp import addresses, service_state
-from webapp.pages import dates, hit_view, structured_extras
+from webapp.pages import dates, hit_view, partial_answers, structured_extras
 from webapp.pages.hit_view import Day, HitView, Link
 from webapp.pages.structured_extras import Action, Mention, Picture, Rating
 
@@ -112,7 +113,7 @@ def _detail(field: Field, value: Any) -> Link:
 
 def _related(mentions: tuple[Mention, ...]) -> tuple[Related, ...]:
     urls = tuple(mention.address for mention in mentions if mention.address)
-    indexed = service_state.searcher().linked(urls, service_state.now()) if urls else {}
+    indexed = partial_answers.optional(partial_answers.RELATED, partial(_linked, urls), None) or {}
     return tuple(
         Related(
             mention,
@@ -123,7 +124,12 @@ def _related(mentions: tuple[Mention, ...]) -> tuple[Related, ...]:
     )
 
 
+def _linked(urls: tuple[str, ...]) -> Mapping[str, Hit]:
+    return service_state.searcher().linked(urls, service_state.now())
+
+
 def _similar(hit: Hit, fields: Fields) -> tuple[HitView, ...]:
     request = replace(EMPTY_REQUEST, size=_SIMILAR)
-    others = service_state.searcher().similar(hit.id, request, service_state.now())
+    similar = partial(service_state.searcher().similar, hit.id, request, service_state.now())
+    others = partial_answers.optional(partial_answers.SIMILAR, similar, None) or ()
     return tuple(hit_view.hit_view(other, fields, EMPTY_REQUEST, service_state.resolver()) for other in others)

@@ -13,8 +13,10 @@ from search.protocol import parameters
 from search.protocol.request import SearchRequest
 from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
-from webapp.pages import filters
+from webapp.pages import filters, partial_answers
 from webapp.pages.document_view import document_view
+from webapp.pages.filters import ActiveFilter
+from webapp.pages.partial_answers import HELP
 from webapp.pages.search_view import SearchView, search_view
 from webapp.pages.sidebar import facet_list
 
@@ -50,15 +52,19 @@ def _check_length(request: SearchRequest) -> None:
 def _search_page(request: SearchRequest) -> Response:
     results, took_ms = service_state.search(request)
     view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1))
-    without_each = tuple(_without_each(view)) if not view.total else ()
-    return encoding.page("search.html", view=view, query=request.query, without_each=without_each)
+    none: tuple[tuple[ActiveFilter, int], ...] = ()
+    without_each = none if view.total else partial_answers.optional(HELP, lambda: tuple(_without_each(view)), none)
+    notice = partial_answers.notice()
+    return encoding.page("search.html", view=view, query=request.query, without_each=without_each, notice=notice)
 
 
-def _without_each(view: SearchView) -> Iterator[tuple[filters.ActiveFilter, int]]:
+def _without_each(view: SearchView) -> Iterator[tuple[ActiveFilter, int]]:
     """Each filter of a search without hits, with the number of hits without that filter."""
     for entry in view.active[:_MAX_EMPTY_HELP]:
         shorter = replace(entry.without, highlights=False, facets=())
-        yield entry, service_state.searcher().search(shorter, service_state.now()).total
+        results = service_state.searcher().search(shorter, service_state.now())
+        if not results.missing:  # else it may be the number of another reading
+            yield entry, results.total
 
 
 @routes.get("/documents/<path:id>")
@@ -69,7 +75,8 @@ def document(id: str) -> Response:
 
 def _document_page(id: str) -> Response:
     hit = service_state.searcher().document(id, service_state.now())
-    return encoding.page("document.html", view=document_view(hit))
+    view = document_view(hit)
+    return encoding.page("document.html", view=view, notice=partial_answers.notice())
 
 
 @routes.get("/facets/<name>")

@@ -50,7 +50,8 @@ class Job(NamedTuple):
     environ: WSGIEnvironment
     limit: RequestLimit
     protocol: HTTPProtocol
-    done: asyncio.Future[None]
+    done: asyncio.Future[NewsdexError | None]
+    """None when it is answered; the error to answer with when it did not end in time."""
 
 
 class Front:
@@ -122,13 +123,16 @@ class Front:
     async def _respond(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
         client: str = environ["REMOTE_ADDR"]
         limit = RequestLimit(Deadline.after(self._deadline_s), self._lanes, partial(self._on_heavy, client))
-        done: asyncio.Future[None] = self._loop.create_future()
+        done: asyncio.Future[NewsdexError | None] = self._loop.create_future()
         watch = _Watch(protocol, limit, done)
         try:
             await self._admission.enter(limit, client)
             self._hand_over(Job({**environ, LIMIT: limit}, limit, protocol, done))
-            await done
+            late = await done
+            if late:
+                raise late
         except NewsdexError as error:
+            watch.end()  # nobody waits for the request itself any more
             self._admission.leave(limit)
             limit.is_answered = True
             response = await self._refuse({**environ, errors.REFUSED: error})
@@ -181,7 +185,7 @@ class Front:
 class _Watch:
     """Ends a request when its client goes away, and lets the front respond for one that does not end in time."""
 
-    def __init__(self, protocol: HTTPProtocol, limit: RequestLimit, done: asyncio.Future[None]) -> None:
+    def __init__(self, protocol: HTTPProtocol, limit: RequestLimit, done: asyncio.Future[NewsdexError | None]) -> None:
         self._protocol = protocol
         self._limit = limit
         self._done = done
@@ -200,7 +204,7 @@ class _Watch:
 
     def _give_up(self) -> None:
         if not self._done.done():
-            self._done.set_exception(self._limit.exceeded())
+            self._done.set_result(self._limit.exceeded())
 
     def end(self) -> None:
         """Watch no longer."""

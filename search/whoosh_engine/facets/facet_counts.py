@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search import deadline
-from search.protocol.request import Filter
-from search.protocol.results import MAX_DAYS, FacetCounts, Histogram, ValueCount
+from search.protocol.request import Filter, SearchRequest
+from search.protocol.results import MAX_DAYS, FacetCounts, Histogram, Part, ValueCount
 from search.query.value_identity import key_in
 from search.schema.fields import Facet, Field, Kind
 from search.schema.ranges import interval, local_days
@@ -32,6 +32,24 @@ class FacetCounter:
 
     def __init__(self, columns: FieldColumns) -> None:
         self._columns, self._ranges = columns, FacetRanges(columns)
+
+    def all(
+        self, fields: Iterable[Field], request: SearchRequest, counted: Callable[[str], DocSet], context: QueryContext
+    ) -> dict[str, FacetCounts | Histogram]:
+        """The facets that a request wants, each in the documents that are counted for it, as many as there is time for.
+
+        One that is neither named nor filtered by is counted where it is offered.
+        """
+        found: dict[str, FacetCounts | Histogram] = {}
+
+        def count() -> None:
+            for field in filter(lambda field: request.counts(field.name), fields):
+                chosen = request.filter(field.name)
+                if request.facets is not None or chosen or self.is_offered(field, context):
+                    found[field.name] = self.count(field, counted(field.name), chosen, context)
+
+        deadline.optional(Part.FACETS, count, None)
+        return found
 
     def is_offered(self, field: Field, context: QueryContext) -> bool:
         """Whether a facet groups documents, and does not name nearly each of them by a value of its own."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
 from search import deadline
-from search.protocol.results import Passage
+from search.protocol.results import Part, Passage
 from search.schema.fields import BODY, EXCERPT, TITLE, URL, Fields
 from search.whoosh_engine.execution.doc_sets import DocIds, distinct
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -75,7 +75,8 @@ class HitHighlighter:
             if found := by_document(self._places(words_name, prepared.marked_in(name), page)):
                 fields[name] = found
         some = [self._document(number, fields) for number in documents.tolist()]
-        passages = self._of_bodies(page, some, prepared) if self._has_body else {}
+        of_bodies, none = partial(self._of_bodies, page, some, prepared), dict[int, tuple[Passage, ...]]()
+        passages = deadline.optional(Part.PASSAGES, of_bodies, none) if self._has_body else none
         return [
             Content(
                 one.id,

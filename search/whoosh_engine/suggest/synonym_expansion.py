@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from search import deadline
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
 from search.text.synonyms import MAX_WORDS, Expansion, Synonyms
@@ -89,9 +90,12 @@ def _is_side_by_side(term: Term) -> bool:
 def _with(variants: Variants, targets: tuple[str, ...], term_variants: TermVariants) -> Variants:
     """One word joins the slot of a word; several are another variant."""
     own, *others = variants
+    alternatives = own[0] if len(own) == 1 and isinstance(own[0], Alternatives) else None
+    weighted = dict(alternatives.weighted) if alternatives else {}
     for slots in chain.from_iterable(term_variants.of([Term(target, TermKind.PHRASE) for target in targets])):
-        if len(slots) == len(own) == 1 and isinstance(slots[0], Alternatives) and isinstance(own[0], Alternatives):
-            own = (Alternatives(tuple(dict((*own[0].weighted, *slots[0].weighted)).items())),)
+        deadline.check()
+        if alternatives and len(slots) == 1 and isinstance(slots[0], Alternatives):
+            weighted.update(slots[0].weighted)
         else:
             others.append(slots)
-    return (own, *others)
+    return ((Alternatives(tuple(weighted.items())),) if alternatives else own, *others)

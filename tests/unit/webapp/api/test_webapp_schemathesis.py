@@ -55,7 +55,7 @@ def test_all_checks_pass(tmp_path: Path) -> None:
     assert command
     with service(tmp_path / "index", "--deadline", "5") as running:
         address = f"http://127.0.0.1:{running.port}/api/openapi.json"
-        more = ["--max-examples", "100", "--seed", "1", "--continue-on-failure", "--no-color"]
+        more = ["--checks", "all", "--max-examples", "100", "--seed", "1", "--continue-on-failure", "--no-color"]
         done = subprocess.run(
             [command, "run", address, *more], capture_output=True, text=True, check=False, cwd=tmp_path
         )

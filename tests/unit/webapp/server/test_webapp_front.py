@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import socket
 import statistics
 import threading
@@ -10,13 +12,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from conftest import build
+from granian.rsgi import HTTPProtocol
 from served import Service, service
 from web import one
 
+from search.errors import ServiceBusy
+from webapp import create_app
 from webapp.caching import package_version
+from webapp.server import exchange
+from webapp.server.front import Front
 
 BEFORE = """
 import time
@@ -276,6 +284,47 @@ def test_work_ends_when_the_client_has_gone(folder: Path) -> None:
         while b"endless work ended" not in running.process.stdout.readline():
             pass
         assert time.monotonic() - begun < 5
+
+
+class Client:
+    """The other end of a connection: it stays, and keeps what it is sent."""
+
+    def __init__(self) -> None:
+        self.statuses: list[int] = []
+
+    async def client_disconnect(self) -> None:
+        """Wait until it goes."""
+        await asyncio.sleep(60)
+
+    def response_bytes(self, status: int, _: object, __: object) -> None:
+        """Take a response."""
+        self.statuses.append(status)
+
+
+def test_a_refusal_that_takes_long_is_one_answer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be begun in time is refused once, however long that takes, and nothing else comes of its request."""
+    front = Front(create_app({"INDEX": folder / "index", "DEADLINE_S": 0.05}), threads=1)
+    connected, failures = Client(), list[Any]()
+
+    async def refuse_at_once(*_: object) -> None:
+        raise ServiceBusy
+
+    async def late(_: object) -> exchange.Response:
+        await asyncio.sleep(0.4)  # the deadline and its grace
+        return exchange.Response(503, [], b"")
+
+    async def respond() -> None:
+        front._loop = asyncio.get_running_loop()
+        front._loop.set_exception_handler(lambda _, context: failures.append(context))
+        await front._respond({"REMOTE_ADDR": LIGHT}, cast("HTTPProtocol", connected))
+        await asyncio.sleep(0.01)  # until the watch of the client has ended
+        gc.collect()
+
+    monkeypatch.setattr(front._admission, "enter", refuse_at_once)
+    monkeypatch.setattr(front, "_refuse", late)
+    asyncio.run(respond())
+    assert connected.statuses == [503]
+    assert failures == []
 
 
 NEXT = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
