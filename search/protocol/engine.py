@@ -80,6 +80,9 @@ class Searcher(Protocol):
     def check(self) -> list[str]:
         """The defects of the files of this index, one sentence each; empty when it is sound."""
 
+    def is_latest(self) -> bool:
+        """Whether its generation is the newest; it takes microseconds and opens nothing."""
+
     def latest(self) -> Searcher:
         """This searcher while its generation is the newest; else a searcher for the newest."""
 

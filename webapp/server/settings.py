@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from search.protocol.engine import DEFAULT_ADDRESS
+from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.gateway import forwarded
 from webapp.gateway.rate import MEMORY
 from webapp.limits import DEADLINE_S
@@ -72,6 +73,9 @@ class ServeSettings:
     threads: int = _setting(kinds.THREADS, kinds.usual_threads(), "N", "threads of each process")
     deadline: float = _setting(
         kinds.seconds(0.05, 3600), DEADLINE_S, "SECONDS", "the time that a request may take; stopping waits for it, too"
+    )
+    kept_answers: int = _setting(
+        kinds.MEGABYTES, KEPT_BYTES >> 20, "MB", "memory of each process for answers that are sent again; 0 keeps none"
     )
     root_path: str = _setting(kinds.PREFIX, "", "PATH", "the path below which the service is, whoever takes it away")
     trusted_proxies: tuple[str, ...] = _setting(
