@@ -46,17 +46,17 @@ class KeptAnswers:
     def get(self, moment: Moment, key: Key) -> Answer | None:
         """The answer that is kept for this moment."""
         with self._lock:
-            if not self._is_of(moment):
-                self._answers.clear()
-                self._searcher, self._epoch = weakref.ref(moment.searcher), moment.epoch
-                return None
+            self._turn_to(moment)
             return self._answers.get(key)
 
     def put(self, moment: Moment, key: Key, answer: Answer) -> None:
-        """Keep an answer, unless it was made for another moment or is too large."""
-        with self._lock:
-            if self._is_of(moment) and answer.size_bytes * _MOST_OF_ALL <= self._most_bytes:
+        """Keep an answer of this moment, unless it is too large."""
+        if answer.size_bytes * _MOST_OF_ALL <= self._most_bytes:
+            with self._lock:
+                self._turn_to(moment)
                 self._answers[key] = answer
 
-    def _is_of(self, moment: Moment) -> bool:
-        return self._searcher is not None and self._searcher() is moment.searcher and self._epoch == moment.epoch
+    def _turn_to(self, moment: Moment) -> None:
+        if self._searcher is None or self._searcher() is not moment.searcher or self._epoch != moment.epoch:
+            self._answers.clear()
+            self._searcher, self._epoch = weakref.ref(moment.searcher), moment.epoch

@@ -48,11 +48,13 @@ class Answers:
         """
         if not self._keeps or REFUSED in environ:
             return None
-        wanted = key(environ, self._origin(environ))
+        wanted, now = key(environ, self._origin(environ)), self._now()
+        return self.kept.get(now, wanted) if wanted and now else None
+
+    def _now(self) -> Moment | None:
+        """What answers now; None when that must be opened first."""
         held = self._service.searchers.peek()
-        if wanted is None or held is None or not held.is_latest():
-            return None
-        return self.kept.get(Moment(held, held.epoch(self._service.clock())), wanted)
+        return Moment(held, held.epoch(self._service.clock())) if held and held.is_latest() else None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -82,7 +84,7 @@ class Answers:
         return (body,) if body else ()
 
     def _keep(self, moment: Moment, headers: Headers, body: bytes, environ: WSGIEnvironment) -> None:
-        wanted = key(environ, self._origin(environ)) if self._keeps else None
+        wanted = key(environ, self._origin(environ)) if self._keeps and moment == self._now() else None
         if wanted and all(name != "Set-Cookie" for name, _ in headers):
             environ[IS_KEPT] = False
             self.kept.put(moment, wanted, Answer.of(headers, body, environ))
