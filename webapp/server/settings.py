@@ -46,8 +46,8 @@ class Setting:
     @property
     def default_text(self) -> str:
         """The default as people read it; empty when there is none."""
-        if self.kind is kinds.THREADS:
-            return "twice as many as the machine has cores, at most 32"
+        if self.kind is kinds.WORKERS:
+            return "as many as there are cores for it"
         if self.kind.is_list:
             return ", ".join(self.default)
         if self.kind is kinds.MODE:
@@ -69,8 +69,8 @@ class ServeSettings:
     port: int = _setting(kinds.PORT, 8000, "PORT", "the port to listen at")
     socket: Path | None = _setting(kinds.PATH, None, "PATH", "a Unix socket to listen at in place of host and port")
     socket_mode: int = _setting(kinds.MODE, 0o660, "MODE", "the permissions of that socket")
-    workers: int = _setting(kinds.COUNT, 1, "N", "processes")
-    threads: int = _setting(kinds.THREADS, kinds.usual_threads(), "N", "threads of each process")
+    workers: int = _setting(kinds.WORKERS, kinds.usual_workers(), "N", "processes")
+    threads: int = _setting(kinds.COUNT, kinds.USUAL_THREADS, "N", "threads of each process")
     deadline: float = _setting(
         kinds.seconds(0.05, 3600), DEADLINE_S, "SECONDS", "the time that a request may take; stopping waits for it, too"
     )

@@ -221,7 +221,7 @@ def test_health_does_not_wait_for_threads(folder: Path) -> None:
     with service(folder / "index", "--threads", "1", "--deadline", "0.3", before=BEFORE) as running:
         replies = []
         threads = [
-            threading.Thread(target=lambda: replies.append(running.get("/api/search?q=deaf"))) for _ in range(30)
+            threading.Thread(target=lambda: replies.append(running.get("/api/search?q=deaf"))) for _ in range(90)
         ]
         for thread in threads:
             thread.start()
