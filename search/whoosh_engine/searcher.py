@@ -169,7 +169,7 @@ class IndexSearcher:
         contents = (
             highlighter.marked(documents, rewritten.prepared) if request.marks_words else highlighter.plain(documents)
         )
-        explained = Explainer(self._rescorer, rewritten.prepared).all(page) if request.explain else ()
+        explained = Explainer(self._rescorer, rewritten.scored_as).all(page) if request.explain else ()
         why = explained or [None] * len(page.documents)
         # An explanation is more exact than the score, which has seven digits.
         scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]

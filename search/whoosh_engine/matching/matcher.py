@@ -184,6 +184,13 @@ class PreparedQuery:
     def _word(self, term: Term) -> ScoredDocSet:
         return self.context.executor.find(self.word_query(term))
 
+    def with_parts(self) -> PreparedQuery:
+        """The query in which a document may have only some words of a compound; itself when it has no compound."""
+        parts = {start: [one.any_word for one in some if one.is_compound] for start, some in self.loose.items()}
+        if not any(parts.values()):
+            return self
+        return replace(self, loose={start: (*some, *parts[start]) for start, some in self.loose.items()})
+
     @property
     def _count(self) -> int:
         return self.context.reader.count

@@ -150,7 +150,10 @@ class TermLookup:
         if term.kind is not TermKind.WORD or term.role in (Occur.IGNORED, Occur.EXCLUDED):
             return ()
         apart = words_apart(term.text, self.languages)
-        return (LooseVariant(tuple(map(self._forms, apart.words)), APART, apart.least),) if apart else ()
+        if apart is None:
+            return ()
+        is_compound = not any(is_unspaced(word.written) for word in apart.words)
+        return (LooseVariant(tuple(map(self._forms, apart.words)), APART, apart.least, is_compound=is_compound),)
 
     def _forms(self, word: QueryWord) -> Slot:
         deadline.check()
