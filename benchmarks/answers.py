@@ -40,14 +40,15 @@ def main() -> int:
     parser.add_argument("content", nargs="+", type=Path, help="folders of content, each measured by itself")
     parser.add_argument("--queries", type=int, default=300, help="queries of two words")
     parser.add_argument("--words", type=int, default=20, help="words that are typed")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--missed", action="store_true", help="print what is not as it should be")
     options = parser.parse_args()
     amiss = False
     for content in options.content:
         with TemporaryDirectory() as folder:
             build(Job((content,), Path(folder), Settings(), datetime.now(UTC)))
-            searcher, chance = open_searcher(folder), random.Random(1)
-            found = list(texts(Path(folder), searcher))
+            searcher, chance = open_searcher(folder), random.Random(options.seed)
+            found = list(texts(Path(folder), searcher, datetime.now(UTC)))
             share, unmarked = marked(searcher, pairs(found, options.queries, chance))
             typed = long_words(found, options.words, chance)
             fewer = [state for word in typed for state in states_with_fewer(searcher, word)]
@@ -59,20 +60,22 @@ def main() -> int:
     return int(amiss)
 
 
-def texts(folder: Path, searcher: Searcher) -> Iterator[str]:
+def texts(folder: Path, searcher: Searcher, now: datetime) -> Iterator[str]:
     """Title, excerpt and body of each visible document of an index."""
     _, segments = commit_point.open_segments(folder)
     reader = IndexReader(segments)
     for number in range(reader.count):
         stored, body = orjson.loads(reader.stored(number)), reader.text(number)
-        if has(searcher, stored[ID][0], datetime.now(UTC)):
+        if has(searcher, stored[ID][0], now):
             yield "\n".join((*stored.get(TITLE, ()), *stored.get(EXCERPT, ()), body.between(0, body.length)))
 
 
 def pairs(some: Sequence[str], count: int, chance: random.Random) -> Iterator[str]:
     """Queries of two words of the same text."""
     while count:
-        words = [word for word, term in _words(chance.choice(some)) if len(word) >= _SHORTEST and term not in STOP_TERMS]
+        words = [
+            word for word, term in _words(chance.choice(some)) if len(word) >= _SHORTEST and term not in STOP_TERMS
+        ]
         if len(words) > 1:
             count -= 1
             yield " ".join(chance.sample(words, 2))
@@ -94,12 +97,13 @@ def marked(searcher: Searcher, queries: Iterator[str]) -> tuple[float, list[str]
     for query in queries:
         hits = searcher.search(SearchRequest(query, facets=()), datetime.now(UTC)).hits
         count += len(hits)
-        unmarked += [f"{query}: {hit.id} has no mark" for hit in hits if not _is_marked(hit)]
+        unmarked += [f"{query}: {hit.id} has no mark" for hit in hits if not is_marked(hit)]
     return 1 - len(unmarked) / max(count, 1), unmarked
 
 
-def _is_marked(hit: Hit) -> bool:
-    marks = (*map(str, hit.highlights.values()), *(passage.text for passage in hit.passages))
+def is_marked(hit: Hit) -> bool:
+    """Whether a hit shows a marked word."""
+    marks = (*map(str, (hit.highlights or {}).values()), *(passage.text for passage in hit.passages))
     return any("<mark>" in text for text in marks)
 
 

@@ -16,7 +16,7 @@ from search.terminal.relevance import read
 
 _SHOWN = "nDCG@10"
 _BELOW_ANY, _ABOVE_PEERS = -0.003, 1.01
-"""What is wanted: at least so much beside any of the words, on each collection, and beside the best peer, on the mean."""
+"""What is wanted beside any of the words, on each collection, and beside the best peer, on the mean."""
 
 Row = Mapping[str, float]
 """A measure of each ranker."""

@@ -51,7 +51,7 @@ def run(folder: Path, address: str, against: str | None, *, verbose: bool, as_js
         return
     console = Console(highlight=False)
     if verbose:
-        console.print(_queries(judgments, first.served, second and second.served))
+        console.print(_queries(judgments, first.served, second.served if second else None))
     console.print(_means(first, second))
     console.print(
         f"Means over the queries that have an answer: {len(judgments.queries):,}. They are asked as typed, with the "

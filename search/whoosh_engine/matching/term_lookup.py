@@ -17,7 +17,7 @@ from operator import itemgetter
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
-from search.query.words_apart import MAX_PAIRS, words_apart
+from search.query.words_apart import MAX_PAIRS, parts_of, words_apart, words_begun
 from search.text.analysis import (
     MAX_WORD,
     QueryWord,
@@ -29,6 +29,7 @@ from search.text.analysis import (
 )
 from search.text.chinese_scripts import in_other_script
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
+from search.text.compounds import MAX_PARTS, is_plain
 from search.text.folding import fold
 from search.text.languages import ELISIONS, ENGLISH
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -102,8 +103,8 @@ class TermLookup:
         searched = [
             (place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED
         ]
-        for is_plain, run in groupby(searched, key=lambda one: _is_plain(one[2])):
-            plain = list(run) if is_plain else []
+        for are_plain, run in groupby(searched, key=lambda one: _is_plain(one[2])):
+            plain = list(run) if are_plain else []
             enclosing = enclosing_compounds([written for _, written, _ in plain], self.languages, self._compounds)
             for (place, _, _), spellings in zip(plain, enclosing, strict=True):
                 found[place] = spellings
@@ -130,15 +131,57 @@ class TermLookup:
         prefix = self._surface(last.written)
         if is_unspaced(last.written):
             pairs = [*words, last][-MAX_PAIRS:]
-            yield LooseVariant(tuple(map(self._forms, pairs)), TYPED, (len(pairs) + 1) // 2, is_fallback=False)
+            # The last character may still get its vowel or its final consonant.
+            last_pair = self._forms(last) if is_half_pair(last.terms[0]) else Beginning(prefix)
+            slots = (*map(self._forms, pairs[:-1]), last_pair)
+            yield LooseVariant(slots, TYPED, (len(pairs) + 1) // 2, is_fallback=False)
             return
         yield LooseVariant((*map(self._forms, words), self.beginning(prefix)), TYPED, is_fallback=False)
+        if not is_plain(term.text):
+            yield from self._parts_begun(term)
         if words:
             yield from self._joined_beginning([term])
         elif len(prefix) >= SHORTEST_COMPOUND:
-            starting = (segment.delimiter_variants.starting_with(prefix) for segment in self._reader.segments)
-            for parts in dict.fromkeys(islice(chain.from_iterable(starting), TYPED_COMPOUNDS)):
+            for parts in dict.fromkeys(islice(self._compounds_begun(prefix), TYPED_COMPOUNDS)):
                 yield LooseVariant(tuple(map(Alternatives.of, parts)), TYPED, is_fallback=False)
+
+        if not words and not self._is_begun(prefix):
+            yield from self._written_as_one(prefix)
+
+    def _is_begun(self, prefix: str) -> bool:
+        """Whether a word of a text begins so."""
+        ranges = (segment.surface_forms.prefix_range(prefix) for segment in self._reader.segments)
+        return any(some.start < some.stop for some in ranges)
+
+    def _written_as_one(self, prefix: str) -> Iterator[LooseVariant]:
+        """Two words without the space between them, and a word with its article, the last of which goes on."""
+        for rest in without_article(prefix, self.eliding):
+            yield LooseVariant((self.beginning(rest),), TYPED, is_fallback=False)
+        for cut in range(SHORTEST_COMPOUND, len(prefix)):
+            known = self.written_so(prefix[:cut])
+            if known and self._is_begun(prefix[cut:]):
+                yield LooseVariant((Alternatives.of(*known), self.beginning(prefix[cut:])), TYPED, is_fallback=False)
+
+    def _compounds_begun(self, prefix: str) -> Iterator[tuple[str, ...]]:
+        """The parts of the compounds that begin so, and of those whose stem is shorter than what was typed."""
+        for segment in self._reader.segments:
+            yield from segment.delimiter_variants.starting_with(prefix)
+        for term in sorted(self.beginning(prefix).others):
+            yield from self._compounds(term)
+
+    def _parts_begun(self, term: Term) -> Iterator[LooseVariant]:
+        """The parts of a compound that goes on, beside each other in any spelling, and apart."""
+        parts = parts_of(term.text, self.languages)
+        for cut in range(1, len(parts)) if len(parts) <= MAX_PARTS else ():
+            before, rest = parts[:cut], self.beginning(fold("".join(part.written for part in parts[cut:])))
+            text = " ".join(part.written for part in before)
+            for spelling in phrase_variants(text, before, self.languages, self._compounds):
+                yield LooseVariant((*map(self._forms, spelling), rest), TYPED, is_fallback=False)
+            if fold(before[-1].written) == "v" and parts[cut].written.isdigit():  # `v2` may become `2.4`
+                yield LooseVariant((*map(self._forms, before[:-1]), rest), TYPED, is_fallback=False)
+        apart, beginning = words_begun(term.text, self.languages)
+        if slots := (*map(self._forms, apart), *((self.beginning(beginning),) if beginning else ())):
+            yield LooseVariant(slots, TYPED, len(slots), is_fallback=False)
 
     def _joined_beginning(self, terms: Sequence[Term]) -> Iterator[LooseVariant]:
         """The words of some terms as one that goes on."""

@@ -3,7 +3,7 @@
 | a part of a query                   | its candidates                                                         |
 |-------------------------------------|------------------------------------------------------------------------|
 | a word that is in no document       | this word and its neighbour as one; else a longer word that begins so;  |
-|                                     | else near words, or it as two words                                     |
+|                                     | else near words, or it as two or three words                           |
 | a word, when no document has all    | near words, or this word and its neighbour as one: only proposed       |
 | a rare word, when nearly nothing is | a near word that is very much more frequent: only proposed              |
 
@@ -55,7 +55,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One word, or two, that a word of a query may be meant for."""
+    """One word, or up to three, that a word of a query may be meant for."""
 
     text: str
     slots: tuple[Slot, ...]
@@ -195,10 +195,10 @@ class CandidateGenerator:
         yield from (_near_option(one) for one in near if one.edits == 1)
         if self._synonyms:
             yield from self._synonym_options(word, [one.word for one in near], most)
-        halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
-        if halves:
-            whole = [self._whole(half) for half in halves]
-            yield Candidate(" ".join(half.text for half in whole), tuple(half.slots[0] for half in whole))
+        parts = () if near and near[0].edits == 1 else self._spell_checker.split(word.surface, context)
+        if parts:
+            whole = [self._whole(part) for part in parts]
+            yield Candidate(" ".join(part.text for part in whole), tuple(part.slots[0] for part in whole))
         yield from (_near_option(one) for one in near if one.edits > 1)
 
     def _synonym_options(self, word: Token, near: Sequence[str], most: int) -> Iterator[Candidate]:
