@@ -154,6 +154,10 @@ class PreparedQuery:
             return self._narrowed(self._everything(), [node])
         return self.all_of(node)
 
+    def is_found(self, term: Term) -> bool:
+        """Whether a visible document has a term."""
+        return self.context.visible_only(self.find(term)).total > 0
+
     def all_of(self, node: And, words: Sequence[ScoredDocSet] = (), terms: Sequence[Term] = ()) -> ScoredDocSet:
         """The documents of all parts; `words` stand for those of some terms."""
         replaced = {term.start for term in terms}

@@ -40,7 +40,7 @@ APART = 0.25
 TYPED = 0.1
 """What a document counts with a word that goes on from what was typed, beside one with the very word."""
 TYPED_COMPOUNDS = 16
-"""Compounds with one beginning that are looked for as their parts."""
+"""Compounds with one beginning that are looked for as their parts, and ways to part two words written as one."""
 SHORTEST_COMPOUND = 2
 """Letters of the beginning of a compound."""
 ENDINGS = 500
@@ -141,12 +141,10 @@ class TermLookup:
             yield from self._parts_begun(term)
         if words:
             yield from self._joined_beginning([term])
-        elif len(prefix) >= SHORTEST_COMPOUND:
-            for parts in dict.fromkeys(islice(self._compounds_begun(prefix), TYPED_COMPOUNDS)):
-                yield LooseVariant(tuple(map(Alternatives.of, parts)), TYPED, is_fallback=False)
-
-        if not words and not self._is_begun(prefix):
-            yield from self._written_as_one(prefix)
+            return
+        yield from self._compounds_begun(prefix)
+        if not self._is_begun(prefix):
+            yield from islice(self._written_as_one(prefix), TYPED_COMPOUNDS)
 
     def _is_begun(self, prefix: str) -> bool:
         """Whether a word of a text begins so."""
@@ -162,12 +160,14 @@ class TermLookup:
             if known and self._is_begun(prefix[cut:]):
                 yield LooseVariant((Alternatives.of(*known), self.beginning(prefix[cut:])), TYPED, is_fallback=False)
 
-    def _compounds_begun(self, prefix: str) -> Iterator[tuple[str, ...]]:
+    def _compounds_begun(self, prefix: str) -> Iterator[LooseVariant]:
         """The parts of the compounds that begin so, and of those whose stem is shorter than what was typed."""
-        for segment in self._reader.segments:
-            yield from segment.delimiter_variants.starting_with(prefix)
-        for term in sorted(self.beginning(prefix).others):
-            yield from self._compounds(term)
+        if len(prefix) < SHORTEST_COMPOUND:
+            return
+        starting = (segment.delimiter_variants.starting_with(prefix) for segment in self._reader.segments)
+        shorter = map(self._compounds, sorted(self.beginning(prefix).others))
+        for parts in dict.fromkeys(islice(chain.from_iterable((*starting, *shorter)), TYPED_COMPOUNDS)):
+            yield LooseVariant(tuple(map(Alternatives.of, parts)), TYPED, is_fallback=False)
 
     def _parts_begun(self, term: Term) -> Iterator[LooseVariant]:
         """The parts of a compound that goes on, beside each other in any spelling, and apart."""
@@ -187,6 +187,7 @@ class TermLookup:
         """The words of some terms as one that goes on."""
         prefix = fold("".join(word.written for term in terms for word in self._words(term))[:MAX_WORD])
         yield LooseVariant((self.beginning(prefix),), TYPED, is_fallback=False)
+        yield from self._compounds_begun(prefix)
 
     def _apart(self, term: Term) -> tuple[LooseVariant, ...]:
         """What a term is found by where few documents have one of its variants; nothing when it is in quotes."""

@@ -138,7 +138,7 @@ class CandidateGenerator:
             for term in prepared.query.positive
             for word in self._in_doubt(term)
             if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
-            and not (term.start == prepared.typed and self._begins(word, prepared.context))
+            and not (term.start == prepared.typed and (self._begins(word, prepared.context) or prepared.is_found(term)))
         )
 
     def of_unknown(self, prepared: PreparedQuery, unknown: Sequence[Place]) -> tuple[Candidates, ...]:
