@@ -50,7 +50,7 @@ def test_typing_never_finds_fewer_than_the_word(searcher: Searcher, texts: list[
 
 def _total(web: FlaskClient, **parameters: str | int) -> int:
     answer = web.get("/api/search", query_string={**parameters, "size": 1, "facets": "none"})
-    return int(answer.json["total"])
+    return int(answer.get_json()["total"])
 
 
 def test_every_hit_shows_a_marked_word(searcher: Searcher, texts: list[str]) -> None:
