@@ -1,4 +1,7 @@
-"""How do others rank the same documents? Each is built and asked as its documentation shows, for any of the words."""
+"""Rankings of the same documents by Newsdex and others, each of which is built and asked as its documentation shows.
+
+Newsdex is asked as its readers do, with operators, corrections and stories; all others for any of the words.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,34 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from benchmarks.judged import Text
 from indexer.markup.markdown import start_of
 from search.protocol.engine import open_searcher, open_writer
 from search.schema.document import Document
-from search.schema.fields import BODY, EXCERPT, TITLE
+from search.schema.fields import BODY, DEFAULT_FIELDS, EXCERPT, TITLE
 from search.settings.settings import Settings
-from search.terminal.relevance import DEPTH, Evaluation, Judgments, evaluate, measure, plain
+from search.terminal.relevance import (
+    DEPTH,
+    Ask,
+    Evaluation,
+    Judgments,
+    any_word,
+    as_served,
+    evaluate,
+    measure,
+    plain,
+)
+from search.text.languages import ENGLISH, STOP_WORDS
 
+SERVED, ANY = "newsdex", "newsdex, any"
+_TITLES = round(DEFAULT_FIELDS[TITLE].weight)
+"""How often a title is repeated where it cannot be weighed."""
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def newsdex(texts: Iterable[Text], judgments: Judgments) -> Evaluation:
+def newsdex(ask: Ask, texts: Iterable[Text], judgments: Judgments) -> Evaluation:
     """With all defaults; a document without an excerpt has the start of its body, as the indexer gives it."""
     with tempfile.TemporaryDirectory() as folder:
         with open_writer(folder, Settings()) as writer:
@@ -29,13 +47,13 @@ def newsdex(texts: Iterable[Text], judgments: Judgments) -> Evaluation:
             writer.commit(_NOW)
         searcher = open_searcher(folder)
         try:
-            return evaluate(searcher, judgments, _NOW)
+            return evaluate(searcher, judgments, _NOW, ask)
         finally:
             searcher.close()
 
 
-def bm25s(texts: Iterable[Text], judgments: Judgments) -> Evaluation:
-    """Lucene's variant with Snowball's stems and English stop words, over title and text as one."""
+def bm25s(titles: int, stop_words: str | list[str], texts: Iterable[Text], judgments: Judgments) -> Evaluation:
+    """Lucene's variant with Snowball's stems, over text and so many times the title as one."""
     import bm25s as package  # noqa: PLC0415 - it may not be installed
     import Stemmer  # noqa: PLC0415
 
@@ -43,10 +61,10 @@ def bm25s(texts: Iterable[Text], judgments: Judgments) -> Evaluation:
     stemmer = Stemmer.Stemmer("english")
 
     def tokens(some: list[str]) -> object:
-        return package.tokenize(some, stopwords="en", stemmer=stemmer, show_progress=False)
+        return package.tokenize(some, stopwords=stop_words, stemmer=stemmer, show_progress=False)
 
     retriever = package.BM25(method="lucene")
-    retriever.index(tokens([f"{text.title} {text.text}" for text in kept]), show_progress=False)
+    retriever.index(tokens([f"{titles * f'{text.title} '}{text.text}" for text in kept]), show_progress=False)
     depth = min(DEPTH, len(kept))
     found = retriever.retrieve(tokens(list(judgments.queries.values())), k=depth, show_progress=False)
     rankings = {
@@ -107,8 +125,10 @@ def _words(text: str) -> str:
 
 
 RANKERS: Mapping[str, Callable[[Iterable[Text], Judgments], Evaluation]] = {
-    "newsdex": newsdex,
-    "bm25s": bm25s,
+    SERVED: partial(newsdex, as_served),
+    ANY: partial(newsdex, any_word),
+    "bm25s": partial(bm25s, 1, "en"),
+    "bm25s, our words": partial(bm25s, _TITLES, sorted(STOP_WORDS[ENGLISH])),
     "tantivy": tantivy,
     "sqlite": sqlite,
 }

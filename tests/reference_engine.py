@@ -26,8 +26,9 @@ own.
   words stand beside each other in a value.
 - Terms are joined as the tree of the query says; what is optional finds nothing.
 - When fewer than `ENOUGH` documents have all plain words, those that have two thirds of them are found, too, and when
-  they are still fewer, those with any; of more than `STEPPED` words by relevance all with any, as one step. For an
-  order by a field, only when no document has all. Neither the size of a page nor a filter changes this.
+  they are still fewer, those with any; of more than `STEPPED` words by relevance all with any, or with a word of a
+  compound among them, as one step. For an order by a field, only when no document has all. Neither the size of a page
+  nor a filter changes this.
 - Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
   always with *and*.
 - Values of a facet with the same key are one, shown as most visible documents write it.
@@ -70,14 +71,7 @@ from search.schema import ranges
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Fields
 from search.settings.pins import NO_PINS, Pins, words_of
-from search.text.analysis import (
-    QueryWord,
-    Token,
-    forms,
-    is_half_pair,
-    query_words,
-    tokens,
-)
+from search.text.analysis import QueryWord, Token, forms, is_half_pair, is_unspaced, query_words, tokens
 from search.text.compound_spellings import enclosing_compounds, phrase_variants
 from search.text.compounds import Compound, chunks, compounds
 from search.text.folding import fold
@@ -215,14 +209,15 @@ class ReferenceEngine:
         words = len(query.plain)
         order = request.order(is_scored=query.is_scored)
         enough = ENOUGH if order == RELEVANCE else 1
-        steps = [words]
+        is_prose = order == RELEVANCE and words > STEPPED
         if request.match is Match.ANY and words > 1:
-            steps = [1]
-        found = self._with_words(documents, query, steps[-1], now)
+            return self._with_words(documents, query, 1, now, by_parts=is_prose), [1]
+        steps = [words]
+        found = self._with_words(documents, query, words, now)
         if request.match is not Match.AUTO or len(found) >= enough or words < 2:
             return found, steps
-        if order == RELEVANCE and words > STEPPED:
-            return self._with_words(documents, query, 1, now), [1]
+        if is_prose:
+            return self._with_words(documents, query, 1, now, by_parts=True), [1]
         most = next((least for least in range(words) if 3 * least >= 2 * words), 1)
         for least in dict.fromkeys((most, 1)):
             if len(self._with_words(documents, query, steps[-1], now)) < enough:
@@ -230,13 +225,23 @@ class ReferenceEngine:
         found = self._with_words(documents, query, steps[-1], now)
         return found, steps if found else [words]
 
-    def _with_words(self, documents: list[Document], query: Query, least: int, now: datetime) -> list[Document]:
-        """The documents that have so many of the plain words, and all else that the query demands."""
+    def _with_words(
+        self, documents: list[Document], query: Query, least: int, now: datetime, *, by_parts: bool = False
+    ) -> list[Document]:
+        """The documents that have so many of the plain words, or a part of one, and all else that the query demands."""
         if query.root is None:
             return documents
         others = _without(query.root, query.plain)
         found = [one for one in documents if self._holds(one, others, query, now)]
-        return [one for one in found if self._words_of(one, query, now) >= least]
+        return [
+            one
+            for one in found
+            if self._words_of(one, query, now) >= least or (by_parts and self._has_part(one, query.plain))
+        ]
+
+    def _has_part(self, document: Document, terms: Sequence[Term]) -> bool:
+        """Whether a document has one of the words of a compound."""
+        return any(self._words_apart(document, term) for term in terms if not is_unspaced(term.text))
 
     def _words_of(self, document: Document, query: Query, now: datetime) -> int:
         """How many of the plain words a document has."""
@@ -244,7 +249,7 @@ class ReferenceEngine:
 
     def _step(self, document: Document, query: Query, steps: list[int], now: datetime) -> int:
         """The step by which a document was found."""
-        return next(step for step in steps if self._words_of(document, query, now) >= step)
+        return next((step for step in steps if self._words_of(document, query, now) >= step), steps[-1])
 
     def _lacking(self, document: Document, query: Query, request: SearchRequest, now: datetime) -> tuple[str, ...]:
         if len(query.plain) < 2 or request.match is Match.ALL:
@@ -279,13 +284,18 @@ class ReferenceEngine:
 
     def _has_apart(self, document: Document, term: Term) -> bool:
         """Whether a document has enough words of a term, wherever they stand."""
+        apart = words_apart(term.text, self._languages)
+        return apart is not None and self._words_apart(document, term) >= apart.least
+
+    def _words_apart(self, document: Document, term: Term) -> int:
+        """How many of the words that a term is also found by a document has, wherever they stand."""
         is_loose = term.kind is TermKind.WORD and term.role is not Occur.EXCLUDED
         apart = words_apart(term.text, self._languages) if is_loose else None
         if apart is None:
-            return False
+            return 0
         fields = [self.fields[term.field]] if term.field else self.fields.searched
         words = [word for text in self._texts_of(document, fields) for word in text]
-        return sum(any(self._is_meant(word, sought) for word in words) for sought in apart.words) >= apart.least
+        return sum(any(self._is_meant(word, sought) for word in words) for sought in apart.words)
 
     @_remembered
     def _enclosing(self, query: Query, node: Term, language: str) -> list[tuple[QueryWord, ...]]:

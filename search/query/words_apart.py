@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.text.analysis import STOP_TERMS, QueryWord, is_unspaced, query_words
+from search.text.analysis import STOP_TERMS, QueryWord, is_unspaced, query_words, stop_words
 from search.text.compounds import humps, is_plain
 from search.text.folding import fold
 
@@ -43,9 +43,28 @@ def words_apart(text: str, languages: Sequence[str]) -> WordsApart | None:
     words = query_words(text, languages)
     if any(is_unspaced(word.written) for word in words):
         return _pairs(words[:MAX_PAIRS])
-    parts = [part for word in words for part in _parts(word, languages)]
+    parts = parts_of(text, languages)
     significant = [word for word in parts if STOP_TERMS.isdisjoint(word.terms)]
     return WordsApart(tuple(significant), len(significant)) if len(significant) > 1 and _may_part(parts) else None
+
+
+def parts_of(text: str, languages: Sequence[str]) -> list[QueryWord]:
+    """The words of a text, each taken apart as far as it goes."""
+    return [part for word in query_words(text, languages) for part in _parts(word, languages)]
+
+
+def words_begun(text: str, languages: Sequence[str]) -> tuple[list[QueryWord], str]:
+    """Words apart of a text that goes on, and the beginning of one more, folded; none where `words_apart` has none.
+
+    There is no beginning where it may become a stop word, which is not looked for apart.
+    """
+    *complete, last = parts_of(text, languages)
+    significant = [word for word in complete if STOP_TERMS.isdisjoint(word.terms)]
+    beginning = fold(last.written)
+    if not complete or not _may_part(complete) or not beginning.isalpha():
+        return [], ""
+    may_be_common = any(word.startswith(beginning) for word in stop_words(tuple(languages)))
+    return (significant, "") if may_be_common and len(significant) > 1 else (significant, beginning)
 
 
 def _parts(word: QueryWord, languages: Sequence[str]) -> Sequence[QueryWord]:

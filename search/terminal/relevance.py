@@ -8,11 +8,13 @@ A folder of judgments has two files, as test collections of information retrieva
 A document of grade 1 or more is relevant to the query, the higher the more; a document that is not judged has 0.
 Measures are those of trec_eval, by way of ir-measures: nDCG@10 (Järvelin and Kekäläinen, 2002, with the grade as the
 gain), MRR, MAP, and recall among the first 100, each the mean over all queries with a relevant document.
+
+A query is asked in one of two ways: as a reader types it, with the defaults of the service, or for any of its words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
@@ -24,7 +26,7 @@ import orjson
 
 from search.errors import DocumentNotFound, JudgmentsInvalid, JudgmentsMissing, PackageMissing, reason_of
 from search.protocol.engine import Searcher
-from search.protocol.request import RELEVANCE, Match, SearchRequest
+from search.protocol.request import EMPTY_REQUEST, Match, SearchRequest
 from search.text.analysis import tokens
 
 QUERIES, GRADES = "queries.jsonl", "qrels.tsv"
@@ -44,6 +46,8 @@ _OPERATORS = {"AND", "OR", "NOT"}
 
 Values = Mapping[str, float]
 """By the names of `MEASURES`, each from 0 to 1."""
+Ask = Callable[[str], SearchRequest]
+"""The request for a judged query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,23 @@ def read(folder: Path) -> Judgments:
     return Judgments({id: texts[id] for id in judged}, judged)
 
 
-def evaluate(searcher: Searcher, judgments: Judgments, now: datetime) -> Evaluation:
+def as_served(text: str) -> SearchRequest:
+    """What a reader asks who types a query: operators are read, and all else is as the service does by default."""
+    # Of a thousand hits only the ids matter.
+    return replace(EMPTY_REQUEST, query=text, size=DEPTH, highlights=False, facets=())
+
+
+def any_word(text: str) -> SearchRequest:
+    """The same for any of the words, as other engines are asked: nothing is an operator, and no document is hidden."""
+    return replace(as_served(plain(text)), match=Match.ANY, collapse=False)
+
+
+def evaluate(searcher: Searcher, judgments: Judgments, now: datetime, ask: Ask = as_served) -> Evaluation:
     """Run every query and measure the rankings; PackageMissing without ir-measures."""
     _package()  # before any query runs
-    evaluation = measure(judgments, {id: _ranking(searcher, text, now) for id, text in judgments.queries.items()})
-    return replace(evaluation, absent=sum(not _has(searcher, id, now) for id in judgments.relevant))
+    rankings = {id: [hit.id for hit in searcher.search(ask(text), now).hits] for id, text in judgments.queries.items()}
+    evaluation = measure(judgments, rankings)
+    return replace(evaluation, absent=sum(not has(searcher, id, now) for id in judgments.relevant))
 
 
 def measure(judgments: Judgments, rankings: Mapping[str, Sequence[str]]) -> Evaluation:
@@ -149,26 +165,13 @@ def _comparison(first: Evaluation, second: Evaluation, name: str) -> Comparison:
     )
 
 
-def _has(searcher: Searcher, id: str, now: datetime) -> bool:
+def has(searcher: Searcher, id: str, now: datetime) -> bool:
+    """Whether an index shows a document."""
     try:
         searcher.document(id, now)
     except DocumentNotFound:
         return False
     return True
-
-
-def _ranking(searcher: Searcher, text: str, now: datetime) -> list[str]:
-    # Prose has words that no document has together with all others; peers search for any of them, too.
-    request = SearchRequest(
-        query=plain(text),
-        sort=RELEVANCE,
-        size=DEPTH,
-        match=Match.ANY,
-        collapse=False,
-        highlights=False,  # of a thousand hits only the ids matter
-        facets=(),
-    )
-    return [hit.id for hit in searcher.search(request, now).hits]
 
 
 def _measure(package: Any, name: str, hits: int | None) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,63 +16,87 @@ from rich.text import Text
 
 from search.protocol.engine import open_searcher
 from search.terminal.printable import printable
-from search.terminal.relevance import MEASURES, Comparison, Evaluation, Judgments, compare, evaluate, read
+from search.terminal.relevance import (
+    MEASURES,
+    Comparison,
+    Evaluation,
+    Judgments,
+    any_word,
+    as_served,
+    compare,
+    evaluate,
+    read,
+)
 
 _TEXT_WIDTH = 60
 """Characters of a query in the table."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """One index, measured in both ways."""
+
+    served: Evaluation
+    any_word: Evaluation
+
+
 def run(folder: Path, address: str, against: str | None, *, verbose: bool, as_json: bool) -> None:
     """Measure one index, or two side by side; raises what `relevance` and `open_searcher` raise."""
     judgments = read(folder)
-    first = _evaluation(judgments, address)
-    second = _evaluation(judgments, against) if against else None
+    first = _measured(judgments, address)
+    second = _measured(judgments, against) if against else None
     if as_json:
         text = orjson.dumps(_as_json(judgments, first, second), option=orjson.OPT_INDENT_2).decode()
         sys.stdout.write(f"{text}\n")
         return
     console = Console(highlight=False)
     if verbose:
-        console.print(_queries(judgments, first, second))
+        console.print(_queries(judgments, first.served, second.served if second else None))
     console.print(_means(first, second))
-    console.print(f"Means over the queries that have an answer: {len(judgments.queries):,}.", style="dim")
-    for place, evaluation in ((address, first), (against, second)):
-        if evaluation and evaluation.absent:
-            absent = f"{evaluation.absent:,} of {len(judgments.relevant):,} documents that answer a query"
+    console.print(
+        f"Means over the queries that have an answer: {len(judgments.queries):,}. They are asked as typed, with the "
+        "defaults of the service; “any”: for any of their words, without operators.",
+        style="dim",
+    )
+    for place, measured in ((address, first), (against, second)):
+        if measured and measured.served.absent:
+            absent = f"{measured.served.absent:,} of {len(judgments.relevant):,} documents that answer a query"
             console.print(f"{absent} are not in {place}.", style="yellow")
 
 
-def _evaluation(judgments: Judgments, address: str) -> Evaluation:
-    searcher = open_searcher(address)
+def _measured(judgments: Judgments, address: str) -> _Measured:
+    searcher, now = open_searcher(address), datetime.now(UTC)
     try:
-        return evaluate(searcher, judgments, datetime.now(UTC))
+        return _Measured(*(evaluate(searcher, judgments, now, ask) for ask in (as_served, any_word)))
     finally:
         searcher.close()
 
 
-def _as_json(judgments: Judgments, first: Evaluation, second: Evaluation | None) -> dict[str, Any]:
+def _as_json(judgments: Judgments, first: _Measured, second: _Measured | None) -> dict[str, Any]:
     """Means, and the values of each query in the order of the file."""
-    queries = [{"id": id, "text": text, **first.values[id]} for id, text in judgments.queries.items()]
+    queries = [{"id": id, "text": text, **first.served.values[id]} for id, text in judgments.queries.items()]
     written = {"queries": len(queries), **_facts(first), "by_query": queries}
     if second:
-        others = [{"id": id, **second.values[id]} for id in judgments.queries]
-        compared = {name: asdict(one) for name, one in compare(first, second).items()}
+        others = [{"id": id, **second.served.values[id]} for id in judgments.queries]
+        compared = {name: asdict(one) for name, one in compare(first.served, second.served).items()}
         written["against"] = {**_facts(second), "by_query": others, "comparison": compared}
     return written
 
 
-def _facts(evaluation: Evaluation) -> dict[str, Any]:
-    return {"means": evaluation.means, "absent": evaluation.absent}
+def _facts(measured: _Measured) -> dict[str, Any]:
+    served = measured.served
+    return {"means": served.means, "means_any": measured.any_word.means, "absent": served.absent}
 
 
-def _means(first: Evaluation, second: Evaluation | None) -> Table:
-    table = Table("", *(["mean"] if second is None else ["this", "against", "difference", "better", "worse", "p"]))
+def _means(first: _Measured, second: _Measured | None) -> Table:
+    names = ["mean", "any"] if second is None else ["this", "any", "against", "difference", "better", "worse", "p"]
+    table = Table("", *names)
     for column in table.columns[1:]:
         column.justify = "right"
-    compared = compare(first, second) if second else {}
-    for name, mean in first.means.items():
-        others = _compared(second.means[name], compared[name]) if second else ()
-        table.add_row(name, f"{mean:.4f}", *others)
+    compared = compare(first.served, second.served) if second else {}
+    for name, mean in first.served.means.items():
+        others = _compared(second.served.means[name], compared[name]) if second else ()
+        table.add_row(name, f"{mean:.4f}", f"{first.any_word.means[name]:.4f}", *others)
     return table
 
 

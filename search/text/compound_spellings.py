@@ -103,6 +103,8 @@ class _Spellings:
             window = [one.word for one in self._atoms[start : start + count]]
             if terms := joined(window, self._languages, self._parts_of):
                 yield count, (QueryWord.of_terms(terms),)
+            for spelling in number_spellings(window, self._languages, self._parts_of):
+                yield count, spelling
 
     def _versions(self, start: int) -> Iterator[tuple[int, Spelling]]:
         """A number with a v before it, and one of several parts without it."""
@@ -153,25 +155,33 @@ def enclosing_compounds(
             if window[-1][0] == first or (window[-1][0] - first >= MAX_ADJACENT and not is_number):
                 continue
             words = [word for _, word in window]
-            known = joined(words, languages, parts_of) or (_number(words, languages) if is_number else ())
-            if known:
-                _add(found, owners, (start, end), QueryWord.of_terms(known))
+            known = joined(words, languages, parts_of)
+            spellings = [(QueryWord.of_terms(known),)] if known else number_spellings(words, languages, parts_of)
+            for spelling in spellings:
+                _add(found, owners, (start, end), spelling)
     return [tuple(spellings) for spellings in found]
 
 
-def _number(words: Sequence[QueryWord], languages: Sequence[str]) -> tuple[str, ...]:
-    """The terms of groups of digits written together: such a number needs no text that has it in the same groups."""
-    written = [word.written for word in words]
-    return terms_of("".join(written), languages) if all(map(str.isdigit, written)) else ()
+def number_spellings(words: Sequence[QueryWord], languages: Sequence[str], parts_of: PartsOf) -> list[Spelling]:
+    """Groups of digits of a long number written together, and in the groups that texts of the index have."""
+    written = "".join(word.written for word in words)
+    if not written.isdigit() or len(written) < IDENTIFIER:
+        return []
+    terms = terms_of(written, languages)
+    groups = dict.fromkeys(parts for term in terms for parts in parts_of(term))
+    return [(QueryWord(written, terms),), *(tuple(QueryWord.of_terms((part,)) for part in parts) for parts in groups)]
 
 
 def _add(
-    found: list[dict[Spelling, None]], owners: Sequence[tuple[int, QueryWord]], window: tuple[int, int], word: QueryWord
+    found: list[dict[Spelling, None]],
+    owners: Sequence[tuple[int, QueryWord]],
+    window: tuple[int, int],
+    spelling: Spelling,
 ) -> None:
-    """Give each term with atoms in a window its spelling: the word in their place, and its other atoms."""
+    """Give each term with atoms in a window its spelling: that of the window in their place, and its other atoms."""
     start, end = window
     for number in range(owners[start][0], owners[end - 1][0] + 1):
         own = [place for place, (owner, _) in enumerate(owners) if owner == number]
         before = tuple(owners[place][1] for place in own if place < start)
         after = tuple(owners[place][1] for place in own if place >= end)
-        found[number][*before, word, *after] = None
+        found[number][*before, *spelling, *after] = None

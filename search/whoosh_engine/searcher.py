@@ -187,7 +187,7 @@ class IndexSearcher:
         marked = partial(highlighter.marked, documents, rewritten.prepared)
         contents = deadline.optional(Part.HIGHLIGHTS, marked, None) if request.marks_words else None
         contents = highlighter.plain(documents) if contents is None else contents
-        explain = partial(Explainer(self._rescorer, rewritten.prepared).all, page)
+        explain = partial(Explainer(self._rescorer, rewritten.scored_as).all, page)
         explained = deadline.optional(Part.EXPLANATIONS, explain, None) if request.explain else None
         why = explained or [None] * len(page.documents)
         # An explanation is more exact than the score, which has seven digits.

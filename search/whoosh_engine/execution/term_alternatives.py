@@ -20,6 +20,8 @@ from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms
 
 CACHED_EXPANSIONS = 256
 """Slots of a field whose terms are cached: scores, proximity and marks ask for the same ones."""
+PART = 0.8
+"""What a word of a compound counts alone, beside 1 for a word of its own."""
 _MANY_TERMS = 8
 _FIRST_UNSPACED = FIRST_UNSPACED.encode()
 
@@ -102,6 +104,14 @@ class LooseVariant:
     """Of how many of the words a document has any, wherever they stand; 0 when they stand beside each other."""
     is_fallback: bool = True
     """Whether it is only looked for when few documents have a variant."""
+
+    is_compound: bool = False
+    """Whether each of the words says something alone."""
+
+    @property
+    def any_word(self) -> LooseVariant:
+        """Any of the words, each of which counts nearly as much as a word of its own."""
+        return LooseVariant(self.slots, PART * len(self.slots), 1, is_fallback=False)
 
 
 def terms_of(field: InvertedField, slot: Slot) -> list[tuple[Terms, float]]:

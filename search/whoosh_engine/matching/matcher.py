@@ -170,6 +170,10 @@ class PreparedQuery:
             return self._narrowed(self._everything(), [node])
         return self.all_of(node)
 
+    def is_found(self, term: Term) -> bool:
+        """Whether a visible document has a term."""
+        return self.context.visible_only(self.find(term)).total > 0
+
     def all_of(self, node: And, words: Sequence[ScoredDocSet] = (), terms: Sequence[Term] = ()) -> ScoredDocSet:
         """The documents of all parts; `words` stand for those of some terms."""
         replaced = {term.start for term in terms}
@@ -199,6 +203,13 @@ class PreparedQuery:
 
     def _word(self, term: Term) -> ScoredDocSet:
         return self.context.executor.find(self.word_query(term))
+
+    def with_parts(self) -> PreparedQuery:
+        """The query in which a document may have only some words of a compound; itself when it has no compound."""
+        parts = {start: [one.any_word for one in some if one.is_compound] for start, some in self.loose.items()}
+        if not any(parts.values()):
+            return self
+        return replace(self, loose={start: (*some, *parts[start]) for start, some in self.loose.items()})
 
     @property
     def _count(self) -> int:

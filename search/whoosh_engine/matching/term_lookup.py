@@ -71,10 +71,17 @@ class TermLookup:
         """The parts of a term when it is written apart."""
         return {parts for segment in self._reader.segments for parts in segment.delimiter_variants.parts_of(term)}
 
+    def is_begun(self, prefix: str) -> bool:
+        """Whether a word of a text begins so."""
+        ranges = (segment.surface_forms.prefix_range(prefix) for segment in self._reader.segments)
+        return any(some.start < some.stop for some in ranges)
+
     def compounds_from(self, prefix: str) -> Iterator[tuple[str, ...]]:
-        """The parts of the compounds that begin so."""
+        """The parts of the compounds that begin so, and of those whose stem is shorter than what was typed."""
         for segment in self._reader.segments:
             yield from segment.delimiter_variants.starting_with(prefix)
+        for term in sorted(self.beginning(prefix).others):
+            yield from self.compounds(term)
 
     def slot(self, word: QueryWord, context: QueryContext, asked: Collection[str] = ()) -> Slot:
         """The terms of a word of a query; `asked` are the languages that are asked for."""

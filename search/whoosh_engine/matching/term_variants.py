@@ -10,12 +10,13 @@ from itertools import chain, groupby, islice, pairwise
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
-from search.query.words_apart import MAX_PAIRS, words_apart
-from search.text.analysis import MAX_WORD, QueryWord, is_unspaced, query_words
+from search.query.words_apart import MAX_PAIRS, parts_of, words_apart, words_begun
+from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, is_unspaced, query_words, without_article
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
+from search.text.compounds import MAX_PARTS, is_plain
 from search.text.folding import fold
 from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.execution.term_alternatives import Alternatives, LooseVariant, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, LooseVariant, Slot
 from search.whoosh_engine.matching.term_lookup import TermLookup
 
 APART = 0.25
@@ -23,7 +24,7 @@ APART = 0.25
 TYPED = 0.1
 """What a document counts with a word that goes on from what was typed, beside one with the very word."""
 TYPED_COMPOUNDS = 16
-"""Compounds with one beginning that are looked for as their parts."""
+"""Compounds with one beginning that are looked for as their parts, and ways to part two words written as one."""
 SHORTEST_COMPOUND = 2
 """Letters of the beginning of a compound."""
 
@@ -71,8 +72,8 @@ class TermVariants:
         searched = [
             (place, self._words(term), term) for place, term in enumerate(terms) if term.role is not Occur.IGNORED
         ]
-        for is_plain, run in groupby(searched, key=lambda one: _is_plain(one[2])):
-            plain = list(run) if is_plain else []
+        for are_plain, run in groupby(searched, key=lambda one: _is_plain(one[2])):
+            plain = list(run) if are_plain else []
             enclosing = enclosing_compounds(
                 [written for _, written, _ in plain], self._term_lookup.languages, self._term_lookup.compounds
             )
@@ -97,26 +98,68 @@ class TermVariants:
         prefix = self._term_lookup.surface(last.written)
         if is_unspaced(last.written):
             pairs = [*words, last][-MAX_PAIRS:]
-            yield LooseVariant(tuple(map(self._forms, pairs)), TYPED, (len(pairs) + 1) // 2, is_fallback=False)
+            # The last character may still get its vowel or its final consonant.
+            last_pair = self._forms(last) if is_half_pair(last.terms[0]) else Beginning(prefix)
+            slots = (*map(self._forms, pairs[:-1]), last_pair)
+            yield LooseVariant(slots, TYPED, (len(pairs) + 1) // 2, is_fallback=False)
             return
         yield LooseVariant((*map(self._forms, words), self._term_lookup.beginning(prefix)), TYPED, is_fallback=False)
+        if not is_plain(term.text):
+            yield from self._parts_begun(term)
         if words:
             yield from self._joined_beginning([term])
-        elif len(prefix) >= SHORTEST_COMPOUND:
-            for parts in dict.fromkeys(islice(self._term_lookup.compounds_from(prefix), TYPED_COMPOUNDS)):
-                yield LooseVariant(tuple(map(Alternatives.of, parts)), TYPED, is_fallback=False)
+            return
+        yield from self._compounds_begun(prefix)
+        if not self._term_lookup.is_begun(prefix):
+            yield from islice(self._written_as_one(prefix), TYPED_COMPOUNDS)
+
+    def _written_as_one(self, prefix: str) -> Iterator[LooseVariant]:
+        """Two words without the space between them, and a word with its article, the last of which goes on."""
+        lookup = self._term_lookup
+        for rest in without_article(prefix, lookup.eliding):
+            yield LooseVariant((lookup.beginning(rest),), TYPED, is_fallback=False)
+        for cut in range(SHORTEST_COMPOUND, len(prefix)):
+            known = lookup.written_so(prefix[:cut], self._context)
+            if known and lookup.is_begun(prefix[cut:]):
+                yield LooseVariant((Alternatives.of(*known), lookup.beginning(prefix[cut:])), TYPED, is_fallback=False)
+
+    def _compounds_begun(self, prefix: str) -> Iterator[LooseVariant]:
+        """The parts of the compounds that begin so."""
+        if len(prefix) < SHORTEST_COMPOUND:
+            return
+        for parts in dict.fromkeys(islice(self._term_lookup.compounds_from(prefix), TYPED_COMPOUNDS)):
+            yield LooseVariant(tuple(map(Alternatives.of, parts)), TYPED, is_fallback=False)
+
+    def _parts_begun(self, term: Term) -> Iterator[LooseVariant]:
+        """The parts of a compound that goes on, beside each other in any spelling, and apart."""
+        languages, beginning = self._term_lookup.languages, self._term_lookup.beginning
+        parts = parts_of(term.text, languages)
+        for cut in range(1, len(parts)) if len(parts) <= MAX_PARTS else ():
+            before, rest = parts[:cut], beginning(fold("".join(part.written for part in parts[cut:])))
+            text = " ".join(part.written for part in before)
+            for spelling in phrase_variants(text, before, languages, self._term_lookup.compounds):
+                yield LooseVariant((*map(self._forms, spelling), rest), TYPED, is_fallback=False)
+            if fold(before[-1].written) == "v" and parts[cut].written.isdigit():  # `v2` may become `2.4`
+                yield LooseVariant((*map(self._forms, before[:-1]), rest), TYPED, is_fallback=False)
+        apart, begun = words_begun(term.text, languages)
+        if slots := (*map(self._forms, apart), *((beginning(begun),) if begun else ())):
+            yield LooseVariant(slots, TYPED, len(slots), is_fallback=False)
 
     def _joined_beginning(self, terms: Sequence[Term]) -> Iterator[LooseVariant]:
         """The words of some terms as one that goes on."""
         prefix = fold("".join(word.written for term in terms for word in self._words(term))[:MAX_WORD])
         yield LooseVariant((self._term_lookup.beginning(prefix),), TYPED, is_fallback=False)
+        yield from self._compounds_begun(prefix)
 
     def _apart(self, term: Term) -> tuple[LooseVariant, ...]:
         """What a term is found by where few documents have one of its variants; nothing when it is in quotes."""
         if term.kind is not TermKind.WORD or term.role in (Occur.IGNORED, Occur.EXCLUDED):
             return ()
         apart = words_apart(term.text, self._term_lookup.languages)
-        return (LooseVariant(tuple(map(self._forms, apart.words)), APART, apart.least),) if apart else ()
+        if apart is None:
+            return ()
+        is_compound = not any(is_unspaced(word.written) for word in apart.words)
+        return (LooseVariant(tuple(map(self._forms, apart.words)), APART, apart.least, is_compound=is_compound),)
 
     def _forms(self, word: QueryWord) -> Slot:
         return self._term_lookup.slot(word, self._context, self._asked)

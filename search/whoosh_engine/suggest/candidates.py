@@ -3,7 +3,7 @@
 | a part of a query                   | its candidates                                                         |
 |-------------------------------------|------------------------------------------------------------------------|
 | a word that is in no document       | this word and its neighbour as one; else a longer word that begins so;  |
-|                                     | else near words, or it as two words                                     |
+|                                     | else near words, or it as two or three words                           |
 | a word, when no document has all    | near words, or this word and its neighbour as one: only proposed       |
 | a rare word, when nearly nothing is | a near word that is very much more frequent: only proposed              |
 
@@ -55,7 +55,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One word, or two, that a word of a query may be meant for."""
+    """One word, or up to three, that a word of a query may be meant for."""
 
     text: str
     slots: tuple[Slot, ...]
@@ -138,7 +138,7 @@ class CandidateGenerator:
             for term in prepared.query.positive
             for word in self._in_doubt(term)
             if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
-            and not (term.start == prepared.typed and self._may_go_on(word, prepared.context))
+            and not (term.start == prepared.typed and self._may_go_on(word, term, prepared))
         )
 
     def of_unknown(self, prepared: PreparedQuery, unknown: Sequence[Place]) -> tuple[Candidates, ...]:
@@ -193,10 +193,10 @@ class CandidateGenerator:
         yield from (_near_option(one) for one in near if one.edits == 1)
         if self._synonyms:
             yield from self._synonym_options(word, [one.word for one in near], context, most)
-        halves = None if near and near[0].edits == 1 else self._spell_checker.halves(word.surface, context)
-        if halves:
-            whole = [self._whole(half, context) for half in halves]
-            yield Candidate(" ".join(half.text for half in whole), tuple(half.slots[0] for half in whole))
+        parts = () if near and near[0].edits == 1 else self._spell_checker.split(word.surface, context)
+        if parts:
+            whole = [self._whole(part, context) for part in parts]
+            yield Candidate(" ".join(part.text for part in whole), tuple(part.slots[0] for part in whole))
         yield from (_near_option(one) for one in near if one.edits > 1)
 
     def _synonym_options(self, word: Token, near: list[str], context: QueryContext, most: int) -> Iterator[Candidate]:
@@ -214,8 +214,10 @@ class CandidateGenerator:
         terms = self._term_lookup.written_so(surface, context)
         return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *terms),))
 
-    def _may_go_on(self, word: Token, context: QueryContext) -> bool:
-        return self._begins(word, context) or bool(self._synonyms.going_on(word.surface))
+    def _may_go_on(self, word: Token, term: Term, prepared: PreparedQuery) -> bool:
+        """Whether a word that is being typed can become one that finds something, or its term does already."""
+        can_become = self._begins(word, prepared.context) or self._synonyms.going_on(word.surface)
+        return bool(can_become) or prepared.is_found(term)
 
     def _begins(self, word: Token, context: QueryContext) -> bool:
         """Whether a visible document has a longer word that begins like one."""

@@ -35,11 +35,13 @@ class ExclusionReader:
         # Words of the same length, so that places in them are places in the query.
         spaced = corrected(text, [replace(one, meant=one.meant.rjust(len(one.written))) for one in excluded])
         other = self._reworded(text, spaced, find, found.prepared)
-        if other is None or other.corrections or not _is_complete(other):
+        if other is None or other.corrections:
             return found
-        if all(_OPTION.fullmatch(one.written) and not term.is_common for one, term in terms.items()):
+        are_options = all(_OPTION.fullmatch(one.written) and not term.is_common for one, term in terms.items())
+        if are_options and _is_complete(other):
             return replace(other, corrections=tuple(replace(one, is_automatic=True) for one in excluded))
-        return found if found.match.scored.total else replace(found, corrections=tuple(excluded))
+        is_offered = other.match.scored.total and not found.match.scored.total
+        return replace(found, corrections=tuple(excluded)) if is_offered else found
 
 
 def _is_complete(found: RewrittenQuery) -> bool:

@@ -111,12 +111,17 @@ class SpellChecker:
             )
         return total
 
-    def halves(self, word: str, context: QueryContext) -> tuple[str, str] | None:
-        """The two words that were written as one, the likeliest; None when there are none."""
-        cuts = [(word[:place], word[place:]) for place in range(2, len(word) - 1)] if may_be_split(word) else []
-        known = [(min(self.occurrences(half, context) for half in cut), cut) for cut in cuts]
-        best = max(known, default=(0, ("", "")))
-        return best[1] if best[0] else None
+    def split(self, word: str, context: QueryContext) -> tuple[str, ...]:
+        """The two words that were written as one, the likeliest, else three; none when there are none."""
+        if halves := self._halves(word, context):
+            return halves
+        starts = (cut for cut in _cuts(word) if self.occurrences(cut[0], context))
+        return next(((start, *halves) for start, rest in starts if (halves := self._halves(rest, context))), ())
+
+    def _halves(self, word: str, context: QueryContext) -> tuple[str, ...]:
+        known = [(min(self.occurrences(half, context) for half in cut), cut) for cut in _cuts(word)]
+        best, halves = max(known, default=(0, ()))
+        return halves if best else ()
 
     def near_beginning(self, prefix: str, context: QueryContext) -> str | None:
         """The likeliest right form of a wrong beginning: one edit away, its first letter right."""
@@ -128,6 +133,11 @@ class SpellChecker:
             for beginning, occurrences in _beginnings(segment, base, prefix, context.visible):
                 common[beginning] = common.get(beginning, 0) + occurrences
         return min(common, key=lambda beginning: (-common[beginning], beginning), default=None)
+
+
+def _cuts(word: str) -> list[tuple[str, str]]:
+    """The ways to part a word in two."""
+    return [(word[:place], word[place:]) for place in range(2, len(word) - 1)] if may_be_split(word) else []
 
 
 def are_visible(segment: SegmentReader, rows: Rows, base: int, visible: Mask | None) -> Mask:

@@ -131,7 +131,7 @@ def test_two_words_that_were_written_as_one(tmp_path_factory: pytest.TempPathFac
     text = "power power apps apps powera pps a pplied"
     with indexed(tmp_path_factory.mktemp("index"), [Document("a", {"title": text})]) as searcher:
         spelling, now = _spelling(searcher), _now(searcher)
-        assert spelling.halves("powerapps", now) == ("power", "apps")
-        assert spelling.halves("applied", now) is None
+        assert spelling.split("powerapps", now) == ("power", "apps")
+        assert spelling.split("applied", now) == ()
         assert spelling.occurrences("power", now) == 2
         assert spelling.occurrences("powe", now) == 0

@@ -21,7 +21,7 @@ from search.schema.document import Document
 from search.schema.fields import DEFAULT_FIELDS
 from search.terminal import relevance
 from search.terminal.cli import main
-from search.terminal.relevance import MEASURES, Evaluation, compare, evaluate, measure, plain, read
+from search.terminal.relevance import MEASURES, Evaluation, any_word, as_served, compare, evaluate, measure, plain, read
 
 QUERIES = '{"id": "1", "text": "harbour"}\n\n{"id": "2", "text": "gauge"}\n{"id": "3", "text": "no answer"}\n'
 GRADES = "1\tbest\t3\n1\tgood\t1\r\n1\tother\t0\n2\tnowhere\t1\n9\tbest\t1\n"
@@ -49,6 +49,15 @@ def test_the_measures_of_a_small_index(folder: Path, index: Callable[..., Search
     assert evaluation.values["1"] == pytest.approx({"nDCG@10": ndcg, "MRR": 1, "MAP": 1, "recall@100": 1})
     assert evaluation.values["2"] == dict.fromkeys(MEASURES, 0)
     assert evaluation.means["nDCG@10"] == pytest.approx(ndcg / 2)
+
+
+def test_a_query_is_asked_as_it_is_typed_or_for_any_of_its_words(folder: Path, index: Callable[..., Searcher]) -> None:
+    """An exclusion leaves the best document out of what readers get; without operators it is there."""
+    folder.joinpath("queries.jsonl").write_text('{"id": "1", "text": "harbour -north"}')
+    searcher, judgments = index(*DOCUMENTS), read(folder)
+    served, any_of_them = (evaluate(searcher, judgments, NOW, ask).means for ask in (as_served, any_word))
+    assert served["recall@100"] == 0.5
+    assert any_of_them["recall@100"] == 1
 
 
 def test_equal_scores_stay_in_the_order_of_the_answer(folder: Path) -> None:
@@ -141,12 +150,13 @@ def test_the_command_prints_measures_and_compares_indexes(
     options = ["--index", str(tmp_path / "first"), "--against", str(tmp_path / "second")]
     assert main(["--judge", str(folder), *options, "--verbose"]) == 0
     text = capsys.readouterr().out
-    assert all(name in text for name in (*MEASURES, "against", "better", "worse"))
+    assert all(name in text for name in (*MEASURES, "any", "against", "better", "worse"))
     assert text.index("harbour") < text.index("gauge")
     assert "1 of 3 documents that answer a query are not in" in " ".join(text.split())
     assert main(["--judge", str(folder), *options, "--json"]) == 0
     written = orjson.loads(capsys.readouterr().out)
     assert written["against"]["comparison"]["MRR"]["better"] == 1
+    assert written["means_any"]["MRR"] == pytest.approx(written["means"]["MRR"])
     assert written["against"]["means"]["MRR"] - written["means"]["MRR"] == pytest.approx(0.5)
 
 
