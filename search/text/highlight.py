@@ -16,7 +16,6 @@ from typing import NamedTuple
 from search.text.folding import fold
 from search.text.offsets import WordOffsets
 
-
 _ESCAPED = re.compile("[&<>\"']")
 
 

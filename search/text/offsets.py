@@ -53,21 +53,14 @@ class WordOffsets(NamedTuple):
         return cls._of_doubtful(text, language) if plain is None else plain
 
     @classmethod
-    def of_each(cls, texts: Sequence[tuple[str, str]]) -> list[Self]:
+    def of_each(cls, texts: Sequence[tuple[str, str]]) -> list[WordOffsets]:
         """Those of several texts, each with its language; for short ones, as one text in a fraction of the time."""
         plain = [text for text, _ in texts if not _has_signs(text)]
         joined = cls._of_plain("\n".join(plain)) if len(plain) > 1 else None
         if joined is None:
             return [cls.of(text, language) for text, language in texts]
-        parts = joined._split(plain)
+        parts = _parts(joined, plain)
         return [cls._of_doubtful(text, language) if _has_signs(text) else next(parts) for text, language in texts]
-
-    def _split(self, texts: Sequence[str]) -> Iterator[Self]:
-        """Those of each of some texts, of which these are those of all, one line after the other."""
-        begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
-        words = self.starts.searchsorted(begins).tolist()
-        for begin, (first, after) in zip(begins, pairwise(words), strict=False):
-            yield type(self)(self.starts[first:after] - begin, self.ends[first:after] - begin)
 
     @classmethod
     def _of_plain(cls, text: str) -> Self | None:
@@ -99,6 +92,14 @@ class WordOffsets(NamedTuple):
     def _of_pairs(cls, spans: list[tuple[int, int]]) -> Self:
         both = np.array(spans, np.int64).reshape(-1, 2)
         return cls(both[:, 0], both[:, 1])
+
+
+def _parts(words: WordOffsets, texts: Sequence[str]) -> Iterator[WordOffsets]:
+    """The words of each of some texts, given those of all, one line after the other."""
+    begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    bounds = words.starts.searchsorted(begins).tolist()
+    for begin, (first, after) in zip(begins, pairwise(bounds), strict=False):
+        yield WordOffsets(words.starts[first:after] - begin, words.ends[first:after] - begin)
 
 
 def _has_signs(text: str) -> bool:
