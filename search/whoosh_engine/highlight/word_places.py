@@ -14,7 +14,7 @@ from search.text.highlight import Match
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.phrases import POSITION_BITS, Places, phrase_places
+from search.whoosh_engine.execution.phrases import FEW, POSITION_BITS, Places, phrase_places
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
 from search.whoosh_engine.matching.term_lookup import Variants
 
@@ -114,4 +114,4 @@ def _places(reader: IndexReader, name: str, slots: Sequence[Slot], documents: Do
             return NOWHERE
         words.append(places)
     found = phrase_places(words)
-    return found.compress(among(found >> POSITION_BITS, documents))
+    return found if len(documents) <= FEW else found.compress(among(found >> POSITION_BITS, documents))

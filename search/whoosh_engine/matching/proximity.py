@@ -109,6 +109,8 @@ class ProximityScorer:
     def as_written(self, title: str, whole: Mask, query_words: QueryWords) -> NDArray[np.float32]:
         """How much the titles that are the query are so as written: 1 with accents, 1/2 without, 0 in another form."""
         shares = np.zeros(len(self._documents), np.float32)
+        if not whole.any():
+            return shares
         sought = _forms_of(query_words.text)
         for place in np.flatnonzero(whole)[:MAX_READ].tolist():
             deadline.check()

@@ -101,7 +101,8 @@ class Rescorer:
             gains += words[order] * shares.astype(np.float32)
         for pair in query_words.pairs if self.ranking.nearness else ():
             near = proximity.beside(self.texts, pair)
-            gains += near * np.float32(self.ranking.nearness * proximity.mean_idf(self.names, pair))
+            if near.any():
+                gains += near * np.float32(self.ranking.nearness * proximity.mean_idf(self.names, pair))
         given = np.empty_like(gains)
         given[order] = gains
         return given
