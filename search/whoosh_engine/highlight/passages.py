@@ -6,6 +6,7 @@ Of a body only the parts are unpacked in which a window is, and of these only th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
@@ -61,14 +62,26 @@ class PassageMaker:
         """The passages of each of some documents in whose bodies these words stand."""
         opened = [_Body(one, text) for one in documents if (text := self._reader.text(one.number))]
         bodies = {body.document.number: body for body in sorted(opened, key=lambda body: body.document.number)}
-        passages = {}
-        for number, windows in best_windows(words, self._to_choose_from(bodies)).items():
-            deadline.check()
-            try:
-                passages[number] = tuple(bodies[number].passages(windows, words))
-            except ValueError as error:
-                raise self._reader.damaged_text(number, error) from error
+        chosen = best_windows(words, self._to_choose_from(bodies))
+        parts: list[tuple[_Body, Window, _Part]] = []
+        for number, windows in chosen.items():
+            with self._reading(number):
+                parts += ((bodies[number], window, part) for window, part in bodies[number].parts(windows))
+        offsets = WordOffsets.of_each([(part.text, body.document.language) for body, _, part in parts])
+        passages: dict[int, tuple[Passage, ...]] = dict.fromkeys(chosen, ())
+        for (body, window, part), of_part in zip(parts, offsets, strict=True):
+            with self._reading(body.document.number):
+                passages[body.document.number] += tuple(body.passage(window, _Near(*part, of_part), words))
         return passages
+
+    @contextmanager
+    def _reading(self, number: int) -> Iterator[None]:
+        """Raise IndexDamaged when what is kept of a body cannot be read."""
+        deadline.check()
+        try:
+            yield
+        except ValueError as error:
+            raise self._reader.damaged_text(number, error) from error
 
     def _to_choose_from(self, bodies: dict[int, _Body]) -> Bodies:
         sections = [
@@ -97,20 +110,17 @@ class _Body:
         words = max(EVERY * self.text.offset_count, 1)
         return min(max(WIDTH_CHARACTERS * words // max(self.text.length, 1), MIN_WIDTH), MAX_WIDTH)
 
-    def passages(self, windows: Iterable[Window], words: Sequence[WordPlaces]) -> Iterator[Passage]:
-        """The passages of windows; none of those that lie beyond what is kept."""
-        own = [word for number, word in enumerate(words) if self.document.has >> number & 1]
+    def parts(self, windows: Iterable[Window]) -> Iterator[tuple[Window, _Part]]:
+        """The windows with the characters around them; none of those that lie beyond what is kept."""
         for window in windows:
-            bounds = self.text.bounds(window.first, window.last, LENGTH)
-            near = bounds and self._near(*bounds)
-            if near and window.first - near.position < len(near.words.starts):
-                yield from self._passage(window, near, own)
+            if bounds := self.text.bounds(window.first, window.last, LENGTH):
+                position, offset, end = bounds
+                yield window, _Part(self.text.between(offset, end + LENGTH + MAX_WORD), offset, position)
 
-    def _near(self, position: int, offset: int, end: int) -> _Near:
-        text = self.text.between(offset, end + LENGTH + MAX_WORD)
-        return _Near(text, offset, WordOffsets.of(text, self.document.language), position)
-
-    def _passage(self, window: Window, near: _Near, words: Sequence[WordPlaces]) -> Iterator[Passage]:
+    def passage(self, window: Window, near: _Near, words: Sequence[WordPlaces]) -> Iterator[Passage]:
+        """The passage of a window; none when it lies beyond what is kept."""
+        if window.first - near.position >= len(near.words.starts):
+            return
         start, end = near.span(window)
         section, section_end = self.text.section(near.offset + start)
         low, high = max(section.start - near.offset if section else 0, 0), section_end - near.offset
@@ -118,7 +128,8 @@ class _Body:
         first, last = near.words_between(part.start + low, part.end + low)
         matches = [
             Match(one.first - near.position, one.last - near.position, one.typed)
-            for word in words
+            for number, word in enumerate(words)
+            if self.document.has >> number & 1
             for one in word.matches_in(self.document.number, first + near.position, last + near.position)
         ]
         marked = mark_words(near.text, near.words, matches, (part.start + low, part.end + low))
@@ -131,16 +142,24 @@ class _Body:
         return self.text.between(section.start, section.start + _HEADING).partition("\n")[0].rstrip(_HEADING_END)
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """The characters of a body near a window, and their words."""
+class _Part(NamedTuple):
+    """Some characters of a body."""
 
     text: str
     offset: int
     """Of the first character in the body."""
-    words: WordOffsets
     position: int
     """Of the first word."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The characters of a body near a window, and their words; otherwise as `_Part`."""
+
+    text: str
+    offset: int
+    position: int
+    words: WordOffsets
 
     def span(self, window: Window) -> tuple[int, int]:
         """Where a window starts and ends."""
