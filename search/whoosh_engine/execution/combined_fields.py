@@ -171,6 +171,6 @@ def _scored(reader: IndexReader, word: Word, boost: float) -> ScoredDocSet:
 
 def _counted(reader: IndexReader, name: str, weight: float, postings: Postings) -> ScoredDocSet:
     """The weighted occurrences of a word in one field."""
-    rates = reader.rates(name)[postings.documents]
+    rates = reader.rates(name).take(postings.documents)
     rates *= postings.weights
     return reader.scored(postings.documents, rates * np.float32(weight))
