@@ -94,14 +94,14 @@ def facet_json(counts: FacetCounts | Histogram, fields: Fields) -> dict[str, Any
     if isinstance(counts, Histogram):
         return {
             "label": label,
-            "years": list(map(_value_json, counts.years)),
-            "months": list(map(_value_json, counts.months)),
-            "days": list(map(_value_json, counts.days)),
+            "years": _values_json(counts.years),
+            "months": _values_json(counts.months),
+            "days": _values_json(counts.days),
             "missing": missing,
         }
     return {
         "label": label,
-        "values": list(map(_value_json, counts.values)),
+        "values": _values_json(counts.values),
         "missing": missing,
         "distinct": counts.distinct,
     }
@@ -143,8 +143,11 @@ def matching_json(matching: Matching) -> dict[str, Any]:
     return {"asked": matching.asked.value, "steps": steps}
 
 
-def _value_json(value: ValueCount) -> dict[str, Any]:
-    return {"value": value.value, "count": value.count, "selected": value.selected, "excluded": value.excluded}
+def _values_json(values: Iterable[ValueCount]) -> list[dict[str, Any]]:
+    return [
+        {"value": value, "count": count, "selected": selected, "excluded": excluded}
+        for value, count, selected, excluded in values
+    ]
 
 
 def _filter_json(chosen: Filter) -> dict[str, Any]:

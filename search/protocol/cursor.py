@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Self
 
@@ -17,6 +17,7 @@ PATTERN = "^[A-Za-z0-9_-]{32,6000}$"
 """Of the texts that may be cursors; an id is as long as a path at most."""
 _MAX_OFFSET = 1 << 31
 """No index has more documents."""
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Cursor:
     """Of what decides which hits there are, and their order (see `SearchRequest.digest`)."""
 
     def __str__(self) -> str:
-        content = json.dumps(astuple(self), separators=(",", ":")).encode()
+        content = _ENCODER.encode([self.id, self.offset, self.generation, self.digest]).encode()
         return urlsafe_b64encode(content + _checksum(content)).rstrip(b"=").decode()
 
     @classmethod

@@ -119,9 +119,9 @@ def words_of(text: str) -> tuple[Token, ...]:
 def tokens(text: str, language: str = ENGLISH) -> Iterator[Token]:
     """The words of a text of a language, in order."""
     position = 0
-    for match in _TOKEN.finditer(text):
-        if match["unspaced"]:
-            for pair in _pairs(match["unspaced"], match.start(), position):
+    for match in (ASCII_WORD if text.isascii() else _TOKEN).finditer(text):
+        if match.lastgroup:  # it is unspaced
+            for pair in _pairs(match.group(), match.start(), position):
                 yield pair
                 position = pair.position + 1
         else:

@@ -7,13 +7,16 @@ Of a word that is only begun in the query what was typed is marked.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
-from html import escape
+from html import escape as escaped
 from typing import NamedTuple
 
 from search.text.folding import fold
 from search.text.offsets import WordOffsets
+
+_ESCAPED = re.compile("[&<>\"']")
 
 
 class Match(NamedTuple):
@@ -77,6 +80,11 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text as escaped HTML, with what lies between each start and end inside `<mark>`; spans do not overlap."""
     return _marked_part(text, spans, 0, len(text))
+
+
+def escape(text: str) -> str:
+    """A text as HTML; most have no character that is written otherwise."""
+    return escaped(text) if _ESCAPED.search(text) else text
 
 
 def _marked_part(text: str, spans: Iterable[tuple[int, int]], at: int, end: int) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -47,17 +49,27 @@ class WordOffsets(NamedTuple):
     @classmethod
     def of(cls, text: str, language: str = ENGLISH) -> Self:
         """Those of a text of a language: those of `analysis.tokens`, where some signs belong to words."""
-        is_special = "#" in text or "++" in text or ".NET" in text or ".Net" in text or ".net" in text
-        if not is_special and text.isascii():
+        plain = None if _has_signs(text) else cls._of_plain(text)
+        return cls._of_doubtful(text, language) if plain is None else plain
+
+    @classmethod
+    def of_each(cls, texts: Sequence[tuple[str, str]]) -> list[WordOffsets]:
+        """Those of several texts, each with its language; for short ones, as one text in a fraction of the time."""
+        plain = [text for text, _ in texts if not _has_signs(text)]
+        joined = cls._of_plain("\n".join(plain)) if len(plain) > 1 else None
+        if joined is None:
+            return [cls.of(text, language) for text, language in texts]
+        parts = _parts(joined, plain)
+        return [cls._of_doubtful(text, language) if _has_signs(text) else next(parts) for text, language in texts]
+
+    @classmethod
+    def _of_plain(cls, text: str) -> Self | None:
+        """Those of a text without signs that belong to words; None when a character is doubtful."""
+        if text.isascii():
             return cls(*_edges(_letters_of(text)))
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        classes, highest = _classes_of(codes)
-        if highest == _DOUBTFUL or (is_special and highest > _APOSTROPHE):
-            spans = [(one.start, one.end) for one in tokens(text, language)]
-            return cls._of_pairs([(start, end) for start, end in spans if term_of(text[start:end], language)])
-        if is_special:
-            plain = np.where(codes < 0x80, codes, _STAND_INS.take(classes, mode="clip")).astype(np.uint8).tobytes()
-            return cls._of_pairs([word.span() for word in ASCII_WORD.finditer(plain.decode())])
+        classes, highest = _classes_of(_codes_of(text))
+        if highest == _DOUBTFUL:
+            return None
         spaced = cls(*_edges(_with_apostrophes(_framed(classes == _LETTER), _framed(classes == _APOSTROPHE))))
         if highest < _UNSPACED:
             return spaced
@@ -67,9 +79,36 @@ class WordOffsets(NamedTuple):
         return cls(starts[order], ends[order])
 
     @classmethod
+    def _of_doubtful(cls, text: str, language: str) -> Self:
+        codes = _codes_of(text)
+        classes, highest = _classes_of(codes)
+        if highest > _APOSTROPHE:
+            spans = [(one.start, one.end) for one in tokens(text, language)]
+            return cls._of_pairs([(start, end) for start, end in spans if term_of(text[start:end], language)])
+        plain = np.where(codes < 0x80, codes, _STAND_INS.take(classes, mode="clip")).astype(np.uint8).tobytes()
+        return cls._of_pairs([word.span() for word in ASCII_WORD.finditer(plain.decode())])
+
+    @classmethod
     def _of_pairs(cls, spans: list[tuple[int, int]]) -> Self:
         both = np.array(spans, np.int64).reshape(-1, 2)
         return cls(both[:, 0], both[:, 1])
+
+
+def _parts(words: WordOffsets, texts: Sequence[str]) -> Iterator[WordOffsets]:
+    """The words of each of some texts, given those of all, one line after the other."""
+    begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    bounds = words.starts.searchsorted(begins).tolist()
+    for begin, (first, after) in zip(begins, pairwise(bounds), strict=False):
+        yield WordOffsets(words.starts[first:after] - begin, words.ends[first:after] - begin)
+
+
+def _has_signs(text: str) -> bool:
+    """Whether signs may be there that belong to words (see `analysis.SPACED_WORD`)."""
+    return "#" in text or "++" in text or ".NET" in text or ".Net" in text or ".net" in text
+
+
+def _codes_of(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _letters_of(text: str) -> NDArray[np.bool_]:
@@ -122,7 +161,7 @@ def _framed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _edges(framed: NDArray[np.bool_]) -> tuple[Offsets, Offsets]:
     """Where each run of marked places starts and ends."""
-    edges = np.flatnonzero(framed[1:] != framed[:-1])
+    edges = (framed[1:] != framed[:-1]).nonzero()[0]
     return edges[::2], edges[1::2]
 
 

@@ -188,13 +188,18 @@ class StoredText:
 
     def section(self, offset: int) -> tuple[Section | None, int]:
         """The section in which a character is, None before all sections, and where it ends."""
-        starts = self._texts.sections["offsets"][self._sections].tolist()
+        starts = self._section_starts
         place = bisect_right(starts, offset)
         end = starts[place] if place < len(starts) else self.length
         if not place:
             return None, end
         anchor = self._texts.anchors.text(self._sections.start + place - 1).decode()
         return Section(starts[place - 1], anchor), end
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        starts: list[int] = self._texts.sections["offsets"][self._sections].tolist()
+        return starts
 
     @property
     def section_positions(self) -> list[int]:
@@ -205,9 +210,10 @@ class StoredText:
     @property
     def sections(self) -> tuple[Section, ...]:
         """All of them."""
-        starts = self._texts.sections["offsets"][self._sections].tolist()
         anchors = range(self._sections.start, self._sections.stop)
-        return tuple(map(Section, starts, [self._texts.anchors.text(number).decode() for number in anchors]))
+        return tuple(
+            map(Section, self._section_starts, [self._texts.anchors.text(number).decode() for number in anchors])
+        )
 
     def defects(self) -> Iterator[str]:
         """What cannot be; ValueError when it cannot be unpacked."""

@@ -164,13 +164,13 @@ def _postings_of(reader: IndexReader, name: str, slots: Slots) -> list[Postings]
 def _scored(reader: IndexReader, word: Word, boost: float) -> ScoredDocSet:
     """The scores of a word: its occurrences in all fields are summed before they saturate."""
     deadline.check()
-    counted = any_of([_counted(reader, *place) for place in word.places], reader.count)
+    counted = any_of([_counted(reader, *place) for place in word.places if len(place[2].documents)], reader.count)
     scores = scoring.saturated(boost * word.idf, counted.scores)
     return Dense(counted.mask, scores) if isinstance(counted, Dense) else Sparse(counted.documents, scores)
 
 
 def _counted(reader: IndexReader, name: str, weight: float, postings: Postings) -> ScoredDocSet:
     """The weighted occurrences of a word in one field."""
-    rates = reader.rates(name)[postings.documents]
+    rates = reader.rates(name).take(postings.documents)
     rates *= postings.weights
     return reader.scored(postings.documents, rates * np.float32(weight))

@@ -8,6 +8,7 @@ To read the places of a common word in few documents costs most; each step has a
     ─────                               ───────────                            ────
     postings of documents (`_rows`)     a search for each document             a mask; above half, all postings
     their positions (`_starts`)         sums that are kept for each block      sums from posting to posting
+                                        (of a rare word sums of all postings)
     places of both (`_in_both`)         a search for each of the fewer         one sort of both
 """
 
@@ -25,8 +26,10 @@ from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot,
 
 POSITION_BITS = 32
 """Of the number of a place, those of the position."""
-_FEW = 128
-"""Documents that are searched one by one in the postings of a term, however many these are."""
+FEW = 128
+"""Documents, as of a page of hits, that are searched one by one in the postings of a term, however many these are."""
+_SUMMED = 2_000
+"""Postings of a term that are summed up from the first one on whatever is asked of them."""
 _WITHIN = np.arange(BLOCK, dtype=np.uint8)
 
 Places = NDArray[np.int64]
@@ -68,7 +71,10 @@ def from_base(places: Places, base: int) -> Places:
 
 
 def places(field: InvertedField, slot: Slot, documents: DocIds) -> Places:
-    """The places of a word in some documents, ascending; other documents may be among them when that is as fast."""
+    """The places of a word in some documents, ascending.
+
+    Of more than `FEW` documents others may be among them when that is as fast.
+    """
     if isinstance(slot, Alternatives) and slot.single is not None:  # as most words are
         number = field.term_number(slot.single.encode())
         return _NOWHERE if number is None else _term_places(field, slice(number, number + 1), documents)
@@ -84,13 +90,13 @@ def _term_places(field: InvertedField, terms: Terms, documents: DocIds) -> Place
     owners = field.range_documents(terms)
     if not len(owners) or not len(documents):
         return _NOWHERE
-    if is_single(terms) and len(documents) <= _FEW:  # as of a page of hits, most of which have it nowhere
-        return _places_of_rows(field, terms, _searched_rows(owners, documents))
-    if len(documents) * 2 > len(owners):  # to read all postings is as fast as to choose most of them
+    if is_single(terms) and len(documents) <= FEW:  # most of which have it nowhere
+        return _places_of_rows(field, terms, owners, _searched_rows(owners, documents))
+    if len(documents) > FEW and len(documents) * 2 > len(owners):  # to read all is as fast as to choose most of them
         places = np.repeat(owners.astype(np.int64) << POSITION_BITS, field.range_frequencies(terms))
         places += field.range_positions(terms)
         return places
-    return _places_of_rows(field, terms, _rows(owners, documents, is_one=is_single(terms)))
+    return _places_of_rows(field, terms, owners, _rows(owners, documents, is_one=is_single(terms)))
 
 
 def _rows(owners: DocIds, documents: DocIds, *, is_one: bool) -> NDArray[np.intp]:
@@ -109,26 +115,31 @@ def _searched_rows(owners: DocIds, documents: DocIds) -> NDArray[np.intp]:
     return rows.compress(owners.take(rows, mode="clip") == documents)
 
 
-def _places_of_rows(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) -> Places:
-    """The places of some postings of terms."""
+def _places_of_rows(field: InvertedField, terms: Terms, owners: DocIds, rows: NDArray[np.intp]) -> Places:
+    """The places of some postings of terms; `owners` are the documents of all of these."""
     if not len(rows):
         return _NOWHERE
-    owners, positions = field.range_documents(terms), field.range_positions(terms)
-    places = owners.take(rows).astype(np.int64) << POSITION_BITS
+    positions = field.range_positions(terms)
+    places = owners.take(rows).astype(np.int64)
+    places <<= POSITION_BITS
     if len(positions) == len(owners):  # each posting has one place
-        return places + positions.take(rows)
-    starts, sizes = _starts(field, terms, rows), field.range_frequencies(terms).take(rows)
-    if (sizes > 1).any():
+        places += positions.take(rows)
+        return places
+    frequencies = field.range_frequencies(terms)
+    starts, sizes = _starts(field, terms, frequencies, rows), frequencies.take(rows)
+    if sizes.max() > 1:
         starts, places = entries_from(starts, sizes), places.repeat(sizes)
     places += positions.take(starts)
     return places
 
 
-def _starts(field: InvertedField, terms: Terms, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+def _starts(
+    field: InvertedField, terms: Terms, frequencies: NDArray[np.integer], rows: NDArray[np.intp]
+) -> NDArray[np.int64]:
     """Where the positions of each posting start; sums from row to row are much faster than a sum up to every row."""
-    frequencies = field.range_frequencies(terms)
-    if not len(rows):
-        return np.empty(0, np.int64)
+    if len(frequencies) <= _SUMMED:
+        ends: NDArray[np.int64] = frequencies.cumsum(dtype=np.int64)
+        return ends.take(rows) - frequencies.take(rows)
     if is_single(terms) and len(rows) * DENSE_FROM < len(frequencies):
         # Sums up to each block of rows are kept, and only the rows before a row in its block are added.
         offsets = rows % BLOCK

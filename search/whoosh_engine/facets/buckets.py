@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from search.whoosh_engine.facets.ordinal_counts import Ordinals
 _FIRST = microseconds(datetime.min.replace(tzinfo=UTC))
 _LAST = microseconds(datetime.max.replace(tzinfo=UTC))
 
+Unit = Literal["Y", "M", "D"]
+"""Of numpy's dates."""
 Counts = Iterator[tuple[str, int]]
 """The text of each interval with documents, and how many; ascending."""
 
@@ -31,8 +34,7 @@ Counts = Iterator[tuple[str, int]]
 class Units:
     """Dates as years or months, coded from the first one."""
 
-    unit: str
-    """Of numpy's dates: `Y` or `M`."""
+    unit: Unit
     first: int
     """The unit with the code 0, counted from 1970."""
     coded: Ordinals
@@ -60,7 +62,7 @@ class Calendar:
         """By month."""
         return self._units("M")
 
-    def _units(self, unit: str) -> Units:
+    def _units(self, unit: Unit) -> Units:
         column = _in_units(self._column, unit)
         first = int(column.rows.min()) if len(column.rows) else 0
         codes = column.rows - first
@@ -93,7 +95,7 @@ class Calendar:
         return self._days.rows[order], self._days.owners[order]
 
 
-def _in_units(column: DocValues, unit: str) -> DocValues:
+def _in_units(column: DocValues, unit: Unit) -> DocValues:
     """Microseconds as units since 1970; a document with several dates in one unit has it once."""
     with np.errstate(invalid="ignore"):  # what is beyond all dates was forged, and must not go round
         rows = column.rows.astype(np.int64).clip(_FIRST, _LAST)
@@ -105,9 +107,14 @@ def _in_units(column: DocValues, unit: str) -> DocValues:
     return DocValues(offsets_of(np.bincount(owners, minlength=column.count)), rows + first)
 
 
-def _listed(units: NDArray[np.int64], counts: NDArray[np.int64], unit: str) -> Counts:
-    texts = units.astype(f"datetime64[{unit}]").astype(str).tolist()
-    return zip((text.zfill(4) for text in texts), counts.tolist(), strict=True)
+def _listed(units: NDArray[np.int64], counts: NDArray[np.int64], unit: Unit) -> Counts:
+    return zip([text_of(number, unit) for number in units.tolist()], counts.tolist(), strict=True)
+
+
+@lru_cache(1 << 13)
+def text_of(number: int, unit: Unit) -> str:
+    """A unit of numpy's dates since 1970, as a filter writes it; cached, for each answer has the same ones."""
+    return str(np.datetime64(number, unit)).zfill(4)
 
 
 def by_range(column: RangedDocValues, intervals: Sequence[Interval]) -> Ordinals:

@@ -13,7 +13,7 @@ from search.protocol.results import Part, Passage
 from search.schema.fields import BODY, EXCERPT, TITLE, URL, Fields
 from search.whoosh_engine.execution.doc_sets import DocIds, distinct
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.highlight.marked_fields import FieldMatches, by_document, marked_value
+from search.whoosh_engine.highlight.marked_fields import FieldMatches, MarkedValue, by_document, marked_values
 from search.whoosh_engine.highlight.passages import PassageDocument, PassageMaker
 from search.whoosh_engine.highlight.word_places import WordPlaces
 from search.whoosh_engine.matching.matcher import PreparedQuery
@@ -75,13 +75,14 @@ class HitHighlighter:
             if found := by_document(self._places(words_name, prepared.marked_in(name), page)):
                 fields[name] = found
         some = [self._document(number, fields) for number in documents.tolist()]
+        highlights = self._highlights(some, fields)
         of_bodies, none = partial(self._of_bodies, page, some, prepared), dict[int, tuple[Passage, ...]]()
         passages = deadline.optional(Part.PASSAGES, of_bodies, none) if self._has_body else none
         return [
             Content(
                 one.id,
                 one.fields,
-                self._highlights(one, fields),
+                highlights[one.number],
                 passages.get(one.number, ()),
                 {field: _named(words, terms) for field, words in one.words.items()},
             )
@@ -100,19 +101,26 @@ class HitHighlighter:
         return _Document(number, id, values, language, words)
 
     def _highlights(
-        self, one: _Document, fields: Mapping[str, Mapping[int, FieldMatches]]
-    ) -> dict[str, str | list[str]]:
-        deadline.check()
+        self, some: Sequence[_Document], fields: Mapping[str, Mapping[int, FieldMatches]]
+    ) -> dict[int, dict[str, str | list[str]]]:
+        """The marked values by document and field, of those that have a word."""
+        wanted = [
+            (one.number, name, MarkedValue(one.fields[name], one.language, fields[name][one.number].matches))
+            for one in some
+            for name in fields
+            if name in one.words
+        ]
+        highlights: dict[int, dict[str, str | list[str]]] = {one.number: {} for one in some}
         try:
-            marked = {
-                name: marked_value(one.fields[name], one.language, found[one.number].matches)
-                for name, found in fields.items()
-                if one.number in found and name in one.fields
-            }
+            marked = list(marked_values([value for _, _, value in wanted]))
         except Exception:
-            self._stored_values.require_form(one.number)  # else it is a fault of ours
+            for one in some:
+                self._stored_values.require_form(one.number)  # else it is a fault of ours
             raise
-        return {name: value for name, value in marked.items() if value is not None}
+        for (number, name, _), value in zip(wanted, marked, strict=True):
+            if value is not None:
+                highlights[number][name] = value
+        return highlights
 
     def _of_bodies(
         self, page: DocIds, some: Sequence[_Document], prepared: PreparedQuery

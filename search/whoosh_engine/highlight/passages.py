@@ -61,14 +61,31 @@ class PassageMaker:
         """The passages of each of some documents in whose bodies these words stand."""
         opened = [_Body(one, text) for one in documents if (text := self._reader.text(one.number))]
         bodies = {body.document.number: body for body in sorted(opened, key=lambda body: body.document.number)}
-        passages = {}
-        for number, windows in best_windows(words, self._to_choose_from(bodies)).items():
-            deadline.check()
-            try:
-                passages[number] = tuple(bodies[number].passages(windows, words))
-            except ValueError as error:
-                raise self._reader.damaged_text(number, error) from error
-        return passages
+        chosen = best_windows(words, self._to_choose_from(bodies))
+        parts = [
+            (bodies[number], part)
+            for number, windows in chosen.items()
+            for part in self._parts(bodies[number], windows)
+        ]
+        offsets = WordOffsets.of_each([(part.text, body.document.language) for body, part in parts])
+        passages: dict[int, list[Passage]] = {number: [] for number in chosen}
+        for (body, part), of_part in zip(parts, offsets, strict=True):
+            passages[body.document.number] += self._passage(body, part, of_part, words)
+        return {number: tuple(some) for number, some in passages.items()}
+
+    def _parts(self, body: _Body, windows: Sequence[Window]) -> list[_Part]:
+        deadline.check()
+        try:
+            return list(body.parts(windows))
+        except ValueError as error:
+            raise self._reader.damaged_text(body.document.number, error) from error
+
+    def _passage(self, body: _Body, part: _Part, words: WordOffsets, places: Sequence[WordPlaces]) -> Sequence[Passage]:
+        deadline.check()
+        try:
+            return list(body.passage(part, words, places))
+        except ValueError as error:
+            raise self._reader.damaged_text(body.document.number, error) from error
 
     def _to_choose_from(self, bodies: dict[int, _Body]) -> Bodies:
         sections = [
@@ -97,59 +114,53 @@ class _Body:
         words = max(EVERY * self.text.offset_count, 1)
         return min(max(WIDTH_CHARACTERS * words // max(self.text.length, 1), MIN_WIDTH), MAX_WIDTH)
 
-    def passages(self, windows: Iterable[Window], words: Sequence[WordPlaces]) -> Iterator[Passage]:
-        """The passages of windows; none of those that lie beyond what is kept."""
-        own = [word for number, word in enumerate(words) if self.document.has >> number & 1]
+    def parts(self, windows: Iterable[Window]) -> Iterator[_Part]:
+        """The characters around windows; none of those that lie beyond what is kept."""
         for window in windows:
-            bounds = self.text.bounds(window.first, window.last, LENGTH)
-            near = bounds and self._near(*bounds)
-            if near and window.first - near.position < len(near.words.starts):
-                yield from self._passage(window, near, own)
+            if bounds := self.text.bounds(window.first, window.last, LENGTH):
+                position, offset, end = bounds
+                yield _Part(window, position, offset, self.text.between(offset, end + LENGTH + MAX_WORD))
 
-    def _near(self, position: int, offset: int, end: int) -> _Near:
-        text = self.text.between(offset, end + LENGTH + MAX_WORD)
-        return _Near(text, offset, WordOffsets.of(text, self.document.language), position)
-
-    def _passage(self, window: Window, near: _Near, words: Sequence[WordPlaces]) -> Iterator[Passage]:
-        start, end = near.span(window)
-        section, section_end = self.text.section(near.offset + start)
-        low, high = max(section.start - near.offset if section else 0, 0), section_end - near.offset
-        part = fragment(near.text[low:high], start - low, max(min(end, high), start) - low)
-        first, last = near.words_between(part.start + low, part.end + low)
+    def passage(self, part: _Part, words: WordOffsets, places: Sequence[WordPlaces]) -> Iterator[Passage]:
+        """The passage of a window, given the words around it; none when there is nothing to mark."""
+        if part.window.first - part.position >= len(words.starts):
+            return  # it lies beyond what is kept
+        start, end = part.span(words)
+        section, section_end = self.text.section(part.offset + start)
+        low, high = max(section.start - part.offset if section else 0, 0), section_end - part.offset
+        shown = fragment(part.text[low:high], start - low, max(min(end, high), start) - low)
+        start, end = shown.start + low, shown.end + low
+        first, last = int(words.starts.searchsorted(start)), int(words.ends.searchsorted(end, "right")) - 1
         matches = [
-            Match(one.first - near.position, one.last - near.position, one.typed)
-            for word in words
-            for one in word.matches_in(self.document.number, first + near.position, last + near.position)
+            Match(one.first - part.position, one.last - part.position, one.typed)
+            for number, word in enumerate(places)
+            if self.document.has >> number & 1
+            for one in word.matches_in(self.document.number, first + part.position, last + part.position)
         ]
-        marked = mark_words(near.text, near.words, matches, (part.start + low, part.end + low))
+        marked = mark_words(part.text, words, matches, (start, end))
         if marked:
             anchor = section.anchor if section else ""
             heading = self._heading(section) if section else ""
-            yield Passage(part.framed(marked), heading, anchor, _address(self.document.url, anchor))
+            yield Passage(shown.framed(marked), heading, anchor, _address(self.document.url, anchor))
 
     def _heading(self, section: Section) -> str:
         return self.text.between(section.start, section.start + _HEADING).partition("\n")[0].rstrip(_HEADING_END)
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """The characters of a body near a window, and their words."""
+class _Part(NamedTuple):
+    """The characters of a body around a window."""
 
-    text: str
-    offset: int
-    """Of the first character in the body."""
-    words: WordOffsets
+    window: Window
     position: int
     """Of the first word."""
+    offset: int
+    """Of the first character in the body."""
+    text: str
 
-    def span(self, window: Window) -> tuple[int, int]:
-        """Where a window starts and ends."""
-        last = min(window.last - self.position, len(self.words.ends) - 1)
-        return int(self.words.starts[window.first - self.position]), int(self.words.ends[last])
-
-    def words_between(self, start: int, end: int) -> tuple[int, int]:
-        """The numbers of the first and the last word that are wholly between two offsets."""
-        return int(self.words.starts.searchsorted(start)), int(self.words.ends.searchsorted(end, "right")) - 1
+    def span(self, words: WordOffsets) -> tuple[int, int]:
+        """Where the window starts and ends among these characters, given their words."""
+        last = min(self.window.last - self.position, len(words.ends) - 1)
+        return int(words.starts[self.window.first - self.position]), int(words.ends[last])
 
 
 def _address(url: str, anchor: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from search.text.highlight import Match
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.phrases import POSITION_BITS, Places, phrase_places
+from search.whoosh_engine.execution.phrases import FEW, POSITION_BITS, Places, phrase_places
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
 from search.whoosh_engine.matching.term_variants import Variants
 
@@ -31,12 +32,6 @@ class VariantPlaces(NamedTuple):
     """How many words come after the first."""
     typed: str
     """As in `Match`."""
-
-    def matches(self, chosen: slice) -> Iterator[Match]:
-        """Some of them, as positions."""
-        for place in self.firsts[chosen].tolist():
-            position = place & _POSITION
-            yield Match(position, position + self.more, self.typed)
 
 
 @dataclass(frozen=True)
@@ -82,18 +77,24 @@ class WordPlaces:
         """The documents in which it stands."""
         return list({document for one in self.variants for document in (one.firsts >> POSITION_BITS).tolist()})
 
+    @cached_property
+    def _listed(self) -> list[tuple[list[int], int, str]]:
+        """The variants with their places as a list: a page asks for few of them at a time."""
+        return [(one.firsts.tolist(), one.more, one.typed) for one in self.variants]
+
     def all_matches(self) -> Iterator[tuple[int, Match]]:
         """The matches with their documents."""
-        for one in self.variants:
-            documents = (one.firsts >> POSITION_BITS).tolist()
-            yield from zip(documents, one.matches(slice(None)), strict=True)
+        for places, more, typed in self._listed:
+            for place in places:
+                yield place >> POSITION_BITS, Match(place & _POSITION, (place & _POSITION) + more, typed)
 
     def matches_in(self, document: int, first: int, last: int) -> Iterator[Match]:
         """The matches in a document that begin at or between two positions."""
         base = document << POSITION_BITS
-        for one in self.variants:
-            start, end = one.firsts.searchsorted([base + first, base + last + 1]).tolist()
-            yield from one.matches(slice(start, end))
+        for places, more, typed in self._listed:
+            start, end = bisect_left(places, base + first), bisect_right(places, base + last)
+            for place in places[start:end]:
+                yield Match(place - base, place - base + more, typed)
 
 
 def _typed(slot: Slot) -> str:
@@ -114,4 +115,4 @@ def _places(reader: IndexReader, name: str, slots: Sequence[Slot], documents: Do
             return NOWHERE
         words.append(places)
     found = phrase_places(words)
-    return found.compress(among(found >> POSITION_BITS, documents))
+    return found if len(documents) <= FEW else found.compress(among(found >> POSITION_BITS, documents))

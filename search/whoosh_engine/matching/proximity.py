@@ -104,11 +104,16 @@ class ProximityScorer:
     def opening(self, title: str, query_words: QueryWords) -> tuple[Mask, Mask]:
         """For each document whether its title begins with the words, and whether it ends with them."""
         begins = self._standing(title, query_words.slots, at_start=True)
-        return begins, begins & (self._reader.lengths(title)[self._documents] == len(query_words.significant))
+        if not begins.any():
+            return begins, begins
+        lengths = self._reader.lengths(title).take(self._documents)
+        return begins, begins & (lengths == len(query_words.significant))
 
     def as_written(self, title: str, whole: Mask, query_words: QueryWords) -> NDArray[np.float32]:
         """How much the titles that are the query are so as written: 1 with accents, 1/2 without, 0 in another form."""
         shares = np.zeros(len(self._documents), np.float32)
+        if not whole.any():
+            return shares
         sought = _forms_of(query_words.text)
         for place in np.flatnonzero(whole)[:MAX_READ].tolist():
             deadline.check()

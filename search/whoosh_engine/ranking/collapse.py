@@ -57,6 +57,9 @@ class CollapseGroups:
 
     def within(self, doc_set: DocSet) -> tuple[DocIds, NDArray[np.int32]]:
         """Those of some documents that are in a group, and the group of each."""
+        if isinstance(doc_set, DocList) and doc_set.total < len(self.documents):
+            numbers = self.numbers_of(doc_set.documents)
+            return doc_set.documents.compress(numbers >= 0), numbers.compress(numbers >= 0)
         inside = (
             among(self.documents, doc_set.documents) if isinstance(doc_set, DocList) else doc_set.mask[self.documents]
         )

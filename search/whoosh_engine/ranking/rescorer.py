@@ -96,12 +96,14 @@ class Rescorer:
         proximity, gains = ProximityScorer(reader, ascending), np.zeros(len(documents), np.float32)
         if query_words.terms and self.title and (self.ranking.whole_title or self.ranking.title_start):
             begins, whole = proximity.opening(self.title, query_words)
-            exact = 1 + proximity.as_written(TITLE, whole, query_words)
-            shares = np.where(whole, self.ranking.whole_title * exact, begins * self.ranking.title_start)
-            gains += words[order] * shares.astype(np.float32)
+            if begins.any():
+                exact = 1 + proximity.as_written(TITLE, whole, query_words)
+                shares = np.where(whole, self.ranking.whole_title * exact, begins * self.ranking.title_start)
+                gains += words[order] * shares.astype(np.float32)
         for pair in query_words.pairs if self.ranking.nearness else ():
             near = proximity.beside(self.texts, pair)
-            gains += near * np.float32(self.ranking.nearness * proximity.mean_idf(self.names, pair))
+            if near.any():
+                gains += near * np.float32(self.ranking.nearness * proximity.mean_idf(self.names, pair))
         given = np.empty_like(gains)
         given[order] = gains
         return given

@@ -24,3 +24,13 @@ def test_offsets_are_those_of_the_tokens(text: str, language: str) -> None:
     words = WordOffsets.of(text, language)
     found = list(zip(words.starts.tolist(), words.ends.tolist(), strict=True))
     assert found == [(token.start, token.end) for token in tokens(text, language)]
+
+
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(["en", "fr"])), max_size=4))
+@example([("C# and F#", "en"), ("plain", "en"), ("it's", "en"), ("", "en"), ("caf\u00e9 \u6a5f\u68b0\u5b66", "fr")])
+@example([("plain", "en"), ("\u1100\u1161 is doubtful", "en"), ("l'avion", "fr")])
+def test_texts_together_are_texts_apart(texts: list[tuple[str, str]]) -> None:
+    """Several texts have the words together that each has alone, whatever the others have."""
+    together = [(words.starts.tolist(), words.ends.tolist()) for words in WordOffsets.of_each(texts)]
+    apart = [WordOffsets.of(text, language) for text, language in texts]
+    assert together == [(words.starts.tolist(), words.ends.tolist()) for words in apart]
