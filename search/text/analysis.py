@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -94,6 +94,14 @@ class QueryWord:
 
     written: str
     terms: tuple[str, ...]
+    is_term: bool = False
+    """Whether it is the term of a compound, of which no form was written."""
+
+    def forms(self, languages: Iterable[str]) -> frozenset[str]:
+        """Its surfaces in texts of these languages; empty when any form of its terms is meant."""
+        if self.is_term or is_unspaced(self.written):
+            return frozenset()
+        return frozenset(surface_of(self.written, language) for language in languages)
 
 
 def query_words(text: str, languages: Sequence[str]) -> list[QueryWord]:

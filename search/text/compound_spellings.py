@@ -95,14 +95,14 @@ class _Spellings:
         if atom.length:
             yield atom.length, (atom.whole,)
             for parts in (parts for term in atom.whole.terms for parts in self._parts_of(term)):
-                yield atom.length, tuple(QueryWord(part, (part,)) for part in parts)
+                yield atom.length, tuple(QueryWord(part, (part,), is_term=True) for part in parts)
         if atom.word is not atom.whole:
             yield 1, (atom.word,)
         yield from self._versions(start)
         for count in range(2, min(MAX_PARTS, len(self._atoms) - start) + 1):
             window = [one.word for one in self._atoms[start : start + count]]
             if terms := joined(window, self._languages, self._parts_of):
-                yield count, (QueryWord(terms[0], terms),)
+                yield count, (QueryWord(terms[0], terms, is_term=True),)
 
     def _versions(self, start: int) -> Iterator[tuple[int, Spelling]]:
         """A number with a v before it, and one of several parts without it."""
@@ -155,7 +155,7 @@ def enclosing_compounds(
             words = [word for _, word in window]
             known = joined(words, languages, parts_of) or (_number(words, languages) if is_number else ())
             if known:
-                _add(found, owners, (start, end), QueryWord(known[0], known))
+                _add(found, owners, (start, end), QueryWord(known[0], known, is_term=True))
     return [tuple(spellings) for spellings in found]
 
 

@@ -144,7 +144,7 @@ class IndexSearcher:
 
     def _rewritten(self, request: SearchRequest, context: QueryContext) -> RewrittenQuery:
         """The query as it is meant, and its documents."""
-        prepared = self._matcher.prepare(request.query, context, typing=request.typing)
+        prepared = self._matcher.prepare(request.query, context, typing=request.typing, exact=request.exact)
         if not prepared.query.root:
             mask = context.everything.mask
             return RewrittenQuery(prepared, RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,)))

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_single
 from search.whoosh_engine.codecs.ragged import entries_from
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, among, distinct, first_of_each
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, terms_of
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, TermForms, forms_in, terms_of
 
 POSITION_BITS = 32
 """Of the number of a place, those of the position."""
@@ -72,6 +72,9 @@ def places(field: InvertedField, slot: Slot, documents: DocIds) -> Places:
     if isinstance(slot, Alternatives) and slot.single is not None:  # as most words are
         number = field.term_number(slot.single.encode())
         return _NOWHERE if number is None else _term_places(field, slice(number, number + 1), documents)
+    if isinstance(slot, Alternatives) and slot.is_exact and slot.forms:
+        exact = [_form_places(one, documents) for one in forms_in(field, slot)]
+        return exact[0] if len(exact) == 1 else distinct(np.concatenate([_NOWHERE, *exact]))
     some = [terms for terms, _ in terms_of(field, slot)]
     parts = [_term_places(field, terms, documents) for terms in some]
     if len(parts) == 1 and is_single(some[0]):
@@ -91,6 +94,15 @@ def _term_places(field: InvertedField, terms: Terms, documents: DocIds) -> Place
         places += field.range_positions(terms)
         return places
     return _places_of_rows(field, terms, _rows(owners, documents, is_one=is_single(terms)))
+
+
+def _form_places(forms: TermForms, documents: DocIds) -> Places:
+    """The places of the tokens of some forms of a term in these documents; those of others may be among them."""
+    terms = slice(forms.number, forms.number + 1)
+    owners = forms.field.range_documents(terms)
+    is_most = len(documents) * 2 > len(owners)
+    rows = np.arange(len(owners)) if is_most or not len(documents) else _rows(owners, documents, is_one=True)
+    return _places_of_rows(forms.field, terms, rows).compress(forms.among(rows)) if len(documents) else _NOWHERE
 
 
 def _rows(owners: DocIds, documents: DocIds, *, is_one: bool) -> NDArray[np.intp]:

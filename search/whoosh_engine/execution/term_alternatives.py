@@ -7,19 +7,26 @@ This is Lucene's SynonymQuery: frequencies are summed, and a document counts onc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import groupby
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.text.analysis import FIRST_UNSPACED
-from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms
+from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms, is_single
+from search.whoosh_engine.codecs.postings import MIXED
+from search.whoosh_engine.codecs.ragged import entries_from, offsets_of
 
 CACHED_EXPANSIONS = 256
 """Slots of a field whose terms are cached: scores, proximity and marks ask for the same ones."""
+OTHER_FORMS = 0.95
+"""What an occurrence counts in another form than the written one: of two documents that are else equal the one with the
+very form is first.
+"""
 _MANY_TERMS = 8
 _FIRST_UNSPACED = FIRST_UNSPACED.encode()
 
@@ -32,11 +39,22 @@ class Alternatives:
     """Each term once, with its weight: above 0, and 1 for the word itself."""
     is_cut: bool = False
     """Whether there are more terms than these."""
+    forms: frozenset[str] = frozenset()
+    """The surface forms that are meant; none when all are as good."""
+    is_exact: bool = False
+    """Whether other forms of the terms are not meant at all."""
 
     @classmethod
-    def of(cls, *terms: str) -> Self:
-        """Terms that are as good as each other."""
-        return cls(tuple((term, 1.0) for term in dict.fromkeys(terms)))
+    def of(cls, *terms: str, forms: Iterable[str] = ()) -> Self:
+        """Terms that are as good as each other, in some forms first of all."""
+        return cls(tuple((term, 1.0) for term in dict.fromkeys(terms)), forms=frozenset(forms))
+
+    def joined(self, *others: Alternatives) -> Alternatives:
+        """These and others, each term with its greatest weight."""
+        weighted: dict[str, float] = {}
+        for term, weight in (pair for one in (self, *others) for pair in one.weighted):
+            weighted[term] = max(weight, weighted.get(term, 0))
+        return replace(self, weighted=tuple(weighted.items()), forms=self.forms.union(*(one.forms for one in others)))
 
     @property
     def terms(self) -> frozenset[str]:
@@ -45,8 +63,9 @@ class Alternatives:
 
     @property
     def single(self) -> str | None:
-        """The only term, when it is one of weight 1; a word like that needs nothing of what is here."""
-        return self.weighted[0][0] if len(self.weighted) == 1 and self.weighted[0][1] == 1 else None
+        """The only term, when it is one of weight 1 in any form; a word like that needs nothing of what is here."""
+        is_one = len(self.weighted) == 1 and self.weighted[0][1] == 1 and not self.is_exact
+        return self.weighted[0][0] if is_one else None
 
     def __str__(self) -> str:
         return " or ".join(dict.fromkeys(term.partition("@")[0] for term, _ in self.weighted))
@@ -141,3 +160,97 @@ def _together(numbers: NDArray[np.int64], weight: float) -> Iterator[tuple[Terms
 
 def _weight_of(weighted: tuple[str, float]) -> float:
     return weighted[1]
+
+
+def form_weights(field: InvertedField, terms: Terms, slot: Alternatives) -> NDArray[Any]:
+    """What each posting of some terms of a slot counts: an occurrence in another form less, or nothing when exact."""
+    counts = _form_counts(field, terms, slot)
+    if slot.is_exact:
+        return counts
+    others = field.range_frequencies(terms) - counts
+    weights = field.range_weights(terms)
+    return weights - np.float32(1 - OTHER_FORMS) * others if others.any() else weights
+
+
+def _form_counts(field: InvertedField, terms: Terms, slot: Alternatives) -> NDArray[Any]:
+    """How often each posting of some terms has a form that is meant."""
+    frequencies = field.range_frequencies(terms)
+    parts = {one.number: one for one in forms_in(field, slot)}
+    if isinstance(terms, slice) and is_single(terms) and terms.start in parts:
+        return parts[terms.start].counts
+    counts = np.zeros(len(frequencies), frequencies.dtype)
+    numbers = np.arange(terms.start, terms.stop) if isinstance(terms, slice) else terms
+    ends = field.lists.postings.sizes.take(numbers).cumsum()
+    for number, end in zip(numbers.tolist(), ends.tolist(), strict=True):
+        if number in parts:
+            own = parts[number].counts
+            counts[end - len(own) : end] = own
+    return counts
+
+
+def forms_in(field: InvertedField, slot: Alternatives) -> Iterator[TermForms]:
+    """The terms of a slot that have a form that is meant; none in a segment that Whoosh wrote."""
+    if field.surface_forms is None or field.lists.forms is None:
+        return
+    codes: dict[str, set[int]] = {}
+    for form in slot.forms:
+        for term, code in field.surface_forms.codes_of(form).items():
+            codes.setdefault(term, set()).add(code)
+    for term, some in codes.items():
+        number = field.term_number(term.encode()) if term in slot else None
+        if number is not None:
+            yield TermForms(field, number, frozenset(some))
+
+
+@dataclass(frozen=True, slots=True)
+class TermForms:
+    """The tokens of a term with some forms, which have these codes."""
+
+    field: InvertedField
+    number: int
+    codes: frozenset[int]
+
+    @property
+    def counts(self) -> NDArray[Any]:
+        """How many each posting has."""
+        forms, frequencies = self._forms, self.field.frequencies(self.number)
+        counts = self._are_meant(forms) * frequencies
+        mixed = np.flatnonzero(forms == MIXED)
+        if len(mixed):
+            counts[mixed] = np.add.reduceat(self._are_meant(self._tokens), self._starts(mixed)[:-1], dtype=counts.dtype)
+        return counts
+
+    def among(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """For each token of some postings, ascending, whether it is one of them."""
+        forms, sizes = self._forms, self.field.frequencies(self.number).take(rows)
+        meant = self._are_meant(forms.take(rows)).repeat(sizes)
+        is_mixed = forms.take(rows) == MIXED
+        if is_mixed.any():
+            mixed = np.flatnonzero(forms == MIXED)
+            starts = self._starts(mixed).take(mixed.searchsorted(rows.compress(is_mixed)))
+            tokens = entries_from(starts, sizes.compress(is_mixed))
+            meant[is_mixed.repeat(sizes)] = self._are_meant(self._tokens).take(tokens)
+        return meant
+
+    @property
+    def _forms(self) -> NDArray[np.uint8]:
+        postings = self.field.lists.postings
+        return postings["forms"][postings.slice_of(self.number)]
+
+    @property
+    def _tokens(self) -> NDArray[np.uint8]:
+        """The codes of the tokens of its mixed postings."""
+        forms = self.field.lists.forms
+        assert forms is not None  # noqa: S101 - else it has no codes
+        return forms["codes"][forms.slice_of(self.number)]
+
+    def _starts(self, mixed: NDArray[np.intp]) -> NDArray[np.integer]:
+        """Where the tokens of each mixed posting start, and where the last one ends."""
+        starts = offsets_of(self.field.frequencies(self.number).take(mixed))
+        if starts[-1] != len(self._tokens):
+            raise self.field.damaged(f"the forms of term {self.number} are not those of its postings")
+        return starts
+
+    def _are_meant(self, codes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        first, *others = self.codes
+        return reduce(np.logical_or, [codes == other for other in others], codes == first)

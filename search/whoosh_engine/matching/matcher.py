@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from whoosh import query as q
@@ -24,10 +25,11 @@ from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, all_of,
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, LooseVariant, Slot
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.proximity import QueryWords
-from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Variants
+from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Variants, exactly
 from search.whoosh_engine.schema import words_field
 
 TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
+NOT_IN_THESE_FORMS = "no text has it in these very forms, so it is searched in any"
 OPTIONAL_WEIGHT = 0.1
 """The weight of a stop word beside other words: it only tells apart documents that are otherwise as good."""
 BYTES_PER_PART = 1_000
@@ -44,24 +46,40 @@ class Matcher:
         self._conditions = conditions
         self._reader = reader
 
-    def prepare(self, text: str, context: QueryContext, *, typing: bool = False) -> PreparedQuery:
+    def prepare(self, text: str, context: QueryContext, *, typing: bool = False, exact: bool = False) -> PreparedQuery:
         """A query string with what its words may be in this generation; kept, for other pages have the same one.
 
         While somebody is `typing`, the last word is also the beginning of others.
+        Words in quotes, and when it is `exact` all words, are meant in their very forms.
+        Words in quotes that must be there, and of which no visible document has these forms, are meant in any.
         """
-        parsed: _ParsedQuery = self._reader.cached(("query", text, typing), lambda: self._parse(text, typing=typing))
+        make = partial(self._parse, text, typing=typing, exact=exact)
+        parsed: _ParsedQuery = self._reader.cached(("query", text, typing, exact), make)
         facts = parsed.query, parsed.variants, parsed.loose, parsed.typed
-        return PreparedQuery(*facts, self._fields, self._conditions, context)
+        prepared = PreparedQuery(*facts, self._fields, self._conditions, context)
+        lost = [
+            term.start
+            for term in parsed.query.having(Occur.REQUIRED)
+            if term.start in parsed.in_any_form and not context.visible_only(prepared.find(term)).total
+        ]
+        return _in_any_form(prepared, {start: parsed.in_any_form[start] for start in lost}) if lost else prepared
 
-    def _parse(self, text: str, *, typing: bool) -> _ParsedQuery:
-        query = parse(text, self._declared, self._term_lookup.languages)
-        pairs = zip(query.terms, self._term_lookup.variants(query.terms), strict=True)
-        variants = {term.start: one for term, one in pairs}
-        typed = typed_term(query) if typing else None
-        loose = self._term_lookup.loose(query.terms, typed)
+    def _parse(self, text: str, *, typing: bool, exact: bool) -> _ParsedQuery:
+        query, lookup = parse(text, self._declared, self._term_lookup.languages), self._term_lookup
+        found = lookup.exact_variants(query.terms) if exact else lookup.variants(query.terms)
+        variants = {term.start: one for term, one in zip(query.terms, found, strict=True)}
+        quoted = [] if exact else [term.start for term in query.terms if term.kind is TermKind.PHRASE]
+        in_any_form = {start: variants[start] for start in quoted}
+        variants |= {start: exactly(one) for start, one in in_any_form.items()}
+        typed = typed_term(query) if typing and not exact else None
+        loose = {} if exact else lookup.loose(query.terms, typed)
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}
         return _ParsedQuery(
-            with_reasons(query, reasons) if reasons else query, variants, loose, typed.start if typed else None
+            with_reasons(query, reasons) if reasons else query,
+            variants,
+            loose,
+            typed.start if typed else None,
+            in_any_form,
         )
 
 
@@ -73,11 +91,19 @@ class _ParsedQuery:
     variants: Mapping[int, Variants]
     loose: Mapping[int, tuple[LooseVariant, ...]]
     typed: int | None
+    in_any_form: Mapping[int, Variants]
+    """The variants of what is in quotes, in any form."""
 
     @property
     def nbytes(self) -> int:
         """In memory, roughly."""
         return len(self.query.text) + BYTES_PER_PART * len(self.query.parts) + nbytes_of(self.variants)
+
+
+def _in_any_form(prepared: PreparedQuery, variants: Mapping[int, Variants]) -> PreparedQuery:
+    """The query with words in quotes in any form, and the reason."""
+    query = with_reasons(prepared.query, dict.fromkeys(variants, NOT_IN_THESE_FORMS))
+    return replace(prepared, query=query, variants={**prepared.variants, **variants})
 
 
 def typed_term(query: Query) -> Term | None:

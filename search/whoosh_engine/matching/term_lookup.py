@@ -59,6 +59,10 @@ class TermLookup:
         """The variants of each term of a query, in order; none for a term that is ignored."""
         return [self._variants(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
 
+    def exact_variants(self, terms: Sequence[Term]) -> list[Variants]:
+        """The same with the very forms of written words only; neighbours are no compound unless they are one term."""
+        return [exactly(self._variants(term, ())) for term in terms]
+
     def _variants(self, term: Term, enclosing: Sequence[Spelling]) -> Variants:
         deadline.check()
         written = self._words(term)
@@ -72,7 +76,8 @@ class TermLookup:
         own = tuple(map(self._forms, first))
         joined = [self._terms(one) for one, *more in enclosing if not more]
         if joined and len(first) == 1:
-            own = (Alternatives.of(*self._terms(written[0]), *chain.from_iterable(joined)),)
+            alike = chain.from_iterable(joined)
+            own = (Alternatives.of(*self._terms(written[0]), *alike, forms=written[0].forms(self.languages)),)
         others += (spelling for spelling in enclosing if len(spelling) > 1 or len(first) > 1)
         return (own, *dict.fromkeys(tuple(map(self._forms, variant)) for variant in others))
 
@@ -155,7 +160,9 @@ class TermLookup:
     def _forms(self, word: QueryWord) -> Slot:
         deadline.check()
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
-        return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else Alternatives.of(*self._terms(word))
+        if is_half_pair(word.terms[0]):
+            return Containing(word.terms[0])
+        return Alternatives.of(*self._terms(word), forms=word.forms(self.languages))
 
     def _terms(self, word: QueryWord) -> tuple[str, ...]:
         """The terms of a word, and those of words that differ in accents only.
@@ -198,6 +205,15 @@ class TermLookup:
         terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
         is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
         return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)
+
+
+def exactly(variants: Variants) -> Variants:
+    """Variants with the very forms of written words only."""
+    return tuple(tuple(map(_exactly, slots)) for slots in variants)
+
+
+def _exactly(slot: Slot) -> Slot:
+    return replace(slot, is_exact=True) if isinstance(slot, Alternatives) and slot.forms else slot
 
 
 def _is_plain(term: Term) -> bool:

@@ -213,7 +213,8 @@ class CandidateGenerator:
 
     def _whole(self, surface: str) -> Candidate:
         """A word of the index, in each language that has it."""
-        return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *self._term_lookup.written_so(surface)),))
+        terms = (*forms(term_of(surface)), *self._term_lookup.written_so(surface))
+        return Candidate(surface, (Alternatives.of(*terms, forms=[surface]),))
 
     def _begins(self, word: Token, context: QueryContext) -> bool:
         """Whether a visible document has a longer word that begins like one."""
@@ -295,4 +296,4 @@ def _plain(prepared: PreparedQuery) -> Sequence[Term]:
 
 def _near_option(near: Near) -> Candidate:
     weighted = tuple((form, WEIGHTS[near.edits]) for form in forms(near.term))
-    return Candidate(near.word, (Alternatives(weighted),))
+    return Candidate(near.word, (Alternatives(weighted, forms=frozenset([near.word])),))

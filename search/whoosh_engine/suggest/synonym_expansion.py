@@ -69,7 +69,7 @@ def _with(variants: Variants, targets: tuple[str, ...], term_lookup: TermLookup)
     own, *others = variants
     for slots in chain.from_iterable(term_lookup.variants([Term(target, TermKind.PHRASE) for target in targets])):
         if len(slots) == len(own) == 1 and isinstance(slots[0], Alternatives) and isinstance(own[0], Alternatives):
-            own = (Alternatives(tuple(dict((*own[0].weighted, *slots[0].weighted)).items())),)
+            own = (own[0].joined(slots[0]),)
         else:
             others.append(slots)
     return (own, *others)
