@@ -25,7 +25,7 @@ from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, all_of,
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, LooseVariant, Slot
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.proximity import QueryWords
-from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Variants, exactly
+from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Variants
 from search.whoosh_engine.schema import words_field
 
 TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
@@ -70,7 +70,7 @@ class Matcher:
         variants = {term.start: one for term, one in zip(query.terms, found, strict=True)}
         quoted = [] if exact else [term.start for term in query.terms if term.kind is TermKind.PHRASE]
         in_any_form = {start: variants[start] for start in quoted}
-        variants |= {start: exactly(one) for start, one in in_any_form.items()}
+        variants |= {start: lookup.exactly(one) for start, one in in_any_form.items()}
         typed = typed_term(query) if typing and not exact else None
         loose = {} if exact else lookup.loose(query.terms, typed)
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}

@@ -61,7 +61,17 @@ class TermLookup:
 
     def exact_variants(self, terms: Sequence[Term]) -> list[Variants]:
         """The same with the very forms of written words only; neighbours are no compound unless they are one term."""
-        return [exactly(self._variants(term, ())) for term in terms]
+        return [self.exactly(self._variants(term, ())) for term in terms]
+
+    def exactly(self, variants: Variants) -> Variants:
+        """Variants with the very forms of written words only, in all languages."""
+        return tuple(tuple(map(self._exactly, slots)) for slots in variants)
+
+    def _exactly(self, slot: Slot) -> Slot:
+        if not isinstance(slot, Alternatives) or not slot.forms:
+            return slot
+        written = chain.from_iterable(map(self.written_so, sorted(slot.forms)))
+        return replace(slot.joined(Alternatives.of(*written)), is_exact=True)
 
     def _variants(self, term: Term, enclosing: Sequence[Spelling]) -> Variants:
         deadline.check()
@@ -205,15 +215,6 @@ class TermLookup:
         terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
         is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
         return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)
-
-
-def exactly(variants: Variants) -> Variants:
-    """Variants with the very forms of written words only."""
-    return tuple(tuple(map(_exactly, slots)) for slots in variants)
-
-
-def _exactly(slot: Slot) -> Slot:
-    return replace(slot, is_exact=True) if isinstance(slot, Alternatives) and slot.forms else slot
 
 
 def _is_plain(term: Term) -> bool:

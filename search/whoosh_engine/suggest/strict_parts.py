@@ -41,10 +41,10 @@ class StrictPartReader:
 
 
 def _strict(query: Query) -> Iterator[tuple[int, int]]:
-    """Where a query has several words in quotes, or an AND."""
+    """Where a query has words in quotes, or an AND."""
     required = {term.start for term in query.terms if term.role is Occur.REQUIRED and not term.field}
     for part in query.parts:
-        is_phrase = part.term and len(words(part.term)) > 1 and part.start in required
+        is_phrase = part.term and words(part.term) and part.start in required
         if (is_phrase and query.text[part.start] in QUOTES) or part.kind is PartKind.AND:
             yield part.start, part.end
 

@@ -29,6 +29,10 @@ from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Kind
 from search.settings.pins import Pin, Pins, words_of
 from search.text.languages import ENGLISH
+from search.whoosh_engine.matching.relaxation import RewrittenQuery
+from search.whoosh_engine.suggest.corrector import Corrector
+from search.whoosh_engine.suggest.exclusions import ExclusionReader
+from search.whoosh_engine.suggest.strict_parts import StrictPartReader
 
 CORPORA = 65
 REQUESTS = 16
@@ -282,7 +286,7 @@ def requests(draw: st.DrawFn, world: World) -> SearchRequest:
         request,
         page=draw(st.sampled_from((1, 1, 2, 9))),
         size=draw(st.sampled_from((1, 3, MAX_SIZE))),
-        exact=True,  # what a misspelt word is taken for, see `test_corrections`
+        exact=draw(st.booleans()),
         collapse=False,  # see `test_duplicates`
         highlights=draw(st.booleans()),
         facets=draw(st.sampled_from((None, None, None, (), ("topics", "meetings"), ("desk", "title")))),
@@ -336,7 +340,15 @@ def _few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{module}.ENOUGH", 3)
 
 
-@pytest.mark.usefixtures("_few_are_enough")
+@pytest.fixture
+def _nothing_is_rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No word is taken for another: what a misspelt word is taken for, see `test_corrections`."""
+    monkeypatch.setattr(Corrector, "corrected", lambda _, prepared, find: RewrittenQuery(prepared, find(prepared)))
+    for reader in (ExclusionReader, StrictPartReader):
+        monkeypatch.setattr(reader, "read", lambda _, _text, found, *_more: found)
+
+
+@pytest.mark.usefixtures("_few_are_enough", "_nothing_is_rewritten")
 @settings(max_examples=CORPORA)
 @given(data=st.data(), editors=st.sampled_from((False, False, True)))
 def test_a_thousand_random_requests(engine: str, data: st.DataObject, *, editors: bool) -> None:
