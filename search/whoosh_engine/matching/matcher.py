@@ -6,7 +6,7 @@ The rarest of several words decides the cost: conditions are checked one by one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -29,7 +29,7 @@ from search.whoosh_engine.matching.term_lookup import ENDINGS, TermLookup, Varia
 from search.whoosh_engine.schema import words_field
 
 TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
-NOT_IN_THESE_FORMS = "no text has it in these very forms, so it is searched in any"
+NOT_IN_THESE_FORMS = "nothing is found in these very forms, so it is searched in any"
 OPTIONAL_WEIGHT = 0.1
 """The weight of a stop word beside other words: it only tells apart documents that are otherwise as good."""
 BYTES_PER_PART = 1_000
@@ -55,22 +55,19 @@ class Matcher:
         """
         make = partial(self._parse, text, typing=typing, exact=exact)
         parsed: _ParsedQuery = self._reader.cached(("query", text, typing, exact), make)
-        facts = parsed.query, parsed.variants, parsed.loose, parsed.typed
+        facts = parsed.query, parsed.variants, parsed.loose, parsed.typed, parsed.in_any_form
         prepared = PreparedQuery(*facts, self._fields, self._conditions, context)
-        lost = [
-            term.start
-            for term in parsed.query.having(Occur.REQUIRED)
-            if term.start in parsed.in_any_form and not context.visible_only(prepared.find(term)).total
-        ]
-        return _in_any_form(prepared, {start: parsed.in_any_form[start] for start in lost}) if lost else prepared
+        required = [term for term in parsed.query.terms if term.start in parsed.in_any_form]
+        lost = [term.start for term in required if not context.visible_only(prepared.find(term)).total]
+        return prepared.loosened(lost) if lost else prepared
 
     def _parse(self, text: str, *, typing: bool, exact: bool) -> _ParsedQuery:
         query, lookup = parse(text, self._declared, self._term_lookup.languages), self._term_lookup
         found = lookup.exact_variants(query.terms) if exact else lookup.variants(query.terms)
         variants = {term.start: one for term, one in zip(query.terms, found, strict=True)}
-        quoted = [] if exact else [term.start for term in query.terms if term.kind is TermKind.PHRASE]
-        in_any_form = {start: variants[start] for start in quoted}
-        variants |= {start: lookup.exactly(one) for start, one in in_any_form.items()}
+        quoted = [] if exact else [term for term in query.terms if term.kind is TermKind.PHRASE]
+        in_any_form = {term.start: variants[term.start] for term in quoted if term.role is Occur.REQUIRED}
+        variants |= {term.start: lookup.exactly(variants[term.start]) for term in quoted}
         typed = typed_term(query) if typing and not exact else None
         loose = {} if exact else lookup.loose(query.terms, typed)
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}
@@ -92,18 +89,12 @@ class _ParsedQuery:
     loose: Mapping[int, tuple[LooseVariant, ...]]
     typed: int | None
     in_any_form: Mapping[int, Variants]
-    """The variants of what is in quotes, in any form."""
+    """The variants of what is in quotes and must be there, in any form."""
 
     @property
     def nbytes(self) -> int:
         """In memory, roughly."""
         return len(self.query.text) + BYTES_PER_PART * len(self.query.parts) + nbytes_of(self.variants)
-
-
-def _in_any_form(prepared: PreparedQuery, variants: Mapping[int, Variants]) -> PreparedQuery:
-    """The query with words in quotes in any form, and the reason."""
-    query = with_reasons(prepared.query, dict.fromkeys(variants, NOT_IN_THESE_FORMS))
-    return replace(prepared, query=query, variants={**prepared.variants, **variants})
 
 
 def typed_term(query: Query) -> Term | None:
@@ -164,10 +155,19 @@ class PreparedQuery:
     """Of the terms that have some."""
     typed: int | None
     """The place of the term that may go on."""
+    in_any_form: Mapping[int, Variants]
+    """The variants in any form of the terms that are in quotes, must be there and are meant in their very forms."""
     fields: Mapping[str, tuple[str, float]]
     """The name in Whoosh and the weight of each searched field."""
     conditions: Conditions
     context: QueryContext
+
+    def loosened(self, starts: Collection[int]) -> PreparedQuery:
+        """The query with some terms that are in quotes in any form, and the reason at each."""
+        loosened = {start: one for start, one in self.in_any_form.items() if start in starts}
+        others = {start: one for start, one in self.in_any_form.items() if start not in starts}
+        query = with_reasons(self.query, dict.fromkeys(loosened, NOT_IN_THESE_FORMS))
+        return replace(self, query=query, variants={**self.variants, **loosened}, in_any_form=others)
 
     def find(self, node: Node) -> ScoredDocSet:
         """The live documents of a part of the query, and their scores."""

@@ -1,4 +1,4 @@
-"""Quotes and ANDs that leave nothing: the query is answered by their words.
+"""Quotes and ANDs that leave nothing: the query is answered by other forms, or by their words.
 
 Known titles are asked for in quotes, with a typo or without a word; prose that is pasted has a quoted part.
 """
@@ -27,7 +27,10 @@ class StrictPartReader:
         self._reworded = reworded
 
     def read(self, text: str, found: RewrittenQuery, find: MatchStrategy, context: QueryContext) -> RewrittenQuery:
-        """What was found for a query; when that is nothing, what is found by its words."""
+        """What was found for a query; when that is nothing, by other forms of what is in quotes, or by its words."""
+        if not found.match.scored.total and found.prepared.in_any_form:
+            prepared = found.prepared.loosened(found.prepared.in_any_form)
+            found = replace(found, prepared=prepared, match=find(prepared))
         spans = [] if found.match.scored.total else list(_strict(found.prepared.query))
         if not spans or text != found.prepared.query.text:
             return found
@@ -41,10 +44,10 @@ class StrictPartReader:
 
 
 def _strict(query: Query) -> Iterator[tuple[int, int]]:
-    """Where a query has words in quotes, or an AND."""
+    """Where a query has several words in quotes, or an AND."""
     required = {term.start for term in query.terms if term.role is Occur.REQUIRED and not term.field}
     for part in query.parts:
-        is_phrase = part.term and words(part.term) and part.start in required
+        is_phrase = part.term and len(words(part.term)) > 1 and part.start in required
         if (is_phrase and query.text[part.start] in QUOTES) or part.kind is PartKind.AND:
             yield part.start, part.end
 
