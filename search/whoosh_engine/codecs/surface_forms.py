@@ -15,6 +15,7 @@ document may have it: rather one word too few than one that only hidden document
     /surfaces/letters      uint64: the set of its characters, each by the last six bits of its code
     /surfaces/codes        uint8: what tells it from the other forms of its term in postings; a hash, so that nearly
                            always it is the same in all segments, else the next one that is free
+    /surfaces/irregular    int32: those whose codes are no hashes
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ class SurfaceForms:
     shared: NDArray[np.uint8]
     letters: NDArray[np.uint64]
     codes: NDArray[np.uint8]
+    irregular: NDArray[np.int32]
+    """The numbers of those whose codes are not their hashes."""
     _codes: dict[str, dict[str, int]] = field(default_factory=dict, init=False, repr=False)
     """The codes of words that were looked up."""
 
@@ -94,6 +97,7 @@ class SurfaceForms:
             np.fromiter(map(_shared, decoded), np.uint8, len(decoded)),
             letters_of(surfaces),
             counted["codes"].astype(np.uint8),
+            irregular_of(counted["codes"], forms),
         )
 
     @classmethod
@@ -108,7 +112,10 @@ class SurfaceForms:
         counts = {len(spellings), *map(len, columns.values())}
         if kinds != _COLUMNS or counts != {len(forms)}:
             raise file.damaged(f"{_PREFIX} has not one value for each word, or not of their types")
-        return cls(forms, spellings, **columns)
+        irregular = file[f"{_PREFIX}/irregular"]
+        if irregular.dtype.str[1:] != "i4" or not np.isin(irregular, np.arange(len(forms))).all():
+            raise file.damaged(f"{_PREFIX}/irregular names words that are not there")
+        return cls(forms, spellings, **columns, irregular=irregular)
 
     def save(self, writer: ArrayWriter) -> None:
         """Write them to a file of arrays."""
@@ -116,6 +123,7 @@ class SurfaceForms:
         self.spellings.save(writer, _SPELLINGS)
         for name in _COLUMNS:
             writer.add(f"{_PREFIX}/{name}", getattr(self, name))
+        writer.add(f"{_PREFIX}/irregular", self.irregular)
 
     def __len__(self) -> int:
         return len(self.forms)
@@ -183,18 +191,22 @@ class SurfaceForms:
     def changed_codes(self, other: SurfaceForms) -> CodeChanges:
         """Which codes of its words are others in forms of which these are some: hardly any, for most are hashes."""
         changes: CodeChanges = defaultdict(dict)
-        for text in self._irregular | other._irregular:
+        for text in self._irregular.keys() | other._irregular.keys():
             surface, term = surface_of(text), term_in(text)
             own = self.codes_of(surface).get(term)
             if own is not None and (new := other.codes_of(surface).get(term, own)) != own:
                 changes[term][own] = new
         return changes
 
+    def code_of(self, form: str) -> int:
+        """The code that a surface form with its term has if any text has it; it costs no search for it."""
+        code = self._irregular.get(form)
+        return crc32(form.encode()) % NO_CODE if code is None else code
+
     @cached_property
-    def _irregular(self) -> set[str]:
-        """The words whose codes are not their hashes."""
-        texts = self.forms.texts()
-        return {texts[number].decode() for number in np.flatnonzero(self.codes != hashes_of(texts)).tolist()}
+    def _irregular(self) -> dict[str, int]:
+        """The words whose codes are not their hashes, with their codes."""
+        return {self.forms.text(number).decode(): int(self.codes[number]) for number in self.irregular.tolist()}
 
     def _ceiling(self, text: bytes) -> int:
         return bisect_left(range(len(self)), text, key=self.forms.text)
@@ -217,6 +229,11 @@ class SurfaceForms:
 def hashes_of(forms: Sequence[bytes]) -> NDArray[np.uint8]:
     """The codes that surface forms have unless others of their terms have them."""
     return (np.fromiter(map(crc32, forms), np.uint32, len(forms)) % NO_CODE).astype(np.uint8)
+
+
+def irregular_of(codes: Array, forms: Sequence[bytes]) -> NDArray[np.int32]:
+    """The numbers of the forms whose codes are not their hashes."""
+    return np.flatnonzero(codes != hashes_of(forms)).astype(np.int32)
 
 
 def _shared(form: str) -> int:

@@ -20,6 +20,7 @@ from search.text.analysis import FIRST_UNSPACED
 from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms, is_single
 from search.whoosh_engine.codecs.postings import MIXED
 from search.whoosh_engine.codecs.ragged import entries_from, offsets_of
+from search.whoosh_engine.codecs.surface_forms import surface_form
 
 CACHED_EXPANSIONS = 256
 """Slots of a field whose terms are cached: scores, proximity and marks ask for the same ones."""
@@ -164,42 +165,35 @@ def _weight_of(weighted: tuple[str, float]) -> float:
 
 def form_weights(field: InvertedField, terms: Terms, slot: Alternatives) -> NDArray[Any]:
     """What each posting of some terms of a slot counts: an occurrence in another form less, or nothing when exact."""
-    counts = _form_counts(field, terms, slot)
-    if slot.is_exact:
-        return counts
-    others = field.range_frequencies(terms) - counts
-    weights = field.range_weights(terms)
-    return weights - np.float32(1 - OTHER_FORMS) * others if others.any() else weights
-
-
-def _form_counts(field: InvertedField, terms: Terms, slot: Alternatives) -> NDArray[Any]:
-    """How often each posting of some terms has a form that is meant."""
-    frequencies = field.range_frequencies(terms)
+    if field.surface_forms is None or field.lists.forms is None:  # Whoosh wrote the segment
+        weights = field.range_weights(terms)
+        return np.zeros_like(weights) if slot.is_exact else weights
     parts = {one.number: one for one in forms_in(field, slot)}
     if isinstance(terms, slice) and is_single(terms) and terms.start in parts:
-        return parts[terms.start].counts
-    counts = np.zeros(len(frequencies), frequencies.dtype)
+        return parts[terms.start].weights(0.0 if slot.is_exact else OTHER_FORMS)
+    weights = field.range_frequencies(terms) * np.float32(0.0 if slot.is_exact else OTHER_FORMS)
     numbers = np.arange(terms.start, terms.stop) if isinstance(terms, slice) else terms
     ends = field.lists.postings.sizes.take(numbers).cumsum()
     for number, end in zip(numbers.tolist(), ends.tolist(), strict=True):
         if number in parts:
-            own = parts[number].counts
-            counts[end - len(own) : end] = own
-    return counts
+            own = parts[number].weights(0.0 if slot.is_exact else OTHER_FORMS)
+            weights[end - len(own) : end] = own
+    return weights
 
 
 def forms_in(field: InvertedField, slot: Alternatives) -> Iterator[TermForms]:
-    """The terms of a slot that have a form that is meant; none in a segment that Whoosh wrote."""
+    """The terms of a slot with the codes of the forms that are meant; none in a segment that Whoosh wrote."""
     if field.surface_forms is None or field.lists.forms is None:
         return
-    codes: dict[str, set[int]] = {}
-    for form in slot.forms:
-        for term, code in field.surface_forms.codes_of(form).items():
-            codes.setdefault(term, set()).add(code)
-    for term, some in codes.items():
-        number = field.term_number(term.encode()) if term in slot else None
+    for term in slot.terms:
+        if slot.is_exact:  # whether a text has a form at all must be known
+            known = map(field.surface_forms.codes_of, slot.forms)
+            found = {codes[term] for codes in known if term in codes}
+        else:
+            found = {field.surface_forms.code_of(surface_form(form, term)) for form in slot.forms}
+        number = field.term_number(term.encode()) if found else None
         if number is not None:
-            yield TermForms(field, number, frozenset(some))
+            yield TermForms(field, number, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +202,20 @@ class TermForms:
 
     field: InvertedField
     number: int
-    codes: frozenset[int]
+    codes: tuple[int, ...]
 
-    @property
-    def counts(self) -> NDArray[Any]:
-        """How many each posting has."""
-        forms, frequencies = self._forms, self.field.frequencies(self.number)
-        counts = self._are_meant(forms) * frequencies
+    def weights(self, other: float) -> NDArray[np.float32]:
+        """What each posting counts: its frequency, when an occurrence in another form counts so much."""
+        forms = self._forms
+        weights = np.where(self._are_meant(forms), np.float32(1), np.float32(other))
+        if "frequencies" not in self.field.lists.postings.columns:
+            return weights
+        weights *= self.field.frequencies(self.number)
         mixed = np.flatnonzero(forms == MIXED)
         if len(mixed):
-            counts[mixed] = np.add.reduceat(self._are_meant(self._tokens), self._starts(mixed)[:-1], dtype=counts.dtype)
-        return counts
+            tokens = np.where(self._are_meant(self._tokens), np.float32(1), np.float32(other))
+            weights[mixed] = np.add.reduceat(tokens, self._starts(mixed)[:-1])
+        return weights
 
     def among(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """For each token of some postings, ascending, whether it is one of them."""

@@ -58,8 +58,10 @@ class Matcher:
         facts = parsed.query, parsed.variants, parsed.loose, parsed.typed, parsed.in_any_form
         prepared = PreparedQuery(*facts, self._fields, self._conditions, context)
         required = [term for term in parsed.query.terms if term.start in parsed.in_any_form]
-        lost = [term.start for term in required if not context.visible_only(prepared.find(term)).total]
-        return prepared.loosened(lost) if lost else prepared
+        lost = [term for term in required if not context.visible_only(prepared.find(term)).total]
+        loosened = prepared.loosened([term.start for term in lost])
+        known = [term.start for term in lost if context.visible_only(loosened.find(term)).total]
+        return prepared.loosened(known) if known else prepared
 
     def _parse(self, text: str, *, typing: bool, exact: bool) -> _ParsedQuery:
         query, lookup = parse(text, self._declared, self._term_lookup.languages), self._term_lookup

@@ -30,7 +30,8 @@ class StrictPartReader:
         """What was found for a query; when that is nothing, by other forms of what is in quotes, or by its words."""
         if not found.match.scored.total and found.prepared.in_any_form:
             prepared = found.prepared.loosened(found.prepared.in_any_form)
-            found = replace(found, prepared=prepared, match=find(prepared))
+            loosened = replace(found, prepared=prepared, match=find(prepared))
+            found = loosened if loosened.match.scored.total else found
         spans = [] if found.match.scored.total else list(_strict(found.prepared.query))
         if not spans or text != found.prepared.query.text:
             return found

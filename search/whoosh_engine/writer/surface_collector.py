@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from search.whoosh_engine.codecs.array_file import Array
 from search.whoosh_engine.codecs.postings import NO_CODE
 from search.whoosh_engine.codecs.ragged import Ragged, merge_lists, union
-from search.whoosh_engine.codecs.surface_forms import MOST, OF_WORDS, SurfaceForms, hashes_of
+from search.whoosh_engine.codecs.surface_forms import MOST, OF_WORDS, SurfaceForms, hashes_of, irregular_of
 
 _NO_FIRST, _NO_LAST = np.iinfo(np.int32).max, -1
 
@@ -108,8 +108,18 @@ def merged_surfaces(parts: Sequence[tuple[SurfaceForms, Array]]) -> SurfaceForms
     has_none = np.zeros(len(forms), bool)
     for (part, _), places in zip(parts, all_places, strict=True):
         has_none[places[part.codes == NO_CODE]] = True
-    codes = form_codes(forms.texts(), has_none)
-    return SurfaceForms(forms, spellings, occurrences, merged.first, merged.last, **columns, codes=codes)
+    texts = forms.texts()
+    codes = form_codes(texts, has_none)
+    return SurfaceForms(
+        forms,
+        spellings,
+        occurrences,
+        merged.first,
+        merged.last,
+        **columns,
+        codes=codes,
+        irregular=irregular_of(codes, texts),
+    )
 
 
 def _merged_spellings(parts: Sequence[SurfaceForms], all_places: Sequence[Array], count: int) -> Ragged:
