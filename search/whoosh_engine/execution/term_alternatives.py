@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.text.analysis import FIRST_UNSPACED
-from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms, is_single
+from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms
 from search.whoosh_engine.codecs.postings import MIXED
-from search.whoosh_engine.codecs.ragged import entries_from, offsets_of
-from search.whoosh_engine.codecs.surface_forms import surface_form
+from search.whoosh_engine.codecs.ragged import entries_from
+from search.whoosh_engine.codecs.surface_forms import SurfaceForms, surface_form
 
 CACHED_EXPANSIONS = 256
 """Slots of a field whose terms are cached: scores, proximity and marks ask for the same ones."""
@@ -168,15 +168,16 @@ def form_weights(field: InvertedField, terms: Terms, slot: Alternatives) -> NDAr
     if field.surface_forms is None or field.lists.forms is None:  # Whoosh wrote the segment
         weights = field.range_weights(terms)
         return np.zeros_like(weights) if slot.is_exact else weights
+    if slot.single is not None and isinstance(terms, slice):  # as most words are
+        return TermForms(field, terms.start, _codes(field.surface_forms, slot, slot.single)).weights(OTHER_FORMS)
+    other = 0.0 if slot.is_exact else OTHER_FORMS
+    weights = field.range_frequencies(terms) * np.float32(other)
     parts = {one.number: one for one in forms_in(field, slot)}
-    if isinstance(terms, slice) and is_single(terms) and terms.start in parts:
-        return parts[terms.start].weights(0.0 if slot.is_exact else OTHER_FORMS)
-    weights = field.range_frequencies(terms) * np.float32(0.0 if slot.is_exact else OTHER_FORMS)
     numbers = np.arange(terms.start, terms.stop) if isinstance(terms, slice) else terms
     ends = field.lists.postings.sizes.take(numbers).cumsum()
     for number, end in zip(numbers.tolist(), ends.tolist(), strict=True):
         if number in parts:
-            own = parts[number].weights(0.0 if slot.is_exact else OTHER_FORMS)
+            own = parts[number].weights(other)
             weights[end - len(own) : end] = own
     return weights
 
@@ -186,14 +187,17 @@ def forms_in(field: InvertedField, slot: Alternatives) -> Iterator[TermForms]:
     if field.surface_forms is None or field.lists.forms is None:
         return
     for term in slot.terms:
-        if slot.is_exact:  # whether a text has a form at all must be known
-            known = map(field.surface_forms.codes_of, slot.forms)
-            found = {codes[term] for codes in known if term in codes}
-        else:
-            found = {field.surface_forms.code_of(surface_form(form, term)) for form in slot.forms}
-        number = field.term_number(term.encode()) if found else None
+        codes = _codes(field.surface_forms, slot, term)
+        number = field.term_number(term.encode()) if codes else None
         if number is not None:
-            yield TermForms(field, number, tuple(found))
+            yield TermForms(field, number, codes)
+
+
+def _codes(forms: SurfaceForms, slot: Alternatives, term: str) -> tuple[int, ...]:
+    """The codes of the forms of a term that are meant; when exact only of those that a text has."""
+    if slot.is_exact:
+        return tuple({codes[term] for codes in map(forms.codes_of, slot.forms) if term in codes})
+    return tuple([forms.code_of(surface_form(form, term)) for form in slot.forms])
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,27 +208,28 @@ class TermForms:
     number: int
     codes: tuple[int, ...]
 
-    def weights(self, other: float) -> NDArray[np.float32]:
+    def weights(self, other: float) -> NDArray[Any]:
         """What each posting counts: its frequency, when an occurrence in another form counts so much."""
         forms = self._forms
-        weights = np.where(self._are_meant(forms), np.float32(1), np.float32(other))
+        weights = self._weigh(forms, other)
         if "frequencies" not in self.field.lists.postings.columns:
             return weights
-        weights *= self.field.frequencies(self.number)
-        mixed = np.flatnonzero(forms == MIXED)
+        frequencies = self.field.frequencies(self.number)
+        weights *= frequencies
+        mixed = (forms == MIXED).nonzero()[0]
         if len(mixed):
-            tokens = np.where(self._are_meant(self._tokens), np.float32(1), np.float32(other))
-            weights[mixed] = np.add.reduceat(tokens, self._starts(mixed)[:-1])
+            starts = self._starts(frequencies.take(mixed))
+            weights[mixed] = np.add.reduceat(self._weigh(self._tokens, other), starts)
         return weights
 
     def among(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """For each token of some postings, ascending, whether it is one of them."""
-        forms, sizes = self._forms, self.field.frequencies(self.number).take(rows)
-        meant = self._are_meant(forms.take(rows)).repeat(sizes)
-        is_mixed = forms.take(rows) == MIXED
+        forms, frequencies = self._forms, self.field.frequencies(self.number)
+        sizes, own = frequencies.take(rows), forms.take(rows)
+        meant, is_mixed = self._are_meant(own).repeat(sizes), own == MIXED
         if is_mixed.any():
             mixed = np.flatnonzero(forms == MIXED)
-            starts = self._starts(mixed).take(mixed.searchsorted(rows.compress(is_mixed)))
+            starts = self._starts(frequencies.take(mixed)).take(mixed.searchsorted(rows.compress(is_mixed)))
             tokens = entries_from(starts, sizes.compress(is_mixed))
             meant[is_mixed.repeat(sizes)] = self._are_meant(self._tokens).take(tokens)
         return meant
@@ -241,13 +246,19 @@ class TermForms:
         assert forms is not None  # noqa: S101 - else it has no codes
         return forms["codes"][forms.slice_of(self.number)]
 
-    def _starts(self, mixed: NDArray[np.intp]) -> NDArray[np.integer]:
-        """Where the tokens of each mixed posting start, and where the last one ends."""
-        starts = offsets_of(self.field.frequencies(self.number).take(mixed))
-        if starts[-1] != len(self._tokens):
+    def _starts(self, sizes: NDArray[Any]) -> NDArray[np.int64]:
+        """Where the tokens of each mixed posting start, given how many each has."""
+        ends = sizes.cumsum(dtype=np.int64)
+        if ends[-1] != len(self._tokens):
             raise self.field.damaged(f"the forms of term {self.number} are not those of its postings")
+        starts: NDArray[np.int64] = ends - sizes
         return starts
 
+    def _weigh(self, codes: NDArray[np.uint8], other: float) -> NDArray[Any]:
+        weights = self._are_meant(codes) * np.float32(1 - other)  # in a fraction of the time of `where`
+        weights += np.float32(other)
+        return weights
+
     def _are_meant(self, codes: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        first, *others = self.codes
-        return reduce(np.logical_or, [codes == other for other in others], codes == first)
+        are_meant: NDArray[np.bool_] = codes == self.codes[0]
+        return reduce(np.logical_or, [codes == one for one in self.codes[1:]], are_meant)

@@ -57,7 +57,12 @@ class Matcher:
         parsed: _ParsedQuery = self._reader.cached(("query", text, typing, exact), make)
         facts = parsed.query, parsed.variants, parsed.loose, parsed.typed, parsed.in_any_form
         prepared = PreparedQuery(*facts, self._fields, self._conditions, context)
-        required = [term for term in parsed.query.terms if term.start in parsed.in_any_form]
+        return self._with_lost(prepared) if parsed.in_any_form else prepared
+
+    @staticmethod
+    def _with_lost(prepared: PreparedQuery) -> PreparedQuery:
+        """The query with the terms in any form of which no visible document has the very forms, but some others."""
+        context, required = prepared.context, [one for one in prepared.query.terms if one.start in prepared.in_any_form]
         lost = [term for term in required if not context.visible_only(prepared.find(term)).total]
         loosened = prepared.loosened([term.start for term in lost])
         known = [term.start for term in lost if context.visible_only(loosened.find(term)).total]
