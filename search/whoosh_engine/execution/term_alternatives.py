@@ -216,10 +216,9 @@ class TermForms:
             return weights
         frequencies = self.field.frequencies(self.number)
         weights *= frequencies
-        mixed = (forms == MIXED).nonzero()[0]
-        if len(mixed):
-            starts = self._starts(frequencies.take(mixed))
-            weights[mixed] = np.add.reduceat(self._weigh(self._tokens, other), starts)
+        if len(tokens := self._tokens):
+            mixed = (forms == MIXED).nonzero()[0]
+            weights[mixed] = np.add.reduceat(self._weigh(tokens, other), self._starts(frequencies.take(mixed)))
         return weights
 
     def among(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -249,7 +248,7 @@ class TermForms:
     def _starts(self, sizes: NDArray[Any]) -> NDArray[np.int64]:
         """Where the tokens of each mixed posting start, given how many each has."""
         ends = sizes.cumsum(dtype=np.int64)
-        if ends[-1] != len(self._tokens):
+        if not len(ends) or ends[-1] != len(self._tokens) or sizes.min() < 2:
             raise self.field.damaged(f"the forms of term {self.number} are not those of its postings")
         starts: NDArray[np.int64] = ends - sizes
         return starts
