@@ -21,6 +21,10 @@ from sample import build_sample
 from search.protocol.engine import Searcher, open_searcher, open_writer
 from search.schema.document import Document
 from search.settings.settings import Settings
+from search.whoosh_engine.matching.relaxation import RewrittenQuery
+from search.whoosh_engine.suggest.corrector import Corrector
+from search.whoosh_engine.suggest.exclusions import ExclusionReader
+from search.whoosh_engine.suggest.strict_parts import StrictPartReader
 from webapp import encoding
 
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)
@@ -88,6 +92,14 @@ def indexed(
 def engine(request: pytest.FixtureRequest) -> str:
     """The scheme of each engine in turn: what every engine must do is tested once and run with all."""
     return str(request.param)
+
+
+@pytest.fixture
+def nothing_is_rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No word is taken for another: what a misspelt word is taken for, see `test_corrections`."""
+    monkeypatch.setattr(Corrector, "corrected", lambda _, prepared, find: RewrittenQuery(prepared, find(prepared)))
+    for reader in (ExclusionReader, StrictPartReader):
+        monkeypatch.setattr(reader, "read", lambda _, _text, found, *_more: found)
 
 
 @pytest.fixture

@@ -22,6 +22,10 @@ own.
   the first word of an ending, and words that end so.
 - A lone Chinese, Japanese or Korean character is every pair of such characters that has it.
 - A term finds a document when its words stand beside each other in one value of any searched field, or of its own.
+- A word in quotes, and when a request is exact any word, is a word of a text when both have the same surface, that of
+  the query in any language of the index; not what has no form: a term of a compound, scripts without spaces.
+- What is in quotes and must be there is found in any form when no visible document has these forms.
+- In an exact request terms share no spelling with others, and none is found by its words apart.
 - A value is that of a document when both have the same key (`value_identity.key_in`), for filters, too; a name when its
   words stand beside each other in a value.
 - Terms are joined as the tree of the query says; what is optional finds nothing.
@@ -96,7 +100,7 @@ def _remembered(
     """A method that works out once what it answers to the same arguments."""
 
     def remembering(self: ReferenceEngine, /, *arguments: _P.args, **named: _P.kwargs) -> _R:
-        asked = (method.__name__, arguments)
+        asked = (method.__name__, self.exact, arguments)
         if asked not in self.answers:
             self.answers[asked] = method(self, *arguments, **named)
         answer: _R = self.answers[asked]
@@ -135,6 +139,7 @@ class ReferenceEngine:
         self.documents = documents
         self.editors = editors
         self.answers: dict[object, Any] = {}
+        self.exact = False
         self.words = {(word.surface, word.term) for text, language in self._texts() for word in _tokens(text, language)}
         self.parts: dict[str, set[tuple[str, ...]]] = {}
         for compound in (one for text, language in self._texts() for one in _compounds(text, language)):
@@ -156,6 +161,7 @@ class ReferenceEngine:
 
     def search(self, request: SearchRequest, now: datetime) -> Answer:
         """Answer a request."""
+        self.exact = request.exact
         query = parse(request.query, self.fields, self._languages)
         order = request.order(is_scored=query.is_scored)
         visible = [one for one in self.documents if self._is_visible(one, now)]
@@ -278,7 +284,7 @@ class ReferenceEngine:
         language = self._language(document)
         return self._has(document, node, now) or any(
             self._stand(text, spelling, TermKind.WORD)
-            for spelling in self._enclosing(query, node, language)
+            for spelling in ([] if self.exact else self._enclosing(query, node, language))
             for text in self._texts_of(document, self.fields.searched)
         )
 
@@ -289,7 +295,7 @@ class ReferenceEngine:
 
     def _words_apart(self, document: Document, term: Term) -> int:
         """How many of the words that a term is also found by a document has, wherever they stand."""
-        is_loose = term.kind is TermKind.WORD and term.role is not Occur.EXCLUDED
+        is_loose = term.kind is TermKind.WORD and term.role is not Occur.EXCLUDED and not self.exact
         apart = words_apart(term.text, self._languages) if is_loose else None
         if apart is None:
             return 0
@@ -309,7 +315,15 @@ class ReferenceEngine:
                 found += enclosing_compounds(written, [language], self._parts_of)[terms.index(node)]
         return found
 
-    def _has(self, document: Document, term: Term, now: datetime) -> bool:
+    @_remembered
+    def _is_exact(self, term: Term, now: datetime) -> bool:
+        """Whether the words of a term are meant in their very forms."""
+        if self.exact or term.kind is not TermKind.PHRASE:
+            return self.exact
+        visible = [one for one in self.documents if self._is_visible(one, now)]
+        return term.role is not Occur.REQUIRED or any(self._has(one, term, now, exact=True) for one in visible)
+
+    def _has(self, document: Document, term: Term, now: datetime, *, exact: bool | None = None) -> bool:
         """Whether a term finds a document."""
         fields = [self.fields[term.field]] if term.field else self.fields.searched
         values = [value for field in fields for value in document.values_of(field)]
@@ -323,8 +337,11 @@ class ReferenceEngine:
             return any(self._is_named(value, term) for value in values)
         language = self._language(document)
         texts = list(self._texts_of(document, fields))
+        in_forms = self._is_exact(term, now) if exact is None else exact
         return any(
-            self._stand(text, spelling, term.kind) for spelling in self._spellings(term, language) for text in texts
+            self._stand(text, spelling, term.kind, exact=in_forms)
+            for spelling in self._spellings(term, language)
+            for text in texts
         )
 
     @_remembered
@@ -337,7 +354,7 @@ class ReferenceEngine:
     def _parts_of(self, term: str) -> set[tuple[str, ...]]:
         return self.parts.get(term, set())
 
-    def _stand(self, text: Sequence[Token], words: Sequence[QueryWord], kind: TermKind) -> bool:
+    def _stand(self, text: Sequence[Token], words: Sequence[QueryWord], kind: TermKind, *, exact: bool = False) -> bool:
         """Whether words stand beside each other in a text."""
         begins, ends = kind is TermKind.PREFIX, kind is TermKind.ENDING
 
@@ -346,7 +363,7 @@ class ReferenceEngine:
                 return any(one.startswith(_folded(words[place].written)) and word.term == it for one, it in self.words)
             if ends and place == 0:
                 return any(one.endswith(_folded(words[place].written)) and word.term == it for one, it in self.words)
-            return self._is_meant(word, words[place])
+            return self._is_meant(word, words[place], exact=exact)
 
         starts = range(len(text) - len(words) + 1) if words else ()
         return any(all(is_meant(text[start + at], at) for at in range(len(words))) for start in starts)
@@ -372,7 +389,10 @@ class ReferenceEngine:
         texts = (text for field in fields for text in document.values_of(field))
         return (_tokens(text, self._language(document)) for text in texts)
 
-    def _is_meant(self, word: Token, sought: QueryWord) -> bool:
+    def _is_meant(self, word: Token, sought: QueryWord, *, exact: bool = False) -> bool:
+        forms_meant = sought.forms(self._languages) if exact else frozenset()
+        if forms_meant:
+            return word.surface in forms_meant
         if is_half_pair(sought.terms[0]):
             return sought.terms[0] in word.term
         if sought.is_term:

@@ -9,7 +9,7 @@ published=2021-01..       an interval, for dates, numbers and durations
 match=all                 all words of the query, any of them, or auto: all, else as many as possible
 sort=-published           a sortable field, - for descending, or relevance
 page=2&size=50
-exact=1                   no word of the query is corrected
+exact=1                   words are meant in their very forms, without synonyms and corrections
 typing=1                  the last word may go on: words that begin so are found below it, and it is not corrected
 collapse=0                near-duplicates as hits of their own; else they are one (also: off)
 story=news/2021/launch    only near-duplicates of this document, and itself

@@ -77,7 +77,7 @@ class SearchRequest:
     size: int = DEFAULT_SIZE
     match: Match = Match.AUTO
     exact: bool = False
-    """Whether words are taken as written, without corrections."""
+    """Whether words are meant in their very forms, without synonyms and corrections."""
     typing: bool = False
     """Whether the last word may go on, unless something follows it: it is also the beginning of longer words."""
     collapse: bool = True
@@ -162,7 +162,7 @@ class SearchRequest:
         return self._from_start(query=query)
 
     def exactly(self) -> Self:
-        """The same request from its first page, with no word corrected."""
+        """The same request from its first page, with all words in their very forms."""
         return self._from_start(exact=True)
 
     def matching(self, match: Match) -> Self:

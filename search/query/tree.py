@@ -26,6 +26,7 @@ HAS = "has"
 LANGUAGE: tuple[tuple[str, str], ...] = (
     ("solar power", "both words, in any searched field and in any of their forms"),
     ('"solar power"', "these words beside each other"),
+    ('"running"', "the word in this very form, and not `runs`; with `exact=1` all words are meant so"),
     ("solar -power", "the first word and not the other; also `NOT power`, and before quotes, brackets and fields"),
     (
         "push --force -1",

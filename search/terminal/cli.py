@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--filter", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated")
     parser.add_argument("--match", help="all words, any, or auto (all, and fewer where these find little)")
     parser.add_argument("--sort", help="relevance, or a field such as -published (newest first)")
-    parser.add_argument("--exact", action="store_true", help="words as they are written: no corrections and synonyms")
+    parser.add_argument(
+        "--exact", action="store_true", help="words in their very forms: no others, no synonyms and corrections"
+    )
     parser.add_argument("--collapse", help="on: documents that tell the same story are one hit, or off")
     parser.add_argument("--page", help="from 1")
     parser.add_argument("--size", help="hits of a page, at most 100")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -102,6 +102,12 @@ class QueryWord:
     def of_terms(cls, terms: tuple[str, ...]) -> Self:
         """The word that has these terms, however it is written."""
         return cls(terms[0], terms, is_term=True)
+
+    def forms(self, languages: Iterable[str]) -> frozenset[str]:
+        """Its surfaces in texts of these languages; empty when any form of its terms is meant."""
+        if self.is_term or is_unspaced(self.written):
+            return frozenset()
+        return frozenset(surface_of(self.written, language) for language in languages)
 
 
 def query_words(text: str, languages: Sequence[str]) -> list[QueryWord]:

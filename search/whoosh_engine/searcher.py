@@ -157,7 +157,8 @@ class IndexSearcher:
     def _rewritten(self, request: SearchRequest, context: QueryContext) -> RewrittenQuery:
         """The query as it is meant, and its documents."""
         locales = request.filter(LOCALE).any_of
-        prepared = self._matcher.prepare(request.query, context, locales, typing=request.typing)
+        modes = {"typing": request.typing, "exact": request.exact}
+        prepared = self._matcher.prepare(request.query, context, locales, **modes)
         if not prepared.query.root:
             mask = context.everything.mask
             return RewrittenQuery(prepared, RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,)))

@@ -168,8 +168,9 @@ def _page_parameters(settings: Settings) -> Iterator[Json]:
     yield _parameter("page", "Which page, from 1.", page)
     size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
     yield _parameter("size", "How many hits on a page.", size)
+    exactly = "Whether all words are meant in their very forms: no other forms of them, no synonyms and no corrections."
     exact = {"type": "string", "enum": list(SWITCHES), "default": "0"}
-    yield _parameter("exact", "Whether words that are in no document are left as they are, not corrected.", exact)
+    yield _parameter("exact", exactly, exact)
     about = "Whether the last word may go on: words that begin so are found below it, and it is not corrected."
     yield _parameter("typing", about, exact)
     about = "Whether documents that tell the same story (titles alike, within days of each other) are one hit."

@@ -13,12 +13,12 @@ The map, in the direction of imports; a module uses only what stands above it:
     prefix_index     prefix index over the texts of a field, for completion
     text_bytes       byte form of texts: UTF-8, whose order of bytes is that of the characters
     ragged           ragged (CSR) arrays: offsets and values, the one shape that all parts of a segment have
-    postings         posting lists of terms or of documents, with frequencies and positions
+    postings         posting lists of terms or of documents, with frequencies, positions and forms
+    surface_forms    the words as they are written, how often, and two example documents of each
     inverted_index   the documents of each term of a field, how often and where
     stored_fields    stored fields, compressed, and read one document at a time
     stored_texts     the bodies of documents, of which passages are shown, with sections and places of words
     document_values  document file of a segment, `<segment>.docs`
-    surface_forms    the words as they are written, how often, and two example documents of each
     word_delimiter   word-delimiter variants: joined words with their parts; and the languages of the texts
     term_dictionary  term file of a segment, `<segment>.terms`
 """

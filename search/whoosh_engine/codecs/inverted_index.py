@@ -9,13 +9,14 @@ For each field the file `<segment>.terms` holds these lists (see `ragged`), the 
                      frequencies  uint8, 16 or 32: its places there     all are 1
                      weights      float32: what it counts there         all are the frequencies
                      value_sizes  bytes of Whoosh's value               no format of Whoosh's own asks for it
+                     forms        uint8: its surface form (`postings`)  Whoosh wrote the segment
     <field>/tokens   positions    smallest unsigned type                the field has no positions
                      char_starts, char_ends, boosts                     the format has none
     <field>/values   bytes: the values of formats that are unknown here there are none
+    <field>/forms    codes: uint8, of tokens in mixed postings          the postings have no forms
 
 The posting with frequency 3 owns the next three tokens of its term, and likewise its bytes of values.
 `PostingLists` has these lists; what each document has is in `document_values`.
-
 No checksum says that values make sense. So the lists of a field are validated when it is first read, and the postings
 of a term when they are first asked for, once: a wrong number is IndexDamaged, and never another document.
 """
@@ -34,6 +35,7 @@ from numpy.typing import NDArray
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.postings import ONE, PostingLists
 from search.whoosh_engine.codecs.ragged import Ragged, offsets_of
+from search.whoosh_engine.codecs.surface_forms import SurfaceForms
 
 _HEAD = 8
 CACHED_NUMBERS = 1_000
@@ -41,7 +43,6 @@ CACHED_NUMBERS = 1_000
 _UNKNOWN = -1
 BLOCK = 8
 """Postings of a term after which it is kept how many positions they have: for few of many, sums begin there."""
-
 
 Terms = slice | NDArray[np.int64]
 """Numbers of terms: neighbours, or any others, each once."""
@@ -57,6 +58,8 @@ class InvertedField:
     """How many words each document has here, exactly; 0 for all when the field is not scored."""
     file: ArrayFile | None = None
     """Where it was read from; None while it is being made."""
+    surface_forms: SurfaceForms | None = None
+    """Those of its segment, which have the codes of forms."""
     _validated: set[int] = field(default_factory=set, repr=False)
     """The terms whose postings have been validated."""
     _validated_together: set[bytes] = field(default_factory=set, repr=False)
@@ -68,14 +71,14 @@ class InvertedField:
     """The numbers of terms that were looked up."""
 
     @classmethod
-    def read(cls, file: ArrayFile, name: str, lengths: Array) -> Self:
+    def read(cls, file: ArrayFile, name: str, lengths: Array, surface_forms: SurfaceForms | None = None) -> Self:
         """The field of this name."""
         vocabulary, lists = Ragged.read(file, f"{name}/terms", ["bytes"]), PostingLists.read(file, name)
         if len(vocabulary) != len(lists.postings):
             raise file.damaged(f"{name} has not one list of postings for each term")
         if not vocabulary.is_ordered or "documents" not in lists.postings.columns:
             raise file.damaged(f"the terms of {name} are not in order")
-        return cls(vocabulary, lists, lengths, file)
+        return cls(vocabulary, lists, lengths, file, surface_forms)
 
     def save(self, writer: ArrayWriter, name: str) -> None:
         """Write it to a file of arrays; the lengths are kept with the documents."""
@@ -141,8 +144,6 @@ class InvertedField:
     def terms_containing(self, part: bytes, first: bytes) -> NDArray[np.int64]:
         """The numbers of the terms from a first one on that contain some bytes, which are whole characters."""
         start = self.ceiling(first)
-        if start == len(self):
-            return np.empty(0, np.int64)
         starts = self.vocabulary.offsets
         letters = self.vocabulary["bytes"][int(starts[start]) :].tobytes()
         places: list[int] = []
@@ -177,7 +178,7 @@ class InvertedField:
         if len(documents):
             is_within = documents[0] >= 0 and documents[-1] < len(self.lengths)
             if not is_within or (documents[1:] <= documents[:-1]).any():
-                raise self._damaged(f"the postings of term {number} are not in order")
+                raise self.damaged(f"the postings of term {number} are not in order")
         self._validate_positions(slice(number, number + 1))
         self._validated.add(number)  # two threads may both validate
 
@@ -198,7 +199,7 @@ class InvertedField:
             if is_right and len(self._validated_together) < CACHED_NUMBERS:
                 self._validated_together.add(key)
         if not is_right:
-            raise self._damaged("the positions of some terms are not those of their documents")
+            raise self.damaged("the positions of some terms are not those of their documents")
 
     @cached_property
     def _all_documents(self) -> NDArray[np.int32]:
@@ -207,10 +208,11 @@ class InvertedField:
         if self.file is None or not len(documents):
             return documents
         if not 0 <= int(documents.min()) <= int(documents.max()) < len(self.lengths):
-            raise self._damaged("the postings name documents that are not there")
+            raise self.damaged("the postings name documents that are not there")
         return documents
 
-    def _damaged(self, reason: str) -> Exception:
+    def damaged(self, reason: str) -> Exception:
+        """The error to raise about what is not what was written."""
         return self.file.damaged(reason) if self.file else ValueError(reason)
 
     def frequencies(self, number: int) -> Array:

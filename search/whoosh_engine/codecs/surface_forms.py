@@ -13,29 +13,39 @@ document may have it: rather one word too few than one that only hidden document
     /surfaces/lengths      uint8: characters, those above 255 left out of account
     /surfaces/shared       uint8: how many first characters it shares with its term
     /surfaces/letters      uint64: the set of its characters, each by the last six bits of its code
+    /surfaces/codes        uint8: what tells it from the other forms of its term in postings; a hash, so that nearly
+                           always it is the same in all segments, else the next one that is free
+    /surfaces/irregular    int32: those whose codes are no hashes
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
-from search.whoosh_engine.codecs.ragged import Ragged, merge_lists, offsets_of, union
+from search.whoosh_engine.codecs.postings import NO_CODE
+from search.whoosh_engine.codecs.ragged import Ragged, offsets_of
 
 _PREFIX, _SPELLINGS = "/surfaces", "/surfaces/spellings"
-_OF_WORDS = {"lengths": "u1", "shared": "u1", "letters": "u8"}
+CodeChanges = dict[str, dict[int, int]]
+"""For terms, the codes of some of their forms and those that take their places."""
+OF_WORDS = {"lengths": "u1", "shared": "u1", "letters": "u8"}
 """The columns that have the same value for a word in every segment, and the types of their numbers."""
-_COLUMNS = {"occurrences": "u4", "first": "i4", "last": "i4", **_OF_WORDS}
-_NO_FIRST, _NO_LAST = np.iinfo(np.int32).max, -1
-_MOST, _LONGEST = np.iinfo(np.uint32).max, np.iinfo(np.uint8).max
+_COLUMNS = {"occurrences": "u4", "first": "i4", "last": "i4", "codes": "u1", **OF_WORDS}
+_NO_LAST = -1
+MOST, _LONGEST = np.iinfo(np.uint32).max, np.iinfo(np.uint8).max
+CACHED_CODES = 1_000
+"""Words whose codes are cached: each is asked for in every field."""
 
 
 def surface_form(surface: str, term: str) -> str:
@@ -66,23 +76,28 @@ class SurfaceForms:
     lengths: NDArray[np.uint8]
     shared: NDArray[np.uint8]
     letters: NDArray[np.uint64]
+    codes: NDArray[np.uint8]
+    irregular: NDArray[np.int32]
+    """The numbers of those whose codes are not their hashes."""
+    _codes: dict[str, dict[str, int]] = field(default_factory=dict, init=False, repr=False)
+    """The codes of words that were looked up."""
 
     @classmethod
-    def of(
-        cls, forms: Sequence[bytes], spellings: Sequence[bytes], occurrences: Array, first: Array, last: Array
-    ) -> Self:
-        """Some surface forms in order; the columns that depend on their letters only are computed."""
+    def of(cls, forms: Sequence[bytes], spellings: Sequence[bytes], **counted: Array) -> Self:
+        """Some surface forms in order, with what is counted of them; the columns of their letters are computed."""
         decoded = [form.decode() for form in forms]
         surfaces = list(map(surface_of, decoded))
         return cls(
             Ragged.of_texts(forms),
             Ragged.of_texts(spellings),
-            np.minimum(occurrences, _MOST).astype(np.uint32),
-            first.astype(np.int32),
-            last.astype(np.int32),
+            np.minimum(counted["occurrences"], MOST).astype(np.uint32),
+            counted["first"].astype(np.int32),
+            counted["last"].astype(np.int32),
             np.fromiter((min(len(surface), _LONGEST) for surface in surfaces), np.uint8, len(surfaces)),
             np.fromiter(map(_shared, decoded), np.uint8, len(decoded)),
             letters_of(surfaces),
+            counted["codes"].astype(np.uint8),
+            irregular_of(counted["codes"], forms),
         )
 
     @classmethod
@@ -90,14 +105,17 @@ class SurfaceForms:
         """The surface forms of a segment; none when Whoosh wrote it."""
         if f"{_PREFIX}.starts" not in file:
             none = np.empty(0, np.int64)
-            return cls.of([], [], none, none, none)
+            return cls.of([], [], occurrences=none, first=none, last=none, codes=none)
         forms, spellings = Ragged.read(file, _PREFIX, ["bytes"]), Ragged.read(file, _SPELLINGS, ["bytes"])
         columns = {name: file[f"{_PREFIX}/{name}"] for name in _COLUMNS}
         kinds = {name: column.dtype.str[1:] for name, column in columns.items()}
         counts = {len(spellings), *map(len, columns.values())}
         if kinds != _COLUMNS or counts != {len(forms)}:
             raise file.damaged(f"{_PREFIX} has not one value for each word, or not of their types")
-        return cls(forms, spellings, **columns)
+        irregular = file[f"{_PREFIX}/irregular"]
+        if irregular.dtype.str[1:] != "i4" or not np.isin(irregular, np.arange(len(forms))).all():
+            raise file.damaged(f"{_PREFIX}/irregular names words that are not there")
+        return cls(forms, spellings, **columns, irregular=irregular)
 
     def save(self, writer: ArrayWriter) -> None:
         """Write them to a file of arrays."""
@@ -105,6 +123,7 @@ class SurfaceForms:
         self.spellings.save(writer, _SPELLINGS)
         for name in _COLUMNS:
             writer.add(f"{_PREFIX}/{name}", getattr(self, name))
+        writer.add(f"{_PREFIX}/irregular", self.irregular)
 
     def __len__(self) -> int:
         return len(self.forms)
@@ -159,6 +178,36 @@ class SurfaceForms:
         for number in range(*self.numbers_of(surface).indices(len(self))):
             yield self.pair(number)[1]
 
+    def codes_of(self, surface: str) -> dict[str, int]:
+        """The code of a word for each of its terms; empty when no text has it."""
+        known = self._codes.get(surface)
+        if known is None:
+            if len(self._codes) >= CACHED_CODES:
+                self._codes.clear()
+            numbers = range(*self.numbers_of(surface).indices(len(self)))
+            known = self._codes[surface] = {self.pair(number)[1]: int(self.codes[number]) for number in numbers}
+        return known
+
+    def changed_codes(self, other: SurfaceForms) -> CodeChanges:
+        """Which codes of its words are others in forms of which these are some: hardly any, for most are hashes."""
+        changes: CodeChanges = defaultdict(dict)
+        for text in self._irregular.keys() | other._irregular.keys():
+            surface, term = surface_of(text), term_in(text)
+            own = self.codes_of(surface).get(term)
+            if own is not None and (new := other.codes_of(surface).get(term, own)) != own:
+                changes[term][own] = new
+        return changes
+
+    def code_of(self, form: str) -> int:
+        """The code that a surface form with its term has if any text has it; it costs no search for it."""
+        code = self._irregular.get(form)
+        return crc32(form.encode()) % NO_CODE if code is None else code
+
+    @cached_property
+    def _irregular(self) -> dict[str, int]:
+        """The words whose codes are not their hashes, with their codes."""
+        return {self.forms.text(number).decode(): int(self.codes[number]) for number in self.irregular.tolist()}
+
     def _ceiling(self, text: bytes) -> int:
         return bisect_left(range(len(self)), text, key=self.forms.text)
 
@@ -175,6 +224,16 @@ class SurfaceForms:
             yield "its words are not in order"
         if not self.is_valid_for(documents):
             yield "its words name documents that are not there"
+
+
+def hashes_of(forms: Sequence[bytes]) -> NDArray[np.uint8]:
+    """The codes that surface forms have unless others of their terms have them."""
+    return (np.fromiter(map(crc32, forms), np.uint32, len(forms)) % NO_CODE).astype(np.uint8)
+
+
+def irregular_of(codes: Array, forms: Sequence[bytes]) -> NDArray[np.int32]:
+    """The numbers of the forms whose codes are not their hashes."""
+    return np.flatnonzero(codes != hashes_of(forms)).astype(np.int32)
 
 
 def _shared(form: str) -> int:
@@ -200,67 +259,3 @@ def letters_of(words: Sequence[str]) -> NDArray[np.uint64]:
     offsets = offsets_of(list(map(len, words)))[:-1]
     letters: NDArray[np.uint64] = np.bitwise_or.reduceat(bits, offsets)
     return letters
-
-
-class SurfaceFormsBuilder:
-    """Counts the surface forms of a segment that is being written, and where each stands first and last."""
-
-    def __init__(self, count: int) -> None:
-        self.occurrences = np.zeros(count, np.int64)
-        self.first = np.full(count, _NO_FIRST, np.int32)
-        self.last = np.full(count, _NO_LAST, np.int32)
-
-    def add(self, numbers: Array, documents: Array) -> None:
-        """Count the words of one field, by number, with the document of each, ascending."""
-        self.occurrences += np.bincount(numbers, minlength=len(self.occurrences))
-        latest = self.last.copy()
-        latest[numbers] = documents  # of several for one number the last one stays
-        np.maximum(self.last, latest, out=self.last)
-        earliest = self.first.copy()
-        earliest[numbers[::-1]] = documents[::-1]
-        np.minimum(self.first, earliest, out=self.first)
-
-    def finish(self, forms: Sequence[str], spellings: Sequence[bytes]) -> SurfaceForms:
-        """All surface forms; `forms` are those of the numbers, with their terms, and `spellings` those written most."""
-        encoded = [form.encode() for form in forms]
-        order = sorted(range(len(encoded)), key=encoded.__getitem__)
-        numbers = np.array(order, np.int64)
-        texts = [encoded[number] for number in order]
-        spelt = [spellings[number] for number in order]
-        return SurfaceForms.of(texts, spelt, self.occurrences[numbers], self.first[numbers], self.last[numbers])
-
-
-def merged_surfaces(parts: Sequence[tuple[SurfaceForms, Array]]) -> SurfaceForms:
-    """The surface forms of segments that become one; with each, the new number of each document, -1 when it is deleted.
-
-    `occurrences` still counts those of deleted documents, for it is an estimate of how common a word is.
-    """
-    forms, all_places = union([part.forms for part, _ in parts])
-    merged = SurfaceFormsBuilder(len(forms))
-    columns = {name: np.empty(len(forms), kind) for name, kind in _OF_WORDS.items()}
-    for (part, renumbered), places in zip(parts, all_places, strict=True):
-        merged.occurrences[places] += part.occurrences
-        for name, column in columns.items():
-            column[places] = getattr(part, name)
-        for documents in (part.first, part.last):
-            known = np.flatnonzero((documents >= 0) & (documents < len(renumbered)))
-            kept = known[renumbered[documents[known]] >= 0]
-            numbers, new = places[kept], renumbered[documents[kept]]
-            merged.first[numbers] = np.minimum(merged.first[numbers], new)
-            merged.last[numbers] = np.maximum(merged.last[numbers], new)
-    occurrences = np.minimum(merged.occurrences, _MOST).astype(np.uint32)
-    spellings = _merged_spellings([part for part, _ in parts], all_places, len(forms))
-    return SurfaceForms(forms, spellings, occurrences, merged.first, merged.last, **columns)
-
-
-def _merged_spellings(parts: Sequence[SurfaceForms], all_places: Sequence[Array], count: int) -> Ragged:
-    """For each word its spelling in the part that has it most often, of equal ones in the first."""
-    most, chosen = np.full(count, -1, np.int64), np.zeros(count, np.int64)
-    for number, (part, places) in enumerate(zip(parts, all_places, strict=True)):
-        more = part.occurrences > most[places]
-        most[places[more]], chosen[places[more]] = part.occurrences[more], number
-    kept = []
-    for number, (part, places) in enumerate(zip(parts, all_places, strict=True)):
-        is_chosen = np.repeat(chosen[places] == number, part.spellings.sizes)
-        kept.append((part.spellings.filter_entries(is_chosen), places))
-    return merge_lists(kept, count)

@@ -30,7 +30,9 @@ class TermDictionary:
         if name not in self._fields:
             lengths = self._lengths(name)
             self._fields[name] = (
-                InvertedField.read(self._file, name, lengths) if name in self.names else _empty(lengths)
+                InvertedField.read(self._file, name, lengths, self.surface_forms)
+                if name in self.names
+                else _empty(lengths)
             )
         return self._fields[name]
 

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.errors import IndexDamaged
-from search.whoosh_engine.codecs.inverted_index import InvertedField
+from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms
 from search.whoosh_engine.codecs.stored_texts import StoredText
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
 from search.whoosh_engine.execution.phrases import Places, from_base, phrase_documents, places
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, terms_of
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, form_weights, terms_of
 from search.whoosh_engine.storage.segment import SegmentReader
 
 CACHE_BYTES = 128 << 20
@@ -142,11 +142,11 @@ class IndexReader:
             np.int32,
         )
 
-    def postings(self, name: str, term: bytes) -> Postings:
-        """The live documents with a term."""
+    def postings(self, name: str, term: bytes, slot: Alternatives | None = None) -> Postings:
+        """The live documents with a term, the only one of a slot whose forms are weighed."""
         having = list(self._with_term(name, term))
         documents = self._all_documents(having)
-        weights = _joined([field.weights(number) for _, field, number in having], np.uint8)
+        weights = _joined([_weights(field, slice(number, number + 1), slot) for _, field, number in having], np.uint8)
         frequency = self.frequency_of(documents)
         if self.live is None:
             return Postings(documents, weights, frequency)
@@ -157,7 +157,7 @@ class IndexReader:
         """The live documents with any term of a slot, and the sum of the weights of its terms in each."""
         deadline.check()
         if isinstance(slot, Alternatives) and slot.single is not None:
-            return self.postings(name, slot.single.encode())
+            return self.postings(name, slot.single.encode(), slot)
         return self.cached(("slot", name, slot), lambda: self._merged(name, slot))  # type: ignore[no-any-return]
 
     def frequency(self, name: str, slot: Slot) -> int:
@@ -174,8 +174,10 @@ class IndexReader:
         for base, field in self.fields(name):
             deadline.check()
             for terms, weight in terms_of(field, slot):
-                documents.append(field.range_documents(terms) + np.int32(base))
-                counted = field.range_weights(terms)
+                counted, having = _weights(field, terms, slot), field.range_documents(terms)
+                if isinstance(slot, Alternatives) and slot.is_exact:
+                    counted, having = counted.compress(counted), having.compress(counted)
+                documents.append(having + np.int32(base))
                 weights.append(counted if weight == 1 else counted * np.float32(weight))
         merged = merged_postings(_joined(documents, np.int32), _joined(weights, np.uint8), self.count)
         merged = replace(merged, frequency=self.frequency_of(merged.documents))
@@ -283,6 +285,13 @@ class IndexReader:
         if self._cache.getsizeof(made) <= self._cache.maxsize:
             with self._lock:
                 self._cache[key] = made
+
+
+def _weights(field: InvertedField, terms: Terms, slot: Slot | None) -> NDArray[Any]:
+    """What each posting of some terms of a slot counts."""
+    if isinstance(slot, Alternatives) and slot.forms:
+        return form_weights(field, terms, slot)
+    return field.range_weights(terms)
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_single
 from search.whoosh_engine.codecs.ragged import entries_from
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, among, distinct, first_of_each
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, terms_of
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, TermForms, forms_in, terms_of
 
 POSITION_BITS = 32
 """Of the number of a place, those of the position."""
@@ -78,6 +78,9 @@ def places(field: InvertedField, slot: Slot, documents: DocIds) -> Places:
     if isinstance(slot, Alternatives) and slot.single is not None:  # as most words are
         number = field.term_number(slot.single.encode())
         return _NOWHERE if number is None else _term_places(field, slice(number, number + 1), documents)
+    if isinstance(slot, Alternatives) and slot.is_exact and slot.forms:
+        exact = [_form_places(one, documents) for one in forms_in(field, slot)]
+        return exact[0] if len(exact) == 1 else distinct(np.concatenate([_NOWHERE, *exact]))
     some = [terms for terms, _ in terms_of(field, slot)]
     parts = [_term_places(field, terms, documents) for terms in some]
     if len(parts) == 1 and is_single(some[0]):
@@ -97,6 +100,16 @@ def _term_places(field: InvertedField, terms: Terms, documents: DocIds) -> Place
         places += field.range_positions(terms)
         return places
     return _places_of_rows(field, terms, owners, _rows(owners, documents, is_one=is_single(terms)))
+
+
+def _form_places(forms: TermForms, documents: DocIds) -> Places:
+    """The places of the tokens of some forms of a term in these documents."""
+    terms = slice(forms.number, forms.number + 1)
+    owners = forms.field.range_documents(terms)
+    if not len(owners) or not len(documents):
+        return _NOWHERE
+    rows = _rows(owners, documents, is_one=True)
+    return _places_of_rows(forms.field, terms, owners, rows).compress(forms.among(rows))
 
 
 def _rows(owners: DocIds, documents: DocIds, *, is_one: bool) -> NDArray[np.intp]:

@@ -5,8 +5,9 @@
     score   = idf · counted·(k1 + 1) / (counted + k1)
 
 N is the number of documents that are visible now, df that of those with the word (in the field where most have it), tf
-how often the word is in the field of this document, length how many words the field has there without stop words, and
-average the mean length over the documents that have the field.
+how often the word is in the field of this document (in another form than the written one it counts a little less, see
+`term_alternatives`), length how many words the field has there without stop words, and average the mean length over the
+documents that have the field.
 Occurrences in all fields are summed before they saturate: a word in title and body is one word that is there twice, not
 two, so that a document with all words of a query is better than one that has one of them everywhere.
 With one field of weight 1 this is BM25.

@@ -95,7 +95,7 @@ class FacetCounter:
         selected, excluded = (_codes(column, some, context) for some in (chosen.any_of, chosen.none_of))
         if selected or excluded:
             by_code: dict[int | str, ValueCount] = dict(zip(listed.tolist(), values, strict=True))
-            for code, text in () if contains else (selected | excluded).items():
+            for code, text in () if contains else (selected | excluded | selected).items():
                 added = ValueCount(labels[code], int(counts[code])) if isinstance(code, int) else ValueCount(text, 0)
                 by_code.setdefault(code, added)
             values = tuple(

@@ -23,11 +23,13 @@ from search.settings.settings import Settings
 from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile
 from search.whoosh_engine.codecs.inverted_index import InvertedField
+from search.whoosh_engine.codecs.postings import MIXED
 from search.whoosh_engine.schema import DocumentMapper, document_of, is_exact, is_stored, ordinal_fields, words_field
 from search.whoosh_engine.storage import deletion_policy
 from search.whoosh_engine.storage.commit_facts import CommitFacts, sidecars
 from search.whoosh_engine.storage.commit_point import CommitPoint, latest_generation, open_all, read_generation
 from search.whoosh_engine.storage.segment import SegmentReader
+from search.whoosh_engine.writer.segment_merger import recoded
 from search.whoosh_engine.writer.segment_writer import SegmentWriter, ordinals
 
 DOCUMENTS_AT_ONCE = 20_000
@@ -118,6 +120,12 @@ def _of_postings(field: InvertedField) -> Iterator[str]:
     if (frequencies == 0).any():
         yield "a document has a term no times"
     ends = np.concatenate([[0], np.cumsum(frequencies, dtype=np.int64)])
+    forms = field.lists.forms
+    if forms is not None and not np.array_equal(
+        forms.offsets,
+        np.append(0, np.cumsum(frequencies * (postings["forms"] == MIXED), dtype=np.int64))[postings.offsets],
+    ):
+        yield "there are not as many forms as the documents have words in several"
     if tokens is None:
         return
     if not np.array_equal(tokens.offsets, ends[postings.offsets]):
@@ -173,12 +181,17 @@ def _indexed_again(segment: SegmentReader, documents: list[int], settings: Setti
     return SegmentReader.open(folder, writer.write(folder))
 
 
+def _field_of(segment: SegmentReader, name: str, expected: SegmentReader) -> InvertedField:
+    """What a segment is expected to have in a field, with its codes of forms."""
+    return recoded(expected.field(name), expected.surface_forms.changed_codes(segment.surface_forms))
+
+
 def _differences(segment: SegmentReader, chosen: Array, expected: SegmentReader, fields: Fields) -> Iterator[str]:
     renumbered = (np.cumsum(chosen) - 1).astype(np.int32)
     for field in fields:
         names = [words_field(field)] * (field.searched and is_stored(field)) + [field.name] * is_exact(field)
         for name in dict.fromkeys(names):
-            if not _same_field(segment.field(name).filtered(chosen, renumbered), expected.field(name)):
+            if not _same_field(segment.field(name).filtered(chosen, renumbered), _field_of(segment, name, expected)):
                 yield f"{name}: the terms are not those of the stored documents"
         if field.ranged:
             found, wanted = segment.column(field.name).filter_lists(chosen), expected.column(field.name)
@@ -193,7 +206,8 @@ def _of_bodies(segment: SegmentReader, chosen: Array, expected: SegmentReader, f
     documents = np.flatnonzero(chosen)
     is_whole = np.array([0 < segment.text(number).length < fields[BODY].limit for number in documents.tolist()])
     renumbered = (np.cumsum(is_whole) - 1).astype(np.int32)
-    found, own = segment.field(BODY).filtered(chosen, (np.cumsum(chosen) - 1).astype(np.int32)), expected.field(BODY)
+    found = segment.field(BODY).filtered(chosen, (np.cumsum(chosen) - 1).astype(np.int32))
+    own = _field_of(segment, BODY, expected)
     if not _same_field(found.filtered(is_whole, renumbered), own.filtered(is_whole, renumbered)):
         yield f"{BODY}: the terms are not those of the stored texts"
     some, wanted = segment.texts.filtered(chosen), expected.texts
@@ -215,6 +229,9 @@ def _same_field(found: InvertedField, expected: InvertedField) -> bool:
     if found.lists.tokens is not None and expected.lists.tokens is not None:
         pairs.append((found.lists.tokens.offsets, expected.lists.tokens.offsets))
         pairs.append((found.lists.tokens["positions"], expected.lists.tokens["positions"]))
+    if found.lists.forms is not None and expected.lists.forms is not None:
+        pairs.append((found.lists.postings["forms"], expected.lists.postings["forms"]))
+        pairs.append((found.lists.forms["codes"], expected.lists.forms["codes"]))
     return all(_equal(one, other) for one, other in pairs)
 
 

@@ -6,8 +6,9 @@ The rarest of several words decides the cost: conditions are checked one by one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from whoosh import query as q
@@ -30,6 +31,7 @@ from search.whoosh_engine.matching.term_variants import TermVariants, Variants
 from search.whoosh_engine.schema import words_field
 
 TOO_MANY_ENDINGS = f"very many words end so; the shortest {ENDINGS} are searched"
+NOT_IN_THESE_FORMS = "nothing is found in these very forms, so it is searched in any"
 OPTIONAL_WEIGHT = 0.1
 """The weight of a stop word beside other words: it only tells apart documents that are otherwise as good."""
 BYTES_PER_PART = 1_000
@@ -47,27 +49,51 @@ class Matcher:
         self._reader = reader
 
     def prepare(
-        self, text: str, context: QueryContext, locales: Sequence[str] = (), *, typing: bool = False
+        self,
+        text: str,
+        context: QueryContext,
+        locales: Sequence[str] = (),
+        *,
+        typing: bool = False,
+        exact: bool = False,
     ) -> PreparedQuery:
         """A query string with what its words may be in this context; kept, for other pages have the same one.
 
         `locales` are those of which documents are asked for, beside those that the query names.
         While somebody is `typing`, the last word is also the beginning of others.
+        Words in quotes, and when it is `exact` all words, are meant in their very forms.
+        Words in quotes that must be there, and of which no visible document has these forms, are meant in any.
         """
-        key = ("query", text, typing, context.epoch, tuple(locales))
-        parsed: _ParsedQuery = self._reader.cached(key, lambda: self._parse(text, context, locales, typing=typing))
-        facts = parsed.query, parsed.variants, parsed.loose, parsed.typed, parsed.languages
-        return PreparedQuery(*facts, self._fields, self._conditions, context)
+        key = ("query", text, typing, exact, context.epoch, tuple(locales))
+        make = partial(self._parse, text, context, locales, typing=typing, exact=exact)
+        parsed: _ParsedQuery = self._reader.cached(key, make)
+        facts = parsed.query, parsed.variants, parsed.loose, parsed.typed, parsed.languages, parsed.in_any_form
+        prepared = PreparedQuery(*facts, self._fields, self._conditions, context)
+        return self._with_lost(prepared) if parsed.in_any_form else prepared
 
-    def _parse(self, text: str, context: QueryContext, locales: Sequence[str], *, typing: bool) -> _ParsedQuery:
+    @staticmethod
+    def _with_lost(prepared: PreparedQuery) -> PreparedQuery:
+        """The query with the terms in any form of which no visible document has the very forms, but some others."""
+        context, required = prepared.context, [one for one in prepared.query.terms if one.start in prepared.in_any_form]
+        lost = [term for term in required if not context.visible_only(prepared.find(term)).total]
+        loosened = prepared.loosened([term.start for term in lost])
+        known = [term.start for term in lost if context.visible_only(loosened.find(term)).total]
+        return prepared.loosened(known) if known else prepared
+
+    def _parse(
+        self, text: str, context: QueryContext, locales: Sequence[str], *, typing: bool, exact: bool
+    ) -> _ParsedQuery:
         query = parse(text, self._declared, self._term_lookup.languages)
         named = [term.text for term in query.positive if term.field == LOCALE]
         languages = frozenset(map(language_of, (*locales, *named)))
         term_variants = TermVariants(self._term_lookup, context, languages)
-        pairs = zip(query.terms, term_variants.of(query.terms), strict=True)
-        variants = {term.start: one for term, one in pairs}
-        typed = typed_term(query) if typing else None
-        loose = term_variants.loose(query.terms, typed)
+        found = term_variants.exact_of(query.terms) if exact else term_variants.of(query.terms)
+        variants = {term.start: one for term, one in zip(query.terms, found, strict=True)}
+        quoted = [] if exact else [term for term in query.terms if term.kind is TermKind.PHRASE]
+        in_any_form = {term.start: variants[term.start] for term in quoted if term.role is Occur.REQUIRED}
+        variants |= {term.start: term_variants.exactly(variants[term.start]) for term in quoted}
+        typed = typed_term(query) if typing and not exact else None
+        loose = {} if exact else term_variants.loose(query.terms, typed)
         reasons = {start: TOO_MANY_ENDINGS for start, one in variants.items() if _is_cut(one)}
         return _ParsedQuery(
             with_reasons(query, reasons) if reasons else query,
@@ -75,6 +101,7 @@ class Matcher:
             loose,
             typed.start if typed else None,
             languages,
+            in_any_form,
         )
 
 
@@ -87,6 +114,8 @@ class _ParsedQuery:
     loose: Mapping[int, tuple[LooseVariant, ...]]
     typed: int | None
     languages: frozenset[str]
+    in_any_form: Mapping[int, Variants]
+    """The variants of what is in quotes and must be there, in any form."""
 
     @property
     def nbytes(self) -> int:
@@ -154,10 +183,19 @@ class PreparedQuery:
     """The place of the term that may go on."""
     languages: frozenset[str]
     """Those of which documents are asked for."""
+    in_any_form: Mapping[int, Variants]
+    """The variants in any form of the terms that are in quotes, must be there and are meant in their very forms."""
     fields: Mapping[str, tuple[str, float]]
     """The name in Whoosh and the weight of each searched field."""
     conditions: Conditions
     context: QueryContext
+
+    def loosened(self, starts: Collection[int]) -> PreparedQuery:
+        """The query with some terms that are in quotes in any form, and the reason at each."""
+        loosened = {start: one for start, one in self.in_any_form.items() if start in starts}
+        others = {start: one for start, one in self.in_any_form.items() if start not in starts}
+        query = with_reasons(self.query, dict.fromkeys(loosened, NOT_IN_THESE_FORMS))
+        return replace(self, query=query, variants={**self.variants, **loosened}, in_any_form=others)
 
     def find(self, node: Node) -> ScoredDocSet:
         """The live documents of a part of the query, and their scores."""

@@ -94,7 +94,7 @@ class TermLookup:
         if is_unspaced(word.written):
             return Alternatives.of(*word.terms, *(fold(other) for other in in_other_script(word.written)))
         if self.languages == (ENGLISH,):
-            return Alternatives.of(*word.terms)
+            return Alternatives.of(*word.terms, forms=word.forms(self.languages))
         # Suggestions ask for the same words over and over.
         key = ("word", word, context.epoch, frozenset(asked))
         found: Alternatives = self._reader.cached(key, lambda: self._alternatives(word, context, asked))
@@ -105,9 +105,10 @@ class TermLookup:
         visible = self._visible_forms.terms(written, context)
         terms = tuple(dict.fromkeys((*word.terms, *(visible or self._without_articles(written, context)))))
         own = terms if word.is_term else self._in_own_languages(word.written, terms, {written: visible}, context, asked)
+        written_as = word.forms(self.languages)
         if len(own) == len(terms) or not self._are_in_few(own, context):
-            return Alternatives.of(*own)
-        return Alternatives(tuple((term, 1.0 if term in own else FOREIGN) for term in terms))
+            return Alternatives.of(*own, forms=written_as)
+        return Alternatives(tuple((term, 1.0 if term in own else FOREIGN) for term in terms), forms=written_as)
 
     def _without_articles(self, surface: str, context: QueryContext) -> Iterator[str]:
         """The terms of what a folded word is without an article, whose apostrophe may have been left out."""

@@ -6,6 +6,7 @@ Words that are written together or apart are the same (see `compound_spellings`)
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, groupby, islice, pairwise
 
 from search import deadline
@@ -42,6 +43,20 @@ class TermVariants:
     def of(self, terms: Sequence[Term]) -> list[Variants]:
         """The variants of each term of a query, in order; none for a term that is ignored."""
         return [self._variants(term, joined) for term, joined in zip(terms, self._beside(terms), strict=True)]
+
+    def exact_of(self, terms: Sequence[Term]) -> list[Variants]:
+        """The same with the very forms of written words only; neighbours are no compound unless they are one term."""
+        return [self.exactly(self._variants(term, ())) for term in terms]
+
+    def exactly(self, variants: Variants) -> Variants:
+        """Variants with the very forms of written words only, in all languages."""
+        return tuple(tuple(map(self._exactly, slots)) for slots in variants)
+
+    def _exactly(self, slot: Slot) -> Slot:
+        if not isinstance(slot, Alternatives) or not slot.forms:
+            return slot
+        written = (self._term_lookup.written_so(form, self._context) for form in sorted(slot.forms))
+        return replace(slot.joined(Alternatives.of(*chain.from_iterable(written))), is_exact=True)
 
     def _variants(self, term: Term, enclosing: Sequence[Spelling]) -> Variants:
         deadline.check()
@@ -164,13 +179,10 @@ class TermVariants:
     def _forms(self, word: QueryWord) -> Slot:
         return self._term_lookup.slot(word, self._context, self._asked)
 
-    def _any_of(self, *words: QueryWord) -> Alternatives:
+    def _any_of(self, word: QueryWord, *others: QueryWord) -> Alternatives:
         """The terms of a word and of others that are the same."""
-        some = [self._term_lookup.alternatives(word, self._context, self._asked).weighted for word in words]
-        weighted: dict[str, float] = {}
-        for term, weight in chain.from_iterable(some):
-            weighted[term] = max(weight, weighted.get(term, 0))
-        return Alternatives(tuple(weighted.items()))
+        own, *alike = (self._term_lookup.alternatives(one, self._context, self._asked) for one in (word, *others))
+        return own.joined(*alike)
 
 
 def _is_plain(term: Term) -> bool:

@@ -21,13 +21,15 @@ from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.combined_fields import VariantWords, Word, variants_of
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
+from search.whoosh_engine.execution.term_alternatives import OTHER_FORMS
 from search.whoosh_engine.matching.matcher import PreparedQuery
 from search.whoosh_engine.matching.proximity import ProximityScorer
 from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 
 BM25F = (
     "idf · boost · counted · (k1 + 1) / (counted + k1), "
-    "where counted is the sum over fields of weight · tf / (1 - b + b · length / average)"
+    "where counted is the sum over fields of weight · tf / (1 - b + b · length / average), "
+    f"and in tf an occurrence in another form than the written one is {OTHER_FORMS:g}"
 )
 
 _Gain = Callable[[float], Explanation]

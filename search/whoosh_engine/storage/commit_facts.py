@@ -16,7 +16,7 @@ from search.schema.document import date_text
 from search.settings.settings import Settings
 from search.whoosh_engine.codecs.array_file import replacing
 
-FORMAT = 11
+FORMAT = 12
 """The format of all files of an index together; an index of another format is not read."""
 
 

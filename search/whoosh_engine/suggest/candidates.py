@@ -8,8 +8,7 @@
 | a rare word, when nearly nothing is | a near word that is very much more frequent: only proposed              |
 
 A word in quotes is never taken for another, none is taken for a stop word, and a short one only for words with the same
-first letter: people rarely get it wrong, and many short words are a letter away from each other (`solar`, `polar`).
-Else it is only proposed.
+first letter, or else proposed: many short words are a letter away from each other (`solar`, `polar`).
 """
 
 from __future__ import annotations
@@ -95,10 +94,9 @@ class Candidates:
 
     def sure(self) -> Candidates:
         """Only those that the word is taken for without a question."""
-        if not self.is_short:
-            return self
         first = self.written.surface[0]
-        return replace(self, options=tuple(option for option in self.options if fold(option.text)[:1] == first))
+        same = tuple(option for option in self.options if fold(option.text)[:1] == first)
+        return replace(self, options=same) if self.is_short else self
 
     def correction(self, option: Candidate, spelling: Spelling, *, is_automatic: bool) -> Correction:
         """The correction of the part to one of its candidates, each word in the spelling that it has."""
@@ -211,13 +209,13 @@ class CandidateGenerator:
 
     def _whole(self, surface: str, context: QueryContext) -> Candidate:
         """A word of the index, in each language that has it."""
-        terms = self._term_lookup.written_so(surface, context)
-        return Candidate(surface, (Alternatives.of(*forms(term_of(surface)), *terms),))
+        terms = (*forms(term_of(surface)), *self._term_lookup.written_so(surface, context))
+        return Candidate(surface, (Alternatives.of(*terms, forms=[surface]),))
 
     def _may_go_on(self, word: Token, term: Term, prepared: PreparedQuery) -> bool:
         """Whether a word that is being typed can become one that finds something, or its term does already."""
-        can_become = self._begins(word, prepared.context) or self._synonyms.going_on(word.surface)
-        return bool(can_become) or prepared.is_found(term)
+        begins = self._begins(word, prepared.context) or self._synonyms.going_on(word.surface)
+        return bool(begins) or prepared.is_found(term)
 
     def _begins(self, word: Token, context: QueryContext) -> bool:
         """Whether a visible document has a longer word that begins like one."""
@@ -299,4 +297,4 @@ def _plain(prepared: PreparedQuery) -> Sequence[Term]:
 
 def _near_option(near: Near) -> Candidate:
     weighted = tuple((form, WEIGHTS[near.edits]) for form in forms(near.term))
-    return Candidate(near.word, (Alternatives(weighted),))
+    return Candidate(near.word, (Alternatives(weighted, forms=frozenset([near.word])),))

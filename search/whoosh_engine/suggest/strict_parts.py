@@ -1,4 +1,4 @@
-"""Quotes and ANDs that leave nothing: the query is answered by their words.
+"""Quotes and ANDs that leave nothing: the query is answered by other forms, or by their words.
 
 Known titles are asked for in quotes, with a typo or without a word; prose that is pasted has a quoted part.
 """
@@ -26,7 +26,11 @@ class StrictPartReader:
         self._reworded = reworded
 
     def read(self, text: str, found: RewrittenQuery, find: MatchStrategy) -> RewrittenQuery:
-        """What was found for a query; when that is nothing, what is found by its words."""
+        """What was found for a query; when that is nothing, by other forms of what is in quotes, or by its words."""
+        if not found.match.scored.total and found.prepared.in_any_form:
+            prepared = found.prepared.loosened(found.prepared.in_any_form)
+            loosened = replace(found, prepared=prepared, match=find(prepared))
+            found = loosened if loosened.match.scored.total else found
         spans = [] if found.match.scored.total else list(_strict(found.prepared.query))
         if not spans or text != found.prepared.query.text:
             return found

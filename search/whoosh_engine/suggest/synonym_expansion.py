@@ -91,11 +91,11 @@ def _with(variants: Variants, targets: tuple[str, ...], term_variants: TermVaria
     """One word joins the slot of a word; several are another variant."""
     own, *others = variants
     alternatives = own[0] if len(own) == 1 and isinstance(own[0], Alternatives) else None
-    weighted = dict(alternatives.weighted) if alternatives else {}
+    alike: list[Alternatives] = []
     for slots in chain.from_iterable(term_variants.of([Term(target, TermKind.PHRASE) for target in targets])):
         deadline.check()
         if alternatives and len(slots) == 1 and isinstance(slots[0], Alternatives):
-            weighted.update(slots[0].weighted)
+            alike.append(slots[0])
         else:
             others.append(slots)
-    return ((Alternatives(tuple(weighted.items())),) if alternatives else own, *others)
+    return ((alternatives.joined(*alike),) if alternatives else own, *others)

@@ -44,7 +44,4 @@ def _widened(variants: Variants, term: Term, candidates: Candidates) -> Variants
 def _or_near(slot: Slot, near: Sequence[Alternatives]) -> Slot:
     if not isinstance(slot, Alternatives):
         return slot
-    weighted: dict[str, float] = {}
-    for term, weight in (*slot.weighted, *(pair for one in near for pair in one.weighted)):
-        weighted[term] = max(weight, weighted.get(term, 0))
-    return Alternatives(tuple(weighted.items()))
+    return slot.joined(*near)

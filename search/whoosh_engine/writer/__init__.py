@@ -14,6 +14,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     buffer               in-memory buffer of documents until they are sorted into a segment
     batch                documents that another process analyzes for a writer
     commonest_spellings  how each word of a segment is written most
+    surface_collector    surface forms of a segment that is being written, or made of several
     segment_writer       makes a segment of documents, without a step for each posting
     segment_merger       makes one segment of several, without their deleted documents
     commit               documents added and deleted, then all visible at once

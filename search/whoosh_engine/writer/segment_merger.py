@@ -6,6 +6,7 @@ Terms are brought into one order, documents get new numbers, and numpy copies ev
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -16,17 +17,18 @@ from numpy.typing import NDArray
 from search.whoosh_engine.codecs.array_file import Array, ArrayWriter, create, narrow
 from search.whoosh_engine.codecs.document_values import DocumentFile, TermVectors
 from search.whoosh_engine.codecs.inverted_index import InvertedField
-from search.whoosh_engine.codecs.postings import PostingLists
+from search.whoosh_engine.codecs.postings import NO_CODE, PostingLists
 from search.whoosh_engine.codecs.prefix_index import EMPTY_PREFIX_INDEX, merged_prefixes
 from search.whoosh_engine.codecs.ragged import Ragged, concatenate, merge_lists, union
 from search.whoosh_engine.codecs.stored_fields import with_one_dictionary
 from search.whoosh_engine.codecs.stored_texts import StoredTexts
-from search.whoosh_engine.codecs.surface_forms import merged_surfaces
+from search.whoosh_engine.codecs.surface_forms import CodeChanges, SurfaceForms
 from search.whoosh_engine.codecs.word_delimiter import merged_variants, save_languages
 from search.whoosh_engine.interop.array_codec import ArraySegment
 from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION, SegmentReader
 from search.whoosh_engine.writer.background_task import BackgroundTask
 from search.whoosh_engine.writer.segment_writer import ordinals
+from search.whoosh_engine.writer.surface_collector import merged_surfaces
 
 _Numbers = NDArray[np.integer]
 
@@ -63,10 +65,11 @@ def _save_terms(
     }
     renumbered = _renumbered(kept)
     deletions = [np.where(mask, numbers, -1) for mask, numbers in zip(kept, renumbered, strict=True)]
-    merged_surfaces(list(zip([segment.surface_forms for segment in segments], deletions, strict=True))).save(file)
+    forms = merged_surfaces(list(zip([segment.surface_forms for segment in segments], deletions, strict=True)))
+    forms.save(file)
     merged_variants(segment.delimiter_variants for segment in segments).save(file)
     save_languages(file, chain.from_iterable(segment.languages for segment in segments))
-    for name, field in _fields(segments, kept, renumbered):
+    for name, field in _fields(segments, kept, renumbered, forms):
         field.save(file, name)
         if name in with_ordinals:
             columns[name] = ordinals(field, count)
@@ -83,17 +86,38 @@ def _renumbered(kept: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.int32]]:
 
 
 def _fields(
-    segments: Sequence[SegmentReader], kept: Sequence[NDArray[np.bool_]], renumbered: Sequence[NDArray[np.int32]]
+    segments: Sequence[SegmentReader],
+    kept: Sequence[NDArray[np.bool_]],
+    renumbered: Sequence[NDArray[np.int32]],
+    forms: SurfaceForms,
 ) -> Iterator[tuple[str, InvertedField]]:
     """The merged fields, one at a time, so that only one is in memory."""
+    changes = [segment.surface_forms.changed_codes(forms) for segment in segments]
     for name in sorted({name for segment in segments for name in segment.field_names}):
         parts = [
-            segment.field(name).filtered(mask, numbers)
-            for segment, mask, numbers in zip(segments, kept, renumbered, strict=True)
+            recoded(segment.field(name), changed).filtered(mask, numbers)
+            for segment, mask, numbers, changed in zip(segments, kept, renumbered, changes, strict=True)
         ]
         field = _merged_field([part for part in parts if len(part)])
         if field:
             yield name, field
+
+
+def recoded(field: InvertedField, changes: CodeChanges) -> InvertedField:
+    """The field with other codes of its forms."""
+    lists = field.lists
+    if lists.forms is None or not changes:
+        return field
+    forms, codes = lists.postings["forms"].copy(), lists.forms["codes"].copy()
+    for term, changed in changes.items():
+        if (number := field.term_number(term.encode())) is not None:
+            table = np.arange(1 << 8, dtype=np.uint8)
+            table[list(changed)] = list(changed.values())
+            for column, owned in ((forms, lists.postings), (codes, lists.forms)):
+                entries = owned.slice_of(number)
+                column[entries] = table.take(column[entries])
+    postings = lists.postings.with_columns(forms=forms)
+    return replace(field, lists=replace(lists, postings=postings, forms=lists.forms.with_columns(codes=codes)))
 
 
 def _merged_field(parts: Sequence[InvertedField]) -> InvertedField | None:
@@ -109,11 +133,13 @@ def _merged_lists(parts: Sequence[PostingLists], places: Sequence[_Numbers], cou
     parts = _with_same_columns(parts)
     tokens = [(part.tokens, own) for part, own in zip(parts, places, strict=True) if part.tokens is not None]
     values = [(part.values, own) for part, own in zip(parts, places, strict=True) if part.values is not None]
+    forms = [(part.forms, own) for part, own in zip(parts, places, strict=True) if part.forms is not None]
     if len(tokens) not in {0, len(parts)} or len(values) not in {0, len(parts)}:
         raise ValueError("expected segments whose fields have the same formats; write the index anew")
     postings = merge_lists([(part.postings, own) for part, own in zip(parts, places, strict=True)], count)
     merged_tokens = merge_lists(tokens, count) if tokens else None
-    return PostingLists(postings, merged_tokens, merge_lists(values, count) if values else None)
+    merged_values, merged_forms = (merge_lists(some, count) if some else None for some in (values, forms))
+    return PostingLists(postings, merged_tokens, merged_values, merged_forms)
 
 
 def _with_same_columns(parts: Sequence[PostingLists]) -> Sequence[PostingLists]:
@@ -129,7 +155,11 @@ def _completed(part: PostingLists, names: set[str]) -> PostingLists:
             ones = np.ones(postings.entry_count, np.uint8)
             column = ones if name == "frequencies" else postings.columns.get("frequencies", ones).astype(np.float32)
             postings = postings.with_columns(**{name: column})
-    return PostingLists(postings, part.tokens, part.values)
+    forms = part.forms
+    if "forms" in names and forms is None:
+        postings = postings.with_columns(forms=np.full(postings.entry_count, NO_CODE, np.uint8))
+        forms = Ragged.of_sizes(np.zeros(len(postings)), codes=np.empty(0, np.uint8))
+    return PostingLists(postings, part.tokens, part.values, forms)
 
 
 def _save_stored(file: ArrayWriter, parts: Sequence[DocumentFile]) -> None:

@@ -7,6 +7,7 @@ Many segments become one in `segment_merger`, and visible in `commit_point`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,10 @@ from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.codecs.array_file import Array, create, narrow
 from search.whoosh_engine.codecs.document_values import DocumentFile
 from search.whoosh_engine.codecs.inverted_index import InvertedField
-from search.whoosh_engine.codecs.postings import PostingLists
+from search.whoosh_engine.codecs.postings import MIXED, PostingLists
 from search.whoosh_engine.codecs.prefix_index import PrefixIndex, prefixes_of
-from search.whoosh_engine.codecs.ragged import Ragged, offsets_of
-from search.whoosh_engine.codecs.surface_forms import SurfaceFormsBuilder, surface_of, term_in
+from search.whoosh_engine.codecs.ragged import Ragged, entries_from, offsets_of
+from search.whoosh_engine.codecs.surface_forms import surface_of, term_in
 from search.whoosh_engine.codecs.text_bytes import encoded
 from search.whoosh_engine.codecs.word_delimiter import DelimiterVariants, save_languages
 from search.whoosh_engine.interop.array_codec import ArraySegment
@@ -27,13 +28,16 @@ from search.whoosh_engine.schema import MappedDocument
 from search.whoosh_engine.storage.segment import DOCUMENTS_EXTENSION, TERMS_EXTENSION
 from search.whoosh_engine.writer.buffer import BufferedDocuments, DocumentBuffer, NumberBuffer, TermBuffer, TextBuffer
 from search.whoosh_engine.writer.commonest_spellings import commonest_spellings
+from search.whoosh_engine.writer.surface_collector import OrderedForms, SurfaceFormsBuilder
 from search.whoosh_engine.writer.term_interning import NewWords, Translator
 
 
 class _TermOrder:
     """Terms sorted by their bytes, and the place among them of the term of each number."""
 
-    def __init__(self, terms: Sequence[str]) -> None:
+    def __init__(self, terms: Sequence[str], codes: Array | None = None) -> None:
+        """`codes` are those of the form of each number; exact terms have no forms."""
+        self.codes = codes
         texts = [encoded(term) for term in terms]
         self.sorted = sorted(set(texts))
         place = {term: number for number, term in enumerate(self.sorted)}
@@ -66,7 +70,21 @@ def _inverted(
             postings = postings.with_columns(frequencies=narrow(frequencies))
         ends = offsets_of(frequencies)[postings.offsets]
         lists = PostingLists(postings, tokens=Ragged(ends, {"positions": positions.take(by_term)}))
+        if order.codes is not None:
+            lists = _with_forms(lists, order.codes.take(numbers.take(by_term)), heads, frequencies)
     return InvertedField(Ragged.of_texts([order.sorted[place] for place in used.tolist()]), lists, lengths)
+
+
+def _with_forms(lists: PostingLists, codes: Array, heads: Array, frequencies: Array) -> PostingLists:
+    """The postings with the forms of their tokens, which are given in the order of the postings."""
+    is_other = np.concatenate([np.zeros(min(1, len(codes)), bool), codes[1:] != codes[:-1]])
+    is_other[heads] = False
+    is_mixed = np.zeros(len(heads), bool)
+    is_mixed[heads.searchsorted(np.flatnonzero(is_other), "right") - 1] = True
+    mixed = codes.take(entries_from(heads[is_mixed], frequencies[is_mixed]))
+    postings = lists.postings.with_columns(forms=np.where(is_mixed, np.uint8(MIXED), codes.take(heads)))
+    ends = offsets_of(frequencies * is_mixed)[postings.offsets]
+    return replace(lists, postings=postings, forms=Ragged(ends, {"codes": mixed}))
 
 
 def _text_field(
@@ -175,7 +193,8 @@ class SegmentWriter:
         documents, count = self._buffer.analyzed(), len(self._buffer)
         forms, places = self._buffer.surface_forms()
         segment = ArraySegment("MAIN", count)
-        order, surfaces = _TermOrder(list(map(term_in, forms))), SurfaceFormsBuilder(len(forms))
+        ordered, surfaces = OrderedForms.of(forms), SurfaceFormsBuilder(len(forms))
+        order = _TermOrder(list(map(term_in, forms)), ordered.codes)
         lengths, columns, prefix_indexes = {}, {}, {}
         with create(folder / segment.make_filename(TERMS_EXTENSION)) as file:
             DelimiterVariants.of(self._buffer.compounds()).save(file)
@@ -188,7 +207,7 @@ class SegmentWriter:
                 if name in self._prefixes:
                     prefix_indexes[name] = _prefix_index(texts, numbers, forms)
             spellings = commonest_spellings(documents.texts.values(), self._buffer.interner, forms, places)
-            surfaces.finish(forms, spellings).save(file)
+            surfaces.finish(ordered, spellings).save(file)
             for name, terms in documents.terms.items():
                 field = _term_field(terms)
                 field.save(file, name)

@@ -282,7 +282,7 @@ def requests(draw: st.DrawFn, world: World) -> SearchRequest:
         request,
         page=draw(st.sampled_from((1, 1, 2, 9))),
         size=draw(st.sampled_from((1, 3, MAX_SIZE))),
-        exact=True,  # what a misspelt word is taken for, see `test_corrections`
+        exact=draw(st.booleans()),
         collapse=False,  # see `test_duplicates`
         highlights=draw(st.booleans()),
         facets=draw(st.sampled_from((None, None, None, (), ("topics", "meetings"), ("desk", "title")))),
@@ -336,7 +336,7 @@ def _few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{module}.ENOUGH", 3)
 
 
-@pytest.mark.usefixtures("_few_are_enough")
+@pytest.mark.usefixtures("_few_are_enough", "nothing_is_rewritten")
 @settings(max_examples=CORPORA)
 @given(data=st.data(), editors=st.sampled_from((False, False, True)))
 def test_a_thousand_random_requests(engine: str, data: st.DataObject, *, editors: bool) -> None:
