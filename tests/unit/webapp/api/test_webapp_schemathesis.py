@@ -44,7 +44,8 @@ def test_what_the_document_allows_is_answered(
     assert len(operations) == OPERATIONS
     operation = operations[place]
     if is_valid or operation.query or operation.body:
-        data.draw(operation.as_strategy(generation_mode=mode)).call_and_validate()
+        case = data.draw(operation.as_strategy(generation_mode=mode))
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})  # its client of WSGI unpacks nothing
 
 
 @pytest.mark.soak
