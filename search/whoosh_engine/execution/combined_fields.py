@@ -14,7 +14,7 @@ from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocMask, distinct, intersection
 from search.whoosh_engine.execution.index_reader import IndexReader, Postings
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of, best_of, word_counts
-from search.whoosh_engine.execution.term_alternatives import LooseVariant, Slot
+from search.whoosh_engine.execution.term_alternatives import LooseVariant, Slot, in_any_form
 
 Slots = tuple[Slot, ...]
 
@@ -153,9 +153,10 @@ def _word(reader: IndexReader, places: Places, number: int, shared: int | None) 
 def _postings_of(reader: IndexReader, name: str, slots: Slots) -> list[Postings]:
     """Of each word in one field, where all of them stand beside each other."""
     deadline.check()
-    words = [reader.slot_postings(name, slot) for slot in slots]
-    if len(words) == 1:
-        return words
+    if len(slots) == 1:
+        return [reader.slot_postings(name, slots[0])]
+    # Places tell which forms stand beside each other: to weigh each occurrence by its form would take longer.
+    words = [reader.slot_postings(name, in_any_form(slot)) for slot in slots]
     documents = intersection([postings.documents for postings in words])
     documents = reader.phrase_documents(name, slots, documents)
     return [postings.among(documents) for postings in words]

@@ -22,7 +22,7 @@ from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
 from search.whoosh_engine.execution.phrases import Places, from_base, phrase_documents, places
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, form_weights, terms_of
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, form_weights, in_any_form, terms_of
 from search.whoosh_engine.storage.segment import SegmentReader
 
 CACHE_BYTES = 128 << 20
@@ -161,7 +161,8 @@ class IndexReader:
         return self.cached(("slot", name, slot), lambda: self._merged(name, slot))  # type: ignore[no-any-return]
 
     def frequency(self, name: str, slot: Slot) -> int:
-        """Of the documents with any term of a slot, as `Postings` has it."""
+        """Of the documents with any term of a slot, in any form, as `Postings` has it."""
+        slot = in_any_form(slot)
         if not isinstance(slot, Alternatives) or slot.single is None:
             return self.slot_postings(name, slot).frequency
         having = list(self._with_term(name, slot.single.encode()))

@@ -113,6 +113,13 @@ Slot = Alternatives | Beginning | Containing
 """The terms that one word of a query may be."""
 
 
+def in_any_form(slot: Slot) -> Slot:
+    """The same terms in whatever form, when a slot means only some forms; their postings need not be weighed."""
+    return (
+        replace(slot, forms=frozenset(), is_exact=False) if isinstance(slot, Alternatives) and slot.is_exact else slot
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class LooseVariant:
     """Words that a term is found by as well, though below its variants."""

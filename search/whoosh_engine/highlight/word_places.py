@@ -16,7 +16,7 @@ from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import FEW, POSITION_BITS, Places, phrase_places
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
+from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot, in_any_form
 from search.whoosh_engine.matching.term_variants import Variants
 
 NOWHERE: Places = np.empty(0, np.int64)
@@ -106,9 +106,10 @@ def _typed(slot: Slot) -> str:
 def _places(reader: IndexReader, name: str, slots: Sequence[Slot], documents: DocIds) -> Places:
     words = []
     for slot in slots:
-        if not (isinstance(slot, Alternatives) and slot.single):
+        some = in_any_form(slot)
+        if not (isinstance(some, Alternatives) and some.single):
             # The postings of many terms are kept, and their positions take much longer to read.
-            having = reader.slot_postings(name, slot).documents
+            having = reader.slot_postings(name, some).documents
             documents = documents.compress(among(documents, having))
         places = reader.places(name, slot, documents) if len(documents) else NOWHERE
         if not len(places):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, groupby, islice, pairwise
+from itertools import groupby, islice, pairwise
 
 from search import deadline
 from search.query.tree import Occur, Term, TermKind
@@ -50,13 +50,7 @@ class TermVariants:
 
     def exactly(self, variants: Variants) -> Variants:
         """Variants with the very forms of written words only, in all languages."""
-        return tuple(tuple(map(self._exactly, slots)) for slots in variants)
-
-    def _exactly(self, slot: Slot) -> Slot:
-        if not isinstance(slot, Alternatives) or not slot.forms:
-            return slot
-        written = (self._term_lookup.written_so(form, self._context) for form in sorted(slot.forms))
-        return replace(slot.joined(Alternatives.of(*chain.from_iterable(written))), is_exact=True)
+        return tuple(tuple(map(_exactly, slots)) for slots in variants)
 
     def _variants(self, term: Term, enclosing: Sequence[Spelling]) -> Variants:
         deadline.check()
@@ -183,6 +177,12 @@ class TermVariants:
         """The terms of a word and of others that are the same."""
         own, *alike = (self._term_lookup.alternatives(one, self._context, self._asked) for one in (word, *others))
         return own.joined(*alike)
+
+
+def _exactly(slot: Slot) -> Slot:
+    if not (isinstance(slot, Alternatives) and slot.forms):
+        return slot
+    return replace(slot, is_exact=True)
 
 
 def _is_plain(term: Term) -> bool:
