@@ -8,6 +8,7 @@ It ends a request whose client has gone, and responds for one that ends neither 
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -81,6 +82,7 @@ class Front:
         supervision.unblock_stop(loop)
         loop.add_signal_handler(supervision.LEAVE, self._leave)
         service_state.prepare(self._app)
+        gc.freeze()  # what is there now stays: a collection need not look at it each time
         self._on_ready()
 
     def _leave(self) -> None:
