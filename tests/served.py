@@ -64,7 +64,7 @@ def service(index: Path, *options: str, before: str = "") -> Iterator[Service]:
     """A service of this index, which runs some code before it starts; it is ended at the end."""
     port = free_port()
     code = f"import sys; {before}\nfrom webapp.server.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "--index", str(index), "--port", str(port), *options]
+    command = [sys.executable, "-c", code, "--index", str(index), "--port", str(port), "--workers", "1", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
     try:
         _wait(f"http://127.0.0.1:{port}", process)

@@ -20,6 +20,7 @@ HOMES = {
     "flask": ("webapp",),
     "werkzeug": ("webapp",),
     "granian": ("webapp",),
+    "brotli": ("webapp.answers.content_coding",),
     "limits": ("webapp.gateway.rate",),
     "prometheus_client": ("webapp.monitoring",),
     "opentelemetry": ("webapp.monitoring.tracing",),

@@ -2,7 +2,6 @@
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    assets         static files: the page's own style and script, and the deployer's media
     encoding       JSON, HTML and XML as bytes
     limits         limit of one request: its deadline, its client, and the lanes for light requests and heavy ones
     query_string   query string of a URL, from a request and back
@@ -13,6 +12,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     headers        security headers of every response, and the mark of an editors' index
     gateway        the client, the host and the path of a request as its proxy says them; CORS and rates
     monitoring     logs, metrics and traces for operators
+    answers        answers compressed for the client, and kept whole as bytes
+    assets         static files: the page's own style and script, and the deployer's media
     pages          pages for people
     api            endpoints for programs
     feeds          Atom feed, OpenSearch description, robots.txt and llms.txt

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from search.protocol import parameters
 from search.protocol.request import SearchRequest
 from search.query.tree import MAX_CHARACTERS
 from search.schema.document import is_link
@@ -22,6 +24,8 @@ MULTI_SEARCH = "/api/multi-search"
 WITH_BODY = frozenset({MCP, MULTI_SEARCH})
 """Paths at which POST brings a body that is read."""
 
+_ANY = "any"
+"""Stands where the value of a filter is written."""
 _ROOT: ContextVar[str] = ContextVar("root", default="")
 
 
@@ -49,6 +53,50 @@ def search_page(request: SearchRequest) -> str:
     """The page that answers a request; who follows a link types no more."""
     query = query_string.write(for_people(request))
     return local(f"/search?{query}" if query else "/")
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLinks:
+    """Addresses of the page that differ in the filter of one field only.
+
+    A page has hundreds of them: what they share is written once, and no request is made for each.
+    """
+
+    request: SearchRequest
+    name: str
+    """Of the field."""
+    before: str
+    """The part of the query string before the filter, with the sign that parts them."""
+    after: str
+
+    def only(self, value: str) -> str:
+        """The page with this value as the only filter of the field."""
+        return self._with(self.name, value)
+
+    def toggled(self, value: str) -> str:
+        """The page with one value chosen or no longer chosen."""
+        if self.request.filter(self.name):
+            return search_page(self.request.toggled(self.name, value))
+        return self._with(self.name, value)
+
+    def excluding(self, value: str) -> str:
+        """The page with one value excluded or no longer excluded."""
+        if self.request.filter(self.name):
+            return search_page(self.request.excluding(self.name, value))
+        return self._with(f"-{self.name}", value)
+
+    def _with(self, name: str, value: str) -> str:
+        return local(f"/search?{self.before}{query_string.text(((name, value),))}{self.after}")
+
+
+@lru_cache(maxsize=64)
+def filter_links(request: SearchRequest, name: str) -> FilterLinks:
+    """The addresses of a request by the filter of one field."""
+    marked = for_people(request).only(name, _ANY)
+    pairs = list(parameters.write(marked))
+    place = pairs.index((name, _ANY))
+    before, after = (query_string.text(part) for part in (pairs[:place], pairs[place + 1 :]))
+    return FilterLinks(request, name, f"{before}&" if before else "", f"&{after}" if after else "")
 
 
 def api(request: SearchRequest) -> str:

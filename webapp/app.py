@@ -12,6 +12,7 @@
 | PROXY_HEADERS   | the headers that these set                                        | `forwarded.HEADERS`       |
 | ALLOWED_HOSTS   | the hosts that are served, such as `*.example.org`                | all                       |
 | CORS_ORIGINS    | origins whose scripts may read the answers of endpoints           | none                      |
+| KEPT_BYTES      | of answers that are kept to be sent again; 0 keeps none           | 64 MiB                    |
 | RATE            | requests of one client, such as `60/minute`                       | as many as it likes       |
 | RATE_STORAGE    | where they are counted                                            | `memory://`               |
 | ADMIN           | whether whoever asks is an operator                               | yes                       |
@@ -40,6 +41,8 @@ from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.query.tree import LANGUAGE
 from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
+from webapp.answers import middleware as answers
+from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.api import mcp, version
 from webapp.api import routes as api
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
@@ -59,6 +62,7 @@ _DEFAULTS = MappingProxyType(
         "PROXY_HEADERS": forwarded.HEADERS,
         "ALLOWED_HOSTS": (),
         "CORS_ORIGINS": (),
+        "KEPT_BYTES": KEPT_BYTES,
         "RATE": "",
         "RATE_STORAGE": rate.MEMORY,
         "ADMIN": True,
@@ -94,11 +98,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     service_state.install(app, service_state.Service(searchers, clock, has_media=bool(media)))
     _add_routes(app, Path(media) if media else None)
     errors.register(app)
-    rate.register(app, app.config["RATE"], app.config["RATE_STORAGE"])
     cors.register(app, tuple(map(cors.parse_origin, app.config["CORS_ORIGINS"])))
     version.register(app)
     headers.register(app)
     app.wsgi_app = limits.Limited(app.wsgi_app, app.config["DEADLINE_S"])  # type: ignore[method-assign]
+    answers.register(app, app.config["KEPT_BYTES"])
+    rate.register(app, app.config["RATE"], app.config["RATE_STORAGE"])
     monitoring.register(app)
     middleware.register(app, _gateway(app.config))
     return app

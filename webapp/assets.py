@@ -10,9 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
+
+from webapp.answers import content_coding
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "public, max-age=86400"
@@ -35,9 +37,15 @@ class Asset:
     """Has a digest of the content, so that a cached copy is never stale."""
 
     def response(self, cache_control: str) -> Response:
-        """The file as a response."""
+        """The file as a response, in the coding that the client likes best."""
         mimetype = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
-        return Response(self.content, mimetype=mimetype, headers={"Cache-Control": cache_control})
+        accepted = content_coding.preference(request.headers.get("Accept-Encoding", ""))
+        body, coding = content_coding.compressed_once(self.content, accepted)
+        response = Response(body, mimetype=mimetype, headers={"Cache-Control": cache_control})
+        if coding:
+            response.headers["Content-Encoding"] = coding
+        response.vary.add("Accept-Encoding")
+        return response
 
 
 def read_assets() -> Mapping[str, Asset]:

@@ -1,8 +1,8 @@
 """HTTP caching: entity tags and conditional responses.
 
 A response is a function of the generation of the index, the clock in so far as documents appear and expire by it, the
-version of this package and the URL; the entity tag is a digest of these.
-It is weak, for a response holds the time that it took.
+version of this package and the URL, in whose query string only the order of values of one name means something; the
+entity tag is a digest of these.  It is weak, for a response holds the time that it took.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from typing import Final
 
 from flask import Response, request
 
@@ -19,8 +20,10 @@ from search.query.parser import parse
 from search.query.tree import TermKind
 from search.schema import ranges
 from search.schema.fields import Fields
-from webapp import service_state
+from webapp import query_string, service_state
 
+DEPENDS_ON: Final = "newsdex.depends_on"
+"""Key of an environment: the searcher and the epoch of an answer that is the same for all as long as these are."""
 REVALIDATE = "no-cache"
 """A copy may be stored and is validated each time: a new generation shows at once."""
 
@@ -46,6 +49,8 @@ def conditional(make: Callable[[], Response], search_request: SearchRequest | No
     tag = _tag()
     response = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
     response.set_etag(tag, weak=True)
+    searcher = service_state.searcher()
+    request.environ[DEPENDS_ON] = searcher, searcher.epoch(service_state.now())
     return _cached(response, REVALIDATE)
 
 
@@ -70,7 +75,7 @@ def _tag() -> str:
         package_version(),
         request.url_root,
         request.path,
-        request.query_string,
+        query_string.ordered(request.query_string),
     )
     return hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()[:24]
 

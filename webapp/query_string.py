@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 from urllib.parse import parse_qsl, quote_plus
 
 from search.errors import InvalidParameter
@@ -25,6 +26,11 @@ def pairs(query: bytes) -> Pairs:
 def text(names_and_values: Iterable[tuple[str, str]]) -> str:
     """The query string of names and values, without the question mark."""
     return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in names_and_values])
+
+
+def ordered(query: bytes) -> str:
+    """A query string that means the same, in one spelling; values of one name stay in their order."""
+    return text(sorted(pairs(query), key=itemgetter(0)))
 
 
 @lru_cache(maxsize=1024)

@@ -104,15 +104,20 @@ def install(app: Flask, service: Service) -> None:
     app.extensions[_KEY] = service
 
 
+def service_of(app: Flask) -> Service:
+    """The service of an application."""
+    return cast("Service", app.extensions[_KEY])
+
+
 def service() -> Service:
     """The service of the current application."""
-    return cast("Service", current_app.extensions[_KEY])
+    return service_of(current_app)
 
 
 def prepare(app: Flask) -> None:
     """Open the index of an application, if there is one, before a request waits for it."""
     with suppress(Exception):  # the requests report what is wrong
-        cast("Service", app.extensions[_KEY]).searchers.searcher()
+        service_of(app).searchers.searcher()
 
 
 def searcher() -> Searcher:

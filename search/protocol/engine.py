@@ -1,7 +1,6 @@
 """Protocols of an engine: searcher, writer and upkeep of an index, and opening one by its address.
 
-An address says which engine and where: `whoosh:index_data/index`, or only the folder.
-A web process opens a `Searcher` and has no way to write.
+An address says which engine and where: `whoosh:index_data/index`, or only the folder; a web process cannot write.
 """
 
 from __future__ import annotations
@@ -79,6 +78,9 @@ class Searcher(Protocol):
 
     def check(self) -> list[str]:
         """The defects of the files of this index, one sentence each; empty when it is sound."""
+
+    def is_latest(self) -> bool:
+        """Whether its generation is the newest; to ask opens nothing."""
 
     def latest(self) -> Searcher:
         """This searcher while its generation is the newest; else a searcher for the newest."""
@@ -236,8 +238,7 @@ def open_writer(  # noqa: PLR0913 - all but three are keywords
 ) -> Writer:
     """Open a new generation of an index for writing; the folder is made if there is none.
 
-    `editors` says that hidden documents may be in it; `replace_readers_index` that it may then replace an index for
-    readers.
+    `editors` says that hidden documents may be in it; `replace_readers_index` that it may replace one for readers.
     `following` is the content (see `IndexInfo`) of the newest generation, whose documents then stay unless they are
     replaced or removed; without it the index has only what is added.
     `memory_bytes` is the memory for documents before they are written as a segment.
@@ -296,5 +297,4 @@ def _engine(address: str | Path) -> tuple[_Engine, str]:
         scheme, location = "whoosh", str(address)
     if scheme not in _ENGINES:
         raise UnknownEngine(address=str(address), known=tuple(f"{name}:" for name in _ENGINES))
-    engine: Any = import_module(_ENGINES[scheme])
-    return engine, location
+    return import_module(_ENGINES[scheme]), location

@@ -267,7 +267,7 @@ class IndexSearcher:
 
     def epoch(self, now: datetime) -> int:
         """A number that changes whenever a visible document appears or expires by the clock alone, and only then."""
-        return self._contexts.at(now).epoch
+        return self._contexts.epoch(now)
 
     def check(self) -> list[str]:
         """What is wrong with the files of this index; empty when all is well."""
@@ -277,10 +277,14 @@ class IndexSearcher:
             defects.append(f"expected {self._facts.stored_documents} documents, found {live}")
         return defects
 
+    def is_latest(self) -> bool:
+        """Whether no newer generation is there."""
+        newest = self._watch.newest()
+        return newest is None or newest == self._stamp
+
     def latest(self) -> IndexSearcher:
         """This searcher while no newer generation can be opened; else one for the newest."""
-        newest = self._watch.newest()
-        if newest is None or newest == self._stamp:
+        if self.is_latest():
             return self
         try:
             return open_searcher(str(self._folder))

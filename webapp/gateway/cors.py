@@ -6,8 +6,9 @@ Scripts on pages of the allowed origins may read answers of `/api` and `/mcp`, w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, request
 
@@ -69,6 +70,12 @@ class _Rules:
     def _allows_all(self) -> bool:
         return any(not origin.scheme for origin in self.origins)
 
+    def allowed(self, asking: str) -> str:
+        """The origins that may read an answer, as they are said to one that asks; empty when it may not."""
+        if not asking or not any(origin.matches(asking) for origin in self.origins):
+            return ""
+        return "*" if self._allows_all else asking
+
     def preflight(self) -> Response | None:
         """Answer what a browser asks before it sends a request."""
         is_preflight = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
@@ -80,9 +87,9 @@ class _Rules:
             return response
         if not self._allows_all:
             response.vary.add("Origin")
-        asking = request.headers.get("Origin", "")
-        if asking and any(origin.matches(asking) for origin in self.origins):
-            response.headers["Access-Control-Allow-Origin"] = "*" if self._allows_all else asking
+        allowed = self.allowed(request.headers.get("Origin", ""))
+        if allowed:
+            response.headers["Access-Control-Allow-Origin"] = allowed
             response.headers["Access-Control-Expose-Headers"] = _RESPONSE_HEADERS
             if request.method == "OPTIONS":
                 response.headers["Access-Control-Allow-Methods"] = _METHODS
@@ -93,6 +100,13 @@ class _Rules:
 
 def _is_endpoint() -> bool:
     return request.path == MCP or request.path.startswith("/api/")
+
+
+def allowed_origin(app: Flask, environ: Mapping[str, Any]) -> str:
+    """What an answer to this request says of origins that may read it; empty for nothing."""
+    rules: _Rules | None = app.extensions.get(_KEY)
+    asking = environ.get("HTTP_ORIGIN", "")
+    return rules.allowed(asking) if rules and asking else ""
 
 
 def is_allowed(app: Flask, origin: str) -> bool:

@@ -55,8 +55,8 @@ class TrustedProxies:
 
     def trusts(self, client: str) -> bool:
         """Whether an address is that of a trusted proxy; the empty one is a peer on a Unix socket."""
-        if not client:
-            return self.has_unix
+        if not client or not self.networks:
+            return self.has_unix and not client
         address = parse_ip(client)
         return address is not None and any(address in network for network in self.networks)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ _HOST = re.compile(
 )
 _MAX_NAME_CHARACTERS = 253
 _MAX_PORT = 65535
+_MAX_CHARACTERS = _MAX_NAME_CHARACTERS + len(".:65535")
 _WILDCARD = "*."
 
 
@@ -37,6 +39,11 @@ def parse_ip(text: str) -> IP | None:
 
 def parse(text: str) -> Host | None:
     """The host that a `Host` header says; None when it is malformed (RFC 9112, 3.2)."""
+    return _parse(text) if len(text) <= _MAX_CHARACTERS else None
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str) -> Host | None:
     found = _HOST.fullmatch(text)
     if found is None or len(found["name"]) > _MAX_NAME_CHARACTERS or int(found["port"] or 0) > _MAX_PORT:
         return None

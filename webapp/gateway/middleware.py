@@ -76,10 +76,12 @@ class Gateway:
     def _below(environ: Mapping[str, Any], prefix: str) -> dict[str, str]:
         """The prefix, and the path below it, whether or not the proxy has taken the prefix away."""
         path: str = environ.get("PATH_INFO", "")
+        if not prefix:
+            return {"SCRIPT_NAME": environ.get("SCRIPT_NAME", ""), "PATH_INFO": path or "/"}
         is_own = any(prefix == own or prefix.startswith(f"{own}/") for own in _OWN_PATHS)
-        if prefix and not is_own and (path == prefix or path.startswith(f"{prefix}/")):
+        if not is_own and (path == prefix or path.startswith(f"{prefix}/")):
             path = path[len(prefix) :]
-        return {"SCRIPT_NAME": prefix or environ.get("SCRIPT_NAME", ""), "PATH_INFO": path or "/"}
+        return {"SCRIPT_NAME": prefix, "PATH_INFO": path or "/"}
 
     def _refusal(self, text: str | None, environ: Mapping[str, Any]) -> NewsdexError | None:
         """Why a request for this host is not answered; HTTP/1.0 needs none unless hosts are named."""

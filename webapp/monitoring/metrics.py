@@ -49,6 +49,7 @@ class Metrics:
         self._requests = self._counter("requests", "Requests by route and status.", "route", "status")
         self._errors = self._counter("errors", "Requests by the code of the error that is their answer.", "code")
         self._not_modified = self._counter("cache_hits", "Requests whose client had the answer (304).")
+        self._kept = self._counter("kept_answers", "Requests whose answer was kept, or is kept from now on.", "result")
         self._bytes = self._counter("response_bytes", "Bytes of the bodies of answers.")
         self._seconds = self._histogram("request_seconds", "Time from arrival to answer.", "route")
         about = "Time of a stage: waiting for a thread, searching, and all else."
@@ -70,6 +71,8 @@ class Metrics:
             self._errors.labels(observation.error).inc()
         if observation.status == 304:
             self._not_modified.inc()
+        if observation.is_kept is not None:
+            self._kept.labels("hit" if observation.is_kept else "miss").inc()
         search_s = observation.search_ms / 1000
         stages = {"wait": observation.waited_s, "search": search_s}
         stages["answer"] = observation.took_s - sum(stages.values())

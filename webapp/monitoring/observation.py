@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 ARRIVED: Final = "newsdex.arrived"
 """Key of an environment: when its request arrived, as `time.perf_counter` says it."""
-_ROUTE: Final = "newsdex.route"
+ROUTE: Final = "newsdex.route"
+"""Key of an environment: the rule of the route that answers its request."""
+IS_KEPT: Final = "newsdex.is_kept"
+"""Key of an environment: whether the answer to its request was kept, or was made and is kept now."""
 CLIENT_GONE = 499
 """Status, as nginx has it, of a request whose client has closed its connection."""
 
@@ -40,7 +43,13 @@ class Observation(NamedTuple):
     @property
     def route(self) -> str:
         """The rule of the route, such as `/documents/<path:id>`; empty when there is none."""
-        return str(self.environ.get(_ROUTE, ""))
+        return str(self.environ.get(ROUTE, ""))
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Whether the answer was kept; None of one that is made for each request."""
+        found: bool | None = self.environ.get(IS_KEPT)
+        return found
 
     @property
     def error(self) -> str:
@@ -112,5 +121,5 @@ def register(app: Flask, observers: Sequence[Observer]) -> None:
 
 def _note_route(response: Response) -> Response:
     if request.url_rule:
-        request.environ[_ROUTE] = request.url_rule.rule
+        request.environ[ROUTE] = request.url_rule.rule
     return response

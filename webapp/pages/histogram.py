@@ -142,6 +142,7 @@ def _bars(
     most = max((counts.get(value, 0) for value in values), default=0) or 1
     slot = WIDTH / max(1, len(values))
     gap = min(2.0, slot * 0.2)
+    links = addresses.filter_links(request, field.name)
     bars = []
     for index, value in enumerate(values):
         count = counts.get(value, 0)
@@ -153,7 +154,7 @@ def _bars(
                 tick=_tick(values, index),
                 count=count,
                 selected=value in chosen,
-                address=addresses.search_page(request.only(field.name, value)),
+                address=links.only(value),
                 slot=round(index * slot, 2),
                 x=round(index * slot + gap / 2, 2),
                 width=round(slot - gap, 2),

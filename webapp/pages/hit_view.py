@@ -209,10 +209,10 @@ def day(value: Any) -> Day | None:
 def filter_links(value: Any, name: str, fields: Fields, request: SearchRequest) -> tuple[Link, ...]:
     """The values of a field as links to the request narrowed to each; without addresses when the field is no filter."""
     field = fields.get(name)
-    is_filter = field is not None and field.filterable
-    return tuple(
-        Link(text, addresses.search_page(request.only(name, text)) if is_filter else "") for text in texts(value)
-    )
+    if field is None or not field.filterable:
+        return tuple(Link(text, "") for text in texts(value))
+    links = addresses.filter_links(request, name)
+    return tuple(Link(text, links.only(text)) for text in texts(value))
 
 
 def texts(value: Any) -> tuple[str, ...]:

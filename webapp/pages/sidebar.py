@@ -48,7 +48,8 @@ def facet_list(counts: FacetCounts, request: SearchRequest, fields: Fields) -> F
     """The facet list of the counts of one facet."""
     field = fields[counts.field]
     most = max((value.count for value in counts.values), default=0) or 1
-    values = [_value(field, value, request, most) for value in counts.values]
+    links = addresses.filter_links(request, field.name)
+    values = [_value(field, value, links, most) for value in counts.values]
     if counts.missing or counts.missing_selected:
         values.append(_missing(field, counts, request, most))
     listed = len(counts.values)
@@ -67,15 +68,15 @@ def narrows(facet: FacetList) -> bool:
     return len(facet.values) > 1 or any(value.selected or value.excluded for value in facet.values)
 
 
-def _value(field: Field, value: ValueCount, request: SearchRequest, most: int) -> ValueLink:
+def _value(field: Field, value: ValueCount, links: addresses.FilterLinks, most: int) -> ValueLink:
     can_be_excluded = field.kind is not Kind.FLAG
     return ValueLink(
         text=filters.readable(field, value.value),
         count=value.count,
         selected=value.selected,
         excluded=value.excluded,
-        toggle=addresses.search_page(request.toggled(field.name, value.value)),
-        exclude=addresses.search_page(request.excluding(field.name, value.value)) if can_be_excluded else "",
+        toggle=links.toggled(value.value),
+        exclude=links.excluding(value.value) if can_be_excluded else "",
         share=_percent(value.count, most),
         key=f"{field.name}={value.value}",
     )

@@ -14,8 +14,9 @@ from cachetools import TTLCache
 from search.errors import ServiceBusy
 from webapp.limits import Lanes, RequestLimit
 
-_QUEUE_PER_PLACE = 16
-"""Requests that may wait for a place; more would be late."""
+_MAX_QUEUED = 64
+"""Requests that may wait for a place; more would be late: a process answers some hundreds in a second, with however
+many threads."""
 _HEAVY_CLIENT_S = 10.0
 """How long a client counts as heavy after its last heavy request."""
 _MAX_CLIENTS = 10_000
@@ -28,9 +29,8 @@ class Admission:
     def __init__(self, places: int, lanes: Lanes) -> None:
         """The lanes are told how many light requests run."""
         self._lanes = lanes
-        max_queued = places * _QUEUE_PER_PLACE
-        self._all = _Places(places, max_queued)
-        self._of_heavy_clients = _Places(max(1, places // 2), max_queued)
+        self._all = _Places(places, _MAX_QUEUED)
+        self._of_heavy_clients = _Places(max(1, places // 2), _MAX_QUEUED)
         self._heavy_clients: TTLCache[str, None] = TTLCache(_MAX_CLIENTS, _HEAVY_CLIENT_S)
         self._taken: dict[RequestLimit, ExitStack] = {}
 

@@ -156,6 +156,7 @@ def _config(settings: ServeSettings) -> dict[str, Any]:
         "INDEX": settings.index,
         "MEDIA": settings.media and str(settings.media.resolve()),
         "DEADLINE_S": settings.deadline,
+        "KEPT_BYTES": settings.kept_answers << 20,
         "ROOT_PATH": settings.root_path,
         "TRUSTED_PROXIES": settings.trusted_proxies,
         "PROXY_HEADERS": settings.proxy_headers,
@@ -175,7 +176,7 @@ def _config(settings: ServeSettings) -> dict[str, Any]:
 def _for_operators(config: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of the application at the address for operators: any host, no limit, no logs."""
     off = {"ALLOWED_HOSTS": (), "CORS_ORIGINS": (), "RATE": "", "ACCESS_LOG": "", "QUERY_LOG": "", "TRACES": False}
-    return {**config, **off, "ADMIN": True}
+    return {**config, **off, "KEPT_BYTES": 0, "ADMIN": True}
 
 
 def _front(config: dict[str, Any], threads: int, on_ready: Ready) -> Any:

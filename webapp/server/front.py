@@ -1,6 +1,7 @@
 """RSGI front: the event loop and the threads that run Flask.
 
-The event loop answers `/healthz` itself and hands all else to Flask in a thread, a bounded number at a time.
+The event loop answers `/healthz` itself, sends what is kept, and hands all else to Flask in a thread, a bounded number
+at a time.
 It ends a request whose client has gone, and responds for one that ends neither by itself nor in time.
 """
 
@@ -22,8 +23,10 @@ from search.deadline import Deadline
 from search.errors import NewsdexError
 from webapp import errors, service_state
 from webapp.addresses import WITH_BODY
+from webapp.answers.middleware import FOUND, answers_of
 from webapp.api.request_body import MAX_BYTES
 from webapp.gateway.middleware import gateway_of
+from webapp.gateway.rate import rate_of
 from webapp.limits import LIMIT, Lanes, RequestLimit
 from webapp.monitoring import observers
 from webapp.monitoring.observation import ARRIVED
@@ -63,6 +66,7 @@ class Front:
         heavy = max(1, threads // 4)
         self._app = app
         self._gateway = gateway_of(app)
+        self._answers, self._rate = answers_of(app), rate_of(app)
         self._deadline_s: float = app.config["DEADLINE_S"]
         self._lanes = Lanes(heavy, _WAITING)
         self._admission = Admission(threads, self._lanes)
@@ -95,13 +99,25 @@ class Front:
         resolved = self._gateway.resolve(environ)
         wanted = resolved["REQUEST_METHOD"] == "POST" and resolved["PATH_INFO"] in WITH_BODY
         is_whole = not (wanted or exchange.has_body(scope)) or await self._read_body(resolved, protocol, wanted=wanted)
-        if resolved["PATH_INFO"] == HEALTH and is_whole:
+        if is_whole and (resolved["PATH_INFO"] == HEALTH or self._is_at_hand(resolved)):
             self._send(exchange.run_wsgi_app(self._app, resolved), protocol)
         elif resolved.get(errors.REFUSED):
             response = await self._refuse(resolved)
             self._send(response if is_whole else response.closing(), protocol)
         else:
             await self._respond(resolved, protocol)
+
+    def _is_at_hand(self, environ: WSGIEnvironment) -> bool:
+        """Whether an answer is kept that may be sent at once; a client whose rate is exceeded is refused."""
+        if self._rate and not self._rate.is_quick:
+            return False
+        found = self._answers.find(environ)
+        if found is None:
+            return False
+        if self._rate:
+            self._rate.admit(environ)
+        environ[FOUND] = found
+        return errors.REFUSED not in environ
 
     async def _read_body(self, environ: WSGIEnvironment, protocol: HTTPProtocol, *, wanted: bool) -> bool:
         """Whether the body of a request has come to its end; else the request is refused. It is kept where wanted."""

@@ -107,7 +107,8 @@ TEXT = SettingKind(_text, "a text")
 PATH = SettingKind(lambda text: Path(_text(text)), "a path")
 PORT = whole(1, _MAX_PORT, "a port")
 COUNT = whole(1, 512)
-THREADS = whole(1, 512)
+MEGABYTES = whole(0, 65536)
+WORKERS = whole(1, 512)
 FLAG = SettingKind(_flag, "true or false", is_flag=True)
 MODE = SettingKind(_mode, "permissions such as 660")
 TOKEN = SettingKind(_token, "at least 16 letters, digits and signs")
@@ -121,6 +122,10 @@ HOSTS = SettingKind(_checked(hosts.parse_pattern), "names of hosts such as examp
 ORIGINS = SettingKind(_checked(cors.parse_origin), "origins such as https://example.org, or *", is_list=True)
 
 
-def usual_threads() -> int:
-    """Searching is work for the processor; twice as many threads keep it busy while others wait for a client."""
-    return min(32, 2 * (os.cpu_count() or 1))
+def usual_workers() -> int:
+    """Searching is work for the processor, and a process uses one core: as many as this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+USUAL_THREADS = 2
+"""Threads of one process share its core: more answer no more, and one alone lets all wait for a slow request."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from search.protocol.engine import DEFAULT_ADDRESS
+from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.gateway import forwarded
 from webapp.gateway.rate import MEMORY
 from webapp.limits import DEADLINE_S
@@ -45,8 +46,8 @@ class Setting:
     @property
     def default_text(self) -> str:
         """The default as people read it; empty when there is none."""
-        if self.kind is kinds.THREADS:
-            return "twice as many as the machine has cores, at most 32"
+        if self.kind is kinds.WORKERS:
+            return "as many as there are cores for it"
         if self.kind.is_list:
             return ", ".join(self.default)
         if self.kind is kinds.MODE:
@@ -68,10 +69,13 @@ class ServeSettings:
     port: int = _setting(kinds.PORT, 8000, "PORT", "the port to listen at")
     socket: Path | None = _setting(kinds.PATH, None, "PATH", "a Unix socket to listen at in place of host and port")
     socket_mode: int = _setting(kinds.MODE, 0o660, "MODE", "the permissions of that socket")
-    workers: int = _setting(kinds.COUNT, 1, "N", "processes")
-    threads: int = _setting(kinds.THREADS, kinds.usual_threads(), "N", "threads of each process")
+    workers: int = _setting(kinds.WORKERS, kinds.usual_workers(), "N", "processes")
+    threads: int = _setting(kinds.COUNT, kinds.USUAL_THREADS, "N", "threads of each process")
     deadline: float = _setting(
         kinds.seconds(0.05, 3600), DEADLINE_S, "SECONDS", "the time that a request may take; stopping waits for it, too"
+    )
+    kept_answers: int = _setting(
+        kinds.MEGABYTES, KEPT_BYTES >> 20, "MB", "memory of each process for answers that are sent again; 0 keeps none"
     )
     root_path: str = _setting(kinds.PREFIX, "", "PATH", "the path below which the service is, whoever takes it away")
     trusted_proxies: tuple[str, ...] = _setting(

@@ -83,6 +83,10 @@ class QueryContexts:
         self._reader, self._schema, self._live_docs, self._ranged = reader, schema, live_docs, ranged
         self._held: QueryContext | None = None
 
+    def epoch(self, now: datetime) -> int:
+        """The epoch of a moment, for which no context is made."""
+        return self._live_docs.epoch(now)
+
     def at(self, now: datetime) -> QueryContext:
         """The context of a request at this moment."""
         epoch, held = self._live_docs.epoch(now), self._held

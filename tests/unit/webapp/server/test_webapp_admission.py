@@ -85,7 +85,7 @@ def test_a_heavy_client_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("make_heavy", [lambda _: None, heavy_client])
 def test_the_queue_is_bounded(monkeypatch: pytest.MonkeyPatch, make_heavy: Callable[[Admission], None]) -> None:
     """Where too many wait, the next one is refused at once; one that has waited too long misses its deadline."""
-    monkeypatch.setattr(admission, "_QUEUE_PER_PLACE", 3)
+    monkeypatch.setattr(admission, "_MAX_QUEUED", 3)
 
     async def run() -> None:
         gate = Admission(1, Lanes(1, 1))

@@ -223,7 +223,7 @@ def test_health_does_not_wait_for_threads(folder: Path) -> None:
     with service(folder / "index", "--threads", "1", "--deadline", "0.3", before=BEFORE) as running:
         replies = []
         threads = [
-            threading.Thread(target=lambda: replies.append(running.get("/api/search?q=deaf"))) for _ in range(30)
+            threading.Thread(target=lambda: replies.append(running.get("/api/search?q=deaf"))) for _ in range(90)
         ]
         for thread in threads:
             thread.start()
@@ -262,6 +262,26 @@ def _is_open(client: socket.socket) -> bool:
     except ConnectionError:
         return False
     return False
+
+
+def test_a_kept_answer_waits_for_no_thread(folder: Path) -> None:
+    """While the only thread is busy, it is sent as it was, as GET, HEAD and 304; what is not kept waits."""
+    with service(folder / "index", "--threads", "1", "--deadline", "10", before=BEFORE) as running:
+        first = running.get("/api/search?q=one", Accept_Encoding="br")
+        busy = threading.Thread(target=lambda: running.get("/api/search?q=deaf"))
+        busy.start()
+        time.sleep(0.1)
+        again = running.get("/api/search?q=one", Accept_Encoding="br", X_Request_ID="mine")
+        head = running.get("/api/search?q=%6Fne", "HEAD", Accept_Encoding="br")
+        same = running.get("/api/search?q=one", Accept_Encoding="br", If_None_Match=first.headers["ETag"])
+        assert busy.is_alive()
+        busy.join()
+    assert (first.status, again.status, head.status, same.status) == (200, 200, 200, 304)
+    assert (again.body, head.body, same.body) == (first.body, b"", b"")
+    assert first.headers["Content-Encoding"] == "br"
+    assert (again.headers["X-Request-ID"], head.headers["Content-Length"]) == ("mine", first.headers["Content-Length"])
+    for name in ("ETag", "Content-Security-Policy", "Vary", "Server", "Cache-Control"):
+        assert {reply.headers[name] for reply in (again, head, same)} == {first.headers[name]}
 
 
 def test_work_ends_when_the_client_has_gone(folder: Path) -> None:
