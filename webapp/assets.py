@@ -21,6 +21,11 @@ FOR_A_DAY = "public, max-age=86400"
 FOR_AN_HOUR = "public, max-age=3600"
 FAVICON = "favicon.svg"
 
+EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
+"""Scripts that pages of other sites load, by addresses that stay."""
+_FOR_OTHER_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""A script of a module is only loaded with these; it is the same for everybody."""
+
 MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG image may carry a style of its own, which some browsers look up here, but no script."""
 BITMAP_POLICY = "default-src 'none'; sandbox"
@@ -71,6 +76,15 @@ def static_routes(assets: Mapping[str, Asset]) -> Blueprint:
         if asset is None:
             raise NotFound
         return asset.response(FOR_EVER)
+
+    @routes.get(f"/<any{EMBEDDED}:name>")
+    def embedded(name: str) -> Response:
+        if name not in assets:
+            raise NotFound
+        response = assets[name].response(FOR_AN_HOUR)
+        response.headers.update(_FOR_OTHER_SITES)
+        response.add_etag()
+        return response.make_conditional(request)
 
     @routes.get("/favicon.svg")
     def favicon() -> Response:

@@ -1,0 +1,2 @@
+// Search of a Newsdex service in any page: <newsdex-search>.
+export {}
