@@ -84,7 +84,8 @@ def static_routes(assets: Mapping[str, Asset]) -> Blueprint:
         response = assets[name].response(FOR_AN_HOUR)
         response.headers.update(_FOR_OTHER_SITES)
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     @routes.get("/favicon.svg")
     def favicon() -> Response:
