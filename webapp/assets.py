@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,6 +27,9 @@ EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
 """Scripts that pages of other sites load, by addresses that stay."""
 _FOR_OTHER_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """A script of a module is only loaded with these; it is the same for everybody."""
+_WIDGET = ("dom", "texts", "style", "service", "recent", "list", "chips", "options", "dialog", "hotkeys", "element")
+"""Its modules in the folder `widget`, each after those that it imports."""
+_BETWEEN_MODULES = re.compile(rb"^import [^;]*;\n|^export ", re.MULTILINE)
 
 MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG image may carry a style of its own, which some browsers look up here, but no script."""
@@ -56,7 +61,14 @@ class Asset:
 def read_assets() -> Mapping[str, Asset]:
     """The files of the package's `static` folder, by name."""
     folder = files("webapp") / "static"
-    return MappingProxyType({file.name: _asset(file.name, file.read_bytes()) for file in folder.iterdir()})
+    contents = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    contents["widget.js"] = _one_module(folder / "widget")
+    return MappingProxyType({name: _asset(name, content) for name, content in contents.items()})
+
+
+def _one_module(folder: Traversable) -> bytes:
+    """The modules of the widget as one, which is one request; what they import of each other is beside them there."""
+    return b"\n".join(_BETWEEN_MODULES.sub(b"", (folder / f"{name}.js").read_bytes()) for name in _WIDGET)
 
 
 def _asset(name: str, content: bytes) -> Asset:
