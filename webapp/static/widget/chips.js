@@ -2,7 +2,7 @@
 
 import { CROSS, element, icon } from "./dom.js";
 
-const SHORTEST = 5;
+const SHORTEST = 4;
 const MOST_FACETS = 2;
 
 /** Values of a facet with their counts; of dates the years, newest first. */
@@ -93,7 +93,7 @@ export class Chips {
     const values = [...first, ...[...counts.keys()].filter((value) => !first.includes(value))];
     if (!first.length && values.length < 2) return null;
     const length = this.#long.has(name) ? values.length : Math.max(SHORTEST, first.length);
-    const label = facet.label ?? texts.field(name);
+    const label = texts.label(name, facet.label);
     const chips = values.slice(0, length).map((value) => this.#chip(name, value, counts.get(value), first.includes(value), texts));
     const rest = values.length - length;
     if (rest > 0) chips.push(this.#button(`${name}+`, texts.say("moreValues", { count: rest }), () => (this.#long.add(name), show())));

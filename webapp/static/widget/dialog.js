@@ -8,6 +8,7 @@ import { List } from "./list.js";
 export class Dialog {
   #deeds;
   #texts;
+  #page = null;
 
   constructor(deeds) {
     this.#deeds = deeds;
@@ -22,7 +23,7 @@ export class Dialog {
   }
 
   #make() {
-    this.close = element("button", { type: "button", class: "close", part: "close" }, icon(CROSS));
+    this.cross = element("button", { type: "button", class: "close", part: "close" }, icon(CROSS));
     this.corrected = element("p", { class: "corrected", part: "corrected", dir: "auto" });
     this.notice = element("div", { class: "notice", part: "notice" });
     this.body = element("div", { class: "body", part: "body" }, this.notice, this.corrected, this.list.node);
@@ -31,7 +32,7 @@ export class Dialog {
     this.node = element(
       "dialog",
       { part: "dialog" },
-      element("div", { class: "head", part: "header" }, icon(LENS), this.box, this.close),
+      element("div", { class: "head", part: "header" }, icon(LENS), this.box, this.cross),
       this.chips.node,
       this.body,
       element("div", { class: "foot", part: "footer" }, this.status, this.keys),
@@ -42,10 +43,25 @@ export class Dialog {
     this.box.addEventListener("input", (event) => event.isComposing || this.#deeds.onTyped());
     this.box.addEventListener("compositionend", () => this.#deeds.onTyped());
     this.box.addEventListener("keydown", (event) => this.#pressedInBox(event));
-    this.close.addEventListener("click", () => this.node.close());
+    this.cross.addEventListener("click", () => this.close());
     this.node.addEventListener("keydown", (event) => event.key === "Tab" && this.#keepTab(event));
-    this.node.addEventListener("click", (event) => event.target === this.node && this.#isOutside(event) && this.node.close());
-    this.node.addEventListener("close", () => this.#deeds.onClose());
+    this.node.addEventListener("click", (event) => event.target === this.node && this.#isOutside(event) && this.close());
+    this.node.addEventListener("close", () => (this.close(), this.#deeds.onClose()));
+  }
+
+  /** Open it; the page behind it stands still, and its scroll bar leaves no gap. */
+  open() {
+    const { style, clientWidth } = document.documentElement;
+    this.#page = [style.overflow, style.scrollbarGutter];
+    if (innerWidth > clientWidth) style.scrollbarGutter = "stable";
+    style.overflow = "hidden";
+    this.node.showModal();
+  }
+
+  close() {
+    if (this.#page) [document.documentElement.style.overflow, document.documentElement.style.scrollbarGutter] = this.#page;
+    this.#page = null;
+    this.node.close();
   }
 
   /** Show the words of a language, in its direction. */
@@ -56,7 +72,7 @@ export class Dialog {
     this.node.setAttribute("aria-label", texts.say("search"));
     this.box.setAttribute("aria-label", texts.say("search"));
     this.box.placeholder = placeholder || texts.say("search");
-    this.close.setAttribute("aria-label", texts.say("close"));
+    this.cross.setAttribute("aria-label", texts.say("close"));
     this.list.node.setAttribute("aria-label", texts.say("hits"));
     const keys = { "↑↓": "move", "↵": "follow", Esc: "close" };
     this.keys.replaceChildren(
@@ -74,6 +90,7 @@ export class Dialog {
     const details = detail ? [element("p", { lang: "en", dir: "ltr", part: "detail" }, detail)] : [];
     this.notice.replaceChildren(...(text ? [element("p", {}, element("b", {}, text)), ...details, ...made] : made));
     this.notice.hidden = !text && !made.length;
+    this.status.classList.toggle("unseen", !this.notice.hidden);
     this.announce(isUrgent ? [text, detail].filter(Boolean).join(" ") : text);
   }
 

@@ -6,20 +6,19 @@ import { LENS, element, icon, webAddress } from "./dom.js";
 import { isApple, listenFor, listenNoMore } from "./hotkeys.js";
 import { hitOptions, moreOption, recentOption, suggestionOption } from "./options.js";
 import { Recent } from "./recent.js";
+import { Scope } from "./scope.js";
 import { Failure, Service } from "./service.js";
 import { sheet } from "./style.js";
 import { Texts, languageOf } from "./texts.js";
 
 const DELAY_MS = 120;
 const SUGGESTIONS = 4;
-const SIZE = 8;
-const MOST_HITS = 50;
-const OWN_PARAMETERS = ["q", "page", "size", "after", "fields", "facets", "typing", "explain", "highlights"];
+const ASKED_SUGGESTIONS = 12; // titles are left out of them
 const HOME = new URL(".", import.meta.url).href;
 
 /** A button and a dialog. Attributes, properties, parts and events are in docs/widget.md. */
 class NewsdexSearch extends HTMLElement {
-  static observedAttributes = ["lang", "hotkey", "placeholder", "service", "filters", "facets"];
+  static observedAttributes = ["lang", "hotkey", "placeholder", "service", "filters", "facets", "size"];
 
   #root = this.attachShadow({ mode: "open" });
   #button = element("button", { type: "button", class: "open", part: "button", "aria-haspopup": "dialog" });
@@ -32,14 +31,13 @@ class NewsdexSearch extends HTMLElement {
   });
   #ownTexts = {};
   #texts;
+  #scope;
   #service;
   #recent;
   #chosen = new Chosen();
-  #facetNames = null;
-  #page = 1;
+  #found = null;
   #running = null;
   #timer = 0;
-  #overflow = null;
 
   constructor() {
     super();
@@ -56,13 +54,12 @@ class NewsdexSearch extends HTMLElement {
 
   disconnectedCallback() {
     listenNoMore(this);
-    this.close();
     this.#stop();
-    this.#unlock();
+    this.close();
   }
 
   attributeChangedCallback(name) {
-    if (["service", "filters", "facets"].includes(name)) this.#facetNames = null;
+    if (["service", "filters", "facets"].includes(name)) this.#found = null;
     if (this.isConnected) this.#renew();
   }
 
@@ -86,8 +83,7 @@ class NewsdexSearch extends HTMLElement {
     if (query !== undefined) this.#dialog.box.value = query;
     if (!this.isOpen) {
       this.#renew();
-      this.#dialog.node.showModal();
-      this.#lock();
+      this.#dialog.open();
       this.#emit("open");
     }
     this.#dialog.box.focus();
@@ -96,7 +92,7 @@ class NewsdexSearch extends HTMLElement {
   }
 
   close() {
-    if (this.isOpen) this.#dialog.node.close();
+    if (this.isOpen) this.#dialog.close();
   }
 
   // ---- the page around it
@@ -113,7 +109,15 @@ class NewsdexSearch extends HTMLElement {
     const service = webAddress(this.getAttribute("service")) || HOME;
     this.#service = new Service(service);
     this.#recent = new Recent(service);
+    const [filters, facets, size] = ["filters", "facets", "size"].map((name) => this.getAttribute(name));
+    this.#scope = new Scope({ filters, facets, size });
     this.#texts = new Texts(languageOf(this), this.#ownTexts);
+    this.#dialog.speak(this.#texts, this.getAttribute("placeholder"));
+    this.#label();
+  }
+
+  /** The text of the button, and the keys that do the same. */
+  #label() {
     const text = this.getAttribute("placeholder") || this.#texts.say("search");
     const hasKeys = this.getAttribute("hotkey") !== "off";
     const keys = hasKeys ? element("kbd", { part: "key", "aria-hidden": "true" }, isApple() ? "⌘K" : "Ctrl K") : null;
@@ -123,26 +127,10 @@ class NewsdexSearch extends HTMLElement {
     this.#button.dir = this.#texts.direction;
     if (hasKeys) this.#button.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K");
     else this.#button.removeAttribute("aria-keyshortcuts");
-    this.#dialog.speak(this.#texts, this.getAttribute("placeholder"));
-  }
-
-  /** The page behind the dialog stands still, and its scroll bar leaves no gap. */
-  #lock() {
-    const { style, clientWidth } = document.documentElement;
-    this.#overflow = [style.overflow, style.scrollbarGutter];
-    if (innerWidth > clientWidth) style.scrollbarGutter = "stable";
-    style.overflow = "hidden";
-  }
-
-  #unlock() {
-    if (this.#overflow) [document.documentElement.style.overflow, document.documentElement.style.scrollbarGutter] = this.#overflow;
-    this.#overflow = null;
   }
 
   #closed() {
     this.#stop();
-    this.#unlock();
-    this.#button.focus();
     this.#emit("close");
   }
 
@@ -156,34 +144,12 @@ class NewsdexSearch extends HTMLElement {
     return this.#dialog.box.value.trim();
   }
 
-  get #fixed() {
-    const fixed = new URLSearchParams(this.getAttribute("filters") ?? "");
-    for (const name of OWN_PARAMETERS) fixed.delete(name);
-    return fixed;
-  }
-
-  /** The facets to count: those that the page names, or that an answer was found to have; null is all. */
-  get #facets() {
-    const named = this.getAttribute("facets");
-    const names = named === null ? this.#facetNames : named.split(/[\s,]+/).filter((name) => name && name !== "none");
-    return names && names.filter((name) => !this.#fixed.has(name));
-  }
-
-  #parameters(facts) {
-    const pairs = [...this.#fixed, ...this.#chosen.pairs(), ...facts];
-    return new URLSearchParams(pairs.filter(([, value]) => value !== ""));
-  }
-
-  #searchParameters(isFinal) {
-    const size = Math.min(Math.max(Math.trunc(this.getAttribute("size")) || SIZE, 1), MOST_HITS);
-    const names = this.#facets;
-    const counted = names === null ? [] : names.length ? names.map((name) => ["facets", name]) : [["facets", "none"]];
-    return this.#parameters([["q", this.#query], ["typing", isFinal ? "" : "1"], ["size", size], ["page", this.#page], ...counted]);
+  get #asked() {
+    return { query: this.#query, chosen: this.#chosen };
   }
 
   #typed() {
-    clearTimeout(this.#timer);
-    this.#running?.abort();
+    this.#stop();
     this.#timer = setTimeout(() => this.#ask(), this.#query ? DELAY_MS : 0);
   }
 
@@ -202,14 +168,13 @@ class NewsdexSearch extends HTMLElement {
   /** Search for what is typed and chosen; only the last question is answered. */
   async #ask({ isFinal = false, isActivating = isFinal, page = 1 } = {}) {
     this.#stop();
-    this.#page = page;
     if (!this.#query && !this.#chosen.size) return this.#showStart();
     const mine = (this.#running = new AbortController());
     this.#dialog.wait(true);
     try {
       const hasSuggestions = this.#query && !isFinal && page === 1;
       const [answer, suggestions] = await Promise.all([
-        this.#service.search(this.#searchParameters(isFinal), mine.signal),
+        this.#service.search(this.#scope.search({ ...this.#asked, isFinal, page, found: this.#found }), mine.signal),
         hasSuggestions ? this.#suggestions(mine.signal) : [],
       ]);
       if (this.#running !== mine) return;
@@ -226,9 +191,9 @@ class NewsdexSearch extends HTMLElement {
 
   /** Words and values; a title is among the hits anyway, and no suggestions are no fault. */
   async #suggestions(signal) {
-    const parameters = this.#parameters([["q", this.#query], ["limit", "12"]]);
+    const parameters = this.#scope.suggestions({ ...this.#asked, limit: ASKED_SUGGESTIONS });
     const found = await this.#service.suggestions(parameters, signal).catch(() => []);
-    const isUseful = ({ kind }) => kind === "term" || (kind !== "title" && !this.#fixed.has(kind));
+    const isUseful = ({ kind }) => kind === "term" || (kind !== "title" && !this.#scope.fixes(kind));
     return found.filter(isUseful).slice(0, SUGGESTIONS);
   }
 
@@ -248,12 +213,12 @@ class NewsdexSearch extends HTMLElement {
 
   #show(answer, suggestions, isFinal) {
     const { list, chips, corrected } = this.#dialog;
-    if (this.#facets === null) this.#facetNames = facetsWorthShowing(answer.facets);
+    if (!this.#scope.facets(this.#found)) this.#found = facetsWorthShowing(answer.facets);
     list.clear();
     list.add(this.#texts.say("suggestions"), "suggestions", suggestions.map((one) => [suggestionOption(one, this.#texts), () => this.#take(one)]));
     list.add(this.#texts.say("hits"), "hits", this.#hits(answer));
     this.#addMore(answer, isFinal);
-    chips.show(answer.facets, this.#facets ?? [], this.#chosen, this.#texts);
+    chips.show(answer.facets, this.#scope.facets(this.#found), this.#chosen, this.#texts);
     list.node.scrollTop = 0;
     this.#showTotal(answer);
     const isCorrected = answer.stories > 0 && answer.query.corrections.some(({ automatic }) => automatic);
@@ -275,6 +240,7 @@ class NewsdexSearch extends HTMLElement {
     const pairs = this.#hits(answer);
     list.extend(list.first(".hits"), pairs);
     this.#addMore(answer, isFinal);
+    this.#showTotal(answer);
     if (pairs.length) list.activate(pairs[0][0]);
   }
 

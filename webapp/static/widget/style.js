@@ -48,15 +48,16 @@ dialog[open], dialog[open]::backdrop { animation: appear .12s ease-out; }
 @keyframes appear { from { opacity: 0; } }
 .head { display: flex; align-items: center; gap: .7em; padding: .5em .5em .5em 1.1em; padding-inline: 1.1em .5em; border-bottom: 1px solid var(--_line); color: var(--_soft); }
 input { flex: 1; min-width: 0; height: 2.7em; padding: 0; color: var(--_ink); background: none; border: 0; outline: 0; font-size: 1.1em; appearance: none; }
+input:focus-visible { outline: none; }
 input::placeholder { color: var(--_soft); opacity: 1; }
 .head:focus-within { box-shadow: inset 0 -2px var(--_accent); }
 .close { display: grid; place-items: center; width: 2.6em; height: 2.6em; padding: 0; color: var(--_soft); background: none; border: 0; border-radius: var(--_round); }
 .close:hover { color: var(--_ink); background: var(--_tint); }
 .close:focus-visible { outline-offset: -3px; }
-.chips { display: flex; flex-wrap: wrap; gap: .45em 1.1em; padding: .65em 1.1em; border-bottom: 1px solid var(--_line); font-size: .87em; }
-.facet { display: flex; flex-wrap: wrap; align-items: center; gap: .4em; }
+.chips { display: flex; flex-wrap: wrap; gap: .45em 1.1em; padding: .65em 1.3em; border-bottom: 1px solid var(--_line); font-size: .82em; }
+.facet { display: flex; flex-wrap: wrap; align-items: center; gap: .4em .35em; }
 .label { color: var(--_soft); }
-.chip { display: inline-flex; align-items: center; gap: .4em; min-height: 2em; max-width: 16em; padding: .1em .75em; background: var(--_tint); border: 1px solid var(--_line); border-radius: 1em; }
+.chip { display: inline-flex; align-items: center; gap: .4em; min-height: 2.1em; max-width: 16em; padding: .1em .7em; background: var(--_tint); border: 1px solid var(--_line); border-radius: 1em; }
 .chip:hover { border-color: var(--_accent); }
 .chip bdi { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .chip .count { color: var(--_soft); font-variant-numeric: tabular-nums; }

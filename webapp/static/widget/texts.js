@@ -25,8 +25,8 @@ const ENGLISH = {
   move: "move",
   follow: "open",
   fields: {
-    title: "title", excerpt: "summary", body: "text", topics: "topics", provider: "source", kind: "collection",
-    type: "type", levels: "level", published: "date", locale: "language", length: "length",
+    title: "title", excerpt: "summary", body: "text", topics: "topics", provider: "provider", kind: "collection",
+    type: "type", levels: "level", published: "published", locale: "language", length: "length",
   },
 };
 
@@ -164,28 +164,35 @@ export function languageOf(node) {
 
 /** The texts of an element in its language; the page's `own` texts come before those that are shipped. */
 export class Texts {
+  #all;
+  #own;
+
   constructor(language, own) {
     const known = SHIPPED[language.toLowerCase().split("-")[0]];
     const isWanted = (known || Object.keys(own).length) && isLocale(language);
     this.language = isWanted ? language : "en";
     this.direction = RIGHT_TO_LEFT.test(this.language) ? "rtl" : "ltr";
     const shipped = known ?? ENGLISH;
-    this.all = { ...ENGLISH, ...shipped, ...own, fields: { ...shipped.fields, ...own.fields } };
+    this.#own = own;
+    this.#all = { ...ENGLISH, ...shipped, ...own, fields: { ...shipped.fields, ...own.fields } };
   }
 
   /** One text with its values; `count` chooses among its forms. */
   say(name, values = {}) {
-    const entry = this.all[name];
+    const entry = this.#all[name];
     const text = typeof entry === "string" ? entry : (entry[this.#form(values.count)] ?? entry.other);
     return text.replace(/\{(\w+)\}/g, (_, key) => this.#shown(values[key]));
   }
 
   field(name) {
-    return this.all.fields[name] ?? name;
+    return this.#all.fields[name] ?? name;
   }
 
-  list(words) {
-    return words.join(" · ");
+  /** The label of a facet: translated where the service has left it in English, else as the service says. */
+  label(name, said = "") {
+    const isOwn = said && said.toLowerCase() !== ENGLISH.fields[name];
+    const text = isOwn && !Object.hasOwn(this.#own.fields ?? {}, name) ? said : this.field(name);
+    return text.charAt(0).toLocaleUpperCase(this.language) + text.slice(1);
   }
 
   #form(count) {
