@@ -27,7 +27,20 @@ EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
 """Scripts that pages of other sites load, by addresses that stay."""
 _FOR_OTHER_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """A script of a module is only loaded with these; it is the same for everybody."""
-_WIDGET = ("dom", "texts", "style", "service", "scope", "recent", "list", "chips", "options", "dialog", "hotkeys", "element")
+_WIDGET = (
+    "dom",
+    "texts",
+    "style",
+    "service",
+    "scope",
+    "recent",
+    "list",
+    "chips",
+    "options",
+    "dialog",
+    "hotkeys",
+    "element",
+)
 """Its modules in the folder `widget`, each after those that it imports."""
 _BETWEEN_MODULES = re.compile(rb"^import [^;]*;\n|^export ", re.MULTILINE)
 

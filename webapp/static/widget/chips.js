@@ -12,21 +12,35 @@ function valuesOf(facet) {
 
 /** The facets that can narrow an answer down, when the page does not say which to show. */
 export function facetsWorthShowing(facets) {
-  const isPlain = (facet) => facet.values?.length > 1 && !facet.values.some(({ value }) => String(value).includes(".."));
+  const isRange = ({ value }) => String(value).includes("..");
+  const isPlain = (facet) => facet.values?.length > 1 && !facet.values.some(isRange);
   return Object.keys(facets).filter((name) => isPlain(facets[name])).slice(0, MOST_FACETS);
 }
 
 /** A value for people: the name of a language, the ends of a range. */
 function shown(name, value, language) {
   const text = String(value);
-  if (name === "locale" && /^[a-z]{2,3}(-\w{2,8})*$/i.test(text)) return new Intl.DisplayNames([language], { type: "language" }).of(text);
+  const isLanguage = name === "locale" && /^[a-z]{2,3}(-\w{2,8})*$/i.test(text);
+  if (isLanguage) return languageName(text, language);
   const ends = /^(.*?)\.\.<?(.*)$/.exec(text)?.slice(1).map(duration);
   if (!ends) return text;
   return ends[0] && ends[1] ? ends.join(" – ") : ends[0] ? `≥ ${ends[0]}` : `< ${ends[1]}`;
 }
 
+function languageName(code, language) {
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(code);
+  } catch {
+    return code; // no well-formed tag
+  }
+}
+
+const UNITS = { D: "d", H: "h", M: "min", S: "s" };
+
+/** A length of time such as `PT3H30M` as `3 h 30 min`; any other text as it is. */
 function duration(text) {
-  return text.replace(/^P(?=[T\d])|(?<=\d)T|^T/g, "").replace(/(\d)([DHMS])/g, (_, number, unit) => `${number} ${{ D: "d", H: "h", M: "min", S: "s" }[unit]} `).trim();
+  if (!/^P(?:\d+D)?(?:T(?:\d+[HMS])+)?$/.test(text)) return text;
+  return [...text.matchAll(/(\d+)([DHMS])/g)].map(([, number, unit]) => `${number} ${UNITS[unit]}`).join(" ");
 }
 
 /** The values that are chosen, by field; a change gives another one. */
@@ -79,7 +93,7 @@ export class Chips {
     this.node.setAttribute("aria-label", texts.say("filters"));
     const shownNames = [...new Set([...names, ...chosen.pairs().map(([name]) => name)])];
     const groups = shownNames.map((name) => this.#facet(name, facets[name] ?? {}, chosen, texts, show)).filter(Boolean);
-    if (chosen.size) groups.push(this.#button("", texts.say("clear"), () => this.#onClear()));
+    if (chosen.pairs().length > 1) groups.push(this.#button("", texts.say("clear"), () => this.#onClear()));
     this.node.replaceChildren(...groups);
     this.node.hidden = !groups.length;
     if (focused === null) return;
@@ -92,19 +106,25 @@ export class Chips {
     const first = chosen.of(name);
     const values = [...first, ...[...counts.keys()].filter((value) => !first.includes(value))];
     if (!first.length && values.length < 2) return null;
-    const length = this.#long.has(name) ? values.length : Math.max(SHORTEST, first.length);
+    const isLong = this.#long.has(name);
+    const length = isLong ? values.length : Math.max(SHORTEST, first.length);
     const label = texts.label(name, facet.label);
-    const chips = values.slice(0, length).map((value) => this.#chip(name, value, counts.get(value), first.includes(value), texts));
+    const chip = (value) => this.#chip(name, value, counts.get(value), first.includes(value), texts);
+    const chips = values.slice(0, length).map(chip);
     const rest = values.length - length;
-    if (rest > 0) chips.push(this.#button(`${name}+`, texts.say("moreValues", { count: rest }), () => (this.#long.add(name), show())));
-    return element("div", { class: "facet", role: "group", "aria-label": label }, element("span", { class: "label", "aria-hidden": "true" }, label), ...chips);
+    const lengthen = () => (this.#long.add(name), show());
+    if (rest > 0) chips.push(this.#button(`${name}+`, texts.say("moreValues", { count: rest }), lengthen));
+    const title = element("span", { class: "label", "aria-hidden": "true" }, label);
+    const attributes = { class: isLong ? "facet long" : "facet", part: "facet", role: "group", "aria-label": label };
+    return element("div", attributes, title, ...chips);
   }
 
   #chip(name, value, count, isChosen, texts) {
     const number = count === undefined ? null : element("span", { class: "count" }, count.toLocaleString(texts.language));
+    const part = isChosen ? "chip chosen" : "chip";
     const chip = element(
       "button",
-      { type: "button", class: "chip", part: isChosen ? "chip chosen" : "chip", "aria-pressed": String(isChosen), "data-key": `${name}=${value}` },
+      { type: "button", class: "chip", part, "aria-pressed": String(isChosen), "data-key": `${name}=${value}` },
       element("bdi", {}, shown(name, value, texts.language)),
       isChosen ? icon(CROSS) : number,
     );

@@ -13,8 +13,8 @@ export class Dialog {
   constructor(deeds) {
     this.#deeds = deeds;
     this.box = element("input", {
-      type: "text", part: "input", role: "combobox", "aria-autocomplete": "list", "aria-controls": "list", "aria-expanded": "false",
-      autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "2000", dir: "auto",
+      type: "text", part: "input", role: "combobox", "aria-autocomplete": "list", "aria-controls": "list",
+      autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "2000",
     });
     this.list = new List(this.box);
     this.chips = new Chips(deeds);
@@ -75,9 +75,8 @@ export class Dialog {
     this.cross.setAttribute("aria-label", texts.say("close"));
     this.list.node.setAttribute("aria-label", texts.say("hits"));
     const keys = { "↑↓": "move", "↵": "follow", Esc: "close" };
-    this.keys.replaceChildren(
-      ...Object.entries(keys).map(([key, name]) => element("span", {}, element("kbd", {}, key), ` ${texts.say(name).toLocaleLowerCase(texts.language)}`)),
-    );
+    const hints = Object.entries(keys).map(([key, name]) => [key, texts.say(name).toLocaleLowerCase(texts.language)]);
+    this.keys.replaceChildren(...hints.map(([key, hint]) => element("span", {}, element("kbd", {}, key), ` ${hint}`)));
   }
 
   /** Say something in place of hits, with buttons for what can be done about it. */

@@ -215,7 +215,8 @@ class NewsdexSearch extends HTMLElement {
     const { list, chips, corrected } = this.#dialog;
     if (!this.#scope.facets(this.#found)) this.#found = facetsWorthShowing(answer.facets);
     list.clear();
-    list.add(this.#texts.say("suggestions"), "suggestions", suggestions.map((one) => [suggestionOption(one, this.#texts), () => this.#take(one)]));
+    const proposals = suggestions.map((one) => [suggestionOption(one, this.#texts), () => this.#take(one)]);
+    list.add(this.#texts.say("suggestions"), "suggestions", proposals);
     list.add(this.#texts.say("hits"), "hits", this.#hits(answer));
     this.#addMore(answer, isFinal);
     chips.show(answer.facets, this.#scope.facets(this.#found), this.#chosen, this.#texts);
@@ -266,7 +267,8 @@ class NewsdexSearch extends HTMLElement {
   #hits({ hits, page, size }) {
     return hits.flatMap((hit, place) => {
       const position = (page - 1) * size + place + 1;
-      return hitOptions(hit, this.#service, this.#texts).map((option) => [option, (event) => this.#follow(event, option, hit, position)]);
+      const follow = (option) => (event) => this.#follow(event, option, hit, position);
+      return hitOptions(hit, this.#service, this.#texts).map((option) => [option, follow(option)]);
     });
   }
 

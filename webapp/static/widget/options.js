@@ -4,15 +4,16 @@ import { CLOCK, HASH, LENS, element, icon, marked, webAddress } from "./dom.js";
 
 /** An option that a link or a deed stands behind. */
 function option(kind, href, ...children) {
-  const name = href ? "a" : "div";
-  return element(name, { role: "option", part: `option ${kind}`, class: kind, href: href || null, tabindex: "-1", "aria-selected": "false" }, ...children);
+  const attributes = { role: "option", part: `option ${kind}`, class: kind, tabindex: "-1", "aria-selected": "false" };
+  return element(href ? "a" : "div", { ...attributes, href: href || null }, ...children);
 }
 
 /** The options of one hit, the hit first; each has the address to which it leads. */
 export function hitOptions(hit, service, texts) {
   const address = webAddress(hit.url) || service.record(hit.id);
   const passages = (hit.passages ?? []).filter((passage) => passage.text);
-  const sections = passages.filter((passage) => passage.section && webAddress(passage.url));
+  const isSection = ({ section, url }) => section && section !== hit.title && webAddress(url);
+  const sections = passages.filter(isSection);
   const title = hit.highlights?.title ? marked(hit.highlights.title) : [hit.title || hit.id];
   const language = typeof hit.locale === "string" && /^[a-z]{2,3}(-\w+)*$/i.test(hit.locale) ? hit.locale : null;
   const main = option(
@@ -27,7 +28,8 @@ export function hitOptions(hit, service, texts) {
 
 /** A part of the text with its marks, else the excerpt. */
 function summary(hit, passage, language) {
-  const nodes = passage ? marked(passage.text) : hit.highlights?.excerpt ? marked(hit.highlights.excerpt) : [hit.excerpt ?? ""];
+  const html = passage?.text ?? hit.highlights?.excerpt;
+  const nodes = html ? marked(html) : [hit.excerpt ?? ""];
   const isEmpty = nodes.length === 1 && !nodes[0];
   return isEmpty ? [] : [element("span", { class: "text", part: "excerpt", dir: "auto", lang: language }, nodes)];
 }
@@ -63,12 +65,18 @@ function day(moment, language) {
 /** The option of one suggestion: words, or a value of a field. */
 export function suggestionOption(suggestion, texts) {
   const isTerm = suggestion.kind === "term";
-  const about = [isTerm ? "" : suggestion.label, Number(suggestion.count).toLocaleString(texts.language)].filter(Boolean);
+  const count = Number(suggestion.count).toLocaleString(texts.language);
+  const about = isTerm ? count : `${texts.label(suggestion.kind, suggestion.label)} · ${count}`;
   return option(
     "suggestion",
     "",
     icon(isTerm ? LENS : HASH),
-    element("span", { class: "line" }, element("bdi", {}, marked(suggestion.marked)), element("span", { class: "about" }, about.join(" · "))),
+    element(
+      "span",
+      { class: "line" },
+      element("bdi", {}, marked(suggestion.marked)),
+      element("span", { class: "about" }, about),
+    ),
   );
 }
 

@@ -30,8 +30,8 @@ export class Scope {
   search({ query, chosen, isFinal, page, found }) {
     const names = this.facets(found);
     const counted = names?.length === 0 ? ["none"] : (names ?? []);
-    const pairs = [["typing", isFinal ? "" : "1"], ["size", this.#size], ["page", page], ...counted.map((name) => ["facets", name])];
-    return this.#parameters(query, chosen, pairs);
+    const pairs = [["typing", isFinal ? "" : "1"], ["size", this.#size], ["page", page]];
+    return this.#parameters(query, chosen, [...pairs, ...counted.map((name) => ["facets", name])]);
   }
 
   suggestions({ query, chosen, limit }) {

@@ -55,9 +55,11 @@ input::placeholder { color: var(--_soft); opacity: 1; }
 .close:hover { color: var(--_ink); background: var(--_tint); }
 .close:focus-visible { outline-offset: -3px; }
 .chips { display: flex; flex-wrap: wrap; gap: .45em 1.1em; padding: .65em 1.3em; border-bottom: 1px solid var(--_line); font-size: .82em; }
-.facet { display: flex; flex-wrap: wrap; align-items: center; gap: .4em .35em; }
+.facet { display: flex; align-items: center; gap: .4em .35em; min-width: 0; }
+.facet.long { flex-wrap: wrap; }
+.facet .plain, .label { flex: none; }
 .label { color: var(--_soft); }
-.chip { display: inline-flex; align-items: center; gap: .4em; min-height: 2.1em; max-width: 16em; padding: .1em .7em; background: var(--_tint); border: 1px solid var(--_line); border-radius: 1em; }
+.chip { display: inline-flex; min-width: 0; align-items: center; gap: .4em; min-height: 2.1em; max-width: 16em; padding: .1em .7em; background: var(--_tint); border: 1px solid var(--_line); border-radius: 1em; }
 .chip:hover { border-color: var(--_accent); }
 .chip bdi { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .chip .count { color: var(--_soft); font-variant-numeric: tabular-nums; }
@@ -97,13 +99,13 @@ const LIST = `
 mark { background: var(--_mark); color: inherit; border-radius: 3px; padding: 0 .1em; margin: 0 -.1em; }
 .suggestion mark { background: none; font-weight: 700; }
 .foot { display: flex; justify-content: space-between; gap: 1em; min-height: 2.4em; padding: .45em 1.1em; border-top: 1px solid var(--_line); color: var(--_soft); font-size: .85em; }
-.keys { display: flex; gap: 1.1em; }
+.keys { display: flex; gap: 1.1em; margin-inline-start: auto; }
 @media (hover: none), (max-width: 600px) { .keys { display: none; } }
 @media (max-width: 600px) {
   dialog, dialog[open] { width: 100vw; height: 100dvh; max-height: none; margin: 0; border: 0; border-radius: 0; }
   .head { padding-inline: .9em .3em; }
   .chips { flex-wrap: nowrap; overflow-x: auto; overscroll-behavior: contain; padding-inline: .9em; scrollbar-width: none; flex: none; }
-  .facet { flex-wrap: nowrap; flex: none; }
+  .facet, .facet.long { flex-wrap: nowrap; flex: none; }
   .chip { white-space: nowrap; min-height: 2.4em; }
   [role=listbox] { padding-inline: .3em; }
 }
