@@ -7,6 +7,7 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -102,15 +103,15 @@ def static_routes(assets: Mapping[str, Asset]) -> Blueprint:
             raise NotFound
         return asset.response(FOR_EVER)
 
-    @routes.get(f"/<any{EMBEDDED}:name>")
-    def embedded(name: str) -> Response:
-        if name not in assets:
-            raise NotFound
-        response = assets[name].response(FOR_AN_HOUR)
+    def embedded(asset: Asset) -> Response:
+        response = asset.response(FOR_AN_HOUR)
         response.headers.update(_FOR_OTHER_SITES)
         response.add_etag()
         response.make_conditional(request)
         return response
+
+    for name in EMBEDDED:
+        routes.add_url_rule(f"/{name}", name.partition(".")[0], partial(embedded, assets[name]))
 
     @routes.get("/favicon.svg")
     def favicon() -> Response:
