@@ -193,7 +193,8 @@ class NewsdexSearch extends HTMLElement {
   async #suggestions(signal) {
     const parameters = this.#scope.suggestions({ ...this.#asked, limit: ASKED_SUGGESTIONS });
     const found = await this.#service.suggestions(parameters, signal).catch(() => []);
-    const isUseful = ({ kind }) => kind === "term" || (kind !== "title" && !this.#scope.fixes(kind));
+    const isTyped = (text) => text.toLowerCase() === this.#query.toLowerCase();
+    const isUseful = ({ kind, text }) => (kind === "term" ? !isTyped(text) : kind !== "title" && !this.#scope.fixes(kind));
     return found.filter(isUseful).slice(0, SUGGESTIONS);
   }
 
