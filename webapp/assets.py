@@ -1,4 +1,4 @@
-"""Static files: the page's own style and script, and the deployer's media."""
+"""Static files: the page's own style and script, scripts for other sites, and the deployer's media."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def test_tab_stays_and_escape_leaves(page: Page, site: Site) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_label("Own")).to_be_focused()
-    page.wait_for_function("document.documentElement.style.overflow === ''")
+    expect(page.locator("html")).to_have_css("overflow", "visible")
 
 
 def test_the_last_question_is_answered(page: Page, site: Site) -> None:
@@ -246,6 +246,21 @@ def test_chips_narrow_and_are_taken_back(page: Page, site: Site) -> None:
     chosen.press("Enter")
     expect(status).to_have_text(before)
     assert [one["typing"] for one in asked if "facets" in one] == [["1"]] * 2
+
+
+def test_values_are_for_people(page: Page, site: Site) -> None:
+    """Languages have their names, lengths of time their units, and dates are years, newest first; all can be shown."""
+    page.goto(site.page("<newsdex-search facets='locale length published provider'></newsdex-search>"))
+    _open(page, "solar")
+    expect(page.get_by_role("group", name="Language")).to_contain_text("German")
+    expect(page.get_by_role("group", name="Length")).to_contain_text(re.compile(r"< \d+ min"))
+    years = page.get_by_role("group", name="Published").locator("bdi").all_inner_texts()
+    assert years == sorted(years, reverse=True)
+    lengths = page.get_by_role("group", name="Length").locator("bdi")
+    before = lengths.count()
+    page.get_by_role("button", name="1 more").first.press("Enter")
+    expect(lengths).to_have_count(before + 1)
+    assert "chip" in _focused(page)
 
 
 def test_fixed_filters_stay(page: Page, site: Site) -> None:

@@ -2,7 +2,8 @@
 
 import { CROSS, element, icon } from "./dom.js";
 
-const SHORTEST = 4;
+const LINE = 75; // characters
+const AROUND_VALUE = 7; // the count and the room of a chip, as characters
 const MOST_FACETS = 2;
 
 /** Values of a facet with their counts; of dates the years, newest first. */
@@ -41,6 +42,13 @@ const UNITS = { D: "d", H: "h", M: "min", S: "s" };
 function duration(text) {
   if (!/^P(?:\d+D)?(?:T(?:\d+[HMS])+)?$/.test(text)) return text;
   return [...text.matchAll(/(\d+)([DHMS])/g)].map(([, number, unit]) => `${number} ${UNITS[unit]}`).join(" ");
+}
+
+/** How many values fit into a line, two at least. */
+function lineful(values) {
+  let room = LINE;
+  const beyond = values.findIndex((value) => (room -= value.length + AROUND_VALUE) < 0);
+  return beyond < 0 ? values.length : Math.max(beyond, 2);
 }
 
 /** The values that are chosen, by field; a change gives another one. */
@@ -107,7 +115,8 @@ export class Chips {
     const values = [...first, ...[...counts.keys()].filter((value) => !first.includes(value))];
     if (!first.length && values.length < 2) return null;
     const isLong = this.#long.has(name);
-    const length = isLong ? values.length : Math.max(SHORTEST, first.length);
+    const short = Math.max(lineful(values), first.length);
+    const length = isLong ? values.length : short;
     const label = texts.label(name, facet.label);
     const chip = (value) => this.#chip(name, value, counts.get(value), first.includes(value), texts);
     const chips = values.slice(0, length).map(chip);
@@ -115,8 +124,7 @@ export class Chips {
     const lengthen = () => (this.#long.add(name), show());
     if (rest > 0) chips.push(this.#button(`${name}+`, texts.say("moreValues", { count: rest }), lengthen));
     const title = element("span", { class: "label", "aria-hidden": "true" }, label);
-    const attributes = { class: isLong ? "facet long" : "facet", part: "facet", role: "group", "aria-label": label };
-    return element("div", attributes, title, ...chips);
+    return element("div", { class: "facet", part: "facet", role: "group", "aria-label": label }, title, ...chips);
   }
 
   #chip(name, value, count, isChosen, texts) {

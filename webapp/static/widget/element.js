@@ -88,7 +88,7 @@ class NewsdexSearch extends HTMLElement {
       this.#emit("open");
     }
     this.#dialog.box.focus();
-    this.#dialog.box.select();
+    if (query === undefined) this.#dialog.box.select();
     this.#ask();
   }
 

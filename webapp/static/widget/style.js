@@ -55,14 +55,13 @@ input::placeholder { color: var(--_soft); opacity: 1; }
 .close:hover { color: var(--_ink); background: var(--_tint); }
 .close:focus-visible { outline-offset: -3px; }
 .chips { display: flex; flex-wrap: wrap; gap: .45em 1.1em; padding: .65em 1.3em; border-bottom: 1px solid var(--_line); font-size: .82em; flex: none; max-height: 11em; overflow-y: auto; overscroll-behavior: contain; }
-.facet { display: flex; align-items: center; gap: .4em .35em; min-width: 0; }
-.facet.long { flex-wrap: wrap; }
+.facet { display: flex; flex-wrap: wrap; align-items: center; gap: .4em .35em; min-width: 0; }
 .facet .plain, .label { flex: none; }
 .label { color: var(--_soft); }
 .chip { display: inline-flex; min-width: 0; align-items: center; gap: .4em; min-height: 2.1em; max-width: 16em; padding: .1em .7em; background: var(--_tint); border: 1px solid var(--_line); border-radius: 1em; }
 .chip:hover { border-color: var(--_accent); }
 .chip bdi { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.chip .count { color: var(--_soft); font-variant-numeric: tabular-nums; }
+.chip .count { flex: none; color: var(--_soft); font-variant-numeric: tabular-nums; }
 .chip[aria-pressed=true] { color: var(--_on-accent); background: var(--_accent); border-color: var(--_accent); }
 .chip[aria-pressed=true] .count { color: inherit; }
 .chip svg { width: 1em; height: 1em; stroke-width: 2.4; }
@@ -105,8 +104,8 @@ mark { background: var(--_mark); color: inherit; border-radius: 3px; padding: 0 
   dialog, dialog[open] { width: 100vw; height: 100dvh; max-height: none; margin: 0; border: 0; border-radius: 0; }
   .head { padding-inline: .9em .3em; }
   .chips { flex-wrap: nowrap; overflow-x: auto; overscroll-behavior: contain; padding-inline: .9em; scrollbar-width: none; }
-  .facet, .facet.long { flex-wrap: nowrap; flex: none; }
-  .chip { white-space: nowrap; min-height: 2.4em; }
+  .facet { flex-wrap: nowrap; flex: none; }
+  .chip { flex: none; white-space: nowrap; min-height: 2.4em; }
   [role=listbox] { padding-inline: .3em; }
 }
 @media (prefers-reduced-motion: reduce) { *, dialog[open], dialog[open]::backdrop { animation: none !important; transition: none !important; } }
