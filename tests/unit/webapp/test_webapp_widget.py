@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import chromium_or_skip
 from conftest import build
 from handmade import documents
+from host_site import Site, host_site
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from served import served
 
@@ -25,51 +22,6 @@ pytestmark = pytest.mark.browser
 ATTACK = "\"'><script>window.attacked=1</script><img src=x onerror=window.attacked=1></mark><mark>&lt;b&gt;"
 """Text that runs wherever it is not text."""
 BODY = "Before all.\nInstalling\nThe turbine and its daemon start."
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site of somebody who embeds the search, and the service."""
-
-    origin: str
-    service: str
-
-    def page(self, markup: str = "<newsdex-search></newsdex-search>", lang: str = "en") -> str:
-        """The address of a page with this markup."""
-        return f"{self.origin}/page?{lang}&{markup}"
-
-
-def _policy(service: str) -> str:
-    origin = re.sub(r"(?<=\d)/.*", "", service)
-    return f"default-src 'none'; script-src {origin}; connect-src {origin}; require-trusted-types-for 'script'"
-
-
-@contextmanager
-def _site() -> Iterator[tuple[str, list[str]]]:
-    """A web server of pages that load the widget: its origin, and where the address of the service is put."""
-    service: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            lang, _, markup = unquote(urlsplit(self.path).query).partition("&")
-            script = f'<script type="module" src="{service[0]}/widget.js"></script>' if markup else ""
-            page = f"<!doctype html><html lang='{lang or 'en'}'><meta name=viewport content='width=device-width'>"
-            page += f"<title>Site</title>{script}<main><h1>Site</h1><input aria-label=Own>{markup}</main>"
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", _policy(service[0]))
-            self.end_headers()
-            self.wfile.write(page.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", service
-        server.shutdown()
-        thread.join()
 
 
 def _documents(origin: str) -> Iterator[Document]:
@@ -92,7 +44,7 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site, and beside it a service below a path that knows the site's origin."""
     index = tmp_path_factory.mktemp("widget") / "index"
-    with _site() as (origin, service):
+    with host_site() as (origin, service):
         build(index, _documents(origin))
         with served(index, "--cors-origins", origin, "--root-path", "/news") as address:
             service.append(f"{address}/news")
