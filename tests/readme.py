@@ -37,6 +37,8 @@ README, ARCHITECTURE, CONTRIBUTING, SECURITY = (
 DOCS = ROOT / "docs"
 JSON_API = DOCS / "json-api.md"
 PICTURE = DOCS / "search-page.png"
+WIDGET_PICTURE = DOCS / "widget.png"
+_OPEN = "document.body.append(document.createElement('newsdex-search')); document.body.lastChild.open('open da')"
 
 
 def pages() -> list[Path]:
@@ -257,8 +259,8 @@ def parts(index: Path) -> dict[str, str]:
     return {name: make() for name, make in made.items()}
 
 
-def take_picture(index: Path) -> None:
-    """The page of the sample collection as a reader sees it; playwright's Error without a browser."""
+def take_pictures(index: Path) -> None:
+    """The page of the sample collection as a reader sees it, and the dialog; playwright's Error without a browser."""
     from browser import chromium
     from served import served
 
@@ -268,18 +270,22 @@ def take_picture(index: Path) -> None:
             page.goto(f"{address}/search?q=open+data")
             page.wait_for_load_state("networkidle")
         page.screenshot(path=PICTURE)
+        page.add_script_tag(url=f"{address}/widget.js", type="module")
+        page.evaluate(_OPEN)
+        page.locator("newsdex-search .hit").first.wait_for()
+        page.locator("newsdex-search dialog").screenshot(path=WIDGET_PICTURE, animations="disabled")
 
 
-def main(*, with_picture: bool) -> None:
+def main(*, with_pictures: bool) -> None:
     """Write the parts into their pages."""
     with tempfile.TemporaryDirectory() as folder:
         index = build_sample(Path(folder) / "index")
         made = parts(index)
         for path in pages():
             path.write_text(with_parts(path.read_text(), made))
-        if with_picture:
-            take_picture(index)
+        if with_pictures:
+            take_pictures(index)
 
 
 if __name__ == "__main__":
-    main(with_picture="--picture" in sys.argv)
+    main(with_pictures="--picture" in sys.argv)

@@ -13,7 +13,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     gateway        the client, the host and the path of a request as its proxy says them; CORS and rates
     monitoring     logs, metrics and traces for operators
     answers        answers compressed for the client, and kept whole as bytes
-    assets         static files: the page's own style and script, and the deployer's media
+    assets         static files: the page's own style and script, scripts for other sites, and the deployer's media
     pages          pages for people
     api            endpoints for programs
     feeds          Atom feed, OpenSearch description, robots.txt and llms.txt

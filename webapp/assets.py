@@ -1,12 +1,15 @@
-"""Static files: the page's own style and script, and the deployer's media."""
+"""Static files: the page's own style and script, scripts for other sites, and the deployer's media."""
 
 from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +23,27 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "public, max-age=86400"
 FOR_AN_HOUR = "public, max-age=3600"
 FAVICON = "favicon.svg"
+
+EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
+"""Scripts that pages of other sites load, by addresses that stay."""
+_FOR_OTHER_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""A script of a module is only loaded with these; it is the same for everybody."""
+_WIDGET = (
+    "dom",
+    "texts",
+    "style",
+    "service",
+    "scope",
+    "recent",
+    "list",
+    "chips",
+    "options",
+    "dialog",
+    "hotkeys",
+    "element",
+)
+"""Its modules in the folder `widget`, each after those that it imports."""
+_BETWEEN_MODULES = re.compile(rb"^import [^;]*;\n|^export ", re.MULTILINE)
 
 MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG image may carry a style of its own, which some browsers look up here, but no script."""
@@ -51,7 +75,14 @@ class Asset:
 def read_assets() -> Mapping[str, Asset]:
     """The files of the package's `static` folder, by name."""
     folder = files("webapp") / "static"
-    return MappingProxyType({file.name: _asset(file.name, file.read_bytes()) for file in folder.iterdir()})
+    contents = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    contents["widget.js"] = _one_module(folder / "widget")
+    return MappingProxyType({name: _asset(name, content) for name, content in contents.items()})
+
+
+def _one_module(folder: Traversable) -> bytes:
+    """The modules of the widget as one, which is one request; what they import of each other is beside them there."""
+    return b"\n".join(_BETWEEN_MODULES.sub(b"", (folder / f"{name}.js").read_bytes()) for name in _WIDGET)
 
 
 def _asset(name: str, content: bytes) -> Asset:
@@ -71,6 +102,16 @@ def static_routes(assets: Mapping[str, Asset]) -> Blueprint:
         if asset is None:
             raise NotFound
         return asset.response(FOR_EVER)
+
+    def embedded(asset: Asset) -> Response:
+        response = asset.response(FOR_AN_HOUR)
+        response.headers.update(_FOR_OTHER_SITES)
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    for name in EMBEDDED:
+        routes.add_url_rule(f"/{name}", name.partition(".")[0], partial(embedded, assets[name]))
 
     @routes.get("/favicon.svg")
     def favicon() -> Response:

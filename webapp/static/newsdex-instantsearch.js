@@ -1,0 +1,2 @@
+// A search client of InstantSearch for a Newsdex service.
+export {}
