@@ -21,7 +21,10 @@ FOR_A_DAY = "public, max-age=86400"
 FOR_AN_HOUR = "public, max-age=3600"
 FAVICON = "favicon.svg"
 
-EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
+EMBEDDED = (
+    "widget.js",
+    *("newsdex-instantsearch.js", "newsdex-instantsearch-filters.js", "newsdex-instantsearch-results.js"),
+)
 """Scripts that pages of other sites load, by addresses that stay."""
 _FOR_OTHER_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """A script of a module is only loaded with these; it is the same for everybody."""
