@@ -40,7 +40,7 @@ export function hitOf({ highlights = {}, ...hit }, params, { names }) {
   marks.body ??= marks.excerpt;
   for (const [name, field] of names) if (hit[field] !== undefined) place(made, name, hit[field]);
   for (const [name, field] of pairs.filter(([, field]) => marks[field] !== undefined)) {
-    if (hit[field] !== undefined && snippetLength(params.attributesToHighlight ?? ["*"], name)) {
+    if (field !== "body" && snippetLength(params.attributesToHighlight ?? ["*"], name)) {
       place(made._highlightResult, name, result(field, marks[field]));
     }
     const length = snippetLength(params.attributesToSnippet ?? ["body:100"], name);
@@ -54,7 +54,7 @@ function marksOf({ passages = [], ...hit }, highlights) {
   const isText = (value) => [value].flat().length && [value].flat().every((one) => typeof one === "string");
   const fields = Object.entries(hit).filter(([name, value]) => isText(value) && name !== "lacking");
   const body = passages.length ? { body: passages.map(({ text }) => text).join(" … ") } : {};
-  return { ...Object.fromEntries(fields.map(([name, value]) => [name, highlights[name] ?? mapped(value, escaped)])), ...body };
+  return { ...Object.fromEntries(fields.map(([name, value]) => [name, mapped(value, escaped)])), ...highlights, ...body };
 }
 
 /** One text of `_highlightResult`, from escaped HTML with marks. */

@@ -240,11 +240,13 @@ function parametersOf(params, facets, catalog) {
 }
 
 /** Which page, facets and fields a search has. */
-function shownOf({ attributesToRetrieve = ["*"], attributesToHighlight = ["*"] }, { page, hitsPerPage }, facets, catalog) {
+function shownOf(params, { page, hitsPerPage }, facets, catalog) {
+  const { attributesToRetrieve = ["*"], attributesToHighlight = ["*"], attributesToSnippet = ["excerpt"] } = params;
   const counted = [...new Set(facets.filter(({ isFacet }) => isFacet).map(({ field }) => field))];
   const wanted = [attributesToRetrieve].flat();
   const isAll = wanted.includes("*") || wanted.some((name) => name.startsWith("-"));
-  const named = wanted.map((name) => fieldOf(name, catalog).field).filter((name) => catalog.shown.has(name));
+  const marked = [attributesToHighlight, attributesToSnippet].flat().map((name) => name.split(":")[0]);
+  const named = [...wanted, ...marked].map((name) => fieldOf(name, catalog).field).filter((name) => catalog.shown.has(name));
   const fields = hitsPerPage ? !isAll && [...new Set([...named, ...HIT_FACTS])] : ["id"];
   return {
     ...{ page: page + 1, size: hitsPerPage || 1, facets: counted.length ? counted : "none" },

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from web import Index, client, hrefs, html
 
-from webapp.assets import read_assets
+from webapp.assets import EMBEDDED, read_assets
 
 SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
 
@@ -38,6 +39,18 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
     for asset in read_assets().values():
         assert b"https://" not in asset.content
         assert b"http://" not in asset.content.replace(b"http://www.w3.org/2000/svg", b"")
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_scripts_for_other_sites_can_be_loaded_by_them(index: Index, name: str) -> None:
+    """A page of any origin may load such a script from an address that stays, and all that it imports."""
+    response = client(index()).get(f"/{name}")
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert client(index()).get(f"/{name}", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+    imported = re.findall(r"""\b(?:from|import)\s*\(?\s*["']([^"']+)""", response.get_data(as_text=True))
+    assert {f"./{one}" for one in EMBEDDED} >= set(imported)
 
 
 def test_media_are_sent_without_the_right_to_run(index: Index, tmp_path: Path) -> None:
