@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
-from webapp.assets import read_assets
+from webapp.assets import EMBEDDED, read_assets
 
 MEDIA_FILE = "a.svg"
 """The file that the folder of media has when its route is to answer."""
@@ -171,6 +171,7 @@ _ROUTES: Mapping[str, _Route] = {
     "/opensearch.xml": _Route(_nothing),
     "/robots.txt": _Route(_nothing),
     "/favicon.svg": _Route(_nothing),
+    **{f"/{name}": _Route(_nothing) for name in EMBEDDED},
     "/static/<name>": _Route(_nothing, _static),
     "/media/<path:path>": _Route(_nothing, lambda _: (MEDIA_FILE, "none.svg")),
 }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,13 +24,22 @@ FOR_A_DAY = "public, max-age=86400"
 FOR_AN_HOUR = "public, max-age=3600"
 FAVICON = "favicon.svg"
 
-EMBEDDED = (
-    "widget.js",
-    *("newsdex-instantsearch.js", "newsdex-instantsearch-filters.js", "newsdex-instantsearch-results.js"),
+_MODULES = MappingProxyType(
+    {
+        "widget.js": (
+            *("dom", "texts", "style", "service", "scope", "recent"),
+            *("list", "chips", "options", "dialog", "hotkeys", "element"),
+        ),
+        "newsdex-instantsearch.js": ("errors", "filters", "requests", "results", "client"),
+    }
 )
+"""Scripts that are made of the modules in the folder of their name, each after those that it imports."""
+EMBEDDED = tuple(_MODULES)
 """Scripts that pages of other sites load, by addresses that stay."""
 _FOR_OTHER_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """A script of a module is only loaded with these; it is the same for everybody."""
+_BETWEEN_MODULES = re.compile(rb"^import [^;]*;\n|^export (?!\{)", re.MULTILINE)
+"""Imports, and exports where a name is declared; `export { … };` is of the whole."""
 
 MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG image may carry a style of its own, which some browsers look up here, but no script."""
@@ -59,7 +71,14 @@ class Asset:
 def read_assets() -> Mapping[str, Asset]:
     """The files of the package's `static` folder, by name."""
     folder = files("webapp") / "static"
-    return MappingProxyType({file.name: _asset(file.name, file.read_bytes()) for file in folder.iterdir()})
+    contents = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    contents |= {name: _one_module(folder / name.removesuffix(".js"), modules) for name, modules in _MODULES.items()}
+    return MappingProxyType({name: _asset(name, content) for name, content in contents.items()})
+
+
+def _one_module(folder: Traversable, names: Sequence[str]) -> bytes:
+    """Modules as one, which is one request; what they import of each other is beside them there."""
+    return b"\n".join(_BETWEEN_MODULES.sub(b"", (folder / f"{name}.js").read_bytes()) for name in names)
 
 
 def _asset(name: str, content: bytes) -> Asset:
@@ -80,15 +99,15 @@ def static_routes(assets: Mapping[str, Asset]) -> Blueprint:
             raise NotFound
         return asset.response(FOR_EVER)
 
-    @routes.get(f"/<any{EMBEDDED}:name>")
-    def embedded(name: str) -> Response:
-        if name not in assets:
-            raise NotFound
-        response = assets[name].response(FOR_AN_HOUR)
+    def embedded(asset: Asset) -> Response:
+        response = asset.response(FOR_AN_HOUR)
         response.headers.update(_FOR_OTHER_SITES)
         response.add_etag()
         response.make_conditional(request)
         return response
+
+    for name in EMBEDDED:
+        routes.add_url_rule(f"/{name}", name.partition(".")[0], partial(embedded, assets[name]))
 
     @routes.get("/favicon.svg")
     def favicon() -> Response:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 MEMORY = "memory://"
 _KEY = "newsdex.rate"
 _COUNTED: Final = "newsdex.counted"
-_NEVER_LIMITED = ("/healthz", "/static/", "/favicon.svg")
-"""Files of the page itself cost nothing, and health has its own way."""
+_NEVER_LIMITED = ("/healthz", "/static/", "/favicon.svg", "/widget.js", "/newsdex-instantsearch.js")
+"""Files of pages, ours and others, cost nothing, and health has its own way."""
 _IPV6_NETWORK_BITS = 64
 """Of an IPv6 address: one customer has all addresses of such a network."""
 _COMPLAIN_S = 60.0

@@ -1,27 +1,14 @@
 // A search client of InstantSearch for a Newsdex service; docs/instantsearch.md says what maps to what.
 
-import { fieldOf, filtersOf } from "./newsdex-instantsearch-filters.js";
-import { datePairs, highlightOf, hitOf, markedPart, numberOf, resultOf } from "./newsdex-instantsearch-results.js";
+import { NewsdexError } from "./errors.js";
+import { fieldOf, filtersOf } from "./filters.js";
+import { catalogOf, facetsOf, pageOf, parametersOf, shownOf } from "./requests.js";
+import { datePairs, highlightOf, hitOf, markedPart, numberOf, resultOf } from "./results.js";
 
 const MAX_SEARCHES = 16; // in one request
-const MAX_SIZE = 100;
 const MAX_VALUES = 1000;
 const SUGGEST = "suggest";
-const KINDS = { DateRange: "date", NumberRange: "number", DurationRange: "duration" };
 const RELATED = new Set(["related-products", "looking-similar"]);
-const NOT_HERE = [
-  ...["aroundLatLng", "aroundLatLngViaIP", "insideBoundingBox", "insidePolygon", "tagFilters", "similarQuery"],
-  ...["restrictSearchableAttributes"],
-];
-const HIT_FACTS = ["highlights", "passages", "matched", "lacking"];
-
-/** What a service, or the way to it, says instead of an answer. */
-export class NewsdexError extends Error {
-  constructor(problem) {
-    super(problem.detail || problem.title || `The service answered ${problem.status}`);
-    Object.assign(this, { name: "NewsdexError", status: problem.status, code: problem.code, problem });
-  }
-}
 
 /**
  * A search client.
@@ -32,7 +19,7 @@ export class NewsdexError extends Error {
  * parameters: parameters of the service for each search, { collapse: 1 }.
  * dates: "seconds" or "milliseconds" since 1970, the unit of dates in numeric filters and in `facets_stats`.
  */
-export function searchClient(options = {}) {
+function searchClient(options = {}) {
   const client = new Client(options);
   return {
     search: (requests) => client.search(requests),
@@ -191,70 +178,6 @@ function withParams({ indexName, type, facet, params, ...others }) {
   return { indexName, type, facet, params: params ?? others };
 }
 
-/** What requests to this service may name, of its OpenAPI document. */
-function catalogOf(document, { attributes, dateUnitMs }) {
-  const declared = new Map(document.paths["/api/search"].get.parameters.map((one) => [one.name, one.schema]));
-  const kindOf = (name) => KINDS[declared.get(name).items?.$ref?.split("/").at(-1)] ?? "value";
-  return {
-    ...{ attributes, dateUnitMs, names: Object.entries(attributes) },
-    kinds: new Map(declared.get("missing").items.enum.map((name) => [name, kindOf(name)])),
-    facets: new Set(declared.get("facets")?.anyOf[0].items.enum),
-    sorts: new Set(declared.get("sort").enum),
-    shown: new Set(declared.get("fields").items.enum),
-  };
-}
-
-/** Which hits a request wants; pages count from 0. */
-function pageOf({ page = 0, hitsPerPage = 20, offset, length }) {
-  const size = Number(length ?? hitsPerPage);
-  const at = offset === undefined ? Number(page) : offset / size;
-  if (!(size >= 0 && size <= MAX_SIZE)) throw new RangeError(`hitsPerPage: found ${size}, expected 0 to ${MAX_SIZE}`);
-  if (!Number.isInteger(at)) throw new RangeError(`offset: found ${offset}, expected a multiple of ${size}`);
-  return { page: at, hitsPerPage: size };
-}
-
-/** The facets that a request wants, and what the service has of each. */
-function facetsOf({ facets = [] }, catalog) {
-  const names = [facets].flat().filter(Boolean);
-  return (names.includes("*") ? [...catalog.facets] : names).map((attribute) => {
-    const { field, level } = fieldOf(attribute, catalog);
-    const kind = catalog.kinds.get(field);
-    if (!kind) throw new TypeError(`facets: “${attribute}” is no field; expected some of ${[...catalog.kinds.keys()].join(", ")}`);
-    const isStats = kind !== "value" && level === undefined && catalog.sorts.has(field) && catalog.shown.has(field);
-    return { attribute, field, level, kind, isStats, isFacet: catalog.facets.has(field) };
-  });
-}
-
-/** Query and filters as parameters of the service. */
-function parametersOf(params, facets, catalog) {
-  const unknown = NOT_HERE.find((name) => params[name]?.length);
-  if (unknown) throw new TypeError(`${unknown}: the service cannot search so`);
-  const { parameters, query } = filtersOf(params, catalog, new Set(facets.map(({ field }) => field)));
-  const text = query ? `${query} ${(params.query ?? "").replace(/^(\s*\b(AND|OR)\b)+/, "")}`.trim() : params.query;
-  return {
-    ...(text && { q: text }),
-    ...parameters,
-    ...{ collapse: Number(Boolean(params.distinct)), typing: Number(params.queryType !== "prefixNone") },
-    ...(params.typoTolerance === false && { exact: 1 }),
-  };
-}
-
-/** Which page, facets and fields a search has. */
-function shownOf(params, { page, hitsPerPage }, facets, catalog) {
-  const { attributesToRetrieve = ["*"], attributesToHighlight = ["*"], attributesToSnippet = ["excerpt"] } = params;
-  const counted = [...new Set(facets.filter(({ isFacet }) => isFacet).map(({ field }) => field))];
-  const wanted = [attributesToRetrieve].flat();
-  const isAll = wanted.includes("*") || wanted.some((name) => name.startsWith("-"));
-  const marked = [attributesToHighlight, attributesToSnippet].flat().map((name) => name.split(":")[0]);
-  const named = [...wanted, ...marked].map((name) => fieldOf(name, catalog).field).filter((name) => catalog.shown.has(name));
-  const fields = hitsPerPage ? !isAll && [...new Set([...named, ...HIT_FACTS])] : ["id"];
-  return {
-    ...{ page: page + 1, size: hitsPerPage || 1, facets: counted.length ? counted : "none" },
-    ...(fields && { fields }),
-    ...(!(hitsPerPage && [attributesToHighlight].flat().length) && { highlights: 0 }),
-  };
-}
-
 /** The least and the greatest value of a field under a search. */
 async function statsOf({ attribute, field, kind }, asked, batch, catalog) {
   const one = { ...asked, "-missing": field, size: 1, fields: field, facets: "none", highlights: 0 };
@@ -262,3 +185,5 @@ async function statsOf({ attribute, field, kind }, asked, batch, catalog) {
   const [min, max] = ends.map(({ hits: [hit] }) => hit && numberOf(kind, hit[field], catalog));
   return [attribute, { min, max }];
 }
+
+export { NewsdexError, searchClient };

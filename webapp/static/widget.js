@@ -1,2 +1,0 @@
-// Search of a Newsdex service in any page: <newsdex-search>.
-export {}

@@ -1,0 +1,63 @@
+// Client of the service: searches, suggestions, and the pages of records.
+
+import { webAddress } from "./dom.js";
+
+const TIMEOUT_MS = 10_000;
+const BUSY = new Set(["too-many-requests", "service-busy", "deadline-exceeded"]);
+
+/** Why there is no answer: `offline`, `busy` or `failed`, and what the service says of it. */
+export class Failure extends Error {
+  constructor(kind, problem = {}) {
+    super(problem.detail ?? problem.title ?? kind);
+    this.name = "Failure";
+    this.kind = kind;
+    this.problem = problem;
+  }
+}
+
+/** A service at an address, which may have a path. */
+export class Service {
+  #base;
+
+  constructor(address) {
+    this.#base = webAddress(address).replace(/[?#].*$/s, "").replace(/\/*$/, "/");
+  }
+
+  /** One page of hits; Failure, or an AbortError when the signal comes first. */
+  search(parameters, signal) {
+    return this.#get("api/search", parameters, signal);
+  }
+
+  /** What completes a query. */
+  async suggestions(parameters, signal) {
+    return (await this.#get("api/suggest", parameters, signal)).suggestions;
+  }
+
+  /** The page of one record. */
+  record(id) {
+    return this.#base + "documents/" + String(id).toWellFormed().split("/").map(encodeURIComponent).join("/");
+  }
+
+  /** Where a link in an answer leads. */
+  resolve(link) {
+    return new URL(link, this.#base);
+  }
+
+  async #get(path, parameters, signal) {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    let response, answer;
+    try {
+      response = await fetch(`${this.#base}${path}?${parameters}`, {
+        signal: AbortSignal.any([signal, timeout]),
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+      });
+      answer = await response.json();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new Failure(response && !response.ok ? "failed" : "offline");
+    }
+    if (!response.ok) throw new Failure(BUSY.has(answer.code) ? "busy" : "failed", answer);
+    return answer;
+  }
+}
