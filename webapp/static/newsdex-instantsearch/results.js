@@ -9,7 +9,7 @@ const SNIPPET_WORDS = 10;
 
 /** One answer; `nbHits` counts the hits that pages lead to. */
 export function resultOf({ indexName, params, page: { page, hitsPerPage }, answer, counts, stats, catalog }) {
-  const { corrections = [], corrected } = answer.query;
+  const { corrections = [] } = answer.query;
   const isThere = hitsPerPage && answer.page === page + 1;
   return {
     ...{ index: indexName, query: params.query ?? "", params: String(new URLSearchParams(texts(params))) },
@@ -20,7 +20,7 @@ export function resultOf({ indexName, params, page: { page, hitsPerPage }, answe
     facets_stats: Object.fromEntries(stats.filter(([, { min }]) => min !== undefined)),
     exhaustive: { nbHits: true, facetsCount: true, typo: true },
     ...{ exhaustiveNbHits: true, exhaustiveFacetsCount: true, exhaustiveTypo: true },
-    ...(corrections.length && { userData: [{ corrected, corrections }] }),
+    ...(corrections.length && { userData: [{ corrections }] }),
   };
 }
 
