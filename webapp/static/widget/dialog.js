@@ -26,7 +26,7 @@ export class Dialog {
     this.cross = element("button", { type: "button", class: "close", part: "close" }, icon(CROSS));
     this.corrected = element("p", { class: "corrected", part: "corrected", dir: "auto" });
     this.notice = element("div", { class: "notice", part: "notice" });
-    this.body = element("div", { class: "body", part: "body" }, this.notice, this.corrected, this.list.node);
+    this.body = element("div", { class: "body", part: "body" }, this.corrected, this.list.node, this.notice);
     this.status = element("span", { role: "status", part: "status" });
     this.keys = element("span", { class: "keys", part: "keys", "aria-hidden": "true" });
     this.node = element(
@@ -87,7 +87,8 @@ export class Dialog {
       return button;
     });
     const details = detail ? [element("p", { lang: "en", dir: "ltr", part: "detail" }, detail)] : [];
-    this.notice.replaceChildren(...(text ? [element("p", {}, element("b", {}, text)), ...details, ...made] : made));
+    const said = text ? [element("p", {}, element(isUrgent ? "b" : "span", {}, text))] : [];
+    this.notice.replaceChildren(...said, ...details, ...made);
     this.notice.hidden = !text && !made.length;
     this.status.classList.toggle("unseen", !this.notice.hidden);
     this.announce(isUrgent ? [text, detail].filter(Boolean).join(" ") : text);

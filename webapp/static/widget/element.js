@@ -36,6 +36,7 @@ class NewsdexSearch extends HTMLElement {
   #recent;
   #chosen = new Chosen();
   #found = null;
+  #isFinal = false;
   #running = null;
   #timer = 0;
 
@@ -125,7 +126,7 @@ class NewsdexSearch extends HTMLElement {
     this.#button.replaceChildren(...parts);
     this.#button.lang = this.#texts.language;
     this.#button.dir = this.#texts.direction;
-    if (hasKeys) this.#button.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K");
+    if (hasKeys) this.#button.setAttribute("aria-keyshortcuts", `/ ${isApple() ? "Meta" : "Control"}+K`);
     else this.#button.removeAttribute("aria-keyshortcuts");
   }
 
@@ -155,7 +156,7 @@ class NewsdexSearch extends HTMLElement {
 
   #choose(chosen) {
     this.#chosen = chosen;
-    this.#ask({ isFinal: true, isActivating: false });
+    this.#ask({ isFinal: this.#isFinal, isActivating: false });
   }
 
   #stop() {
@@ -168,6 +169,7 @@ class NewsdexSearch extends HTMLElement {
   /** Search for what is typed and chosen; only the last question is answered. */
   async #ask({ isFinal = false, isActivating = isFinal, page = 1 } = {}) {
     this.#stop();
+    this.#isFinal = isFinal;
     if (!this.#query && !this.#chosen.size) return this.#showStart();
     const mine = (this.#running = new AbortController());
     this.#dialog.wait(true);
@@ -193,7 +195,8 @@ class NewsdexSearch extends HTMLElement {
   async #suggestions(signal) {
     const parameters = this.#scope.suggestions({ ...this.#asked, limit: ASKED_SUGGESTIONS });
     const found = await this.#service.suggestions(parameters, signal).catch(() => []);
-    const isUseful = ({ kind }) => kind === "term" || (kind !== "title" && !this.#scope.fixes(kind));
+    const isTyped = (text) => text.toLowerCase() === this.#query.toLowerCase();
+    const isUseful = ({ kind, text }) => (kind === "term" ? !isTyped(text) : kind !== "title" && !this.#scope.fixes(kind));
     return found.filter(isUseful).slice(0, SUGGESTIONS);
   }
 

@@ -25,7 +25,7 @@ function isTyping(event) {
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing || event.altKey || event.repeat) return;
   const hasControl = event.ctrlKey || event.metaKey;
-  const isCommand = hasControl && !event.shiftKey && event.key.toLowerCase() === "k";
+  const isCommand = (isApple() ? event.metaKey : event.ctrlKey) && !event.shiftKey && event.key.toLowerCase() === "k";
   const isSlash = event.key === "/" && !hasControl && !isTyping(event);
   const listening = elements.filter((element) => element.getAttribute("hotkey") !== "off");
   const opened = listening.find((element) => element.isOpen);

@@ -54,7 +54,7 @@ input::placeholder { color: var(--_soft); opacity: 1; }
 .close { display: grid; place-items: center; width: 2.6em; height: 2.6em; padding: 0; color: var(--_soft); background: none; border: 0; border-radius: var(--_round); }
 .close:hover { color: var(--_ink); background: var(--_tint); }
 .close:focus-visible { outline-offset: -3px; }
-.chips { display: flex; flex-wrap: wrap; gap: .45em 1.1em; padding: .65em 1.3em; border-bottom: 1px solid var(--_line); font-size: .82em; }
+.chips { display: flex; flex-wrap: wrap; gap: .45em 1.1em; padding: .65em 1.3em; border-bottom: 1px solid var(--_line); font-size: .82em; flex: none; max-height: 11em; overflow-y: auto; overscroll-behavior: contain; }
 .facet { display: flex; align-items: center; gap: .4em .35em; min-width: 0; }
 .facet.long { flex-wrap: wrap; }
 .facet .plain, .label { flex: none; }
@@ -68,8 +68,8 @@ input::placeholder { color: var(--_soft); opacity: 1; }
 .chip svg { width: 1em; height: 1em; stroke-width: 2.4; }
 .plain { background: none; border-color: transparent; color: var(--_accent); padding-inline: .4em; }
 .body { flex: 1; min-height: 0; display: flex; flex-direction: column; }
-[role=listbox] { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: .35em .6em .6em; }
-.notice { padding: 1.1em 1.2em; color: var(--_soft); text-wrap: pretty; }
+[role=listbox] { flex: 0 1 auto; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: .35em .6em .6em; }
+.notice { flex: none; padding: .9em 1.2em 1.1em; color: var(--_soft); text-wrap: pretty; }
 .notice p { margin: 0 0 .6em; }
 .notice b { color: var(--_ink); font-weight: 600; }
 .notice .chip { color: var(--_ink); border-radius: var(--_round); }
@@ -104,7 +104,7 @@ mark { background: var(--_mark); color: inherit; border-radius: 3px; padding: 0 
 @media (max-width: 600px) {
   dialog, dialog[open] { width: 100vw; height: 100dvh; max-height: none; margin: 0; border: 0; border-radius: 0; }
   .head { padding-inline: .9em .3em; }
-  .chips { flex-wrap: nowrap; overflow-x: auto; overscroll-behavior: contain; padding-inline: .9em; scrollbar-width: none; flex: none; }
+  .chips { flex-wrap: nowrap; overflow-x: auto; overscroll-behavior: contain; padding-inline: .9em; scrollbar-width: none; }
   .facet, .facet.long { flex-wrap: nowrap; flex: none; }
   .chip { white-space: nowrap; min-height: 2.4em; }
   [role=listbox] { padding-inline: .3em; }

@@ -167,7 +167,8 @@ export class Texts {
   #all;
   #own;
 
-  constructor(language, own) {
+  constructor(said, own) {
+    const language = said.replaceAll("_", "-");
     const known = SHIPPED[language.toLowerCase().split("-")[0]];
     const isWanted = (known || Object.keys(own).length) && isLocale(language);
     this.language = isWanted ? language : "en";
@@ -180,8 +181,8 @@ export class Texts {
   /** One text with its values; `count` chooses among its forms. */
   say(name, values = {}) {
     const entry = this.#all[name];
-    const text = typeof entry === "string" ? entry : (entry[this.#form(values.count)] ?? entry.other);
-    return text.replace(/\{(\w+)\}/g, (_, key) => this.#shown(values[key]));
+    const text = typeof entry === "string" ? entry : (entry?.[this.#form(values.count)] ?? entry?.other);
+    return String(text ?? "").replace(/\{(\w+)\}/g, (_, key) => this.#shown(values[key]));
   }
 
   field(name) {
@@ -195,7 +196,7 @@ export class Texts {
     return text.charAt(0).toLocaleUpperCase(this.language) + text.slice(1);
   }
 
-  #form(count) {
+  #form(count = 0) {
     return new Intl.PluralRules(this.language).select(count);
   }
 

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from handmade import documents
 from web import Index, client
 
+from webapp.assets import EMBEDDED
 from webapp.gateway import rate
 
 
@@ -52,7 +53,8 @@ def test_it_is_said_when_to_ask_again(web: FlaskClient) -> None:
 def test_health_and_the_files_of_the_page_are_never_refused(web: FlaskClient) -> None:
     """A page that may be read is whole."""
     assert statuses(web, "1.1.1.1", "/healthz") == [200] * 5
-    assert statuses(web, "1.1.1.1", "/favicon.svg") == [200] * 5
+    for path in ("/favicon.svg", *(f"/{name}" for name in EMBEDDED)):
+        assert statuses(web, "1.1.1.1", path) == [200] * 5
 
 
 def test_a_store_that_fails_refuses_nobody(index: Index, caplog: pytest.LogCaptureFixture) -> None:
