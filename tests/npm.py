@@ -37,7 +37,16 @@ def _fetch(package: str, name: str, cached: Path) -> None:
         raise FileNotFoundError("no npm: apt-get install npm")
     cached.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        command = [npm, "pack", package, "--silent", "--ignore-scripts", "--pack-destination", folder]
+        command = [
+            npm,
+            "pack",
+            package,
+            "--silent",
+            "--ignore-scripts",
+            "--fetch-retries=1",
+            "--pack-destination",
+            folder,
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE_S, cwd=folder)
         archive = next(Path(folder).glob("*.tgz"), None)
         if archive is None:

@@ -78,11 +78,16 @@ def empty(browser: Browser, site: Site) -> Iterator[Page]:
     page.close()
 
 
-@pytest.fixture
-def page(browser: Browser, site: Site) -> Iterator[Page]:
-    """The page with InstantSearch; an error of a script or a blocked request fails the test."""
+@pytest.fixture(scope="module")
+def widgets(site: Site) -> None:
+    """The site has a page with InstantSearch."""
     shutil.copy(file_or_skip(*INSTANTSEARCH), site.folder / "instantsearch.js")
     (site.folder / "index.html").write_text(PAGE.read_text().replace("SERVICE", site.service))
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site, widgets: None) -> Iterator[Page]:
+    """The page with InstantSearch; an error of a script or a blocked request fails the test."""
     page = browser.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -437,3 +442,10 @@ def test_order_size_page_and_address(page: Page, site: Site) -> None:
     page.reload()
     expect(page.locator("#hits h2").first).to_have_text(expected[0])
     assert _titles(page) == expected
+
+
+def test_the_page_hears_of_errors(page: Page) -> None:
+    """What cannot be asked is an error event of InstantSearch, with its text; the page stays as it was."""
+    page.evaluate("search.setUiState({ newsdex: { configure: { aroundLatLng: '1,2' } } })")
+    expect(page).to_have_title("aroundLatLng: the service cannot search so")
+    expect(page.locator("#hits h2")).to_have_count(5)
