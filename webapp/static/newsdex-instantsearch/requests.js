@@ -3,6 +3,7 @@
 import { fieldOf, filtersOf } from "./filters.js";
 
 const MAX_SIZE = 100;
+const MAX_CHARACTERS = 2000; // of a query that count
 const KINDS = { DateRange: "date", NumberRange: "number", DurationRange: "duration" };
 const NOT_HERE = [
   ...["aroundLatLng", "aroundLatLngViaIP", "insideBoundingBox", "insidePolygon", "tagFilters", "similarQuery"],
@@ -49,7 +50,8 @@ export function parametersOf(params, facets, catalog) {
   const unknown = NOT_HERE.find((name) => params[name]?.length);
   if (unknown) throw new TypeError(`${unknown}: the service cannot search so`);
   const { parameters, query } = filtersOf(params, catalog, new Set(facets.map(({ field }) => field)));
-  const text = query ? `${query} ${(params.query ?? "").replace(/^(\s*\b(AND|OR)\b)+/, "")}`.trim() : params.query;
+  const typed = (params.query ?? "").slice(0, MAX_CHARACTERS);
+  const text = query ? `${query} ${typed.replace(/^(\s*\b(AND|OR)\b)+/, "")}`.trim() : typed;
   return {
     ...(text && { q: text }),
     ...parameters,

@@ -195,7 +195,7 @@ def test_filters_keep_what_they_say_and_facets_count_it(empty: Page, site: Site,
     """Any expression of values, numbers, dates, AND, OR and NOT keeps the documents that meet it, and counts these."""
     choose = random.Random(24)
     asked = [_random_filter(choose, documents) for _ in range(60)]
-    shown = {"hitsPerPage": 100, "facets": ["topics", "kind"], "attributesToRetrieve": ["kind"]}
+    shown = {"hitsPerPage": 100, "facets": ["topics", "kind", "published.lvl0"], "attributesToRetrieve": ["kind"]}
     results = _search(empty, site, *({"filters": text, **shown} for text, _ in asked))
     assert isinstance(results, list), results
     for (text, meets), result in zip(asked, results, strict=True):
@@ -205,6 +205,8 @@ def test_filters_keep_what_they_say_and_facets_count_it(empty: Page, site: Site,
         for field in ("topics", "kind"):
             counts = Counter(value for document in kept for value in _values(document, field))
             assert result["facets"][field] == dict(counts), text
+        years = Counter(document["published"][:4] for document in kept if "published" in document)
+        assert result["facets"]["published.lvl0"] == dict(years), text
 
 
 @pytest.mark.parametrize(
@@ -254,6 +256,7 @@ def test_parameters_mean_what_they_do_elsewhere(
     [
         ({"filters": "zebra:1"}, "newsdex", "“zebra” is no field to filter by; expected one of id, topics"),
         ({"filters": "topics:AI OR"}, "newsdex", "no expression of conditions"),
+        ({"filters": 'topics:"AI'}, "newsdex", "no expression of conditions"),
         ({"filters": "topics:AI kind:news"}, "newsdex", "goes on after its end"),
         ({"facets": ["zebra"]}, "newsdex", "“zebra” is no field"),
         ({"numericFilters": ["topics>3"]}, "newsdex", "expected a number"),
