@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -24,26 +24,22 @@ FOR_A_DAY = "public, max-age=86400"
 FOR_AN_HOUR = "public, max-age=3600"
 FAVICON = "favicon.svg"
 
-EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
+_MODULES = MappingProxyType(
+    {
+        "widget.js": (
+            *("dom", "texts", "style", "service", "scope", "recent"),
+            *("list", "chips", "options", "dialog", "hotkeys", "element"),
+        ),
+        "newsdex-instantsearch.js": ("errors", "filters", "requests", "results", "client"),
+    }
+)
+"""Scripts that are made of the modules in the folder of their name, each after those that it imports."""
+EMBEDDED = tuple(_MODULES)
 """Scripts that pages of other sites load, by addresses that stay."""
 _FOR_OTHER_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """A script of a module is only loaded with these; it is the same for everybody."""
-_WIDGET = (
-    "dom",
-    "texts",
-    "style",
-    "service",
-    "scope",
-    "recent",
-    "list",
-    "chips",
-    "options",
-    "dialog",
-    "hotkeys",
-    "element",
-)
-"""Its modules in the folder `widget`, each after those that it imports."""
-_BETWEEN_MODULES = re.compile(rb"^import [^;]*;\n|^export ", re.MULTILINE)
+_BETWEEN_MODULES = re.compile(rb"^import [^;]*;\n|^export (?!\{)", re.MULTILINE)
+"""Imports, and exports where a name is declared; `export { … };` is of the whole."""
 
 MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """An SVG image may carry a style of its own, which some browsers look up here, but no script."""
@@ -76,13 +72,13 @@ def read_assets() -> Mapping[str, Asset]:
     """The files of the package's `static` folder, by name."""
     folder = files("webapp") / "static"
     contents = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
-    contents["widget.js"] = _one_module(folder / "widget")
+    contents |= {name: _one_module(folder / name.removesuffix(".js"), modules) for name, modules in _MODULES.items()}
     return MappingProxyType({name: _asset(name, content) for name, content in contents.items()})
 
 
-def _one_module(folder: Traversable) -> bytes:
-    """The modules of the widget as one, which is one request; what they import of each other is beside them there."""
-    return b"\n".join(_BETWEEN_MODULES.sub(b"", (folder / f"{name}.js").read_bytes()) for name in _WIDGET)
+def _one_module(folder: Traversable, names: Sequence[str]) -> bytes:
+    """Modules as one, which is one request; what they import of each other is beside them there."""
+    return b"\n".join(_BETWEEN_MODULES.sub(b"", (folder / f"{name}.js").read_bytes()) for name in names)
 
 
 def _asset(name: str, content: bytes) -> Asset:

@@ -39,6 +39,15 @@ def test_style_and_script_are_small() -> None:
 _WIDGET = Path(webapp.__file__).parent / "static" / "widget"
 
 
+def test_the_search_client_is_one_small_script() -> None:
+    """All its modules in one file below 10 kB as it is sent, with no name twice, which exports what pages import."""
+    text = read_assets()["newsdex-instantsearch.js"].content.decode()
+    assert len(gzip.compress(text.encode(), 6)) < 10_000
+    assert re.findall("^(?:import|export) .*", text, re.MULTILINE) == ["export { NewsdexError, searchClient };"]
+    names = re.findall(r"^(?:async )?(?:const|let|class|function) (\w+)", text, re.MULTILINE)
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_the_widget_is_one_small_script() -> None:
     """All its modules in one file below 20 kB as it is sent, with no name twice, and nothing left to load."""
     text = read_assets()["widget.js"].content.decode()

@@ -1,2 +1,0 @@
-// A search client of InstantSearch for a Newsdex service.
-export {}
