@@ -166,9 +166,8 @@ class IndexReader:
         if not isinstance(slot, Alternatives) or slot.single is None:
             return self.slot_postings(name, slot).frequency
         having = list(self._with_term(name, slot.single.encode()))
-        if len(self._unseen):
-            return self.frequency_of(self._all_documents(having))
-        return sum(field.document_frequency(number) for _, field, number in having)
+        counts = (field.document_frequency(number) for _, field, number in having)
+        return self.frequency_of(self._all_documents(having)) if len(self._unseen) else sum(counts)
 
     def _merged(self, name: str, slot: Slot) -> Postings:
         documents, weights = [], []

@@ -46,7 +46,8 @@ export class Dialog {
     this.cross.addEventListener("click", () => this.close());
     this.node.addEventListener("keydown", (event) => event.key === "Tab" && this.#keepTab(event));
     this.node.addEventListener("click", (event) => event.target === this.node && this.#isOutside(event) && this.close());
-    this.node.addEventListener("close", () => (this.close(), this.#deeds.onClose()));
+    // The event comes late: by then the dialog may be open anew.
+    this.node.addEventListener("close", () => this.node.open || (this.close(), this.#deeds.onClose()));
   }
 
   /** Open it; the page behind it stands still, and its scroll bar leaves no gap. */
@@ -61,6 +62,7 @@ export class Dialog {
   close() {
     if (this.#page) [document.documentElement.style.overflow, document.documentElement.style.scrollbarGutter] = this.#page;
     this.#page = null;
+    this.box.blur(); // else keys go to it until the page is painted
     this.node.close();
   }
 
