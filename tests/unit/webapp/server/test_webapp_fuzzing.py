@@ -52,7 +52,8 @@ class Outcome:
         if self.request.is_abandoned:
             return ""
         asked_for = self.status == 503 and b"retry-after" in self.received.lower()
-        if self.status >= 500 and not (asked_for and any(code in self.received for code in ASKED_FOR)):
+        is_named = self.request.sent.startswith(b"HEAD ") or any(code in self.received for code in ASKED_FOR)
+        if self.status >= 500 and not (asked_for and is_named):
             return f"status {self.status}"
         return "no answer" if self.request.is_whole and not self.status else ""
 
