@@ -101,6 +101,8 @@ def _one_of(names: type[StrEnum]) -> Json:
 
 _TEXT: Json = {"type": "string"}
 _WHOLE: Json = {"type": "integer", "minimum": 0}
+MOST_EXACT = 2**53 - 1
+"""Whole numbers up to it are the same to every reader of JSON."""
 _NUMBER: Json = {"type": "number"}
 _FLAG: Json = {"type": "boolean"}
 
@@ -196,7 +198,8 @@ _STATIC: Json = {
         "type": "object",
         "properties": {
             "jsonrpc": {"const": "2.0"},
-            "id": {"type": ["string", "integer"]},
+            # Larger numbers are read as floats (RFC 8259, 6), which are no ids.
+            "id": {"type": ["string", "integer"], "minimum": -MOST_EXACT, "maximum": MOST_EXACT},
             "method": _TEXT,
             "params": {"type": "object"},
         },
