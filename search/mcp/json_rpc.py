@@ -10,6 +10,8 @@ from typing import Any, Self
 
 Json = dict[str, Any]
 
+MOST_EXACT = 2**53 - 1
+"""Of ids: whole numbers up to it are the same to every reader of JSON (RFC 8259, 6)."""
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -63,7 +65,9 @@ class Message:
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return isinstance(value, str)
+    return abs(value) <= MOST_EXACT and value == int(value)  # to JSON, 1.0 is a whole number
 
 
 def result(id: str | int, value: Mapping[str, Any]) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from search.mcp.json_rpc import MOST_EXACT
 from search.protocol.explanation import MAX_EXPLAINED
 from search.protocol.request import Match
 from search.protocol.results import Part
@@ -101,8 +102,6 @@ def _one_of(names: type[StrEnum]) -> Json:
 
 _TEXT: Json = {"type": "string"}
 _WHOLE: Json = {"type": "integer", "minimum": 0}
-MOST_EXACT = 2**53 - 1
-"""Whole numbers up to it are the same to every reader of JSON."""
 _NUMBER: Json = {"type": "number"}
 _FLAG: Json = {"type": "boolean"}
 
@@ -198,7 +197,6 @@ _STATIC: Json = {
         "type": "object",
         "properties": {
             "jsonrpc": {"const": "2.0"},
-            # Larger numbers are read as floats (RFC 8259, 6), which are no ids.
             "id": {"type": ["string", "integer"], "minimum": -MOST_EXACT, "maximum": MOST_EXACT},
             "method": _TEXT,
             "params": {"type": "object"},

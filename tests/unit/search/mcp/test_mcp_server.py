@@ -146,7 +146,14 @@ def test_there_are_no_other_methods(server: Server, method: str) -> None:
     "data",
     [
         *(None, 1, "x", {}, {"jsonrpc": "1.0", "id": 1, "method": "ping"}, {"jsonrpc": "2.0", "id": 1}),
-        *({**PING, "id": None}, {**PING, "id": 1.5}, {**PING, "id": True}, {**PING, "id": []}, {**PING, "id": {}}),
+        *(
+            {**PING, "id": None},
+            {**PING, "id": 1.5},
+            {**PING, "id": 2**53},
+            {**PING, "id": True},
+            {**PING, "id": []},
+            {**PING, "id": {}},
+        ),
         *({**PING, "params": []}, {**PING, "method": 1}),
         *([], [1], [PING, {**PING, "id": None}], [PING] * (MAX_BATCH + 1)),
     ],
