@@ -1,11 +1,11 @@
-"""How does a test get a site of another origin? A folder, served over HTTP from a thread."""
+"""How does a test get a site of another origin? A handler or a folder, served over HTTP from a thread."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -16,11 +16,20 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def other_site(folder: Path) -> Iterator[str]:
-    """The address of a site with these files; a browser takes its port for another origin than a service's."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The origin of a web server of its own, which answers by this handler until the end."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def other_site(folder: Path) -> Iterator[str]:
+    """The address of a site with these files; a browser takes its port for another origin than a service's."""
+    with serving(partial(_Quiet, directory=str(folder))) as origin:
+        yield origin

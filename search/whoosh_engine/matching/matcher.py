@@ -74,10 +74,10 @@ class Matcher:
     @staticmethod
     def _with_lost(prepared: PreparedQuery) -> PreparedQuery:
         """The query with the terms in any form of which no visible document has the very forms, but some others."""
-        context, required = prepared.context, [one for one in prepared.query.terms if one.start in prepared.in_any_form]
-        lost = [term for term in required if not context.visible_only(prepared.find(term)).total]
+        required = [term for term in prepared.query.terms if term.start in prepared.in_any_form]
+        lost = [term for term in required if not prepared.is_found(term)]
         loosened = prepared.loosened([term.start for term in lost])
-        known = [term.start for term in lost if context.visible_only(loosened.find(term)).total]
+        known = [term.start for term in lost if loosened.is_found(term)]
         return prepared.loosened(known) if known else prepared
 
     def _parse(
