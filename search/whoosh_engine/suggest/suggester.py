@@ -74,7 +74,7 @@ class Suggester:
         titles = self._titles_for(partial, limit, context)
         values = [self._values[field.name].values(partial, limit, context.everything) for field in self._fields]
         taken = {value.text.casefold() for some in values for value in some}
-        words = [text for text in self._queries(partial, titles, limit, context) if text not in taken]
+        words = [text for text in self._queries(partial, titles, limit, context) if text.casefold() not in taken]
         shares = _shares([len(words), *map(len, values), len(titles)], limit)
         return (
             *self._of_words(words[: shares[0]], partial, context, request),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search import deadline
 from search.query.tree import Term
@@ -63,10 +64,7 @@ class WordCompletion:
         beginning = surfaces.prefix_range(prefix)
         numbers = np.arange(beginning.start, beginning.stop)
         occurrences = surfaces.occurrences[beginning] * are_visible(segment, numbers, base, visible)
-        places = np.arange(len(occurrences))
-        if len(occurrences) > _LOOKED_AT:
-            places = np.argpartition(occurrences, -_LOOKED_AT)[-_LOOKED_AT:]
-        for place in places[occurrences[places] > 0].tolist():
+        for place in _commonest(occurrences).tolist():
             yield *surfaces.pair(beginning.start + place), int(occurrences[place])
 
     def totals(self, some: Sequence[Sequence[str]], context: QueryContext) -> list[int]:
@@ -108,6 +106,17 @@ class WordCompletion:
         for base, field in self._reader.fields(name):
             for terms, _ in terms_of(field, slots[0]):
                 yield field.range_documents(terms) + np.int32(base)
+
+
+def _commonest(occurrences: NDArray[np.integer]) -> NDArray[np.intp]:
+    """The places of the words that are looked at; of equally common ones the first, whatever words cannot be seen."""
+    seen = occurrences.nonzero()[0]
+    if len(seen) <= _LOOKED_AT:
+        return seen
+    counts = occurrences.take(seen)
+    least = np.partition(counts, -_LOOKED_AT)[-_LOOKED_AT]
+    above, equal = seen[counts > least], seen[counts == least]
+    return np.concatenate([above, equal[: _LOOKED_AT - len(above)]])
 
 
 def _both(having: DocSet, other: DocSet) -> DocSet:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -221,6 +222,26 @@ def test_nothing_of_a_deleted_document_is_suggested(tmp_path: Path) -> None:
         assert {(one.kind, one.text, one.count) for one in found} == {
             (TERM, "secrecy", 1), ("topics", "Sea", 1), (TITLE, "Secrecy kept", 1)
         }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_words_that_cannot_be_seen_choose_none_among_others(index: Callable[..., Searcher], seed: int) -> None:
+    """Of more equally common words than are looked at, the same are suggested whatever waiting documents have."""
+    words = [f"q{chr(97 + number // 26)}{chr(97 + number % 26)}x" for number in range(150)]
+    Random(seed).shuffle(words)
+    shown = [Document(word, {"title": "One", "body": f"{word} here"}) for word in words[:70]]
+    waiting = [
+        Document(word, {"title": "One", "body": f"{word} here", "published": NOW + timedelta(days=1)})
+        for word in words[70:]
+    ]
+    mixed = Random(seed).sample([*shown, *waiting], len(words))
+    assert _suggest(index(*mixed), "q", MAX_LIMIT) == _suggest(index(*shown), "q", MAX_LIMIT)
+
+
+def test_a_value_is_not_suggested_as_a_word_too(index: Callable[..., Searcher]) -> None:
+    """What is a value is suggested once, however it is written."""
+    searcher = index(Document("one", {"title": "Models", "provider": ("OpenAI",)}))
+    assert [one.text for one in _suggest(searcher, "opena")] == ["OpenAI"]
 
 
 def _delete(folder: Path, id: str, *, merge: bool) -> None:
