@@ -31,10 +31,13 @@ _MODULES = MappingProxyType(
             *("list", "chips", "options", "dialog", "hotkeys", "element"),
         ),
         "newsdex-instantsearch.js": ("errors", "filters", "requests", "results", "client"),
+        "page.js": ("navigation", "suggest"),
     }
 )
 """Scripts that are made of the modules in the folder of their name, each after those that it imports."""
-EMBEDDED = tuple(_MODULES)
+_STYLES = MappingProxyType({"page.css": ("theme", "head", "facets", "answer", "record", "screens")})
+"""Style sheets that are made of those in the folder of their name, in this order."""
+EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
 """Scripts that pages of other sites load, by addresses that stay."""
 _FOR_OTHER_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """A script of a module is only loaded with these; it is the same for everybody."""
@@ -73,12 +76,17 @@ def read_assets() -> Mapping[str, Asset]:
     folder = files("webapp") / "static"
     contents = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
     contents |= {name: _one_module(folder / name.removesuffix(".js"), modules) for name, modules in _MODULES.items()}
+    contents |= {name: _one_sheet(folder / name.removesuffix(".css"), sheets) for name, sheets in _STYLES.items()}
     return MappingProxyType({name: _asset(name, content) for name, content in contents.items()})
 
 
 def _one_module(folder: Traversable, names: Sequence[str]) -> bytes:
     """Modules as one, which is one request; what they import of each other is beside them there."""
     return b"\n".join(_BETWEEN_MODULES.sub(b"", (folder / f"{name}.js").read_bytes()) for name in names)
+
+
+def _one_sheet(folder: Traversable, names: Sequence[str]) -> bytes:
+    return b"\n".join((folder / f"{name}.css").read_bytes() for name in names)
 
 
 def _asset(name: str, content: bytes) -> Asset:

@@ -20,7 +20,7 @@ def test_the_page_names_files_by_their_content(index: Index) -> None:
     web = client(index())
     page = html(web.get("/"))
     addresses = hrefs(page, "link[rel=stylesheet]") + [node.attributes["src"] or "" for node in page.css("script")]
-    assert len(addresses) == 3
+    assert len(addresses) == 2
     for address in addresses:
         response = web.get(address)
         assert response.status_code == 200
@@ -29,11 +29,10 @@ def test_the_page_names_files_by_their_content(index: Index) -> None:
 
 
 def test_style_and_script_are_small() -> None:
-    """A page stays quick on a slow line: at most 20 kB of style, and 6 kB of script for each of its two tasks."""
+    """A page stays quick on a slow line: at most 10 kB of style and 15 kB of script, compressed."""
     assets = read_assets()
-    assert len(assets["page.css"].content) < 20_000
-    assert len(assets["page.js"].content) < 6_000
-    assert len(assets["suggest.js"].content) < 6_000
+    assert len(gzip.compress(assets["page.css"].content)) < 10_000
+    assert len(gzip.compress(assets["page.js"].content)) < 15_000
 
 
 _WIDGET = Path(webapp.__file__).parent / "static" / "widget"

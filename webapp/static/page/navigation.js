@@ -1,5 +1,4 @@
 // Search as you type, and links that keep the page standing. Without this script every link and form works as it is.
-"use strict";
 (() => {
   const root = document.documentElement;
   root.classList.add("js");

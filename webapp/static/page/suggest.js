@@ -1,5 +1,4 @@
 // Suggestions under the search box: an ARIA 1.2 combobox with a list. Without this script it is a plain box.
-"use strict";
 (() => {
   const DELAY_MS = 90;
   const box = document.getElementById("q");
