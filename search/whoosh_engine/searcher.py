@@ -30,11 +30,11 @@ from search.whoosh_engine.facets.facet_counts import FacetCounter
 from search.whoosh_engine.highlight.hits import HitHighlighter
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.filters import Filters
+from search.whoosh_engine.matching.form_frequencies import FormFrequencies
 from search.whoosh_engine.matching.matcher import Matcher, PreparedQuery
 from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
 from search.whoosh_engine.matching.stored_values import StoredValues
 from search.whoosh_engine.matching.term_lookup import TermLookup
-from search.whoosh_engine.matching.visible_forms import VisibleForms
 from search.whoosh_engine.ranking import top_k
 from search.whoosh_engine.ranking.explainer import Explainer
 from search.whoosh_engine.ranking.matched_docs import MatchedDocs
@@ -94,8 +94,8 @@ class IndexSearcher:
         self._facets = FacetCounter(columns)
         names = [words_field(field) for field in fields.searched]
         self._stored_values = StoredValues(folder, settings, reader)
-        visible_forms = VisibleForms(reader, self._stored_values, names)
-        term_lookup, spell_checker = TermLookup(reader, visible_forms, names), SpellChecker(reader)
+        frequencies = FormFrequencies(reader, names)
+        term_lookup, spell_checker = TermLookup(reader, frequencies, names), SpellChecker(frequencies)
         self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
         generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
         self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)

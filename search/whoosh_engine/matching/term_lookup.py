@@ -34,7 +34,7 @@ from search.text.languages import ELISIONS, ENGLISH
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
-from search.whoosh_engine.matching.visible_forms import VisibleForms
+from search.whoosh_engine.matching.form_frequencies import FormFrequencies
 
 FEW = 3
 """Documents; fewer do not show in which languages a word is: they may quote it, or it is a name."""
@@ -47,9 +47,9 @@ ENDINGS = 500
 class TermLookup:
     """The terms of one generation."""
 
-    def __init__(self, reader: IndexReader, visible_forms: VisibleForms, fields: Sequence[str]) -> None:
+    def __init__(self, reader: IndexReader, form_frequencies: FormFrequencies, fields: Sequence[str]) -> None:
         """`fields` are the names in Whoosh of those that are searched."""
-        self._reader, self._visible_forms, self._fields = reader, visible_forms, fields
+        self._reader, self._fields, self.frequencies = reader, fields, form_frequencies
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class TermLookup:
 
     def _alternatives(self, word: QueryWord, context: QueryContext, asked: Collection[str]) -> Alternatives:
         written = self.surface(word.written)
-        visible = self._visible_forms.terms(written, context)
+        visible = self.frequencies.terms(written, context)
         terms = tuple(dict.fromkeys((*word.terms, *(visible or self._without_articles(written, context)))))
         own = terms if word.is_term else self._in_own_languages(word.written, terms, {written: visible}, context, asked)
         written_as = word.forms(self.languages)
@@ -119,7 +119,7 @@ class TermLookup:
         self,
         written: str,
         terms: tuple[str, ...],
-        visible: dict[str, dict[str, bool]],
+        visible: dict[str, dict[str, int]],
         context: QueryContext,
         asked: Collection[str],
     ) -> tuple[str, ...]:
@@ -127,21 +127,15 @@ class TermLookup:
         plain = fold(written[:MAX_WORD])
         surfaces = {language: surface_of(written, language) for language in self.eliding}
         for surface in {plain, *surfaces.values()} - visible.keys():
-            visible[surface] = self._visible_forms.terms(surface, context)
-        languages = {*asked}
-        is_known = False
-        for surface, found in visible.items():
-            for term, is_sure in found.items():
-                language = split_term(term)[1]
-                if surface == surfaces.get(language, plain):
-                    languages.add(language)
-                    is_known |= is_sure
-        if not is_known:
+            visible[surface] = self.frequencies.terms(surface, context)
+        pairs = ((surface, split_term(term)[1]) for surface, found in visible.items() for term in found)
+        having = {language for surface, language in pairs if surface == surfaces.get(language, plain)}
+        if not having:
             return terms
-        pairs = ((term, *split_term(term)) for term in terms)
+        languages = having | {*asked}
         return tuple(
             term
-            for term, stemmed, language in pairs
+            for term, stemmed, language in ((term, *split_term(term)) for term in terms)
             if language in languages or stemmed in forms(surfaces.get(language, plain))
         )
 
@@ -156,8 +150,8 @@ class TermLookup:
         return True
 
     def written_so(self, surface: str, context: QueryContext) -> tuple[str, ...]:
-        """The terms of a folded word, in all languages in which visible documents have it, or may have it."""
-        return tuple(self._visible_forms.terms(surface, context))
+        """The terms of a folded word, in all languages in which visible documents have it."""
+        return tuple(self.frequencies.terms(surface, context))
 
     def spelling(self, surface: str) -> str:
         """How a folded word is written most, with accents and capitals, in the segment that has it most often."""

@@ -23,15 +23,11 @@ from rapidfuzz.process import cdist
 from search import deadline
 from search.query.correction_rules import is_candidate, max_edits, may_be_split, may_prefix_be_misspelt
 from search.whoosh_engine.codecs.surface_forms import SurfaceForms, letters_of
-from search.whoosh_engine.execution.doc_sets import Mask
-from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.storage.segment import SegmentReader
+from search.whoosh_engine.matching.form_frequencies import FormFrequencies, Rows, SegmentFrequencies
 
 KEPT = 1_000
 """Words whose near ones are kept; the last ones."""
-
-Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +39,14 @@ class Near:
     edits: int
     """From the other word."""
     occurrences: int
-    """At most: those in documents deleted since are counted, too."""
+    """In visible documents."""
 
 
 class SpellChecker:
     """The words of one generation, and how they are written."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
+    def __init__(self, frequencies: FormFrequencies) -> None:
+        self._frequencies = frequencies
         self._held: tuple[int, LRUCache[tuple[str, int], Sequence[Near]]] = 0, LRUCache(KEPT)
         """The near words of one epoch; what is visible in another is not the same."""
         self._lock = threading.Lock()
@@ -67,49 +63,43 @@ class SpellChecker:
             held = self._held[1]
             near = held.get((word, most))
         if near is None:
-            near = self._near(word, context.visible, most)  # outside the lock, so that no thread waits
+            near = self._near(word, context, most)  # outside the lock, so that no thread waits
             with self._lock:
                 held[word, most] = near
         return near
 
-    def _near(self, word: str, visible: Mask | None, most: int) -> Sequence[Near]:
+    def _near(self, word: str, context: QueryContext, most: int) -> Sequence[Near]:
         for edits in range(1, min(max_edits(word), most) + 1):
-            found = self._so_near(word, edits, visible)
+            found = self._so_near(word, edits, context)
             if found:
                 return sorted(found, key=lambda one: (one.word[0] != word[0], -one.occurrences, one.word))
         return []
 
-    def _so_near(self, word: str, edits: int, visible: Mask | None) -> Collection[Near]:
+    def _so_near(self, word: str, edits: int, context: QueryContext) -> Collection[Near]:
         """The words within so many edits, each once."""
         found: dict[tuple[str, str], Near] = {}
-        for near in self._all_near(word, edits, visible):
+        for near in self._all_near(word, edits, context):
             key = near.word, near.term
             before = found[key].occurrences if key in found else 0
             found[key] = Near(*key, near.edits, before + near.occurrences)
         return found.values()
 
-    def _all_near(self, word: str, edits: int, visible: Mask | None) -> Iterator[Near]:
-        for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
+    def _all_near(self, word: str, edits: int, context: QueryContext) -> Iterator[Near]:
+        for one in self._frequencies.segments(context):
             deadline.check()
-            surfaces = segment.surface_forms
+            surfaces = one.segment.surface_forms
             rows = _with_like_letters(surfaces, word, edits)
-            rows = rows[are_visible(segment, rows, base, visible)]
             distances = _distances(word, surfaces.surfaces(rows), edits)
-            for place in np.flatnonzero((distances > 0) & (distances <= edits)).tolist():
-                surface, term = surfaces.pair(int(rows[place]))
-                if is_candidate(surface):
-                    yield Near(surface, term, int(distances[place]), int(surfaces.occurrences[rows[place]]))
+            is_near = (distances > 0) & (distances <= edits)
+            rows, distances = rows[is_near], distances[is_near]
+            for row, distance, count in zip(rows.tolist(), distances.tolist(), one.of(rows).tolist(), strict=True):
+                surface, term = surfaces.pair(row)
+                if count and is_candidate(surface):
+                    yield Near(surface, term, distance, count)
 
     def occurrences(self, word: str, context: QueryContext) -> int:
-        """How often a folded word is written, at most; 0 when no visible document is known to have it."""
-        total = 0
-        for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
-            numbers = segment.surface_forms.numbers_of(word)
-            rows = np.arange(numbers.start, numbers.stop)
-            total += int(
-                segment.surface_forms.occurrences[rows[are_visible(segment, rows, base, context.visible)]].sum()
-            )
-        return total
+        """How often visible documents have a folded word."""
+        return self._frequencies.total(word, context)
 
     def split(self, word: str, context: QueryContext) -> tuple[str, ...]:
         """The two words that were written as one, the likeliest, else three; none when there are none."""
@@ -128,9 +118,9 @@ class SpellChecker:
         if not may_prefix_be_misspelt(prefix):
             return None
         common: dict[str, int] = {}
-        for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
+        for one in self._frequencies.segments(context):
             deadline.check()
-            for beginning, occurrences in _beginnings(segment, base, prefix, context.visible):
+            for beginning, occurrences in _beginnings(one, prefix):
                 common[beginning] = common.get(beginning, 0) + occurrences
         return min(common, key=lambda beginning: (-common[beginning], beginning), default=None)
 
@@ -138,17 +128,6 @@ class SpellChecker:
 def _cuts(word: str) -> list[tuple[str, str]]:
     """The ways to part a word in two."""
     return [(word[:place], word[place:]) for place in range(2, len(word) - 1)] if may_be_split(word) else []
-
-
-def are_visible(segment: SegmentReader, rows: Rows, base: int, visible: Mask | None) -> Mask:
-    """For each of some words of a segment, whether one of the documents that are known to have it can be seen."""
-    shown = np.zeros(len(rows), bool)
-    for known in (segment.surface_forms.first[rows], segment.surface_forms.last[rows]):
-        is_there = (known >= 0) & (known < segment.count)
-        documents = np.where(is_there, known, 0)
-        is_there &= ~segment.deleted[documents]
-        shown |= is_there if visible is None else is_there & visible[documents + base]
-    return shown
 
 
 def _with_like_letters(surfaces: SurfaceForms, word: str, edits: int) -> Rows:
@@ -167,17 +146,16 @@ def _distances(word: str, others: Sequence[str], edits: int) -> NDArray[np.uint8
     return cdist([word], others, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]  # type: ignore[no-any-return]
 
 
-def _beginnings(segment: SegmentReader, base: int, prefix: str, visible: Mask | None) -> Iterator[tuple[str, int]]:
-    """The beginnings of words that are one edit from a beginning, and how often these words are written."""
-    surfaces = segment.surface_forms
+def _beginnings(frequencies: SegmentFrequencies, prefix: str) -> Iterator[tuple[str, int]]:
+    """The beginnings of words that are one edit from a beginning, and how often visible documents have these words."""
+    surfaces = frequencies.segment.surface_forms
     same_letter = surfaces.prefix_range(prefix[0])
     rows = np.arange(same_letter.start, same_letter.stop)
     rows = rows[np.bitwise_count(letters_of([prefix])[0] & ~surfaces.letters[rows]) <= 1]
-    rows = rows[are_visible(segment, rows, base, visible)]
     words = surfaces.surfaces(rows)
-    occurrences = surfaces.occurrences[rows].tolist()
     for length in (len(prefix), len(prefix) + 1, len(prefix) - 1):
-        distances = _distances(prefix, [word[:length] for word in words], 1).tolist()
-        for word, distance, count in zip(words, distances, occurrences, strict=True):
-            if distance == 1 and len(word) >= length:
-                yield word[:length], count
+        distances = _distances(prefix, [word[:length] for word in words], 1)
+        near = np.flatnonzero((distances == 1) & (surfaces.lengths[rows] >= length))
+        for place, count in zip(near.tolist(), frequencies.of(rows[near]).tolist(), strict=True):
+            if count:
+                yield words[place][:length], count

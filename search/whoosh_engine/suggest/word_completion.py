@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search import deadline
 from search.query.tree import Term
@@ -17,7 +16,6 @@ from search.whoosh_engine.execution.doc_sets import (
     DocList,
     DocMask,
     DocSet,
-    Mask,
     among,
     distinct,
     intersection,
@@ -27,8 +25,6 @@ from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.execution.term_alternatives import Slot, terms_of
 from search.whoosh_engine.matching.term_lookup import TermLookup
 from search.whoosh_engine.matching.term_variants import TermVariants, Variants
-from search.whoosh_engine.storage.segment import SegmentReader
-from search.whoosh_engine.suggest.spell_checker import are_visible
 
 _LOOKED_AT = 32
 """The commonest words of each segment, from which those of all segments are chosen."""
@@ -47,25 +43,16 @@ class WordCompletion:
             return []  # pairs of characters are no words
         common: Counter[str] = Counter()
         forms: dict[str, str] = {}
-        for base, segment in zip(self._reader.bases, self._reader.segments, strict=True):
+        for one in self._term_lookup.frequencies.segments(context):
             deadline.check()
-            for word, term, occurrences in self._common(segment, base, prefix, context.visible):
-                common[word] += occurrences
+            surfaces = one.segment.surface_forms
+            for row, count in one.commonest(surfaces.prefix_range(prefix), _LOOKED_AT):
+                word, term = surfaces.pair(row)
+                common[word] += count
                 forms[word] = term
         listed = sorted(common.keys() - stop_words(self._term_lookup.languages), key=lambda word: (-common[word], word))
         first_forms = {forms[word]: word for word in reversed(listed)}  # `time` and `times` find the same documents
         return [word for word in listed if first_forms[forms[word]] == word][:wanted]
-
-    def _common(
-        self, segment: SegmentReader, base: int, prefix: str, visible: Mask | None
-    ) -> Iterator[tuple[str, str, int]]:
-        """The commonest words of a segment that begin so, their terms, and how often they are written."""
-        surfaces = segment.surface_forms
-        beginning = surfaces.prefix_range(prefix)
-        numbers = np.arange(beginning.start, beginning.stop)
-        occurrences = surfaces.occurrences[beginning] * are_visible(segment, numbers, base, visible)
-        for place in _commonest(occurrences).tolist():
-            yield *surfaces.pair(beginning.start + place), int(occurrences[place])
 
     def totals(self, some: Sequence[Sequence[str]], context: QueryContext) -> list[int]:
         """How many visible documents have all of some words, in any searched field and in any of their forms."""
@@ -106,17 +93,6 @@ class WordCompletion:
         for base, field in self._reader.fields(name):
             for terms, _ in terms_of(field, slots[0]):
                 yield field.range_documents(terms) + np.int32(base)
-
-
-def _commonest(occurrences: NDArray[np.integer]) -> NDArray[np.intp]:
-    """The places of the words that are looked at; of equally common ones the first, whatever words cannot be seen."""
-    seen = occurrences.nonzero()[0]
-    if len(seen) <= _LOOKED_AT:
-        return seen
-    counts = occurrences.take(seen)
-    least = np.partition(counts, -_LOOKED_AT)[-_LOOKED_AT]
-    above, equal = seen[counts > least], seen[counts == least]
-    return np.concatenate([above, equal[: _LOOKED_AT - len(above)]])
 
 
 def _both(having: DocSet, other: DocSet) -> DocSet:

@@ -19,6 +19,7 @@ from search.query import correction_rules
 from search.query.correction_rules import is_candidate, max_edits
 from search.schema.document import Document
 from search.text.analysis import tokens
+from search.whoosh_engine.execution.doc_sets import DocMask
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.searcher import IndexSearcher
 from search.whoosh_engine.suggest.spell_checker import SpellChecker
@@ -41,7 +42,7 @@ def edits(one: str, other: str) -> int:
 
 
 def _spelling(searcher: Searcher) -> SpellChecker:
-    return SpellChecker(cast("IndexSearcher", searcher)._reader)
+    return cast("IndexSearcher", searcher)._suggester._spell_checker
 
 
 def _now(searcher: Searcher) -> QueryContext:
@@ -74,11 +75,11 @@ def test_near_words_are_those_of_the_moment(tmp_path_factory: pytest.TempPathFac
         spelling, visible = _spelling(searcher), _now(searcher)
         for epoch in range(1, 3):
             mask = np.zeros(1, bool)
-            hidden, kept = replace(visible, epoch=epoch, visible=mask), weakref.ref(mask)
-            assert [one.word for one in spelling.near("receivde", visible)] == ["received"]
+            hidden, kept = replace(visible, epoch=epoch, visible=mask, everything=DocMask(mask)), weakref.ref(mask)
             assert not spelling.near("receivde", hidden)
             assert not spelling.near("receivde", hidden)
             del mask, hidden
+            assert [one.word for one in spelling.near("receivde", visible)] == ["received"]
             assert kept() is None
 
 
