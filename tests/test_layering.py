@@ -22,7 +22,7 @@ HOMES = {
     "granian": ("webapp",),
     "brotli": ("webapp.answers.content_coding",),
     "limits": ("webapp.gateway.rate",),
-    "prometheus_client": ("webapp.monitoring",),
+    "prometheus_client": ("webapp.monitoring", "indexer.reporting.watch_metrics"),
     "opentelemetry": ("webapp.monitoring.tracing",),
     "yaml": ("indexer", "webapp.server.settings_sources"),
     "markdown_it": ("indexer",),
