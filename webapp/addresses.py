@@ -49,6 +49,11 @@ def local(path: str) -> str:
     return _ROOT.get() + path
 
 
+def is_for_programs(path: str) -> bool:
+    """Whether the responses at this path are JSON."""
+    return path == "/api" or path.startswith("/api/") or path in {MCP, "/healthz", "/readyz"}
+
+
 def search_page(request: SearchRequest) -> str:
     """The page that answers a request; who follows a link types no more."""
     query = query_string.write(for_people(request))

@@ -54,7 +54,7 @@ def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:
         fields = fields.with_field(read_field(name, entry, fields))
     language = entries.read_language(top)
     return Settings(
-        site=entries.read_site(top.entry("site")),
+        site=entries.read_site(top.entry("site"), language),
         fields=fields,
         ignore=top.texts("ignore", ()),
         suffixes=entries.read_suffixes(top),

@@ -85,12 +85,12 @@ def test_no_query_fails_and_every_answer_says_how_it_was_read(client: FlaskClien
 
 
 def test_no_query_puts_markup_on_the_page(client: FlaskClient) -> None:
-    """Whatever the query, the page has its own two scripts and no other."""
+    """Whatever the query, the page has its own script and no other."""
     for query in list(_queries(400)):
         response = client.get(f"/search?q={quote(query)}")
         assert response.status_code == 200, query
         page = response.get_data(as_text=True).lower()
-        assert page.count("<script") == page.count('<script src="/static/') == 2, query
+        assert page.count("<script") == page.count('<script src="/static/') == 1, query
         assert "<img onerror" not in page
 
 
