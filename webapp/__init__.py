@@ -15,6 +15,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     monitoring     logs, metrics and traces for operators
     answers        answers compressed for the client, and kept whole as bytes
     assets         static files: the page's own style and script, scripts for other sites, and the deployer's media
+    looks          looks of the page as its site has them
     pages          pages for people
     api            endpoints for programs
     feeds          Atom feed, OpenSearch description, robots.txt and llms.txt

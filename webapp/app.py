@@ -48,6 +48,7 @@ from webapp.api import routes as api
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
 from webapp.languages import catalogs, formats
 from webapp.limits import DEADLINE_S
+from webapp.looks import site_files
 from webapp.monitoring import observers as monitoring
 from webapp.pages import routes as pages
 
@@ -143,6 +144,7 @@ def _add_routes(app: Flask, media: Path | None) -> None:
     app.register_blueprint(mcp.routes)
     app.register_blueprint(feeds.routes)
     app.register_blueprint(assets.static_routes(own_files))
+    app.register_blueprint(site_files.routes)
     if media:
         app.register_blueprint(assets.media_routes(media))
     _prepare_templates(app, own_files)
@@ -163,9 +165,10 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
 
 
 def _for_every_page() -> dict[str, Any]:
-    locale = formats.locale()
+    locale, site = formats.locale(), service_state.settings().site
     return {
-        "site": service_state.settings().site,
+        "site": site,
+        "looks": site_files.site_looks(site),
         "editors": service_state.is_editors(),
         "page_language": catalogs.page_language(),
         "direction": "rtl" if locale.text_direction == "rtl" else "ltr",

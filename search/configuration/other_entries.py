@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
-from search.configuration.mapping import ConfigMapping, is_number_to
+from search.configuration import looks_entries
+from search.configuration.mapping import ConfigMapping, ReadFile, is_number_to
 from search.nearest import nearest
 from search.query.parser import parse
 from search.schema.document import is_link
@@ -24,14 +25,14 @@ SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of a
 _PAGE_LANGUAGE = re.compile(rf"(?:{'|'.join(PAGE_LANGUAGES)})(?:-(?:[A-Z]{{2}}|\d{{3}}))?|{ANY_LANGUAGE}", re.ASCII)
 
 
-def read_site(entry: ConfigMapping, content_language: str) -> Site:
-    """What the page says about itself, and where the pages of the content are.
+def read_site(entry: ConfigMapping, content_language: str, read_file: ReadFile) -> Site:
+    """What the page says about itself, how it looks, and where the pages of the content are.
 
     The page speaks the language of the content, if it can, unless the entry says another one.
     """
     language = content_language if content_language in PAGE_LANGUAGES else ENGLISH
     default = Site(language=language)
-    entry.require_keys(("title", "description", "url", "addresses", "timezone", "language"))
+    entry.require_keys(("title", "description", "url", "addresses", "timezone", "language", *looks_entries.KEYS))
     url = entry.value("url", "an http or https address", _is_site, default.url)
     return Site(
         title=entry.text("title", default.title),
@@ -40,6 +41,7 @@ def read_site(entry: ConfigMapping, content_language: str) -> Site:
         addresses=tuple(_address_rule(one) for one in entry.listed("addresses")),
         timezone=entry.value("timezone", "a time zone as the IANA names it, as Europe/Berlin", _is_zone, "UTC"),
         language=entry.value("language", _PAGE_LANGUAGES, _is_page_language, default.language),
+        looks=looks_entries.read_looks(entry, read_file),
     )
 
 

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from search.schema.document import is_link
+from search.settings.looks import Looks
 
 DATE_TOKENS = (
     *("year", "short_year", "month", "i_month", "day", "i_day", "hour", "minute", "second"),
@@ -86,6 +87,7 @@ class Site:
     """As the IANA names it: of dates without an offset, and in which days, months and years are counted."""
     language: str = PAGE_LANGUAGES[0]
     """Of the page: `auto`, or a BCP 47 tag of one of `PAGE_LANGUAGES`, with a country or without."""
+    looks: Looks = field(default_factory=Looks)
 
     def to_json(self) -> dict[str, Any]:
         """The site as plain data."""
@@ -96,6 +98,7 @@ class Site:
             "addresses": [{"folder": rule.folder, "pattern": rule.pattern} for rule in self.addresses],
             "timezone": self.timezone,
             "language": self.language,
+            "looks": self.looks.to_json(),
         }
 
     @property
@@ -110,7 +113,7 @@ class Site:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`; an older index has no addresses, no time zone and no language."""
+        """The inverse of `to_json`; an older index has no addresses, time zone, language and looks."""
         rules = tuple(AddressRule(**rule) for rule in data.get("addresses", ()))
         return cls(
             title=data["title"],
@@ -119,4 +122,5 @@ class Site:
             addresses=rules,
             timezone=data.get("timezone", "UTC"),
             language=data.get("language", PAGE_LANGUAGES[0]),
+            looks=Looks.from_json(data.get("looks", {})),
         )
