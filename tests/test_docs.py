@@ -150,7 +150,7 @@ def test_every_address_is_documented() -> None:
     """The page of the JSON API lists each route of the service, but for the page's own files."""
     app = create_app({"MEDIA": str(DOCS)})
     rules = {re.sub(r"<\w+:", "<", rule.rule) for rule in app.url_map.iter_rules()}
-    own = {"/static/<name>", "/favicon.svg"}
+    own = {"/static/<name>", "/site/<name>", "/favicon.svg"}
     listed = {address.partition("?")[0] for address in re.findall(r"`(/[^`]*)`", _section(JSON_API, "Addresses"))}
     assert rules - own == listed
 

@@ -17,7 +17,9 @@ ALLOWED = {"search": {"search"}, "indexer": {"search", "indexer"}, "webapp": {"s
 
 HOMES = {
     "whoosh": ("search.whoosh_engine",),
+    "babel": ("webapp.languages",),
     "flask": ("webapp",),
+    "flask_babel": ("webapp.languages",),
     "werkzeug": ("webapp",),
     "granian": ("webapp",),
     "brotli": ("webapp.answers.content_coding",),

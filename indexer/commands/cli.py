@@ -169,7 +169,7 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
 
 def _job(options: argparse.Namespace) -> Job:
     path, sources = _config(options), paths(options.content)
-    settings = config.read(path) if path else Settings()
+    settings = config.read(path, sources) if path else Settings()
     return Job(
         sources=sources,
         address=options.index,
@@ -192,7 +192,7 @@ def _config(options: argparse.Namespace) -> Path | None:
 def _version(options: argparse.Namespace) -> object:
     """What tells the configuration, and that of a site generator, from another one."""
     sources = paths(options.content)
-    return config.version(_config(options)), site_generators.version(sources), inheritance.version(sources)
+    return config.version(_config(options), sources), site_generators.version(sources), inheritance.version(sources)
 
 
 def _with_progress(job: Job) -> Report:
