@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from search.settings.site import PAGE_LANGUAGES
+from webapp.languages.borrowed import TEXTS
 
 ROOT = Path(__file__).parents[1]
 WEBAPP = ROOT / "webapp"
@@ -38,6 +39,9 @@ def texts() -> dict[Text, list[str]]:
     found: dict[Text, list[str]] = {}
     for file, _, text, _, _ in extract_from_dir(str(WEBAPP), _METHODS, _OPTIONS):
         found.setdefault(text, []).append(f"webapp/{file}")
+    for source, some in TEXTS.items():
+        for text in some:
+            found.setdefault(text, []).append(source)
     return found
 
 

@@ -46,7 +46,8 @@ from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.api import mcp, version
 from webapp.api import routes as api
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
-from webapp.languages import catalogs, formats
+from webapp.languages import borrowed, catalogs, formats
+from webapp.languages.texts import gettext
 from webapp.limits import DEADLINE_S
 from webapp.looks import site_files
 from webapp.monitoring import observers as monitoring
@@ -153,7 +154,10 @@ def _add_routes(app: Flask, media: Path | None) -> None:
 def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> None:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     catalogs.register(app)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters["number"] = formats.number
+    app.jinja_env.filters["label"] = borrowed.label
+    app.jinja_env.filters["borrowed"] = gettext
     app.jinja_env.globals["asset"] = lambda name: addresses.local(own_files[name].url)
     app.jinja_env.globals["local"] = addresses.local
     app.jinja_env.globals["query"] = ""

@@ -35,7 +35,9 @@ _MODULES = MappingProxyType(
     }
 )
 """Scripts that are made of the modules in the folder of their name, each after those that it imports."""
-_STYLES = MappingProxyType({"page.css": ("theme", "head", "facets", "answer", "record", "site", "screens", "directions")})
+_STYLES = MappingProxyType(
+    {"page.css": ("theme", "head", "facets", "answer", "record", "site", "screens", "directions")}
+)
 """Style sheets that are made of those in the folder of their name, in this order."""
 EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
 """Scripts that pages of other sites load, by addresses that stay."""
