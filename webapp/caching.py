@@ -20,7 +20,7 @@ from search.query.parser import parse
 from search.query.tree import TermKind
 from search.schema import ranges
 from search.schema.fields import Fields
-from webapp import query_string, service_state
+from webapp import errors, query_string, service_state
 
 DEPENDS_ON: Final = "newsdex.depends_on"
 """Key of an environment: the searcher and the epoch of an answer that is the same for all as long as these are."""
@@ -79,9 +79,14 @@ def _tag() -> str:
         package_version(),
         request.url_root,
         request.path,
-        query_string.ordered(request.query_string),
+        meant(request.path, request.query_string, searcher.settings.fields),
     )
     return hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def meant(path: str, query: bytes, fields: Fields) -> str:
+    """A query string in one spelling, as far as the answer at a path depends on it: programs are told of all names."""
+    return query_string.ordered(query) if errors.is_for_programs(path) else query_string.meant(query, fields)
 
 
 def _cached(response: Response, cache_control: str) -> Response:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 from typing import Final, cast
+from urllib.parse import urljoin
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound
@@ -211,6 +212,11 @@ def is_editors() -> bool:
     """Whether the open index holds hidden documents."""
     held = g.get("searcher") or service().searchers.peek()
     return held is not None and held.info.editors
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path of this service, at the host that the current HTTP request names."""
+    return urljoin(request.host_url, path)
 
 
 def resolver() -> Resolver:

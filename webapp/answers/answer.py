@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from werkzeug.http import parse_etags
 
 from search.protocol.request import SearchRequest
-from webapp import query_string
+from search.schema.fields import Fields
+from webapp import caching
 from webapp.answers import content_coding
 from webapp.answers.content_coding import Preference
 from webapp.errors import REQUEST_ID
@@ -35,7 +35,7 @@ class Key(NamedTuple):
 
     path: str
     query: str
-    """In one spelling and order."""
+    """In one spelling and order; for pages without what they ignore."""
     root: str
     """The path below which the service is."""
     scheme: str
@@ -45,25 +45,20 @@ class Key(NamedTuple):
     accepted: Preference
 
 
-def key(environ: WSGIEnvironment, origin: str) -> Key | None:
-    """The key of the answer to a request; None of what is never kept."""
+def key(environ: WSGIEnvironment, origin: str, fields: Fields) -> Key | None:
+    """The key of the answer to a request of an index with these fields; None of what is never kept."""
     path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or max(len(path), len(query)) > _MAX_CHARACTERS:
         return None
     return Key(
         path,
-        _ordered(query) if query else "",
+        caching.meant(path, query.encode("latin-1", "replace"), fields) if query else "",
         environ.get("SCRIPT_NAME", ""),
         environ["wsgi.url_scheme"],
         environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}",
         origin,
         content_coding.preference(environ.get("HTTP_ACCEPT_ENCODING", "")),
     )
-
-
-@lru_cache(maxsize=1024)
-def _ordered(query: str) -> str:
-    return query_string.ordered(query.encode("latin-1", "replace"))
 
 
 @dataclass(frozen=True, slots=True)
