@@ -39,7 +39,9 @@ from werkzeug.routing import PathConverter
 
 from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
+from search.protocol.suggestion import completed_values
 from search.query.tree import LANGUAGE
+from search.schema.fields import TOPICS, Field, Fields
 from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
 from webapp.answers import middleware as answers
 from webapp.answers.kept_answers import KEPT_BYTES
@@ -161,4 +163,11 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
 
 
 def _for_every_page() -> dict[str, Any]:
-    return {"site": service_state.settings().site, "editors": service_state.is_editors()}
+    settings = service_state.settings()
+    return {"site": settings.site, "editors": service_state.is_editors(), "popular": _popular(settings.fields)}
+
+
+def _popular(fields: Fields) -> Field | None:
+    """The field whose most frequent values an empty search box offers: topics, or the first that is suggested."""
+    completed = completed_values(fields)
+    return next((field for field in completed if field.name == TOPICS), next(iter(completed), None))
