@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import islice
 
-from search.protocol.request import SearchRequest
+from search.protocol.request import Match, SearchRequest
 from search.protocol.results import SearchResults
 from search.query.tree import Occur, Term, TermKind
 from webapp import addresses, service_state
@@ -16,6 +16,7 @@ from webapp.pages import partial_answers
 from webapp.pages.filters import ActiveFilter
 from webapp.pages.partial_answers import HELP
 
+_QUOTE = '"'
 _MOST_FILTERS = 5
 _MOST_WORDS = 5
 """Filters, and terms of the query, whose removal is tried: each is a search."""
@@ -34,6 +35,12 @@ class Kind(StrEnum):
     """The query is spelled as documents spell it."""
     BEGINNING = "beginning"
     """A word of the query is cut, and may go on in any way."""
+    QUOTES = "quotes"
+    """Quotes are left out."""
+    EXACT = "exact"
+    """Words may be in any form."""
+    MATCH = "match"
+    """Not all words are demanded."""
     WORD = "word"
     """A term of the query is left out."""
     FILTER = "filter"
@@ -67,11 +74,8 @@ def ways_out(results: SearchResults, active: tuple[ActiveFilter, ...]) -> Iterat
     """
     request = replace(addresses.for_people(addresses.linkable(results.request)), page=1)
     tried = {request}
-    for choices in (
-        *_spellings(results, request),
-        *_removals(results, request, active),
-        *_beginnings(results, request),
-    ):
+    words = (*_spellings(results, request), *_looser(request))
+    for choices in (*words, *_removals(results, request, active), *_beginnings(results, request)):
         for way in choices:
             if way.request in tried:
                 continue
@@ -93,6 +97,16 @@ def _spellings(results: SearchResults, request: SearchRequest) -> Iterator[Itera
     if results.corrections and not results.is_corrected:
         way = Way(Kind.SPELLING, request.with_query(results.corrected), results.corrected)
         yield way, replace(way, request=way.request.without_filters(), without_filters=True)
+
+
+def _looser(request: SearchRequest) -> Iterator[Iterable[Way]]:
+    """The same words, with less demanded of them."""
+    if _QUOTE in request.query:
+        yield (Way(Kind.QUOTES, request.with_query(" ".join(request.query.replace(_QUOTE, " ").split()))),)
+    if request.exact:
+        yield (Way(Kind.EXACT, replace(request, exact=False)),)
+    if request.match is Match.ALL:
+        yield (Way(Kind.MATCH, request.matching(Match.AUTO)),)
 
 
 def _removals(

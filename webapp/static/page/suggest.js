@@ -81,7 +81,7 @@ function textOption(text, address, about = "") {
 }
 
 function suggestedOption(suggestion) {
-  const made = textOption("", suggestion.links.html, `${suggestion.label} · ${suggestion.count.toLocaleString("en")}`);
+  const made = textOption("", suggestion.links.html, `${suggestion.label} · ${suggestion.count.toLocaleString(document.documentElement.lang)}`);
   made.querySelector(".text").innerHTML = suggestion.marked; // escaped by the service, but for its marks
   return made;
 }
@@ -117,7 +117,7 @@ function group(label, options) {
 async function fetchPopular() {
   const answer = await fetch(`${comboForm.dataset.popular}?limit=${MOST_POPULAR}`);
   const { field, values } = await answer.json();
-  return values.map(({ value, count }) => textOption(value, addressOf(field, value), count.toLocaleString("en")));
+  return values.map(({ value, count }) => textOption(value, addressOf(field, value), count.toLocaleString(document.documentElement.lang)));
 }
 
 /** What an empty box offers: what was searched in this browser, and popular values. */

@@ -28,7 +28,9 @@ if (isSearchPage()) {
   const box = searchBox();
   box.addEventListener("input", (event) => event.isComposing || followText());
   box.addEventListener("compositionend", followText);
-  box.addEventListener("change", endTypingEntry);
+  box.addEventListener("blur", () => {
+    if (document.activeElement !== box) endTypingEntry(); // else only the window has lost the focus
+  });
   document.addEventListener("newsdex:ask", (event) => {
     if (event.detail.action === "typing") return;
     clearTimeout(laterText);

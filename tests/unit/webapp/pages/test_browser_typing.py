@@ -167,10 +167,11 @@ def test_two_searches_are_two_entries(page: Page, address: str) -> None:
     """What is typed after Enter is another search; Enter alone makes no entry."""
     page.goto(address)
     for word in ("robots", "water"):
-        page.locator("#q").fill(word)
-        _shows(page, word)
+        page.locator("#q").fill("")
+        page.locator("#q").press_sequentially(word)  # Enter comes before the last answers
         for _ in range(2):
             page.locator("#q").press("Enter")
+            _shows(page, word)
             expect(page.locator("#suggested")).to_have_count(0)
     page.go_back()
     expect(page.locator("#q")).to_have_value("robots")
@@ -205,7 +206,7 @@ def test_a_lost_connection_keeps_the_page(page: Page, address: str) -> None:
     """Hits and text stay, the reason is announced beside a button, and that does what could not be done."""
     page.goto(f"{address}/search?q=data")
     hits = page.locator(".hit .title").all_inner_texts()
-    page.context.set_offline(True)  # noqa: FBT003 - its name in Playwright
+    page.context.set_offline(True)
     value = page.locator(".facet .choose").first
     name = value.locator(".name").inner_text()
     value.click()
@@ -217,14 +218,14 @@ def test_a_lost_connection_keeps_the_page(page: Page, address: str) -> None:
     expect(alert).to_have_text("No connection. Try again")
     expect(page.locator("#q")).to_have_value("data x")
     page.locator("#q").fill("data")
-    page.context.set_offline(False)  # noqa: FBT003
+    page.context.set_offline(False)
     value.click()
     expect(page.locator(".chips")).to_contain_text(name)
     expect(alert).to_be_empty()
-    page.context.set_offline(True)  # noqa: FBT003
+    page.context.set_offline(True)
     page.go_back()
     expect(alert).to_have_text("No connection. Try again")
-    page.context.set_offline(False)  # noqa: FBT003
+    page.context.set_offline(False)
     alert.get_by_role("button", name="Try again").click()
     expect(page.locator(".chips")).to_have_count(0)
     expect(alert).to_be_empty()
