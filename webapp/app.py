@@ -39,7 +39,9 @@ from werkzeug.routing import PathConverter
 
 from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
+from search.protocol.suggestion import completed_values
 from search.query.tree import LANGUAGE
+from search.schema.fields import TOPICS, Field, Fields
 from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
 from webapp.answers import middleware as answers
 from webapp.answers.kept_answers import KEPT_BYTES
@@ -163,17 +165,25 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
     app.jinja_env.globals["query"] = ""
     app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
+    app.jinja_env.filters["absolute"] = service_state.absolute
     app.jinja_env.filters["feed_address"] = addresses.feed
     app.jinja_env.filters["state_without"] = query_string.state_without
     app.context_processor(_for_every_page)
 
 
 def _for_every_page() -> dict[str, Any]:
-    locale, site = formats.locale(), service_state.settings().site
+    locale, settings = formats.locale(), service_state.settings()
     return {
-        "site": site,
-        "looks": site_files.site_looks(site),
+        "site": settings.site,
+        "looks": site_files.site_looks(settings.site),
         "editors": service_state.is_editors(),
+        "popular": _popular(settings.fields),
         "page_language": catalogs.page_language(),
         "direction": "rtl" if locale.text_direction == "rtl" else "ltr",
     }
+
+
+def _popular(fields: Fields) -> Field | None:
+    """The field whose most frequent values an empty search box offers: topics, or the first that is suggested."""
+    completed = completed_values(fields)
+    return next((field for field in completed if field.name == TOPICS), next(iter(completed), None))

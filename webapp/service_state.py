@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 from typing import Final, cast
+from urllib.parse import urljoin
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound
@@ -218,6 +219,11 @@ def shows_pictures_of_others() -> bool:
     """Whether pages show pictures that other hosts send."""
     held = g.get("searcher") or service().searchers.peek()
     return held is None or held.settings.site.looks.pictures is Pictures.ALL
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path of this service, at the host that the current HTTP request names."""
+    return urljoin(request.host_url, path)
 
 
 def resolver() -> Resolver:

@@ -12,5 +12,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     paging             page links of an answer: the previous one, the next one and those near by
     sidebar            facet lists of the sidebar: the values that narrow the hits
     search_view        what the search page shows of an answer
+    no_hits            ways out of a search without hits, each with the number of hits that it leads to
     routes             search, one document, all values of a facet, and the form for a range
 """

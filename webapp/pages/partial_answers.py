@@ -11,7 +11,9 @@ from search.protocol.results import Part
 from webapp import service_state
 
 HELP: Final = "help"
-"""What a page without hits would have without each filter."""
+"""The ways out of a search without hits."""
+SUGGESTIONS: Final = "suggestions"
+"""How what somebody types may go on."""
 SIMILAR: Final = "similar"
 """Documents that are like the one of a page."""
 RELATED: Final = "related"
@@ -23,7 +25,8 @@ LACKING: Mapping[str, str] = MappingProxyType(
         Part.HIGHLIGHTS: "no words are marked, and there are no passages",
         Part.PASSAGES: "passages are missing",
         Part.EXPLANATIONS: "scores are not explained",
-        HELP: "it is not said what there is without a filter",
+        HELP: "it is not said what would be found instead",
+        SUGGESTIONS: "there are no suggestions",
         SIMILAR: "similar documents are missing",
         RELATED: "what is related may lead elsewhere although it is here",
     }

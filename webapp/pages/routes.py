@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Blueprint, Response, redirect
@@ -11,19 +10,17 @@ from werkzeug.exceptions import NotFound
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
+from search.protocol.suggestion import DEFAULT_LIMIT, Suggestion
 from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
-from webapp.pages import filters, partial_answers
+from webapp.pages import filters, no_hits, partial_answers
 from webapp.pages.document_view import document_view
-from webapp.pages.filters import ActiveFilter
-from webapp.pages.partial_answers import HELP
-from webapp.pages.search_view import SearchView, search_view
+from webapp.pages.partial_answers import SUGGESTIONS
+from webapp.pages.search_view import SuggestionView, search_view, suggestion_view
 from webapp.pages.sidebar import facet_list
 
 routes = Blueprint("pages", __name__)
 
-_MAX_EMPTY_HELP = 5
-"""Filters for which a page without hits says what removing them would give."""
 _MAX_VALUES = 300
 _MAX_FILTER_CHARACTERS = 6000
 """Of the filters in a URL: each of a page's hundreds of links repeats them."""
@@ -52,19 +49,19 @@ def _check_length(request: SearchRequest) -> None:
 def _search_page(request: SearchRequest) -> Response:
     results, took_ms = service_state.search(request)
     view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1))
-    none: tuple[tuple[ActiveFilter, int], ...] = ()
-    without_each = none if view.total else partial_answers.optional(HELP, lambda: tuple(_without_each(view)), none)
+    ways = () if view.total else tuple(no_hits.ways_out(results, view.active))
+    suggested = _suggested(request) if request.typing and request.query else ()
     notice = partial_answers.notice()
-    return encoding.page("search.html", view=view, query=request.query, without_each=without_each, notice=notice)
+    return encoding.page("search.html", view=view, query=request.query, ways=ways, suggested=suggested, notice=notice)
 
 
-def _without_each(view: SearchView) -> Iterator[tuple[ActiveFilter, int]]:
-    """Each filter of a search without hits, with the number of hits without that filter."""
-    for entry in view.active[:_MAX_EMPTY_HELP]:
-        shorter = replace(entry.without, highlights=False, facets=())
-        results = service_state.searcher().search(shorter, service_state.now())
-        if not results.missing:  # else it may be the number of another reading
-            yield entry, results.total
+def _suggested(request: SearchRequest) -> tuple[SuggestionView, ...]:
+    """How what somebody types may go on: one answer has the hits and the suggestions."""
+    searcher, now = service_state.searcher(), service_state.now()
+    typed = replace(request, typing=False)
+    none: tuple[Suggestion, ...] = ()
+    found = partial_answers.optional(SUGGESTIONS, lambda: searcher.suggest(typed, DEFAULT_LIMIT, now), none)
+    return tuple(suggestion_view(one, searcher.settings.fields) for one in found)
 
 
 @routes.get("/documents/<path:id>")
@@ -92,6 +89,8 @@ def facet(name: str) -> Response:
 def _facet_page(field: Field, request: SearchRequest, contains: str) -> Response:
     counts = service_state.searcher().facet(request, field.name, contains, _MAX_VALUES, service_state.now())
     shown = addresses.linkable(request)
+    address = addresses.facet_page(field.name, shown)
+    part = query_string.text([(parameters.CONTAINS, contains)]) if contains else ""
     fields = service_state.settings().fields
     return encoding.page(
         "facet.html",
@@ -103,7 +102,8 @@ def _facet_page(field: Field, request: SearchRequest, contains: str) -> Response
         state=list(parameters.write(shown)),
         active=filters.active(shown, fields),
         back=addresses.search_page(shown),
-        all_values=addresses.facet_page(field.name, shown),
+        all_values=address,
+        canonical=f"{address}{'&' if '?' in address else '?'}{part}" if part else address,
     )
 
 

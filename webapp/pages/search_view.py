@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from search.protocol.parameters import write
 from search.protocol.request import RELEVANCE, Match, SearchRequest
 from search.protocol.results import FacetCounts, SearchResults
+from search.protocol.suggestion import Suggestion, label
 from search.query.tree import Occur, Term
 from search.schema.fields import PUBLISHED, Field, Fields, Kind
 from search.settings.settings import Settings
@@ -16,7 +19,7 @@ from webapp.addresses import Resolver
 from webapp.pages import filters
 from webapp.pages.filters import ActiveFilter
 from webapp.pages.histogram import DateFacet, date_facet
-from webapp.pages.hit_view import HitView, hit_view
+from webapp.pages.hit_view import HitView, hit_view, trusted
 from webapp.pages.paging import Paging, paging
 from webapp.pages.sidebar import FacetList, facet_list, narrows
 
@@ -68,6 +71,17 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionView:
+    """One way how what somebody types may go on, as the list below the box shows it."""
+
+    marked: str | Markup
+    label: str
+    """Of its kind."""
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class SortOption:
     """One option of the order; an empty value is the default."""
 
@@ -99,6 +113,11 @@ class SearchView:
     """Whether the request is empty: no query and no filter."""
 
     @property
+    def canonical(self) -> str:
+        """The address of the page, in its one spelling and without parameters that pages ignore."""
+        return addresses.search_page(addresses.linkable(self.request))
+
+    @property
     def state(self) -> list[tuple[str, str]]:
         """The parameters that the search form keeps beside the query and the order."""
         kept = replace(self.request, query="", sort="", page=1, exact=False, typing=False)
@@ -125,6 +144,12 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         paging=paging(results),
         is_start=not (request.query or request.filters or request.story) and results.request.page == 1,
     )
+
+
+def suggestion_view(one: Suggestion, fields: Fields) -> SuggestionView:
+    """The view of one suggestion."""
+    text = trusted(one.marked) or one.text
+    return SuggestionView(text, label(one.kind, fields), one.count, addresses.search_page(one.request))
 
 
 def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> Iterator[FacetList | DateFacet]:

@@ -130,7 +130,7 @@ def test_the_page_says_why_a_term_is_not_what_it_seems(searcher: Searcher) -> No
     assert notes[0].startswith("Search without either solar")
     assert "there is no field nobody" in notes[2]
     assert "heat is a number" in notes[3]
-    assert hrefs(page, ".term")[:2] == [f"/search?q={word}+nobody%3Ax+heat%3Amuch" for word in ("wind", "solar")]
+    assert hrefs(page, ".term")[:2] == [f"/search?q={word}+nobody:x+heat:much" for word in ("wind", "solar")]
 
 
 def test_the_page_says_that_hits_lack_words(searcher: Searcher) -> None:
