@@ -14,7 +14,7 @@ from search.schema.document import is_link
 from search.schema.fields import Fields
 from search.settings.pins import MAX_DOCUMENTS, Pin, Pins, words_of
 from search.settings.ranking_weights import ABOUT, RankingWeights
-from search.settings.site import TOKEN, TOKENS, AddressRule, Site, zone
+from search.settings.site import TOKEN, TOKENS, AddressRule, Site, Titles, zone
 from search.text.languages import ENGLISH, language_of
 from search.text.synonyms import MAX_WORDS, Synonyms, terms_of
 
@@ -24,7 +24,7 @@ SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of a
 def read_site(entry: ConfigMapping) -> Site:
     """What the page says about itself, and where the pages of the content are."""
     default = Site()
-    entry.require_keys(("title", "description", "url", "addresses", "timezone"))
+    entry.require_keys(("title", "description", "url", "addresses", "timezone", "titles"))
     url = entry.value("url", "an http or https address", _is_site, default.url)
     return Site(
         title=entry.text("title", default.title),
@@ -32,7 +32,12 @@ def read_site(entry: ConfigMapping) -> Site:
         url=url.rstrip("/"),
         addresses=tuple(_address_rule(one) for one in entry.listed("addresses")),
         timezone=entry.value("timezone", "a time zone as the IANA names it, as Europe/Berlin", _is_zone, "UTC"),
+        titles=Titles(entry.value("titles", f"one of {', '.join(Titles)}", _is_titles, default.titles)),
     )
+
+
+def _is_titles(value: Any) -> bool:
+    return isinstance(value, str) and value in set(Titles)
 
 
 def _is_zone(name: Any) -> bool:

@@ -5,6 +5,7 @@ site:
   description: News of the craft
   timezone: Europe/Berlin                         # of dates that name none, and of days and months
   url: https://thelantern.example/blog            # with a path when the site begins there
+  titles: record                                  # titles of hits lead to the page here, not to the original
   addresses:                                      # go before what its generator's own file says
     - {folder: posts, pattern: "/blog/:year/:month/:slug/"}
     - {folder: notes, pattern: "/notes/:path.html"}
@@ -16,6 +17,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -40,6 +42,15 @@ TOKEN = re.compile(r":(?P<name>[a-z]+(?:_[a-z]+)*)(?P<part>\[[^\]]*\])?", re.ASC
 def zone(name: str) -> tzinfo:
     """The time zone of a name; ZoneInfoNotFoundError or ValueError when there is none."""
     return UTC if name == "UTC" else ZoneInfo(name)
+
+
+class Titles(StrEnum):
+    """Where the titles of hits lead."""
+
+    ORIGINAL = "original"
+    """To the page of the site, when the content gives its address; else as `RECORD`."""
+    RECORD = "record"
+    """To the page of the document here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ class Site:
     addresses: tuple[AddressRule, ...] = ()
     timezone: str = "UTC"
     """As the IANA names it: of dates without an offset, and in which days, months and years are counted."""
+    titles: Titles = Titles.ORIGINAL
 
     def to_json(self) -> dict[str, Any]:
         """The site as plain data."""
@@ -87,6 +99,7 @@ class Site:
             "url": self.url,
             "addresses": [{"folder": rule.folder, "pattern": rule.pattern} for rule in self.addresses],
             "timezone": self.timezone,
+            "titles": self.titles,
         }
 
     @property
@@ -101,6 +114,7 @@ class Site:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`; an older index has neither addresses nor a time zone."""
+        """The inverse of `to_json`; an older index has neither addresses nor a time zone, nor says where titles lead."""
         rules = tuple(AddressRule(**rule) for rule in data.get("addresses", ()))
-        return cls(data["title"], data["description"], data["url"], rules, data.get("timezone", "UTC"))
+        timezone, titles = data.get("timezone", "UTC"), Titles(data.get("titles", Titles.ORIGINAL))
+        return cls(data["title"], data["description"], data["url"], rules, timezone, titles)
