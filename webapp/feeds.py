@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import Blueprint, Response, request
@@ -14,7 +13,8 @@ from search.query.tree import LANGUAGE
 from search.schema.document import date_text
 from search.schema.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
 from webapp import addresses, caching, encoding, service_state
-from webapp.pages import hit_view, partial_answers
+from webapp.pages import partial_answers
+from webapp.pages.documents.shown_values import texts
 
 routes = Blueprint("feeds", __name__)
 
@@ -67,7 +67,7 @@ def _atom(search_request: SearchRequest) -> Response:
         notice=partial_answers.notice(),
         updated=max((entry.updated for entry in entries), default=built_at),
         entries=entries,
-        links=[(rel, _absolute(address)) for rel, address in _links(results, search_request)],
+        links=[(rel, service_state.absolute(address)) for rel, address in _links(results, search_request)],
     )
 
 
@@ -84,28 +84,24 @@ def _links(results: SearchResults, search_request: SearchRequest) -> list[tuple[
 def _entry(hit: Hit, built_at: str) -> Entry:
     values = hit.fields
     title, summary, published, updated = (
-        next(iter(hit_view.texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
+        next(iter(texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
     )
     return Entry(
         id=_id(addresses.document_page(hit.id)),
         title=title or hit.id,
         summary=summary,
-        address=_absolute(addresses.document_page(hit.id)),
+        address=service_state.absolute(addresses.document_page(hit.id)),
         original=service_state.resolver().link(values.get(URL)),
         published=published,
         updated=updated or published or built_at,
-        providers=hit_view.texts(values.get(PROVIDER)),
-        topics=hit_view.texts(values.get(TOPICS)),
+        providers=texts(values.get(PROVIDER)),
+        topics=texts(values.get(TOPICS)),
     )
 
 
 def _id(path: str) -> str:
     """An id that stays when the service moves to another host, or below another path."""
     return uuid5(NAMESPACE_URL, service_state.settings().site.url + path.removeprefix(addresses.root())).urn
-
-
-def _absolute(path: str) -> str:
-    return urljoin(request.host_url, path)
 
 
 @routes.get("/opensearch.xml")
@@ -124,7 +120,9 @@ def llms() -> Response:
 
 def _llms() -> Response:
     site = service_state.settings().site
-    links = "\n".join(f"- [{name}]({_absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS)
+    links = "\n".join(
+        f"- [{name}]({service_state.absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS
+    )
     written = "\n".join(f"- `{written}`: {meaning}" for written, meaning in LANGUAGE)
     title, description = (" ".join(text.split()) for text in (site.title, site.description))
     text = f"# {title}\n\n> {description}\n\n## Search\n\n{links}\n\n## Queries\n\n{written}\n"

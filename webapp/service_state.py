@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 from typing import Final, cast
+from urllib.parse import urljoin
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound
 
+from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.engine import Searcher
 from search.protocol.parameters import is_known
-from search.protocol.request import SearchRequest
+from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.protocol.results import SearchResults
 from search.schema.fields import Field
 from search.settings.settings import Settings
@@ -182,6 +184,17 @@ def page_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], Sea
     return mine, parameters.read(others, fields)
 
 
+def carried_request() -> SearchRequest:
+    """The request that the link to a document carries; the empty one when it carries none, or one that means nothing.
+
+    The document is there whatever led to it.
+    """
+    try:
+        return page_request()[1]
+    except InvalidParameter:
+        return EMPTY_REQUEST
+
+
 def _is_for_pages(name: str) -> bool:
     return name not in parameters.PROGRAM_NAMES and is_known(name, searcher().settings.fields)
 
@@ -211,6 +224,11 @@ def is_editors() -> bool:
     """Whether the open index holds hidden documents."""
     held = g.get("searcher") or service().searchers.peek()
     return held is not None and held.info.editors
+
+
+def absolute(path: str) -> str:
+    """The address of a path of this service, as the client of the current HTTP request knows it."""
+    return urljoin(request.host_url, path)
 
 
 def resolver() -> Resolver:

@@ -65,10 +65,7 @@ class Searcher(Protocol):
         """The text of a visible document, empty where none is to be shown; DocumentNotFound when there is none."""
 
     def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
-        """The documents most like a visible one that pass the filters of a request; at most its size.
-
-        Near-duplicates of it are left out. DocumentNotFound when there is no such document.
-        """
+        """At most `size` documents like a visible one, none a near-duplicate; DocumentNotFound when there is none."""
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""

@@ -114,7 +114,7 @@ class Site:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`; an older index has neither addresses nor a time zone, nor says where titles lead."""
+        """The inverse of `to_json`; what an older index does not say has its default."""
         rules = tuple(AddressRule(**rule) for rule in data.get("addresses", ()))
         timezone, titles = data.get("timezone", "UTC"), Titles(data.get("titles", Titles.ORIGINAL))
         return cls(data["title"], data["description"], data["url"], rules, timezone, titles)

@@ -16,6 +16,10 @@ SIMILAR: Final = "similar"
 """Documents that are like the one of a page."""
 RELATED: Final = "related"
 """The pages of what a document names as related."""
+TEXT: Final = "text"
+"""The text of the document of a page."""
+NEIGHBOURS: Final = "neighbours"
+"""The hits before and after the document of a page."""
 LACKING: Mapping[str, str] = MappingProxyType(
     {
         Part.CORRECTIONS: "words are neither corrected nor joined by their synonyms",
@@ -25,6 +29,8 @@ LACKING: Mapping[str, str] = MappingProxyType(
         Part.EXPLANATIONS: "scores are not explained",
         HELP: "it is not said what there is without a filter",
         SIMILAR: "similar documents are missing",
+        TEXT: "the text is missing",
+        NEIGHBOURS: "the results before and after are missing",
         RELATED: "what is related may lead elsewhere although it is here",
     }
 )
