@@ -1,15 +1,23 @@
-// A picture that cannot be had gives way to the drawing beneath it, in the same place.
+// Pictures and the drawings beneath them: one that comes hides its drawing, one that cannot be had gives way to it.
 (() => {
+  const inPlace = (image) => image instanceof HTMLImageElement && image.closest(".thumb, .frame");
+
   function giveWay(image) {
-    if (!image.closest(".thumb, .frame")) return;
     const text = document.createElement("span");
     text.className = "hidden";
     text.textContent = image.alt;
     image.replaceWith(text);
   }
 
-  document.addEventListener("error", (event) => {
-    if (event.target instanceof HTMLImageElement) giveWay(event.target);
-  }, true);
-  for (const image of document.images) if (image.complete && !image.naturalWidth && image.currentSrc) giveWay(image);
+  function settle(image) {
+    if (image.naturalWidth) image.classList.add("shown");
+    else giveWay(image);
+  }
+
+  for (const kind of ["load", "error"]) {
+    document.addEventListener(kind, (event) => {
+      if (inPlace(event.target)) settle(event.target);
+    }, true);
+  }
+  for (const image of document.images) if (image.complete && image.currentSrc && inPlace(image)) settle(image);
 })();
