@@ -130,6 +130,18 @@ def document_page(id: str) -> str:
     return local(f"/documents/{_path(id)}")
 
 
+def found_document(id: str, request: SearchRequest) -> str:
+    """The page of a document that a request has found; it carries the request, and so leads back."""
+    carried = _carried(request)
+    return f"{document_page(id)}?{carried}" if carried else document_page(id)
+
+
+@lru_cache(maxsize=64)
+def _carried(request: SearchRequest) -> str:
+    """A request as the links of all hits of a page repeat it."""
+    return query_string.write(linkable(for_people(request)))
+
+
 def document_api(id: str) -> str:
     """The endpoint of one document."""
     return local(f"/api/documents/{_path(id)}")

@@ -13,7 +13,8 @@ from search.query.tree import LANGUAGE
 from search.schema.document import date_text
 from search.schema.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
 from webapp import addresses, caching, encoding, service_state
-from webapp.pages import hit_view, partial_answers
+from webapp.pages import partial_answers
+from webapp.pages.documents.shown_values import texts
 
 routes = Blueprint("feeds", __name__)
 
@@ -83,7 +84,7 @@ def _links(results: SearchResults, search_request: SearchRequest) -> list[tuple[
 def _entry(hit: Hit, built_at: str) -> Entry:
     values = hit.fields
     title, summary, published, updated = (
-        next(iter(hit_view.texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
+        next(iter(texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
     )
     return Entry(
         id=_id(addresses.document_page(hit.id)),
@@ -93,8 +94,8 @@ def _entry(hit: Hit, built_at: str) -> Entry:
         original=service_state.resolver().link(values.get(URL)),
         published=published,
         updated=updated or published or built_at,
-        providers=hit_view.texts(values.get(PROVIDER)),
-        topics=hit_view.texts(values.get(TOPICS)),
+        providers=texts(values.get(PROVIDER)),
+        topics=texts(values.get(TOPICS)),
     )
 
 

@@ -14,10 +14,11 @@ from urllib.parse import urljoin
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound
 
+from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.engine import Searcher
 from search.protocol.parameters import is_known
-from search.protocol.request import SearchRequest
+from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.protocol.results import SearchResults
 from search.schema.fields import Field
 from search.settings.looks import Pictures
@@ -184,6 +185,17 @@ def page_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], Sea
     return mine, parameters.read(others, fields)
 
 
+def carried_request() -> SearchRequest:
+    """The request that the link to a document carries; the empty one when it carries none, or one that means nothing.
+
+    The document is there whatever led to it.
+    """
+    try:
+        return page_request()[1]
+    except InvalidParameter:
+        return EMPTY_REQUEST
+
+
 def _is_for_pages(name: str) -> bool:
     return name not in parameters.PROGRAM_NAMES and is_known(name, searcher().settings.fields)
 
@@ -222,7 +234,7 @@ def shows_pictures_of_others() -> bool:
 
 
 def absolute(path: str) -> str:
-    """The whole address of a path of this service, at the host that the current HTTP request names."""
+    """The whole address of a path of this service, as the client of the current HTTP request knows it."""
     return urljoin(request.host_url, path)
 
 

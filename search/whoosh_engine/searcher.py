@@ -15,7 +15,7 @@ import numpy as np
 from search import deadline
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.protocol.request import SearchRequest
-from search.protocol.results import FacetCounts, Hit, IndexInfo, Matching, Part, SearchResults, Step
+from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, Matching, Part, SearchResults, Step
 from search.protocol.suggestion import Suggestion
 from search.schema.fields import ID, LOCALE, URL, Kind
 from search.settings.settings import Settings
@@ -227,17 +227,22 @@ class IndexSearcher:
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""
-        hit = self._with(ID, id, self._contexts.at(now))
-        if hit is None:
+        return self._stored_values.hit(self._number(id, self._contexts.at(now)))
+
+    def text(self, id: str, now: datetime) -> DocumentText:
+        """The text of a visible document as far as it is kept and shown; DocumentNotFound when there is none."""
+        return self._stored_values.body(self._number(id, self._contexts.at(now)))
+
+    def _number(self, id: str, context: QueryContext) -> int:
+        number = context.first_with(ID, id)
+        if number is None:
             raise DocumentNotFound(id=id)
-        return hit
+        return number
 
     def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
         """The visible documents most like one of them; DocumentNotFound when there is no such document."""
         context = self._contexts.at(now)
-        number = context.first_with(ID, id)
-        if number is None:
-            raise DocumentNotFound(id=id)
+        number = self._number(id, context)
         stored, searched = self._stored_values.stored(number), self.settings.fields.searched
         texts = {words_field(field): stored.get(field.name, ()) for field in searched}
         like_this = MoreLikeThis(context.reader, [(words_field(field), field.weight) for field in searched])
@@ -255,14 +260,8 @@ class IndexSearcher:
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
         context = self._contexts.at(now)
-        hits = {url: self._with(URL, url, context) for url in urls}
-        return {url: hit for url, hit in hits.items() if hit is not None}
-
-    def _with(self, name: str, value: str, context: QueryContext) -> Hit | None:
-        """The first visible document with a value."""
-        deadline.check()
-        number = context.first_with(name, value)
-        return None if number is None else self._stored_values.hit(number)
+        numbers = {url: context.first_with(URL, url) for url in urls}
+        return {url: self._stored_values.hit(number) for url, number in numbers.items() if number is not None}
 
     def visible_documents(self, now: datetime) -> int:
         """How many documents are published and not expired."""

@@ -24,6 +24,7 @@ MONTHS = (
     "November",
     "December",
 )
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _LAST = re.compile(r"P(?P<count>\d{1,6})(?P<unit>[DWMY])", re.ASCII)
@@ -36,6 +37,17 @@ def day(text: str) -> str:
     except ValueError:
         return text
     return formats.day(moment.date())
+
+
+def exact(text: str) -> str:
+    """The moment itself, for who asks: `Tuesday, 2 March 2021, 10:36 (UTC)`, without a time when it begins a day."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    shown = f"{WEEKDAYS[moment.weekday()]}, {day(text)}"
+    is_day = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+    return shown if is_day else f"{shown}, {moment:%H:%M} ({moment.tzname() or 'UTC'})"
 
 
 def interval(text: str) -> str:

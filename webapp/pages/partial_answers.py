@@ -18,6 +18,10 @@ SIMILAR: Final = "similar"
 """Documents that are like the one of a page."""
 RELATED: Final = "related"
 """The pages of what a document names as related."""
+TEXT: Final = "text"
+"""The text of the document of a page."""
+NEIGHBOURS: Final = "neighbours"
+"""The hits before and after the document of a page."""
 LACKING: Mapping[str, str] = MappingProxyType(
     {
         Part.CORRECTIONS: "words are neither corrected nor joined by their synonyms",
@@ -28,6 +32,8 @@ LACKING: Mapping[str, str] = MappingProxyType(
         HELP: "it is not said what would be found instead",
         SUGGESTIONS: "there are no suggestions",
         SIMILAR: "similar documents are missing",
+        TEXT: "the text is missing",
+        NEIGHBOURS: "the results before and after are missing",
         RELATED: "what is related may lead elsewhere although it is here",
     }
 )

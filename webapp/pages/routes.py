@@ -14,7 +14,7 @@ from search.protocol.suggestion import DEFAULT_LIMIT, Suggestion
 from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
 from webapp.pages import filters, no_hits, partial_answers
-from webapp.pages.document_view import document_view
+from webapp.pages.documents.document_view import document_view
 from webapp.pages.partial_answers import SUGGESTIONS
 from webapp.pages.search_view import SuggestionView, search_view, suggestion_view
 from webapp.pages.sidebar import facet_list
@@ -66,13 +66,14 @@ def _suggested(request: SearchRequest) -> tuple[SuggestionView, ...]:
 
 @routes.get("/documents/<path:id>")
 def document(id: str) -> Response:
-    """The page of one document."""
-    return caching.conditional(lambda: _document_page(id))
+    """The page of one document; its link may carry the request that found it."""
+    request = service_state.carried_request()
+    return caching.conditional(lambda: _document_page(id, request), request)
 
 
-def _document_page(id: str) -> Response:
+def _document_page(id: str, request: SearchRequest) -> Response:
     hit = service_state.searcher().document(id, service_state.now())
-    view = document_view(hit)
+    view = document_view(hit, request)
     return encoding.page("document.html", view=view, notice=partial_answers.notice())
 
 

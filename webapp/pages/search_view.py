@@ -17,9 +17,10 @@ from search.settings.settings import Settings
 from webapp import addresses
 from webapp.addresses import Resolver
 from webapp.pages import filters
+from webapp.pages.documents.hit_view import HitView, hit_view
+from webapp.pages.documents.shown_values import trusted
 from webapp.pages.filters import ActiveFilter
 from webapp.pages.histogram import DateFacet, date_facet
-from webapp.pages.hit_view import HitView, hit_view, trusted
 from webapp.pages.paging import Paging, paging
 from webapp.pages.sidebar import FacetList, facet_list, narrows
 
@@ -109,6 +110,8 @@ class SearchView:
     """Synonyms of words of the query that were searched, too."""
     sort_options: tuple[SortOption, ...]
     paging: Paging
+    scores: str
+    """The address of the same page that shows how scores come about, or no longer; empty when hits have no scores."""
     is_start: bool
     """Whether the request is empty: no query and no filter."""
 
@@ -116,6 +119,11 @@ class SearchView:
     def canonical(self) -> str:
         """The address of the page, in its one spelling and without parameters that pages ignore."""
         return addresses.search_page(addresses.linkable(self.request))
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether any hit has a picture; then each has a place for one."""
+        return any(hit.picture for hit in self.hits)
 
     @property
     def state(self) -> list[tuple[str, str]]:
@@ -133,7 +141,7 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         total=results.total,
         stories=results.stories,
         took_ms=took_ms,
-        hits=tuple(hit_view(hit, fields, request, resolver) for hit in results.hits),
+        hits=tuple(hit_view(hit, settings, request, resolver) for hit in results.hits),
         facets=tuple(_facets(results, request, fields)),
         active=filters.active(request, fields),
         terms=tuple(_terms(results, request)),
@@ -142,6 +150,7 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         synonyms=tuple(dict.fromkeys(target for one in results.expansions for target in one.targets)),
         sort_options=tuple(_sort_options(results, fields)),
         paging=paging(results),
+        scores=_scores(results, request),
         is_start=not (request.query or request.filters or request.story) and results.request.page == 1,
     )
 
@@ -185,6 +194,10 @@ def _relaxation(results: SearchResults, request: SearchRequest) -> RelaxationVie
         return None
     with_all = results.matching.steps[0].documents
     return RelaxationView(str(results.matching), addresses.search_page(request.matching(Match.ALL)) if with_all else "")
+
+
+def _scores(results: SearchResults, request: SearchRequest) -> str:
+    return addresses.search_page(replace(request, explain=not request.explain)) if results.query.is_scored else ""
 
 
 def _sort_options(results: SearchResults, fields: Fields) -> Iterator[SortOption]:

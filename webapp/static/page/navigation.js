@@ -143,12 +143,3 @@ document.addEventListener("keydown", (event) => {
   searchBox().select();
 });
 
-/** A picture that cannot be had leaves no gap. */
-function dropPicture(image) {
-  const frame = image.closest(".thumb, figure");
-  if (frame) frame.remove();
-}
-document.addEventListener("error", (event) => {
-  if (event.target instanceof HTMLImageElement) dropPicture(event.target);
-}, true);
-for (const image of document.images) if (image.complete && !image.naturalWidth && image.currentSrc) dropPicture(image);

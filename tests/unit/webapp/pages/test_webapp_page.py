@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import count
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from handmade import documents
 from hypothesis import given
 from hypothesis import strategies as st
-from web import Index, client, hrefs, html, one, total
+from web import Index, client, hrefs, html, one, scripts, total
 
 from search.configuration.reader import read_settings
 from search.protocol.engine import Searcher
@@ -321,7 +322,8 @@ def test_a_hostile_value_is_only_text(index: Index, text: str) -> None:
     for response in responses:
         assert response.status_code < 500
         page = html(response)
-        assert len(page.css("script")) == len(page.css("script[src^='/static/']")) == 1
+        assert len(scripts(page)) == len(page.css("script[src^='/static/']")) == 1
+        assert all(json.loads(data.text()) for data in page.css("script[type='application/ld+json']"))
         assert not page.css("[onerror]")
         assert not [href for href in hrefs(page, "a[href]") if href.lower().startswith("javascript")]
         assert "49" not in page.css("h1")[0].text()

@@ -20,6 +20,8 @@ FIELDS = frozenset({IMAGES, RELATED, ACTIONS, PRICE, RATINGS})
 
 _MAX_ENTRIES = 50
 """Of one list; people do not read more."""
+_SMALL = 300
+"""Pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Picture:
     title: str
     width: int | None
     height: int | None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is no wider than a portrait; unknown widths are not."""
+        return self.width is not None and self.width < _SMALL
 
 
 @dataclass(frozen=True, slots=True)
