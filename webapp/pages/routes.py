@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
@@ -11,13 +12,16 @@ from werkzeug.exceptions import NotFound
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
+from search.protocol.results import Part
+from search.schema import ranges
 from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
 from webapp.pages import filters, partial_answers
 from webapp.pages.document_view import document_view
+from webapp.pages.duplicate_facets import duplicates
 from webapp.pages.filters import ActiveFilter
 from webapp.pages.partial_answers import HELP
-from webapp.pages.search_view import SearchView, search_view
+from webapp.pages.search_view import SearchView, Sidebar, search_view
 from webapp.pages.sidebar import facet_list
 
 routes = Blueprint("pages", __name__)
@@ -51,11 +55,17 @@ def _check_length(request: SearchRequest) -> None:
 
 def _search_page(request: SearchRequest) -> Response:
     results, took_ms = service_state.search(request)
-    view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1))
+    view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1), _shown_by())
     none: tuple[tuple[ActiveFilter, int], ...] = ()
     without_each = none if view.total else partial_answers.optional(HELP, lambda: tuple(_without_each(view)), none)
     notice = partial_answers.notice()
     return encoding.page("search.html", view=view, query=request.query, without_each=without_each, notice=notice)
+
+
+def _shown_by() -> Sidebar:
+    """What the sidebar is shown by: the moment, and the facets that say what others say."""
+    searcher, now = service_state.searcher(), service_state.now()
+    return Sidebar(now, partial_answers.optional(Part.FACETS, partial(duplicates, searcher, now), {}))
 
 
 def _without_each(view: SearchView) -> Iterator[tuple[ActiveFilter, int]]:
@@ -119,7 +129,7 @@ def range_form(name: str) -> Response:
     if any(own.values()):
         text = f"{own.get(parameters.FROM, '').strip()}..{own.get(parameters.TO, '').strip()}"
         parameters.check_value(field, text)
-        request = request.only(name, text)
+        request = request.only(name, ranges.in_order(field, text, service_state.now()))
     response = redirect(addresses.search_page(request), 303)
     response.headers["Cache-Control"] = caching.REVALIDATE
     return Response(response.get_data(), response.status_code, response.headers)
