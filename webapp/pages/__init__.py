@@ -8,11 +8,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     partial_answers    parts that a page or a feed can be without, and what people read when it is
     hit_view           what one document shows of itself, among hits and on its own page
     document_view      what the page of one document shows
-    chosen_dates       chosen range of dates: its days, and the unit in which it is drawn
-    histogram          date histogram of the sidebar: a bar for each year, month or day, and each a link
     paging             page links of an answer: the previous one, the next one and those near by
-    duplicate_facets   facets that say of each document what another facet says
-    sidebar            facet lists of the sidebar: the values that narrow the hits
+    sidebar            facets as lists of values, and dates as a timeline
     search_view        what the search page shows of an answer
     routes             search, one document, all values of a facet, and the form for a range
 """

@@ -18,11 +18,11 @@ from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
 from webapp.pages import filters, partial_answers
 from webapp.pages.document_view import document_view
-from webapp.pages.duplicate_facets import duplicates
 from webapp.pages.filters import ActiveFilter
 from webapp.pages.partial_answers import HELP
 from webapp.pages.search_view import SearchView, Sidebar, search_view
-from webapp.pages.sidebar import facet_list
+from webapp.pages.sidebar.duplicate_facets import duplicates
+from webapp.pages.sidebar.facet_list import facet_list
 
 routes = Blueprint("pages", __name__)
 

@@ -16,10 +16,10 @@ from webapp import addresses
 from webapp.addresses import Resolver
 from webapp.pages import filters
 from webapp.pages.filters import ActiveFilter
-from webapp.pages.histogram import DateFacet, date_facet
 from webapp.pages.hit_view import HitView, hit_view
 from webapp.pages.paging import Paging, paging
-from webapp.pages.sidebar import FacetList, facet_list
+from webapp.pages.sidebar.facet_list import FacetList, facet_list
+from webapp.pages.sidebar.timeline import DateFacet, date_facet
 
 _MAX_TERMS = 16
 """Terms of the query that a page lists."""

@@ -12,7 +12,7 @@ from search.protocol.request import EMPTY_REQUEST
 from search.protocol.results import Histogram, ValueCount
 from search.schema.fields import DEFAULT_FIELDS
 from webapp.pages import dates, filters
-from webapp.pages.histogram import HEIGHT, WIDTH, date_facet
+from webapp.pages.sidebar.timeline import HEIGHT, WIDTH, date_facet
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Facet lists of the sidebar: the values that narrow the hits."""
+"""Facet list: the values that narrow the hits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Timeline of the sidebar: a bar for each year, month or day, each a link, and the ends of the chosen range.
+"""Timeline: a bar for each year, month or day, each a link, and the ends of the chosen range.
 
 Years when the documents span more than three of them, else months, and days when the answer has them, which is for up
 to three months.
@@ -18,7 +18,7 @@ from search.protocol.results import Histogram
 from search.schema.fields import Field, Fields
 from webapp import addresses
 from webapp.pages import dates
-from webapp.pages.chosen_dates import DAY, Span, form_of, period_of, span_of, unit_of, up_of
+from webapp.pages.sidebar.chosen_dates import DAY, Span, form_of, period_of, span_of, unit_of, up_of
 
 WIDTH = 240
 HEIGHT = 56
@@ -93,7 +93,12 @@ class DateFacet:
     last: str
     """The ends of the chosen range as a form shows them; empty when none is chosen."""
     is_range: bool
-    """Whether the chosen range has an end that no single bar has."""
+    """Whether what is chosen has two ends."""
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether some bars are chosen and others not."""
+        return len({bar.selected for bar in self.bars}) > 1
 
 
 def date_facet(counts: Histogram, request: SearchRequest, fields: Fields, now: datetime) -> DateFacet:
