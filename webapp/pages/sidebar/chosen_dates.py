@@ -59,7 +59,7 @@ def up_of(span: Span | None, period: tuple[int, ...], *, are_days: bool) -> str 
     """The year that leads back from what is drawn; empty for all years, None when these are drawn."""
     if span is None or not (period or are_days):
         return None
-    return f"{span[0].year:04}" if len(period) != 1 and span[0].year == span[1].year else ""
+    return f"{span[0].year:04}" if len(period) == 2 else ""
 
 
 def form_of(ends: Sequence[str], span: Span | None) -> tuple[str, str]:
