@@ -33,13 +33,18 @@ _MODULES = MappingProxyType(
         "newsdex-instantsearch.js": ("errors", "filters", "requests", "results", "client"),
         "page.js": (
             *("form", "places", "notices", "navigation", "typing", "recent", "suggest"),
-            *("pictures", "views", "stories"),
+            *("pictures", "views", "stories", "facets", "timeline", "drawer"),
         ),
     }
 )
 """Scripts that are made of the modules in the folder of their name, each after those that it imports."""
 _STYLES = MappingProxyType(
-    {"page.css": (*("theme", "head", "facets", "answer", "hits", "empty", "record", "site", "screens", "directions"),)}
+    {
+        "page.css": (
+            *("theme", "head", "facets", "timeline", "answer", "hits", "empty", "record", "site"),
+            *("screens", "drawer", "directions"),
+        )
+    }
 )
 """Style sheets that are made of those in the folder of their name, in this order."""
 EMBEDDED = ("widget.js", "newsdex-instantsearch.js")

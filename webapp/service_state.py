@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Final, cast
@@ -20,7 +20,8 @@ from search.protocol.engine import Searcher
 from search.protocol.parameters import is_known
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.protocol.results import SearchResults
-from search.schema.fields import Field
+from search.schema import ranges
+from search.schema.fields import Field, Fields
 from search.settings.looks import Pictures
 from search.settings.settings import Settings
 from webapp import addresses, query_string
@@ -182,7 +183,19 @@ def page_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], Sea
     known = [pair for pair in query_string.pairs(request.query_string) if pair[0] in own or _is_for_pages(pair[0])]
     g.known_parameters = known
     mine, others = query_string.split(known, own)
-    return mine, parameters.read(others, fields)
+    return mine, _in_order(parameters.read(others, fields), fields)
+
+
+def _in_order(request: SearchRequest, fields: Fields) -> SearchRequest:
+    """The request with the lower end of each range first: who writes one by hand may take the other for it."""
+    for name, chosen in request.filters:
+        if fields[name].ranged:
+            any_of, none_of = (
+                tuple(ranges.in_order(fields[name], text, now()) for text in some)
+                for some in (chosen.any_of, chosen.none_of)
+            )
+            request = request.with_filter(name, replace(chosen, any_of=any_of, none_of=none_of))
+    return request
 
 
 def carried_request() -> SearchRequest:

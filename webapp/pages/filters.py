@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from search.protocol.request import SearchRequest
 from search.schema import durations
-from search.schema.fields import Field, Fields, Kind
+from search.schema.fields import LOCALE, Field, Fields, Kind
 from search.schema.ranges import BEFORE
+from webapp.languages.names import language_name
 from webapp.pages import dates
 
 
@@ -51,6 +52,8 @@ def readable(field: Field, value: str) -> str:
         return dates.interval(value)
     if field.kind is Kind.FLAG:
         return {"true": "yes", "false": "no"}.get(value, value)
+    if field.name == LOCALE:
+        return language_name(value)
     if not field.ranged or ".." not in value:
         return _shown(field, value)
     low, end = value.split("..", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
@@ -10,14 +11,17 @@ from werkzeug.exceptions import NotFound
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
+from search.protocol.results import Part
 from search.protocol.suggestion import DEFAULT_LIMIT, Suggestion
+from search.schema import ranges
 from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
 from webapp.pages import filters, no_hits, partial_answers
 from webapp.pages.documents.document_view import document_view
 from webapp.pages.partial_answers import SUGGESTIONS
-from webapp.pages.search_view import SuggestionView, search_view, suggestion_view
-from webapp.pages.sidebar import facet_list
+from webapp.pages.search_view import Sidebar, SuggestionView, search_view, suggestion_view
+from webapp.pages.sidebar.duplicate_facets import duplicates
+from webapp.pages.sidebar.facet_list import facet_list
 
 routes = Blueprint("pages", __name__)
 
@@ -48,7 +52,7 @@ def _check_length(request: SearchRequest) -> None:
 
 def _search_page(request: SearchRequest) -> Response:
     results, took_ms = service_state.search(request)
-    view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1))
+    view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1), _shown_by())
     ways = () if view.total else tuple(no_hits.ways_out(results, view.active))
     suggested = _suggested(request) if request.typing and request.query else ()
     notice = partial_answers.notice()
@@ -62,6 +66,12 @@ def _suggested(request: SearchRequest) -> tuple[SuggestionView, ...]:
     none: tuple[Suggestion, ...] = ()
     found = partial_answers.optional(SUGGESTIONS, lambda: searcher.suggest(typed, DEFAULT_LIMIT, now), none)
     return tuple(suggestion_view(one, searcher.settings.fields) for one in found)
+
+
+def _shown_by() -> Sidebar:
+    """What the sidebar is shown by: the moment, and the facets that say what others say."""
+    searcher, now = service_state.searcher(), service_state.now()
+    return Sidebar(now, partial_answers.optional(Part.FACETS, partial(duplicates, searcher, now), {}))
 
 
 @routes.get("/documents/<path:id>")
@@ -120,7 +130,7 @@ def range_form(name: str) -> Response:
     if any(own.values()):
         text = f"{own.get(parameters.FROM, '').strip()}..{own.get(parameters.TO, '').strip()}"
         parameters.check_value(field, text)
-        request = request.only(name, text)
+        request = request.only(name, ranges.in_order(field, text, service_state.now()))
     response = redirect(addresses.search_page(request), 303)
     response.headers["Cache-Control"] = caching.REVALIDATE
     return Response(response.get_data(), response.status_code, response.headers)

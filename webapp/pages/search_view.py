@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -20,9 +21,9 @@ from webapp.pages import filters
 from webapp.pages.documents.hit_view import HitView, hit_view
 from webapp.pages.documents.shown_values import trusted
 from webapp.pages.filters import ActiveFilter
-from webapp.pages.histogram import DateFacet, date_facet
 from webapp.pages.paging import Paging, paging
-from webapp.pages.sidebar import FacetList, facet_list, narrows
+from webapp.pages.sidebar.facet_list import FacetList, facet_list
+from webapp.pages.sidebar.timeline import DateFacet, date_facet
 
 _MAX_TERMS = 16
 """Terms of the query that a page lists."""
@@ -92,6 +93,15 @@ class SortOption:
 
 
 @dataclass(frozen=True, slots=True)
+class Sidebar:
+    """What the facets of an answer are shown by."""
+
+    now: datetime
+    duplicates: Container[str] = ()
+    """Facets that say what others say; they are shown only while they have a filter."""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """The values of the search page's template."""
 
@@ -132,7 +142,9 @@ class SearchView:
         return list(write(kept))
 
 
-def search_view(results: SearchResults, settings: Settings, resolver: Resolver, took_ms: float) -> SearchView:
+def search_view(
+    results: SearchResults, settings: Settings, resolver: Resolver, took_ms: float, sidebar: Sidebar
+) -> SearchView:
     """The view of one answer."""
     request = addresses.linkable(results.request)
     fields = settings.fields
@@ -142,7 +154,7 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         stories=results.stories,
         took_ms=took_ms,
         hits=tuple(hit_view(hit, settings, request, resolver) for hit in results.hits),
-        facets=tuple(_facets(results, request, fields)),
+        facets=tuple(_facets(results, request, fields, sidebar)),
         active=filters.active(request, fields),
         terms=tuple(_terms(results, request)),
         correction=_correction(results, request) if results.corrections else None,
@@ -161,14 +173,16 @@ def suggestion_view(one: Suggestion, fields: Fields) -> SuggestionView:
     return SuggestionView(text, label(one.kind, fields), one.count, addresses.search_page(one.request))
 
 
-def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> Iterator[FacetList | DateFacet]:
+def _facets(
+    results: SearchResults, request: SearchRequest, fields: Fields, sidebar: Sidebar
+) -> Iterator[FacetList | DateFacet]:
     for counts in results.facets.values():
         if isinstance(counts, FacetCounts):
-            facet = facet_list(counts, request, fields)
-            if narrows(facet):
+            facet = facet_list(counts, request, fields, results.total)
+            if facet.active or (facet.values and counts.field not in sidebar.duplicates):
                 yield facet
         elif counts.years or counts.missing_selected or request.filter(counts.field):
-            yield date_facet(counts, request, fields)
+            yield date_facet(counts, request, fields, sidebar.now)
 
 
 def _terms(results: SearchResults, request: SearchRequest) -> Iterator[TermView]:

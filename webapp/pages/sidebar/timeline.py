@@ -1,8 +1,9 @@
-"""Date histogram of the sidebar: a bar for each year, month or day, and each a link.
+"""Timeline: a bar for each year, month or day, each a link, and the ends of the chosen range.
 
 Years when the documents span more than three of them, else months, and days when the answer has them, which is for up
 to three months.
-A chosen year has its months, and a chosen month its days.
+A range within one year has the months of that year, and one within a month its days.
+The bars count what the search finds without the range; those in it are marked.
 """
 
 from __future__ import annotations
@@ -10,17 +11,23 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from search.protocol.request import SearchRequest
 from search.protocol.results import Histogram
 from search.schema.fields import Field, Fields
 from webapp import addresses
 from webapp.pages import dates
+from webapp.pages.sidebar.chosen_dates import DAY, Span, form_of, period_of, span_of, unit_of, up_of
 
 WIDTH = 240
 HEIGHT = 56
-"""Of the drawing, in its own units."""
+TOP = 10
+"""Of the drawing, in its own units; the text of the scale is above the highest bar."""
+_GUTTER = 8
+"""Between the scale and the bars."""
+_DIGIT = 6
+"""The width of a digit of the scale."""
 _MONTHS_OF_YEARS = 3
 _MAX_YEARS = 40
 """Bars of years; what is older has one link."""
@@ -39,6 +46,7 @@ class Bar:
     """Below the bar; empty for most."""
     count: int
     selected: bool
+    """Whether the chosen range has some of it."""
     address: str
     slot: float
     """Where its share of the width begins."""
@@ -49,12 +57,29 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Thumb:
+    """One end of the chosen range, at a bar."""
+
+    name: str
+    place: int
+    """Of its bar."""
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
 class DateFacet:
     """A facet of dates as the sidebar draws it."""
 
     field: Field
     bars: tuple[Bar, ...]
     slot_width: float
+    scale: tuple[tuple[int, float], ...]
+    """Counts, and where they are in the drawing."""
+    thumbs: tuple[Thumb, ...]
+    clear: str
+    """The address without a range."""
+    whole: str
+    """What is chosen when both ends are outermost; empty when nothing is."""
     older: int
     """Documents before the first bar."""
     older_address: str
@@ -62,47 +87,97 @@ class DateFacet:
     missing_selected: bool
     missing_address: str
     up: str
-    """The address that leads back from one month to its year, and from there to all; empty when all are drawn."""
+    """The address that leads back from days to their year, and from there to all; empty when all are drawn."""
     up_text: str
     first: str
     last: str
     """The ends of the chosen range as a form shows them; empty when none is chosen."""
+    is_range: bool
+    """Whether what is chosen has two ends."""
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether some bars are chosen and others not."""
+        return len({bar.selected for bar in self.bars}) > 1
 
 
-def date_facet(counts: Histogram, request: SearchRequest, fields: Fields) -> DateFacet:
+def date_facet(counts: Histogram, request: SearchRequest, fields: Fields, now: datetime) -> DateFacet:
     """The drawing of the counts of one facet of dates."""
     field = fields[counts.field]
     chosen = request.filter(field.name).any_of
-    period = _period(chosen)
-    values, older = _drawn(counts, period)
-    above = request.only(field.name, f"{period[0]:04}") if len(period) > 1 else request.without_filter(field.name)
-    by_value = {entry.value: entry.count for entry in (*counts.years, *counts.months, *counts.days)}
+    span = span_of(field, chosen, now)
+    unit = unit_of(chosen)
+    period = period_of(unit, span, counts)
+    are_days = bool(counts.days) and unit in {0, DAY}
+    values, older = _drawn(counts, period, are_days=are_days)
+    up = up_of(span, period, are_days=are_days)
+    clear = addresses.search_page(request.without_filter(field.name))
     oldest = values[0][:4] if values else ""
+    most = _most(counts, values)
+    scale = _scale(most)
+    left = _GUTTER + _DIGIT * len(str(scale[-1])) if scale else 0
+    bars = _bars(values, _by_value(counts), most, left, addresses.filter_links(request, field.name), span)
     ends = chosen[0].partition("..") if len(chosen) == 1 else ("", "", "")
+    first, last = form_of(ends, span)
     return DateFacet(
         field=field,
-        bars=_bars(values, by_value, chosen, field, request),
-        slot_width=round(WIDTH / max(1, len(values)), 2),
+        bars=bars,
+        slot_width=_slot(len(values), left),
+        scale=tuple((step, round(_y(step, most), 1)) for step in scale),
+        thumbs=_thumbs(bars, left),
+        clear=clear,
+        whole="-".join(f"{part:02}" for part in period),
         older=older,
         older_address=addresses.search_page(request.only(field.name, f"..{int(oldest) - 1:04}")) if older else "",
         missing=counts.missing,
         missing_selected=counts.missing_selected,
         missing_address=addresses.search_page(request.toggled_missing(field.name)),
-        up=addresses.search_page(above) if period or (chosen and counts.days) else "",
-        up_text=f"{period[0]:04}" if len(period) > 1 else "All dates",
-        first=ends[0] if ends[1] else "",
-        last=ends[2],
+        up="" if up is None else addresses.search_page(request.only(field.name, up)) if up else clear,
+        up_text=up or "All dates",
+        first=first,
+        last=last,
+        is_range=bool(ends[1]),
     )
 
 
-def _period(chosen: Sequence[str]) -> tuple[int, ...]:
-    """The year, or the year and the month, that is chosen or has the chosen day; empty for any other choice."""
-    parts = chosen[0].strip().split("-") if len(chosen) == 1 else []
-    is_calendar = bool(parts) and len(parts[0]) == 4 and all(part.isascii() and part.isdigit() for part in parts)
-    return tuple(map(int, parts[:2])) if is_calendar else ()
+def _by_value(counts: Histogram) -> Mapping[str, int]:
+    return {entry.value: entry.count for entry in (*counts.years, *counts.months, *counts.days)}
 
 
-def _drawn(counts: Histogram, period: tuple[int, ...]) -> tuple[list[str], int]:
+def _most(counts: Histogram, values: Sequence[str]) -> int:
+    by_value = _by_value(counts)
+    return max((by_value.get(value, 0) for value in values), default=0)
+
+
+def _scale(most: int) -> tuple[int, ...]:
+    """One or two counts, each one, two or five of a power of ten."""
+    if not most:
+        return ()
+    steps = (digit * 10**power for power in range(len(str(most))) for digit in (1, 2, 5))
+    step = max(step for step in steps if step <= max(1, most / 2))
+    return (step, step * 2) if step * 2 <= most else (step,)
+
+
+def _y(count: int, most: int) -> float:
+    return TOP + HEIGHT - count / most * HEIGHT
+
+
+def _slot(count: int, left: float) -> float:
+    """The share of the width that each bar has."""
+    return round((WIDTH - left) / max(1, count), 2)
+
+
+def _thumbs(bars: Sequence[Bar], left: float) -> tuple[Thumb, ...]:
+    """The two ends; without a chosen range the outermost. None when there is nothing to choose between."""
+    places = [place for place, bar in enumerate(bars) if bar.selected] or [0, len(bars) - 1]
+    if len(bars) < 2:
+        return ()
+    slot = _slot(len(bars), left)
+    ends = (("From", places[0], 0), ("To", places[-1], 1))
+    return tuple(Thumb(name, place, round(left + slot * (place + at), 2)) for name, place, at in ends)
+
+
+def _drawn(counts: Histogram, period: tuple[int, ...], *, are_days: bool) -> tuple[list[str], int]:
     """The years, months or days that have a bar, in order, and how many documents are older than all of them."""
     years = [int(entry.value) for entry in counts.years]
     if len(period) > 1:
@@ -110,7 +185,7 @@ def _drawn(counts: Histogram, period: tuple[int, ...]) -> tuple[list[str], int]:
         return list(_days(date(year, month, 1), date(year, month, monthrange(year, month)[1]))), 0
     if period:
         return _months(period), 0
-    if counts.days:
+    if are_days:
         first, last = (date.fromisoformat(entry.value) for entry in (counts.days[0], counts.days[-1]))
         return list(_days(first, last)), 0
     if not years:
@@ -136,13 +211,16 @@ def _within(months: list[str], with_documents: list[str]) -> list[str]:
     return [month for month in months if with_documents and with_documents[0] <= month <= with_documents[-1]]
 
 
-def _bars(
-    values: Sequence[str], counts: Mapping[str, int], chosen: Sequence[str], field: Field, request: SearchRequest
+def _bars(  # noqa: PLR0913, PLR0917 - all that a drawing needs
+    values: Sequence[str],
+    counts: Mapping[str, int],
+    most: int,
+    left: float,
+    links: addresses.FilterLinks,
+    span: Span | None,
 ) -> tuple[Bar, ...]:
-    most = max((counts.get(value, 0) for value in values), default=0) or 1
-    slot = WIDTH / max(1, len(values))
+    slot = _slot(len(values), left)
     gap = min(2.0, slot * 0.2)
-    links = addresses.filter_links(request, field.name)
     bars = []
     for index, value in enumerate(values):
         count = counts.get(value, 0)
@@ -153,16 +231,22 @@ def _bars(
                 text=dates.interval(value),
                 tick=_tick(values, index),
                 count=count,
-                selected=value in chosen,
+                selected=span is not None and _meets(value, span),
                 address=links.only(value),
-                slot=round(index * slot, 2),
-                x=round(index * slot + gap / 2, 2),
+                slot=round(left + index * slot, 2),
+                x=round(left + index * slot + gap / 2, 2),
                 width=round(slot - gap, 2),
-                y=HEIGHT - height,
+                y=round(TOP + HEIGHT - height, 1),
                 height=height,
             )
         )
     return tuple(bars)
+
+
+def _meets(value: str, span: Span) -> bool:
+    """Whether a year, a month or a day has some days of a range; dates as texts are in order."""
+    first, last = (str(day)[: len(value)] for day in span)
+    return first <= value <= last
 
 
 def _tick(values: Sequence[str], index: int) -> str:
