@@ -19,8 +19,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from webapp.api.openapi_exports import EXPORT_TYPES
 from webapp.assets import EMBEDDED, read_assets
-from webapp.exports.routes import FORMATS
 
 MEDIA_FILE = "a.svg"
 """The file that the folder of media has when its route is to answer."""
@@ -111,7 +111,7 @@ def _limited(values: Values) -> Iterator[str]:
 
 def _export(values: Values) -> Iterator[str]:
     """Each format with each query and filter."""
-    for name in FORMATS:
+    for name in EXPORT_TYPES:
         yield from (f"format={name}&{query}" for query in ("", *values.queries, *values.filters))
     yield from ("fields=title,score", "format=none")
 

@@ -113,7 +113,8 @@ def api(request: SearchRequest) -> str:
 
 def export(request: SearchRequest, format_name: str) -> str:
     """The file of all documents that a request is about."""
-    query = query_string.write(replace(for_people(request), page=1, size=DEFAULT_SIZE, highlights=True, collapse=True))
+    plain = replace(for_people(request), page=1, size=DEFAULT_SIZE, facets=None)
+    query = query_string.write(replace(plain, highlights=True, explain=False, collapse=True))
     return local(f"{EXPORT}?format={format_name}{query and '&'}{query}")
 
 

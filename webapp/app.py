@@ -46,6 +46,7 @@ from webapp.answers import middleware as answers
 from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.api import mcp, version
 from webapp.api import routes as api
+from webapp.api.openapi_exports import EXPORT_TYPES
 from webapp.exports import routes as exports
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
 from webapp.languages import catalogs, formats
@@ -164,6 +165,9 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
     app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
     app.jinja_env.filters["feed_address"] = addresses.feed
+    app.jinja_env.filters["export_address"] = addresses.export
+    app.jinja_env.filters["api_address"] = lambda asked: addresses.api(addresses.for_people(asked))
+    app.jinja_env.globals["formats"] = EXPORT_TYPES if app.config["EXPORTS"] else {}
     app.jinja_env.filters["state_without"] = query_string.state_without
     app.context_processor(_for_every_page)
 

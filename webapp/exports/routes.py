@@ -19,7 +19,8 @@ from werkzeug.exceptions import NotFound
 from search.errors import InvalidParameter, ServiceBusy
 from search.protocol.engine import Searcher
 from search.protocol.request import SearchRequest
-from webapp import addresses, caching, encoding, feeds, service_state
+from webapp import addresses, caching, feeds, query_string, service_state
+from webapp.api.openapi_exports import EXPORT_TYPES, FORMAT, OF_PAGES
 from webapp.exports import formats
 from webapp.exports.pages import ExportedPages
 
@@ -30,39 +31,26 @@ routes = Blueprint("exports", __name__)
 
 AT_ONCE = 2
 """Exports of one process that run at a time, unless the operator says otherwise."""
-FORMAT: Final = "format"
 IS_STREAM: Final = "newsdex.is_stream"
 """Key of an environment: the body of its response comes in parts, which may take longer than a request."""
 _KEY = "newsdex.exports"
 
 
-@dataclass(frozen=True, slots=True)
-class _Format:
-    """One format of exports."""
-
-    type: str
-    parts: Callable[[ExportedPages, list[str], int], Iterable[bytes]]
-    """Of the documents, with these columns; the number is their total."""
-
-
 def _json(pages: ExportedPages, names: list[str], total: int) -> Iterator[bytes]:
     info = pages.searcher.info
-    return formats.json(pages, names, {"total": total, "generation": info.generation})
+    facts = {"total": total, "generation": info.generation, **({"editors": True} if info.editors else {})}
+    return formats.json(pages, names, facts)
 
 
-def _atom(pages: ExportedPages, _names: list[str], _total: int) -> Iterator[bytes]:
-    return feeds.streamed(pages, pages.request)
-
-
-FORMATS: Mapping[str, _Format] = MappingProxyType(
+_PARTS: Mapping[str, Callable[[ExportedPages, list[str], int], Iterable[bytes]]] = MappingProxyType(
     {
-        "json": _Format(encoding.JSON_TYPE, _json),
-        "ndjson": _Format("application/x-ndjson", lambda pages, names, _: formats.ndjson(pages, names)),
-        "csv": _Format("text/csv", lambda pages, names, _: formats.comma_separated(pages, names)),
-        "atom": _Format("application/atom+xml", _atom),
+        "json": _json,
+        "ndjson": lambda pages, names, _: formats.ndjson(pages, names),
+        "csv": lambda pages, names, _: formats.comma_separated(pages, names),
+        "atom": lambda pages, _names, _total: feeds.streamed(pages, pages.request),
     }
 )
-"""By the value of `format`."""
+"""What makes the parts of each format, of documents with these columns; the number is their total."""
 
 
 @routes.get(addresses.EXPORT)
@@ -72,8 +60,11 @@ def export() -> Response:
         raise NotFound
     own, search_request = service_state.api_request(frozenset({FORMAT}))
     name = own.get(FORMAT, "json")
-    if name not in FORMATS:
-        raise InvalidParameter(parameter=FORMAT, found=name, expected=f"one of {', '.join(FORMATS)}")
+    if name not in EXPORT_TYPES:
+        raise InvalidParameter(parameter=FORMAT, found=name, expected=f"one of {', '.join(EXPORT_TYPES)}")
+    for other, value in query_string.pairs(request.query_string):
+        if other in OF_PAGES:
+            raise InvalidParameter(parameter=other, found=value, expected="left out: an export has all documents")
     return caching.conditional(lambda: _stream(name, search_request), search_request)
 
 
@@ -94,9 +85,11 @@ def _response(name: str, search_request: SearchRequest) -> Response:
     searcher, now = service_state.searcher(), service_state.now()
     pages = ExportedPages(searcher, search_request, now, current_app.config["DEADLINE_S"])
     total, names = pages.total(), formats.columns(searcher.settings.fields, search_request.fields)
-    parts = _within(_Scene(request.environ, addresses.root(), searcher, now), FORMATS[name].parts(pages, names, total))
+    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    scene = _Scene(app, request.environ, addresses.root(), searcher, now)
+    parts = _within(scene, _PARTS[name](pages, names, total))
     request.environ[IS_STREAM] = True
-    response = Response(parts, mimetype=FORMATS[name].type)
+    response = Response(parts, mimetype=EXPORT_TYPES[name])
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name, now)}"'
     response.headers["X-Total-Count"] = str(total)
     return response
@@ -104,8 +97,9 @@ def _response(name: str, search_request: SearchRequest) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What a request sees: its environment, the path that addresses begin with, its searcher and its moment."""
+    """What a request sees: its application, its environment, where addresses begin, its searcher and its moment."""
 
+    app: Flask
     environ: WSGIEnvironment
     root: str
     searcher: Searcher
@@ -114,15 +108,11 @@ class _Scene:
 
 def _within(scene: _Scene, parts: Iterable[bytes]) -> Iterator[bytes]:
     """The parts, each made as if within the request: between two of them its thread may answer others."""
-    app, following = cast("Flask", current_app._get_current_object()), iter(parts)  # type: ignore[attr-defined]  # noqa: SLF001
-    return _made(app, scene, following)
-
-
-def _made(app: Flask, scene: _Scene, parts: Iterator[bytes]) -> Iterator[bytes]:
+    following = iter(parts)
     while True:
-        with app.request_context(scene.environ), addresses.below(scene.root):
+        with scene.app.request_context(scene.environ), addresses.below(scene.root):
             g.searcher, g.now = scene.searcher, scene.now
-            part = next(parts, None)
+            part = next(following, None)
         if part is None:
             return
         yield part
