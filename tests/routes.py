@@ -77,6 +77,7 @@ _WAYS = (
     "facets=topics",
     "facets=none",
     "fields=title,score",
+    "typing=1",
 )
 """Of asking the same query."""
 _CONDITIONS = ("missing=topics", "-missing=topics", "missing=published", "page=2", "size=1", "sort=relevance")
