@@ -132,7 +132,7 @@ def _range(values: Values) -> Iterator[str]:
 
 def _found(values: Values) -> Iterator[str]:
     """Documents as links of hits lead to them: with the search that found them."""
-    yield from ("", *values.queries[:2], f"{values.queries[0]}&size=1&page=2", "size=2&page=2", *values.filters[:1])
+    yield from ("", *values.queries[:1], "size=2&page=2")
 
 
 def _static(_: Values) -> Iterator[str]:
