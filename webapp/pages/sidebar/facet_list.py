@@ -16,6 +16,8 @@ from webapp.pages import filters
 
 SHORT = 6
 """Values of a facet that are seen before one asks for more."""
+MANY = 12
+"""Values of a facet of which one looks for some by their text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class FacetList:
     distinct: int
     all_values: str
     """The address of the page with all values; empty when all are listed."""
+    sifted: str
+    """The address of the values that contain a text; empty when there are few."""
     first: str = ""
     last: str = ""
     """The ends of the only chosen range, as a form shows them; empty when its end is not part of it."""
@@ -87,8 +91,10 @@ def facet_list(counts: FacetCounts, request: SearchRequest, fields: Fields, tota
     links = [tuple(map(shown.value, part)) for part in (short, more)]
     last = (shown.missing(counts),) if (own or counts.missing != total) and (counts.missing or own.missing) else ()
     ends = _ends(field, own.any_of)
-    all_values = addresses.facet_page(field.name, request) if counts.distinct > len(counts.values) else ""
-    return FacetList(field, links[0] + last, links[1], counts.distinct, all_values, *ends)
+    page = addresses.facet_page(field.name, request)
+    all_values = page if counts.distinct > len(counts.values) else ""
+    sifted = page if all_values or counts.distinct > MANY else ""
+    return FacetList(field, links[0] + last, links[1], counts.distinct, all_values, sifted, *ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,12 +150,13 @@ def _most(counts: Histogram, values: Sequence[str]) -> int:
 
 
 def _scale(most: int) -> tuple[int, ...]:
-    """One or two counts, each one, two or five of a power of ten."""
+    """At most three counts up to the greatest, all multiples of one, two or five times a power of ten."""
     if not most:
         return ()
     steps = (digit * 10**power for power in range(len(str(most))) for digit in (1, 2, 5))
     step = max(step for step in steps if step <= max(1, most / 2))
-    return (step, step * 2) if step * 2 <= most else (step,)
+    times = most // step
+    return tuple(step * one for one in (times // 2, times) if one) if times != 3 else (step, step * 2, step * 3)
 
 
 def _y(count: int, most: int) -> float:
