@@ -40,7 +40,7 @@ from werkzeug.routing import PathConverter
 
 from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
-from search.protocol.suggestion import completed_values
+from search.protocol.suggestion import completed_values, kinds, label
 from search.query.tree import LANGUAGE
 from search.schema.fields import TOPICS, Field, Fields
 from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
@@ -163,6 +163,7 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
     catalogs.register(app)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters["number"] = formats.number
+    app.jinja_env.filters["rating"] = formats.rating
     app.jinja_env.filters["label"] = borrowed.label
     app.jinja_env.filters["borrowed"] = gettext
     app.jinja_env.globals["asset"] = lambda name: addresses.local(own_files[name].url)
@@ -186,9 +187,16 @@ def _for_every_page() -> dict[str, Any]:
         "looks": site_files.site_looks(settings.site),
         "editors": service_state.is_editors(),
         "popular": _popular(settings.fields),
+        "suggestion_labels": _suggestion_labels(settings.fields),
         "page_language": catalogs.page_language(),
         "direction": "rtl" if locale.text_direction == "rtl" else "ltr",
     }
+
+
+def _suggestion_labels(fields: Fields) -> dict[str, str]:
+    """What pages say of each kind of suggestion, by what the endpoint says."""
+    said = {label(kind, fields) for kind in kinds(fields)}
+    return {text: gettext(text) for text in sorted(said) if gettext(text) != text}
 
 
 def _popular(fields: Fields) -> Field | None:

@@ -79,7 +79,12 @@ def streamed(pages: Iterable[Sequence[Hit]], search_request: SearchRequest) -> I
     address = addresses.export(search_request, "atom")
     common = {"id": _id(address), "query": search_request.query, "updated": built_at}
     empty = encoding.xml_text(
-        "search.atom", **common, notice="", entries=[], links=[("self", _absolute(address))], is_complete=True
+        "search.atom",
+        **common,
+        notice="",
+        entries=[],
+        links=[("self", service_state.absolute(address))],
+        is_complete=True,
     )
     head, end, rest = empty.rpartition("</feed>")
     yield head.encode()

@@ -16,6 +16,7 @@ from search.errors import NewsdexError
 from search.query import parser, term_resolution
 from search.query.tree import HAS, LANGUAGE
 from search.schema.fields import DEFAULT_FIELDS, Field
+from webapp.languages import formats
 from webapp.languages.texts import gettext
 
 REASONS: Final = (
@@ -74,6 +75,12 @@ TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def label(field: Field) -> str:
     """The name of a field for readers."""
     return gettext(field.label)
+
+
+def label_inside(field: Field) -> str:
+    """The same inside a sentence, where only German writes nouns in capitals."""
+    text = label(field)
+    return text if formats.locale().language == "de" else text.lower()
 
 
 def reason(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from search import deadline
 from search.protocol.results import Part
 from webapp import service_state
+from webapp.languages.texts import gettext as _
 
 HELP: Final = "help"
 """The ways out of a search without hits."""
@@ -53,5 +54,7 @@ def optional(part: str, make: Callable[[], _T], otherwise: _T) -> _T:
 def notice() -> str:
     """A sentence about the parts that the answer to the current HTTP request lacks; empty when it is whole."""
     missing = service_state.missing()
-    lacking = [text for part, text in LACKING.items() if part in missing]
-    return f"There was no time for everything: {'; '.join(lacking)}. Try again, or ask for less." if lacking else ""
+    lacking = [_(text) for part, text in LACKING.items() if part in missing]
+    if not lacking:
+        return ""
+    return _("There was no time for everything: %(parts)s. Try again, or ask for less.", parts="; ".join(lacking))

@@ -10,13 +10,16 @@ from markupsafe import Markup
 
 from search.protocol.parameters import write
 from search.protocol.request import RELEVANCE, Match, SearchRequest
-from search.protocol.results import FacetCounts, SearchResults
+from search.protocol.results import FacetCounts, Matching, SearchResults, Step
 from search.protocol.suggestion import Suggestion, label
 from search.query.tree import Occur, Term
 from search.schema.fields import PUBLISHED, Field, Fields, Kind
 from search.settings.settings import Settings
 from webapp import addresses
 from webapp.addresses import Resolver
+from webapp.languages import borrowed, formats
+from webapp.languages.texts import gettext as _
+from webapp.languages.texts import ngettext
 from webapp.pages import filters
 from webapp.pages.documents.hit_view import HitView, hit_view
 from webapp.pages.documents.shown_values import trusted
@@ -40,13 +43,13 @@ class TermView:
     @property
     def role(self) -> str:
         """The word before it, when it is not simply required."""
-        return {Occur.EXCLUDED: "without", Occur.ALTERNATIVE: "either"}.get(self.term.role, "")
+        return {Occur.EXCLUDED: _("without"), Occur.ALTERNATIVE: _("either")}.get(self.term.role, "")
 
     @property
     def note(self) -> str:
         """The note after it: why it is not what it seems to be."""
         is_noted = self.term.role in {Occur.OPTIONAL, Occur.IGNORED}
-        return ": ".join(filter(None, (self.term.role.value if is_noted else "", self.term.reason)))
+        return ": ".join(filter(None, (_(self.term.role.value) if is_noted else "", borrowed.reason(self.term.reason))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,29 @@ def _relaxation(results: SearchResults, request: SearchRequest) -> RelaxationVie
     if not results.matching.is_relaxed:
         return None
     with_all = results.matching.steps[0].documents
-    return RelaxationView(str(results.matching), addresses.search_page(request.matching(Match.ALL)) if with_all else "")
+    address = addresses.search_page(request.matching(Match.ALL)) if with_all else ""
+    return RelaxationView(_relaxed(results.matching), address)
+
+
+def _relaxed(matching: Matching) -> str:
+    """`2 have all 3 words; then come 12 with at least 2, then 40 with any of them`."""
+    first, *others = matching.steps
+    words = formats.number(first.words)
+    if first.documents:
+        text = ngettext(
+            "%(num)s has all %(words)s words", "%(num)s have all %(words)s words", first.documents, words=words
+        )
+    else:
+        text = _("None has all %(words)s words", words=words)
+    later = _(", then ").join(_step(step) for step in others if step.documents)
+    return _("%(first)s; then come %(later)s", first=text, later=later)
+
+
+def _step(step: Step) -> str:
+    number = formats.number(step.documents)
+    if step.words == 1:
+        return _("%(number)s with any of them", number=number)
+    return _("%(number)s with at least %(words)s", number=number, words=formats.number(step.words))
 
 
 def _scores(results: SearchResults, request: SearchRequest) -> str:
@@ -217,7 +242,7 @@ def _scores(results: SearchResults, request: SearchRequest) -> str:
 def _sort_options(results: SearchResults, fields: Fields) -> Iterator[SortOption]:
     """The orders of an answer, the default one first."""
     request, default = results.request, results.request.sorted_by("").order(is_scored=results.query.is_scored)
-    yield SortOption("", "Best match" if default == RELEVANCE else "Newest first", results.order == default)
+    yield SortOption("", _("Best match") if default == RELEVANCE else _("Newest first"), results.order == default)
     for field in fields.sortable:
         for sign in ("-", ""):
             value = sign + field.name
@@ -226,9 +251,14 @@ def _sort_options(results: SearchResults, fields: Fields) -> Iterator[SortOption
 
 
 def _order_text(field: Field, *, is_descending: bool) -> str:
-    falling, rising = {
-        Kind.DATE: ("newest first", "oldest first"),
-        Kind.DURATION: ("longest first", "shortest first"),
-    }.get(field.kind, ("highest first", "lowest first"))
-    way = falling if is_descending else rising
-    return way.capitalize() if field.name == PUBLISHED else f"{field.label}, {way}"
+    if field.name == PUBLISHED:
+        return _("Newest first") if is_descending else _("Oldest first")
+    label = borrowed.label(field)
+    if field.kind is Kind.DATE:
+        newest, oldest = _("%(field)s, newest first", field=label), _("%(field)s, oldest first", field=label)
+        return newest if is_descending else oldest
+    if field.kind is Kind.DURATION:
+        longest, shortest = _("%(field)s, longest first", field=label), _("%(field)s, shortest first", field=label)
+        return longest if is_descending else shortest
+    highest, lowest = _("%(field)s, highest first", field=label), _("%(field)s, lowest first", field=label)
+    return highest if is_descending else lowest

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.protocol.results import DocumentText, Hit
-from search.schema import durations
 from search.schema.fields import (
     DOMAIN,
     EXCERPT,
@@ -30,6 +29,8 @@ from search.schema.fields import (
     Kind,
 )
 from webapp import addresses, service_state
+from webapp.languages import borrowed, durations
+from webapp.languages.texts import gettext as _
 from webapp.pages import dates, partial_answers
 from webapp.pages.documents import structured_data, structured_extras
 from webapp.pages.documents.found_by import FoundBy, found_by
@@ -140,7 +141,7 @@ def _details(hit: Hit, fields: Fields) -> Iterator[Detail]:
             continue
         links = tuple(_detail(field, one) for one in (values if isinstance(values, list | tuple) else [values]))
         if any(link.text for link in links):
-            yield Detail(field.label, links)
+            yield Detail(borrowed.label(field), links)
 
 
 def _detail(field: Field, value: Any) -> Link:
@@ -151,7 +152,7 @@ def _detail(field: Field, value: Any) -> Link:
     if field.kind is Kind.KEYWORD:
         return Link(str(value), addresses.search_page(EMPTY_REQUEST.only(field.name, str(value))))
     if field.kind is Kind.FLAG:
-        return Link("yes" if value else "no", "")
+        return Link(_("yes") if value else _("no"), "")
     readable = {Kind.DATE: dates.day, Kind.DURATION: durations.readable}.get(field.kind, str)
     return Link(readable(value), "")
 

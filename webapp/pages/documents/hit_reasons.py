@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from search.protocol.results import Hit, Passage
-from search.schema.fields import BODY, EXCERPT, PROVIDER, TITLE, TOPICS, Fields, Kind
+from search.schema.fields import BODY, EXCERPT, PROVIDER, TITLE, TOPICS, Field, Fields, Kind
 from webapp.addresses import Resolver
+from webapp.languages import borrowed
+from webapp.languages.texts import gettext as _
+from webapp.languages.texts import ngettext
 from webapp.pages.documents import text_blocks
 from webapp.pages.documents.shown_values import Link, first_text, listed, texts, trusted
 
 _MAX_REASONS = 3
 """Values of one field in which words were found."""
-_PLACES = {TITLE: "title", EXCERPT: "excerpt", TOPICS: "topic", PROVIDER: "provider", BODY: "text"}
-"""Of fields whose label is not what one says of a word in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def reasons(hit: Hit, fields: Fields) -> Iterator[str]:
         field = fields.get(name)
         if field is None:
             continue
-        label = _PLACES.get(name, field.label.lower())
+        label = _place(field)
         values = texts(hit.fields.get(name)) if field.kind is Kind.KEYWORD else ()
         highlights = listed((hit.highlights or {}).get(name, ()))
         found = [value for value, html in zip(values, highlights, strict=False) if "<mark>" in html]
@@ -61,6 +62,17 @@ def reasons(hit: Hit, fields: Fields) -> Iterator[str]:
         if found:
             yield f"{label} {', '.join(found[:_MAX_REASONS])}"
         elif sections:
-            yield f"{label}, {'section' if len(sections) == 1 else 'sections'} {', '.join(sections)}"
+            yield _sections(label, tuple(sections))
         else:
             yield label
+
+
+def _place(field: Field) -> str:
+    """What one says of a word in a field."""
+    places = {TITLE: _("title"), EXCERPT: _("excerpt"), TOPICS: _("topic"), PROVIDER: _("provider"), BODY: _("text")}
+    return places.get(field.name) or borrowed.label_inside(field)
+
+
+def _sections(place: str, names: tuple[str, ...]) -> str:
+    said = {"place": place, "names": ", ".join(names)}
+    return ngettext("%(place)s, section %(names)s", "%(place)s, sections %(names)s", len(names), **said)

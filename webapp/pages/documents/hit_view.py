@@ -10,7 +10,6 @@ from markupsafe import Markup
 from search.protocol.explanation import Explanation
 from search.protocol.request import SearchRequest
 from search.protocol.results import Hit
-from search.schema import durations
 from search.schema.fields import (
     AFFILIATION,
     COLLECTION,
@@ -33,6 +32,7 @@ from search.settings.settings import Settings
 from search.settings.site import Titles
 from webapp import addresses
 from webapp.addresses import Resolver
+from webapp.languages import durations
 from webapp.pages.documents import hit_reasons, structured_extras
 from webapp.pages.documents.document_types import DocumentType, document_type
 from webapp.pages.documents.hit_reasons import PassageView

@@ -11,6 +11,7 @@ from typing import Any
 
 from search.schema.fields import IMAGES, RELATED
 from webapp.addresses import Resolver
+from webapp.languages.texts import gettext as _
 
 # Fields that the declaration has as data of any shape; only the page interprets them.
 ACTIONS = "actions"
@@ -102,7 +103,7 @@ def actions(value: Any, resolver: Resolver) -> tuple[Action, ...]:
     for entry in _mappings(value):
         url = resolver.link(_first(entry, "url", "webUrl", "link"))
         if url:
-            title = _text(_first(entry, "title", "name", "type")) or "Open"
+            title = _text(_first(entry, "title", "name", "type")) or _("Open")
             listed.append(Action(title, url, _text(entry.get("attribution"))))
     return tuple(listed)
 

@@ -12,6 +12,8 @@ from search.schema.fields import Field, Fields, Kind
 from search.schema.ranges import BEFORE
 from search.text.value_keys import value_key
 from webapp import addresses
+from webapp.languages import borrowed
+from webapp.languages.texts import gettext as _
 from webapp.pages import filters
 
 SHORT = 6
@@ -164,7 +166,7 @@ class _Shown:
     def missing(self, counts: FacetCounts) -> ValueLink:
         """The documents without a value, which have no bar: they are no part of what the bars compare."""
         return ValueLink(
-            text=f"No {self.field.label.lower()}",
+            text=_("No %(field)s", field=borrowed.label_inside(self.field)),
             count=counts.missing,
             selected=counts.missing_selected,
             excluded=False,

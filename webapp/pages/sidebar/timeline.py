@@ -17,6 +17,8 @@ from search.protocol.request import SearchRequest
 from search.protocol.results import Histogram
 from search.schema.fields import Field, Fields
 from webapp import addresses
+from webapp.languages import formats
+from webapp.languages.texts import gettext as _
 from webapp.pages import dates
 from webapp.pages.sidebar.chosen_dates import DAY, Span, form_of, period_of, span_of, unit_of, up_of
 
@@ -133,7 +135,7 @@ def date_facet(counts: Histogram, request: SearchRequest, fields: Fields, now: d
         missing_selected=counts.missing_selected,
         missing_address=addresses.search_page(request.toggled_missing(field.name)),
         up="" if up is None else addresses.search_page(request.only(field.name, up)) if up else clear,
-        up_text=up or "All dates",
+        up_text=up or _("All dates"),
         first=first,
         last=last,
         is_range=bool(ends[1]),
@@ -174,7 +176,7 @@ def _thumbs(bars: Sequence[Bar], left: float) -> tuple[Thumb, ...]:
     if len(bars) < 2:
         return ()
     slot = _slot(len(bars), left)
-    ends = (("From", places[0], 0), ("To", places[-1], 1))
+    ends = ((_("From"), places[0], 0), (_("To"), places[-1], 1))
     return tuple(Thumb(name, place, round(left + slot * (place + at), 2)) for name, place, at in ends)
 
 
@@ -260,7 +262,7 @@ def _tick(values: Sequence[str], index: int) -> str:
     month, _, day = month.partition("-")
     if day:
         is_lone = values[0][:7] == values[-1][:7]
-        name = dates.MONTHS[int(month) - 1][:3]
+        name = formats.month_name(int(month), "abbreviated")
         return (
             (str(int(day)) if int(day) % 7 == 1 else "")
             if is_lone
@@ -270,6 +272,6 @@ def _tick(values: Sequence[str], index: int) -> str:
         step = -(-len(values) // 5)
         return year if (len(values) - 1 - index) % step == 0 else ""
     if len(values) <= 12 and values[0][:4] == values[-1][:4]:
-        return dates.MONTHS[int(month) - 1][0]
+        return formats.month_name(int(month), "narrow")
     is_first = index == 0 and len(values) - index > 4 and int(month) <= 9
     return year if month == "01" or is_first else ""

@@ -19,7 +19,7 @@
     for (const other of beside()) other.inert = true;
     drawer.setAttribute("role", "dialog");
     drawer.setAttribute("aria-modal", "true");
-    drawer.setAttribute("aria-label", "Filters");
+    drawer.setAttribute("aria-label", drawer.dataset.label);
     drawer.tabIndex = -1;
     document.documentElement.classList.add("has-drawer");
     drawer.scrollTop = 0;

@@ -116,7 +116,7 @@
     menu.setAttribute("role", "menu");
     menu.setAttribute("aria-label", name);
     menu.append(menuEntry(button.title, button.href, choose.dataset.key));
-    menu.append(menuEntry(`Only ${name}`, onlyThis(choose), choose.dataset.key));
+    menu.append(menuEntry(document.getElementById("drawer").dataset.only.replace("{value}", () => name), onlyThis(choose), choose.dataset.key));
     button.parentElement.append(menu);
     button.setAttribute("aria-expanded", "true");
     menu.firstElementChild.focus();

@@ -8,6 +8,9 @@ export const isSearchPage = () => document.getElementById("results") !== null;
 /** The address of this page, as links of the service write it. */
 export const addressHere = () => location.pathname + location.search;
 
+/** A number as the language of the page writes it, with the digits that addresses have. */
+export const shownNumber = (number) => number.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
+
 /** The names and values of the form, without those that say nothing. */
 export function formPairs() {
   return [...new FormData(searchForm())].filter(([, value]) => value !== "");

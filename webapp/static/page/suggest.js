@@ -1,5 +1,5 @@
 // Suggestions under the search box: an ARIA 1.2 combobox with a list. Without this script it is a plain box.
-import { formPairs, isSearchPage, queryOf, searchBox, searchForm } from "./form.js";
+import { formPairs, isSearchPage, queryOf, searchBox, searchForm, shownNumber } from "./form.js";
 import { forgetSearches, recentSearches, rememberSearch } from "./recent.js";
 
 const SUGGEST_AFTER_MS = 90;
@@ -80,8 +80,11 @@ function textOption(text, address, about = "") {
   return optionOf({ address }, shown, ...(about ? [" ", element("span", { class: "about" }, about)] : []));
 }
 
+/** What people see of its kind, in the language of the page. */
+const labelOf = ({ label }) => JSON.parse(comboForm.dataset.labels)[label] ?? label;
+
 function suggestedOption(suggestion) {
-  const made = textOption("", suggestion.links.html, `${suggestion.label} · ${suggestion.count.toLocaleString(document.documentElement.lang)}`);
+  const made = textOption("", suggestion.links.html, `${labelOf(suggestion)} · ${shownNumber(suggestion.count)}`);
   made.querySelector(".text").innerHTML = suggestion.marked; // escaped by the service, but for its marks
   return made;
 }
@@ -117,7 +120,7 @@ function group(label, options) {
 async function fetchPopular() {
   const answer = await fetch(`${comboForm.dataset.popular}?limit=${MOST_POPULAR}`);
   const { field, values } = await answer.json();
-  return values.map(({ value, count }) => textOption(value, addressOf(field, value), count.toLocaleString(document.documentElement.lang)));
+  return values.map(({ value, count }) => textOption(value, addressOf(field, value), shownNumber(count)));
 }
 
 /** What an empty box offers: what was searched in this browser, and popular values. */
