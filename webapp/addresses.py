@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from search.protocol import parameters
-from search.protocol.request import SearchRequest
+from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.query.tree import MAX_CHARACTERS
 from search.schema.document import is_link
 from search.schema.fields import Field, Kind
@@ -22,6 +22,9 @@ from webapp import query_string
 MEDIA = "/media/"
 MCP = "/mcp"
 MULTI_SEARCH = "/api/multi-search"
+EXPORT = "/api/export"
+FORMAT = "format"
+"""The parameter of an export that says its format."""
 WITH_BODY = frozenset({MCP, MULTI_SEARCH})
 """Paths at which POST brings a body that is read."""
 
@@ -113,6 +116,19 @@ def api(request: SearchRequest) -> str:
 def feed(request: SearchRequest) -> str:
     """The feed of a request; it has an order of its own and begins at its first page."""
     return _with_query("/search.atom", replace(for_people(request), sort="", page=1))
+
+
+def export(request: SearchRequest, form: str) -> str:
+    """The export of all documents that match, in a format."""
+    query = query_string.write(replace(of_all_hits(request), collapse=False))
+    return local(f"{EXPORT}?{FORMAT}={form}{query and '&'}{query}")
+
+
+def of_all_hits(request: SearchRequest) -> SearchRequest:
+    """The request without what is of one page only."""
+    every = EMPTY_REQUEST
+    kept = replace(for_people(request), page=every.page, size=every.size, facets=every.facets)
+    return replace(kept, explain=every.explain, highlights=every.highlights)
 
 
 def facet_page(name: str, request: SearchRequest) -> str:

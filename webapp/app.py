@@ -13,6 +13,7 @@
 | ALLOWED_HOSTS   | the hosts that are served, such as `*.example.org`                | all                       |
 | CORS_ORIGINS    | origins whose scripts may read the answers of endpoints           | none                      |
 | KEPT_BYTES      | of answers that are kept to be sent again; 0 keeps none           | 64 MiB                    |
+| EXPORTS         | that run at once; 0 switches them off                             | 2                         |
 | RATE            | requests of one client, such as `60/minute`                       | as many as it likes       |
 | RATE_STORAGE    | where they are counted                                            | `memory://`               |
 | ADMIN           | whether whoever asks is an operator                               | yes                       |
@@ -45,6 +46,8 @@ from webapp.answers import middleware as answers
 from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.api import mcp, version
 from webapp.api import routes as api
+from webapp.exports import places
+from webapp.exports import routes as exports
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
 from webapp.languages import catalogs, formats
 from webapp.limits import DEADLINE_S
@@ -65,6 +68,7 @@ _DEFAULTS = MappingProxyType(
         "ALLOWED_HOSTS": (),
         "CORS_ORIGINS": (),
         "KEPT_BYTES": KEPT_BYTES,
+        "EXPORTS": places.EXPORTS,
         "RATE": "",
         "RATE_STORAGE": rate.MEMORY,
         "ADMIN": True,
@@ -102,6 +106,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     errors.register(app)
     cors.register(app, tuple(map(cors.parse_origin, app.config["CORS_ORIGINS"])))
     version.register(app)
+    places.register(app, app.config["EXPORTS"])
     headers.register(app)
     app.wsgi_app = limits.Limited(app.wsgi_app, app.config["DEADLINE_S"])  # type: ignore[method-assign]
     answers.register(app, app.config["KEPT_BYTES"])
@@ -143,6 +148,7 @@ def _add_routes(app: Flask, media: Path | None) -> None:
     app.register_blueprint(api.routes)
     app.register_blueprint(mcp.routes)
     app.register_blueprint(feeds.routes)
+    app.register_blueprint(exports.routes)
     app.register_blueprint(assets.static_routes(own_files))
     app.register_blueprint(site_files.routes)
     if media:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import Blueprint, Response, request
 
+from search.protocol import parameters
 from search.protocol.request import SearchRequest
 from search.protocol.results import Hit, SearchResults
 from search.query.tree import LANGUAGE
@@ -69,6 +71,24 @@ def _atom(search_request: SearchRequest) -> Response:
         entries=entries,
         links=[(rel, _absolute(address)) for rel, address in _links(results, search_request)],
     )
+
+
+def export_head(search_request: SearchRequest) -> bytes:
+    """What stands before the entries in a feed of all hits of a request, which is as old as the index."""
+    return encoding.xml_bytes(
+        "_feed.atom",
+        id=_id(addresses.EXPORT + repr(list(parameters.write(addresses.of_all_hits(search_request))))),
+        query=search_request.query,
+        notice="",
+        updated=date_text(service_state.searcher().info.built_at),
+        links=[("self", request.url)],
+    )
+
+
+def export_entries(hits: Iterable[Hit]) -> bytes:
+    """Some entries of such a feed."""
+    built_at = date_text(service_state.searcher().info.built_at)
+    return encoding.xml_bytes("_entries.atom", entries=[_entry(hit, built_at) for hit in hits])
 
 
 def _links(results: SearchResults, search_request: SearchRequest) -> list[tuple[str, str]]:
