@@ -174,6 +174,8 @@ _ROUTES: Mapping[str, _Route] = {
     "/api/openapi.json": _Route(_nothing),
     "/api/multi-search": _Route(_nothing, bodies=_several),
     "/mcp": _Route(_nothing, bodies=_messages),
+    "/about/api": _Route(_search),
+    "/about/api/<operation>": _Route(_nothing, lambda _: ("search", "openapi", "nothing")),
     "/llms.txt": _Route(_nothing),
     "/healthz": _Route(_nothing),
     "/readyz": _Route(_nothing),

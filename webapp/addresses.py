@@ -8,7 +8,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
+
+import flask
 
 from search.protocol import parameters
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
@@ -23,6 +25,7 @@ MEDIA = "/media/"
 MCP = "/mcp"
 MULTI_SEARCH = "/api/multi-search"
 EXPORT = "/api/export"
+ABOUT_API = "/about/api"
 FORMAT = "format"
 """The parameter of an export that says its format."""
 WITH_BODY = frozenset({MCP, MULTI_SEARCH})
@@ -111,6 +114,21 @@ def filter_links(request: SearchRequest, name: str) -> FilterLinks:
 def api(request: SearchRequest) -> str:
     """The endpoint that answers a request as JSON."""
     return _with_query("/api/search", request)
+
+
+def api_answer(request: SearchRequest) -> str:
+    """The endpoint that answers as a page does: with its hits, which are not those of an unfinished word."""
+    return api(for_people(request))
+
+
+def about_api(request: SearchRequest) -> str:
+    """The page about the endpoints, with code for a request."""
+    return _with_query(ABOUT_API, for_people(request).at_page(1))
+
+
+def absolute(path: str) -> str:
+    """The address of a path at the host that was asked; in a request of Flask."""
+    return urljoin(flask.request.host_url, path)
 
 
 def feed(request: SearchRequest) -> str:

@@ -88,3 +88,5 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 """By the value of the parameter, which is also the end of the name of the file."""
+FORMAT_NAMES = tuple(zip(FORMATS, ("JSON", "NDJSON", "CSV", "Atom"), strict=True))
+"""Each format, and its name for people."""

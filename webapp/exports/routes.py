@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
@@ -63,18 +64,23 @@ def _export(asked: SearchRequest, name: str) -> Response:
     except BaseException:
         leave()
         raise
+    if request.method == "HEAD":
+        body.close()
     response = Response(body, mimetype=MIMETYPES[name], direct_passthrough=True)
     response.headers[HITS_HEADER] = str(first.stories if asked.collapse else first.total)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{_stem(asked)}.{name}")
+    response.headers["Content-Disposition"] = _saved_as("-".join(filter(None, _names(asked))), name)
     return response
 
 
-def _stem(asked: SearchRequest) -> str:
-    """The name of the file: the site, the query and the day."""
-    return "-".join(filter(None, _parts(asked))) or "export"
+def _saved_as(stem: str, suffix: str) -> str:
+    """The header that names a file (RFC 6266): in ASCII, and for browsers that know others in all letters."""
+    plain = re.sub("-+", "-", stem.encode("ascii", "ignore").decode()).strip("-")
+    said = f"attachment; filename={plain}.{suffix}"
+    return said if plain == stem else f"{said}; filename*=UTF-8''{quote(stem)}.{suffix}"
 
 
-def _parts(asked: SearchRequest) -> Iterator[str]:
+def _names(asked: SearchRequest) -> Iterator[str]:
+    """The site, the query and the day."""
     for text in (service_state.settings().site.title, asked.query):
         yield re.sub(r"[\W_]+", "-", text).strip("-").lower()[:_MAX_CHARACTERS].strip("-")
     yield service_state.now().date().isoformat()
