@@ -28,5 +28,9 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
 
 def xml(template: str, mimetype: str, **context: Any) -> Response:
     """A document of XML 1.0; characters that it cannot hold are left out."""
-    text = _NOT_XML.sub("", render_template(template, **context))
-    return Response(text.encode(), mimetype=mimetype)
+    return Response(xml_bytes(template, **context), mimetype=mimetype)
+
+
+def xml_bytes(template: str, **context: Any) -> bytes:
+    """A document of XML 1.0, or a part of one, in UTF-8."""
+    return _NOT_XML.sub("", render_template(template, **context)).encode()

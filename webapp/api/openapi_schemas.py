@@ -192,6 +192,9 @@ _STATIC: Json = {
             "took_ms": _NUMBER,
         }
     ),
+    "ExportAnswer": _answer(
+        {"total": _WHOLE, "stories": _WHOLE, "generation": _WHOLE, "hits": _list(reference("Hit"))}
+    ),
     "OpenApi": {"type": "object", "description": "A document as OpenAPI 3.1 has it."},
     "McpMessage": {
         "type": "object",

@@ -156,6 +156,7 @@ def _config(settings: ServeSettings) -> dict[str, Any]:
         "INDEX": settings.index,
         "MEDIA": settings.media and str(settings.media.resolve()),
         "DEADLINE_S": settings.deadline,
+        "EXPORTS": settings.exports,
         "KEPT_BYTES": settings.kept_answers << 20,
         "ROOT_PATH": settings.root_path,
         "TRUSTED_PROXIES": settings.trusted_proxies,

@@ -17,6 +17,7 @@ from werkzeug.wsgi import FileWrapper
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from granian._granian import RSGIHTTPStreamTransport
 
 Headers = list[tuple[str, str]]
 
@@ -38,12 +39,14 @@ _BYTES = re.compile(r"bytes (\d+)-(\d+)/\d+")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole response: bytes, or a file that the server reads itself."""
+    """A response: bytes, a file that the server reads itself, or parts that are sent while they are made."""
 
     status: int
     headers: Headers
     body: bytes
     file: str = ""
+    parts: Iterable[bytes] | None = None
+    """Whoever sends them closes them."""
 
     def closing(self) -> Response:
         """The response, after which the connection is closed."""
@@ -58,6 +61,10 @@ class Response:
                 protocol.response_bytes(self.status, self.headers, self.body)
         except ProtocolClosed:
             pass
+
+    def begin(self, protocol: HTTPProtocol) -> RSGIHTTPStreamTransport:
+        """Send the head; what takes the parts of the body."""
+        return protocol.response_stream(self.status, self.headers)
 
     def _send_file(self, protocol: HTTPProtocol) -> None:
         part = next((_BYTES.fullmatch(value) for name, value in self.headers if name == "Content-Range"), None)
@@ -128,12 +135,23 @@ def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
 
     body = app(environ | {"wsgi.file_wrapper": partial(_listed, files)}, start_response)
     status, headers = started[-1]
+    if status == 200 and environ["REQUEST_METHOD"] == "GET" and not _has_length(headers):
+        return Response(status, [*headers, _SERVER], b"", parts=body)
     try:
         if files and environ["REQUEST_METHOD"] == "GET" and status in {200, 206}:
             return Response(status, [*headers, _SERVER], b"", files[0])
         return Response(status, [*headers, _SERVER], b"".join(body))
     finally:
-        getattr(body, "close", bytes)()
+        close(body)
+
+
+def _has_length(headers: Headers) -> bool:
+    return any(name == "Content-Length" for name, _ in headers)
+
+
+def close(body: Iterable[bytes]) -> None:
+    """Close a body, as WSGI wants it."""
+    getattr(body, "close", bytes)()
 
 
 def _listed(names: list[str], file: IO[bytes], size: int) -> Iterable[bytes]:
