@@ -33,7 +33,7 @@ _MODULES = MappingProxyType(
         "newsdex-instantsearch.js": ("errors", "filters", "requests", "results", "client"),
         "page.js": (
             *("form", "places", "notices", "navigation", "typing", "recent", "suggest"),
-            *("pictures", "views", "stories", "facets", "timeline", "drawer", "exports"),
+            *("pictures", "views", "stories", "facets", "timeline", "drawer", "exports", "about"),
         ),
     }
 )
@@ -42,7 +42,7 @@ _STYLES = MappingProxyType(
     {
         "page.css": (
             *("theme", "head", "facets", "timeline", "answer", "hits", "empty", "record", "site"),
-            *("exports", "screens", "drawer", "directions"),
+            *("exports", "about", "screens", "drawer", "directions"),
         )
     }
 )
