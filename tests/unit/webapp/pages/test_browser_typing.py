@@ -198,6 +198,14 @@ def test_going_back_scrolls_to_where_one_was(page: Page, address: str) -> None:
     page.go_back()
     expect(page).not_to_have_url(re.compile("page=2"))
     _settled(page, lambda: _top(page) == 900)
+    page.locator(".facet .choose").first.dispatch_event("click")
+    expect(page.locator(".chips")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".chips")).to_have_count(0)
+    page.evaluate("scrollTo(0, 700)")
+    page.go_forward()
+    expect(page.locator(".chips")).to_be_visible()
+    _settled(page, lambda: _top(page) == 900)
     page.locator(".hit .title a").last.dispatch_event("click")
     page.wait_for_url("**/documents/**")
     page.go_back()
@@ -250,6 +258,10 @@ def test_an_error_keeps_the_page_and_says_why(page: Page, address: str, status: 
     page.locator("#q").fill("ai")
     _shows(page, "ai")
     expect(page.get_by_role("alert")).to_be_empty()
+    page.route("**/search?q=ai&*", lambda route: route.fulfill(status=status, body="<h1>no</h1>"))
+    page.locator(".facet .choose").first.click()
+    expect(page.get_by_role("alert")).to_contain_text(text)
+    assert page.url == f"{address}/search?q=ai"
 
 
 def test_escape_closes_the_suggestions_then_clears_the_box(page: Page, address: str) -> None:

@@ -140,6 +140,13 @@ def test_a_page_says_its_one_address(searcher: Searcher, path: str, canonical: s
         assert hrefs(page, "link[rel=canonical]") == [f"http://search.example/news{canonical}"]
 
 
+def test_the_form_of_a_range_drops_what_pages_ignore(searcher: Searcher) -> None:
+    """It leads to the search, whatever other services have added."""
+    path = "/range/published?from=2021&to=2022&q=solar"
+    found = client(searcher).get(f"{path}&utm_source=mail&=&ref=a&ref=b")
+    assert found.location == client(searcher).get(path).location == "/search?q=solar&published=2021..2022"
+
+
 def test_the_page_says_how_a_query_was_read(searcher: Searcher) -> None:
     """A term that is left out or ignored is shown with a link to the search without it."""
     page = html(client(searcher).get("/search?q=solar+-oceans"))
