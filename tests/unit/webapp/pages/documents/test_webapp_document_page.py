@@ -99,7 +99,7 @@ def test_a_book_is_shown_to_a_bound() -> None:
 
 
 def test_short_lines_stand_together() -> None:
-    """Lines of a list, a table or code are one block; long ones are paragraphs, and a heading parts what is around it."""
+    """Lines of a list, a table or code are one block; long ones are paragraphs, and a heading parts two blocks."""
     long = "word " * 20
     text = f"one\ntwo\n{long}\nthree\nHeading\nfour"
     sections = (Section(text.index("Heading"), "h"),)
