@@ -31,8 +31,8 @@ def address(sample_index: Path) -> Iterator[str]:
         yield found
 
 
-def _page(browser: Browser, width: int, **options: bool) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+def _page(browser: Browser, width: int, *, has_script: bool = True) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=has_script)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -175,7 +175,8 @@ def test_the_ends_of_a_range_are_dragged(page: Page, address: str) -> None:
     total, url = _number(page.locator("#total b").first), page.url
     svg.scroll_into_view_if_needed()
     box, knob = svg.bounding_box(), last.bounding_box()
-    assert box and knob
+    assert box
+    assert knob
     page.mouse.move(knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2)
     page.mouse.down()
     for share in (0.8, 0.6):
@@ -239,7 +240,7 @@ def test_a_drawer_on_a_phone(phone: Page, address: str) -> None:
 
 def test_all_of_it_without_a_script(browser: Browser, address: str) -> None:
     """Without JavaScript each value is a link, more values open, filters of a phone open, and a range is a form."""
-    for page in _page(browser, 390, java_script_enabled=False):
+    for page in _page(browser, 390, has_script=False):
         page.goto(f"{address}/search?q=data")
         expect(page.locator(".choose").first).to_be_hidden()
         page.locator(".filters summary").click()
