@@ -63,6 +63,24 @@ def test_the_script_of_the_page_is_one() -> None:
         assert module.read_text().splitlines()[0] in text, module
 
 
+_DECLARATION = re.compile(r"[{;]\s*(?P<name>[\w-]+):\s*(?P<value>[^;{}]+)(?=[;}])")
+
+
+def test_styles_know_no_left_and_right() -> None:
+    """Pages from right to left are mirrored: styles name the start and the end of lines, or both sides are equal."""
+    declarations = [found.groups() for found in _DECLARATION.finditer(read_assets()["page.css"].content.decode())]
+    assert len(declarations) > 300
+    assert not [(name, value) for name, value in declarations if _is_of_a_side(name, value)]
+
+
+def _is_of_a_side(name: str, value: str) -> bool:
+    """Whether a declaration is of the left or the right, or gives one of four values to each."""
+    parts = re.findall(r"(?:[^\s()]|\([^()]*\))+", value)
+    is_uneven = name in {"margin", "padding", "inset"} and len(parts) == 4 and parts[1] != parts[3]
+    names_one = name in {"text-align", "float", "clear"} and value in {"left", "right"}
+    return is_uneven or names_one or bool({"left", "right"} & set(name.split("-")))
+
+
 _WIDGET = Path(webapp.__file__).parent / "static" / "widget"
 
 
