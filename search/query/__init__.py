@@ -4,6 +4,7 @@ The map, in the direction of imports; a module uses only what stands above it:
 
     partial_query     the words typed so far, the last of which may be a prefix
     tree              its terms, and which of them must, should or must not occur together
+    reasons           reasons at terms, which say how these were read
     units             units of measurement: a number and the unit behind it are one term
     lexer             words, quotes, brackets and operators, each with its place
     pasted_text       signs and capitals that are no operators

@@ -17,7 +17,8 @@ The map, in the direction of imports:
     matching     the documents that a request is about
     highlight    marked words and passages of the hits of a page
     ranking      the order of the documents of a page, and why
-    suggest      spelling correction and completion
+    suggest      completion of words, values and titles
+    snapshot     what the arrays of one generation find at one moment
     searcher     one generation of an index that answers requests
 
 In half an hour one reads what carries the rest, from top to bottom:

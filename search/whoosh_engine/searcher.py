@@ -13,28 +13,27 @@ from pathlib import Path
 import numpy as np
 
 from search import deadline
+from search.answering.suggester import Suggester
 from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
 from search.protocol.request import SearchRequest
 from search.protocol.results import FacetCounts, Hit, IndexInfo, Matching, Part, SearchResults, Step
 from search.protocol.suggestion import Suggestion
-from search.schema.fields import ID, LOCALE, URL, Kind
+from search.rewriting.query_rewriter import QueryRewriter
+from search.schema.fields import ID, URL, Kind
 from search.settings.settings import Settings
 from search.whoosh_engine.execution.doc_sets import DocSet
 from search.whoosh_engine.execution.doc_values import Columns, ranged_doc_values
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.live_docs import LiveDocs
 from search.whoosh_engine.execution.query_context import QueryContext, QueryContexts
-from search.whoosh_engine.execution.scored_doc_sets import Dense
 from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.facets.facet_counts import FacetCounter
 from search.whoosh_engine.highlight.hits import HitHighlighter
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.filters import Filters
-from search.whoosh_engine.matching.form_frequencies import FormFrequencies
-from search.whoosh_engine.matching.matcher import Matcher, PreparedQuery
-from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
+from search.whoosh_engine.matching.matcher import Matcher
 from search.whoosh_engine.matching.stored_values import StoredValues
-from search.whoosh_engine.matching.term_lookup import TermLookup
+from search.whoosh_engine.matching.vocabulary import GenerationWords
 from search.whoosh_engine.ranking import top_k
 from search.whoosh_engine.ranking.explainer import Explainer
 from search.whoosh_engine.ranking.matched_docs import MatchedDocs
@@ -43,20 +42,13 @@ from search.whoosh_engine.ranking.paging import Pager
 from search.whoosh_engine.ranking.pinned_results import Pinner
 from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 from search.whoosh_engine.schema import schema, words_field
+from search.whoosh_engine.snapshot import IndexSnapshot, own
 from search.whoosh_engine.storage import commit_point
 from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.generation_watch import GenerationWatch
 from search.whoosh_engine.storage.segment import SegmentReader
-from search.whoosh_engine.suggest.candidates import CandidateGenerator
-from search.whoosh_engine.suggest.corrector import Corrector, Rewording
-from search.whoosh_engine.suggest.exclusions import ExclusionReader
-from search.whoosh_engine.suggest.spell_checker import SpellChecker
-from search.whoosh_engine.suggest.strict_parts import StrictPartReader
-from search.whoosh_engine.suggest.suggester import Suggester
+from search.whoosh_engine.suggest.completions import GenerationCompletions
 from search.whoosh_engine.writer.index_writer import info
-
-_READING = 0.5
-"""The share of the time that is left in which a query is corrected; matching it as it is written takes the rest."""
 
 
 def open_searcher(location: str) -> IndexSearcher:
@@ -92,19 +84,13 @@ class IndexSearcher:
         self._contexts = QueryContexts(reader, schema(fields), live_docs, ranged, settings.site.zone)
         columns = FieldColumns(reader, ranged, settings.site.zone)
         self._facets = FacetCounter(columns)
-        names = [words_field(field) for field in fields.searched]
         self._stored_values = StoredValues(folder, settings, reader)
-        frequencies = FormFrequencies(reader, names)
-        term_lookup, spell_checker = TermLookup(reader, frequencies, names), SpellChecker(frequencies)
-        self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
-        generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
-        self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
-        reworded = Rewording(self._matcher, self._corrector)
-        self._exclusions, self._strict_parts = ExclusionReader(reworded), StrictPartReader(reworded)
+        self._matcher = Matcher(fields, Conditions(fields, reader, columns))
+        self._words = GenerationWords(reader, [words_field(field) for field in fields.searched])
+        self._completions = GenerationCompletions(fields, self._words, columns)
         self._filters = Filters(fields, reader, columns)
         self._rescorer = Rescorer(fields, ranged, settings.ranking)
         self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)
-        self._suggester = Suggester(fields, reader, term_lookup, columns, spell_checker)
         self._highlighter = HitHighlighter(fields, reader, self._stored_values)
 
     @property
@@ -120,16 +106,19 @@ class IndexSearcher:
     def search(self, request: SearchRequest, now: datetime) -> SearchResults:
         """Answer a request, with what there is time for; InvalidParameter for a filter value without meaning."""
         with deadline.partial() as missing:
-            results = self._results(request, self._contexts.at(now))
+            results = self._results(request, self._snapshot(now))
         return replace(results, missing=tuple(map(Part, missing))) if missing else results
 
-    def _results(self, request: SearchRequest, context: QueryContext) -> SearchResults:
-        docs = self._matched(request, context)
+    def _snapshot(self, now: datetime) -> IndexSnapshot:
+        return IndexSnapshot(self._matcher, self._words, self._completions, self._contexts.at(now))
+
+    def _results(self, request: SearchRequest, snapshot: IndexSnapshot) -> SearchResults:
+        docs, context = self._matched(request, snapshot), snapshot.context
         stories, page = self._pager.stories(request, context), self._pager.page(docs, request)
         top = page.documents
         # Before the hits, whose texts may be long.
         facets = self._facets.all(self.settings.fields.facets, request, docs.counted, context)
-        hits = self._hits(top, docs.rewritten, request, stories.others(top.documents, docs.filtered))
+        hits = self._hits(top, docs, request, stories.others(top.documents, docs.filtered))
         return SearchResults(
             request=request,
             query=docs.rewritten.prepared.query,
@@ -144,34 +133,18 @@ class IndexSearcher:
             expansions=docs.rewritten.expansions,
         )
 
-    def _matched(self, request: SearchRequest, context: QueryContext) -> MatchedDocs:
+    def _matched(self, request: SearchRequest, snapshot: IndexSnapshot) -> MatchedDocs:
         """The documents of a request, stage by stage."""
-        rewritten = self._rewritten(request, context)
-        pinned = self._pinner.pinned(rewritten, request)
+        context = snapshot.context
+        rewritten = QueryRewriter(self.settings, snapshot).rewritten(request)
+        match, query = own(rewritten.results), self._matcher.at(rewritten.prepared, context)
+        pinned = self._pinner.pinned(rewritten, match, request, context)
         # Of everything always the same object: counts are kept with it.
-        matched = rewritten.match.scored.doc_set if rewritten.prepared.query.root else context.everything
+        matched = match.scored.doc_set if rewritten.prepared.query.root else context.everything
         with_pinned = matched.joined(pinned.added) if len(pinned.documents) else matched
         unfiltered = self._of_story(with_pinned, request, context)
-        return MatchedDocs(rewritten, pinned, unfiltered, self._filters.passing(request, unfiltered, context))
-
-    def _rewritten(self, request: SearchRequest, context: QueryContext) -> RewrittenQuery:
-        """The query as it is meant, and its documents."""
-        locales = request.filter(LOCALE).any_of
-        modes = {"typing": request.typing, "exact": request.exact}
-        prepared = self._matcher.prepare(request.query, context, locales, **modes)
-        if not prepared.query.root:
-            mask = context.everything.mask
-            return RewrittenQuery(prepared, RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,)))
-        find = MatchStrategy.of(request, is_scored=prepared.query.is_scored)
-        if request.exact:
-            return RewrittenQuery(prepared, find(prepared))
-        read = partial(self._as_meant, request.query, prepared, find)
-        return deadline.optional(Part.CORRECTIONS, read, None, _READING) or RewrittenQuery(prepared, find(prepared))
-
-    def _as_meant(self, text: str, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
-        """The query with synonyms and corrections."""
-        found = self._exclusions.read(text, self._corrector.corrected(prepared, find), find)
-        return self._strict_parts.read(text, found, find)
+        passing = self._filters.passing(request, unfiltered, context)
+        return MatchedDocs(rewritten, query, match, pinned, unfiltered, passing)
 
     def _of_story(self, doc_set: DocSet, request: SearchRequest, context: QueryContext) -> DocSet:
         """The documents that tell one story, when the request is for one."""
@@ -182,18 +155,19 @@ class IndexSearcher:
         return doc_set.among(members)
 
     def _hits(
-        self, page: TopDocs, rewritten: RewrittenQuery, request: SearchRequest, similar: Sequence[int]
+        self, page: TopDocs, docs: MatchedDocs, request: SearchRequest, similar: Sequence[int]
     ) -> tuple[Hit, ...]:
         highlighter, documents = self._highlighter, page.documents
-        marked = partial(highlighter.marked, documents, rewritten.prepared)
+        marked = partial(highlighter.marked, documents, docs.rewritten.prepared)
         contents = deadline.optional(Part.HIGHLIGHTS, marked, None) if request.marks_words else None
         contents = highlighter.plain(documents) if contents is None else contents
-        explain = partial(Explainer(self._rescorer, rewritten.scored_as).all, page)
+        scored_as = self._matcher.at(docs.rewritten.scored_as, docs.query.context)
+        explain = partial(Explainer(self._rescorer, scored_as).all, page)
         explained = deadline.optional(Part.EXPLANATIONS, explain, None) if request.explain else None
         why = explained or [None] * len(page.documents)
         # An explanation is more exact than the score, which has seven digits.
         scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]
-        unmatched = rewritten.match.unmatched(page.documents)
+        unmatched = docs.match.unmatched(page.documents)
         return tuple(
             Hit(
                 content.id,
@@ -217,13 +191,15 @@ class IndexSearcher:
         if field is None or field.facet is None or field.kind is Kind.DATE:
             facets = tuple(facet.name for facet in self.settings.fields.facets)
             raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
-        context = self._contexts.at(now)
-        doc_set = self._matched(request, context).counted(name)
-        return self._facets.containing(field, doc_set, request.filter(name), context, limit=limit, contains=contains)
+        snapshot = self._snapshot(now)
+        doc_set = self._matched(request, snapshot).counted(name)
+        return self._facets.containing(
+            field, doc_set, request.filter(name), snapshot.context, limit=limit, contains=contains
+        )
 
     def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
         """At most so many completions of the query of a request, from visible documents."""
-        return self._suggester.suggestions(request, limit, self._contexts.at(now))
+        return Suggester(self.settings.fields, self._snapshot(now)).suggestions(request, limit)
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""

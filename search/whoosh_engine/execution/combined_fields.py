@@ -9,12 +9,12 @@ import numpy as np
 from whoosh import query as q
 
 from search import deadline
+from search.primitives.term_alternatives import LooseVariant, Slot, in_any_form
 from search.protocol.request import ENOUGH
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocMask, distinct, intersection
 from search.whoosh_engine.execution.index_reader import IndexReader, Postings
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of, best_of, word_counts
-from search.whoosh_engine.execution.term_alternatives import LooseVariant, Slot, in_any_form
 
 Slots = tuple[Slot, ...]
 

@@ -31,6 +31,7 @@ from whoosh.fields import NUMERIC
 from whoosh.query.terms import PatternQuery
 
 from search import deadline
+from search.primitives.term_alternatives import Alternatives, Slot
 from search.schema.ranges import Interval, comparable
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery, combined_fields
@@ -50,7 +51,6 @@ from search.whoosh_engine.execution.scored_doc_sets import (
     every,
     without,
 )
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.execution.term_expansion import terms_within
 
 

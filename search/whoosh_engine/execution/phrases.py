@@ -19,10 +19,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from search.primitives.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_single
 from search.whoosh_engine.codecs.ragged import entries_from
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, among, distinct, first_of_each
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, TermForms, forms_in, terms_of
+from search.whoosh_engine.execution.slot_terms import TermForms, forms_in, terms_of
 
 POSITION_BITS = 32
 """Of the number of a place, those of the position."""

@@ -9,6 +9,7 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from search import deadline
+from search.primitives.prepared_query import PreparedQuery
 from search.protocol.results import Part, Passage
 from search.schema.fields import BODY, EXCERPT, TITLE, URL, Fields
 from search.whoosh_engine.execution.doc_sets import DocIds, distinct
@@ -16,7 +17,6 @@ from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.highlight.marked_fields import FieldMatches, MarkedValue, by_document, marked_values
 from search.whoosh_engine.highlight.passages import PassageDocument, PassageMaker
 from search.whoosh_engine.highlight.word_places import WordPlaces
-from search.whoosh_engine.matching.matcher import PreparedQuery
 from search.whoosh_engine.matching.stored_values import StoredValues
 from search.whoosh_engine.schema import words_field
 

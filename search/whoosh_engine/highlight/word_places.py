@@ -11,13 +11,12 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from search import deadline
+from search.primitives.term_alternatives import Alternatives, Beginning, Containing, Slot, Variants, in_any_form
 from search.text.highlight import Match
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import FEW, POSITION_BITS, Places, phrase_places
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot, in_any_form
-from search.whoosh_engine.matching.term_variants import Variants
 
 NOWHERE: Places = np.empty(0, np.int64)
 _POSITION = (1 << POSITION_BITS) - 1

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,47 +20,16 @@ import orjson
 from numpy.typing import NDArray
 
 from search import deadline
-from search.text.analysis import STOP_TERMS, tokens
+from search.primitives.query_words import QueryWords
+from search.primitives.term_alternatives import Slot
+from search.text.analysis import tokens
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import Places, phrase_documents
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 
 MAX_READ = 50
 """Titles that are compared as they are written."""
-MAX_PAIRS = 32
-"""Pairs of a query that are scored; the first ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryWords:
-    """The words that a query looks for everywhere, in their order."""
-
-    terms: tuple[tuple[Slot, ...], ...]
-    """The words of each term; those of one term stand beside each other wherever it matches."""
-    text: str = ""
-    """The terms as they are written."""
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """All words."""
-        return tuple(chain.from_iterable(self.terms))
-
-    @property
-    def significant(self) -> tuple[Slot, ...]:
-        """Those that are no stop words."""
-        return tuple(filter(_is_significant, self.slots))
-
-    @property
-    def pairs(self) -> tuple[tuple[Slot, Slot], ...]:
-        """The end of each term and the start of the next, stop words left out."""
-        significant = [words for term in self.terms if (words := tuple(filter(_is_significant, term)))]
-        pairs = ((before[-1], after[0]) for before, after in pairwise(significant) if before[-1] != after[0])
-        return tuple(dict.fromkeys(pairs))[:MAX_PAIRS]
-
-
-NO_WORDS = QueryWords(())
 
 
 class _Forms(NamedTuple):
@@ -76,10 +43,6 @@ def _forms_of(text: str) -> _Forms:
     words = list(tokens(text))
     written = (unicodedata.normalize("NFC", text[word.start : word.end]).casefold() for word in words)
     return _Forms(tuple(written), tuple(word.surface for word in words))
-
-
-def _is_significant(slot: Slot) -> bool:
-    return not (isinstance(slot, Alternatives) and slot.terms & STOP_TERMS)
 
 
 class ProximityScorer:

@@ -14,6 +14,7 @@ from functools import partial
 import numpy as np
 
 from search import deadline
+from search.primitives.term_alternatives import OTHER_FORMS
 from search.protocol.explanation import MAX_EXPLAINED, Explanation
 from search.query.tree import And, Node, Not, Or, Term
 from search.schema.fields import TITLE
@@ -21,8 +22,7 @@ from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.combined_fields import VariantWords, Word, variants_of
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
-from search.whoosh_engine.execution.term_alternatives import OTHER_FORMS
-from search.whoosh_engine.matching.matcher import PreparedQuery
+from search.whoosh_engine.matching.matcher import QueryMatcher
 from search.whoosh_engine.matching.proximity import ProximityScorer
 from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
 
@@ -39,9 +39,9 @@ _Gain = Callable[[float], Explanation]
 class Explainer:
     """Explains the hits of one page; what they have in common is computed once, whatever their number."""
 
-    def __init__(self, rescorer: Rescorer, prepared: PreparedQuery) -> None:
-        self._rescorer, self._prepared = rescorer, prepared
-        self._reader = prepared.context.reader
+    def __init__(self, rescorer: Rescorer, query: QueryMatcher) -> None:
+        self._rescorer, self._query = rescorer, query
+        self._reader = query.context.reader
         self._scored: dict[Node, ScoredDocSet] = {}
         self._words_of: dict[int, list[VariantWords]] = {}
         """The words of each variant of a term, by its place in the text."""
@@ -61,7 +61,7 @@ class Explainer:
     def _explain(self, document: int, gains: Sequence[_Gain]) -> Explanation:
         """The score of a document, with its gains by proximity and title."""
         here = np.array([document], np.int32)
-        root = self._prepared.query.root
+        root = self._query.prepared.query.root
         words = tuple(self._words(root, here)) if root else ()
         total = sum((part.value for part in words), 0.0)
         parts = (*words, *self._boosts(total, document), *(gain(total) for gain in gains))
@@ -81,14 +81,14 @@ class Explainer:
         scored = self._scored.get(node)
         if scored is None:
             deadline.check()
-            scored = self._scored[node] = self._prepared.find(node)
+            scored = self._scored[node] = self._query.find(node)
         return scored
 
     def _term(self, term: Term, here: DocIds) -> Explanation:
         """Variants of a term count once, as the best of them."""
         if term.start not in self._words_of:
-            self._words_of[term.start] = variants_of(self._reader, self._prepared.word_query(term))
-        boost = self._prepared.word_query(term).boost
+            self._words_of[term.start] = variants_of(self._reader, self._query.word_query(term))
+        boost = self._query.word_query(term).boost
         explained = (self._variant(str(term), one, boost, here[0]) for one in self._words_of[term.start])
         return max(explained, key=_value_of)
 
@@ -125,7 +125,7 @@ class Explainer:
         return self._averages[name]
 
     def _boosts(self, words: float, document: int) -> Iterator[Explanation]:
-        for boost in self._rescorer.boosts.all(self._prepared.context):
+        for boost in self._rescorer.boosts.all(self._query.context):
             share = boost.value(document)
             if share:
                 what, numbers = boost.name, {"words": words, "weight": boost.weight, "share": share}
@@ -144,7 +144,7 @@ class Explainer:
 
     def _all_gains(self, proximity: ProximityScorer) -> Iterator[tuple[Mask, _Gain]]:
         """For each gain the documents that have it."""
-        ranking, query_words = self._rescorer.ranking, self._prepared.query_words
+        ranking, query_words = self._rescorer.ranking, self._query.prepared.query_words
         if query_words.terms and self._rescorer.title:
             begins, whole = proximity.opening(self._rescorer.title, query_words)
             if ranking.whole_title:

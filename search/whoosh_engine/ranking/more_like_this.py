@@ -15,13 +15,13 @@ import numpy as np
 from whoosh import query as q
 
 from search import deadline
+from search.primitives.term_alternatives import Alternatives
 from search.text.analysis import stop_words, tokens
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.doc_sets import DocIds
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
-from search.whoosh_engine.execution.term_alternatives import Alternatives
 
 WORDS = 16
 """Words of the query; more cost more and say little more."""

@@ -19,11 +19,13 @@ from search.protocol.explanation import Explanation
 from search.protocol.request import RELEVANCE, SearchRequest
 from search.protocol.results import Hit
 from search.query.parser import parse
+from search.rewriting.relaxation import RewrittenQuery
 from search.schema.fields import ID
 from search.settings.pins import Words, words_of
 from search.settings.settings import Settings
 from search.whoosh_engine.execution.doc_sets import DocIds, DocSet, Mask
-from search.whoosh_engine.matching.relaxation import RewrittenQuery
+from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.matching.relaxed_match import RelaxedMatch
 
 FOUND = "pinned to this query, and so before what is not"
 NOT_FOUND = "pinned to this query, whose words do not find it"
@@ -78,13 +80,15 @@ class Pinner:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def pinned(self, rewritten: RewrittenQuery, request: SearchRequest) -> PinnedDocs:
+    def pinned(
+        self, rewritten: RewrittenQuery, match: RelaxedMatch, request: SearchRequest, context: QueryContext
+    ) -> PinnedDocs:
         """The documents that come first in the answer to a request, if its filters let them through."""
         ids = self._ids(rewritten, request) if self._settings.pins else ()
         deadline.check()
-        numbers = (rewritten.prepared.context.first_with(ID, id) for id in ids)
+        numbers = (context.first_with(ID, id) for id in ids)
         documents = np.array([number for number in numbers if number is not None], np.int32)
-        return PinnedDocs(documents, rewritten.match.scored.among(documents)) if len(documents) else NO_PINNED
+        return PinnedDocs(documents, match.scored.among(documents)) if len(documents) else NO_PINNED
 
     def _ids(self, rewritten: RewrittenQuery, request: SearchRequest) -> tuple[str, ...]:
         """Of what is pinned to a query as it is written, else as it was corrected."""

@@ -72,7 +72,7 @@ def test_what_was_deleted_changes_no_order(tmp_path: Path) -> None:
 
 
 def _frequencies(searcher: Searcher) -> FormFrequencies:
-    return cast("IndexSearcher", searcher)._matcher._term_lookup.frequencies
+    return cast("IndexSearcher", searcher)._words.frequencies
 
 
 def test_the_commonest_are_those_of_a_count_of_all(index: Callable[..., Searcher]) -> None:

@@ -11,8 +11,8 @@ from typing import cast
 import numpy as np
 import pytest
 from conftest import NOW, indexed
+from edit_distance import edits, lists, words
 from hypothesis import given
-from hypothesis import strategies as st
 
 from search.protocol.engine import Searcher
 from search.query import correction_rules
@@ -21,28 +21,12 @@ from search.schema.document import Document
 from search.text.analysis import tokens
 from search.whoosh_engine.execution.doc_sets import DocMask
 from search.whoosh_engine.execution.query_context import QueryContext
+from search.whoosh_engine.matching.spell_checker import SpellChecker
 from search.whoosh_engine.searcher import IndexSearcher
-from search.whoosh_engine.suggest.spell_checker import SpellChecker
-
-words = st.text("abcé", min_size=2, max_size=9)
-lists = st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=6)
-
-
-def edits(one: str, other: str) -> int:
-    """The optimal string alignment, as its definition says it."""
-    table = np.zeros((len(one) + 1, len(other) + 1), int)
-    table[:, 0], table[0] = range(len(one) + 1), range(len(other) + 1)
-    for i in range(1, len(one) + 1):
-        for j in range(1, len(other) + 1):
-            change = one[i - 1] != other[j - 1]
-            table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + change)
-            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
-                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
-    return int(table[-1, -1])
 
 
 def _spelling(searcher: Searcher) -> SpellChecker:
-    return cast("IndexSearcher", searcher)._suggester._spell_checker
+    return cast("IndexSearcher", searcher)._words.spell_checker
 
 
 def _now(searcher: Searcher) -> QueryContext:
@@ -125,14 +109,3 @@ def test_the_likeliest_comes_first(tmp_path_factory: pytest.TempPathFactory) -> 
         assert [one.word for one in spelling.near("receivde", now)] == ["received"]
         assert [one.word for one in spelling.near("beceived", now)] == ["received", "deceived"]
         assert [one.word for one in spelling.near("recievd", now)] == ["recieved"]
-
-
-def test_two_words_that_were_written_as_one(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Of several cuts the one whose rarer half is the more frequent; never into single letters."""
-    text = "power power apps apps powera pps a pplied"
-    with indexed(tmp_path_factory.mktemp("index"), [Document("a", {"title": text})]) as searcher:
-        spelling, now = _spelling(searcher), _now(searcher)
-        assert spelling.split("powerapps", now) == ("power", "apps")
-        assert spelling.split("applied", now) == ()
-        assert spelling.occurrences("power", now) == 2
-        assert spelling.occurrences("powe", now) == 0

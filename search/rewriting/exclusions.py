@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from search.protocol.correction import Correction, corrected
 from search.query.tree import NOT_READ, Occur, PartKind, Query, Term, TermKind
-from search.whoosh_engine.matching.relaxation import MatchStrategy, RewrittenQuery
-from search.whoosh_engine.suggest.corrector import Rewording
+from search.rewriting.corrector import Rewording
+from search.rewriting.relaxation import MatchStrategy, RewrittenQuery
 
 _OPTION = re.compile("[-−–](?:[a-zA-Z]{1,3}|[b-df-hj-np-tv-xz]{1,5})")  # noqa: RUF001 - as they are typed
 """A few letters, or some that can hardly be a word."""
@@ -29,7 +29,7 @@ class ExclusionReader:
     def read(self, text: str, found: RewrittenQuery, find: MatchStrategy) -> RewrittenQuery:
         """What was found for a query, or is found when its exclusions are words."""
         terms = dict(_excluded(found.prepared.query)) if text == found.prepared.query.text else {}
-        if not terms or _is_complete(found):
+        if not terms or found.is_complete:
             return found
         excluded = list(terms)
         # Words of the same length, so that places in them are places in the query.
@@ -38,15 +38,10 @@ class ExclusionReader:
         if other is None or other.corrections:
             return found
         are_options = all(_OPTION.fullmatch(one.written) and not term.is_common for one, term in terms.items())
-        if are_options and _is_complete(other):
+        if are_options and other.is_complete:
             return replace(other, corrections=tuple(replace(one, is_automatic=True) for one in excluded))
-        is_offered = other.match.scored.total and not found.match.scored.total
+        is_offered = other.results.total and not found.results.total
         return replace(found, corrections=tuple(excluded)) if is_offered else found
-
-
-def _is_complete(found: RewrittenQuery) -> bool:
-    """Whether a document has all words that stand side by side."""
-    return found.match.with_words(max(len(found.prepared.query.plain), 1)) > 0
 
 
 def _excluded(query: Query) -> Iterator[tuple[Correction, Term]]:

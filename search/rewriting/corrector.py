@@ -18,20 +18,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from search.primitives.prepared_query import BYTES_PER_PART, PreparedQuery, nbytes_of
+from search.primitives.snapshot import ResultSet
+from search.primitives.term_alternatives import LooseVariant, Variants
 from search.protocol.correction import Correction
 from search.protocol.request import Match
+from search.query.reasons import with_reasons
 from search.query.tree import Query
+from search.rewriting.candidates import MAX_CORRECTED, Candidate, CandidateGenerator, Candidates
+from search.rewriting.query_preparation import QueryPreparer
+from search.rewriting.relaxation import MatchStrategy, RewrittenQuery
+from search.rewriting.synonym_expansion import with_synonyms
+from search.rewriting.term_lookup import TermLookup
+from search.rewriting.widening import with_candidates
 from search.text.synonyms import Expansion, Synonyms
-from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.term_alternatives import LooseVariant
-from search.whoosh_engine.matching.matcher import BYTES_PER_PART, Matcher, PreparedQuery, nbytes_of, with_reasons
-from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup
-from search.whoosh_engine.matching.term_variants import Variants
-from search.whoosh_engine.ranking import top_k
-from search.whoosh_engine.suggest.candidates import MAX_CORRECTED, Candidate, CandidateGenerator, Candidates
-from search.whoosh_engine.suggest.synonym_expansion import with_synonyms
-from search.whoosh_engine.suggest.widening import with_candidates
 
 TOO_MANY_UNKNOWN = f"no text has it; only for the first {MAX_CORRECTED} such words are near ones looked for"
 MOST_WORDS = 5
@@ -65,7 +65,7 @@ class _Attempt:
     """With the candidates."""
     candidates: tuple[Candidates, ...]
     """For which the words were taken."""
-    match: RelaxedMatch
+    results: ResultSet
 
     @classmethod
     def of(cls, written: PreparedQuery, candidates: tuple[Candidates, ...], find: MatchStrategy) -> _Attempt:
@@ -76,38 +76,36 @@ class _Attempt:
     @property
     def total(self) -> int:
         """How many documents match, words that they lack or not."""
-        return self.match.scored.total
+        return self.results.total
 
     @property
     def is_complete(self) -> bool:
         """Whether a document has all words that stand side by side."""
-        return self.match.with_words(max(len(self.prepared.query.plain), 1)) > 0
+        return self.results.with_words(max(len(self.prepared.query.plain), 1)) > 0
 
     @property
     def is_guesswork(self) -> bool:
         """Whether all words are taken for candidates of short words, and no two documents have them all."""
         short = {term.start for one in self.candidates if one.is_short for term in one.terms}
         plain = self.prepared.query.plain
-        return len(plain) > 1 and short >= {term.start for term in plain} and self.match.with_words(len(plain)) < 2
+        return len(plain) > 1 and short >= {term.start for term in plain} and self.results.with_words(len(plain)) < 2
 
     def rewritten(self, corrections: Sequence[Correction]) -> RewrittenQuery:
         """The query and its documents, with these corrections."""
-        return RewrittenQuery(self.prepared, self.match, tuple(corrections))
+        return RewrittenQuery(self.prepared, self.results, tuple(corrections))
 
 
 class Corrector:
-    """Corrects queries by the words of one generation."""
+    """Corrects queries by the words of one snapshot."""
 
-    def __init__(
-        self, generator: CandidateGenerator, synonyms: Synonyms, term_lookup: TermLookup, reader: IndexReader
-    ) -> None:
-        self._generator, self._synonyms, self._term_lookup, self._reader = generator, synonyms, term_lookup, reader
+    def __init__(self, generator: CandidateGenerator, synonyms: Synonyms, term_lookup: TermLookup) -> None:
+        self._generator, self._synonyms, self._term_lookup = generator, synonyms, term_lookup
 
     def corrected(self, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
         """The query with synonyms, as it seems to be meant."""
         asked = prepared.query.text, prepared.typed, prepared.languages, find.match, find.enough
-        key = ("rewritten", *asked, prepared.context.epoch)
-        kept: _KeptRewrite | None = self._reader.kept(key)
+        key, vocabulary = ("rewritten", *asked), self._term_lookup.vocabulary
+        kept: _KeptRewrite | None = vocabulary.kept(key)
         if kept:
             meant = replace(prepared, query=kept.query, variants=kept.variants, loose=kept.loose)
             return RewrittenQuery(meant, find(meant), kept.corrections, kept.expansions)
@@ -117,7 +115,7 @@ class Corrector:
         if not any(term.is_condition for term in prepared.query.terms):
             meant = rewritten.prepared
             facts = meant.query, meant.variants, meant.loose, rewritten.corrections, expansions
-            self._reader.keep(key, _KeptRewrite(*facts))
+            vocabulary.keep(key, _KeptRewrite(*facts))
         return rewritten
 
     def _rewritten(self, written: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
@@ -162,8 +160,8 @@ class Corrector:
         attempt = _Attempt.of(written, candidates, replace(find, match=Match.ALL)) if candidates else None
         if not attempt or not attempt.total:
             return []
-        best = _best(attempt.match)
-        chosen = [(one, self._generator.chosen(one, best)) for one in candidates]
+        best = find.snapshot.best(attempt.results)
+        chosen = [(one, one.chosen(best)) for one in candidates]
         meant = [self._correction(one, option, is_automatic=False) for one, option in chosen if option]
         return meant if len(meant) == 1 else []
 
@@ -172,8 +170,8 @@ class Corrector:
 
     def _settled(self, attempt: _Attempt, find: MatchStrategy) -> RewrittenQuery:
         """The query in which each word is taken for the one candidate that is reported: the best document's."""
-        best = _best(attempt.match) if attempt.candidates else None
-        chosen = [self._generator.chosen(one, best) or one.options[0] for one in attempt.candidates]
+        best = find.snapshot.best(attempt.results) if attempt.candidates else None
+        chosen = [one.chosen(best) or one.options[0] for one in attempt.candidates]
         pairs = list(zip(attempt.candidates, chosen, strict=True))
         if any(len(one.options) > 1 for one in attempt.candidates):
             settled = tuple(replace(one, options=(option,)) for one, option in pairs)
@@ -185,12 +183,12 @@ class Corrector:
 class Rewording:
     """Answers a query by other words in the same places."""
 
-    matcher: Matcher
+    preparer: QueryPreparer
     corrector: Corrector
 
     def __call__(self, text: str, words: str, find: MatchStrategy, asked: PreparedQuery) -> RewrittenQuery | None:
         """What is found by `words`, as long as the text that was asked, and corrected; None when they ask nothing."""
-        prepared = self.matcher.prepare(words, asked.context, sorted(asked.languages))
+        prepared = self.preparer.prepare(words, sorted(asked.languages))
         if not prepared.query.root:
             return None
         found = self.corrector.corrected(prepared, find)
@@ -199,10 +197,3 @@ class Rewording:
 
 def _sure(some: Sequence[Candidates]) -> tuple[Candidates, ...]:
     return tuple(sure for candidates in some if (sure := candidates.sure()).options)
-
-
-def _best(match: RelaxedMatch) -> int | None:
-    """The first document of an answer."""
-    parts = (part for _, part in match.by_step(match.scored.doc_set) if part.total)
-    part = next(parts, None)
-    return None if part is None else int(top_k.best(match.scored, part, 1)[0])

@@ -13,8 +13,8 @@ from search.protocol.correction import Correction, corrected
 from search.query.lexer import QUOTES
 from search.query.parser import words
 from search.query.tree import Occur, PartKind, Query
-from search.whoosh_engine.matching.relaxation import MatchStrategy, RewrittenQuery
-from search.whoosh_engine.suggest.corrector import Rewording
+from search.rewriting.corrector import Rewording
+from search.rewriting.relaxation import MatchStrategy, RewrittenQuery
 
 _NO_QUOTES = dict.fromkeys(map(ord, QUOTES), " ")
 
@@ -27,18 +27,18 @@ class StrictPartReader:
 
     def read(self, text: str, found: RewrittenQuery, find: MatchStrategy) -> RewrittenQuery:
         """What was found for a query; when that is nothing, by other forms of what is in quotes, or by its words."""
-        if not found.match.scored.total and found.prepared.in_any_form:
+        if not found.results.total and found.prepared.in_any_form:
             prepared = found.prepared.loosened(found.prepared.in_any_form)
-            loosened = replace(found, prepared=prepared, match=find(prepared))
-            found = loosened if loosened.match.scored.total else found
-        spans = [] if found.match.scored.total else list(_strict(found.prepared.query))
+            loosened = replace(found, prepared=prepared, results=find(prepared))
+            found = loosened if loosened.results.total else found
+        spans = [] if found.results.total else list(_strict(found.prepared.query))
         if not spans or text != found.prepared.query.text:
             return found
         as_words = text
         for start, end in spans:  # of the same length, so that places in it are places in the query
             as_words = f"{as_words[:start]}{_words(text[start:end])}{as_words[end:]}"
         other = self._reworded(text, as_words, find, found.prepared)
-        if other is None or not other.match.scored.total:
+        if other is None or not other.results.total:
             return found
         return replace(other, corrections=tuple(_reported(text, spans, other.corrections)))
 

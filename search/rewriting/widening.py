@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from search.primitives.prepared_query import PreparedQuery
+from search.primitives.term_alternatives import Alternatives, Slot, Variants
 from search.query.parser import words
 from search.query.tree import Term
+from search.rewriting.candidates import Candidates
 from search.text.analysis import forms
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
-from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_variants import Variants
-from search.whoosh_engine.suggest.candidates import Candidates
 
 
 def with_candidates(prepared: PreparedQuery, some: Sequence[Candidates]) -> PreparedQuery:

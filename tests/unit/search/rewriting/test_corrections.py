@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 from conftest import NOW, indexed
+from edit_distance import edits, words
 from hypothesis import given
 from hypothesis import strategies as st
-from test_spelling import edits, words
 from web import Index, client, html, one
 
 from search.protocol.correction import Correction

@@ -14,13 +14,13 @@ from dataclasses import replace
 from itertools import chain
 
 from search import deadline
+from search.primitives.prepared_query import PreparedQuery
+from search.primitives.term_alternatives import Alternatives, LooseVariant, Variants
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
+from search.rewriting.term_lookup import TermLookup
+from search.rewriting.term_variants import TYPED, TermVariants
 from search.text.synonyms import MAX_WORDS, Expansion, Synonyms
-from search.whoosh_engine.execution.term_alternatives import Alternatives, LooseVariant
-from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup
-from search.whoosh_engine.matching.term_variants import TYPED, TermVariants, Variants
 
 TYPED_SYNONYM = TYPED / 2
 """What a document counts with a synonym of a word that goes on from what was typed."""
@@ -34,7 +34,7 @@ def with_synonyms(
 ) -> tuple[PreparedQuery, tuple[Expansion, ...]]:
     """The query with the synonyms of its words, and which they are."""
     languages = term_lookup.languages
-    term_variants = TermVariants(term_lookup, prepared.context, prepared.languages)
+    term_variants = TermVariants(term_lookup, prepared.languages)
     if synonyms and prepared.typed is not None:
         prepared = _with_typed(prepared, synonyms, languages, term_variants)
     expanded = tuple(_expanded(prepared.query.terms, synonyms, languages)) if synonyms else ()

@@ -10,15 +10,14 @@ from dataclasses import replace
 from itertools import groupby, islice, pairwise
 
 from search import deadline
+from search.primitives.term_alternatives import Alternatives, Beginning, LooseVariant, Slot, Variants
 from search.query.tree import Occur, Term, TermKind
 from search.query.words_apart import MAX_PAIRS, parts_of, words_apart, words_begun
+from search.rewriting.term_lookup import TermLookup
 from search.text.analysis import MAX_WORD, QueryWord, is_half_pair, is_unspaced, query_words, without_article
 from search.text.compound_spellings import Spelling, enclosing_compounds, phrase_variants
 from search.text.compounds import MAX_PARTS, is_plain
 from search.text.folding import fold
-from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, LooseVariant, Slot
-from search.whoosh_engine.matching.term_lookup import TermLookup
 
 APART = 0.25
 """What a document with the words of a term apart counts, beside one with them as they are written."""
@@ -29,16 +28,13 @@ TYPED_COMPOUNDS = 16
 SHORTEST_COMPOUND = 2
 """Letters of the beginning of a compound."""
 
-Variants = tuple[tuple[Slot, ...], ...]
-"""Variants of a term that mean the same: in each, words that stand beside each other."""
-
 
 class TermVariants:
-    """The variants of terms in one context."""
+    """The variants of terms in one generation at a moment."""
 
-    def __init__(self, term_lookup: TermLookup, context: QueryContext, asked: Collection[str] = ()) -> None:
+    def __init__(self, term_lookup: TermLookup, asked: Collection[str] = ()) -> None:
         """`asked` are the languages that are asked for."""
-        self._term_lookup, self._context, self._asked = term_lookup, context, asked
+        self._term_lookup, self._asked = term_lookup, asked
 
     def of(self, terms: Sequence[Term]) -> list[Variants]:
         """The variants of each term of a query, in order; none for a term that is ignored."""
@@ -128,7 +124,7 @@ class TermVariants:
         for rest in without_article(prefix, lookup.eliding):
             yield LooseVariant((lookup.beginning(rest),), TYPED, is_fallback=False)
         for cut in range(SHORTEST_COMPOUND, len(prefix)):
-            known = lookup.written_so(prefix[:cut], self._context)
+            known = lookup.written_so(prefix[:cut])
             if known and lookup.is_begun(prefix[cut:]):
                 yield LooseVariant((Alternatives.of(*known), lookup.beginning(prefix[cut:])), TYPED, is_fallback=False)
 
@@ -171,11 +167,11 @@ class TermVariants:
         return (LooseVariant(tuple(map(self._forms, apart.words)), APART, apart.least, is_compound=is_compound),)
 
     def _forms(self, word: QueryWord) -> Slot:
-        return self._term_lookup.slot(word, self._context, self._asked)
+        return self._term_lookup.slot(word, self._asked)
 
     def _any_of(self, word: QueryWord, *others: QueryWord) -> Alternatives:
         """The terms of a word and of others that are the same."""
-        own, *alike = (self._term_lookup.alternatives(one, self._context, self._asked) for one in (word, *others))
+        own, *alike = (self._term_lookup.alternatives(one, self._asked) for one in (word, *others))
         return own.joined(*alike)
 
 

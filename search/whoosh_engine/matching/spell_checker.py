@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from cachetools import LRUCache
@@ -21,7 +20,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from search import deadline
-from search.query.correction_rules import is_candidate, max_edits, may_be_split, may_prefix_be_misspelt
+from search.primitives.vocabulary import NearWord
+from search.query.correction_rules import is_candidate, max_edits, may_prefix_be_misspelt
 from search.whoosh_engine.codecs.surface_forms import SurfaceForms, letters_of
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.matching.form_frequencies import FormFrequencies, Rows, SegmentFrequencies
@@ -30,28 +30,16 @@ KEPT = 1_000
 """Words whose near ones are kept; the last ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A word of the index within one or two edits of another."""
-
-    word: str
-    term: str
-    edits: int
-    """From the other word."""
-    occurrences: int
-    """In visible documents."""
-
-
 class SpellChecker:
     """The words of one generation, and how they are written."""
 
     def __init__(self, frequencies: FormFrequencies) -> None:
         self._frequencies = frequencies
-        self._held: tuple[int, LRUCache[tuple[str, int], Sequence[Near]]] = 0, LRUCache(KEPT)
+        self._held: tuple[int, LRUCache[tuple[str, int], Sequence[NearWord]]] = 0, LRUCache(KEPT)
         """The near words of one epoch; what is visible in another is not the same."""
         self._lock = threading.Lock()
 
-    def near(self, word: str, context: QueryContext, most: int = 2) -> Sequence[Near]:
+    def near(self, word: str, context: QueryContext, most: int = 2) -> Sequence[NearWord]:
         """The words of visible documents within `most` edits of a folded word, the likeliest first.
 
         Words that are two edits away are looked for when none is one edit away; the same first letter comes before
@@ -68,23 +56,23 @@ class SpellChecker:
                 held[word, most] = near
         return near
 
-    def _near(self, word: str, context: QueryContext, most: int) -> Sequence[Near]:
+    def _near(self, word: str, context: QueryContext, most: int) -> Sequence[NearWord]:
         for edits in range(1, min(max_edits(word), most) + 1):
             found = self._so_near(word, edits, context)
             if found:
                 return sorted(found, key=lambda one: (one.word[0] != word[0], -one.occurrences, one.word))
         return []
 
-    def _so_near(self, word: str, edits: int, context: QueryContext) -> Collection[Near]:
+    def _so_near(self, word: str, edits: int, context: QueryContext) -> Collection[NearWord]:
         """The words within so many edits, each once."""
-        found: dict[tuple[str, str], Near] = {}
+        found: dict[tuple[str, str], NearWord] = {}
         for near in self._all_near(word, edits, context):
             key = near.word, near.term
             before = found[key].occurrences if key in found else 0
-            found[key] = Near(*key, near.edits, before + near.occurrences)
+            found[key] = NearWord(*key, near.edits, before + near.occurrences)
         return found.values()
 
-    def _all_near(self, word: str, edits: int, context: QueryContext) -> Iterator[Near]:
+    def _all_near(self, word: str, edits: int, context: QueryContext) -> Iterator[NearWord]:
         for one in self._frequencies.segments(context):
             deadline.check()
             surfaces = one.segment.surface_forms
@@ -95,23 +83,7 @@ class SpellChecker:
             for row, distance, count in zip(rows.tolist(), distances.tolist(), one.of(rows).tolist(), strict=True):
                 surface, term = surfaces.pair(row)
                 if count and is_candidate(surface):
-                    yield Near(surface, term, distance, count)
-
-    def occurrences(self, word: str, context: QueryContext) -> int:
-        """How often visible documents have a folded word."""
-        return self._frequencies.total(word, context)
-
-    def split(self, word: str, context: QueryContext) -> tuple[str, ...]:
-        """The two words that were written as one, the likeliest, else three; none when there are none."""
-        if halves := self._halves(word, context):
-            return halves
-        starts = (cut for cut in _cuts(word) if self.occurrences(cut[0], context))
-        return next(((start, *halves) for start, rest in starts if (halves := self._halves(rest, context))), ())
-
-    def _halves(self, word: str, context: QueryContext) -> tuple[str, ...]:
-        known = [(min(self.occurrences(half, context) for half in cut), cut) for cut in _cuts(word)]
-        best, halves = max(known, default=(0, ()))
-        return halves if best else ()
+                    yield NearWord(surface, term, distance, count)
 
     def near_beginning(self, prefix: str, context: QueryContext) -> str | None:
         """The likeliest right form of a wrong beginning: one edit away, its first letter right."""
@@ -123,11 +95,6 @@ class SpellChecker:
             for beginning, occurrences in _beginnings(one, prefix):
                 common[beginning] = common.get(beginning, 0) + occurrences
         return min(common, key=lambda beginning: (-common[beginning], beginning), default=None)
-
-
-def _cuts(word: str) -> list[tuple[str, str]]:
-    """The ways to part a word in two."""
-    return [(word[:place], word[place:]) for place in range(2, len(word) - 1)] if may_be_split(word) else []
 
 
 def _with_like_letters(surfaces: SurfaceForms, word: str, edits: int) -> Rows:

@@ -17,25 +17,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
-import numpy as np
 from rapidfuzz.distance import OSA
 
 from search import deadline
+from search.primitives.prepared_query import PreparedQuery
+from search.primitives.snapshot import BestDocument, Snapshot
+from search.primitives.term_alternatives import Alternatives, Beginning, Slot, Variants
+from search.primitives.vocabulary import NearWord
 from search.protocol.correction import Correction
 from search.query.correction_rules import can_begin, is_candidate, is_short, is_slip, max_edits
 from search.query.parser import words
 from search.query.tree import Occur, Term, TermKind
+from search.rewriting.term_lookup import TermLookup
+from search.rewriting.term_variants import TermVariants
+from search.rewriting.word_splits import split
 from search.text.analysis import Token, forms, stop_words, term_of, tokens_elided
 from search.text.folding import fold
 from search.text.synonyms import Synonyms
-from search.whoosh_engine.execution.doc_sets import among
-from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
-from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.term_lookup import TermLookup
-from search.whoosh_engine.matching.term_variants import TermVariants, Variants
-from search.whoosh_engine.suggest.spell_checker import Near, SpellChecker
 
 MAX_CORRECTED = 12
 """Words of a query for which near ones are looked for; the first ones."""
@@ -92,6 +90,14 @@ class Candidates:
         likeliest = self.options[0]
         return self.is_of_two or (len(likeliest.slots) == 1 and is_slip(self.written.surface, likeliest.text))
 
+    def chosen(self, document: BestDocument | None) -> Candidate | None:
+        """The candidate that a document has; None when it has the word itself. Without a document the likeliest."""
+        if document is None:
+            return self.options[0]
+        if not self.is_of_two and document.has(Alternatives.of(self.written.term)):
+            return None
+        return next((option for option in self.options if all(map(document.has, option.slots))), None)
+
     def sure(self) -> Candidates:
         """Only those that the word is taken for without a question."""
         first = self.written.surface[0]
@@ -110,20 +116,11 @@ class Candidates:
 
 
 class CandidateGenerator:
-    """Generates candidates from the words of one generation."""
+    """Generates candidates from the words of one snapshot."""
 
-    def __init__(
-        self,
-        reader: IndexReader,
-        spell_checker: SpellChecker,
-        term_lookup: TermLookup,
-        synonyms: Synonyms,
-        fields: Sequence[str],
-    ) -> None:
-        """`fields` are the names in Whoosh of those that are searched."""
-        self._synonyms = synonyms
-        self._reader, self._spell_checker, self._fields = reader, spell_checker, fields
-        self._term_lookup = term_lookup
+    def __init__(self, snapshot: Snapshot, term_lookup: TermLookup, synonyms: Synonyms) -> None:
+        self._snapshot, self._vocabulary = snapshot, snapshot.vocabulary
+        self._term_lookup, self._synonyms = term_lookup, synonyms
 
     def spelling(self, surface: str) -> str:
         """How a folded word is written most."""
@@ -135,7 +132,7 @@ class CandidateGenerator:
             (term.start, word.start)
             for term in prepared.query.positive
             for word in self._in_doubt(term)
-            if not self._is_in_index(word, prepared.variants[term.start], prepared.context)
+            if not self._is_in_index(word, prepared.variants[term.start])
             and not (term.start == prepared.typed and self._may_go_on(word, term, prepared))
         )
 
@@ -158,7 +155,7 @@ class CandidateGenerator:
             for word in self._in_doubt(term):
                 if (term.start, word.start) in doubted and term.start not in taken:
                     may_begin = len(words(term)) == 1 and most > 1
-                    options = tuple(self._options(word, prepared.context, most, may_begin=may_begin))
+                    options = tuple(self._options(word, most, may_begin=may_begin))
                     if options:
                         yield Candidates((term,), word, options[: 1 if is_alone else MOST_OPTIONS])
 
@@ -173,61 +170,58 @@ class CandidateGenerator:
             (first,), (second,) = both
             if {(before.start, first.start), (after.start, second.start)} & doubted:
                 surface = first.surface + second.surface
-                if is_candidate(surface) and self._spell_checker.occurrences(surface, prepared.context):
+                if is_candidate(surface) and self._term_lookup.occurrences(surface):
                     taken = after.start
-                    yield Candidates((before, after), first, (self._whole(surface, prepared.context),))
+                    yield Candidates((before, after), first, (self._whole(surface),))
 
-    def _options(self, word: Token, context: QueryContext, most: int, *, may_begin: bool) -> Iterator[Candidate]:
+    def _options(self, word: Token, most: int, *, may_begin: bool) -> Iterator[Candidate]:
         deadline.check()
-        if may_begin and self._begins(word, context):
+        if may_begin and self._begins(word):
             yield Candidate(f"{word.surface}*", (self._term_lookup.beginning(word.surface),))
             return
         common = stop_words(self._term_lookup.languages)
         near = [
-            one
-            for one in self._spell_checker.near(word.surface, context, most)
-            if one.term != word.term and one.word not in common
+            one for one in self._vocabulary.near(word.surface, most) if one.term != word.term and one.word not in common
         ]
         yield from (_near_option(one) for one in near if one.edits == 1)
         if self._synonyms:
-            yield from self._synonym_options(word, [one.word for one in near], context, most)
-        parts = () if near and near[0].edits == 1 else self._spell_checker.split(word.surface, context)
+            yield from self._synonym_options(word, [one.word for one in near], most)
+        parts = () if near and near[0].edits == 1 else split(self._term_lookup, word.surface)
         if parts:
-            whole = [self._whole(part, context) for part in parts]
+            whole = [self._whole(part) for part in parts]
             yield Candidate(" ".join(part.text for part in whole), tuple(part.slots[0] for part in whole))
         yield from (_near_option(one) for one in near if one.edits > 1)
 
-    def _synonym_options(self, word: Token, near: list[str], context: QueryContext, most: int) -> Iterator[Candidate]:
+    def _synonym_options(self, word: Token, near: list[str], most: int) -> Iterator[Candidate]:
         """What finds the synonyms of words that are near, whether a text has these words or only their synonyms."""
         cutoff = min(max_edits(word.surface), most)
         sources = (one for one in self._synonyms.words if 0 < OSA.distance(word.surface, one) <= cutoff)
-        languages, term_variants = self._term_lookup.languages, TermVariants(self._term_lookup, context)
+        languages, term_variants = self._term_lookup.languages, TermVariants(self._term_lookup)
         for source in dict.fromkeys((*near, *sources)):
             targets = self._synonyms.targets_of([self._synonyms.words.get(source, source)], languages)
             for variants in term_variants.of([Term(target, TermKind.PHRASE) for target in targets]):
                 yield from (Candidate(self._synonyms.words.get(source, source), slots) for slots in variants[:1])
 
-    def _whole(self, surface: str, context: QueryContext) -> Candidate:
+    def _whole(self, surface: str) -> Candidate:
         """A word of the index, in each language that has it."""
-        terms = (*forms(term_of(surface)), *self._term_lookup.written_so(surface, context))
+        terms = (*forms(term_of(surface)), *self._term_lookup.written_so(surface))
         return Candidate(surface, (Alternatives.of(*terms, forms=[surface]),))
 
     def _may_go_on(self, word: Token, term: Term, prepared: PreparedQuery) -> bool:
         """Whether a word that is being typed can become one that finds something, or its term does already."""
-        begins = self._begins(word, prepared.context) or self._synonyms.going_on(word.surface)
-        return bool(begins) or prepared.is_found(term)
+        begins = self._begins(word) or self._synonyms.going_on(word.surface)
+        return bool(begins) or self._snapshot.has_term(prepared, term)
 
-    def _begins(self, word: Token, context: QueryContext) -> bool:
+    def _begins(self, word: Token) -> bool:
         """Whether a visible document has a longer word that begins like one."""
         if not can_begin(word.surface):
             return False
-        slot = self._term_lookup.beginning(word.surface)
-        return any(context.sees_any(self._reader.slot_postings(name, slot).documents) for name in self._fields)
+        return self._vocabulary.is_any_visible(self._term_lookup.beginning(word.surface))
 
     def of_rare(self, prepared: PreparedQuery) -> Iterator[Correction]:
         """Proposals for the first rare words."""
         for term, word, own in islice(self._rare(prepared), MAX_CORRECTED):
-            near = self._spell_checker.near(word.surface, prepared.context, most=1)
+            near = self._vocabulary.near(word.surface, most=1)
             likely = [one for one in near if one.term != word.term and one.occurrences >= _TIMES * max(own, 1)]
             if likely:
                 candidates = Candidates((term,), word, (_near_option(likely[0]),))
@@ -238,26 +232,9 @@ class CandidateGenerator:
         for term in _plain(prepared):
             for word in self._in_doubt(term):
                 deadline.check()
-                own = self._spell_checker.occurrences(word.surface, prepared.context)
+                own = self._term_lookup.occurrences(word.surface)
                 if own <= _RARE:
                     yield term, word, own
-
-    def chosen(self, candidates: Candidates, document: int | None) -> Candidate | None:
-        """The candidate that a document has; None when it has the word itself. Without a document the likeliest."""
-        if document is None:
-            return candidates.options[0]
-        if not candidates.is_of_two and self._has(document, candidates.written.term):
-            return None
-        having = (
-            option for option in candidates.options if all(self._has_any(document, slot) for slot in option.slots)
-        )
-        return next(having, None)
-
-    def _has_any(self, document: int, slot: Slot) -> bool:
-        if isinstance(slot, Alternatives):
-            return any(self._has(document, term) for term in slot.terms)
-        here = np.array([document], np.int32)
-        return any(bool(among(here, self._reader.slot_postings(name, slot).documents)[0]) for name in self._fields)
 
     def _in_doubt(self, term: Term) -> list[Token]:
         """The words of a term that may be misspelt."""
@@ -267,27 +244,18 @@ class CandidateGenerator:
         some = tokens_elided(term.text, eliding) if eliding else words(term)
         return [word for word in some if max_edits(word.surface) or can_begin(word.surface)]
 
-    def _has(self, document: int, term: str) -> bool:
-        here = np.array([document], np.int32)
-        return any(bool(among(here, self._reader.documents(name, term.encode()))[0]) for name in self._fields)
-
-    def _is_in_index(self, word: Token, variants: Variants, context: QueryContext) -> bool:
+    def _is_in_index(self, word: Token, variants: Variants) -> bool:
         """Whether a visible document has a word, or all words of another variant of which it is a part."""
         deadline.check()
-        if self._is_known(word.term, context):
+        if self._vocabulary.is_visible(word.term):
             return True
         own, *others = variants
         # What stands for a single word may be more than it: it and its neighbour as one.
         others += [(slot,) for slot in own[:1] if len(own) == 1]
-        return any(all(self._is_any_known(slot, context) for slot in variant) for variant in others)
+        return any(all(self._is_any_known(slot) for slot in variant) for variant in others)
 
-    def _is_any_known(self, slot: Slot, context: QueryContext) -> bool:
-        return not isinstance(slot, Alternatives) or any(self._is_known(term, context) for term in slot.terms)
-
-    def _is_known(self, term: str, context: QueryContext) -> bool:
-        """Whether a visible document has it in any searched field."""
-        having = (self._reader.documents(name, form.encode()) for form in forms(term) for name in self._fields)
-        return any(map(context.sees_any, having))
+    def _is_any_known(self, slot: Slot) -> bool:
+        return not isinstance(slot, Alternatives) or any(map(self._vocabulary.is_visible, slot.terms))
 
 
 def _plain(prepared: PreparedQuery) -> Sequence[Term]:
@@ -295,6 +263,6 @@ def _plain(prepared: PreparedQuery) -> Sequence[Term]:
     return [term for term in prepared.query.plain if term.start != prepared.typed]
 
 
-def _near_option(near: Near) -> Candidate:
+def _near_option(near: NearWord) -> Candidate:
     weighted = tuple((form, WEIGHTS[near.edits]) for form in forms(near.term))
     return Candidate(near.word, (Alternatives(weighted, forms=frozenset([near.word])),))

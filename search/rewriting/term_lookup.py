@@ -11,12 +11,13 @@ The end of a word is the terms of the words that end so; of very many, the short
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from operator import itemgetter
 
 from search import deadline
+from search.primitives.term_alternatives import Alternatives, Beginning, Containing, Slot
+from search.primitives.vocabulary import Vocabulary
 from search.text.analysis import (
     MAX_WORD,
     QueryWord,
@@ -30,11 +31,7 @@ from search.text.analysis import (
 )
 from search.text.chinese_scripts import in_other_script
 from search.text.folding import fold
-from search.text.languages import ELISIONS, ENGLISH
-from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
-from search.whoosh_engine.matching.form_frequencies import FormFrequencies
+from search.text.languages import ENGLISH, eliding_among
 
 FEW = 3
 """Documents; fewer do not show in which languages a word is: they may quote it, or it is a name."""
@@ -45,22 +42,20 @@ ENDINGS = 500
 
 
 class TermLookup:
-    """The terms of one generation."""
+    """The terms of one generation at a moment."""
 
-    def __init__(self, reader: IndexReader, form_frequencies: FormFrequencies, fields: Sequence[str]) -> None:
-        """`fields` are the names in Whoosh of those that are searched."""
-        self._reader, self._fields, self.frequencies = reader, fields, form_frequencies
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """Of the texts; English when there is none."""
-        found = {language for segment in self._reader.segments for language in segment.languages}
-        return tuple(sorted(found)) or (ENGLISH,)
+        return self.vocabulary.languages or (ENGLISH,)
 
     @cached_property
     def eliding(self) -> tuple[str, ...]:
         """The languages of the texts in which articles are elided."""
-        return tuple(language for language in self.languages if language in ELISIONS)
+        return eliding_among(self.languages)
 
     def surface(self, written: str) -> str:
         """A word folded, without an article as in any language of the texts."""
@@ -69,65 +64,62 @@ class TermLookup:
 
     def compounds(self, term: str) -> set[tuple[str, ...]]:
         """The parts of a term when it is written apart."""
-        return {parts for segment in self._reader.segments for parts in segment.delimiter_variants.parts_of(term)}
+        return self.vocabulary.parts_of(term)
 
     def is_begun(self, prefix: str) -> bool:
         """Whether a word of a text begins so."""
-        ranges = (segment.surface_forms.prefix_range(prefix) for segment in self._reader.segments)
-        return any(some.start < some.stop for some in ranges)
+        return self.vocabulary.has_prefix(prefix)
 
     def compounds_from(self, prefix: str) -> Iterator[tuple[str, ...]]:
         """The parts of the compounds that begin so, and of those whose stem is shorter than what was typed."""
-        for segment in self._reader.segments:
-            yield from segment.delimiter_variants.starting_with(prefix)
-        for term in sorted(self.beginning(prefix).others):
-            yield from self.compounds(term)
+        yield from self.vocabulary.compounds_with_prefix(prefix)
+        for term in sorted(self.vocabulary.terms_without_prefix(prefix)):
+            yield from self.vocabulary.parts_of(term)
 
-    def slot(self, word: QueryWord, context: QueryContext, asked: Collection[str] = ()) -> Slot:
+    def slot(self, word: QueryWord, asked: Collection[str] = ()) -> Slot:
         """The terms of a word of a query; `asked` are the languages that are asked for."""
         deadline.check()
         # A lone Chinese, Japanese or Korean character is in the index only as part of a pair.
-        return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else self.alternatives(word, context, asked)
+        return Containing(word.terms[0]) if is_half_pair(word.terms[0]) else self.alternatives(word, asked)
 
-    def alternatives(self, word: QueryWord, context: QueryContext, asked: Collection[str] = ()) -> Alternatives:
+    def alternatives(self, word: QueryWord, asked: Collection[str] = ()) -> Alternatives:
         """The terms of a word that is no lone character, each with what it counts."""
         if is_unspaced(word.written):
             return Alternatives.of(*word.terms, *(fold(other) for other in in_other_script(word.written)))
         if self.languages == (ENGLISH,):
             return Alternatives.of(*word.terms, forms=word.forms(self.languages))
         # Suggestions ask for the same words over and over.
-        key = ("word", word, context.epoch, frozenset(asked))
-        found: Alternatives = self._reader.cached(key, lambda: self._alternatives(word, context, asked))
+        key = ("word", word, frozenset(asked))
+        found: Alternatives = self.vocabulary.cached(key, lambda: self._alternatives(word, asked))
         return found
 
-    def _alternatives(self, word: QueryWord, context: QueryContext, asked: Collection[str]) -> Alternatives:
+    def _alternatives(self, word: QueryWord, asked: Collection[str]) -> Alternatives:
         written = self.surface(word.written)
-        visible = self.frequencies.terms(written, context)
-        terms = tuple(dict.fromkeys((*word.terms, *(visible or self._without_articles(written, context)))))
-        own = terms if word.is_term else self._in_own_languages(word.written, terms, {written: visible}, context, asked)
+        visible = self.vocabulary.frequencies(written)
+        terms = tuple(dict.fromkeys((*word.terms, *(visible or self._without_articles(written)))))
+        own = terms if word.is_term else self._in_own_languages(word.written, terms, {written: visible}, asked)
         written_as = word.forms(self.languages)
-        if len(own) == len(terms) or not self._are_in_few(own, context):
+        if len(own) == len(terms) or not self.vocabulary.are_in_fewer(own, FEW):
             return Alternatives.of(*own, forms=written_as)
         return Alternatives(tuple((term, 1.0 if term in own else FOREIGN) for term in terms), forms=written_as)
 
-    def _without_articles(self, surface: str, context: QueryContext) -> Iterator[str]:
+    def _without_articles(self, surface: str) -> Iterator[str]:
         """The terms of what a folded word is without an article, whose apostrophe may have been left out."""
         for rest in without_article(surface, self.eliding) if self.eliding else ():
-            yield from self.written_so(rest, context)
+            yield from self.written_so(rest)
 
     def _in_own_languages(
         self,
         written: str,
         terms: tuple[str, ...],
-        visible: dict[str, dict[str, int]],
-        context: QueryContext,
+        visible: dict[str, Mapping[str, int]],
         asked: Collection[str],
     ) -> tuple[str, ...]:
         """Those of the terms of a word that are of languages in which visible documents have it; else all of them."""
         plain = fold(written[:MAX_WORD])
         surfaces = {language: surface_of(written, language) for language in self.eliding}
         for surface in {plain, *surfaces.values()} - visible.keys():
-            visible[surface] = self.frequencies.terms(surface, context)
+            visible[surface] = self.vocabulary.frequencies(surface)
         pairs = ((surface, split_term(term)[1]) for surface, found in visible.items() for term in found)
         having = {language for surface, language in pairs if surface == surfaces.get(language, plain)}
         if not having:
@@ -139,39 +131,23 @@ class TermLookup:
             if language in languages or stemmed in forms(surfaces.get(language, plain))
         )
 
-    def _are_in_few(self, terms: Sequence[str], context: QueryContext) -> bool:
-        """Whether fewer than `FEW` visible documents have one of some terms."""
-        having: set[int] = set()
-        for name in self._fields:
-            for term in terms:
-                having.update(context.seen(self._reader.documents(name, term.encode()))[:FEW].tolist())
-                if len(having) >= FEW:
-                    return False
-        return True
-
-    def written_so(self, surface: str, context: QueryContext) -> tuple[str, ...]:
+    def written_so(self, surface: str) -> tuple[str, ...]:
         """The terms of a folded word, in all languages in which visible documents have it."""
-        return tuple(self.frequencies.terms(surface, context))
+        return tuple(self.vocabulary.frequencies(surface))
+
+    def occurrences(self, surface: str) -> int:
+        """How often visible documents have a folded word."""
+        return sum(self.vocabulary.frequencies(surface).values())
 
     def spelling(self, surface: str) -> str:
-        """How a folded word is written most, with accents and capitals, in the segment that has it most often."""
-        written = (
-            (int(forms.occurrences[number]), forms.spelling(number))
-            for forms in (segment.surface_forms for segment in self._reader.segments)
-            for number in range(*forms.numbers_of(surface).indices(len(forms)))
-        )
-        return max(written, key=itemgetter(0), default=(0, surface))[1]
+        """How a folded word is written most, with accents and capitals."""
+        return self.vocabulary.spelling(surface)
 
     def beginning(self, prefix: str) -> Beginning:
         """The terms of the words that begin like a folded one."""
-        others: set[str] = set()
-        for segment in self._reader.segments:
-            others.update(segment.surface_forms.terms_without_prefix(prefix))
-        return Beginning(prefix, frozenset(others))
+        return Beginning(prefix, frozenset(self.vocabulary.terms_without_prefix(prefix)))
 
     def ending(self, suffix: str) -> Alternatives:
         """The terms of the words that end like a folded one."""
-        found = [segment.surface_forms.terms_with_suffix(suffix, ENDINGS + 1) for segment in self._reader.segments]
-        terms = sorted({term for some in found for term in some[:ENDINGS]}, key=lambda term: (len(term), term))
-        is_cut = len(terms) > ENDINGS or any(len(some) > ENDINGS for some in found)
-        return replace(Alternatives.of(*terms[:ENDINGS]), is_cut=is_cut)
+        terms, is_cut = self.vocabulary.terms_with_suffix(suffix, ENDINGS)
+        return replace(Alternatives.of(*terms), is_cut=is_cut)
