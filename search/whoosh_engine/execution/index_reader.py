@@ -29,7 +29,7 @@ from search.whoosh_engine.storage.segment import SegmentReader
 CACHE_BYTES = 128 << 20
 """For parsed queries, the documents of their words and the norms of fields; the entries that were read last stay."""
 CACHE_BYTES_PER_DOCUMENT = 40
-"""At least: room for four dense doc sets of all documents (see `Dense.nbytes`), so that none is too large to be kept."""
+"""At least: room for four dense doc sets of all documents (see `Dense.nbytes`), so that none is too large to keep."""
 
 
 @dataclass(frozen=True, eq=False)
