@@ -6,13 +6,19 @@ be sent with others. What they are asked for says when an engine must have found
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from search.primitives.completions import Completions
 from search.primitives.prepared_query import PreparedQuery
+from search.primitives.selection import Selection
 from search.primitives.term_alternatives import Slot
 from search.primitives.vocabulary import Vocabulary
+from search.protocol.request import SearchRequest
+from search.protocol.results import Hit
 from search.query.tree import Term
+from search.schema.fields import Field
 
 
 class ResultSet(Protocol):
@@ -64,6 +70,10 @@ class Snapshot(Protocol):
     """One generation at one moment."""
 
     @property
+    def now(self) -> datetime:
+        """The moment, in the time zone of the site."""
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """Its words."""
 
@@ -74,6 +84,9 @@ class Snapshot(Protocol):
     def has_term(self, prepared: PreparedQuery, term: Term) -> bool:
         """Whether a visible document has a term of a query, or fulfils it when it is a condition."""
 
+    def values_given(self, field: Field) -> tuple[int, int]:
+        """How many values of a keyword visible documents have, each counted as often as it is given, and how many."""
+
     def everything(self) -> ResultSet:
         """All visible documents, none of which is scored: the answer to a query that asks nothing."""
 
@@ -82,3 +95,26 @@ class Snapshot(Protocol):
 
     def best(self, results: ResultSet) -> BestDocument | None:
         """The best document of a result set of this snapshot; None when it has none."""
+
+    def selection(
+        self, prepared: PreparedQuery, results: ResultSet, pins: Sequence[str], request: SearchRequest
+    ) -> Selection:
+        """The documents of the answer to a request, given what its query finds and the ids that are pinned to it.
+
+        Raises InvalidParameter for the value of a filter without meaning.
+        """
+
+    def first_with(self, field: Field, value: str) -> Hit | None:
+        """The first visible document with a value of a keyword."""
+
+    def texts(self, id: str) -> tuple[Mapping[str, Sequence[str]], str] | None:
+        """The searched texts of a visible document that are stored, by field, and its language; None without one."""
+
+    def similar(
+        self, id: str, terms: Mapping[str, float], fields: Sequence[Field], share: float, request: SearchRequest
+    ) -> Sequence[Hit]:
+        """The visible documents with any of some terms in some fields, the best first, that pass the filters.
+
+        Terms have what each counts. A document counts that has so great a share of the score of the one with this id,
+        and does not tell its story; each story is one hit. At most the size of the request.
+        """

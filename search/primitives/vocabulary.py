@@ -71,6 +71,13 @@ class Vocabulary(Protocol):
     def are_in_fewer(self, terms: tuple[str, ...], most: int) -> bool:
         """Whether fewer than `most` visible documents have any of some terms."""
 
+    @property
+    def documents(self) -> int:
+        """How many documents the statistics are about: N."""
+
+    def document_frequency(self, term: str) -> int:
+        """How many documents have a term, in the field where most have it: df."""
+
     def is_visible(self, term: str) -> bool:
         """Whether a visible document has a term."""
 

@@ -18,6 +18,8 @@ The map, in the direction of imports:
     highlight    marked words and passages of the hits of a page
     ranking      the order of the documents of a page, and why
     suggest      completion of words, values and titles
+    generation   what is made once of the files of one generation
+    selection    the documents of one answer
     snapshot     what the arrays of one generation find at one moment
     searcher     one generation of an index that answers requests
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from search import deadline
 from search.primitives.prepared_query import PreparedQuery
+from search.primitives.selection import Content
 from search.protocol.results import Part, Passage
 from search.schema.fields import BODY, EXCERPT, TITLE, URL, Fields
 from search.whoosh_engine.execution.doc_sets import DocIds, distinct
@@ -22,16 +23,6 @@ from search.whoosh_engine.schema import words_field
 
 _LEADING = (TITLE, EXCERPT)
 """Fields that every hit shows as they are: with all words in these no passage is needed."""
-
-
-class Content(NamedTuple):
-    """What a hit shows of its document."""
-
-    id: str
-    fields: Mapping[str, Any]
-    highlights: Mapping[str, str | list[str]] = {}
-    passages: tuple[Passage, ...] = ()
-    matched: Mapping[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)

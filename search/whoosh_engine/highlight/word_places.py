@@ -11,9 +11,9 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from search import deadline
+from search.primitives import bm25f
 from search.primitives.term_alternatives import Alternatives, Beginning, Containing, Slot, Variants, in_any_form
 from search.text.highlight import Match
-from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import FEW, POSITION_BITS, Places, phrase_places
@@ -54,7 +54,7 @@ class WordPlaces:
     def with_idf(self, reader: IndexReader, name: str, variants: Variants) -> Self:
         """The same with how rare the word is in a field, its rarest part deciding."""
         slots = {slot for slots in variants for slot in slots}
-        idf = max((scoring.idf(reader.doc_count, reader.frequency(name, slot)) for slot in slots), default=0.0)
+        idf = max((bm25f.idf(reader.doc_count, reader.frequency(name, slot)) for slot in slots), default=0.0)
         return type(self)(self.variants, idf)
 
     def __bool__(self) -> bool:

@@ -20,10 +20,10 @@ import orjson
 from numpy.typing import NDArray
 
 from search import deadline
+from search.primitives import bm25f
 from search.primitives.query_words import QueryWords
 from search.primitives.term_alternatives import Slot
 from search.text.analysis import tokens
-from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import Places, phrase_documents
@@ -104,5 +104,5 @@ class ProximityScorer:
         known = self._idf.get(slot)
         if known is None:
             frequency = max(self._reader.frequency(name, slot) for name in names)
-            known = self._idf[slot] = scoring.idf(self._reader.doc_count, frequency)
+            known = self._idf[slot] = bm25f.idf(self._reader.doc_count, frequency)
         return known

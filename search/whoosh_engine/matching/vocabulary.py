@@ -109,6 +109,16 @@ class IndexVocabulary:
                     return False
         return True
 
+    @property
+    def documents(self) -> int:
+        """How many documents the statistics are about."""
+        return self._context.reader.doc_count
+
+    def document_frequency(self, term: str) -> int:
+        """How many documents have a term, in the field where most have it."""
+        reader = self._context.reader
+        return max(reader.postings(name, term.encode()).frequency for name in self._words.fields)
+
     def is_visible(self, term: str) -> bool:
         """Whether a visible document has a term in any searched field, in any of its forms."""
         having = (self._reader.documents(name, form.encode()) for form in forms(term) for name in self._words.fields)

@@ -18,19 +18,17 @@ from functools import cached_property, reduce
 from operator import and_
 
 from search.protocol.request import RELEVANCE
-from search.rewriting.relaxation import RewrittenQuery
 from search.whoosh_engine.execution.doc_sets import DocSet, Mask
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
 from search.whoosh_engine.matching.matcher import QueryMatcher
 from search.whoosh_engine.matching.relaxed_match import RelaxedMatch
-from search.whoosh_engine.ranking.pinned_results import PinnedDocs
+from search.whoosh_engine.ranking.pinned_docs import PinnedDocs
 
 
 @dataclass(frozen=True, eq=False)
 class MatchedDocs:
     """The documents of one answer; the stages are in the first lines of the module."""
 
-    rewritten: RewrittenQuery
     query: QueryMatcher
     match: RelaxedMatch
     all_pinned: PinnedDocs

@@ -26,11 +26,11 @@ from search.whoosh_engine.searcher import IndexSearcher
 
 
 def _spelling(searcher: Searcher) -> SpellChecker:
-    return cast("IndexSearcher", searcher)._words.spell_checker
+    return cast("IndexSearcher", searcher)._parts.words.spell_checker
 
 
 def _now(searcher: Searcher) -> QueryContext:
-    return cast("IndexSearcher", searcher)._contexts.at(NOW)
+    return cast("IndexSearcher", searcher)._parts.contexts.at(NOW)
 
 
 @given(texts=lists, hidden=lists, word=words)
