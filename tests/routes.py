@@ -156,6 +156,7 @@ _ROUTES: Mapping[str, _Route] = {
     "/documents/<path:id>": _Route(_nothing, _ids),
     "/facets/<name>": _Route(_facet, _facets),
     "/range/<name>": _Route(_range, lambda _: ("published", "topics")),
+    "/site/<name>": _Route(_nothing, lambda _: ("theme.0.css", "style.0.css", "logo.0.svg")),
     "/api/search": _Route(_program),
     "/api/suggest": _Route(_suggest),
     "/api/documents/<path:id>": _Route(_nothing, _ids),

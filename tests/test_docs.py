@@ -21,6 +21,7 @@ from rooms import drawings
 from sample import CONTENT
 
 from benchmarks.ideas import Collection, ideas
+from indexer.reporting.watch_metrics import WatchMetrics
 from search.configuration.reader import read_settings
 from search.errors import SettingInvalid
 from search.protocol.engine import open_searcher
@@ -149,7 +150,7 @@ def test_every_address_is_documented() -> None:
     """The page of the JSON API lists each route of the service, but for the page's own files."""
     app = create_app({"MEDIA": str(DOCS)})
     rules = {re.sub(r"<\w+:", "<", rule.rule) for rule in app.url_map.iter_rules()}
-    own = {"/static/<name>", "/favicon.svg"}
+    own = {"/static/<name>", "/site/<name>", "/favicon.svg"}
     listed = {address.partition("?")[0] for address in re.findall(r"`(/[^`]*)`", _section(JSON_API, "Addresses"))}
     assert rules - own == listed
 
@@ -231,7 +232,7 @@ def test_the_ideas_of_the_engine_are_measured() -> None:
         assert np.array_equal(idea.by_hand(), idea.by_engine()), idea.name
 
 
-def test_the_dashboard_shows_metrics_that_there_are(sample_index: Path) -> None:
+def test_the_dashboard_shows_metrics_that_there_are(sample_index: Path, tmp_path: Path) -> None:
     """Each name in the queries of the dashboard is that of a metric, and the page on operating lists all metrics."""
     searcher = open_searcher(sample_index)
     web = create_app({"SEARCHER": searcher, "METRICS": True}).test_client()
@@ -239,6 +240,8 @@ def test_the_dashboard_shows_metrics_that_there_are(sample_index: Path) -> None:
         web.get(path)
     there = set(re.findall(r"^newsdex_\w+", web.get("/metrics").text, re.MULTILINE))
     searcher.close()
+    WatchMetrics(tmp_path / "watch.prom").attempted(well=True)
+    there |= set(re.findall(r"^newsdex_\w+(?<!_created)\b", (tmp_path / "watch.prom").read_text(), re.MULTILINE))
     shown = set(re.findall(r"newsdex_\w+", (DOCS / "grafana-dashboard.json").read_text()))
     assert len(shown) > 8
     assert shown <= there

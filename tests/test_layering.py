@@ -17,12 +17,14 @@ ALLOWED = {"search": {"search"}, "indexer": {"search", "indexer"}, "webapp": {"s
 
 HOMES = {
     "whoosh": ("search.whoosh_engine",),
+    "babel": ("webapp.languages",),
     "flask": ("webapp",),
+    "flask_babel": ("webapp.languages",),
     "werkzeug": ("webapp",),
     "granian": ("webapp",),
     "brotli": ("webapp.answers.content_coding",),
     "limits": ("webapp.gateway.rate",),
-    "prometheus_client": ("webapp.monitoring",),
+    "prometheus_client": ("webapp.monitoring", "indexer.reporting.watch_metrics"),
     "opentelemetry": ("webapp.monitoring.tracing",),
     "yaml": ("indexer", "webapp.server.settings_sources"),
     "markdown_it": ("indexer",),

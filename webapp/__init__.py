@@ -7,6 +7,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     query_string   query string of a URL, from a request and back
     addresses      URLs of the service, and the resolution of addresses inside documents
     service_state  the index that answers a request, and the moment and the parameters of the request
+    languages      languages of pages: their texts, numbers and dates
     caching        entity tags and conditional responses
     errors         error responses, from one table: the classes of `search.errors` and the one here
     headers        security headers of every response, and the mark of an editors' index
@@ -14,6 +15,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     monitoring     logs, metrics and traces for operators
     answers        answers compressed for the client, and kept whole as bytes
     assets         static files: the page's own style and script, scripts for other sites, and the deployer's media
+    looks          looks of the page as its site has them
     pages          pages for people
     api            endpoints for programs
     feeds          Atom feed, OpenSearch description, robots.txt and llms.txt

@@ -15,6 +15,7 @@ from search.protocol.request import SearchRequest
 from search.query.tree import MAX_CHARACTERS
 from search.schema.document import is_link
 from search.schema.fields import Field, Kind
+from search.settings.looks import Pictures
 from search.settings.site import absolute_link
 from webapp import query_string
 
@@ -47,6 +48,11 @@ def root() -> str:
 def local(path: str) -> str:
     """The address of a path of the service, such as `/search`."""
     return _ROOT.get() + path
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether the responses at this path are JSON."""
+    return path == "/api" or path.startswith("/api/") or path in {MCP, "/healthz", "/readyz"}
 
 
 def search_page(request: SearchRequest) -> str:
@@ -167,13 +173,19 @@ class Resolver:
 
     site_url: str
     has_media: bool
+    pictures: Pictures = Pictures.ALL
 
     def link(self, value: Any) -> str:
         """The absolute form of an address; empty when it is unsafe, or relative to a site that is not configured."""
         return absolute_link(self.site_url, value)
 
     def image(self, value: Any) -> str:
-        """The address of a picture: as `link`, and what this service itself holds under `/media/`."""
+        """The address of a picture: as `link`, and what this service itself holds under `/media/`.
+
+        Empty when the site shows none, or none of other hosts.
+        """
+        if self.pictures is Pictures.NONE:
+            return ""
         if self.has_media and is_link(value) and value.startswith(MEDIA):
             return local(str(value))
-        return self.link(value)
+        return self.link(value) if self.pictures is Pictures.ALL else ""

@@ -46,7 +46,9 @@ from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.api import mcp, version
 from webapp.api import routes as api
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
+from webapp.languages import catalogs, formats
 from webapp.limits import DEADLINE_S
+from webapp.looks import site_files
 from webapp.monitoring import observers as monitoring
 from webapp.pages import routes as pages
 
@@ -142,6 +144,7 @@ def _add_routes(app: Flask, media: Path | None) -> None:
     app.register_blueprint(mcp.routes)
     app.register_blueprint(feeds.routes)
     app.register_blueprint(assets.static_routes(own_files))
+    app.register_blueprint(site_files.routes)
     if media:
         app.register_blueprint(assets.media_routes(media))
     _prepare_templates(app, own_files)
@@ -149,6 +152,8 @@ def _add_routes(app: Flask, media: Path | None) -> None:
 
 def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> None:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    catalogs.register(app)
+    app.jinja_env.filters["number"] = formats.number
     app.jinja_env.globals["asset"] = lambda name: addresses.local(own_files[name].url)
     app.jinja_env.globals["local"] = addresses.local
     app.jinja_env.globals["query"] = ""
@@ -160,4 +165,11 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
 
 
 def _for_every_page() -> dict[str, Any]:
-    return {"site": service_state.settings().site, "editors": service_state.is_editors()}
+    locale, site = formats.locale(), service_state.settings().site
+    return {
+        "site": site,
+        "looks": site_files.site_looks(site),
+        "editors": service_state.is_editors(),
+        "page_language": catalogs.page_language(),
+        "direction": "rtl" if locale.text_direction == "rtl" else "ltr",
+    }

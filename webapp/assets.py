@@ -35,7 +35,7 @@ _MODULES = MappingProxyType(
     }
 )
 """Scripts that are made of the modules in the folder of their name, each after those that it imports."""
-_STYLES = MappingProxyType({"page.css": ("theme", "head", "facets", "answer", "record", "screens")})
+_STYLES = MappingProxyType({"page.css": ("theme", "head", "facets", "answer", "record", "site", "screens")})
 """Style sheets that are made of those in the folder of their name, in this order."""
 EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
 """Scripts that pages of other sites load, by addresses that stay."""
@@ -77,7 +77,7 @@ def read_assets() -> Mapping[str, Asset]:
     contents = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
     contents |= {name: _one_module(folder / name.removesuffix(".js"), modules) for name, modules in _MODULES.items()}
     contents |= {name: _one_sheet(folder / name.removesuffix(".css"), sheets) for name, sheets in _STYLES.items()}
-    return MappingProxyType({name: _asset(name, content) for name, content in contents.items()})
+    return MappingProxyType({name: asset(name, content) for name, content in contents.items()})
 
 
 def _one_module(folder: Traversable, names: Sequence[str]) -> bytes:
@@ -89,10 +89,11 @@ def _one_sheet(folder: Traversable, names: Sequence[str]) -> bytes:
     return b"\n".join((folder / f"{name}.css").read_bytes() for name in names)
 
 
-def _asset(name: str, content: bytes) -> Asset:
+def asset(name: str, content: bytes, folder: str = "static") -> Asset:
+    """A file at an address in a folder that changes with its content."""
     stem, dot, suffix = name.rpartition(".")
     digest = hashlib.sha256(content).hexdigest()[:12]
-    return Asset(name, content, f"/static/{stem}.{digest}{dot}{suffix}")
+    return Asset(name, content, f"/{folder}/{stem}.{digest}{dot}{suffix}")
 
 
 def static_routes(assets: Mapping[str, Asset]) -> Blueprint:

@@ -1,8 +1,9 @@
 """HTTP caching: entity tags and conditional responses.
 
 A response is a function of the generation of the index, the clock in so far as documents appear and expire by it, the
-version of this package and the URL, in whose query string only the order of values of one name means something; the
-entity tag is a digest of these.  It is weak, for a response holds the time that it took.
+version of this package, the language that a reader likes best where pages have that one, and the URL, in whose query
+string only the order of values of one name means something; the entity tag is a digest of these.  It is weak, for a
+response holds the time that it took.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from search.query.tree import TermKind
 from search.schema import ranges
 from search.schema.fields import Fields
 from webapp import query_string, service_state
+from webapp.languages import catalogs
 
 DEPENDS_ON: Final = "newsdex.depends_on"
 """Key of an environment: the searcher and the epoch of an answer that is the same for all as long as these are."""
@@ -80,6 +82,7 @@ def _tag() -> str:
         request.url_root,
         request.path,
         query_string.ordered(request.query_string),
+        catalogs.negotiated_language(),
     )
     return hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()[:24]
 

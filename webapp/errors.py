@@ -115,11 +115,6 @@ def _raise_refused() -> None:
         raise refused
 
 
-def is_for_programs(path: str) -> bool:
-    """Whether the responses at this path are JSON."""
-    return path == "/api" or path.startswith("/api/") or path in {addresses.MCP, "/healthz", "/readyz"}
-
-
 def problem(error: NewsdexError) -> dict[str, Any]:
     """The problem details of an error; one that is not public is logged, and its only fact is the reference."""
     if error.is_public:
@@ -156,7 +151,7 @@ def _known(error: NewsdexError) -> Response:
         return _unknown(error)
     request.environ[ERROR_CODE] = error.code
     with limits.unlimited():  # an error is reported after the deadline, too
-        if is_for_programs(request.path):
+        if addresses.is_for_programs(request.path):
             response = encoding.json_response(problem(error), error.status, PROBLEM_TYPE)
         else:
             response = encoding.page("error.html", error.status, problem=problem(error), without=_without(error))

@@ -13,12 +13,16 @@ CONTENT_SECURITY_POLICY = (
     "script-src 'self'; "
     "style-src 'self'; "
     "img-src 'self' https: http: data:; "
+    "font-src 'self'; "
     "connect-src 'self'; "
     "form-action 'self'; "
     "base-uri 'none'; "
     "frame-ancestors 'none'; "
     "manifest-src 'self'"
 )
+
+_OTHER_HOSTS = " https: http:"
+"""Of pictures."""
 
 _NOT_NEEDED = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),
@@ -54,6 +58,10 @@ def register(app: Flask) -> None:
 def _with_headers(response: Response) -> Response:
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
+    if not service_state.shows_pictures_of_others():
+        own = CONTENT_SECURITY_POLICY.replace(_OTHER_HOSTS, "")
+        if response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY:
+            response.headers["Content-Security-Policy"] = own
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     if service_state.is_editors():

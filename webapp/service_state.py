@@ -19,6 +19,7 @@ from search.protocol.parameters import is_known
 from search.protocol.request import SearchRequest
 from search.protocol.results import SearchResults
 from search.schema.fields import Field
+from search.settings.looks import Pictures
 from search.settings.settings import Settings
 from webapp import addresses, query_string
 from webapp.addresses import Resolver
@@ -213,6 +214,13 @@ def is_editors() -> bool:
     return held is not None and held.info.editors
 
 
+def shows_pictures_of_others() -> bool:
+    """Whether pages show pictures that other hosts send."""
+    held = g.get("searcher") or service().searchers.peek()
+    return held is None or held.settings.site.looks.pictures is Pictures.ALL
+
+
 def resolver() -> Resolver:
     """The resolver of the addresses inside documents."""
-    return Resolver(settings().site.url, service().has_media)
+    site = settings().site
+    return Resolver(site.url, service().has_media, site.looks.pictures)

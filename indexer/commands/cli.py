@@ -23,6 +23,7 @@ from indexer.inheritance import inheritance
 from indexer.job import Job, paths
 from indexer.reporting import address_check, summary
 from indexer.reporting.report import Report, try_path
+from indexer.reporting.watch_metrics import WatchMetrics
 from indexer.updating import build
 from indexer.updating.background_merge import BackgroundMerge
 from indexer.updating.watch import RESCAN_S, Watch
@@ -112,6 +113,8 @@ def _add_watch(command: argparse.ArgumentParser) -> None:
     _add_content(command)
     rescan = "how often everything is looked at, should the system not tell a change (default: %(default)g)"
     command.add_argument("--rescan", type=float, default=RESCAN_S, metavar="SECONDS", help=rescan)
+    metrics = "say in FILE, for the textfile collector of Prometheus, whether the content is followed"
+    command.add_argument("--metrics", type=Path, metavar="FILE", help=metrics)
     command.set_defaults(run=_watch)
 
 
@@ -154,7 +157,8 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    watch = Watch(lambda: _job(options), lambda: _version(options), stop, rescan_s=options.rescan)
+    metrics = WatchMetrics(options.metrics) if options.metrics else None
+    watch = Watch(lambda: _job(options), lambda: _version(options), stop, rescan_s=options.rescan, metrics=metrics)
     merge = BackgroundMerge(options.index, lambda error: summary.show_update(error, datetime.now(UTC), console))
     for outcome in watch.outcomes():
         summary.show_update(outcome, datetime.now(UTC), console)
@@ -165,7 +169,7 @@ def _watch(options: argparse.Namespace, console: Console) -> int:
 
 def _job(options: argparse.Namespace) -> Job:
     path, sources = _config(options), paths(options.content)
-    settings = config.read(path) if path else Settings()
+    settings = config.read(path, sources) if path else Settings()
     return Job(
         sources=sources,
         address=options.index,
@@ -188,7 +192,7 @@ def _config(options: argparse.Namespace) -> Path | None:
 def _version(options: argparse.Namespace) -> object:
     """What tells the configuration, and that of a site generator, from another one."""
     sources = paths(options.content)
-    return config.version(_config(options)), site_generators.version(sources), inheritance.version(sources)
+    return config.version(_config(options), sources), site_generators.version(sources), inheritance.version(sources)
 
 
 def _with_progress(job: Job) -> Report:

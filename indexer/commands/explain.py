@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         raise ContentMissing(path=str(options.file), reason="there is no such file")
     folder = options.content or content_folder(options.file, options.index)
     path = options.config or config.find((folder,), Path.cwd())
-    settings = config.read(path) if path else Settings()
+    settings = config.read(path, (folder,)) if path else Settings()
     scheme = site_generators.recognised(folder, settings.locales)
     job = Job((folder,), options.index, settings, datetime.now(UTC), schemes=(scheme,))
     scan = sources.scan(job)

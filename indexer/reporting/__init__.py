@@ -9,5 +9,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     report         the outcome of each file of a run
     summary        a report on a terminal
     explanation    what became of one file and why, which key gave what, and its address
+    watch_metrics  whether the content is followed, in a file for Prometheus
     address_check  addresses of documents against the sitemap, or the built output, of their site
 """

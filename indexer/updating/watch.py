@@ -25,6 +25,7 @@ from indexer.reading import sources
 from indexer.reading.sources import Listing
 from indexer.reading.walk import is_in_ignored_folder
 from indexer.reporting.report import Report
+from indexer.reporting.watch_metrics import WatchMetrics
 from indexer.updating.build import update
 from search.errors import NewsdexError
 
@@ -50,10 +51,17 @@ class Watch:
     """Follows the content folders of a job until it is stopped."""
 
     def __init__(
-        self, make_job: Callable[[], Job], version: Callable[[], object], stop: Event, *, rescan_s: float = RESCAN_S
+        self,
+        make_job: Callable[[], Job],
+        version: Callable[[], object],
+        stop: Event,
+        *,
+        rescan_s: float = RESCAN_S,
+        metrics: WatchMetrics | None = None,
     ) -> None:
         """`make_job` reads the configuration anew; `version` is another value when it would find another one."""
         self._make_job, self._version, self._stop, self._rescan_s = make_job, version, stop, rescan_s
+        self._metrics = metrics
         self._listing: Listing | None = None
         self._changed: set[str] = set()
         self._built_version: object = None
@@ -62,12 +70,14 @@ class Watch:
     def outcomes(self) -> Iterator[Outcome]:
         """Bring the index up to date, at once and after each change; what became of it each time.
 
-        What fails several times in the same way is yielded once.
+        What fails several times in the same way is yielded once. OSError when the metrics cannot be written.
         """
         last_error = ""
         while not self._stop.is_set():
             for outcome in self._watched():
                 error = "" if isinstance(outcome, Report) else str(outcome)
+                if self._metrics:
+                    self._metrics.attempted(well=isinstance(outcome, Report) and not outcome.refusal)
                 if not error or error != last_error:
                     yield outcome
                 last_error = error
@@ -83,6 +93,8 @@ class Watch:
                 if sources.identity(folders) != identity:
                     return
                 self._changed |= changed
+                if self._metrics:
+                    self._metrics.beat()
                 if self._is_due(bool(changed)):
                     yield self._attempt()
         except (NewsdexError, OSError) as error:  # a folder or the configuration is not there

@@ -10,6 +10,9 @@ from typing import Any
 from search.errors import SettingInvalid
 from search.nearest import nearest
 
+ReadFile = Callable[[str, int], bytes | None]
+"""Gives the first bytes of a file that the configuration names, at most so many; None when there is no such file."""
+
 _SHOWN = reprlib.Repr()
 """A value in an error: YAML can write in a few lines what has millions of parts, or contains itself."""
 _SHOWN.maxstring = _SHOWN.maxother = 200

@@ -7,24 +7,32 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
-from search.configuration.mapping import ConfigMapping, is_number_to
+from search.configuration import looks_entries
+from search.configuration.mapping import ConfigMapping, ReadFile, is_number_to
 from search.nearest import nearest
 from search.query.parser import parse
 from search.schema.document import is_link
 from search.schema.fields import Fields
 from search.settings.pins import MAX_DOCUMENTS, Pin, Pins, words_of
 from search.settings.ranking_weights import ABOUT, RankingWeights
-from search.settings.site import TOKEN, TOKENS, AddressRule, Site, zone
+from search.settings.site import ANY_LANGUAGE, PAGE_LANGUAGES, TOKEN, TOKENS, AddressRule, Site, zone
 from search.text.languages import ENGLISH, language_of
 from search.text.synonyms import MAX_WORDS, Synonyms, terms_of
 
 SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of at most {MAX_WORDS} words are words, too"
 
 
-def read_site(entry: ConfigMapping) -> Site:
-    """What the page says about itself, and where the pages of the content are."""
-    default = Site()
-    entry.require_keys(("title", "description", "url", "addresses", "timezone"))
+_PAGE_LANGUAGE = re.compile(rf"(?:{'|'.join(PAGE_LANGUAGES)})(?:-(?:[A-Z]{{2}}|\d{{3}}))?|{ANY_LANGUAGE}", re.ASCII)
+
+
+def read_site(entry: ConfigMapping, content_language: str, read_file: ReadFile) -> Site:
+    """What the page says about itself, how it looks, and where the pages of the content are.
+
+    The page speaks the language of the content, if it can, unless the entry says another one.
+    """
+    language = content_language if content_language in PAGE_LANGUAGES else ENGLISH
+    default = Site(language=language)
+    entry.require_keys(("title", "description", "url", "addresses", "timezone", "language", *looks_entries.KEYS))
     url = entry.value("url", "an http or https address", _is_site, default.url)
     return Site(
         title=entry.text("title", default.title),
@@ -32,7 +40,18 @@ def read_site(entry: ConfigMapping) -> Site:
         url=url.rstrip("/"),
         addresses=tuple(_address_rule(one) for one in entry.listed("addresses")),
         timezone=entry.value("timezone", "a time zone as the IANA names it, as Europe/Berlin", _is_zone, "UTC"),
+        language=entry.value("language", _PAGE_LANGUAGES, _is_page_language, default.language),
+        looks=looks_entries.read_looks(entry, read_file),
     )
+
+
+_PAGE_LANGUAGES = (
+    f"{ANY_LANGUAGE} or a language of the page ({', '.join(PAGE_LANGUAGES)}), also with a country, as en-US"
+)
+
+
+def _is_page_language(tag: Any) -> bool:
+    return isinstance(tag, str) and _PAGE_LANGUAGE.fullmatch(tag) is not None
 
 
 def _is_zone(name: Any) -> bool:

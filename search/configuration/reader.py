@@ -5,6 +5,7 @@
       description: News of the craft
       url: https://thelantern.example
       addresses: [{folder: blog, pattern: "/blog/:year/:slug/"}]   # where pages are (see `site`)
+      colours: {accent: "#0b57d0"}                 # how it looks (see `looks`)
     fields:
       topics: {label: Themes, weight: 3}           # changes a field
       levels: {facet: false}
@@ -34,7 +35,7 @@ from typing import Any
 from search.configuration import content_entries
 from search.configuration import other_entries as entries
 from search.configuration.field_entries import read_field
-from search.configuration.mapping import ConfigMapping
+from search.configuration.mapping import ConfigMapping, ReadFile
 from search.schema.fields import DEFAULT_FIELDS
 from search.settings.settings import Settings
 
@@ -45,8 +46,15 @@ KEYS = (
 """Of the file; `serve` is read by the service (see `webapp.server.settings`), and is no part of the index."""
 
 
-def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:
-    """The settings that a configuration file means; SettingInvalid names the first entry that means nothing."""
+def _no_file(_: str, __: int) -> None:
+    return None
+
+
+def read_settings(data: Any, source: str = "newsdex.yaml", read_file: ReadFile = _no_file) -> Settings:
+    """The settings that a configuration file means; SettingInvalid names the first entry that means nothing.
+
+    What it names as a file is read by `read_file`, and kept with the settings.
+    """
     top = ConfigMapping(source, "", {} if data is None else data)
     top.require_keys(KEYS)
     fields = DEFAULT_FIELDS
@@ -54,7 +62,7 @@ def read_settings(data: Any, source: str = "newsdex.yaml") -> Settings:
         fields = fields.with_field(read_field(name, entry, fields))
     language = entries.read_language(top)
     return Settings(
-        site=entries.read_site(top.entry("site")),
+        site=entries.read_site(top.entry("site"), language, read_file),
         fields=fields,
         ignore=top.texts("ignore", ()),
         suffixes=entries.read_suffixes(top),

@@ -3,6 +3,7 @@
 site:
   title: The Lantern
   description: News of the craft
+  language: de                                    # of the page; auto is the one that each reader likes best
   timezone: Europe/Berlin                         # of dates that name none, and of days and months
   url: https://thelantern.example/blog            # with a path when the site begins there
   addresses:                                      # go before what its generator's own file says
@@ -14,13 +15,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from search.schema.document import is_link
+from search.settings.looks import Looks
 
 DATE_TOKENS = (
     *("year", "short_year", "month", "i_month", "day", "i_day", "hour", "minute", "second"),
@@ -33,6 +35,11 @@ TOKENS = (
     *("category", "categories", "slugified_categories", "collection", "output_ext", "author", "lang"),
 )
 """What may stand after a colon in a pattern; those of Hugo, Jekyll, Hexo and Pelican."""
+
+PAGE_LANGUAGES = ("en", "de", "fr", "es", "ar")
+"""Languages that the page speaks."""
+ANY_LANGUAGE = "auto"
+"""In place of a language: the one of these that a reader likes best."""
 
 TOKEN = re.compile(r":(?P<name>[a-z]+(?:_[a-z]+)*)(?P<part>\[[^\]]*\])?", re.ASCII)
 
@@ -78,6 +85,9 @@ class Site:
     addresses: tuple[AddressRule, ...] = ()
     timezone: str = "UTC"
     """As the IANA names it: of dates without an offset, and in which days, months and years are counted."""
+    language: str = PAGE_LANGUAGES[0]
+    """Of the page: `auto`, or a BCP 47 tag of one of `PAGE_LANGUAGES`, with a country or without."""
+    looks: Looks = field(default_factory=Looks)
 
     def to_json(self) -> dict[str, Any]:
         """The site as plain data."""
@@ -87,6 +97,8 @@ class Site:
             "url": self.url,
             "addresses": [{"folder": rule.folder, "pattern": rule.pattern} for rule in self.addresses],
             "timezone": self.timezone,
+            "language": self.language,
+            "looks": self.looks.to_json(),
         }
 
     @property
@@ -101,6 +113,14 @@ class Site:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`; an older index has neither addresses nor a time zone."""
+        """The inverse of `to_json`; an older index has no addresses, time zone, language and looks."""
         rules = tuple(AddressRule(**rule) for rule in data.get("addresses", ()))
-        return cls(data["title"], data["description"], data["url"], rules, data.get("timezone", "UTC"))
+        return cls(
+            title=data["title"],
+            description=data["description"],
+            url=data["url"],
+            addresses=rules,
+            timezone=data.get("timezone", "UTC"),
+            language=data.get("language", PAGE_LANGUAGES[0]),
+            looks=Looks.from_json(data.get("looks", {})),
+        )

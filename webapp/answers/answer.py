@@ -15,6 +15,7 @@ from webapp import query_string
 from webapp.answers import content_coding
 from webapp.answers.content_coding import Preference
 from webapp.errors import REQUEST_ID
+from webapp.languages import negotiation
 from webapp.monitoring.observation import ROUTE
 from webapp.service_state import SEARCHED
 
@@ -43,9 +44,11 @@ class Key(NamedTuple):
     origin: str
     """The origin that the answer allows to read it; empty for none."""
     accepted: Preference
+    language: str
+    """The one that its reader likes best; empty when it is the same for all."""
 
 
-def key(environ: WSGIEnvironment, origin: str) -> Key | None:
+def key(environ: WSGIEnvironment, origin: str, site_language: str) -> Key | None:
     """The key of the answer to a request; None of what is never kept."""
     path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or max(len(path), len(query)) > _MAX_CHARACTERS:
@@ -58,6 +61,7 @@ def key(environ: WSGIEnvironment, origin: str) -> Key | None:
         environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}",
         origin,
         content_coding.preference(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        negotiation.negotiated(site_language, path, environ.get(negotiation.HEADER, "")),
     )
 
 

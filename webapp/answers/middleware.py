@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from webapp import service_state
 from webapp.answers import content_coding
-from webapp.answers.answer import Answer, Headers, key
+from webapp.answers.answer import Answer, Headers, Key, key
 from webapp.answers.content_coding import Preference
 from webapp.answers.kept_answers import KeptAnswers, Moment
 from webapp.caching import DEPENDS_ON
@@ -48,8 +48,12 @@ class Answers:
         """
         if not self._keeps or REFUSED in environ:
             return None
-        wanted, now = key(environ, self._origin(environ)), self._now()
+        now = self._now()
+        wanted = self._key(environ, now) if now else None
         return self.kept.get(now, wanted) if wanted and now else None
+
+    def _key(self, environ: WSGIEnvironment, moment: Moment) -> Key | None:
+        return key(environ, self._origin(environ), moment.searcher.settings.site.language)
 
     def _now(self) -> Moment | None:
         """What answers now; None when that must be opened first."""
@@ -84,7 +88,7 @@ class Answers:
         return (body,) if body else ()
 
     def _keep(self, moment: Moment, headers: Headers, body: bytes, environ: WSGIEnvironment) -> None:
-        wanted = key(environ, self._origin(environ)) if self._keeps and moment == self._now() else None
+        wanted = self._key(environ, moment) if self._keeps and moment == self._now() else None
         if wanted and all(name != "Set-Cookie" for name, _ in headers):
             environ[IS_KEPT] = False
             self.kept.put(moment, wanted, Answer.of(headers, body, environ))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from search.schema.ranges import BEFORE
+from webapp.languages import formats
+from webapp.languages.texts import gettext as _
+from webapp.languages.texts import ngettext
 
 MONTHS = (
     "January",
@@ -24,7 +27,6 @@ MONTHS = (
 
 _CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _LAST = re.compile(r"P(?P<count>\d{1,6})(?P<unit>[DWMY])", re.ASCII)
-_UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
 def day(text: str) -> str:
@@ -33,31 +35,44 @@ def day(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+    return formats.day(moment.date())
 
 
 def interval(text: str) -> str:
     """The text of a filter of a date: `2021-03` is `March 2021`, `P30D` is `last 30 days`."""
     last = _LAST.fullmatch(text.upper())
     if last:
-        count = int(last["count"])
-        unit = _UNITS[last["unit"]]
-        return f"last {unit}" if count == 1 else f"last {count} {unit}s"
+        return _last(int(last["count"]), last["unit"])
     first, dots, end = text.partition("..")
     if not dots:
         return _calendar(first)
     since, until, is_before = _calendar(first), _calendar(end.removeprefix(BEFORE)), end.startswith(BEFORE)
     if first and end:
-        return f"from {since}, before {until}" if is_before else f"{since} to {until}"
-    return f"since {since}" if first else f"{'before' if is_before else 'until'} {until}"
+        ends = {"since": since, "until": until}
+        return _("from %(since)s, before %(until)s", **ends) if is_before else _("%(since)s to %(until)s", **ends)
+    if first:
+        return _("since %(date)s", date=since)
+    return _("before %(date)s", date=until) if is_before else _("until %(date)s", date=until)
+
+
+def _last(count: int, unit: str) -> str:
+    """A time that ends now, of so many days, weeks, months or years."""
+    if unit == "D":
+        return ngettext("last day", "last %(num)s days", count)
+    if unit == "W":
+        return ngettext("last week", "last %(num)s weeks", count)
+    if unit == "M":
+        return ngettext("last month", "last %(num)s months", count)
+    return ngettext("last year", "last %(num)s years", count)
 
 
 def _calendar(text: str) -> str:
     match = _CALENDAR.fullmatch(text.strip())
     if not match:
         return text
-    month = int(match["month"] or 1)
-    if not 1 <= month <= len(MONTHS):
+    year, month, day_of_month = (int(match[part] or 1) for part in ("year", "month", "day"))
+    try:
+        first = date(year, month, day_of_month)
+    except ValueError:
         return text
-    parts = (match["day"] and str(int(match["day"])), match["month"] and MONTHS[month - 1], match["year"])
-    return " ".join(part for part in parts if part)
+    return formats.day(first) if match["day"] else formats.month(first) if match["month"] else match["year"]

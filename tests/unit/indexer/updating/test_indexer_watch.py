@@ -12,15 +12,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, Queue
+from typing import Any
 
 import pytest
 from conftest import NOW, Write, writer
 from contents import ids
+from prometheus_client.parser import text_string_to_metric_families
 
 from indexer.commands import config
 from indexer.job import Job
+from indexer.reporting import watch_metrics
 from indexer.reporting.changes import Changes
 from indexer.reporting.report import Report
+from indexer.reporting.watch_metrics import WatchMetrics
 from indexer.updating import watch
 from indexer.updating.watch import Watch
 from search.errors import ContentMissing, IndexLocked, NothingToIndex, SettingInvalid
@@ -36,7 +40,7 @@ QUIET_S = 1.5
 class Followed:
     """A content folder that is watched by a thread."""
 
-    def __init__(self, folder: Path, **changes: float) -> None:
+    def __init__(self, folder: Path, **changes: Any) -> None:
         self.folder, self.content, self.index = folder, folder / "content", folder / "index"
         self.config = folder / "newsdex.yaml"
         self._outcomes: Queue[watch.Outcome] = Queue()
@@ -241,6 +245,42 @@ def test_what_the_system_does_not_tell_is_found(tmp_path: Path, write: Write, mo
     assert isinstance(followed.next(), Report)
     write("b.md", "title: B")
     assert followed.changes() == Changes(added=("b",))
+    followed.stop()
+
+
+def _metrics(path: Path) -> dict[str, float]:
+    families = text_string_to_metric_families(path.read_text(encoding="utf-8"))
+    return {
+        "_".join([one.name, *one.labels.values()]): one.value
+        for family in families
+        for one in family.samples
+        if not one.name.endswith("_created")
+    }
+
+
+def test_metrics_tell_whether_the_content_is_followed(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file says when the content was last looked at and when the index was right, and that an attempt failed."""
+    monkeypatch.setattr(watch_metrics, "BEAT_S", 0.0)
+    path, started = tmp_path / "newsdex.prom", time.time()
+    write("a.md")
+    followed = Followed(tmp_path, metrics=WatchMetrics(path))
+    assert isinstance(followed.next(), Report)
+    well = _metrics(path)
+    assert started <= well["newsdex_watch_updated_timestamp_seconds"] <= well["newsdex_watch_seen_timestamp_seconds"]
+    assert (well["newsdex_watch_failing"], well["newsdex_watch_attempts_total_done"]) == (0, 1)
+    (followed.content / "a.md").unlink()
+    refused = followed.next()
+    assert isinstance(refused, Report)
+    assert refused.refusal
+    failed = _metrics(path)
+    assert (failed["newsdex_watch_failing"], failed["newsdex_watch_attempts_total_failed"]) == (1, 1)
+    assert failed["newsdex_watch_updated_timestamp_seconds"] == well["newsdex_watch_updated_timestamp_seconds"]
+    deadline = time.monotonic() + LONGEST_S
+    while _metrics(path)["newsdex_watch_seen_timestamp_seconds"] <= failed["newsdex_watch_seen_timestamp_seconds"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     followed.stop()
 
 

@@ -32,7 +32,7 @@ EXAMPLE = {
 def test_the_example_of_the_module() -> None:
     """A configuration changes fields, adds some, and names the site and what is not content."""
     settings = read_settings(EXAMPLE)
-    assert settings.site == Site("The Lantern", "News of the craft", "https://thelantern.example")
+    assert settings.site == Site("The Lantern", "News of the craft", "https://thelantern.example", language="de")
     assert settings.ignore == ("archive", "*.draft.md")
     assert settings.language == "de"
     assert settings.locales == ("de", "pt-BR")
@@ -94,6 +94,10 @@ def test_parts_of_a_facet() -> None:
         ({"site": {"description": None}}, "site.description"),
         ({"site": {"url": "ftp://x.example"}}, "site.url"),
         ({"site": {"url": "/search"}}, "site.url"),
+        ({"site": {"language": "it"}}, "site.language"),
+        ({"site": {"language": "de_AT"}}, "site.language"),
+        ({"site": {"language": "en\n"}}, "site.language"),
+        ({"site": {"language": ["de"]}}, "site.language"),
         ({"site": {"url": "javascript:alert(1)"}}, "site.url"),
         ({"ignore": "archive"}, "ignore"),
         ({"ignore": [""]}, "ignore"),

@@ -10,7 +10,7 @@ from served import service
 
 from benchmarks import hostile, suggestions
 
-CLIENTS, REQUESTS = 8, 4_000
+CLIENTS, REQUESTS = 8, 1_000
 RECORDS = 100_000
 
 

@@ -1,0 +1,94 @@
+"""Texts of the page in each language, from the catalogs in `webapp/translations`.
+
+A catalog is read as translators write it (`.po`), so that there is nothing to compile and nothing to be out of date.
+What a catalog lacks is in English.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import BytesIO
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, Response, request
+from flask_babel import Babel, Domain, get_locale
+
+from webapp import addresses, service_state
+from webapp.languages import negotiation
+
+_FORMATS = {"en": "en_001"}
+"""English of no country: days before months."""
+
+
+def catalog_file(language: str) -> Traversable:
+    """The catalog of a language."""
+    return files("webapp") / "translations" / language / "LC_MESSAGES" / "messages.po"
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The texts of one language; those of English are the ones that the code has."""
+    if language == negotiation.ENGLISH:
+        return NullTranslations()
+    with catalog_file(language).open("rb") as file:
+        catalog = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class _Catalogs(Domain):  # type: ignore[misc]
+    """The texts of the language of the current request."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts; English ones outside of a request."""
+        locale = get_locale()
+        return translations(locale.language if locale else negotiation.ENGLISH)
+
+
+@cache
+def locale_of(tag: str) -> Locale:
+    """What is known of a language: its direction, its numbers and dates; of a country that is not known, of all."""
+    try:
+        return Locale.parse(_FORMATS.get(tag, tag.replace("-", "_")))
+    except UnknownLocaleError:
+        return locale_of(tag.partition("-")[0])
+
+
+def page_language() -> str:
+    """The language of the page that answers the current request, as a BCP 47 tag."""
+    return negotiation.chosen(service_state.settings().site.language, request.headers.get("Accept-Language", ""))
+
+
+def negotiated_language() -> str:
+    """The language that the answer to the current request depends on; empty when it is the same for all readers."""
+    site_language, header = service_state.settings().site.language, request.headers.get("Accept-Language", "")
+    return negotiation.negotiated(site_language, request.path, header)
+
+
+def _said(response: Response) -> Response:
+    """A page that says its language, and that it depends on what its reader likes."""
+    if response.mimetype == "text/html" and not addresses.is_for_programs(request.path):
+        response.content_language.add(page_language())
+        if negotiated_language():
+            response.vary.add("Accept-Language")
+    return response
+
+
+def register(app: Flask) -> None:
+    """Let the templates and views of an application speak the language of each request."""
+    app.after_request(_said)
+    babel = Babel(app, configure_jinja=False, locale_selector=lambda: locale_of(page_language()))
+    babel.domain_instance = catalogs = _Catalogs()
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogs.get_translations().ugettext(text),
+        ngettext=lambda one, others, count: catalogs.get_translations().ungettext(one, others, count),
+        newstyle=True,
+    )

@@ -1,0 +1,56 @@
+"""Numbers, months and days as a language writes them: that of the current request; outside of one, in English.
+
+Numbers have the digits that addresses and forms have in every language.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+from flask_babel import get_locale
+
+from webapp.languages.catalogs import locale_of
+from webapp.languages.negotiation import ENGLISH
+
+_MANY = 4096
+"""Numbers and dates that are kept: the pages of one index repeat them."""
+
+
+def locale() -> Locale:
+    """The language of the current request."""
+    return get_locale() or locale_of(ENGLISH)
+
+
+def number(value: float) -> str:
+    """A number: 1234.5 is `1,234.5` in English and `1.234,5` in German."""
+    return _number(value, str(locale()))
+
+
+@lru_cache(maxsize=_MANY)
+def _number(value: float, name: str) -> str:
+    return format_decimal(value, locale=name)
+
+
+def day(value: date) -> str:
+    """A day: `2 March 2021` in English."""
+    return _dated(value, "yMMMMd", str(locale()))
+
+
+def month(value: date) -> str:
+    """A month of a year: `March 2021` in English."""
+    return _dated(value, "yMMMM", str(locale()))
+
+
+def month_name(number: int, width: str = "wide") -> str:
+    """The name of a month as it stands alone; its width is `wide`, `abbreviated` or `narrow`."""
+    name: str = locale().months["stand-alone"][width][number]
+    return name
+
+
+@lru_cache(maxsize=_MANY)
+def _dated(value: date, skeleton: str, name: str) -> str:
+    return format_skeleton(skeleton, value, locale=name)

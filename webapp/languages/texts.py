@@ -1,0 +1,19 @@
+"""One text in the language of the current request, and one in the form that a number wants."""
+
+from __future__ import annotations
+
+from flask_babel import get_domain
+
+from webapp.languages import formats
+
+
+def gettext(text: str, **values: str) -> str:
+    """A text with values in its places."""
+    translated: str = get_domain().get_translations().ugettext(text)
+    return translated % values if values else translated
+
+
+def ngettext(one: str, others: str, count: int, **values: str) -> str:
+    """A text for a number, which stands where `num` does."""
+    translated: str = get_domain().get_translations().ungettext(one, others, count)
+    return translated % {"num": formats.number(count), **values}
