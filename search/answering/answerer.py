@@ -13,6 +13,7 @@ from search.answering.more_like_this import SHARE, telling_terms
 from search.answering.pins import Pins, with_pins
 from search.answering.suggester import Suggester
 from search.errors import DocumentNotFound, UnknownParameter
+from search.highlighting.hits import HitHighlighter
 from search.primitives.selection import Page, Selection
 from search.primitives.snapshot import Snapshot
 from search.protocol.explanation import MAX_EXPLAINED, Explanation
@@ -65,9 +66,10 @@ class Answerer:
         return rewritten, snapshot.selection(rewritten.prepared, rewritten.results, pins, request)
 
     def _hits(self, page: Page, rewritten: RewrittenQuery, request: SearchRequest) -> tuple[Hit, ...]:
-        marked = partial(page.marked, rewritten.prepared)
+        highlighter = HitHighlighter(self._settings.fields, page.texts())
+        marked = partial(highlighter.marked, rewritten.prepared)
         contents = deadline.optional(Part.HIGHLIGHTS, marked, None) if request.marks_words else None
-        contents = page.contents() if contents is None else contents
+        contents = highlighter.plain() if contents is None else contents
         explain = partial(self._explanations, page, rewritten)
         explained = deadline.optional(Part.EXPLANATIONS, explain, None) if request.explain else None
         why = explained or [None] * len(contents)

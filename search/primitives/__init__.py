@@ -10,6 +10,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     prepared_query     the tree of a query string, and what each of its terms may be
     vocabulary         the words of one generation at a moment
     completions        titles and values of visible documents that complete a query that is being typed
+    page_texts         the texts of the documents of a page, and where words stand in them
     score_details      the numbers of which the scores of the documents of a page are made
     selection          the documents of one answer, their counts, and its page
     snapshot           a generation as it is visible at one moment, and what an engine finds in it

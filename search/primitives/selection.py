@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from search.primitives.page_texts import PageTexts
 from search.primitives.prepared_query import PreparedQuery
 from search.primitives.score_details import ScoreDetails
 from search.protocol.results import Passage
@@ -92,11 +93,8 @@ class Page(Protocol):
     def similar(self) -> Sequence[int]:
         """How many other documents of the selection tell the story of each."""
 
-    def contents(self) -> Sequence[Content]:
-        """What each shows, without marks."""
-
-    def marked(self, prepared: PreparedQuery) -> Sequence[Content]:
-        """What each shows, with the words of a query marked, and passages."""
+    def texts(self) -> PageTexts:
+        """What each shows, and where words stand in it."""
 
     def score_details(self, scored_as: PreparedQuery, most: int) -> ScoreDetails:
         """The numbers of the scores of the first documents, which a query gave them."""

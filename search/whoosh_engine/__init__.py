@@ -15,7 +15,6 @@ The map, in the direction of imports:
     execution    the documents of a query, and their scores
     facets       how many documents have each value
     matching     the documents that a request is about
-    highlight    marked words and passages of the hits of a page
     ranking      the order of the documents of a page, and why
     suggest      completion of words, values and titles
     generation   what is made once of the files of one generation

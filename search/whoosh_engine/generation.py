@@ -13,7 +13,6 @@ from search.whoosh_engine.execution.live_docs import LiveDocs
 from search.whoosh_engine.execution.query_context import QueryContexts
 from search.whoosh_engine.facets.columns import FieldColumns
 from search.whoosh_engine.facets.facet_ranges import FacetRanges
-from search.whoosh_engine.highlight.hits import HitHighlighter
 from search.whoosh_engine.matching.conditions import Conditions
 from search.whoosh_engine.matching.filters import Filters
 from search.whoosh_engine.matching.matcher import Matcher
@@ -44,4 +43,3 @@ class Generation:
         self.rescorer = Rescorer(fields, ranged, settings.ranking)
         self.pager = Pager(fields, reader, self.columns, self.rescorer)
         self.stored_values = StoredValues(folder, settings, reader)
-        self.highlighter = HitHighlighter(fields, reader, self.stored_values)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from search.primitives.prepared_query import PreparedQuery
-from search.primitives.selection import Content
 from search.protocol.request import SearchRequest
 from search.whoosh_engine.execution.query_context import QueryContext
 from search.whoosh_engine.facets.counted_docs import CountedDocs
 from search.whoosh_engine.generation import Generation
+from search.whoosh_engine.matching.page_texts import IndexPageTexts
 from search.whoosh_engine.ranking.matched_docs import MatchedDocs
 from search.whoosh_engine.ranking.rescorer import TopDocs
 from search.whoosh_engine.ranking.score_details import PageScoreDetails
@@ -81,13 +81,9 @@ class IndexPage:
         """The plain words that each lacks."""
         return self._docs.match.unmatched(self._top.documents)
 
-    def contents(self) -> Sequence[Content]:
-        """What each shows, without marks."""
-        return self._generation.highlighter.plain(self._top.documents)
-
-    def marked(self, prepared: PreparedQuery) -> Sequence[Content]:
-        """What each shows, with marks and passages."""
-        return self._generation.highlighter.marked(self._top.documents, prepared)
+    def texts(self) -> IndexPageTexts:
+        """What each shows, and where words stand in it."""
+        return IndexPageTexts(self._generation.reader, self._generation.stored_values, self._top.documents)
 
     def score_details(self, scored_as: PreparedQuery, most: int) -> PageScoreDetails:
         """The numbers of the scores of the first documents."""

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.errors import IndexDamaged
+from search.primitives.page_texts import Places
 from search.primitives.term_alternatives import Alternatives, Slot, in_any_form
 from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms
 from search.whoosh_engine.codecs.stored_texts import StoredText
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
-from search.whoosh_engine.execution.phrases import Places, from_base, phrase_documents, places
+from search.whoosh_engine.execution.phrases import from_base, phrase_documents, places
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
 from search.whoosh_engine.execution.slot_terms import form_weights, terms_of
 from search.whoosh_engine.storage.segment import SegmentReader

@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.primitives import bm25f
+from search.primitives.page_texts import Places
 from search.primitives.query_words import QueryWords
 from search.primitives.term_alternatives import Slot
 from search.text.analysis import tokens
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask, among
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.phrases import Places, phrase_documents
+from search.whoosh_engine.execution.phrases import phrase_documents
 
 MAX_READ = 50
 """Titles that are compared as they are written."""

@@ -1,9 +1,9 @@
-"""Where the words of a query stand in a field of some documents; places are as in `phrases`."""
+"""Where the words of a query stand in a field of some documents; places are as in `page_texts`."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -11,14 +11,11 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from search import deadline
-from search.primitives import bm25f
-from search.primitives.term_alternatives import Alternatives, Beginning, Containing, Slot, Variants, in_any_form
+from search.primitives.page_texts import POSITION_BITS, PageTexts, Places
+from search.primitives.term_alternatives import Beginning, Containing, Slot, Variants
+from search.schema.fields import Field
 from search.text.highlight import Match
-from search.whoosh_engine.execution.doc_sets import DocIds, among
-from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.phrases import FEW, POSITION_BITS, Places, phrase_places
 
-NOWHERE: Places = np.empty(0, np.int64)
 _POSITION = (1 << POSITION_BITS) - 1
 
 
@@ -41,20 +38,20 @@ class WordPlaces:
     idf: float = 0.0
 
     @classmethod
-    def of(cls, reader: IndexReader, name: str, variants: Variants, documents: DocIds) -> Self:
-        """Those of a word in a field of some documents, ascending."""
+    def of(cls, texts: PageTexts, field: Field, variants: Variants) -> Self:
+        """Those of a word in a field of the documents of a page."""
         found = []
         for slots in variants:
             deadline.check()
-            firsts = _places(reader, name, slots, documents)
+            firsts = texts.places(field, slots)
             if len(firsts):
                 found.append(VariantPlaces(firsts, len(slots) - 1, _typed(slots[-1])))
         return cls(tuple(found))
 
-    def with_idf(self, reader: IndexReader, name: str, variants: Variants) -> Self:
+    def with_idf(self, texts: PageTexts, field: Field, variants: Variants) -> Self:
         """The same with how rare the word is in a field, its rarest part deciding."""
         slots = {slot for slots in variants for slot in slots}
-        idf = max((bm25f.idf(reader.doc_count, reader.frequency(name, slot)) for slot in slots), default=0.0)
+        idf = max((texts.idf(field, slot) for slot in slots), default=0.0)
         return type(self)(self.variants, idf)
 
     def __bool__(self) -> bool:
@@ -100,19 +97,3 @@ def _typed(slot: Slot) -> str:
     if isinstance(slot, Beginning):
         return slot.prefix
     return slot.character if isinstance(slot, Containing) else ""
-
-
-def _places(reader: IndexReader, name: str, slots: Sequence[Slot], documents: DocIds) -> Places:
-    words = []
-    for slot in slots:
-        some = in_any_form(slot)
-        if not (isinstance(some, Alternatives) and some.single):
-            # The postings of many terms are kept, and their positions take much longer to read.
-            having = reader.slot_postings(name, some).documents
-            documents = documents.compress(among(documents, having))
-        places = reader.places(name, slot, documents) if len(documents) else NOWHERE
-        if not len(places):
-            return NOWHERE
-        words.append(places)
-    found = phrase_places(words)
-    return found if len(documents) <= FEW else found.compress(among(found >> POSITION_BITS, documents))

@@ -9,17 +9,15 @@ from operator import or_
 from typing import Any
 
 from search import deadline
+from search.highlighting.marked_fields import FieldMatches, MarkedValue, by_document, marked_values
+from search.highlighting.passages import PassageDocument, PassageMaker
+from search.highlighting.word_places import WordPlaces
+from search.primitives.page_texts import PageTexts
 from search.primitives.prepared_query import PreparedQuery
 from search.primitives.selection import Content
+from search.primitives.term_alternatives import Variants
 from search.protocol.results import Part, Passage
-from search.schema.fields import BODY, EXCERPT, TITLE, URL, Fields
-from search.whoosh_engine.execution.doc_sets import DocIds, distinct
-from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.highlight.marked_fields import FieldMatches, MarkedValue, by_document, marked_values
-from search.whoosh_engine.highlight.passages import PassageDocument, PassageMaker
-from search.whoosh_engine.highlight.word_places import WordPlaces
-from search.whoosh_engine.matching.stored_values import StoredValues
-from search.whoosh_engine.schema import words_field
+from search.schema.fields import BODY, EXCERPT, TITLE, URL, Field, Fields
 
 _LEADING = (TITLE, EXCERPT)
 """Fields that every hit shows as they are: with all words in these no passage is needed."""
@@ -43,32 +41,29 @@ class _Document:
 
 
 class HitHighlighter:
-    """Makes the contents of the hits of one generation."""
+    """Makes the contents of the hits of a page."""
 
-    def __init__(self, fields: Fields, reader: IndexReader, stored_values: StoredValues) -> None:
-        self._reader, self._stored_values = reader, stored_values
-        self._passages = PassageMaker(reader)
-        self._names = {field.name: words_field(field) for field in fields.highlighted}
-        self._has_body = BODY in fields and fields[BODY].searched
-        self._has_passages = fields.has_passages
+    def __init__(self, fields: Fields, texts: PageTexts) -> None:
+        self._texts, self._fields = texts, fields
 
-    def plain(self, documents: DocIds) -> list[Content]:
+    def plain(self) -> list[Content]:
         """Documents without marks."""
-        return [Content(id, fields) for id, fields, _ in map(self._stored_values.content, documents.tolist())]
+        return [Content(id, fields) for id, fields, _ in map(self._texts.content, self._texts.documents)]
 
-    def marked(self, documents: DocIds, prepared: PreparedQuery) -> list[Content]:
+    def marked(self, prepared: PreparedQuery) -> list[Content]:
         """Documents with the words of a query marked, and passages of those whose title and excerpt lack words."""
         terms = tuple(map(str, prepared.marked_terms))
         if not terms:
-            return self.plain(documents)
-        page, fields = distinct(documents), {}
-        for name, words_name in self._names.items():
-            if found := by_document(self._places(words_name, prepared.marked_in(name), page)):
-                fields[name] = found
-        some = [self._document(number, fields) for number in documents.tolist()]
+            return self.plain()
+        fields = {}
+        for field in self._fields.highlighted:
+            if found := by_document(self._places(field, prepared.marked_in(field.name))):
+                fields[field.name] = found
+        some = [self._document(number, fields) for number in self._texts.documents]
         highlights = self._highlights(some, fields)
-        of_bodies, none = partial(self._of_bodies, page, some, prepared), dict[int, tuple[Passage, ...]]()
-        passages = deadline.optional(Part.PASSAGES, of_bodies, none) if self._has_body else none
+        of_bodies, none = partial(self._of_bodies, some, prepared), dict[int, tuple[Passage, ...]]()
+        has_body = BODY in self._fields and self._fields[BODY].searched
+        passages = deadline.optional(Part.PASSAGES, of_bodies, none) if has_body else none
         return [
             Content(
                 one.id,
@@ -80,14 +75,14 @@ class HitHighlighter:
             for one in some
         ]
 
-    def _places(self, name: str, words: Sequence[Any], page: DocIds) -> list[WordPlaces]:
-        return [WordPlaces.of(self._reader, name, variants, page) for variants in words]
+    def _places(self, field: Field, words: Sequence[Variants]) -> list[WordPlaces]:
+        return [WordPlaces.of(self._texts, field, variants) for variants in words]
 
     def _document(self, number: int, fields: Mapping[str, Mapping[int, FieldMatches]]) -> _Document:
         deadline.check()
-        id, values, language = self._stored_values.content(number)
-        if not all(map(_is_text, map(values.get, self._names))):
-            self._stored_values.require_form(number)
+        id, values, language = self._texts.content(number)
+        if not all(_is_text(values.get(field.name)) for field in self._fields.highlighted):
+            self._texts.require_form(number)
         words = {name: found[number].words for name, found in fields.items() if number in found and name in values}
         return _Document(number, id, values, language, words)
 
@@ -106,19 +101,18 @@ class HitHighlighter:
             marked = list(marked_values([value for _, _, value in wanted]))
         except Exception:
             for one in some:
-                self._stored_values.require_form(one.number)  # else it is a fault of ours
+                self._texts.require_form(one.number)  # else it is a fault of ours
             raise
         for (number, name, _), value in zip(wanted, marked, strict=True):
             if value is not None:
                 highlights[number][name] = value
         return highlights
 
-    def _of_bodies(
-        self, page: DocIds, some: Sequence[_Document], prepared: PreparedQuery
-    ) -> dict[int, tuple[Passage, ...]]:
+    def _of_bodies(self, some: Sequence[_Document], prepared: PreparedQuery) -> dict[int, tuple[Passage, ...]]:
         """The passages by document; the words that each body has are noted."""
         variants = prepared.marked_in(BODY)
-        places = self._places(BODY, variants, page)
+        body = self._fields[BODY]
+        places = self._places(body, variants)
         by_number = {one.number: one for one in some}
         for number, word in enumerate(places):
             for document in word.documents:
@@ -130,10 +124,10 @@ class HitHighlighter:
             for one in some
             if BODY in one.words and one.leading != every
         ]
-        if not (needed and self._has_passages):
+        if not (needed and self._fields.has_passages):
             return {}
-        weighed = [one.with_idf(self._reader, BODY, words) for one, words in zip(places, variants, strict=True)]
-        return self._passages.of_page(weighed, needed)
+        weighed = [one.with_idf(self._texts, body, words) for one, words in zip(places, variants, strict=True)]
+        return PassageMaker(self._texts).of_page(weighed, needed)
 
 
 def _named(words: int, terms: Sequence[str]) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from search import deadline
+from search.highlighting.word_places import WordPlaces
 from search.text.analysis import VALUE_GAP
 from search.text.highlight import Match, escape, mark_words
 from search.text.offsets import WordOffsets
-from search.whoosh_engine.highlight.word_places import WordPlaces
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Highlighting of the hits of a page: marked words, passages of the text, and in which fields words were found.
 
-No text is analyzed anew: the index has the positions of all words, and only of the words near a match the characters
-are looked for.
+An engine gives the positions of words (see `search.primitives.page_texts`), and only of the words near a match the
+characters are looked for.
 
     word_places: positions of the words ──► marked_fields: title, excerpt and other fields of a hit
                                         └─► windows of the body ──► passages: their characters ──► hits

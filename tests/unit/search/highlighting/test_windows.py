@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.whoosh_engine.execution.phrases import POSITION_BITS
-from search.whoosh_engine.highlight.windows import MAX_WINDOWS, Bodies, Window, best_windows
-from search.whoosh_engine.highlight.word_places import VariantPlaces, WordPlaces
+from search.highlighting.windows import MAX_WINDOWS, Bodies, Window, best_windows
+from search.highlighting.word_places import VariantPlaces, WordPlaces
+from search.primitives.page_texts import POSITION_BITS
 
 DOCUMENTS = (2, 5, 9)
 WIDTH = 6

@@ -13,17 +13,15 @@ from urllib.parse import quote
 import numpy as np
 
 from search import deadline
+from search.highlighting.windows import Bodies, Window, best_windows
+from search.highlighting.word_places import WordPlaces
+from search.primitives.page_texts import POSITION_BITS, BodyText, PageTexts
 from search.protocol.results import Passage
 from search.schema.document import Section
 from search.text.analysis import MAX_WORD
 from search.text.fragments import LENGTH, fragment
 from search.text.highlight import Match, mark_words
 from search.text.offsets import WordOffsets
-from search.whoosh_engine.codecs.stored_texts import EVERY, StoredText
-from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.phrases import POSITION_BITS
-from search.whoosh_engine.highlight.windows import Bodies, Window, best_windows
-from search.whoosh_engine.highlight.word_places import WordPlaces
 
 WIDTH_CHARACTERS = 130
 """Characters of a window, on average; a fragment has more, for it begins with a sentence."""
@@ -50,16 +48,16 @@ class PassageDocument(NamedTuple):
 
 
 class PassageMaker:
-    """Makes passages of the bodies of one generation."""
+    """Makes passages of the bodies of a page."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
+    def __init__(self, texts: PageTexts) -> None:
+        self._texts = texts
 
     def of_page(
         self, words: Sequence[WordPlaces], documents: Iterable[PassageDocument]
     ) -> dict[int, tuple[Passage, ...]]:
         """The passages of each of some documents in whose bodies these words stand."""
-        opened = [_Body(one, text) for one in documents if (text := self._reader.text(one.number))]
+        opened = [_Body(one, text) for one in documents if (text := self._texts.body(one.number))]
         bodies = {body.document.number: body for body in sorted(opened, key=lambda body: body.document.number)}
         chosen = best_windows(words, self._to_choose_from(bodies))
         parts = [
@@ -78,14 +76,14 @@ class PassageMaker:
         try:
             return list(body.parts(windows))
         except ValueError as error:
-            raise self._reader.damaged_text(body.document.number, error) from error
+            raise self._texts.damaged_body(body.document.number, error) from error
 
     def _passage(self, body: _Body, part: _Part, words: WordOffsets, places: Sequence[WordPlaces]) -> Sequence[Passage]:
         deadline.check()
         try:
             return list(body.passage(part, words, places))
         except ValueError as error:
-            raise self._reader.damaged_text(body.document.number, error) from error
+            raise self._texts.damaged_body(body.document.number, error) from error
 
     def _to_choose_from(self, bodies: dict[int, _Body]) -> Bodies:
         sections = [
@@ -106,12 +104,12 @@ class _Body:
     """The body of one document."""
 
     document: PassageDocument
-    text: StoredText
+    text: BodyText
 
     @property
     def width(self) -> int:
         """How many words a window has."""
-        words = max(EVERY * self.text.offset_count, 1)
+        words = max(self.text.word_count, 1)
         return min(max(WIDTH_CHARACTERS * words // max(self.text.length, 1), MIN_WIDTH), MAX_WIDTH)
 
     def parts(self, windows: Iterable[Window]) -> Iterator[_Part]:
