@@ -57,17 +57,16 @@ class FacetCounter:
         deadline.check()
         if field.kind is Kind.DATE:
             return _histogram(field, doc_set, chosen, now)
-        assert field.facet  # noqa: S101 - it is one of the facets
-        return self.containing(field, doc_set, chosen, None if field.ranged else field.facet.limit, "")
-
-    def containing(
-        self, field: Field, doc_set: DocSet, chosen: Filter, limit: int | None, contains: str
-    ) -> FacetCounts:
-        """At most so many values, or ranges, that contain a text; without a text also all that are chosen."""
         if field.ranged:
-            return _range_counts(field, doc_set, chosen, limit, contains)
-        assert limit is not None  # noqa: S101 - only ranges are few
-        return _value_counts(field, doc_set, chosen, limit, contains)
+            return _range_counts(field, doc_set, chosen)
+        assert field.facet  # noqa: S101 - it is one of the facets
+        return _value_counts(field, doc_set, chosen, field.facet.limit)
+
+    @staticmethod
+    def containing(field: Field, doc_set: DocSet, chosen: Filter, limit: int, contains: str) -> FacetCounts:
+        """At most so many values, or ranges, that contain a text; without a text also all that are chosen."""
+        counts = _range_counts if field.ranged else _value_counts
+        return counts(field, doc_set, chosen, limit, contains)
 
 
 def is_offered(field: Field, snapshot: Snapshot) -> bool:
@@ -78,7 +77,7 @@ def is_offered(field: Field, snapshot: Snapshot) -> bool:
     return given < LEAST_VALUES or distinct <= MOST_DISTINCT * given
 
 
-def _value_counts(field: Field, doc_set: DocSet, chosen: Filter, limit: int, contains: str) -> FacetCounts:
+def _value_counts(field: Field, doc_set: DocSet, chosen: Filter, limit: int, contains: str = "") -> FacetCounts:
     """In the order of the facet; another spelling of a value that is listed is that value."""
     selected, excluded = _by_key(field, chosen.any_of), _by_key(field, chosen.none_of)
     either = selected | excluded | selected
@@ -103,7 +102,9 @@ def _by_key(field: Field, texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _range_counts(field: Field, doc_set: DocSet, chosen: Filter, limit: int | None, contains: str) -> FacetCounts:
+def _range_counts(
+    field: Field, doc_set: DocSet, chosen: Filter, limit: int | None = None, contains: str = ""
+) -> FacetCounts:
     """In the order of the bounds of the ranges."""
     counts = {text: count for text, count in doc_set.ranges(field) if count}
     containing = [text for text in counts if contains.casefold() in text.casefold()]

@@ -45,6 +45,7 @@ class HitHighlighter:
 
     def __init__(self, fields: Fields, texts: PageTexts) -> None:
         self._texts, self._fields = texts, fields
+        self._names = [field.name for field in fields.highlighted]
 
     def plain(self) -> list[Content]:
         """Documents without marks."""
@@ -81,7 +82,7 @@ class HitHighlighter:
     def _document(self, number: int, fields: Mapping[str, Mapping[int, FieldMatches]]) -> _Document:
         deadline.check()
         id, values, language = self._texts.content(number)
-        if not all(_is_text(values.get(field.name)) for field in self._fields.highlighted):
+        if not all(map(_is_text, map(values.get, self._names))):
             self._texts.require_form(number)
         words = {name: found[number].words for name, found in fields.items() if number in found and name in values}
         return _Document(number, id, values, language, words)

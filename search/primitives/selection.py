@@ -6,7 +6,6 @@ Like result sets these are handles: an engine may find all that one answer needs
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from search.primitives.page_texts import PageTexts
@@ -29,8 +28,7 @@ class Content(NamedTuple):
     matched: Mapping[str, tuple[str, ...]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class ValueTotals:
+class ValueTotals(NamedTuple):  # which is made in a third of the time of a frozen dataclass
     """How many documents have each value of a keyword or a flag."""
 
     labels: Sequence[str]

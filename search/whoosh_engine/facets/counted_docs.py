@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,7 @@ from search.whoosh_engine.facets.facet_ranges import FacetRanges
 from search.whoosh_engine.facets.labels import LabelledOrdinals
 
 
-@dataclass(frozen=True, slots=True)
-class CountedDocs:
+class CountedDocs(NamedTuple):
     """Documents in which a facet is counted."""
 
     doc_set: DocSet
@@ -41,12 +40,12 @@ class CountedDocs:
             codes = np.array([code for code in codes.tolist() if _contains(column.keys[code], contains)], np.int64)
         first = _first(field.facet, column, counts, codes, limit)
         labels, listed = column.labels(self.context.everything), first.tolist()
-        shown = {key: code for key in chosen if (code := self._shown(column, key)) is not None}
+        shown = [(key, code) for key in chosen if (code := self._shown(column, key)) is not None]
         return ValueTotals(
             labels=list(map(labels.__getitem__, listed)),
             counts=counts.take(first).tolist(),
             keys=list(map(column.keys.__getitem__, listed)) if chosen else (),
-            chosen={key: (labels[code], int(counts[code])) for key, code in shown.items()},
+            chosen={key: (labels[code], int(counts[code])) for key, code in shown},
             distinct=len(codes),
         )
 
