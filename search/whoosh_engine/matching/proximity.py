@@ -11,9 +11,7 @@ forms of its words, and accents as they are written (`Rosé`, not `rose`).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import orjson
@@ -24,26 +22,12 @@ from search.primitives import bm25f
 from search.primitives.page_texts import Places
 from search.primitives.query_words import QueryWords
 from search.primitives.term_alternatives import Slot
-from search.text.analysis import tokens
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.phrases import phrase_documents
 
 MAX_READ = 50
 """Titles that are compared as they are written."""
-
-
-class _Forms(NamedTuple):
-    """The words of a text, in small letters and folded."""
-
-    written: tuple[str, ...]
-    surfaces: tuple[str, ...]
-
-
-def _forms_of(text: str) -> _Forms:
-    words = list(tokens(text))
-    written = (unicodedata.normalize("NFC", text[word.start : word.end]).casefold() for word in words)
-    return _Forms(tuple(written), tuple(word.surface for word in words))
 
 
 class ProximityScorer:
@@ -78,12 +62,11 @@ class ProximityScorer:
         shares = np.zeros(len(self._documents), np.float32)
         if not whole.any():
             return shares
-        sought = _forms_of(query_words.text)
+        share_of = query_words.written_share()
         for place in np.flatnonzero(whole)[:MAX_READ].tolist():
             deadline.check()
             stored = orjson.loads(self._reader.stored(int(self._documents[place])))
-            found = _forms_of(stored.get(title, ("",))[0])
-            shares[place] = 1.0 if found == sought else 0.5 * (found.surfaces == sought.surfaces)
+            shares[place] = share_of(stored.get(title, ("",))[0])
         return shares
 
     def _standing(self, name: str, slots: Sequence[Slot], *, at_start: bool = False) -> Mask:
