@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from webapp.api.openapi_exports import EXPORT_TYPES
 from webapp.assets import EMBEDDED, read_assets
 
 MEDIA_FILE = "a.svg"
@@ -108,6 +109,13 @@ def _limited(values: Values) -> Iterator[str]:
     yield from (*_facet(values), "limit=1000", "limit=1")
 
 
+def _export(values: Values) -> Iterator[str]:
+    """Each format with each query and filter."""
+    for name in EXPORT_TYPES:
+        yield from (f"format={name}&{query}" for query in ("", *values.queries, *values.filters))
+    yield from ("fields=title,score", "format=none")
+
+
 def _similar(values: Values) -> Iterator[str]:
     yield from ("", "size=100&collapse=off", *values.queries[:1], *values.filters[:2])
 
@@ -163,6 +171,7 @@ _ROUTES: Mapping[str, _Route] = {
     "/api/documents/<path:id>/similar": _Route(_similar, lambda values: values.some_ids),
     "/api/similar/<path:id>": _Route(_similar, lambda values: values.some_ids),
     "/api/facets/<name>": _Route(_limited, _facets),
+    "/api/export": _Route(_export),
     "/api/openapi.json": _Route(_nothing),
     "/api/multi-search": _Route(_nothing, bodies=_several),
     "/mcp": _Route(_nothing, bodies=_messages),

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from search.protocol import parameters
-from search.protocol.request import SearchRequest
+from search.protocol.request import DEFAULT_SIZE, SearchRequest
 from search.query.tree import MAX_CHARACTERS
 from search.schema.document import is_link
 from search.schema.fields import Field, Kind
@@ -22,6 +22,7 @@ from webapp import query_string
 MEDIA = "/media/"
 MCP = "/mcp"
 MULTI_SEARCH = "/api/multi-search"
+EXPORT = "/api/export"
 WITH_BODY = frozenset({MCP, MULTI_SEARCH})
 """Paths at which POST brings a body that is read."""
 
@@ -108,6 +109,13 @@ def filter_links(request: SearchRequest, name: str) -> FilterLinks:
 def api(request: SearchRequest) -> str:
     """The endpoint that answers a request as JSON."""
     return _with_query("/api/search", request)
+
+
+def export(request: SearchRequest, format_name: str) -> str:
+    """The file of all documents that a request is about."""
+    plain = replace(for_people(request), page=1, size=DEFAULT_SIZE, facets=None)
+    query = query_string.write(replace(plain, highlights=True, explain=False, collapse=True))
+    return local(f"{EXPORT}?format={format_name}{query and '&'}{query}")
 
 
 def feed(request: SearchRequest) -> str:

@@ -21,6 +21,7 @@
 | METRICS_FOLDER  | where all workers count                                           | in memory                 |
 | ACCESS_LOG      | a file for a line of each request, or `-`                         | none                      |
 | QUERY_LOG       | a file for a line of each search, or `-`                          | none                      |
+| EXPORTS         | exports of one process that run at a time; 0 is no endpoint       | 2                         |
 | TRACES          | whether OpenTelemetry is told of requests, or its provider        | no                        |
 """
 
@@ -45,6 +46,8 @@ from webapp.answers import middleware as answers
 from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.api import mcp, version
 from webapp.api import routes as api
+from webapp.api.openapi_exports import EXPORT_TYPES
+from webapp.exports import routes as exports
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
 from webapp.languages import catalogs, formats
 from webapp.limits import DEADLINE_S
@@ -73,6 +76,7 @@ _DEFAULTS = MappingProxyType(
         "METRICS_FOLDER": "",
         "ACCESS_LOG": "",
         "QUERY_LOG": "",
+        "EXPORTS": exports.AT_ONCE,
         "TRACES": False,
     }
 )
@@ -143,6 +147,7 @@ def _add_routes(app: Flask, media: Path | None) -> None:
     app.register_blueprint(api.routes)
     app.register_blueprint(mcp.routes)
     app.register_blueprint(feeds.routes)
+    exports.register(app, app.config["EXPORTS"])
     app.register_blueprint(assets.static_routes(own_files))
     app.register_blueprint(site_files.routes)
     if media:
@@ -160,6 +165,9 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
     app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
     app.jinja_env.filters["feed_address"] = addresses.feed
+    app.jinja_env.filters["export_address"] = addresses.export
+    app.jinja_env.filters["api_address"] = lambda asked: addresses.api(addresses.for_people(asked))
+    app.jinja_env.globals["formats"] = EXPORT_TYPES if app.config["EXPORTS"] else {}
     app.jinja_env.filters["state_without"] = query_string.state_without
     app.context_processor(_for_every_page)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
@@ -67,8 +68,25 @@ def _atom(search_request: SearchRequest) -> Response:
         notice=partial_answers.notice(),
         updated=max((entry.updated for entry in entries), default=built_at),
         entries=entries,
+        is_complete=False,
         links=[(rel, _absolute(address)) for rel, address in _links(results, search_request)],
     )
+
+
+def streamed(pages: Iterable[Sequence[Hit]], search_request: SearchRequest) -> Iterator[bytes]:
+    """One feed of all these documents, in parts (a complete one, RFC 5005)."""
+    built_at = date_text(service_state.searcher().info.built_at)
+    address = addresses.export(search_request, "atom")
+    common = {"id": _id(address), "query": search_request.query, "updated": built_at}
+    empty = encoding.xml_text(
+        "search.atom", **common, notice="", entries=[], links=[("self", _absolute(address))], is_complete=True
+    )
+    head, end, rest = empty.rpartition("</feed>")
+    yield head.encode()
+    for page in pages:
+        entries = [_entry(hit, built_at) for hit in page]
+        yield encoding.xml_text("_entries.atom", entries=entries).encode()
+    yield (end + rest).encode()
 
 
 def _links(results: SearchResults, search_request: SearchRequest) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from search.schema.fields import Field, Kind
 from search.settings.settings import Settings
 from webapp import addresses
 from webapp.api.openapi_bodies import mcp, multi_search
+from webapp.api.openapi_exports import export
 from webapp.api.openapi_responses import answer as _answer
 from webapp.api.openapi_responses import cached as _cached
 from webapp.api.openapi_responses import problems as _problems
@@ -47,6 +48,7 @@ def specification(settings: Settings) -> Json:
             "/api/documents/{id}/similar": {"get": _similar(settings, "documentSimilar")},
             "/api/similar/{id}": {"get": _similar(settings, "similar")},
             "/api/facets/{field}": {"get": _facet(settings)},
+            addresses.EXPORT: {"get": export([*_request_parameters(settings), *_page_parameters(settings)])},
             "/api/openapi.json": {"get": _document_of_all()},
             addresses.MCP: {"post": mcp()},
             "/healthz": {"get": _status("Whether the process is alive", "health", "Alive", "Alive")},

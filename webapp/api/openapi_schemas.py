@@ -270,6 +270,7 @@ _STATIC: Json = {
         }
     ),
     "Filter": _object({"any_of": _list(_TEXT), "none_of": _list(_TEXT), "missing": _FLAG, "present": _FLAG}),
+    "ExportAnswer": _answer({"total": _WHOLE, "generation": _WHOLE, "documents": _list(reference("Hit"))}),
     "SimilarAnswer": _answer(
         {"id": _TEXT, "hits": _list(reference("Hit")), "links": _map(_TEXT), "generation": _WHOLE}
     ),

@@ -157,6 +157,7 @@ def _config(settings: ServeSettings) -> dict[str, Any]:
         "MEDIA": settings.media and str(settings.media.resolve()),
         "DEADLINE_S": settings.deadline,
         "KEPT_BYTES": settings.kept_answers << 20,
+        "EXPORTS": settings.exports,
         "ROOT_PATH": settings.root_path,
         "TRUSTED_PROXIES": settings.trusted_proxies,
         "PROXY_HEADERS": settings.proxy_headers,

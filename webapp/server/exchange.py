@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import re
@@ -14,6 +15,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 from werkzeug.wsgi import FileWrapper
+
+from webapp.exports.routes import IS_STREAM
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -32,18 +35,22 @@ _SAME_FOR_ALL = MappingProxyType(
 )
 _SERVER = ("Server", "Newsdex")
 """In place of the name of the server's software."""
+STALLED_S = 30.0
+"""How long a client may take nothing of a response that comes in parts."""
 _BYTES = re.compile(r"bytes (\d+)-(\d+)/\d+")
 """The part of a file in a response, as Content-Range has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole response: bytes, or a file that the server reads itself."""
+    """A response: bytes, a file that the server reads itself, or parts that are made while they are sent."""
 
     status: int
     headers: Headers
     body: bytes
     file: str = ""
+    parts: Iterable[bytes] | None = None
+    """A body that comes in parts, which are closed when they were sent."""
 
     def closing(self) -> Response:
         """The response, after which the connection is closed."""
@@ -59,6 +66,21 @@ class Response:
         except ProtocolClosed:
             pass
 
+    def stream(self, protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop) -> None:
+        """Send the parts from a thread, each when the client has taken the one before.
+
+        It ends when the client has gone, or takes nothing for `STALLED_S`.
+        """
+        parts = self.parts or ()
+        try:
+            transport = protocol.response_stream(self.status, self.headers)
+            for part in parts:
+                asyncio.run_coroutine_threadsafe(_sent(transport, part), loop).result(STALLED_S)
+        except (ProtocolClosed, TimeoutError):
+            pass
+        finally:
+            getattr(parts, "close", bytes)()
+
     def _send_file(self, protocol: HTTPProtocol) -> None:
         part = next((_BYTES.fullmatch(value) for name, value in self.headers if name == "Content-Range"), None)
         if part:
@@ -66,6 +88,10 @@ class Response:
             protocol.response_file_range(self.status, self.headers, self.file, start, last + 1)
         else:
             protocol.response_file(self.status, self.headers, self.file)
+
+
+async def _sent(transport: Any, part: bytes) -> None:
+    await transport.send_bytes(part)
 
 
 def environment(scope: Scope) -> WSGIEnvironment:
@@ -126,8 +152,11 @@ def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
         started.append((int(status[:3]), headers))
         return _no_writing
 
-    body = app(environ | {"wsgi.file_wrapper": partial(_listed, files)}, start_response)
+    asked = environ | {"wsgi.file_wrapper": partial(_listed, files)}
+    body = app(asked, start_response)
     status, headers = started[-1]
+    if IS_STREAM in asked and environ["REQUEST_METHOD"] == "GET" and status == 200:
+        return Response(status, [*headers, _SERVER], b"", parts=body)
     try:
         if files and environ["REQUEST_METHOD"] == "GET" and status in {200, 206}:
             return Response(status, [*headers, _SERVER], b"", files[0])

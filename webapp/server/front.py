@@ -183,11 +183,33 @@ class Front:
             job.limit.begin()
             error = None
             try:
-                self._send(exchange.run_wsgi_app(self._app, job.environ), job.protocol)
+                response = exchange.run_wsgi_app(self._app, job.environ)
+                if response.parts is not None:
+                    self._stream(job, response)
+                    continue
+                self._send(response, job.protocol)
             except Exception as raised:  # noqa: BLE001 - the server logs it
                 error = raised
             job.limit.finish()
             self._loop.call_soon_threadsafe(self._finish, job, error)
+
+    def _stream(self, job: Job, response: exchange.Response) -> None:
+        """Send a response in parts; the place of its request is free, and its deadline is over."""
+        job.limit.finish()
+        self._loop.call_soon_threadsafe(self._leave_place, job)
+        try:
+            response.stream(job.protocol, self._loop)
+        except Exception:
+            self._app.logger.exception("a response in parts has ended before its end")
+        self._loop.call_soon_threadsafe(self._rest)
+
+    def _leave_place(self, job: Job) -> None:
+        self._admission.leave(job.limit)
+        if not job.done.done():
+            job.done.set_result(None)
+
+    def _rest(self) -> None:
+        self._idle += 1
 
     def _finish(self, job: Job, error: Exception | None) -> None:
         self._idle += 1

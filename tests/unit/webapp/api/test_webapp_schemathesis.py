@@ -19,7 +19,7 @@ from served import service
 from webapp import create_app
 
 schemathesis: Any = pytest.importorskip("schemathesis", reason="no schemathesis here: pip install .[dev]")
-OPERATIONS = 10
+OPERATIONS = 11
 _UNHURRIED_S = 60
 
 

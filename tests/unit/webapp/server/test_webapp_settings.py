@@ -26,6 +26,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "threads": ("7", 7),
     "deadline": ("2.5", 2.5),
     "kept_answers": ("7", 7),
+    "exports": ("3", 3),
     "root_path": ("/news/", "/news"),
     "trusted_proxies": ("10.0.0.0/8,unix", ("10.0.0.0/8", "unix")),
     "proxy_headers": ("x-forwarded-for", ("X-Forwarded-For",)),
