@@ -33,9 +33,9 @@ class Completions(Protocol):
     """What completes queries in one snapshot."""
 
     def titles(self, partial: PartialQuery, wanted: int) -> Sequence[Title]:
-        """At most so many different titles, those that begin so first, then those that have the words; warm ones first.
+        """At most so many different titles, those that begin so first, then those that have the words.
 
-        Warm is the greatest heat, then the newest.
+        Of each kind those with the greatest heat come first, of equal ones the newest.
         """
 
     def title_count(self, title: Title) -> int:
