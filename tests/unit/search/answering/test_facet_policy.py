@@ -57,7 +57,7 @@ def listed(request: SearchRequest, limit: int, contains: str = "") -> list[tuple
 
 
 def test_what_is_chosen_is_listed() -> None:
-    """A chosen value is listed beyond the limit, in whatever spelling it is asked for; an unknown one with 0 as asked."""
+    """A chosen value is listed beyond the limit, however it is written; one that no document has with 0, as asked."""
     request = SearchRequest("").only("topics", "WATER")
     assert listed(request, 1) == [("Energy", 5, False, False), ("Water", 1, True, False)]
     assert listed(SearchRequest("").only("topics", "energy"), 1) == [("Energy", 5, True, False)]
