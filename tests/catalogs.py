@@ -13,6 +13,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from search.settings.site import PAGE_LANGUAGES
+from webapp.languages.borrowed import TEXTS
+from webapp.pages.partial_answers import LACKING
 
 ROOT = Path(__file__).parents[1]
 WEBAPP = ROOT / "webapp"
@@ -38,6 +40,10 @@ def texts() -> dict[Text, list[str]]:
     found: dict[Text, list[str]] = {}
     for file, _, text, _, _ in extract_from_dir(str(WEBAPP), _METHODS, _OPTIONS):
         found.setdefault(text, []).append(f"webapp/{file}")
+    borrowed = {**TEXTS, "webapp/pages/partial_answers.py": tuple(LACKING.values())}
+    for source, some in borrowed.items():
+        for text in some:
+            found.setdefault(text, []).append(source)
     return found
 
 

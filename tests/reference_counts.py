@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -56,7 +56,18 @@ def has_any(field: Field, values: Iterable[Any], texts: Iterable[str], now: date
     """Whether one of the values is one of those that a filter names."""
     if field.ranged:
         return any(ranges.comparable(value) in ranges.interval(field, text, now) for value in values for text in texts)
-    return any(key_in(field.name, _name(value)) == key_in(field.name, text) for value in values for text in texts)
+    counted = [one for value in values for one in _counted(field, _name(value))]
+    return any(key_in(field.name, one) == key_in(field.name, text) for one in counted for text in texts)
+
+
+def _counted(field: Field, value: str) -> Iterator[str]:
+    """A value and, of a field with a hierarchy, all that are above it."""
+    yield value
+    parts = value.split(field.hierarchy) if field.hierarchy else []
+    for number in range(1, len(parts)):
+        is_one = parts[number - 1].strip() and "".join(parts[number:]).strip()
+        if is_one:
+            yield field.hierarchy.join(parts[:number]).strip()
 
 
 def _name(value: Any) -> str:
@@ -139,7 +150,7 @@ def names_documents(field: Field, visible: Sequence[Document]) -> bool:
     """Whether nearly each value of a keyword is that of one document alone."""
     if field.kind is not Kind.KEYWORD:
         return False
-    given = [key for document in visible for key in {key_in(field.name, one) for one in document.values_of(field)}]
+    given = [key for document in visible for key in {key_in(field.name, one) for one in _named(field, document)}]
     return len(given) >= 20 and len(set(given)) > 0.9 * len(given)
 
 
@@ -148,9 +159,15 @@ def label_order(spelling: str) -> tuple[bool, bytes]:
     return spelling.casefold() != key_in("", spelling), spelling.encode()
 
 
+def _named(field: Field, document: Document) -> list[Any]:
+    """The values of a document, with those above them."""
+    values = document.values_of(field)
+    return [one for value in values for one in _counted(field, value)] if field.hierarchy else list(values)
+
+
 def _counts(field: Field, documents: Sequence[Document], name: Callable[[Any], str]) -> Counter[str]:
     """How many documents have each value; a document counts once however often it has it."""
-    return Counter(value for document in documents for value in {name(one) for one in document.values_of(field)})
+    return Counter(value for document in documents for value in {name(one) for one in _named(field, document)})
 
 
 def _value(value: str, counts: Mapping[str, int], chosen: Filter) -> ValueCount:

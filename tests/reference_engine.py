@@ -36,6 +36,7 @@ own.
 - Values of one filter are joined with *or*, filters of several fields with *and*; excluded values and "has a value"
   always with *and*.
 - Values of a facet with the same key are one, shown as most visible documents write it.
+- A value of a field with a hierarchy is also each value above it: `a/b` is found by, and counted for, `a`.
 - A facet of a keyword is none by default when visible documents have 20 or more values in it, more than nine of ten of
   which are different ones.
 - The counts of a facet ignore the filter of its own field, and nothing else.

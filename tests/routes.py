@@ -76,6 +76,7 @@ _WAYS = (
     "facets=topics",
     "facets=none",
     "fields=title,score",
+    "typing=1",
 )
 """Of asking the same query."""
 _CONDITIONS = ("missing=topics", "-missing=topics", "missing=published", "page=2", "size=1", "sort=relevance")
@@ -128,6 +129,11 @@ def _range(values: Values) -> Iterator[str]:
     yield from ("", "from=2021", "to=2021-03", "from=2021-01&to=2030", *values.queries)
 
 
+def _found(values: Values) -> Iterator[str]:
+    """Documents as links of hits lead to them: with the search that found them."""
+    yield from ("", *values.queries[:1], "size=2&page=2")
+
+
 def _static(_: Values) -> Iterator[str]:
     yield from (asset.url.removeprefix("/static/") for asset in read_assets().values())
     yield "none.css"
@@ -160,7 +166,7 @@ _ROUTES: Mapping[str, _Route] = {
     "/": _Route(lambda values: ("", *values.queries[:1])),  # the same as /search
     "/search": _Route(_search),
     "/search.atom": _Route(_search),
-    "/documents/<path:id>": _Route(_nothing, _ids),
+    "/documents/<path:id>": _Route(_found, _ids),
     "/facets/<name>": _Route(_facet, _facets),
     "/range/<name>": _Route(_range, lambda _: ("published", "topics")),
     "/site/<name>": _Route(_nothing, lambda _: ("theme.0.css", "style.0.css", "logo.0.svg")),

@@ -61,6 +61,11 @@ def hrefs(page: LexborHTMLParser | LexborNode, selector: str) -> list[str]:
     return [node.attributes["href"] or "" for node in page.css(selector)]
 
 
+def scripts(page: LexborHTMLParser) -> list[LexborNode]:
+    """The scripts of a page: elements that a browser runs, and not those that hold data."""
+    return [node for node in page.css("script") if node.attributes.get("type") != "application/ld+json"]
+
+
 def total(page: LexborHTMLParser) -> int:
     """How many documents a search page says it has found."""
     node = page.css_first("#total b")

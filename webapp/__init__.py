@@ -8,8 +8,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     addresses      URLs of the service, and the resolution of addresses inside documents
     service_state  the index that answers a request, and the moment and the parameters of the request
     languages      languages of pages: their texts, numbers and dates
-    caching        entity tags and conditional responses
     errors         error responses, from one table: the classes of `search.errors` and the one here
+    caching        entity tags and conditional responses
     headers        security headers of every response, and the mark of an editors' index
     gateway        the client, the host and the path of a request as its proxy says them; CORS and rates
     monitoring     logs, metrics and traces for operators

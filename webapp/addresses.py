@@ -8,9 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
-
-import flask
+from urllib.parse import quote, urlsplit
 
 from search.protocol import parameters
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
@@ -126,11 +124,6 @@ def about_api(request: SearchRequest) -> str:
     return _with_query(ABOUT_API, for_people(request).at_page(1))
 
 
-def absolute(path: str) -> str:
-    """The address of a path at the host that was asked; in a request of Flask."""
-    return urljoin(flask.request.host_url, path)
-
-
 def feed(request: SearchRequest) -> str:
     """The feed of a request; it has an order of its own and begins at its first page."""
     return _with_query("/search.atom", replace(for_people(request), sort="", page=1))
@@ -162,6 +155,18 @@ def has_facet_page(field: Field) -> bool:
 def document_page(id: str) -> str:
     """The page of one document."""
     return local(f"/documents/{_path(id)}")
+
+
+def found_document(id: str, request: SearchRequest) -> str:
+    """The page of a document that a request has found; it carries the request, and so leads back."""
+    carried = _carried(request)
+    return f"{document_page(id)}?{carried}" if carried else document_page(id)
+
+
+@lru_cache(maxsize=64)
+def _carried(request: SearchRequest) -> str:
+    """A request as the links of all hits of a page repeat it."""
+    return query_string.write(linkable(for_people(request)))
 
 
 def document_api(id: str) -> str:

@@ -40,7 +40,9 @@ from werkzeug.routing import PathConverter
 
 from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
+from search.protocol.suggestion import completed_values, kinds, label
 from search.query.tree import LANGUAGE
+from search.schema.fields import TOPICS, Field, Fields
 from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
 from webapp.about import routes as about
 from webapp.answers import middleware as answers
@@ -51,7 +53,8 @@ from webapp.exports import places
 from webapp.exports import routes as exports
 from webapp.exports.formats import FORMAT_NAMES
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
-from webapp.languages import catalogs, formats
+from webapp.languages import borrowed, catalogs, formats
+from webapp.languages.texts import gettext
 from webapp.limits import DEADLINE_S
 from webapp.looks import site_files
 from webapp.monitoring import observers as monitoring
@@ -162,12 +165,17 @@ def _add_routes(app: Flask, media: Path | None) -> None:
 def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> None:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     catalogs.register(app)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters["number"] = formats.number
+    app.jinja_env.filters["rating"] = formats.rating
+    app.jinja_env.filters["label"] = borrowed.label
+    app.jinja_env.filters["borrowed"] = gettext
     app.jinja_env.globals["asset"] = lambda name: addresses.local(own_files[name].url)
     app.jinja_env.globals["local"] = addresses.local
     app.jinja_env.globals["query"] = ""
     app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
+    app.jinja_env.filters["absolute"] = service_state.absolute
     app.jinja_env.filters["feed_address"] = addresses.feed
     app.jinja_env.filters["api_address"] = addresses.api_answer
     app.jinja_env.filters["about_api_address"] = addresses.about_api
@@ -179,11 +187,25 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
 
 
 def _for_every_page() -> dict[str, Any]:
-    locale, site = formats.locale(), service_state.settings().site
+    locale, settings = formats.locale(), service_state.settings()
     return {
-        "site": site,
-        "looks": site_files.site_looks(site),
+        "site": settings.site,
+        "looks": site_files.site_looks(settings.site),
         "editors": service_state.is_editors(),
+        "popular": _popular(settings.fields),
+        "suggestion_labels": _suggestion_labels(settings.fields),
         "page_language": catalogs.page_language(),
         "direction": "rtl" if locale.text_direction == "rtl" else "ltr",
     }
+
+
+def _suggestion_labels(fields: Fields) -> dict[str, str]:
+    """What pages say of each kind of suggestion, by what the endpoint says."""
+    said = {label(kind, fields) for kind in kinds(fields)}
+    return {text: gettext(text) for text in sorted(said) if gettext(text) != text}
+
+
+def _popular(fields: Fields) -> Field | None:
+    """The field whose most frequent values an empty search box offers: topics, or the first that is suggested."""
+    completed = completed_values(fields)
+    return next((field for field in completed if field.name == TOPICS), next(iter(completed), None))

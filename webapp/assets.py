@@ -31,12 +31,20 @@ _MODULES = MappingProxyType(
             *("list", "chips", "options", "dialog", "hotkeys", "element"),
         ),
         "newsdex-instantsearch.js": ("errors", "filters", "requests", "results", "client"),
-        "page.js": ("navigation", "suggest", "exports", "about"),
+        "page.js": (
+            *("form", "places", "notices", "navigation", "typing", "recent", "suggest"),
+            *("pictures", "views", "stories", "facets", "timeline", "drawer", "exports", "about"),
+        ),
     }
 )
 """Scripts that are made of the modules in the folder of their name, each after those that it imports."""
 _STYLES = MappingProxyType(
-    {"page.css": ("theme", "head", "facets", "answer", "record", "site", "exports", "about", "screens")}
+    {
+        "page.css": (
+            *("theme", "head", "facets", "timeline", "answer", "hits", "empty", "record", "site"),
+            *("exports", "about", "screens", "drawer", "directions"),
+        )
+    }
 )
 """Style sheets that are made of those in the folder of their name, in this order."""
 EMBEDDED = ("widget.js", "newsdex-instantsearch.js")

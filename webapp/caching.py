@@ -21,7 +21,7 @@ from search.query.parser import parse
 from search.query.tree import TermKind
 from search.schema import ranges
 from search.schema.fields import Fields
-from webapp import query_string, service_state
+from webapp import addresses, query_string, service_state
 from webapp.languages import catalogs
 
 DEPENDS_ON: Final = "newsdex.depends_on"
@@ -81,10 +81,15 @@ def _tag() -> str:
         package_version(),
         request.url_root,
         request.path,
-        query_string.ordered(request.query_string),
+        meant(request.path, request.query_string, searcher.settings.fields),
         catalogs.negotiated_language(),
     )
     return hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def meant(path: str, query: bytes, fields: Fields) -> str:
+    """A query string in one spelling, as far as the answer at a path depends on it: programs are told of all names."""
+    return query_string.ordered(query) if addresses.is_for_programs(path) else query_string.meant(query, fields)
 
 
 def _cached(response: Response, cache_control: str) -> Response:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import MethodNotAllowed as NotAllowed
 
 from search.errors import InternalError, MethodNotAllowed, NewsdexError, PageNotFound, ServiceBusy, TooManyRequests
 from webapp import addresses, encoding, limits, query_string, service_state
+from webapp.languages import borrowed
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_S = 30
@@ -28,10 +29,6 @@ ERROR_CODE: Final = "newsdex.error"
 """Key of an environment: the code of the error that answers its request."""
 REFUSED: Final = "newsdex.refused"
 """Key of an environment: the error of a request that the caller has refused."""
-_FOR_OPERATORS = (
-    "The service cannot answer until its operator has acted; its log says what is wrong, under the reference"
-    " {reference}. Try again later."
-)
 _MAX_CHARACTERS = 200
 """Of one fact in a response: a value may be as long as a URL."""
 
@@ -121,7 +118,7 @@ def problem(error: NewsdexError) -> dict[str, Any]:
         detail, facts = str(error), error.facts()
     else:
         reference = _logged(error)
-        detail, facts = _FOR_OPERATORS.format(reference=reference), {"reference": reference}
+        detail, facts = borrowed.FOR_OPERATORS.format(reference=reference), {"reference": reference}
     details = {
         "type": f"urn:newsdex:problem:{error.code}",
         "title": error.title,
@@ -154,7 +151,12 @@ def _known(error: NewsdexError) -> Response:
         if addresses.is_for_programs(request.path):
             response = encoding.json_response(problem(error), error.status, PROBLEM_TYPE)
         else:
-            response = encoding.page("error.html", error.status, problem=problem(error), without=_without(error))
+            said = problem(error)
+            texts = {
+                "title": borrowed.title(error),
+                "detail": borrowed.detail(error, said["detail"], said.get("reference", "")),
+            }
+            response = encoding.page("error.html", error.status, problem=said | texts, without=_without(error))
     response.headers["Cache-Control"] = "no-store"
     if error.status == 503:
         response.headers["Retry-After"] = str(_SOON_S if isinstance(error, ServiceBusy) else RETRY_AFTER_S)

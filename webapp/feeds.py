@@ -15,7 +15,8 @@ from search.query.tree import LANGUAGE
 from search.schema.document import date_text
 from search.schema.fields import EXCERPT, PROVIDER, PUBLISHED, TITLE, TOPICS, UPDATED, URL
 from webapp import addresses, caching, encoding, service_state
-from webapp.pages import hit_view, partial_answers
+from webapp.pages import partial_answers
+from webapp.pages.documents.shown_values import texts
 
 routes = Blueprint("feeds", __name__)
 
@@ -68,7 +69,7 @@ def _atom(search_request: SearchRequest) -> Response:
         notice=partial_answers.notice(),
         updated=max((entry.updated for entry in entries), default=built_at),
         entries=entries,
-        links=[(rel, addresses.absolute(address)) for rel, address in _links(results, search_request)],
+        links=[(rel, service_state.absolute(address)) for rel, address in _links(results, search_request)],
     )
 
 
@@ -103,18 +104,18 @@ def _links(results: SearchResults, search_request: SearchRequest) -> list[tuple[
 def _entry(hit: Hit, built_at: str) -> Entry:
     values = hit.fields
     title, summary, published, updated = (
-        next(iter(hit_view.texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
+        next(iter(texts(values.get(name))), "") for name in (TITLE, EXCERPT, PUBLISHED, UPDATED)
     )
     return Entry(
         id=_id(addresses.document_page(hit.id)),
         title=title or hit.id,
         summary=summary,
-        address=addresses.absolute(addresses.document_page(hit.id)),
+        address=service_state.absolute(addresses.document_page(hit.id)),
         original=service_state.resolver().link(values.get(URL)),
         published=published,
         updated=updated or published or built_at,
-        providers=hit_view.texts(values.get(PROVIDER)),
-        topics=hit_view.texts(values.get(TOPICS)),
+        providers=texts(values.get(PROVIDER)),
+        topics=texts(values.get(TOPICS)),
     )
 
 
@@ -140,7 +141,7 @@ def llms() -> Response:
 def _llms() -> Response:
     site = service_state.settings().site
     links = "\n".join(
-        f"- [{name}]({addresses.absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS
+        f"- [{name}]({service_state.absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS
     )
     written = "\n".join(f"- `{written}`: {meaning}" for written, meaning in LANGUAGE)
     title, description = (" ".join(text.split()) for text in (site.title, site.description))

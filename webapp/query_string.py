@@ -14,6 +14,13 @@ from urllib.parse import parse_qsl, quote_plus
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
+from search.schema.fields import Fields
+
+_READABLE = "/:@,*"
+"""Characters that need no escape in a query string (RFC 3986, 3.4), beside letters, digits and `-._~`.
+
+Others that need none are escaped as well: they end a link that stands in a text, or are markup there.
+"""
 
 Pairs = list[tuple[str, str]]
 
@@ -30,13 +37,31 @@ def text(names_and_values: Iterable[tuple[str, str]]) -> str:
 
 def ordered(query: bytes) -> str:
     """A query string that means the same, in one spelling; values of one name stay in their order."""
-    return text(sorted(pairs(query), key=itemgetter(0)))
+    return _ordered(query)[0]
+
+
+def meant(query: bytes, fields: Fields) -> str:
+    """As `ordered`, without the names that no page reads: other services add them to links that people share."""
+    spelled, names = _ordered(query)
+    unknown = {name for name in names if not (name in parameters.ROUTE_NAMES or parameters.is_known(name, fields))}
+    return text([pair for pair in _sorted(query) if pair[0] not in unknown]) if unknown else spelled
+
+
+@lru_cache(maxsize=1024)
+def _ordered(query: bytes) -> tuple[str, frozenset[str]]:
+    """A query string in one spelling, and its names."""
+    found = _sorted(query)
+    return text(found), frozenset(name for name, _ in found)
+
+
+def _sorted(query: bytes) -> Pairs:
+    return sorted(pairs(query), key=itemgetter(0))
 
 
 @lru_cache(maxsize=1024)
 def _quoted(text: str) -> str:
     """As a query string has it; cached: all links of a page repeat the request, and all pages the values of facets."""
-    return quote_plus(text, errors="replace")
+    return quote_plus(text, _READABLE, errors="replace")
 
 
 def split(written: Pairs, names: frozenset[str]) -> tuple[dict[str, str], Pairs]:

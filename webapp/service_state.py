@@ -5,20 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Final, cast
+from urllib.parse import urljoin
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound
 
+from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.engine import Searcher
 from search.protocol.parameters import is_known
-from search.protocol.request import SearchRequest
+from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.protocol.results import SearchResults
-from search.schema.fields import Field
+from search.schema import ranges
+from search.schema.fields import Field, Fields
 from search.settings.looks import Pictures
 from search.settings.settings import Settings
 from webapp import addresses, query_string
@@ -180,7 +183,30 @@ def page_request(own: frozenset[str] = frozenset()) -> tuple[dict[str, str], Sea
     known = [pair for pair in query_string.pairs(request.query_string) if pair[0] in own or _is_for_pages(pair[0])]
     g.known_parameters = known
     mine, others = query_string.split(known, own)
-    return mine, parameters.read(others, fields)
+    return mine, _in_order(parameters.read(others, fields), fields)
+
+
+def _in_order(request: SearchRequest, fields: Fields) -> SearchRequest:
+    """The request with the lower end of each range first: who writes one by hand may take the other for it."""
+    for name, chosen in request.filters:
+        if fields[name].ranged:
+            any_of, none_of = (
+                tuple(ranges.in_order(fields[name], text, now()) for text in some)
+                for some in (chosen.any_of, chosen.none_of)
+            )
+            request = request.with_filter(name, replace(chosen, any_of=any_of, none_of=none_of))
+    return request
+
+
+def carried_request() -> SearchRequest:
+    """The request that the link to a document carries; the empty one when it carries none, or one that means nothing.
+
+    The document is there whatever led to it.
+    """
+    try:
+        return page_request()[1]
+    except InvalidParameter:
+        return EMPTY_REQUEST
 
 
 def _is_for_pages(name: str) -> bool:
@@ -218,6 +244,11 @@ def shows_pictures_of_others() -> bool:
     """Whether pages show pictures that other hosts send."""
     held = g.get("searcher") or service().searchers.peek()
     return held is None or held.settings.site.looks.pictures is Pictures.ALL
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path of this service, as the client of the current HTTP request knows it."""
+    return urljoin(request.host_url, path)
 
 
 def resolver() -> Resolver:

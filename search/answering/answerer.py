@@ -18,7 +18,7 @@ from search.primitives.selection import Page, Selection
 from search.primitives.snapshot import Snapshot
 from search.protocol.explanation import MAX_EXPLAINED, Explanation
 from search.protocol.request import SearchRequest
-from search.protocol.results import FacetCounts, Hit, Matching, Part, SearchResults, Step
+from search.protocol.results import DocumentText, FacetCounts, Hit, Matching, Part, SearchResults, Step
 from search.protocol.suggestion import Suggestion
 from search.rewriting.query_rewriter import QueryRewriter
 from search.rewriting.relaxation import RewrittenQuery
@@ -115,6 +115,13 @@ class Answerer:
         if hit is None:
             raise DocumentNotFound(id=id)
         return hit
+
+    def text(self, id: str, snapshot: Snapshot) -> DocumentText:
+        """The text of a visible document as far as it is kept and shown; DocumentNotFound when there is none."""
+        text = snapshot.body(id)
+        if text is None:
+            raise DocumentNotFound(id=id)
+        return text
 
     def similar(self, id: str, request: SearchRequest, snapshot: Snapshot) -> tuple[Hit, ...]:
         """The visible documents most like one of them; DocumentNotFound when there is no such document."""

@@ -3,6 +3,7 @@
 topics: {label: Themes, weight: 3}           # changes a field
 levels: {facet: false}
 heat: {facet: {ranges: ["..<10", "10..<100", "100.."]}}
+section: {facet: true, hierarchy: "/"}       # choosing `guides` finds `guides/install`, too
 audience: {kind: keyword, facet: true, aliases: [audience, reader]}   # adds one
 """
 
@@ -32,7 +33,10 @@ MAX_LIMIT = 10_000_000
 """Characters of a text that may be kept for passages."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_KEYS = ("kind", "label", "description", "aliases", "many", "union", "weight", "facet", "sortable", "shown", "limit")
+_KEYS = (
+    *("kind", "label", "description", "aliases", "many", "union", "weight"),
+    *("facet", "hierarchy", "sortable", "shown", "limit"),
+)
 
 
 def read_field(name: str, entry: ConfigMapping, fields: Fields) -> Field:
@@ -52,6 +56,7 @@ def read_field(name: str, entry: ConfigMapping, fields: Fields) -> Field:
         union=entry.flag("union", default=base.union),
         weight=float(entry.value("weight", "a number from 0 to 100", is_number_to(100), base.weight)),
         facet=_facet(entry, base.facet),
+        hierarchy=entry.text("hierarchy", base.hierarchy).strip(),
         sortable=entry.flag("sortable", default=base.sortable),
         shown=entry.flag("shown", default=base.shown),
         limit=entry.value("limit", f"a whole number from 1 to {MAX_LIMIT:,}", _is_limit, base.limit),
@@ -97,6 +102,8 @@ def _check(entry: ConfigMapping, field: Field) -> None:
         raise entry.fail("facet", f"absent, for the values of a {field.kind} field are not counted", True)
     if field.facet:
         _check_ranges(entry, field, field.facet.ranges)
+    if field.hierarchy and field.kind is not Kind.KEYWORD:
+        raise entry.fail("hierarchy", f"absent, for the values of a {field.kind} field are not below others", True)
     if field.union and not field.many:
         raise entry.fail("union", "absent, for a field without many has one value", True)
     if field.weight and field.kind not in SEARCHED_KINDS:

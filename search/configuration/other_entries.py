@@ -15,7 +15,7 @@ from search.schema.document import is_link
 from search.schema.fields import Fields
 from search.settings.pins import MAX_DOCUMENTS, Pin, Pins, words_of
 from search.settings.ranking_weights import ABOUT, RankingWeights
-from search.settings.site import ANY_LANGUAGE, PAGE_LANGUAGES, TOKEN, TOKENS, AddressRule, Site, zone
+from search.settings.site import ANY_LANGUAGE, PAGE_LANGUAGES, TOKEN, TOKENS, AddressRule, Site, Titles, zone
 from search.text.languages import ENGLISH, language_of
 from search.text.synonyms import MAX_WORDS, Synonyms, terms_of
 
@@ -23,6 +23,7 @@ SYNONYM_FORM = f"a list of two or more words, or lists from and to; phrases of a
 
 
 _PAGE_LANGUAGE = re.compile(rf"(?:{'|'.join(PAGE_LANGUAGES)})(?:-(?:[A-Z]{{2}}|\d{{3}}))?|{ANY_LANGUAGE}", re.ASCII)
+_SITE_KEYS = ("title", "description", "url", "addresses", "timezone", "language", "titles", *looks_entries.KEYS)
 
 
 def read_site(entry: ConfigMapping, content_language: str, read_file: ReadFile) -> Site:
@@ -32,7 +33,7 @@ def read_site(entry: ConfigMapping, content_language: str, read_file: ReadFile) 
     """
     language = content_language if content_language in PAGE_LANGUAGES else ENGLISH
     default = Site(language=language)
-    entry.require_keys(("title", "description", "url", "addresses", "timezone", "language", *looks_entries.KEYS))
+    entry.require_keys(_SITE_KEYS)
     url = entry.value("url", "an http or https address", _is_site, default.url)
     return Site(
         title=entry.text("title", default.title),
@@ -41,6 +42,7 @@ def read_site(entry: ConfigMapping, content_language: str, read_file: ReadFile) 
         addresses=tuple(_address_rule(one) for one in entry.listed("addresses")),
         timezone=entry.value("timezone", "a time zone as the IANA names it, as Europe/Berlin", _is_zone, "UTC"),
         language=entry.value("language", _PAGE_LANGUAGES, _is_page_language, default.language),
+        titles=Titles(entry.value("titles", f"one of {', '.join(Titles)}", _is_titles, default.titles)),
         looks=looks_entries.read_looks(entry, read_file),
     )
 
@@ -52,6 +54,10 @@ _PAGE_LANGUAGES = (
 
 def _is_page_language(tag: Any) -> bool:
     return isinstance(tag, str) and _PAGE_LANGUAGE.fullmatch(tag) is not None
+
+
+def _is_titles(value: Any) -> bool:
+    return isinstance(value, str) and value in set(Titles)
 
 
 def _is_zone(name: Any) -> bool:

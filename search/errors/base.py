@@ -38,8 +38,12 @@ class NewsdexError(Exception):
         """The text with names of facts; a class whose facts may say nothing has another one for that."""
         return self.text
 
+    def filled(self, template: str) -> str:
+        """A template, in whatever language, with the facts in place of their names."""
+        return template.format_map({name: _readable(fact) for name, fact in self.facts().items()})
+
     def __str__(self) -> str:
-        return self.template.format_map({name: _readable(fact) for name, fact in self.facts().items()})
+        return self.filled(self.template)
 
 
 def _readable(fact: Any) -> str:

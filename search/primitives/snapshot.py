@@ -16,7 +16,7 @@ from search.primitives.selection import Selection
 from search.primitives.term_alternatives import Slot
 from search.primitives.vocabulary import Vocabulary
 from search.protocol.request import SearchRequest
-from search.protocol.results import Hit
+from search.protocol.results import DocumentText, Hit
 from search.query.tree import Term
 from search.schema.fields import Field
 
@@ -106,6 +106,9 @@ class Snapshot(Protocol):
 
     def first_with(self, field: Field, value: str) -> Hit | None:
         """The first visible document with a value of a keyword."""
+
+    def body(self, id: str) -> DocumentText | None:
+        """The text of a visible document as far as it is kept and shown; None when there is no such document."""
 
     def texts(self, id: str) -> tuple[Mapping[str, Sequence[str]], str] | None:
         """The searched texts of a visible document that are stored, by field, and its language; None without one."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from search.errors import IndexUnreadable, UnknownEngine, reason_of
 from search.protocol.request import SearchRequest
-from search.protocol.results import FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
+from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
 from search.protocol.suggestion import Suggestion
 from search.schema.document import Document
 from search.settings.settings import Settings
@@ -61,11 +61,11 @@ class Searcher(Protocol):
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""
 
-    def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
-        """The documents most like a visible one that pass the filters of a request; at most its size.
+    def text(self, id: str, now: datetime) -> DocumentText:
+        """The text of a visible document, empty where none is to be shown; DocumentNotFound when there is none."""
 
-        Near-duplicates of it are left out. DocumentNotFound when there is no such document.
-        """
+    def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
+        """At most `size` documents like a visible one, none a near-duplicate; DocumentNotFound when there is none."""
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""

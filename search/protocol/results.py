@@ -15,6 +15,7 @@ from search.protocol.cursor import Cursor
 from search.protocol.explanation import Explanation
 from search.protocol.request import Match, SearchRequest
 from search.query.tree import Query
+from search.schema.document import Section
 from search.text.synonyms import Expansion
 
 MAX_DAYS = 92
@@ -46,6 +47,16 @@ class Passage(NamedTuple):
     """The id of that heading on its page; empty when it is not known."""
     url: str = ""
     """The link of the document, with the anchor; empty when the document has no link."""
+
+
+class DocumentText(NamedTuple):
+    """The text of a document as far as it is kept, without markup, one line for each block."""
+
+    text: str
+    sections: tuple[Section, ...]
+    """Those within it; of each the first line is its heading."""
+    is_whole: bool
+    """Whether it is all that the document has."""
 
 
 @dataclass(frozen=True, slots=True)

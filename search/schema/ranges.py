@@ -110,6 +110,16 @@ def interval(field: Field, text: str, now: datetime) -> Interval:
     return parsed
 
 
+def in_order(field: Field, text: str, now: datetime) -> str:
+    """The text of a range with its lower end first; InvalidParameter when the text is no range."""
+    first, dots, last = text.strip().partition("..")
+    if not (dots and first and last and interval(field, text, now).is_empty):
+        return text
+    end = last.removeprefix(BEFORE)
+    swapped = f"{end}..{last.removesuffix(end)}{first}"
+    return text if interval(field, swapped, now).is_empty else swapped
+
+
 def _interval(kind: Kind, text: str, now: datetime) -> Interval | None:
     if compared := _COMPARISON.fullmatch(text):
         return _compared(compared["sign"], _compared_with(kind, compared["point"], now))

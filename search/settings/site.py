@@ -6,6 +6,7 @@ site:
   language: de                                    # of the page; auto is the one that each reader likes best
   timezone: Europe/Berlin                         # of dates that name none, and of days and months
   url: https://thelantern.example/blog            # with a path when the site begins there
+  titles: record                                  # titles of hits lead to the page here, not to the original
   addresses:                                      # go before what its generator's own file says
     - {folder: posts, pattern: "/blog/:year/:month/:slug/"}
     - {folder: notes, pattern: "/notes/:path.html"}
@@ -17,6 +18,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -47,6 +49,15 @@ TOKEN = re.compile(r":(?P<name>[a-z]+(?:_[a-z]+)*)(?P<part>\[[^\]]*\])?", re.ASC
 def zone(name: str) -> tzinfo:
     """The time zone of a name; ZoneInfoNotFoundError or ValueError when there is none."""
     return UTC if name == "UTC" else ZoneInfo(name)
+
+
+class Titles(StrEnum):
+    """Where the titles of hits lead."""
+
+    ORIGINAL = "original"
+    """To the page of the site, when the content gives its address; else as `RECORD`."""
+    RECORD = "record"
+    """To the page of the document here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class Site:
     addresses: tuple[AddressRule, ...] = ()
     timezone: str = "UTC"
     """As the IANA names it: of dates without an offset, and in which days, months and years are counted."""
+    titles: Titles = Titles.ORIGINAL
     language: str = PAGE_LANGUAGES[0]
     """Of the page: `auto`, or a BCP 47 tag of one of `PAGE_LANGUAGES`, with a country or without."""
     looks: Looks = field(default_factory=Looks)
@@ -97,6 +109,7 @@ class Site:
             "url": self.url,
             "addresses": [{"folder": rule.folder, "pattern": rule.pattern} for rule in self.addresses],
             "timezone": self.timezone,
+            "titles": self.titles,
             "language": self.language,
             "looks": self.looks.to_json(),
         }
@@ -113,7 +126,7 @@ class Site:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`; an older index has no addresses, time zone, language and looks."""
+        """The inverse of `to_json`; what an older index does not say has its default."""
         rules = tuple(AddressRule(**rule) for rule in data.get("addresses", ()))
         return cls(
             title=data["title"],
@@ -121,6 +134,7 @@ class Site:
             url=data["url"],
             addresses=rules,
             timezone=data.get("timezone", "UTC"),
+            titles=Titles(data.get("titles", Titles.ORIGINAL)),
             language=data.get("language", PAGE_LANGUAGES[0]),
             looks=Looks.from_json(data.get("looks", {})),
         )

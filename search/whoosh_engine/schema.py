@@ -27,6 +27,7 @@ from search.protocol.suggestion import completes_titles
 from search.schema import ranges
 from search.schema.document import Document, Section
 from search.schema.fields import BODY, ID, LOCALE, TITLE, URL, Field, Fields, Kind
+from search.schema.hierarchy import with_ancestors
 from search.text.analysis import VALUE_GAP, tokens
 from search.text.languages import ENGLISH, language_of
 
@@ -145,7 +146,7 @@ class DocumentMapper:
             if field.words:
                 texts[field.words] = values
             if field.is_exact:
-                terms[field.name] = list(map(name_of, values)) if field.is_flag else values
+                terms[field.name] = field.exact(values)
             if field.is_ranged:
                 numbers[field.name] = list(map(ranges.comparable, values))
             if not field.has_doc_values:
@@ -171,6 +172,13 @@ class _FieldMapping:
     is_exact: bool
     is_ranged: bool
     has_doc_values: bool
+    hierarchy: str
+
+    def exact(self, values: Sequence[Any]) -> Sequence[str]:
+        """The exact terms of values, and of those above them."""
+        if self.is_flag:
+            return list(map(name_of, values))
+        return with_ancestors(values, self.hierarchy) if self.hierarchy else values
 
     @classmethod
     def of(cls, field: Field) -> Self:
@@ -184,6 +192,7 @@ class _FieldMapping:
             is_exact=is_exact(field),
             is_ranged=field.ranged,
             has_doc_values=has_doc_values(field),
+            hierarchy=field.hierarchy,
         )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from search.answering.answerer import Answerer
 from search.errors import IndexMissing, NewsdexError
 from search.protocol.request import SearchRequest
-from search.protocol.results import FacetCounts, Hit, IndexInfo, SearchResults
+from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, SearchResults
 from search.protocol.suggestion import Suggestion
 from search.settings.settings import Settings
 from search.whoosh_engine.generation import Generation
@@ -82,6 +82,10 @@ class IndexSearcher:
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""
         return self._answerer.document(id, self._at(now))
+
+    def text(self, id: str, now: datetime) -> DocumentText:
+        """The text of a visible document as far as it is kept and shown; DocumentNotFound when there is none."""
+        return self._answerer.text(id, self._at(now))
 
     def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
         """The visible documents most like one of them; DocumentNotFound when there is no such document."""

@@ -16,7 +16,7 @@ from search.primitives.prepared_query import PreparedQuery
 from search.primitives.snapshot import ResultSet
 from search.primitives.term_alternatives import Alternatives, Slot
 from search.protocol.request import SearchRequest
-from search.protocol.results import Hit
+from search.protocol.results import DocumentText, Hit
 from search.query.tree import Term
 from search.schema.fields import ID, Field
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
@@ -118,6 +118,11 @@ class IndexSnapshot:
         deadline.check()
         number = self._context.first_with(field.name, value)
         return None if number is None else self._generation.stored_values.hit(number)
+
+    def body(self, id: str) -> DocumentText | None:
+        """The text of a visible document as far as it is kept and shown; None when there is no such document."""
+        number = self._context.first_with(ID, id)
+        return None if number is None else self._generation.stored_values.body(number)
 
     def texts(self, id: str) -> tuple[Mapping[str, Sequence[str]], str] | None:
         """The searched texts of a visible document that are stored, by field, and its language."""

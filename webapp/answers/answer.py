@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from werkzeug.http import parse_etags
 
 from search.protocol.request import SearchRequest
-from webapp import query_string
+from search.settings.settings import Settings
+from webapp import caching
 from webapp.answers import content_coding
 from webapp.answers.content_coding import Preference
 from webapp.errors import REQUEST_ID
@@ -36,7 +36,7 @@ class Key(NamedTuple):
 
     path: str
     query: str
-    """In one spelling and order."""
+    """In one spelling and order; for pages without what they ignore."""
     root: str
     """The path below which the service is."""
     scheme: str
@@ -48,26 +48,21 @@ class Key(NamedTuple):
     """The one that its reader likes best; empty when it is the same for all."""
 
 
-def key(environ: WSGIEnvironment, origin: str, site_language: str) -> Key | None:
-    """The key of the answer to a request; None of what is never kept."""
+def key(environ: WSGIEnvironment, origin: str, settings: Settings) -> Key | None:
+    """The key of the answer to a request of an index with these settings; None of what is never kept."""
     path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or max(len(path), len(query)) > _MAX_CHARACTERS:
         return None
     return Key(
         path,
-        _ordered(query) if query else "",
+        caching.meant(path, query.encode("latin-1", "replace"), settings.fields) if query else "",
         environ.get("SCRIPT_NAME", ""),
         environ["wsgi.url_scheme"],
         environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}",
         origin,
         content_coding.preference(environ.get("HTTP_ACCEPT_ENCODING", "")),
-        negotiation.negotiated(site_language, path, environ.get(negotiation.HEADER, "")),
+        negotiation.negotiated(settings.site.language, path, environ.get(negotiation.HEADER, "")),
     )
-
-
-@lru_cache(maxsize=1024)
-def _ordered(query: str) -> str:
-    return query_string.ordered(query.encode("latin-1", "replace"))
 
 
 @dataclass(frozen=True, slots=True)

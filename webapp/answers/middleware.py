@@ -54,7 +54,7 @@ class Answers:
         return self.kept.get(now, wanted) if wanted and now else None
 
     def _key(self, environ: WSGIEnvironment, moment: Moment) -> Key | None:
-        return key(environ, self._origin(environ), moment.searcher.settings.site.language)
+        return key(environ, self._origin(environ), moment.searcher.settings)
 
     def _now(self) -> Moment | None:
         """What answers now; None when that must be opened first."""

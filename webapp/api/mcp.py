@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 from flask import Blueprint, Response, current_app, request
 
 from search.mcp.json_rpc import Code
@@ -54,4 +52,4 @@ def _status(reply: Reply) -> int:
 def _address(hit: Hit) -> str:
     """Where people find a document: its own address, else its page here."""
     link = service_state.resolver().link(hit.fields.get(URL))
-    return link or urljoin(request.host_url, addresses.document_page(hit.id))
+    return link or service_state.absolute(addresses.document_page(hit.id))

@@ -35,6 +35,11 @@ def _number(value: float, name: str) -> str:
     return format_decimal(value, locale=name)
 
 
+def rating(value: str) -> str:
+    """An average with one digit behind the point: `4.5` is `4,5` in German."""
+    return format_decimal(float(value), format="0.0", locale=locale())
+
+
 def day(value: date) -> str:
     """A day: `2 March 2021` in English."""
     return _dated(value, "yMMMMd", str(locale()))
@@ -48,6 +53,12 @@ def month(value: date) -> str:
 def month_name(number: int, width: str = "wide") -> str:
     """The name of a month as it stands alone; its width is `wide`, `abbreviated` or `narrow`."""
     name: str = locale().months["stand-alone"][width][number]
+    return name
+
+
+def weekday_name(number: int) -> str:
+    """The name of a day of the week, from 0 for Monday, as it stands alone."""
+    name: str = locale().days["stand-alone"]["wide"][number]
     return name
 
 

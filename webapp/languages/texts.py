@@ -8,8 +8,8 @@ from webapp.languages import formats
 
 
 def gettext(text: str, **values: str) -> str:
-    """A text with values in its places."""
-    translated: str = get_domain().get_translations().ugettext(text)
+    """A text with values in its places; an empty one is itself."""
+    translated: str = get_domain().get_translations().ugettext(text) if text else ""
     return translated % values if values else translated
 
 

@@ -10,21 +10,6 @@ from webapp.languages import formats
 from webapp.languages.texts import gettext as _
 from webapp.languages.texts import ngettext
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
 _CALENDAR = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _LAST = re.compile(r"P(?P<count>\d{1,6})(?P<unit>[DWMY])", re.ASCII)
 
@@ -36,6 +21,18 @@ def day(text: str) -> str:
     except ValueError:
         return text
     return formats.day(moment.date())
+
+
+def exact(text: str) -> str:
+    """The moment itself, for who asks: `Tuesday, 2 March 2021, 10:36 (UTC)`, without a time when it begins a day."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    shown = _("%(weekday)s, %(day)s", weekday=formats.weekday_name(moment.weekday()), day=formats.day(moment.date()))
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return shown
+    return _("%(day)s, %(time)s (%(zone)s)", day=shown, time=f"{moment:%H:%M}", zone=moment.tzname() or "UTC")
 
 
 def interval(text: str) -> str:

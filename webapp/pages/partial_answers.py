@@ -9,13 +9,20 @@ from typing import Final, TypeVar
 from search import deadline
 from search.protocol.results import Part
 from webapp import service_state
+from webapp.languages.texts import gettext as _
 
 HELP: Final = "help"
-"""What a page without hits would have without each filter."""
+"""The ways out of a search without hits."""
+SUGGESTIONS: Final = "suggestions"
+"""How what somebody types may go on."""
 SIMILAR: Final = "similar"
 """Documents that are like the one of a page."""
 RELATED: Final = "related"
 """The pages of what a document names as related."""
+TEXT: Final = "text"
+"""The text of the document of a page."""
+NEIGHBOURS: Final = "neighbours"
+"""The hits before and after the document of a page."""
 LACKING: Mapping[str, str] = MappingProxyType(
     {
         Part.CORRECTIONS: "words are neither corrected nor joined by their synonyms",
@@ -23,8 +30,11 @@ LACKING: Mapping[str, str] = MappingProxyType(
         Part.HIGHLIGHTS: "no words are marked, and there are no passages",
         Part.PASSAGES: "passages are missing",
         Part.EXPLANATIONS: "scores are not explained",
-        HELP: "it is not said what there is without a filter",
+        HELP: "it is not said what would be found instead",
+        SUGGESTIONS: "there are no suggestions",
         SIMILAR: "similar documents are missing",
+        TEXT: "the text is missing",
+        NEIGHBOURS: "the results before and after are missing",
         RELATED: "what is related may lead elsewhere although it is here",
     }
 )
@@ -44,5 +54,7 @@ def optional(part: str, make: Callable[[], _T], otherwise: _T) -> _T:
 def notice() -> str:
     """A sentence about the parts that the answer to the current HTTP request lacks; empty when it is whole."""
     missing = service_state.missing()
-    lacking = [text for part, text in LACKING.items() if part in missing]
-    return f"There was no time for everything: {'; '.join(lacking)}. Try again, or ask for less." if lacking else ""
+    lacking = [_(text) for part, text in LACKING.items() if part in missing]
+    if not lacking:
+        return ""
+    return _("There was no time for everything: %(parts)s. Try again, or ask for less.", parts="; ".join(lacking))

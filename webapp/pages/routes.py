@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
@@ -11,19 +11,20 @@ from werkzeug.exceptions import NotFound
 from search.errors import InvalidParameter
 from search.protocol import parameters
 from search.protocol.request import SearchRequest
+from search.protocol.results import Part
+from search.protocol.suggestion import DEFAULT_LIMIT, Suggestion
+from search.schema import ranges
 from search.schema.fields import Field
 from webapp import addresses, caching, encoding, query_string, service_state
-from webapp.pages import filters, partial_answers
-from webapp.pages.document_view import document_view
-from webapp.pages.filters import ActiveFilter
-from webapp.pages.partial_answers import HELP
-from webapp.pages.search_view import SearchView, search_view
-from webapp.pages.sidebar import facet_list
+from webapp.pages import filters, no_hits, partial_answers
+from webapp.pages.documents.document_view import document_view
+from webapp.pages.partial_answers import SUGGESTIONS
+from webapp.pages.search_view import Sidebar, SuggestionView, search_view, suggestion_view
+from webapp.pages.sidebar.duplicate_facets import duplicates
+from webapp.pages.sidebar.facet_list import facet_list
 
 routes = Blueprint("pages", __name__)
 
-_MAX_EMPTY_HELP = 5
-"""Filters for which a page without hits says what removing them would give."""
 _MAX_VALUES = 300
 _MAX_FILTER_CHARACTERS = 6000
 """Of the filters in a URL: each of a page's hundreds of links repeats them."""
@@ -51,31 +52,38 @@ def _check_length(request: SearchRequest) -> None:
 
 def _search_page(request: SearchRequest) -> Response:
     results, took_ms = service_state.search(request)
-    view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1))
-    none: tuple[tuple[ActiveFilter, int], ...] = ()
-    without_each = none if view.total else partial_answers.optional(HELP, lambda: tuple(_without_each(view)), none)
+    view = search_view(results, service_state.settings(), service_state.resolver(), round(took_ms, 1), _shown_by())
+    ways = () if view.total else tuple(no_hits.ways_out(results, view.active))
+    suggested = _suggested(request) if request.typing and request.query else ()
     notice = partial_answers.notice()
-    return encoding.page("search.html", view=view, query=request.query, without_each=without_each, notice=notice)
+    return encoding.page("search.html", view=view, query=request.query, ways=ways, suggested=suggested, notice=notice)
 
 
-def _without_each(view: SearchView) -> Iterator[tuple[ActiveFilter, int]]:
-    """Each filter of a search without hits, with the number of hits without that filter."""
-    for entry in view.active[:_MAX_EMPTY_HELP]:
-        shorter = replace(entry.without, highlights=False, facets=())
-        results = service_state.searcher().search(shorter, service_state.now())
-        if not results.missing:  # else it may be the number of another reading
-            yield entry, results.total
+def _suggested(request: SearchRequest) -> tuple[SuggestionView, ...]:
+    """How what somebody types may go on: one answer has the hits and the suggestions."""
+    searcher, now = service_state.searcher(), service_state.now()
+    typed = replace(request, typing=False)
+    none: tuple[Suggestion, ...] = ()
+    found = partial_answers.optional(SUGGESTIONS, lambda: searcher.suggest(typed, DEFAULT_LIMIT, now), none)
+    return tuple(suggestion_view(one, searcher.settings.fields) for one in found)
+
+
+def _shown_by() -> Sidebar:
+    """What the sidebar is shown by: the moment, and the facets that say what others say."""
+    searcher, now = service_state.searcher(), service_state.now()
+    return Sidebar(now, partial_answers.optional(Part.FACETS, partial(duplicates, searcher, now), {}))
 
 
 @routes.get("/documents/<path:id>")
 def document(id: str) -> Response:
-    """The page of one document."""
-    return caching.conditional(lambda: _document_page(id))
+    """The page of one document; its link may carry the request that found it."""
+    request = service_state.carried_request()
+    return caching.conditional(lambda: _document_page(id, request), request)
 
 
-def _document_page(id: str) -> Response:
+def _document_page(id: str, request: SearchRequest) -> Response:
     hit = service_state.searcher().document(id, service_state.now())
-    view = document_view(hit)
+    view = document_view(hit, request)
     return encoding.page("document.html", view=view, notice=partial_answers.notice())
 
 
@@ -92,6 +100,8 @@ def facet(name: str) -> Response:
 def _facet_page(field: Field, request: SearchRequest, contains: str) -> Response:
     counts = service_state.searcher().facet(request, field.name, contains, _MAX_VALUES, service_state.now())
     shown = addresses.linkable(request)
+    address = addresses.facet_page(field.name, shown)
+    part = query_string.text([(parameters.CONTAINS, contains)]) if contains else ""
     fields = service_state.settings().fields
     return encoding.page(
         "facet.html",
@@ -103,7 +113,8 @@ def _facet_page(field: Field, request: SearchRequest, contains: str) -> Response
         state=list(parameters.write(shown)),
         active=filters.active(shown, fields),
         back=addresses.search_page(shown),
-        all_values=addresses.facet_page(field.name, shown),
+        all_values=address,
+        canonical=f"{address}{'&' if '?' in address else '?'}{part}" if part else address,
     )
 
 
@@ -119,7 +130,7 @@ def range_form(name: str) -> Response:
     if any(own.values()):
         text = f"{own.get(parameters.FROM, '').strip()}..{own.get(parameters.TO, '').strip()}"
         parameters.check_value(field, text)
-        request = request.only(name, text)
+        request = request.only(name, ranges.in_order(field, text, service_state.now()))
     response = redirect(addresses.search_page(request), 303)
     response.headers["Cache-Control"] = caching.REVALIDATE
     return Response(response.get_data(), response.status_code, response.headers)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
+
+from markupsafe import Markup
 
 from search.protocol.parameters import write
 from search.protocol.request import RELEVANCE, Match, SearchRequest
-from search.protocol.results import FacetCounts, SearchResults
+from search.protocol.results import FacetCounts, Matching, SearchResults, Step
+from search.protocol.suggestion import Suggestion, label
 from search.query.tree import Occur, Term
 from search.schema.fields import PUBLISHED, Field, Fields, Kind
 from search.settings.settings import Settings
 from webapp import addresses
 from webapp.addresses import Resolver
+from webapp.languages import borrowed, formats
+from webapp.languages.texts import gettext as _
+from webapp.languages.texts import ngettext
 from webapp.pages import filters
+from webapp.pages.documents.hit_view import HitView, hit_view
+from webapp.pages.documents.shown_values import trusted
 from webapp.pages.filters import ActiveFilter
-from webapp.pages.histogram import DateFacet, date_facet
-from webapp.pages.hit_view import HitView, hit_view
 from webapp.pages.paging import Paging, paging
-from webapp.pages.sidebar import FacetList, facet_list, narrows
+from webapp.pages.sidebar.facet_list import FacetList, facet_list
+from webapp.pages.sidebar.timeline import DateFacet, date_facet
 
 _MAX_TERMS = 16
 """Terms of the query that a page lists."""
@@ -35,13 +43,13 @@ class TermView:
     @property
     def role(self) -> str:
         """The word before it, when it is not simply required."""
-        return {Occur.EXCLUDED: "without", Occur.ALTERNATIVE: "either"}.get(self.term.role, "")
+        return {Occur.EXCLUDED: _("without"), Occur.ALTERNATIVE: _("either")}.get(self.term.role, "")
 
     @property
     def note(self) -> str:
         """The note after it: why it is not what it seems to be."""
         is_noted = self.term.role in {Occur.OPTIONAL, Occur.IGNORED}
-        return ": ".join(filter(None, (self.term.role.value if is_noted else "", self.term.reason)))
+        return ": ".join(filter(None, (_(self.term.role.value) if is_noted else "", borrowed.reason(self.term.reason))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +76,32 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionView:
+    """One way how what somebody types may go on, as the list below the box shows it."""
+
+    marked: str | Markup
+    label: str
+    """Of its kind."""
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class SortOption:
     """One option of the order; an empty value is the default."""
 
     value: str
     text: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sidebar:
+    """What the facets of an answer are shown by."""
+
+    now: datetime
+    duplicates: Container[str] = ()
+    """Facets that say what others say; they are shown only while they have a filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +123,20 @@ class SearchView:
     """Synonyms of words of the query that were searched, too."""
     sort_options: tuple[SortOption, ...]
     paging: Paging
+    scores: str
+    """The address of the same page that shows how scores come about, or no longer; empty when hits have no scores."""
     is_start: bool
     """Whether the request is empty: no query and no filter."""
+
+    @property
+    def canonical(self) -> str:
+        """The address of the page, in its one spelling and without parameters that pages ignore."""
+        return addresses.search_page(addresses.linkable(self.request))
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether any hit has a picture; then each has a place for one."""
+        return any(hit.picture for hit in self.hits)
 
     @property
     def state(self) -> list[tuple[str, str]]:
@@ -105,7 +145,9 @@ class SearchView:
         return list(write(kept))
 
 
-def search_view(results: SearchResults, settings: Settings, resolver: Resolver, took_ms: float) -> SearchView:
+def search_view(
+    results: SearchResults, settings: Settings, resolver: Resolver, took_ms: float, sidebar: Sidebar
+) -> SearchView:
     """The view of one answer."""
     request = addresses.linkable(results.request)
     fields = settings.fields
@@ -114,8 +156,8 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         total=results.total,
         stories=results.stories,
         took_ms=took_ms,
-        hits=tuple(hit_view(hit, fields, request, resolver) for hit in results.hits),
-        facets=tuple(_facets(results, request, fields)),
+        hits=tuple(hit_view(hit, settings, request, resolver) for hit in results.hits),
+        facets=tuple(_facets(results, request, fields, sidebar)),
         active=filters.active(request, fields),
         terms=tuple(_terms(results, request)),
         correction=_correction(results, request) if results.corrections else None,
@@ -123,18 +165,27 @@ def search_view(results: SearchResults, settings: Settings, resolver: Resolver, 
         synonyms=tuple(dict.fromkeys(target for one in results.expansions for target in one.targets)),
         sort_options=tuple(_sort_options(results, fields)),
         paging=paging(results),
+        scores=_scores(results, request),
         is_start=not (request.query or request.filters or request.story) and results.request.page == 1,
     )
 
 
-def _facets(results: SearchResults, request: SearchRequest, fields: Fields) -> Iterator[FacetList | DateFacet]:
+def suggestion_view(one: Suggestion, fields: Fields) -> SuggestionView:
+    """The view of one suggestion."""
+    text = trusted(one.marked) or one.text
+    return SuggestionView(text, label(one.kind, fields), one.count, addresses.search_page(one.request))
+
+
+def _facets(
+    results: SearchResults, request: SearchRequest, fields: Fields, sidebar: Sidebar
+) -> Iterator[FacetList | DateFacet]:
     for counts in results.facets.values():
         if isinstance(counts, FacetCounts):
-            facet = facet_list(counts, request, fields)
-            if narrows(facet):
+            facet = facet_list(counts, request, fields, results.total)
+            if facet.active or (facet.values and counts.field not in sidebar.duplicates):
                 yield facet
         elif counts.years or counts.missing_selected or request.filter(counts.field):
-            yield date_facet(counts, request, fields)
+            yield date_facet(counts, request, fields, sidebar.now)
 
 
 def _terms(results: SearchResults, request: SearchRequest) -> Iterator[TermView]:
@@ -159,13 +210,39 @@ def _relaxation(results: SearchResults, request: SearchRequest) -> RelaxationVie
     if not results.matching.is_relaxed:
         return None
     with_all = results.matching.steps[0].documents
-    return RelaxationView(str(results.matching), addresses.search_page(request.matching(Match.ALL)) if with_all else "")
+    address = addresses.search_page(request.matching(Match.ALL)) if with_all else ""
+    return RelaxationView(_relaxed(results.matching), address)
+
+
+def _relaxed(matching: Matching) -> str:
+    """`2 have all 3 words; then come 12 with at least 2, then 40 with any of them`."""
+    first, *others = matching.steps
+    words = formats.number(first.words)
+    if first.documents:
+        text = ngettext(
+            "%(num)s has all %(words)s words", "%(num)s have all %(words)s words", first.documents, words=words
+        )
+    else:
+        text = _("None has all %(words)s words", words=words)
+    later = _(", then ").join(_step(step) for step in others if step.documents)
+    return _("%(first)s; then come %(later)s", first=text, later=later)
+
+
+def _step(step: Step) -> str:
+    number = formats.number(step.documents)
+    if step.words == 1:
+        return _("%(number)s with any of them", number=number)
+    return _("%(number)s with at least %(words)s", number=number, words=formats.number(step.words))
+
+
+def _scores(results: SearchResults, request: SearchRequest) -> str:
+    return addresses.search_page(replace(request, explain=not request.explain)) if results.query.is_scored else ""
 
 
 def _sort_options(results: SearchResults, fields: Fields) -> Iterator[SortOption]:
     """The orders of an answer, the default one first."""
     request, default = results.request, results.request.sorted_by("").order(is_scored=results.query.is_scored)
-    yield SortOption("", "Best match" if default == RELEVANCE else "Newest first", results.order == default)
+    yield SortOption("", _("Best match") if default == RELEVANCE else _("Newest first"), results.order == default)
     for field in fields.sortable:
         for sign in ("-", ""):
             value = sign + field.name
@@ -174,9 +251,14 @@ def _sort_options(results: SearchResults, fields: Fields) -> Iterator[SortOption
 
 
 def _order_text(field: Field, *, is_descending: bool) -> str:
-    falling, rising = {
-        Kind.DATE: ("newest first", "oldest first"),
-        Kind.DURATION: ("longest first", "shortest first"),
-    }.get(field.kind, ("highest first", "lowest first"))
-    way = falling if is_descending else rising
-    return way.capitalize() if field.name == PUBLISHED else f"{field.label}, {way}"
+    if field.name == PUBLISHED:
+        return _("Newest first") if is_descending else _("Oldest first")
+    label = borrowed.label(field)
+    if field.kind is Kind.DATE:
+        newest, oldest = _("%(field)s, newest first", field=label), _("%(field)s, oldest first", field=label)
+        return newest if is_descending else oldest
+    if field.kind is Kind.DURATION:
+        longest, shortest = _("%(field)s, longest first", field=label), _("%(field)s, shortest first", field=label)
+        return longest if is_descending else shortest
+    highest, lowest = _("%(field)s, highest first", field=label), _("%(field)s, lowest first", field=label)
+    return highest if is_descending else lowest

@@ -16,6 +16,7 @@ All are imported from here.
 from __future__ import annotations
 
 from search.schema.fields.built_in import (
+    AFFILIATION,
     COLLECTION,
     DEFAULT_FIELDS,
     DOMAIN,
@@ -24,7 +25,11 @@ from search.schema.fields.built_in import (
     HEAT,
     ID,
     IMAGES,
+    LENGTH,
+    LEVELS,
     LOCALE,
+    LOCATION,
+    MEMBERS,
     PROVIDER,
     PUBLISHED,
     QUALITY,
@@ -32,6 +37,7 @@ from search.schema.fields.built_in import (
     STATE,
     TITLE,
     TOPICS,
+    TYPE,
     UPDATED,
     URL,
 )
@@ -39,6 +45,7 @@ from search.schema.fields.declared import Fields
 from search.schema.fields.field import BODY, FILTERED_KINDS, RANGED_KINDS, Facet, Field, Kind
 
 __all__ = [
+    "AFFILIATION",
     "BODY",
     "COLLECTION",
     "DEFAULT_FIELDS",
@@ -49,7 +56,11 @@ __all__ = [
     "HEAT",
     "ID",
     "IMAGES",
+    "LENGTH",
+    "LEVELS",
     "LOCALE",
+    "LOCATION",
+    "MEMBERS",
     "PROVIDER",
     "PUBLISHED",
     "QUALITY",
@@ -58,6 +69,7 @@ __all__ = [
     "STATE",
     "TITLE",
     "TOPICS",
+    "TYPE",
     "UPDATED",
     "URL",
     "Facet",

@@ -14,6 +14,7 @@ PROVIDER = "provider"
 DOMAIN = "domain"
 COLLECTION = "kind"
 """The collection of a document; `kind` is its name in URLs and JSON, and has nothing to do with types of fields."""
+TYPE = "type"
 PUBLISHED = "published"
 UPDATED = "updated"
 EXPIRES = "expires"
@@ -24,6 +25,11 @@ IMAGES = "images"
 RELATED = "related"
 LOCALE = "locale"
 HEAT = "heat"
+LEVELS = "levels"
+LENGTH = "length"
+AFFILIATION = "affiliation"
+LOCATION = "location"
+MEMBERS = "members"
 
 BODY_LIMIT = 200_000
 """Characters of a body that are kept for passages: a book of a hundred pages has as many."""
@@ -108,7 +114,7 @@ DEFAULT_FIELDS = Fields(
             facet=Facet(),
         ),
         Field(
-            name="type",
+            name=TYPE,
             kind=Kind.KEYWORD,
             label="Type",
             description="The form: article, video, course, collection, download, profile or forum.",
@@ -116,7 +122,7 @@ DEFAULT_FIELDS = Fields(
             facet=Facet(),
         ),
         Field(
-            name="levels",
+            name=LEVELS,
             kind=Kind.KEYWORD,
             label="Level",
             description="For whom a course is meant.",
@@ -210,13 +216,34 @@ DEFAULT_FIELDS = Fields(
             aliases=("ampWebUrl",),
         ),
         Field(
-            name="length",
+            name=LENGTH,
             kind=Kind.DURATION,
             label="Length",
             description="How long a video or course takes, as an ISO 8601 duration.",
             aliases=("length", "duration"),
             facet=Facet(),
             sortable=True,
+        ),
+        Field(
+            name=AFFILIATION,
+            kind=Kind.KEYWORD,
+            label="Affiliation",
+            description="Where a person works.",
+            aliases=("affiliation.name", "affiliation", "worksFor", "employer"),
+        ),
+        Field(
+            name=LOCATION,
+            kind=Kind.KEYWORD,
+            label="Place",
+            description="Where a person lives, or something takes place.",
+            aliases=("location.name", "location", "venue.name", "venue"),
+        ),
+        Field(
+            name=MEMBERS,
+            kind=Kind.NUMBER,
+            label="Members",
+            description="How many people a community has.",
+            aliases=("members",),
         ),
         Field(
             name=IMAGES,

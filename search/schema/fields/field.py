@@ -73,6 +73,8 @@ class Field:
     weight: float = 0.0
     """Boost of a match in ranking; a field of 0 is not searched."""
     facet: Facet | None = None
+    hierarchy: str = ""
+    """What parts a value from those above it, such as `/`: a document has these, too; empty when values are alone."""
     sortable: bool = False
     shown: bool = True
     """Whether hits show it: its values, or passages of it."""

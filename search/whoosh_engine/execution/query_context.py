@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from search import deadline
 from search.whoosh_engine.codecs.text_bytes import encoded
 from search.whoosh_engine.execution.doc_sets import DocIds, DocMask, Mask
 from search.whoosh_engine.execution.doc_values import RangedDocValues
@@ -43,6 +44,7 @@ class QueryContext:
 
     def first_with(self, name: str, value: str) -> int | None:
         """The first visible document with a value of a keyword."""
+        deadline.check()
         shown = self.seen(self.reader.documents(name, encoded(value)))
         return int(shown[0]) if len(shown) else None
 

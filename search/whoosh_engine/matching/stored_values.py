@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 
 from search.errors import IndexDamaged
-from search.protocol.results import Hit
-from search.schema.fields import ID
+from search.protocol.results import DocumentText, Hit
+from search.schema.fields import BODY, ID
 from search.settings.settings import Settings
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.schema import document_of, is_stored, language_in
@@ -65,6 +65,17 @@ class StoredValues:
             document_of(self.stored(number), self._settings.fields)
         except Exception as error:
             raise self.damaged(number, error) from error
+
+    def body(self, number: int) -> DocumentText:
+        """The text of a document as far as it is kept; empty where the body is not to be shown."""
+        fields, kept = self._settings.fields, self._reader.text(number)
+        if not fields.has_passages:
+            return DocumentText("", (), is_whole=True)
+        try:
+            text = kept.between(0, kept.length)
+            return DocumentText(text, kept.sections, is_whole=len(text) < fields[BODY].limit)
+        except ValueError as error:
+            raise self._reader.damaged_text(number, error) from error
 
     def texts(self, number: int) -> tuple[list[str], bool]:
         """The searched texts of a document as far as they are kept, and whether they are all of them."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from web import Index, client, hrefs, html
 
 import webapp
+from search.protocol.engine import open_searcher
 from webapp.assets import EMBEDDED, read_assets
 
 SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
@@ -33,6 +35,22 @@ def test_style_and_script_are_small() -> None:
     assets = read_assets()
     assert len(gzip.compress(assets["page.css"].content)) < 10_000
     assert len(gzip.compress(assets["page.js"].content)) < 15_000
+
+
+def test_the_home_page_is_light(sample_index: Path) -> None:
+    """The start of the sample collection, with its style and script, is below 60 kB as it is sent."""
+    with closing(open_searcher(sample_index)) as searcher:
+        web = client(searcher)
+        page = html(web.get("/"))
+        files = [
+            "/",
+            *hrefs(page, "link[rel=stylesheet]"),
+            *(one.attributes["src"] or "" for one in page.css("script")),
+        ]
+        for coding in ("gzip", "br", "zstd"):
+            sent = [web.get(path, headers={"Accept-Encoding": coding}) for path in files]
+            assert all(response.headers["Content-Encoding"] == coding for response in sent)
+            assert sum(len(response.data) for response in sent) < 60_000, coding
 
 
 _WIDGET = Path(webapp.__file__).parent / "static" / "widget"

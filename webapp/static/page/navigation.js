@@ -1,133 +1,145 @@
-// Search as you type, and links that keep the page standing. Without this script every link and form works as it is.
-(() => {
-  const root = document.documentElement;
-  root.classList.add("js");
+// Navigation without leaving the page: the answer of an address takes the place of ours, and the history remembers it.
+// Without this script every link and form works as it is.
+import { addressHere, formAddress, isSearchAddress, isSearchPage, queryOf, searchBox, searchForm } from "./form.js";
+import { announce, endWaiting, hideFault, reasonOf, showFault, startWaiting } from "./notices.js";
+import { arrive, depart, enterHistory, keepPlaces } from "./places.js";
 
-  const PARTS = ["sidebar", "results", "form-state", "filter-count"];
-  const DELAY_MS = 140;
-  let running = null;
-  let timer = 0;
+document.documentElement.classList.add("js");
 
-  const box = () => document.getElementById("q");
-  const form = () => document.getElementById("search");
-  const searchPath = () => form().getAttribute("action");
-  const isSearchPage = () => document.getElementById("results") !== null;
+const SWAPPED = ["sidebar", "results", "form-state", "filter-count"];
+const ABOUT_PAGE = ["canonical", "alternate", "prev", "next"].map((rel) => `link[rel=${rel}]`).join() + ", meta[name]";
+let runningAnswer = null;
+let shownAddress = addressHere();
+let isTypingEntry = false; // whether the newest entry of the history is of text that is still typed
 
-  function isSearchAddress(url) {
-    return url.origin === location.origin && (url.pathname === form().dataset.start || url.pathname === searchPath());
+/** Put the parts of another page in place of ours; what is typed and focused stays, and the total is announced. */
+function swap(next) {
+  const focused = document.activeElement;
+  const key = focused?.getAttribute("data-key");
+  const id = focused?.id;
+  for (const part of SWAPPED) {
+    const theirs = next.getElementById(part);
+    if (theirs) document.getElementById(part)?.replaceWith(document.adoptNode(theirs));
   }
+  for (const ours of document.head.querySelectorAll(ABOUT_PAGE)) ours.remove();
+  document.head.append(...next.head.querySelectorAll(ABOUT_PAGE));
+  document.title = next.title;
+  announce(document.getElementById("total").textContent);
+  if (document.contains(focused) && focused !== document.body) return;
+  const same = key ? document.querySelector(`[data-key="${CSS.escape(key)}"]`) : id && document.getElementById(id);
+  if (same) same.focus({ preventScroll: true });
+  else if (key) document.getElementById("main").focus({ preventScroll: true });
+}
 
-  /** The address that the search form would lead to, without fields that say nothing. */
-  function formAddress() {
-    const pairs = [...new FormData(form())].filter(([, value]) => value !== "");
-    const query = new URLSearchParams(pairs).toString();
-    return query ? `${searchPath()}?${query}` : form().dataset.start;
+/** The one spelling of the address of an answer, which the answer says. */
+function canonicalAddress(next, address) {
+  const said = next.querySelector("link[rel=canonical]")?.href;
+  const url = said ? new URL(said) : null;
+  return url ? url.pathname + url.search : address;
+}
+
+/** Remember an answer: what is typed has one entry until it is sent, and each action else one of its own. */
+function remember(address, action) {
+  if (action !== "history") {
+    const isSameEntry = isTypingEntry && (action === "typing" || action === "submit");
+    enterHistory(address, { isNew: !isSameEntry && address !== shownAddress });
   }
+  isTypingEntry = action === "typing";
+  shownAddress = addressHere();
+}
 
-  /** Put the parts of another page in place of ours; what is typed and focused stays, and the total is announced. */
-  function swap(next) {
-    const focused = document.activeElement;
-    const key = focused && focused.getAttribute && focused.getAttribute("data-key");
-    const id = focused && focused.id;
-    for (const part of PARTS) {
-      const ours = document.getElementById(part);
-      const theirs = next.getElementById(part);
-      if (ours && theirs) ours.replaceWith(document.adoptNode(theirs));
-    }
-    document.title = next.title;
-    document.getElementById("announcement").textContent = document.getElementById("total").textContent;
-    if (document.contains(focused) && focused !== document.body) return;
-    const same = key ? document.querySelector(`[data-key="${CSS.escape(key)}"]`) : id && document.getElementById(id);
-    if (same) same.focus({ preventScroll: true });
-    else if (key) document.getElementById("main").focus({ preventScroll: true });
+/** What somebody types next is another search. */
+export function endTypingEntry() {
+  isTypingEntry = false;
+}
+
+/** Show the page of an address without leaving this one, for an action: `typing`, `submit`, `link` or `history`.
+ *  `after` is called with the page when it is shown.  Of several answers only that of the newest action is. */
+export async function show(address, action, after = () => {}) {
+  runningAnswer?.abort();
+  const mine = (runningAnswer = new AbortController());
+  document.dispatchEvent(new CustomEvent("newsdex:ask", { detail: { address, action } }));
+  startWaiting();
+  const [status, next] = await answerOf(address, action, mine.signal);
+  if (runningAnswer !== mine) return;
+  runningAnswer = null;
+  endWaiting();
+  if (next) {
+    hideFault();
+    remember(canonicalAddress(next, address), action);
+    swap(next);
+    after(next);
+    document.dispatchEvent(new CustomEvent("newsdex:shown", { detail: { action } }));
+  } else if (action !== "typing" && status && reasonOf(status) === "failed") {
+    location.assign(address); // the page says what is wrong
+  } else {
+    showFault(reasonOf(status), () => show(address, action, after));
   }
+}
 
-  /** Show the page of an address without leaving this one; `remember` is what to do with the history.
-   *  While somebody is `typing`, the last word may go on. */
-  async function show(address, remember, typing = false) {
-    if (running) running.abort();
-    const mine = (running = new AbortController());
-    document.getElementById("results").classList.add("loading");
-    try {
-      const asked = typing && address !== "/" ? `${address}&typing=1` : address;
-      const answer = await fetch(asked, { signal: mine.signal, headers: { Accept: "text/html" } });
-      const text = await answer.text();
-      const next = new DOMParser().parseFromString(text, "text/html");
-      if (!answer.ok || !next.getElementById("results")) throw new Error("not a page of results");
-      if (remember === "push") history.pushState(null, "", address);
-      if (remember === "replace") history.replaceState(null, "", address);
-      swap(next);
-      return next;
-    } catch (error) {
-      if (error.name !== "AbortError") location.assign(address);
-      return null;
-    } finally {
-      if (running === mine) running = null;
-    }
+/** The status and the page that answer an address; no page when there is none, and status 0 without an answer. */
+async function answerOf(address, action, signal) {
+  const joint = address.includes("?") ? "&" : "?";
+  const asked = action === "typing" ? `${address}${joint}typing=1` : address;
+  try {
+    const answer = await fetch(asked, { signal, headers: { Accept: "text/html" } });
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return [answer.status, answer.ok && next.getElementById("results") ? next : null];
+  } catch {
+    return [0, null];
   }
+}
 
-  function typed() {
-    clearTimeout(timer);
-    timer = setTimeout(() => show(formAddress(), "replace", true), DELAY_MS);
-  }
+function dropAnswer() {
+  if (!runningAnswer) return;
+  runningAnswer.abort();
+  runningAnswer = null;
+  endWaiting();
+}
 
-  document.addEventListener("input", (event) => {
-    if (event.target === box() && isSearchPage() && !event.isComposing) typed();
+function follow(event) {
+  const link = event.target.closest?.("a[data-live]");
+  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const url = new URL(link.getAttribute("href"), location.href);
+  if (!isSearchAddress(url)) return;
+  event.preventDefault();
+  show(url.pathname + url.search, "link", (next) => {
+    searchBox().value = next.getElementById("q").value;
+    if (!link.hasAttribute("data-top")) return;
+    scrollTo(0, 0);
+    document.getElementById("main").focus({ preventScroll: true });
   });
-  document.addEventListener("compositionend", (event) => {
-    if (event.target === box() && isSearchPage()) typed();
-  });
+}
 
+function goInHistory() {
+  if (addressHere() === shownAddress) return; // only the fragment is another one
+  depart();
+  searchBox().value = queryOf(addressHere());
+  show(addressHere(), "history", arrive);
+}
+
+if (isSearchPage()) {
+  keepPlaces();
+  document.addEventListener("click", follow);
   document.addEventListener("change", (event) => {
-    if (event.target.id === "sort") show(formAddress(), "push");
+    if (event.target.id === "sort") show(formAddress(), "link");
   });
-
-  document.addEventListener("submit", (event) => {
-    if (event.target !== form() || !isSearchPage()) return;
+  searchForm().addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(timer);
-    const address = formAddress();
-    show(address, address === location.pathname + location.search ? "" : "push");
+    show(formAddress(), "submit");
   });
-
-  document.addEventListener("click", async (event) => {
-    const link = event.target.closest && event.target.closest("a[data-live]");
-    if (!link || !isSearchPage() || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const url = new URL(link.getAttribute("href"), location.href);
-    if (!isSearchAddress(url)) return;
-    event.preventDefault();
-    clearTimeout(timer);
-    const next = await show(url.pathname + url.search, "push");
-    if (!next) return;
-    box().value = next.getElementById("q").value;
-    if (link.hasAttribute("data-top")) {
-      scrollTo(0, 0);
-      document.getElementById("main").focus({ preventScroll: true });
-    }
+  addEventListener("popstate", goInHistory);
+  addEventListener("pagehide", dropAnswer);
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) searchBox().value = queryOf(shownAddress);
   });
+}
 
-  addEventListener("popstate", async () => {
-    if (!isSearchPage()) return;
-    clearTimeout(timer);
-    const next = await show(location.pathname + location.search, "");
-    if (next) box().value = next.getElementById("q").value;
-  });
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  searchBox().focus();
+  searchBox().select();
+});
 
-  document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    box().focus();
-    box().select();
-  });
-
-  /** A picture that cannot be had leaves no gap. */
-  function dropPicture(image) {
-    const frame = image.closest(".thumb, figure");
-    if (frame) frame.remove();
-  }
-  document.addEventListener("error", (event) => {
-    if (event.target instanceof HTMLImageElement) dropPicture(event.target);
-  }, true);
-  for (const image of document.images) if (image.complete && !image.naturalWidth && image.currentSrc) dropPicture(image);
-})();

@@ -1,126 +1,214 @@
 // Suggestions under the search box: an ARIA 1.2 combobox with a list. Without this script it is a plain box.
-(() => {
-  const DELAY_MS = 90;
-  const box = document.getElementById("q");
-  const form = document.getElementById("search");
-  if (!box || !form) return;
+import { formPairs, isSearchPage, queryOf, searchBox, searchForm, shownNumber } from "./form.js";
+import { forgetSearches, recentSearches, rememberSearch } from "./recent.js";
 
-  const list = document.createElement("ul");
-  list.id = "suggestions";
-  list.className = "suggestions";
-  list.hidden = true;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
-  form.append(list);
-  box.type = "text"; // a search box may not have the role of a combobox
-  box.setAttribute("role", "combobox");
-  box.setAttribute("aria-autocomplete", "list");
-  box.setAttribute("aria-controls", list.id);
-  box.setAttribute("aria-expanded", "false");
+const SUGGEST_AFTER_MS = 90;
+const MOST_POPULAR = 6;
 
-  let running = null;
-  let timer = 0;
-  let active = -1;
+const comboBox = searchBox();
+const comboForm = searchForm();
+const optionList = document.createElement("ul");
+let suggestRequest = null;
+let suggestTimer = 0;
+let activePlace = -1;
+let isDismissed = false; // until something is typed
+let popularValues = null; // a promise of them
 
-  const isOpen = () => !list.hidden;
+optionList.id = "suggestions";
+optionList.className = "suggestions";
+optionList.hidden = true;
+optionList.setAttribute("role", "listbox");
+optionList.setAttribute("aria-label", comboForm.dataset.suggestions);
+comboForm.append(optionList);
+comboBox.type = "text"; // a search box may not have the role of a combobox
+comboBox.setAttribute("role", "combobox");
+comboBox.setAttribute("aria-autocomplete", "list");
+comboBox.setAttribute("aria-controls", optionList.id);
+comboBox.setAttribute("aria-expanded", "false");
 
-  function close() {
-    clearTimeout(timer);
-    if (running) running.abort();
-    running = null;
-    activate(-1);
-    list.hidden = true;
-    box.setAttribute("aria-expanded", "false");
+const isListOpen = () => !optionList.hidden;
+const listOptions = () => [...optionList.querySelectorAll("[role=option]")];
+
+function closeList() {
+  clearTimeout(suggestTimer);
+  suggestRequest?.abort();
+  suggestRequest = null;
+  activate(-1);
+  optionList.hidden = true;
+  comboBox.setAttribute("aria-expanded", "false");
+}
+
+/** Make one option the active one; -1 is none, and then the box itself is. */
+function activate(place) {
+  const options = listOptions();
+  for (const one of options) one.setAttribute("aria-selected", "false");
+  activePlace = place;
+  const option = options[place];
+  if (!option) return comboBox.removeAttribute("aria-activedescendant");
+  option.setAttribute("aria-selected", "true");
+  option.scrollIntoView({ block: "nearest" });
+  comboBox.setAttribute("aria-activedescendant", option.id);
+}
+
+/** Show these items of the list: options, or groups of them. */
+function openList(items) {
+  optionList.replaceChildren(...items);
+  listOptions().forEach((option, place) => (option.id = `suggestion-${place}`));
+  activate(-1);
+  optionList.hidden = !items.length;
+  comboBox.setAttribute("aria-expanded", String(isListOpen()));
+}
+
+/** Whether a list that comes now is welcome: nothing changes below somebody who goes through the one that is there. */
+const mayOpen = () => document.activeElement === comboBox && !isDismissed && activePlace < 0;
+
+function element(name, attributes, ...content) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...content);
+  return made;
+}
+
+function optionOf(facts, ...content) {
+  const made = element("li", { role: "option", "aria-selected": "false" }, ...content);
+  Object.assign(made.dataset, facts);
+  return made;
+}
+
+function textOption(text, address, about = "") {
+  const shown = element("span", { class: "text", dir: "auto" }, text);
+  return optionOf({ address }, shown, ...(about ? [" ", element("span", { class: "about" }, about)] : []));
+}
+
+/** What people see of its kind, in the language of the page. */
+const labelOf = ({ label }) => JSON.parse(comboForm.dataset.labels)[label] ?? label;
+
+function suggestedOption(suggestion) {
+  const made = textOption("", suggestion.links.html, `${labelOf(suggestion)} · ${shownNumber(suggestion.count)}`);
+  made.querySelector(".text").innerHTML = suggestion.marked; // escaped by the service, but for its marks
+  return made;
+}
+
+/** The suggestions that came with the hits of what is typed. */
+function openShown() {
+  const shown = document.getElementById("suggested");
+  const items = shown ? [...shown.content.querySelectorAll("li")] : [];
+  openList(items.map((item) => optionOf({ ...item.dataset }, ...document.importNode(item, true).childNodes)));
+}
+
+async function suggest() {
+  suggestRequest?.abort();
+  const mine = (suggestRequest = new AbortController());
+  try {
+    const address = `${comboForm.dataset.suggest}?${new URLSearchParams(formPairs())}`;
+    const answer = await fetch(address, { signal: mine.signal });
+    const found = answer.ok ? (await answer.json()).suggestions : [];
+    if (suggestRequest === mine && mayOpen()) openList(found.map(suggestedOption));
+  } catch {
+    if (suggestRequest === mine) closeList(); // no suggestions are no fault
   }
+}
 
-  /** Make one option the active one; -1 is none, and then the box itself is. */
-  function activate(place) {
-    for (const option of list.children) option.setAttribute("aria-selected", "false");
-    active = place;
-    const option = list.children[place];
-    if (!option) return box.removeAttribute("aria-activedescendant");
-    option.setAttribute("aria-selected", "true");
-    option.scrollIntoView({ block: "nearest" });
-    box.setAttribute("aria-activedescendant", option.id);
+const addressOf = (name, value) => `${comboForm.getAttribute("action")}?${new URLSearchParams([[name, value]])}`;
+
+function group(label, options) {
+  if (!options.length) return [];
+  const heading = element("span", { class: "heading", "aria-hidden": "true" }, label);
+  return [element("li", { role: "group", "aria-label": label }, heading, element("ul", { role: "presentation" }, ...options))];
+}
+
+async function fetchPopular() {
+  const answer = await fetch(`${comboForm.dataset.popular}?limit=${MOST_POPULAR}`);
+  const { field, values } = await answer.json();
+  return values.map(({ value, count }) => textOption(value, addressOf(field, value), shownNumber(count)));
+}
+
+/** What an empty box offers: what was searched in this browser, and popular values. */
+async function openZeroState() {
+  const { recent, forget, popular, popularLabel } = comboForm.dataset;
+  const searches = recentSearches().map((query) => textOption(query, addressOf("q", query)));
+  if (searches.length) searches.push(optionOf({ forget: "" }, element("span", { class: "about" }, forget)));
+  const recentGroup = group(recent, searches);
+  openList(recentGroup);
+  if (!popular) return;
+  popularValues ??= fetchPopular().catch(() => (popularValues = null));
+  const values = await popularValues;
+  if (!values || !mayOpen() || comboBox.value) return;
+  openList([...recentGroup, ...group(popularLabel, values)]);
+}
+
+function offer() {
+  clearTimeout(suggestTimer);
+  if (!comboBox.value.trim()) openZeroState();
+  else if (!isSearchPage()) suggestTimer = setTimeout(suggest, SUGGEST_AFTER_MS);
+}
+
+/** Do what an option says: follow its address, which the page's own script may do without leaving the page. */
+function choose({ dataset: { address, forget } }) {
+  if (forget !== undefined) {
+    forgetSearches();
+    return openZeroState();
   }
+  rememberSearch(queryOf(address));
+  const link = element("a", { href: address, "data-live": "", hidden: "" });
+  document.body.append(link);
+  isDismissed = true;
+  closeList();
+  link.click();
+  link.remove();
+}
 
-  function option(suggestion, place) {
-    const made = document.createElement("li");
-    made.id = `suggestion-${place}`;
-    made.setAttribute("role", "option");
-    made.setAttribute("aria-selected", "false");
-    made.dataset.address = suggestion.links.html;
-    const text = document.createElement("span");
-    text.className = "text";
-    text.dir = "auto";
-    text.innerHTML = suggestion.marked; // escaped by the service, but for its marks
-    const about = document.createElement("span");
-    about.className = "about";
-    about.textContent = `${suggestion.label} · ${suggestion.count.toLocaleString("en")}`;
-    made.append(text, " ", about);
-    return made;
+/** Escape closes the list, then clears the box; the hits follow. */
+function escape() {
+  const isCleared = !isListOpen() && comboBox.value !== "";
+  if (isCleared) {
+    comboBox.value = "";
+    comboBox.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
+  isDismissed = true;
+  closeList();
+}
 
-  function open(suggestions) {
-    list.replaceChildren(...suggestions.map(option));
-    activate(-1);
-    list.hidden = !suggestions.length;
-    box.setAttribute("aria-expanded", String(isOpen()));
-  }
-
-  async function suggest() {
-    if (running) running.abort();
-    const mine = (running = new AbortController());
-    const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
-    try {
-      const answer = await fetch(`${form.dataset.suggest}?${new URLSearchParams(pairs)}`, { signal: mine.signal });
-      const found = answer.ok ? (await answer.json()).suggestions : [];
-      if (running === mine && document.activeElement === box) open(found);
-    } catch {
-      if (running === mine) close(); // no suggestions are no fault
-    }
-  }
-
-  function typed() {
-    clearTimeout(timer);
-    if (box.value.trim()) timer = setTimeout(suggest, DELAY_MS);
-    else close();
-  }
-
-  /** Follow the link of an option; the page's own script may do it without leaving the page. */
-  function choose(chosen) {
-    const link = document.createElement("a");
-    link.href = chosen.dataset.address;
-    link.dataset.live = "";
-    link.hidden = true;
-    document.body.append(link);
-    close();
-    link.click();
-    link.remove();
-  }
-
-  box.addEventListener("input", (event) => {
-    if (!event.isComposing) typed();
+comboBox.addEventListener("input", (event) => {
+  isDismissed = false;
+  activate(-1);
+  if (!event.isComposing) offer();
+});
+comboBox.addEventListener("compositionend", offer);
+comboBox.addEventListener("blur", closeList);
+for (const name of ["focus", "click"]) {
+  comboBox.addEventListener(name, () => {
+    if (comboBox.value || isListOpen()) return;
+    isDismissed = false;
+    openZeroState();
   });
-  box.addEventListener("compositionend", typed);
-  box.addEventListener("blur", close);
-  form.addEventListener("submit", close);
+}
+comboForm.addEventListener("submit", () => {
+  isDismissed = true;
+  closeList();
+});
+document.addEventListener("newsdex:shown", (event) => {
+  if (event.detail.action === "typing" && comboBox.value.trim() && mayOpen()) openShown();
+});
 
-  box.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const last = list.children.length - 1;
-    if (event.key === "ArrowDown" && !isOpen()) typed();
-    else if (event.key === "ArrowDown") activate(active < last ? active + 1 : -1);
-    else if (event.key === "ArrowUp" && isOpen()) activate(active < 0 ? last : active - 1);
-    else if (event.key === "Escape" && isOpen()) close();
-    else if (event.key === "Enter" && isOpen() && active >= 0) choose(list.children[active]);
-    else return;
-    event.preventDefault();
-  });
+comboBox.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const options = listOptions();
+  const last = options.length - 1;
+  if (event.key === "ArrowDown" && !isListOpen()) {
+    isDismissed = false;
+    if (comboBox.value.trim()) suggest();
+    else openZeroState();
+  } else if (event.key === "ArrowDown") activate(activePlace < last ? activePlace + 1 : -1);
+  else if (event.key === "ArrowUp" && isListOpen()) activate(activePlace < 0 ? last : activePlace - 1);
+  else if (event.key === "Escape") escape();
+  else if (event.key === "Enter" && isListOpen() && activePlace >= 0) choose(options[activePlace]);
+  else return;
+  event.preventDefault();
+});
 
-  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-  list.addEventListener("click", (event) => {
-    const chosen = event.target.closest("[role=option]");
-    if (chosen) choose(chosen);
-  });
-})();
+optionList.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+optionList.addEventListener("click", (event) => {
+  const chosen = event.target.closest("[role=option]");
+  if (chosen) choose(chosen);
+});

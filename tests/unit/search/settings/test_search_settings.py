@@ -91,6 +91,8 @@ def test_parts_of_a_facet() -> None:
         ({"site": "The Lantern"}, "site"),
         ({"site": {"name": "The Lantern"}}, "site"),
         ({"site": {"title": 7}}, "site.title"),
+        ({"site": {"titles": "here"}}, "site.titles"),
+        ({"site": {"titles": ["record"]}}, "site.titles"),
         ({"site": {"description": None}}, "site.description"),
         ({"site": {"url": "ftp://x.example"}}, "site.url"),
         ({"site": {"url": "/search"}}, "site.url"),

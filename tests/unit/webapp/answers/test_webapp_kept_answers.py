@@ -156,6 +156,37 @@ def test_order_and_spelling_make_no_other_answer(web: FlaskClient) -> None:
     assert len(kept(web)) == 3
 
 
+PAGES = ["/", "/search?q=solar", "/search.atom?q=solar", "/facets/topics?q=solar&contains=e", f"/documents/{ID}"]
+PAGES += ["/opensearch.xml", "/llms.txt"]
+FOREIGN = ["utm_source=mail", "fbclid=x&gclid=y", "ref=a&ref=b", "=", "-utm_source=", "%C3%BC=%FF", "utm%5Fsource[]=1"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_shared_link_is_answered_by_what_is_kept(web: FlaskClient, path: str) -> None:
+    """Whatever other services add to the address of a page or feed, it is the same bytes under the same tag."""
+    first = web.get(path)
+    for more in FOREIGN:
+        joint = "&" if "?" in path else "?"
+        assert seen(web.get(f"{path}{joint}{more}")) == seen(first), more
+        assert seen(web.get(f"{path.partition('?')[0]}?{more}&{path.partition('?')[2]}")) == seen(first), more
+    assert len(kept(web)) == 1
+
+
+@pytest.mark.parametrize("more", ["typing=1", "page=2", "missing=topics", "-missing=topics", "-topics=AI", "exact=1"])
+def test_what_a_page_reads_is_told_apart(web: FlaskClient, more: str) -> None:
+    """Nothing that changes a page is taken for a foreign parameter, also not what only some routes read."""
+    for path in ("/search?q=solar", "/facets/topics?q=solar&contains=e"):
+        first, other = web.get(path), web.get(f"{path}&{more}")
+        assert first.headers["ETag"] != other.headers["ETag"]
+    assert web.get("/facets/topics?contains=e").data != web.get("/facets/topics?contains=x").data
+
+
+def test_programs_are_told_of_every_name(web: FlaskClient) -> None:
+    """What is kept of an endpoint answers no request with a name that it refuses."""
+    assert web.get("/api/search?q=solar").status_code == 200
+    assert web.get("/api/search?q=solar&utm_source=mail").status_code == 400
+
+
 def test_a_new_generation_shows_at_once(tmp_path: Path) -> None:
     """Also one that takes a document away, and one of an index that was made anew; nothing old is kept."""
     app = create_app({"INDEX": f"whoosh:{tmp_path / 'index'}", "CLOCK": lambda: NOW})

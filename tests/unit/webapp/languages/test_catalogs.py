@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from webapp.languages import catalogs as shipped
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
+_FACT = re.compile(r"\{(\w+)\}")
 _TAG = re.compile(r"</?\w+[^>]*>")
 each_language = pytest.mark.parametrize("language", catalogs.TRANSLATED)
 
@@ -58,6 +59,8 @@ def test_a_translation_has_the_places_of_its_text(language: str) -> None:
             optional = wanted & {"num"} if message.pluralizable else set()
             assert wanted - optional <= found <= wanted, (message.id, form)
             assert _PLACEHOLDER.sub("", form).count("%") == 0 or not wanted, (message.id, form)
+            assert set(_FACT.findall(form)) <= set(_FACT.findall(_forms(message.id)[-1])), (message.id, form)
+            assert form.count("`") == _forms(message.id)[-1].count("`"), (message.id, form)
             tags = sorted(_TAG.findall(form))
             assert tags == sorted(_TAG.findall(_forms(message.id)[-1])), (message.id, form)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import count
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from handmade import documents
 from hypothesis import given
 from hypothesis import strategies as st
-from web import Index, client, hrefs, html, one, total
+from web import Index, client, hrefs, html, one, scripts, total
 
 from search.configuration.reader import read_settings
 from search.protocol.engine import Searcher
@@ -130,7 +131,7 @@ def test_the_page_says_why_a_term_is_not_what_it_seems(searcher: Searcher) -> No
     assert notes[0].startswith("Search without either solar")
     assert "there is no field nobody" in notes[2]
     assert "heat is a number" in notes[3]
-    assert hrefs(page, ".term")[:2] == [f"/search?q={word}+nobody%3Ax+heat%3Amuch" for word in ("wind", "solar")]
+    assert hrefs(page, ".term")[:2] == [f"/search?q={word}+nobody:x+heat:much" for word in ("wind", "solar")]
 
 
 def test_the_page_says_that_hits_lack_words(searcher: Searcher) -> None:
@@ -321,7 +322,8 @@ def test_a_hostile_value_is_only_text(index: Index, text: str) -> None:
     for response in responses:
         assert response.status_code < 500
         page = html(response)
-        assert len(page.css("script")) == len(page.css("script[src^='/static/']")) == 1
+        assert len(scripts(page)) == len(page.css("script[src^='/static/']")) == 1
+        assert all(json.loads(data.text()) for data in page.css("script[type='application/ld+json']"))
         assert not page.css("[onerror]")
         assert not [href for href in hrefs(page, "a[href]") if href.lower().startswith("javascript")]
         assert "49" not in page.css("h1")[0].text()

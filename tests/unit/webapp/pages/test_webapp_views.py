@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
+from conftest import NOW
 from web import Index, client, hrefs, html, one
 
 from search.protocol.request import EMPTY_REQUEST
 from search.protocol.results import Histogram, ValueCount
 from search.schema.fields import DEFAULT_FIELDS
 from webapp.pages import dates, filters
-from webapp.pages.histogram import HEIGHT, WIDTH, date_facet
+from webapp.pages.sidebar.timeline import HEIGHT, WIDTH, date_facet
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def _histogram(days: Mapping[str, int] | None = None, **months: int) -> Histogra
 
 def test_a_short_span_has_bars_of_months() -> None:
     """Up to three years have a bar for each month from the first to the last, gaps included."""
-    facet = date_facet(_histogram(m2020_11=2, m2021_02=4), EMPTY_REQUEST, DEFAULT_FIELDS)
+    facet = date_facet(_histogram(m2020_11=2, m2021_02=4), EMPTY_REQUEST, DEFAULT_FIELDS, NOW)
     assert [(bar.value, bar.count) for bar in facet.bars] == [
         *(("2020-11", 2), ("2020-12", 0), ("2021-01", 0), ("2021-02", 4))
     ]
@@ -81,7 +82,7 @@ def test_a_short_span_has_bars_of_months() -> None:
 
 def test_a_long_span_has_bars_of_years_and_one_link_to_the_rest() -> None:
     """More than three years have a bar for each, at most forty; older documents share one link."""
-    facet = date_facet(_histogram(m1815_06=3, m2020_01=1, m2024_01=1), EMPTY_REQUEST, DEFAULT_FIELDS)
+    facet = date_facet(_histogram(m1815_06=3, m2020_01=1, m2024_01=1), EMPTY_REQUEST, DEFAULT_FIELDS, NOW)
     assert len(facet.bars) == 40
     assert (facet.older, facet.older_address) == (3, "/search?published=..1984")
     assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in facet.bars)
@@ -90,7 +91,7 @@ def test_a_long_span_has_bars_of_years_and_one_link_to_the_rest() -> None:
 def test_a_chosen_year_shows_its_months() -> None:
     """Choosing a year leads to its months, with a way back to all."""
     asked = EMPTY_REQUEST.only("published", "2020")
-    facet = date_facet(_histogram(m2010_01=1, m2020_03=5), asked, DEFAULT_FIELDS)
+    facet = date_facet(_histogram(m2010_01=1, m2020_03=5), asked, DEFAULT_FIELDS, NOW)
     assert [bar.value for bar in facet.bars] == [f"2020-{month:02}" for month in range(1, 13)]
     assert (facet.up, facet.up_text) == ("/", "All dates")
 
@@ -99,9 +100,10 @@ def test_a_chosen_year_shows_its_months() -> None:
 def test_a_chosen_month_shows_its_days(chosen: str) -> None:
     """Choosing a month, or one of its days, leads to its days, with a way back to its year."""
     asked = EMPTY_REQUEST.only("published", chosen)
-    facet = date_facet(_histogram({"2020-02-29": 5}, m2010_01=1, m2020_02=5), asked, DEFAULT_FIELDS)
+    facet = date_facet(_histogram({"2020-02-29": 5}, m2010_01=1, m2020_02=5), asked, DEFAULT_FIELDS, NOW)
     assert [bar.value for bar in facet.bars] == [f"2020-02-{day:02}" for day in range(1, 30)]
-    assert (facet.bars[-1].count, facet.bars[-1].selected) == (5, chosen == "2020-02-29")
+    assert (facet.bars[-1].count, facet.bars[-1].selected) == (5, True)
+    assert {bar.selected for bar in facet.bars[:-1]} == {chosen != "2020-02-29"}
     assert [bar.tick for bar in facet.bars if bar.tick] == ["1", "8", "15", "22", "29"]
     assert (facet.up, facet.up_text) == ("/search?published=2020", "2020")
 
@@ -109,18 +111,20 @@ def test_a_chosen_month_shows_its_days(chosen: str) -> None:
 def test_a_short_interval_shows_its_days() -> None:
     """Days that the answer counts are drawn, from the first to the last, with a way back when they were chosen."""
     counts = _histogram({"2020-02-28": 1, "2020-03-07": 4}, m2020_02=1, m2020_03=4)
-    facet = date_facet(counts, EMPTY_REQUEST, DEFAULT_FIELDS)
+    facet = date_facet(counts, EMPTY_REQUEST, DEFAULT_FIELDS, NOW)
     assert [bar.value for bar in facet.bars][:3] == ["2020-02-28", "2020-02-29", "2020-03-01"]
     assert [bar.tick for bar in facet.bars] == ["", "", "Mar", *[""] * 6]
     assert facet.up == ""
-    assert not date_facet(_histogram({"2020-02-28": 1, "2020-03-01": 4}), EMPTY_REQUEST, DEFAULT_FIELDS).bars[-1].tick
-    assert date_facet(counts, EMPTY_REQUEST.only("published", "P30D"), DEFAULT_FIELDS).up == "/"
+    assert (
+        not date_facet(_histogram({"2020-02-28": 1, "2020-03-01": 4}), EMPTY_REQUEST, DEFAULT_FIELDS, NOW).bars[-1].tick
+    )
+    assert date_facet(counts, EMPTY_REQUEST.only("published", "P30D"), DEFAULT_FIELDS, NOW).up == "/"
 
 
 def test_a_chosen_range_stays_in_the_form() -> None:
     """The form of months shows the range that is active."""
     asked = EMPTY_REQUEST.only("published", "2020-01..2020-03")
-    facet = date_facet(_histogram(m2020_03=5), asked, DEFAULT_FIELDS)
+    facet = date_facet(_histogram(m2020_03=5), asked, DEFAULT_FIELDS, NOW)
     assert (facet.first, facet.last) == ("2020-01", "2020-03")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from search.schema.fields import IMAGES, RELATED
 from webapp.addresses import Resolver
+from webapp.languages.texts import gettext as _
 
 # Fields that the declaration has as data of any shape; only the page interprets them.
 ACTIONS = "actions"
@@ -20,6 +21,8 @@ FIELDS = frozenset({IMAGES, RELATED, ACTIONS, PRICE, RATINGS})
 
 _MAX_ENTRIES = 50
 """Of one list; people do not read more."""
+_SMALL = 300
+"""Pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Picture:
     title: str
     width: int | None
     height: int | None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is no wider than a portrait; unknown widths are not."""
+        return self.width is not None and self.width < _SMALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def actions(value: Any, resolver: Resolver) -> tuple[Action, ...]:
     for entry in _mappings(value):
         url = resolver.link(_first(entry, "url", "webUrl", "link"))
         if url:
-            title = _text(_first(entry, "title", "name", "type")) or "Open"
+            title = _text(_first(entry, "title", "name", "type")) or _("Open")
             listed.append(Action(title, url, _text(entry.get("attribution"))))
     return tuple(listed)
 

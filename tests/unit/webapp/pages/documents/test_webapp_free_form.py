@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.addresses import Resolver
-from webapp.pages import structured_extras
-from webapp.pages.structured_extras import Picture, Rating
+from webapp.pages.documents import structured_extras
+from webapp.pages.documents.structured_extras import Picture, Rating
 
 RESOLVER = Resolver("https://site.example", has_media=True)
 KEYS = st.sampled_from(["url", "webUrl", "title", "width", "provider", "name", "average", "count", "excerpt", "x"])

@@ -7,7 +7,7 @@ from web import Index, client, hrefs, html
 from search.protocol.results import Hit, Passage
 from search.schema.document import Document, Section
 from search.schema.fields import DEFAULT_FIELDS
-from webapp.pages.hit_view import trusted
+from webapp.pages.documents.shown_values import trusted
 
 BODY = "A guide\nBefore all.\nInstalling: the service\nThe <b>turbine</b> & its daemon start."
 GUIDE = Document(
