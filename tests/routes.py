@@ -76,7 +76,6 @@ _WAYS = (
     "facets=topics",
     "facets=none",
     "fields=title,score",
-    "typing=1",
 )
 """Of asking the same query."""
 _CONDITIONS = ("missing=topics", "-missing=topics", "missing=published", "page=2", "size=1", "sort=relevance")
@@ -90,6 +89,7 @@ def _search(values: Values) -> Iterator[str]:
     """As people ask: each query, each filter, and the first query in all ways."""
     yield from ("", *values.queries, *values.filters, *_CONDITIONS)
     yield from (f"{values.queries[0]}&{more}" for more in (*_WAYS, *values.filters))
+    yield from (f"q={quote(text)}&typing=1" for text in values.typed)
     yield from (f"story={quote(id, safe='')}" for id in values.some_ids)
 
 

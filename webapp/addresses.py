@@ -8,7 +8,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
+
+import flask
 
 from search.protocol import parameters
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
@@ -122,6 +124,11 @@ def api_answer(request: SearchRequest) -> str:
 def about_api(request: SearchRequest) -> str:
     """The page about the endpoints, with code for a request."""
     return _with_query(ABOUT_API, for_people(request).at_page(1))
+
+
+def absolute(path: str) -> str:
+    """The address of a path at the host that was asked; in a request of Flask."""
+    return urljoin(flask.request.host_url, path)
 
 
 def feed(request: SearchRequest) -> str:

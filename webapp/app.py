@@ -175,7 +175,6 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
     app.jinja_env.globals["query"] = ""
     app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
-    app.jinja_env.filters["absolute"] = service_state.absolute
     app.jinja_env.filters["feed_address"] = addresses.feed
     app.jinja_env.filters["api_address"] = addresses.api_answer
     app.jinja_env.filters["about_api_address"] = addresses.about_api

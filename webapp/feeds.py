@@ -69,7 +69,7 @@ def _atom(search_request: SearchRequest) -> Response:
         notice=partial_answers.notice(),
         updated=max((entry.updated for entry in entries), default=built_at),
         entries=entries,
-        links=[(rel, service_state.absolute(address)) for rel, address in _links(results, search_request)],
+        links=[(rel, addresses.absolute(address)) for rel, address in _links(results, search_request)],
     )
 
 
@@ -110,7 +110,7 @@ def _entry(hit: Hit, built_at: str) -> Entry:
         id=_id(addresses.document_page(hit.id)),
         title=title or hit.id,
         summary=summary,
-        address=service_state.absolute(addresses.document_page(hit.id)),
+        address=addresses.absolute(addresses.document_page(hit.id)),
         original=service_state.resolver().link(values.get(URL)),
         published=published,
         updated=updated or published or built_at,
@@ -141,7 +141,7 @@ def llms() -> Response:
 def _llms() -> Response:
     site = service_state.settings().site
     links = "\n".join(
-        f"- [{name}]({service_state.absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS
+        f"- [{name}]({addresses.absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS
     )
     written = "\n".join(f"- `{written}`: {meaning}" for written, meaning in LANGUAGE)
     title, description = (" ".join(text.split()) for text in (site.title, site.description))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Final, cast
-from urllib.parse import urljoin
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound
@@ -244,11 +243,6 @@ def shows_pictures_of_others() -> bool:
     """Whether pages show pictures that other hosts send."""
     held = g.get("searcher") or service().searchers.peek()
     return held is None or held.settings.site.looks.pictures is Pictures.ALL
-
-
-def absolute(path: str) -> str:
-    """The whole address of a path of this service, as the client of the current HTTP request knows it."""
-    return urljoin(request.host_url, path)
 
 
 def resolver() -> Resolver:

@@ -26,13 +26,13 @@ def about() -> Response:
 def _about(asked: SearchRequest) -> Response:
     shown = addresses.of_all_hits(addresses.linkable(asked))
     pairs = list(parameters.write(shown))
-    address = service_state.absolute(addresses.local("/api/search"))
+    address = addresses.absolute(addresses.local("/api/search"))
     return encoding.page(
         "about_api.html",
         query=shown.query,
         operations=operations(service_state.settings()),
         given=dict(pairs),
-        snippets=snippets(address, pairs, service_state.absolute(addresses.api(shown))),
+        snippets=snippets(address, pairs, addresses.absolute(addresses.api(shown))),
         back=addresses.search_page(shown) if pairs else "",
     )
 

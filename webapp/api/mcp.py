@@ -52,4 +52,4 @@ def _status(reply: Reply) -> int:
 def _address(hit: Hit) -> str:
     """Where people find a document: its own address, else its page here."""
     link = service_state.resolver().link(hit.fields.get(URL))
-    return link or service_state.absolute(addresses.document_page(hit.id))
+    return link or addresses.absolute(addresses.document_page(hit.id))

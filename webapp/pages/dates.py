@@ -32,7 +32,8 @@ def exact(text: str) -> str:
     shown = _("%(weekday)s, %(day)s", weekday=formats.weekday_name(moment.weekday()), day=formats.day(moment.date()))
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return shown
-    return _("%(day)s, %(time)s (%(zone)s)", day=shown, time=f"{moment:%H:%M}", zone=moment.tzname() or "UTC")
+    time = f"{moment:%H:%M}"
+    return _("%(day)s, %(time)s (%(zone)s)", day=shown, time=time, zone=moment.tzname() or "UTC")
 
 
 def interval(text: str) -> str:

@@ -46,6 +46,8 @@ class Kind(StrEnum):
     FILTER = "filter"
     FILTERS = "filters"
     """All filters are left out."""
+    ANY = "any"
+    """All filters are left out, and little is demanded of the words."""
     QUERY = "query"
     """The whole query is left out."""
 
@@ -120,7 +122,9 @@ def _removals(
         if shorter.query.strip():
             yield (Way(Kind.WORD, shorter, str(term)),)
     if active:
-        yield (Way(Kind.FILTERS, request.without_filters().of_story("")),)
+        unfiltered = request.without_filters().of_story("")
+        loosest = replace(unfiltered, exact=False, match=Match.AUTO)
+        yield Way(Kind.FILTERS, unfiltered), Way(Kind.ANY, loosest)
         yield (Way(Kind.QUERY, request.with_query("")),)
 
 

@@ -53,6 +53,16 @@ def test_the_home_page_is_light(sample_index: Path) -> None:
             assert sum(len(response.data) for response in sent) < 60_000, coding
 
 
+def test_the_script_of_the_page_is_one() -> None:
+    """All its modules in one file, with no name twice, and nothing left to load."""
+    text = read_assets()["page.js"].content.decode()
+    assert not re.findall("^(?:import|export) .*", text, re.MULTILINE)
+    names = re.findall(r"^(?:async )?(?:const|let|class|function) (\w+)", text, re.MULTILINE)
+    assert sorted(set(names)) == sorted(names)
+    for module in (Path(webapp.__file__).parent / "static" / "page").glob("*.js"):
+        assert module.read_text().splitlines()[0] in text, module
+
+
 _WIDGET = Path(webapp.__file__).parent / "static" / "widget"
 
 

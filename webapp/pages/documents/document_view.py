@@ -98,18 +98,18 @@ class DocumentView:
     @property
     def image(self) -> str:
         """The absolute address of its first picture; empty when there is none."""
-        return service_state.absolute(self.pictures[0].url) if self.pictures else ""
+        return addresses.absolute(self.pictures[0].url) if self.pictures else ""
 
 
 def document_view(hit: Hit, request: SearchRequest) -> DocumentView:
     """The view of one document, with its related and similar documents, and those beside it where a search led here."""
     settings, resolver, values = service_state.settings(), service_state.resolver(), hit.fields
     shown = hit_view(hit, settings, EMPTY_REQUEST, resolver)
-    canonical = shown.original or service_state.absolute(addresses.document_page(hit.id))
+    canonical = shown.original or addresses.absolute(addresses.document_page(hit.id))
     pictures = structured_extras.pictures(values.get(IMAGES), resolver)
     text = text_blocks(_text(hit.id), shown.title)
     description = first_text(values.get(EXCERPT)) or " ".join(block.text for block in text.blocks[:_FIRST])
-    images = [service_state.absolute(picture.url) for picture in pictures]
+    images = [addresses.absolute(picture.url) for picture in pictures]
     return DocumentView(
         hit=shown,
         found=found_by(hit.id, request),

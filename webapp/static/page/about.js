@@ -39,17 +39,19 @@
     const status = reply.querySelector("[data-status]");
     const shown = reply.querySelector("[data-answer]");
     reply.hidden = false;
-    status.textContent = "Asking…";
+    status.textContent = status.dataset.asking;
     const begun = performance.now();
     try {
       const answer = await asked(form);
       const [text, isWhole] = await beginning(answer);
       const took = Math.round(performance.now() - begun);
       const { pathname, search } = new URL(answer.url);
-      status.textContent = `${answer.status} ${answer.statusText} in ${took} ms: ${pathname}${search}${isWhole ? "" : " (the beginning)"}`;
+      const said = { status: `${answer.status} ${answer.statusText}`.trim(), number: took, address: pathname + search };
+      const line = status.dataset.said.replace(/\{(\w+)\}/g, (_, name) => said[name]);
+      status.textContent = isWhole ? line : `${line} ${status.dataset.beginning}`;
       shown.textContent = pretty(text, isWhole);
     } catch {
-      status.textContent = "No connection. Try again.";
+      status.textContent = status.dataset.offline;
       shown.textContent = "";
     }
   }

@@ -23,7 +23,7 @@
     const label = button.textContent;
     if (button.dataset.label) return;
     button.dataset.label = label;
-    button.textContent = "Copied";
+    button.textContent = button.dataset.copied;
     setTimeout(() => {
       button.textContent = button.dataset.label;
       delete button.dataset.label;

@@ -58,6 +58,7 @@ export function endTypingEntry() {
 export async function show(address, action, after = () => {}) {
   runningAnswer?.abort();
   const mine = (runningAnswer = new AbortController());
+  if (action === "submit" && address === shownAddress) isTypingEntry = false; // it stays, whatever is typed meanwhile
   document.dispatchEvent(new CustomEvent("newsdex:ask", { detail: { address, action } }));
   startWaiting();
   const [status, next] = await answerOf(address, action, mine.signal);
@@ -70,7 +71,7 @@ export async function show(address, action, after = () => {}) {
     swap(next);
     after(next);
     document.dispatchEvent(new CustomEvent("newsdex:shown", { detail: { action } }));
-  } else if (action !== "typing" && status && reasonOf(status) === "failed") {
+  } else if (action !== "typing" && isForPeople(status)) {
     location.assign(address); // the page says what is wrong
   } else {
     showFault(reasonOf(status), () => show(address, action, after));
@@ -89,6 +90,9 @@ async function answerOf(address, action, signal) {
     return [0, null];
   }
 }
+
+/** Whether an answer without hits is a page to be read: it says what is wrong with what was asked. */
+const isForPeople = (status) => status > 0 && status < 500 && status !== 429;
 
 function dropAnswer() {
   if (!runningAnswer) return;

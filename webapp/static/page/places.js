@@ -28,8 +28,9 @@ const newEntry = () => `${Date.now()}.${Math.random()}`;
 
 /** Give the page that is shown now its own entry of the history, or another address in the same one. */
 export function enterHistory(address, { isNew }) {
-  if (isNew) history.pushState({ entry: (entryNow = newEntry()) }, "", address);
-  else history.replaceState({ ...history.state, entry: entryNow }, "", address);
+  if (!isNew) return history.replaceState({ ...history.state, entry: entryNow }, "", address);
+  history.pushState({ entry: (entryNow = newEntry()) }, "", address);
+  placesByEntry.set(entryNow, scrollY);
 }
 
 /** From now on until `arrive` the page still shows what another entry has. */

@@ -7,7 +7,7 @@ const MOST_POPULAR = 6;
 
 const comboBox = searchBox();
 const comboForm = searchForm();
-const optionList = document.createElement("ul");
+const optionList = document.createElement("div");
 let suggestRequest = null;
 let suggestTimer = 0;
 let activePlace = -1;
@@ -70,7 +70,7 @@ function element(name, attributes, ...content) {
 }
 
 function optionOf(facts, ...content) {
-  const made = element("li", { role: "option", "aria-selected": "false" }, ...content);
+  const made = element("div", { role: "option", "aria-selected": "false" }, ...content);
   Object.assign(made.dataset, facts);
   return made;
 }
@@ -114,7 +114,7 @@ const addressOf = (name, value) => `${comboForm.getAttribute("action")}?${new UR
 function group(label, options) {
   if (!options.length) return [];
   const heading = element("span", { class: "heading", "aria-hidden": "true" }, label);
-  return [element("li", { role: "group", "aria-label": label }, heading, element("ul", { role: "presentation" }, ...options))];
+  return [element("div", { role: "group", "aria-label": label }, heading, ...options)];
 }
 
 async function fetchPopular() {

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser import chromium_or_skip
 from playwright.sync_api import Browser, Page, Request, Route, expect
 from served import served
@@ -145,13 +147,17 @@ def test_what_is_typed_is_one_entry_and_each_action_one_step_back(page: Page, ad
     for go, following in ((page.go_back, states[-2::-1]), (page.go_forward, states[1:])):
         for state in following:
             go()
-            _settled(page, lambda state=state: _state(page) == state)
+            _settled(page, partial(_is, page, state))
 
 
 def _state(page: Page) -> tuple[str, str, str, str]:
     """What somebody sees of a search."""
     box, sort = page.locator("#q").input_value(), page.locator("#sort").input_value()
     return page.url, box, sort, page.locator("#total").inner_text()
+
+
+def _is(page: Page, state: tuple[str, str, str, str]) -> bool:
+    return _state(page) == state
 
 
 def _settled(page: Page, is_right: Callable[[], bool]) -> None:
@@ -191,6 +197,14 @@ def test_going_back_scrolls_to_where_one_was(page: Page, address: str) -> None:
     _settled(page, lambda: _top(page) == 0)
     page.go_back()
     expect(page).not_to_have_url(re.compile("page=2"))
+    _settled(page, lambda: _top(page) == 900)
+    page.locator(".facet .choose").first.dispatch_event("click")
+    expect(page.locator(".chips")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".chips")).to_have_count(0)
+    page.evaluate("scrollTo(0, 700)")
+    page.go_forward()
+    expect(page.locator(".chips")).to_be_visible()
     _settled(page, lambda: _top(page) == 900)
     page.locator(".hit .title a").last.dispatch_event("click")
     page.wait_for_url("**/documents/**")
@@ -244,6 +258,10 @@ def test_an_error_keeps_the_page_and_says_why(page: Page, address: str, status: 
     page.locator("#q").fill("ai")
     _shows(page, "ai")
     expect(page.get_by_role("alert")).to_be_empty()
+    page.route("**/search?q=ai&*", lambda route: route.fulfill(status=status, body="<h1>no</h1>"))
+    page.locator(".facet .choose").first.click()
+    expect(page.get_by_role("alert")).to_contain_text(text)
+    assert page.url == f"{address}/search?q=ai"
 
 
 def test_escape_closes_the_suggestions_then_clears_the_box(page: Page, address: str) -> None:
@@ -377,3 +395,31 @@ def test_without_javascript_a_search_without_hits_leads_on(browser: Browser, add
             ways.nth(place).locator("a").click()
             assert _total(page) == count > 0
             page.go_back()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_in_what_comes_and_goes(browser: Browser, address: str, scheme: str) -> None:
+    """An empty box with its offers, a search without hits, one that waits and one without a connection, on a phone."""
+    with browser.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(address)
+        page.evaluate("localStorage.setItem('newsdex-recent:/', JSON.stringify(['robots', 'w'.repeat(150)]))")
+        page.locator("#q").click()
+        expect(page.locator("#suggestions [role=group]")).to_have_count(2)
+        page.locator("#q").press("ArrowDown")
+        _is_sound(page)
+        page.goto(f"{address}/search?q=recognx&topics=AI")
+        _is_sound(page)
+        held = _hold(page, TYPED)
+        page.locator("#q").fill("robots")
+        expect(page.locator("#waiting")).to_be_visible()
+        _is_sound(page, "#results")  # it is pale, for it is old
+        held[0].abort()
+        expect(page.get_by_role("alert")).to_have_text("No connection. Try again")
+        _is_sound(page)
+
+
+def _is_sound(page: Page, *but: str) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    faults = Axe().run(page, context={"exclude": [[one] for one in but]} if but else None).response["violations"]
+    assert not faults, [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults]

@@ -62,7 +62,8 @@ def leads_on(web: FlaskClient, address: str) -> dict[str, tuple[str, int]]:
         ("q=solar+AND+-solar", "Without solar"),
         ("q=solxx", "Words that begin with sol*"),
         ("q=solarxx&topics=Energy", "Words that begin with solar*"),
-        ("q=%22solar+xqxqxq%22", "The same words without quotes"),
+        ("q=title:%22solar+solar%22", "The same words without quotes"),
+        ("q=solar+xqxqxq&match=all&topics=Nowhere", "Documents with some of the words, without any filter"),
         ("q=slar&exact=1", "The words in any form"),
     ],
 )

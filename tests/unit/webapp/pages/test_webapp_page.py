@@ -116,6 +116,38 @@ def test_a_search_without_hits_says_what_to_do(searcher: Searcher) -> None:
     assert "/search?q=solar" in hrefs(page, ".nothing a")
 
 
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [
+        ("/?utm_source=mail", "/"),
+        ("/search", "/"),
+        (
+            "/search?size=20&topics=R%26D&q=caf%C3%A9%20a%2Fb%3ac&ref=x&typing=1",
+            "/search?q=caf%C3%A9+a/b:c&topics=R%26D",
+        ),
+        (
+            "/search?published=2021-01..2021-03&-topics=C%2C+C%2B%2B",
+            "/search?published=2021-01..2021-03&-topics=C,+C%2B%2B",
+        ),
+        ("/search?q=x&page=2&sort=-heat&gclid=1", "/search?q=x&sort=-heat&page=2"),
+        ("/facets/topics?contains=e&fbclid=2&q=solar", "/facets/topics?q=solar&contains=e"),
+    ],
+)
+def test_a_page_says_its_one_address(searcher: Searcher, path: str, canonical: str) -> None:
+    """Whole, in one spelling that people can read, without what pages ignore; and it is its own canonical address."""
+    web = client(searcher, ROOT_PATH="/news")
+    for asked in (path, canonical):
+        page = html(web.get(asked, headers={"Host": "search.example"}))
+        assert hrefs(page, "link[rel=canonical]") == [f"http://search.example/news{canonical}"]
+
+
+def test_the_form_of_a_range_drops_what_pages_ignore(searcher: Searcher) -> None:
+    """It leads to the search, whatever other services have added."""
+    path = "/range/published?from=2021&to=2022&q=solar"
+    found = client(searcher).get(f"{path}&utm_source=mail&=&ref=a&ref=b")
+    assert found.location == client(searcher).get(path).location == "/search?q=solar&published=2021..2022"
+
+
 def test_the_page_says_how_a_query_was_read(searcher: Searcher) -> None:
     """A term that is left out or ignored is shown with a link to the search without it."""
     page = html(client(searcher).get("/search?q=solar+-oceans"))

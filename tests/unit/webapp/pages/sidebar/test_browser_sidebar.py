@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -31,7 +32,7 @@ def address(sample_index: Path) -> Iterator[str]:
         yield found
 
 
-def _page(browser: Browser, width: int, **options: bool) -> Iterator[Page]:
+def _page(browser: Browser, width: int, **options: Any) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 800}, **options)
     page = context.new_page()
     faults: list[str] = []
@@ -175,7 +176,8 @@ def test_the_ends_of_a_range_are_dragged(page: Page, address: str) -> None:
     total, url = _number(page.locator("#total b").first), page.url
     svg.scroll_into_view_if_needed()
     box, knob = svg.bounding_box(), last.bounding_box()
-    assert box and knob
+    assert box
+    assert knob
     page.mouse.move(knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2)
     page.mouse.down()
     for share in (0.8, 0.6):
