@@ -92,8 +92,7 @@ class DocumentView:
     @property
     def lead(self) -> str | Markup:
         """The excerpt, unless the text begins with it."""
-        start = " ".join(block.text for block in self.text.blocks[:_FIRST])
-        return "" if start.startswith(self.hit.excerpt.rstrip("…")) else self.hit.excerpt
+        return "" if _start(self.text).startswith(self.hit.excerpt.rstrip("…")) else self.hit.excerpt
 
     @property
     def image(self) -> str:
@@ -108,7 +107,7 @@ def document_view(hit: Hit, request: SearchRequest) -> DocumentView:
     canonical = shown.original or addresses.absolute(addresses.document_page(hit.id))
     pictures = structured_extras.pictures(values.get(IMAGES), resolver)
     text = text_blocks(_text(hit.id), shown.title)
-    description = first_text(values.get(EXCERPT)) or " ".join(block.text for block in text.blocks[:_FIRST])
+    description = first_text(values.get(EXCERPT)) or _start(text)
     images = [addresses.absolute(picture.url) for picture in pictures]
     return DocumentView(
         hit=shown,
@@ -127,6 +126,11 @@ def document_view(hit: Hit, request: SearchRequest) -> DocumentView:
         related=_related(structured_extras.mentions(values.get(RELATED), resolver)),
         similar=_similar(hit),
     )
+
+
+def _start(text: TextBlocks) -> str:
+    """The beginning of a text on one line."""
+    return " ".join(" ".join(block.text.split()) for block in text.blocks[:_FIRST])
 
 
 def _text(id: str) -> DocumentText:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
 from search.protocol.results import DocumentText
 
-MAX_BLOCKS = 2_000
+MAX_LINES = 2_000
 """Of one page; a book of a hundred pages has as many."""
+_SHORT = 72
+"""Characters of a line of a list, a table, a poem or code, which stand close together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of a text."""
+    """A heading, a paragraph, or some short lines."""
 
     text: str
     is_heading: bool = False
@@ -37,15 +39,15 @@ def element_id(anchor: str) -> str:
 
 def text_blocks(kept: DocumentText, title: str) -> TextBlocks:
     """The blocks of a text, in a time proportional to its length; without a first heading that repeats the title."""
-    blocks = list(islice(_blocks(kept), MAX_BLOCKS + 1))
-    is_whole = kept.is_whole and len(blocks) <= MAX_BLOCKS
-    shown = blocks[:MAX_BLOCKS]
+    lines = list(islice(_lines(kept), MAX_LINES + 1))
+    is_whole = kept.is_whole and len(lines) <= MAX_LINES
+    shown = lines[:MAX_LINES]
     if shown and shown[0].text.casefold() == title.casefold():
         shown = shown[1:]
-    return TextBlocks(tuple(shown), is_whole)
+    return TextBlocks(tuple(_together(shown)), is_whole)
 
 
-def _blocks(kept: DocumentText) -> Iterator[Block]:
+def _lines(kept: DocumentText) -> Iterator[Block]:
     anchors = {section.start: section.anchor for section in kept.sections}
     used: set[str] = set()
     start = 0
@@ -60,3 +62,12 @@ def _blocks(kept: DocumentText) -> Iterator[Block]:
         else:
             used.add(anchor)
             yield Block(text, is_heading=True, id=element_id(anchor) if anchor and is_new else "")
+
+
+def _together(lines: Iterable[Block]) -> Iterator[Block]:
+    """The same blocks, with short lines that follow each other as one."""
+    for is_short, some in groupby(lines, lambda one: not one.is_heading and len(one.text) <= _SHORT):
+        if is_short:
+            yield Block("\n".join(one.text for one in some))
+        else:
+            yield from some

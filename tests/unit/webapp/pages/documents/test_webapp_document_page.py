@@ -21,7 +21,7 @@ from search.protocol.results import DocumentText
 from search.schema.document import Document, Section
 from webapp import addresses
 from webapp.pages.documents import text_blocks
-from webapp.pages.documents.text_blocks import MAX_BLOCKS
+from webapp.pages.documents.text_blocks import MAX_LINES
 
 BODY = "A guide\nBefore <b>all</b>.\n\nInstalling\nThe turbine & its daemon.\nInstalling\nOnce more."
 SECTIONS = (
@@ -80,12 +80,14 @@ def test_the_text_of_a_document(index: Index) -> None:
 
 @given(st.lists(st.text(alphabet="ab \n", max_size=9), max_size=30))
 def test_every_line_is_a_block(lines: list[str]) -> None:
-    """The blocks are the lines with words, in their order; those that begin a section are headings."""
+    """The blocks have the lines with words, in their order; those that begin a section are headings."""
     text = "\n".join(lines)
     starts = [place for place in range(len(text)) if not place or text[place - 1] == "\n"]
     sections = tuple(Section(start, f"s{start}") for start in starts[::2])
     made = text_blocks.text_blocks(DocumentText(text, sections, is_whole=True), "no title")
-    assert [block.text for block in made.blocks] == [line.strip() for line in text.split("\n") if line.strip()]
+    assert "\n".join(block.text for block in made.blocks).split("\n") == [
+        line.strip() for line in text.split("\n") if line.strip()
+    ] or [""]
     headings = {text[section.start :].partition("\n")[0].strip() for section in sections}
     assert {block.text for block in made.blocks if block.is_heading} == headings - {""}
 
@@ -93,7 +95,16 @@ def test_every_line_is_a_block(lines: list[str]) -> None:
 def test_a_book_is_shown_to_a_bound() -> None:
     """However many lines a text has, a page has a bounded number, and says that there are more."""
     made = text_blocks.text_blocks(DocumentText("a\n" * 50_000, (), is_whole=True), "")
-    assert (len(made.blocks), made.is_whole) == (MAX_BLOCKS, False)
+    assert (made.blocks[0].text.count("\n") + 1, made.is_whole) == (MAX_LINES, False)
+
+
+def test_short_lines_stand_together() -> None:
+    """Lines of a list, a table or code are one block; long ones are paragraphs, and a heading parts two blocks."""
+    long = "word " * 20
+    text = f"one\ntwo\n{long}\nthree\nHeading\nfour"
+    sections = (Section(text.index("Heading"), "h"),)
+    made = text_blocks.text_blocks(DocumentText(text, sections, is_whole=True), "")
+    assert [block.text for block in made.blocks] == ["one\ntwo", long.strip(), "three", "Heading", "four"]
 
 
 # The search that led here
