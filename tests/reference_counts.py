@@ -150,7 +150,7 @@ def names_documents(field: Field, visible: Sequence[Document]) -> bool:
     """Whether nearly each value of a keyword is that of one document alone."""
     if field.kind is not Kind.KEYWORD:
         return False
-    given = [key for document in visible for key in {key_in(field.name, one) for one in _named(field, document)}]
+    given = [key for document in visible for key in {key_in(field.name, one) for one in named(field, document)}]
     return len(given) >= 20 and len(set(given)) > 0.9 * len(given)
 
 
@@ -159,7 +159,7 @@ def label_order(spelling: str) -> tuple[bool, bytes]:
     return spelling.casefold() != key_in("", spelling), spelling.encode()
 
 
-def _named(field: Field, document: Document) -> list[Any]:
+def named(field: Field, document: Document) -> list[Any]:
     """The values of a document, with those above them."""
     values = document.values_of(field)
     return [one for value in values for one in _counted(field, value)] if field.hierarchy else list(values)
@@ -167,7 +167,7 @@ def _named(field: Field, document: Document) -> list[Any]:
 
 def _counts(field: Field, documents: Sequence[Document], name: Callable[[Any], str]) -> Counter[str]:
     """How many documents have each value; a document counts once however often it has it."""
-    return Counter(value for document in documents for value in {name(one) for one in _named(field, document)})
+    return Counter(value for document in documents for value in {name(one) for one in named(field, document)})
 
 
 def _value(value: str, counts: Mapping[str, int], chosen: Filter) -> ValueCount:

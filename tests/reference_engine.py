@@ -63,7 +63,7 @@ from functools import cache
 from itertools import chain, groupby
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from reference_counts import counts, has_any, names_documents
+from reference_counts import counts, has_any, named, names_documents
 from reference_meanings import Meanings
 
 from search.protocol.request import ENOUGH, RELEVANCE, Filter, Match, SearchRequest
@@ -327,7 +327,7 @@ class ReferenceEngine:
     def _has(self, document: Document, term: Term, now: datetime, *, exact: bool | None = None) -> bool:
         """Whether a term finds a document."""
         fields = [self.fields[term.field]] if term.field else self.fields.searched
-        values = [value for field in fields for value in document.values_of(field)]
+        values = [value for field in fields for value in named(field, document)]
         if term.kind is TermKind.PRESENCE:
             return bool(values)
         if term.kind is TermKind.RANGE:

@@ -31,7 +31,7 @@
   /** Show the ends at other bars. */
   function draw(svg, places) {
     const texts = split(svg.dataset.texts, "|");
-    const [start, slot] = [Number(svg.dataset.start), Number(svg.dataset.slot)];
+    const [start, slot] = [Number(svg.dataset.left), Number(svg.dataset.slot)];
     const at = [start + slot * places[0], start + slot * (places[1] + 1)];
     thumbsOf(svg).forEach((thumb, end) => {
       thumb.setAttribute("transform", `translate(${at[end]} 68.5)`);
@@ -98,7 +98,7 @@
     thumb.focus();
     thumb.setPointerCapture(event.pointerId);
     const moved = (next) => {
-      const x = ((next.clientX - box.left) / box.width) * WIDTH - Number(svg.dataset.start);
+      const x = ((next.clientX - box.left) / box.width) * WIDTH - Number(svg.dataset.left);
       const edge = Math.round(x / Number(svg.dataset.slot));
       move(svg, end, end ? edge - 1 : edge);
     };

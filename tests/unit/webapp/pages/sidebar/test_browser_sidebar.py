@@ -32,8 +32,8 @@ def address(sample_index: Path) -> Iterator[str]:
         yield found
 
 
-def _page(browser: Browser, width: int, **options: Any) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+def _page(browser: Browser, width: int, *, has_script: bool = True) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=has_script)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -241,7 +241,7 @@ def test_a_drawer_on_a_phone(phone: Page, address: str) -> None:
 
 def test_all_of_it_without_a_script(browser: Browser, address: str) -> None:
     """Without JavaScript each value is a link, more values open, filters of a phone open, and a range is a form."""
-    for page in _page(browser, 390, java_script_enabled=False):
+    for page in _page(browser, 390, has_script=False):
         page.goto(f"{address}/search?q=data")
         expect(page.locator(".choose").first).to_be_hidden()
         page.locator(".filters summary").click()
