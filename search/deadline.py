@@ -105,6 +105,11 @@ def within(limit: Limit) -> Iterator[None]:
         _current.reset(token)
 
 
+def current() -> Limit | None:
+    """The limit of the current request, if it has one."""
+    return _current.get()
+
+
 def check() -> None:
     """Check the limit of the current request, if it has one."""
     limit = _current.get()

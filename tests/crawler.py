@@ -95,8 +95,6 @@ def addresses(url: str, got: Got) -> Iterator[str]:
             )
             if node.tag.endswith("Image"):
                 yield node.text or ""
-    elif got.mimetype.endswith("ndjson"):
-        yield from (one for line in got.body.splitlines() for one in _of_json(url, orjson.loads(line)))
     elif got.mimetype.endswith("json"):
         yield from _of_json(url, orjson.loads(got.body))
 

@@ -19,7 +19,6 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
-from webapp.api.openapi_exports import EXPORT_TYPES
 from webapp.assets import EMBEDDED, read_assets
 
 MEDIA_FILE = "a.svg"
@@ -100,6 +99,13 @@ def _program(values: Values) -> Iterator[str]:
     yield from (f"id={quote(id, safe='')}" for id in values.some_ids)
 
 
+def _export(values: Values) -> Iterator[str]:
+    """In each format: all, each query and each filter, and the first query with marked words."""
+    asked = ("", *values.queries, *values.filters, f"{values.queries[0]}&fields=title,passages,highlights,matched")
+    yield from (f"format={form}&{query}" for form in ("json", "ndjson", "csv", "atom") for query in asked)
+    yield from ("", "format=xlsx", "format=csv&page=2")
+
+
 def _facet(values: Values) -> Iterator[str]:
     yield from ("", *values.queries[:2], *values.filters)
     yield from (f"contains={quote(text)}" for text in values.typed)
@@ -107,13 +113,6 @@ def _facet(values: Values) -> Iterator[str]:
 
 def _limited(values: Values) -> Iterator[str]:
     yield from (*_facet(values), "limit=1000", "limit=1")
-
-
-def _export(values: Values) -> Iterator[str]:
-    """Each format with each query and filter."""
-    for name in EXPORT_TYPES:
-        yield from (f"format={name}&{query}" for query in ("", *values.queries, *values.filters))
-    yield from ("fields=title,score", "format=none")
 
 
 def _similar(values: Values) -> Iterator[str]:
@@ -166,15 +165,17 @@ _ROUTES: Mapping[str, _Route] = {
     "/range/<name>": _Route(_range, lambda _: ("published", "topics")),
     "/site/<name>": _Route(_nothing, lambda _: ("theme.0.css", "style.0.css", "logo.0.svg")),
     "/api/search": _Route(_program),
+    "/api/export": _Route(_export),
     "/api/suggest": _Route(_suggest),
     "/api/documents/<path:id>": _Route(_nothing, _ids),
     "/api/documents/<path:id>/similar": _Route(_similar, lambda values: values.some_ids),
     "/api/similar/<path:id>": _Route(_similar, lambda values: values.some_ids),
     "/api/facets/<name>": _Route(_limited, _facets),
-    "/api/export": _Route(_export),
     "/api/openapi.json": _Route(_nothing),
     "/api/multi-search": _Route(_nothing, bodies=_several),
     "/mcp": _Route(_nothing, bodies=_messages),
+    "/about/api": _Route(_search),
+    "/about/api/<operation>": _Route(_nothing, lambda _: ("search", "openapi", "nothing")),
     "/llms.txt": _Route(_nothing),
     "/healthz": _Route(_nothing),
     "/readyz": _Route(_nothing),

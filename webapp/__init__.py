@@ -19,7 +19,8 @@ The map, in the direction of imports; a module uses only what stands above it:
     pages          pages for people
     api            endpoints for programs
     feeds          Atom feed, OpenSearch description, robots.txt and llms.txt
-    exports        all documents that a request is about, as one file
+    exports        all hits of a request in one file, sent while it is made
+    about          page about the endpoints, with forms and code
     app            application factory
     server         worker processes, their event loop and its threads
     __main__       `python -m webapp` is `newsdex-serve`

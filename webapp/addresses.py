@@ -8,10 +8,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
+
+import flask
 
 from search.protocol import parameters
-from search.protocol.request import DEFAULT_SIZE, SearchRequest
+from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.query.tree import MAX_CHARACTERS
 from search.schema.document import is_link
 from search.schema.fields import Field, Kind
@@ -23,6 +25,9 @@ MEDIA = "/media/"
 MCP = "/mcp"
 MULTI_SEARCH = "/api/multi-search"
 EXPORT = "/api/export"
+ABOUT_API = "/about/api"
+FORMAT = "format"
+"""The parameter of an export that says its format."""
 WITH_BODY = frozenset({MCP, MULTI_SEARCH})
 """Paths at which POST brings a body that is read."""
 
@@ -111,16 +116,37 @@ def api(request: SearchRequest) -> str:
     return _with_query("/api/search", request)
 
 
-def export(request: SearchRequest, format_name: str) -> str:
-    """The file of all documents that a request is about."""
-    plain = replace(for_people(request), page=1, size=DEFAULT_SIZE, facets=None)
-    query = query_string.write(replace(plain, highlights=True, explain=False, collapse=True))
-    return local(f"{EXPORT}?format={format_name}{query and '&'}{query}")
+def api_answer(request: SearchRequest) -> str:
+    """The endpoint that answers as a page does: with its hits, which are not those of an unfinished word."""
+    return api(for_people(request))
+
+
+def about_api(request: SearchRequest) -> str:
+    """The page about the endpoints, with code for a request."""
+    return _with_query(ABOUT_API, for_people(request).at_page(1))
+
+
+def absolute(path: str) -> str:
+    """The address of a path at the host that was asked; in a request of Flask."""
+    return urljoin(flask.request.host_url, path)
 
 
 def feed(request: SearchRequest) -> str:
     """The feed of a request; it has an order of its own and begins at its first page."""
     return _with_query("/search.atom", replace(for_people(request), sort="", page=1))
+
+
+def export(request: SearchRequest, form: str) -> str:
+    """The export of all documents that match, in a format."""
+    query = query_string.write(replace(of_all_hits(request), collapse=False))
+    return local(f"{EXPORT}?{FORMAT}={form}{query and '&'}{query}")
+
+
+def of_all_hits(request: SearchRequest) -> SearchRequest:
+    """The request without what is of one page only."""
+    every = EMPTY_REQUEST
+    kept = replace(for_people(request), page=every.page, size=every.size, facets=every.facets)
+    return replace(kept, explain=every.explain, highlights=every.highlights)
 
 
 def facet_page(name: str, request: SearchRequest) -> str:

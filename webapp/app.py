@@ -13,6 +13,7 @@
 | ALLOWED_HOSTS   | the hosts that are served, such as `*.example.org`                | all                       |
 | CORS_ORIGINS    | origins whose scripts may read the answers of endpoints           | none                      |
 | KEPT_BYTES      | of answers that are kept to be sent again; 0 keeps none           | 64 MiB                    |
+| EXPORTS         | that run at once; 0 switches them off                             | 2                         |
 | RATE            | requests of one client, such as `60/minute`                       | as many as it likes       |
 | RATE_STORAGE    | where they are counted                                            | `memory://`               |
 | ADMIN           | whether whoever asks is an operator                               | yes                       |
@@ -21,7 +22,6 @@
 | METRICS_FOLDER  | where all workers count                                           | in memory                 |
 | ACCESS_LOG      | a file for a line of each request, or `-`                         | none                      |
 | QUERY_LOG       | a file for a line of each search, or `-`                          | none                      |
-| EXPORTS         | exports of one process that run at a time; 0 is no endpoint       | 2                         |
 | TRACES          | whether OpenTelemetry is told of requests, or its provider        | no                        |
 """
 
@@ -42,12 +42,14 @@ from search.protocol.engine import DEFAULT_ADDRESS, Searcher, open_searcher
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from search.query.tree import LANGUAGE
 from webapp import addresses, assets, errors, feeds, headers, limits, query_string, service_state
+from webapp.about import routes as about
 from webapp.answers import middleware as answers
 from webapp.answers.kept_answers import KEPT_BYTES
 from webapp.api import mcp, version
 from webapp.api import routes as api
-from webapp.api.openapi_exports import EXPORT_TYPES
+from webapp.exports import places
 from webapp.exports import routes as exports
+from webapp.exports.formats import FORMAT_NAMES
 from webapp.gateway import cors, forwarded, hosts, middleware, rate
 from webapp.languages import catalogs, formats
 from webapp.limits import DEADLINE_S
@@ -68,6 +70,7 @@ _DEFAULTS = MappingProxyType(
         "ALLOWED_HOSTS": (),
         "CORS_ORIGINS": (),
         "KEPT_BYTES": KEPT_BYTES,
+        "EXPORTS": places.EXPORTS,
         "RATE": "",
         "RATE_STORAGE": rate.MEMORY,
         "ADMIN": True,
@@ -76,7 +79,6 @@ _DEFAULTS = MappingProxyType(
         "METRICS_FOLDER": "",
         "ACCESS_LOG": "",
         "QUERY_LOG": "",
-        "EXPORTS": exports.AT_ONCE,
         "TRACES": False,
     }
 )
@@ -106,6 +108,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     errors.register(app)
     cors.register(app, tuple(map(cors.parse_origin, app.config["CORS_ORIGINS"])))
     version.register(app)
+    places.register(app, app.config["EXPORTS"])
     headers.register(app)
     app.wsgi_app = limits.Limited(app.wsgi_app, app.config["DEADLINE_S"])  # type: ignore[method-assign]
     answers.register(app, app.config["KEPT_BYTES"])
@@ -147,7 +150,8 @@ def _add_routes(app: Flask, media: Path | None) -> None:
     app.register_blueprint(api.routes)
     app.register_blueprint(mcp.routes)
     app.register_blueprint(feeds.routes)
-    exports.register(app, app.config["EXPORTS"])
+    app.register_blueprint(exports.routes)
+    app.register_blueprint(about.routes)
     app.register_blueprint(assets.static_routes(own_files))
     app.register_blueprint(site_files.routes)
     if media:
@@ -165,9 +169,11 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
     app.jinja_env.globals["language"] = LANGUAGE
     app.jinja_env.filters["search_address"] = addresses.search_page
     app.jinja_env.filters["feed_address"] = addresses.feed
+    app.jinja_env.filters["api_address"] = addresses.api_answer
+    app.jinja_env.filters["about_api_address"] = addresses.about_api
     app.jinja_env.filters["export_address"] = addresses.export
-    app.jinja_env.filters["api_address"] = lambda asked: addresses.api(addresses.for_people(asked))
-    app.jinja_env.globals["formats"] = EXPORT_TYPES if app.config["EXPORTS"] else {}
+    app.jinja_env.filters["absolute"] = addresses.absolute
+    app.jinja_env.globals["export_formats"] = FORMAT_NAMES if app.config["EXPORTS"] else ()
     app.jinja_env.filters["state_without"] = query_string.state_without
     app.context_processor(_for_every_page)
 

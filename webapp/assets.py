@@ -31,11 +31,13 @@ _MODULES = MappingProxyType(
             *("list", "chips", "options", "dialog", "hotkeys", "element"),
         ),
         "newsdex-instantsearch.js": ("errors", "filters", "requests", "results", "client"),
-        "page.js": ("navigation", "suggest", "exports"),
+        "page.js": ("navigation", "suggest", "exports", "about"),
     }
 )
 """Scripts that are made of the modules in the folder of their name, each after those that it imports."""
-_STYLES = MappingProxyType({"page.css": ("theme", "head", "facets", "answer", "record", "site", "exports", "screens")})
+_STYLES = MappingProxyType(
+    {"page.css": ("theme", "head", "facets", "answer", "record", "site", "exports", "about", "screens")}
+)
 """Style sheets that are made of those in the folder of their name, in this order."""
 EMBEDDED = ("widget.js", "newsdex-instantsearch.js")
 """Scripts that pages of other sites load, by addresses that stay."""

@@ -27,10 +27,10 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
 
 
 def xml(template: str, mimetype: str, **context: Any) -> Response:
-    """A document of XML 1.0."""
-    return Response(xml_text(template, **context).encode(), mimetype=mimetype)
+    """A document of XML 1.0; characters that it cannot hold are left out."""
+    return Response(xml_bytes(template, **context), mimetype=mimetype)
 
 
-def xml_text(template: str, **context: Any) -> str:
-    """The text of a document of XML 1.0, or a part of it; characters that it cannot hold are left out."""
-    return _NOT_XML.sub("", render_template(template, **context))
+def xml_bytes(template: str, **context: Any) -> bytes:
+    """A document of XML 1.0, or a part of one, in UTF-8."""
+    return _NOT_XML.sub("", render_template(template, **context)).encode()

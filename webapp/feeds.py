@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import Blueprint, Response, request
 
+from search.protocol import parameters
 from search.protocol.request import SearchRequest
 from search.protocol.results import Hit, SearchResults
 from search.query.tree import LANGUAGE
@@ -68,25 +68,26 @@ def _atom(search_request: SearchRequest) -> Response:
         notice=partial_answers.notice(),
         updated=max((entry.updated for entry in entries), default=built_at),
         entries=entries,
-        is_complete=False,
-        links=[(rel, _absolute(address)) for rel, address in _links(results, search_request)],
+        links=[(rel, addresses.absolute(address)) for rel, address in _links(results, search_request)],
     )
 
 
-def streamed(pages: Iterable[Sequence[Hit]], search_request: SearchRequest) -> Iterator[bytes]:
-    """One feed of all these documents, in parts (a complete one, RFC 5005)."""
+def export_head(search_request: SearchRequest) -> bytes:
+    """What stands before the entries in a feed of all hits of a request, which is as old as the index."""
+    return encoding.xml_bytes(
+        "_feed.atom",
+        id=_id(addresses.EXPORT + repr(list(parameters.write(addresses.of_all_hits(search_request))))),
+        query=search_request.query,
+        notice="",
+        updated=date_text(service_state.searcher().info.built_at),
+        links=[("self", request.url)],
+    )
+
+
+def export_entries(hits: Iterable[Hit]) -> bytes:
+    """Some entries of such a feed."""
     built_at = date_text(service_state.searcher().info.built_at)
-    address = addresses.export(search_request, "atom")
-    common = {"id": _id(address), "query": search_request.query, "updated": built_at}
-    empty = encoding.xml_text(
-        "search.atom", **common, notice="", entries=[], links=[("self", _absolute(address))], is_complete=True
-    )
-    head, end, rest = empty.rpartition("</feed>")
-    yield head.encode()
-    for page in pages:
-        entries = [_entry(hit, built_at) for hit in page]
-        yield encoding.xml_text("_entries.atom", entries=entries).encode()
-    yield (end + rest).encode()
+    return encoding.xml_bytes("_entries.atom", entries=[_entry(hit, built_at) for hit in hits])
 
 
 def _links(results: SearchResults, search_request: SearchRequest) -> list[tuple[str, str]]:
@@ -108,7 +109,7 @@ def _entry(hit: Hit, built_at: str) -> Entry:
         id=_id(addresses.document_page(hit.id)),
         title=title or hit.id,
         summary=summary,
-        address=_absolute(addresses.document_page(hit.id)),
+        address=addresses.absolute(addresses.document_page(hit.id)),
         original=service_state.resolver().link(values.get(URL)),
         published=published,
         updated=updated or published or built_at,
@@ -120,10 +121,6 @@ def _entry(hit: Hit, built_at: str) -> Entry:
 def _id(path: str) -> str:
     """An id that stays when the service moves to another host, or below another path."""
     return uuid5(NAMESPACE_URL, service_state.settings().site.url + path.removeprefix(addresses.root())).urn
-
-
-def _absolute(path: str) -> str:
-    return urljoin(request.host_url, path)
 
 
 @routes.get("/opensearch.xml")
@@ -142,7 +139,9 @@ def llms() -> Response:
 
 def _llms() -> Response:
     site = service_state.settings().site
-    links = "\n".join(f"- [{name}]({_absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS)
+    links = "\n".join(
+        f"- [{name}]({addresses.absolute(addresses.local(path))}): {about}" for name, path, about in _FOR_MODELS
+    )
     written = "\n".join(f"- `{written}`: {meaning}" for written, meaning in LANGUAGE)
     title, description = (" ".join(text.split()) for text in (site.title, site.description))
     text = f"# {title}\n\n> {description}\n\n## Search\n\n{links}\n\n## Queries\n\n{written}\n"

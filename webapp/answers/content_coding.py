@@ -87,3 +87,36 @@ def compressed_once(body: bytes, accepted: Preference) -> tuple[bytes, str]:
     """A file that never changes as small as can be, and its coding; kept for as long as the process lives."""
     coding = accepted.coding(len(body), _SMALL)
     return (_SMALL[coding](body), coding) if coding else (body, "")
+
+
+Encode = Callable[[bytes | None], bytes]
+"""A part in its coding, whole, so that the client can read it at once; of None, the end of the body."""
+
+
+def _zstd_parts() -> Encode:
+    coder = zstandard.ZstdCompressor(3).compressobj()
+    return lambda part: (
+        coder.flush() if part is None else coder.compress(part) + coder.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    )
+
+
+def _brotli_parts() -> Encode:
+    coder = brotli.Compressor(quality=4)
+    return lambda part: bytes(coder.finish() if part is None else coder.process(part) + coder.flush())
+
+
+def _gzip_parts() -> Encode:
+    coder = zlib_ng.compressobj(6, zlib_ng.DEFLATED, _GZIP)
+    return lambda part: bytes(
+        coder.flush() if part is None else coder.compress(part) + coder.flush(zlib_ng.Z_SYNC_FLUSH)
+    )
+
+
+_BY_PARTS: Mapping[str, Callable[[], Encode]] = MappingProxyType(
+    {"zstd": _zstd_parts, "br": _brotli_parts, "gzip": _gzip_parts}
+)
+
+
+def encoder(coding: str) -> Encode:
+    """What codes a body part by part while it is made."""
+    return _BY_PARTS[coding]()

@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from webapp import service_state
 from webapp.answers import content_coding
 from webapp.answers.answer import Answer, Headers, Key, key
+from webapp.answers.coded_parts import CodedParts
 from webapp.answers.content_coding import Preference
 from webapp.answers.kept_answers import KeptAnswers, Moment
 from webapp.caching import DEPENDS_ON
@@ -26,7 +27,7 @@ FOUND: Final = "newsdex.found_answer"
 _IS_WHOLE: Final = "newsdex.is_whole"
 _KEY = "newsdex.answers"
 _XML = ("application/atom+xml", "application/opensearchdescription+xml", "image/svg+xml")
-_TEXTS = ("text/", "application/json", "application/problem+json", *_XML)
+_TEXTS = ("text/", "application/json", "application/x-ndjson", "application/problem+json", *_XML)
 """Types whose bodies become shorter."""
 
 
@@ -71,6 +72,8 @@ class Answers:
         status, headers = started[-1]
         if environ.get(_IS_WHOLE):
             body = self._whole(status, headers, body, environ)
+        elif status.startswith("200") and _may_be_compressed(headers) and not _has_length(headers):
+            body = _in_parts(headers, body, environ)
         start_response(status, headers)
         return body
 
@@ -92,6 +95,20 @@ class Answers:
         if wanted and all(name != "Set-Cookie" for name, _ in headers):
             environ[IS_KEPT] = False
             self.kept.put(moment, wanted, Answer.of(headers, body, environ))
+
+
+def _in_parts(headers: Headers, parts: Iterable[bytes], environ: WSGIEnvironment) -> Iterable[bytes]:
+    """A body that is sent while it is made, in the coding that the client likes best."""
+    _vary(headers)
+    accepted = content_coding.preference(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    coding = accepted.coding(content_coding.LEAST_BYTES)
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    return CodedParts(parts, coding) if coding and environ["REQUEST_METHOD"] != "HEAD" else parts
+
+
+def _has_length(headers: Headers) -> bool:
+    return any(name == "Content-Length" for name, _ in headers)
 
 
 def _note(started: list[tuple[str, Headers]], status: str, headers: Headers, _: object = None) -> Callable[..., object]:

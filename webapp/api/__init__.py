@@ -9,7 +9,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     openapi_schemas    JSON Schemas of the response bodies
     openapi_responses  responses: answers, copies that are still right, and problems
     openapi_bodies     operations that have a body
-    openapi_exports    the operation that gives all documents of a search, and its formats
+    openapi_export     the operation of an export, in each of its formats
     openapi            OpenAPI 3.1 document, derived from the declaration of fields
     mcp                tools of AI assistants (Model Context Protocol)
     routes             one search or several, suggestions, documents, similar ones, facet values, OpenAPI, health

@@ -15,7 +15,7 @@ from search.schema.fields import Field, Kind
 from search.settings.settings import Settings
 from webapp import addresses
 from webapp.api.openapi_bodies import mcp, multi_search
-from webapp.api.openapi_exports import export
+from webapp.api.openapi_export import OF_PAGES, export
 from webapp.api.openapi_responses import answer as _answer
 from webapp.api.openapi_responses import cached as _cached
 from webapp.api.openapi_responses import problems as _problems
@@ -43,12 +43,14 @@ def specification(settings: Settings) -> Json:
         "paths": {
             "/api/search": {"get": _search(settings)},
             addresses.MULTI_SEARCH: {"post": multi_search([one["name"] for one in _search(settings)["parameters"]])},
+            addresses.EXPORT: {
+                "get": export(_exported_parameters(settings), [one.name for one in settings.fields.returned])
+            },
             "/api/suggest": {"get": _suggest(settings)},
             "/api/documents/{id}": {"get": _document()},
             "/api/documents/{id}/similar": {"get": _similar(settings, "documentSimilar")},
             "/api/similar/{id}": {"get": _similar(settings, "similar")},
             "/api/facets/{field}": {"get": _facet(settings)},
-            addresses.EXPORT: {"get": export([*_request_parameters(settings), *_page_parameters(settings)])},
             "/api/openapi.json": {"get": _document_of_all()},
             addresses.MCP: {"post": mcp()},
             "/healthz": {"get": _status("Whether the process is alive", "health", "Alive", "Alive")},
@@ -72,6 +74,12 @@ def _search(settings: Settings) -> Json:
         "parameters": [*_request_parameters(settings), *_page_parameters(settings)],
         "responses": {**_cached("The answer", "SearchAnswer", _LINKS), **_problems("409", "410")},
     }
+
+
+def _exported_parameters(settings: Settings) -> list[Json]:
+    """Those of a search that do not speak of its pages."""
+    every = (*_request_parameters(settings), *_page_parameters(settings))
+    return [one for one in every if one["name"] not in OF_PAGES]
 
 
 def _suggest(settings: Settings) -> Json:

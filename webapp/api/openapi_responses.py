@@ -9,9 +9,9 @@ from webapp.api.openapi_schemas import reference
 Json = dict[str, Any]
 
 PROBLEM = "application/problem+json"
-TAG: Json = {"ETag": {"description": "The entity tag of the answer.", "schema": {"type": "string"}}}
+_TAG: Json = {"ETag": {"description": "The entity tag of the answer.", "schema": {"type": "string"}}}
 _RETRY_AFTER: Json = {"description": "Seconds until it is worth to ask again.", "schema": {"type": "integer"}}
-NOT_MODIFIED: Json = {"description": "The answer with the entity tag in If-None-Match is still right."}
+_NOT_MODIFIED: Json = {"description": "The answer with the entity tag in If-None-Match is still right."}
 
 _PROBLEMS = {
     "400": "A parameter that is not known, a value that cannot be used, or a malformed request",
@@ -38,8 +38,8 @@ def answer(description: str, schema: str, media_type: str = "application/json") 
 
 def cached(description: str, schema: str, links: Json | None = None) -> Json:
     """The answer of an operation, and that a copy of it is still right; links lead from it to other operations."""
-    more = {"headers": TAG} | ({"links": links} if links else {})
-    return {"200": answer(description, schema) | more, "304": NOT_MODIFIED}
+    more = {"headers": _TAG} | ({"links": links} if links else {})
+    return {"200": answer(description, schema) | more, "304": _NOT_MODIFIED}
 
 
 def problems(*others: str) -> Json:

@@ -192,6 +192,9 @@ _STATIC: Json = {
             "took_ms": _NUMBER,
         }
     ),
+    "ExportAnswer": _answer(
+        {"total": _WHOLE, "stories": _WHOLE, "generation": _WHOLE, "hits": _list(reference("Hit"))}
+    ),
     "OpenApi": {"type": "object", "description": "A document as OpenAPI 3.1 has it."},
     "McpMessage": {
         "type": "object",
@@ -270,7 +273,6 @@ _STATIC: Json = {
         }
     ),
     "Filter": _object({"any_of": _list(_TEXT), "none_of": _list(_TEXT), "missing": _FLAG, "present": _FLAG}),
-    "ExportAnswer": _answer({"total": _WHOLE, "generation": _WHOLE, "documents": _list(reference("Hit"))}),
     "SimilarAnswer": _answer(
         {"id": _TEXT, "hits": _list(reference("Hit")), "links": _map(_TEXT), "generation": _WHOLE}
     ),

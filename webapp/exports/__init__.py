@@ -1,8 +1,10 @@
-"""Exports: all documents that a request is about, streamed as JSON, NDJSON, CSV or Atom.
+"""Exports: all hits of a request in one file, sent while it is made.
 
 The map, in the direction of imports; a module uses only what stands above it:
 
-    pages    the documents of a request, a page at a time, all of one generation
-    formats  documents as the parts of a JSON, NDJSON or CSV file
-    routes   the endpoint of exports, and how many run at a time
+    cells    cells of a table that no spreadsheet takes for a formula
+    formats  formats of an export: JSON, NDJSON, CSV and Atom
+    places   the few exports that run at once
+    body     body of an export: a page of hits after the other, all of one generation
+    routes   the route of exports
 """

@@ -1,89 +1,92 @@
-"""Formats of exports: documents as the parts of a JSON, NDJSON or CSV file."""
+"""Formats of an export: JSON, NDJSON, CSV and Atom.
+
+Each is a beginning, pages of hits and an end, made one after the other: an export is never in memory as a whole.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
-from search.protocol.answer_json import hit_json, json_bytes
-from search.protocol.request import HIT_FACTS
-from search.protocol.results import Hit
-from search.schema.fields import ID, Fields
+from search.protocol import answer_json
+from search.protocol.answer_json import json_bytes
+from search.protocol.results import Hit, SearchResults
+from search.schema.fields import ID
+from webapp import feeds, service_state
+from webapp.exports import cells
 
-Pages = Iterable[tuple[Hit, ...]]
-Columns = Sequence[str]
-
-BOM = "\ufeff".encode()
-"""Begins a CSV file: without it spreadsheets take UTF-8 for something else."""
-_BETWEEN = "; "
-"""Parts the values of one field in a cell."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a text of a cell must not begin with: spreadsheets would run it."""
+_BYTE_ORDER_MARK = "\ufeff"
+"""Without it Excel takes UTF-8 for another encoding; Python reads it as `utf-8-sig`."""
+_BETWEEN = b",\n"
 
 
-def columns(fields: Fields, chosen: Sequence[str] | None) -> list[str]:
-    """The names of what each document has: its id, and what is chosen, by default every field that is returned."""
-    names = [field.name for field in fields.returned] if chosen is None else chosen
-    return list(dict.fromkeys([ID, *names]))
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How an export is written."""
+
+    begin: Callable[[SearchResults], bytes]
+    """What stands before all hits."""
+    page: Callable[[SearchResults], bytes]
+    """The hits of one page."""
+    end: Callable[[], bytes] = bytes
 
 
-def _documents(pages: Pages, names: Columns) -> Iterator[list[dict[str, Any]]]:
-    """Each page as objects of these names; what a document has not is left out."""
-    for page in pages:
-        yield [{name: whole[name] for name in names if name in whole} for whole in map(_with_facts(names), page)]
+def _lines(results: SearchResults) -> list[bytes]:
+    return [json_bytes(hit) for hit in answer_json.hits_json(results.hits, results.request)]
 
 
-def _with_facts(names: Columns) -> Any:
-    if set(names).isdisjoint(HIT_FACTS):
-        return lambda hit: {ID: hit.id, **hit.fields}
-    return hit_json
+def _begin_json(results: SearchResults) -> bytes:
+    facts: dict[str, Any] = {"total": results.total, "stories": results.stories, "generation": results.generation}
+    if service_state.is_editors():
+        facts["editors"] = True
+    return json_bytes(facts).removesuffix(b"}") + b',"hits":[\n'
 
 
-def ndjson(pages: Pages, names: Columns) -> Iterator[bytes]:
-    """An object on each line."""
-    for page in _documents(pages, names):
-        yield b"".join(json_bytes(one) + b"\n" for one in page)
+def _json_page(results: SearchResults) -> bytes:
+    before = _BETWEEN if results.request.after and results.hits else b""
+    return before + _BETWEEN.join(_lines(results))
 
 
-def json(pages: Pages, names: Columns, facts: dict[str, Any]) -> Iterator[bytes]:
-    """One object: some facts, and the list `documents`."""
-    yield json_bytes(facts)[:-1] + b',"documents":['
-    between = b"\n"
-    for page in _documents(pages, names):
-        for one in page:
-            yield between + json_bytes(one)
-            between = b",\n"
-    yield b"\n]}\n"
+def _ndjson_page(results: SearchResults) -> bytes:
+    return b"".join(line + b"\n" for line in _lines(results))
 
 
-def comma_separated(pages: Pages, names: Columns) -> Iterator[bytes]:
-    """A row for each document, below one of the names (RFC 4180)."""
-    yield BOM + _rows([names])
-    for page in _documents(pages, names):
-        yield _rows([[cell(one.get(name)) for name in names] for one in page])
+def _columns(results: SearchResults) -> Sequence[str]:
+    return tuple(dict.fromkeys((ID, *(results.request.fields or ()))))
 
 
-def _rows(rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode("utf-8", "replace")
+def _begin_csv(results: SearchResults) -> bytes:
+    return (_BYTE_ORDER_MARK + cells.rows([map(cells.harmless, _columns(results))])).encode()
 
 
-def cell(value: Any) -> str:
-    """A value as a spreadsheet shows it: numbers as they are, several values in one text, all else as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
-        return _safe(_BETWEEN.join(value))
-    return _safe(value if isinstance(value, str) else json_bytes(value).decode())
+def _csv_page(results: SearchResults) -> bytes:
+    columns, hits = _columns(results), answer_json.hits_json(results.hits, results.request)
+    return cells.rows([cells.cell(hit.get(name)) for name in columns] for hit in hits).encode("utf-8", "replace")
 
 
-def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _begin_atom(results: SearchResults) -> bytes:
+    return feeds.export_head(results.request)
+
+
+def _atom_page(results: SearchResults) -> bytes:
+    chosen = set(results.request.fields or ())
+    return feeds.export_entries([_with(hit, chosen) for hit in results.hits])
+
+
+def _with(hit: Hit, names: set[str]) -> Hit:
+    return replace(hit, fields={name: value for name, value in hit.fields.items() if name in names})
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "json": Format(_begin_json, _json_page, lambda: b"\n]}\n"),
+        "ndjson": Format(lambda _: b"", _ndjson_page),
+        "csv": Format(_begin_csv, _csv_page),
+        "atom": Format(_begin_atom, _atom_page, lambda: b"</feed>\n"),
+    }
+)
+"""By the value of the parameter, which is also the end of the name of the file."""
+FORMAT_NAMES = tuple(zip(FORMATS, ("JSON", "NDJSON", "CSV", "Atom"), strict=True))
+"""Each format, and its name for people."""

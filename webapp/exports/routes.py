@@ -1,128 +1,86 @@
-"""Endpoint of exports, and how many run at a time.
-
-An export may run for minutes, and its client may read slowly: each has a thread of its own, a few in each process.
-"""
+"""Route of exports: all hits of a request as a file."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, cast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
-from search.errors import InvalidParameter, ServiceBusy
-from search.protocol.engine import Searcher
-from search.protocol.request import SearchRequest
-from webapp import addresses, caching, feeds, query_string, service_state
-from webapp.api.openapi_exports import EXPORT_TYPES, FORMAT, OF_PAGES
-from webapp.exports import formats
-from webapp.exports.pages import ExportedPages
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+from search.errors import InvalidParameter
+from search.protocol.request import EMPTY_REQUEST, SearchRequest
+from webapp import addresses, caching, service_state
+from webapp.api.openapi_export import HITS_HEADER, MIMETYPES, OF_PAGES
+from webapp.exports.body import Body, whole
+from webapp.exports.formats import FORMATS
+from webapp.exports.places import places_of
+from webapp.gateway.rate import client_key
 
 routes = Blueprint("exports", __name__)
 
-AT_ONCE = 2
-"""Exports of one process that run at a time, unless the operator says otherwise."""
-IS_STREAM: Final = "newsdex.is_stream"
-"""Key of an environment: the body of its response comes in parts, which may take longer than a request."""
-_KEY = "newsdex.exports"
-
-
-def _json(pages: ExportedPages, names: list[str], total: int) -> Iterator[bytes]:
-    info = pages.searcher.info
-    facts = {"total": total, "generation": info.generation, **({"editors": True} if info.editors else {})}
-    return formats.json(pages, names, facts)
-
-
-_PARTS: Mapping[str, Callable[[ExportedPages, list[str], int], Iterable[bytes]]] = MappingProxyType(
-    {
-        "json": _json,
-        "ndjson": lambda pages, names, _: formats.ndjson(pages, names),
-        "csv": lambda pages, names, _: formats.comma_separated(pages, names),
-        "atom": lambda pages, _names, _total: feeds.streamed(pages, pages.request),
-    }
-)
-"""What makes the parts of each format, of documents with these columns; the number is their total."""
+PAGE_HITS = 200
+"""Hits that are in memory at once."""
+_MAX_CHARACTERS = 60
+"""Of the query in the name of a file."""
 
 
 @routes.get(addresses.EXPORT)
 def export() -> Response:
-    """All documents that a request is about, in one file."""
-    if not current_app.config["EXPORTS"]:
+    """All hits of a request."""
+    places = places_of(current_app)
+    if not places.count:
         raise NotFound
-    own, search_request = service_state.api_request(frozenset({FORMAT}))
-    name = own.get(FORMAT, "json")
-    if name not in EXPORT_TYPES:
-        raise InvalidParameter(parameter=FORMAT, found=name, expected=f"one of {', '.join(EXPORT_TYPES)}")
-    for other, value in query_string.pairs(request.query_string):
-        if other in OF_PAGES:
-            raise InvalidParameter(parameter=other, found=value, expected="left out: an export has all documents")
-    return caching.conditional(lambda: _stream(name, search_request), search_request)
+    own, asked = service_state.api_request(frozenset({addresses.FORMAT}))
+    name = own.get(addresses.FORMAT, "")
+    if name not in FORMATS:
+        raise InvalidParameter(parameter=addresses.FORMAT, found=name, expected=f"one of {', '.join(FORMATS)}")
+    _check(asked)
+    return caching.conditional(lambda: _export(_all_hits(asked), name), asked)
 
 
-def _stream(name: str, search_request: SearchRequest) -> Response:
-    """The export as a response whose place is given back when it is closed, whether or not it was read."""
-    places: threading.BoundedSemaphore = current_app.extensions[_KEY]
-    with ExitStack() as place:
-        if not places.acquire(blocking=False):
-            raise ServiceBusy
-        place.callback(places.release)
-        response = _response(name, search_request)
-        if request.method != "HEAD":  # else nothing is made that could be closed
-            response.call_on_close(place.pop_all().close)
+def _check(asked: SearchRequest) -> None:
+    for name in OF_PAGES:
+        found = getattr(asked, name)
+        if found != getattr(EMPTY_REQUEST, name):
+            raise InvalidParameter(parameter=name, found=str(found), expected="absent: an export has all hits")
+
+
+def _all_hits(asked: SearchRequest) -> SearchRequest:
+    """The request for the first part; without a choice hits have the fields of their documents."""
+    fields = service_state.searcher().settings.fields
+    names = tuple(field.name for field in fields.returned) if asked.fields is None else asked.fields
+    return replace(asked, size=PAGE_HITS, facets=(), fields=names)
+
+
+def _export(asked: SearchRequest, name: str) -> Response:
+    searcher, now, format = service_state.searcher(), service_state.now(), FORMATS[name]
+    leave = places_of(current_app).take(client_key(request.remote_addr or ""))
+    try:
+        first = whole(service_state.search(asked)[0])
+        body = Body(first, lambda more: searcher.search(more, now), format, current_app.config["DEADLINE_S"], leave)
+    except BaseException:
+        leave()
+        raise
+    if request.method == "HEAD":
+        body.close()
+    response = Response(body, mimetype=MIMETYPES[name], direct_passthrough=True)
+    response.headers[HITS_HEADER] = str(first.stories if asked.collapse else first.total)
+    response.headers["Content-Disposition"] = _saved_as("-".join(filter(None, _names(asked))), name)
     return response
 
 
-def _response(name: str, search_request: SearchRequest) -> Response:
-    searcher, now = service_state.searcher(), service_state.now()
-    pages = ExportedPages(searcher, search_request, now, current_app.config["DEADLINE_S"])
-    total, names = pages.total(), formats.columns(searcher.settings.fields, search_request.fields)
-    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
-    scene = _Scene(app, request.environ, addresses.root(), searcher, now)
-    parts = _within(scene, _PARTS[name](pages, names, total))
-    request.environ[IS_STREAM] = True
-    response = Response(parts, mimetype=EXPORT_TYPES[name])
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(name, now)}"'
-    response.headers["X-Total-Count"] = str(total)
-    return response
+def _saved_as(stem: str, suffix: str) -> str:
+    """The header that names a file (RFC 6266): in ASCII, and for browsers that know others in all letters."""
+    plain = re.sub("-+", "-", stem.encode("ascii", "ignore").decode()).strip("-")
+    said = f"attachment; filename={plain}.{suffix}"
+    return said if plain == stem else f"{said}; filename*=UTF-8''{quote(stem)}.{suffix}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What a request sees: its application, its environment, where addresses begin, its searcher and its moment."""
-
-    app: Flask
-    environ: WSGIEnvironment
-    root: str
-    searcher: Searcher
-    now: datetime
-
-
-def _within(scene: _Scene, parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The parts, each made as if within the request: between two of them its thread may answer others."""
-    following = iter(parts)
-    while True:
-        with scene.app.request_context(scene.environ), addresses.below(scene.root):
-            g.searcher, g.now = scene.searcher, scene.now
-            part = next(following, None)
-        if part is None:
-            return
-        yield part
-
-
-def _file_name(name: str, now: datetime) -> str:
-    return f"documents-{now:%Y-%m-%d}.{name}"
-
-
-def register(app: Flask, at_once: int) -> None:
-    """Add the endpoint to an application; so many exports run at a time, and with none there is no endpoint."""
-    app.extensions[_KEY] = threading.BoundedSemaphore(max(1, at_once))
-    app.register_blueprint(routes)
+def _names(asked: SearchRequest) -> Iterator[str]:
+    """The site, the query and the day."""
+    for text in (service_state.settings().site.title, asked.query):
+        yield re.sub(r"[\W_]+", "-", text).strip("-").lower()[:_MAX_CHARACTERS].strip("-")
+    yield service_state.now().date().isoformat()

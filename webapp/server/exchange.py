@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import os
 import re
@@ -16,10 +15,9 @@ from typing import IO, TYPE_CHECKING, Any
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 from werkzeug.wsgi import FileWrapper
 
-from webapp.exports.routes import IS_STREAM
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from granian._granian import RSGIHTTPStreamTransport
 
 Headers = list[tuple[str, str]]
 
@@ -35,22 +33,20 @@ _SAME_FOR_ALL = MappingProxyType(
 )
 _SERVER = ("Server", "Newsdex")
 """In place of the name of the server's software."""
-STALLED_S = 30.0
-"""How long a client may take nothing of a response that comes in parts."""
 _BYTES = re.compile(r"bytes (\d+)-(\d+)/\d+")
 """The part of a file in a response, as Content-Range has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response: bytes, a file that the server reads itself, or parts that are made while they are sent."""
+    """A response: bytes, a file that the server reads itself, or parts that are sent while they are made."""
 
     status: int
     headers: Headers
     body: bytes
     file: str = ""
     parts: Iterable[bytes] | None = None
-    """A body that comes in parts, which are closed when they were sent."""
+    """Whoever sends them closes them."""
 
     def closing(self) -> Response:
         """The response, after which the connection is closed."""
@@ -66,20 +62,9 @@ class Response:
         except ProtocolClosed:
             pass
 
-    def stream(self, protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop) -> None:
-        """Send the parts from a thread, each when the client has taken the one before.
-
-        It ends when the client has gone, or takes nothing for `STALLED_S`.
-        """
-        parts = self.parts or ()
-        try:
-            transport = protocol.response_stream(self.status, self.headers)
-            for part in parts:
-                asyncio.run_coroutine_threadsafe(_sent(transport, part), loop).result(STALLED_S)
-        except (ProtocolClosed, TimeoutError):
-            pass
-        finally:
-            getattr(parts, "close", bytes)()
+    def begin(self, protocol: HTTPProtocol) -> RSGIHTTPStreamTransport:
+        """Send the head; what takes the parts of the body."""
+        return protocol.response_stream(self.status, self.headers)
 
     def _send_file(self, protocol: HTTPProtocol) -> None:
         part = next((_BYTES.fullmatch(value) for name, value in self.headers if name == "Content-Range"), None)
@@ -88,10 +73,6 @@ class Response:
             protocol.response_file_range(self.status, self.headers, self.file, start, last + 1)
         else:
             protocol.response_file(self.status, self.headers, self.file)
-
-
-async def _sent(transport: Any, part: bytes) -> None:
-    await transport.send_bytes(part)
 
 
 def environment(scope: Scope) -> WSGIEnvironment:
@@ -152,17 +133,25 @@ def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
         started.append((int(status[:3]), headers))
         return _no_writing
 
-    asked = environ | {"wsgi.file_wrapper": partial(_listed, files)}
-    body = app(asked, start_response)
+    body = app(environ | {"wsgi.file_wrapper": partial(_listed, files)}, start_response)
     status, headers = started[-1]
-    if IS_STREAM in asked and environ["REQUEST_METHOD"] == "GET" and status == 200:
+    if status == 200 and environ["REQUEST_METHOD"] == "GET" and not _has_length(headers):
         return Response(status, [*headers, _SERVER], b"", parts=body)
     try:
         if files and environ["REQUEST_METHOD"] == "GET" and status in {200, 206}:
             return Response(status, [*headers, _SERVER], b"", files[0])
         return Response(status, [*headers, _SERVER], b"".join(body))
     finally:
-        getattr(body, "close", bytes)()
+        close(body)
+
+
+def _has_length(headers: Headers) -> bool:
+    return any(name == "Content-Length" for name, _ in headers)
+
+
+def close(body: Iterable[bytes]) -> None:
+    """Close a body, as WSGI wants it."""
+    getattr(body, "close", bytes)()
 
 
 def _listed(names: list[str], file: IO[bytes], size: int) -> Iterable[bytes]:

@@ -11,17 +11,19 @@ import asyncio
 import gc
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from flask import Flask
-from granian.rsgi import HTTPProtocol, Scope
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
+from search import deadline
 from search.deadline import Deadline
-from search.errors import NewsdexError
+from search.errors import DeadlineExceeded, NewsdexError, ServiceBusy
 from webapp import errors, service_state
 from webapp.addresses import WITH_BODY
 from webapp.answers.middleware import FOUND, answers_of
@@ -46,16 +48,21 @@ _MAX_BODY_BYTES = 1 << 20
 """Of a body that is read to its end; most are forgotten."""
 _WAITING = 32
 """Heavy requests that may wait for a place; each has a thread."""
+_STREAM_S = 600.0
+"""How long an answer may take that is sent while it is made; a slow client holds a place and a generation."""
+_MORE_ATTEMPTS, _PAUSE_S = 4, 0.5
+"""Of a part that was not made in time."""
+
+_T = TypeVar("_T")
 
 
 class Job(NamedTuple):
-    """One request for a thread."""
+    """One request for a thread, or one part of its answer."""
 
-    environ: WSGIEnvironment
+    work: Callable[[], Any]
     limit: RequestLimit
-    protocol: HTTPProtocol
-    done: asyncio.Future[NewsdexError | None]
-    """None when it is answered; the error to answer with when it did not end in time."""
+    done: asyncio.Future[Any]
+    """What the work gives; the error to answer with when it did not end in time."""
 
 
 class Front:
@@ -139,24 +146,71 @@ class Front:
         return await self._loop.run_in_executor(self._refusing, exchange.run_wsgi_app, self._app, environ)
 
     async def _respond(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> None:
-        client: str = environ["REMOTE_ADDR"]
+        try:
+            streamed = await self._run(partial(self._answer, environ, protocol), environ["REMOTE_ADDR"], protocol)
+        except NewsdexError as error:
+            response = await self._refuse({**environ, errors.REFUSED: error})
+            self._send(response, protocol)
+        else:
+            if streamed:
+                await self._stream(streamed, environ["REMOTE_ADDR"], protocol)
+
+    async def _run(self, work: Callable[[RequestLimit], _T], client: str, protocol: HTTPProtocol) -> _T:
+        """What some work for a client gives, done in a thread within a limit of its own.
+
+        Raises what the work raises, and DeadlineExceeded and ServiceBusy.
+        """
         limit = RequestLimit(Deadline.after(self._deadline_s), self._lanes, partial(self._on_heavy, client))
-        done: asyncio.Future[NewsdexError | None] = self._loop.create_future()
+        done: asyncio.Future[Any] = self._loop.create_future()
         watch = _Watch(protocol, limit, done)
         try:
             await self._admission.enter(limit, client)
-            self._hand_over(Job({**environ, LIMIT: limit}, limit, protocol, done))
-            late = await done
-            if late:
-                raise late
-        except NewsdexError as error:
-            watch.end()  # nobody waits for the request itself any more
+            self._hand_over(Job(partial(work, limit), limit, done))
+            result = await done
+            if isinstance(result, NewsdexError):
+                raise result
+            return cast("_T", result)
+        except NewsdexError:
             self._admission.leave(limit)
-            limit.is_answered = True
-            response = await self._refuse({**environ, errors.REFUSED: error})
-            self._send(response, protocol)
+            limit.is_answered = True  # nobody waits for the request itself any more
+            raise
         finally:
             watch.end()
+
+    def _answer(
+        self, environ: WSGIEnvironment, protocol: HTTPProtocol, limit: RequestLimit
+    ) -> exchange.Response | None:
+        """Let Flask respond to a request; the response is given back when its body is yet to be made.
+
+        The thread sends it itself: to wait for the event loop would take 50 µs longer.
+        """
+        response = exchange.run_wsgi_app(self._app, {**environ, LIMIT: limit})
+        if response.parts is not None:
+            return response
+        self._send(response, protocol)
+        return None
+
+    async def _stream(self, response: exchange.Response, client: str, protocol: HTTPProtocol) -> None:
+        """Send a body in parts; each is made when the client has taken the one before, as a request of its own is."""
+        parts = response.parts or ()
+        source = iter(parts)
+        try:
+            async with asyncio.timeout(_STREAM_S):
+                transport = (response.closing() if self._is_leaving else response).begin(protocol)
+                while (part := await self._part(source, client, protocol)) is not None:
+                    await transport.send_bytes(part)
+        except (NewsdexError, TimeoutError, ProtocolClosed) as error:
+            self._app.logger.warning("an answer was cut off: %s", error or type(error).__name__)
+        finally:
+            exchange.close(parts)
+
+    async def _part(self, parts: Iterator[bytes], client: str, protocol: HTTPProtocol) -> bytes | None:
+        """The next part; None at the end. One that was not made in time is tried again."""
+        for _ in range(_MORE_ATTEMPTS):
+            with suppress(DeadlineExceeded, ServiceBusy):
+                return await self._run(partial(_next, parts), client, protocol)
+            await asyncio.sleep(_PAUSE_S)
+        return await self._run(partial(_next, parts), client, protocol)
 
     def _on_heavy(self, client: str, limit: RequestLimit) -> None:
         self._loop.call_soon_threadsafe(self._admission.become_heavy, limit, client)
@@ -174,58 +228,40 @@ class Front:
         self._jobs.put(job)
 
     def _run_jobs(self) -> None:
-        """Let Flask respond to one request after the other, in a thread.
-
-        The thread sends the response itself: to wait for the event loop would take 50 µs longer.
-        """
+        """Do one job after the other, in a thread."""
         while True:
             job = self._jobs.get()
             job.limit.begin()
-            error = None
+            result, error = None, None
             try:
-                response = exchange.run_wsgi_app(self._app, job.environ)
-                if response.parts is not None:
-                    self._stream(job, response)
-                    continue
-                self._send(response, job.protocol)
+                result = job.work()
             except Exception as raised:  # noqa: BLE001 - the server logs it
                 error = raised
             job.limit.finish()
-            self._loop.call_soon_threadsafe(self._finish, job, error)
+            self._loop.call_soon_threadsafe(self._finish, job, result, error)
 
-    def _stream(self, job: Job, response: exchange.Response) -> None:
-        """Send a response in parts; the place of its request is free, and its deadline is over."""
-        job.limit.finish()
-        self._loop.call_soon_threadsafe(self._leave_place, job)
-        try:
-            response.stream(job.protocol, self._loop)
-        except Exception:
-            self._app.logger.exception("a response in parts has ended before its end")
-        self._loop.call_soon_threadsafe(self._rest)
-
-    def _leave_place(self, job: Job) -> None:
-        self._admission.leave(job.limit)
-        if not job.done.done():
-            job.done.set_result(None)
-
-    def _rest(self) -> None:
-        self._idle += 1
-
-    def _finish(self, job: Job, error: Exception | None) -> None:
+    def _finish(self, job: Job, result: Any, error: Exception | None) -> None:
         self._idle += 1
         self._admission.leave(job.limit)
-        if job.done.done():  # the front has responded
+        if job.done.done():  # the front has responded, or its client has gone
+            if isinstance(result, exchange.Response):
+                exchange.close(result.parts or ())
             return
         if error:
             job.done.set_exception(error)
         else:
-            job.done.set_result(None)
+            job.done.set_result(result)
+
+
+def _next(parts: Iterator[bytes], limit: RequestLimit) -> bytes | None:
+    with deadline.within(limit):
+        return next(parts, None)
 
 
 class _Watch:
     """Ends a request when its client goes away, and lets the front respond for one that does not end in time."""
 
-    def __init__(self, protocol: HTTPProtocol, limit: RequestLimit, done: asyncio.Future[NewsdexError | None]) -> None:
+    def __init__(self, protocol: HTTPProtocol, limit: RequestLimit, done: asyncio.Future[Any]) -> None:
         self._protocol = protocol
         self._limit = limit
         self._done = done

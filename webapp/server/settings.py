@@ -11,7 +11,7 @@ from typing import Any
 
 from search.protocol.engine import DEFAULT_ADDRESS
 from webapp.answers.kept_answers import KEPT_BYTES
-from webapp.exports.routes import AT_ONCE
+from webapp.exports.places import EXPORTS
 from webapp.gateway import forwarded
 from webapp.gateway.rate import MEMORY
 from webapp.limits import DEADLINE_S
@@ -79,7 +79,7 @@ class ServeSettings:
         kinds.MEGABYTES, KEPT_BYTES >> 20, "MB", "memory of each process for answers that are sent again; 0 keeps none"
     )
     exports: int = _setting(
-        kinds.EXPORTS, AT_ONCE, "N", "files of all documents of a search that a process sends at a time; 0 sends none"
+        kinds.EXPORTS, EXPORTS, "N", "exports that each process runs at once, one for a client; 0 switches them off"
     )
     root_path: str = _setting(kinds.PREFIX, "", "PATH", "the path below which the service is, whoever takes it away")
     trusted_proxies: tuple[str, ...] = _setting(
