@@ -10,6 +10,10 @@ The map, in the direction of imports; a module uses only what stands above it:
     query          parsing of a query string to a tree of terms
     settings       what a deployer can change, as data that is kept with an index
     protocol       requests, results and the interfaces of an engine
+    primitives     what an engine must be able to do, and the data that it takes and gives
+    rewriting      a query becomes what its words may be, in the words of the index
+    highlighting   marked words, passages, and in which fields words were found
+    answering      answers made of what an engine finds
     configuration  `newsdex.yaml`, entry by entry, as settings
     mcp            an index as tools of AI assistants (Model Context Protocol)
     terminal       search results and relevance measures on a command line

@@ -19,12 +19,12 @@ from openapi_answers import Comparison
 from sample import build_sample
 
 from search.protocol.engine import Searcher, open_searcher, open_writer
+from search.rewriting.corrector import Corrector
+from search.rewriting.exclusions import ExclusionReader
+from search.rewriting.relaxation import RewrittenQuery
+from search.rewriting.strict_parts import StrictPartReader
 from search.schema.document import Document
 from search.settings.settings import Settings
-from search.whoosh_engine.matching.relaxation import RewrittenQuery
-from search.whoosh_engine.suggest.corrector import Corrector
-from search.whoosh_engine.suggest.exclusions import ExclusionReader
-from search.whoosh_engine.suggest.strict_parts import StrictPartReader
 from webapp import encoding
 
 NOW = datetime(2022, 6, 15, 12, 0, tzinfo=UTC)

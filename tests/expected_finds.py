@@ -13,10 +13,10 @@ from typing import Any
 from random_corpora import Plain
 from whoosh import query as q
 
+from search.primitives.term_alternatives import Alternatives, Slot
 from search.text.analysis import STOP_TERMS
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.executor import PhraseQuery
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 
 
 def distance(one: str, other: str) -> int:

@@ -9,9 +9,9 @@ from typing import Any
 from random_corpora import TEXTS, TOPICS, WORDS
 from whoosh import query as q
 
+from search.primitives.term_alternatives import Alternatives, Beginning, Containing, Slot
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery
 from search.whoosh_engine.execution.executor import PhraseQuery
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Containing, Slot
 
 WEIGHTS = (1.0, 1.0, 0.5, 0.3, 1.5)
 BOOSTS = (1.0, 1.0, 1.0, 0.5, 2.0, 3.7)

@@ -72,6 +72,7 @@ from search.query.parser import parse
 from search.query.tree import And, Node, Not, Occur, Or, Query, Term, TermKind
 from search.query.value_identity import key_in
 from search.query.words_apart import words_apart
+from search.rewriting.relaxation import STEPPED
 from search.schema import ranges
 from search.schema.document import Document
 from search.schema.fields import LOCALE, Field, Fields
@@ -81,7 +82,6 @@ from search.text.compound_spellings import enclosing_compounds, phrase_variants
 from search.text.compounds import Compound, chunks, compounds
 from search.text.folding import fold
 from search.text.languages import ENGLISH, language_of
-from search.whoosh_engine.matching.relaxation import STEPPED
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from search.rewriting.term_lookup import FEW
 from search.text.analysis import Token, forms, split_term, surface_of, terms_of
 from search.text.folding import fold
 from search.text.languages import ENGLISH
-from search.whoosh_engine.matching.term_lookup import FEW
 
 
 class Meanings:

@@ -103,6 +103,20 @@ def test_engines_are_opened_by_address(module: str) -> None:
         assert not any(is_within(name, "search.whoosh_engine") for name in imported(MODULES[module]))
 
 
+POLICY = ("search.primitives", "search.rewriting", "search.highlighting", "search.answering")
+"""Rooms that say what is done with what engines find, whichever engine it is."""
+PLACES = ("search.primitives.page_texts", "search.highlighting")
+"""Which of them read places of words on a page, as flat arrays."""
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if any(is_within(name, room) for room in POLICY)])
+def test_policy_knows_no_arrays(module: str) -> None:
+    """What is decided above engines takes their documents as they are: it imports no numpy and no engine."""
+    libraries = {name.partition(".")[0] for name in imported(MODULES[module])}
+    assert "numpy" not in libraries or any(is_within(module, one) for one in PLACES)
+    assert not any(is_within(name, "search.whoosh_engine") for name in imported(MODULES[module]))
+
+
 def test_the_web_service_cannot_write() -> None:
     """No module of the web service has a name for a writer of an index."""
     for module, path in MODULES.items():

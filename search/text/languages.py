@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import Stemmer
@@ -88,6 +88,11 @@ ELISIONS: Mapping[str, re.Pattern[str]] = {
     "it": re.compile("(?:[cdlmnstv]|gl|un|dell|all|dall|nell|sull|coll|quell|quest|dov|com)'"),
 }
 """Elided articles and the like before a word that begins with a vowel, joined by an apostrophe."""
+
+
+def eliding_among(languages: Iterable[str]) -> tuple[str, ...]:
+    """Those of some languages in which articles are elided."""
+    return tuple(language for language in languages if language in ELISIONS)
 
 
 @lru_cache(maxsize=1 << 10)

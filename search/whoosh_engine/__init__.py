@@ -15,9 +15,11 @@ The map, in the direction of imports:
     execution    the documents of a query, and their scores
     facets       how many documents have each value
     matching     the documents that a request is about
-    highlight    marked words and passages of the hits of a page
     ranking      the order of the documents of a page, and why
-    suggest      spelling correction and completion
+    suggest      completion of words, values and titles
+    generation   what is made once of the files of one generation
+    selection    the documents of one answer
+    snapshot     what the arrays of one generation find at one moment
     searcher     one generation of an index that answers requests
 
 In half an hour one reads what carries the rest, from top to bottom:

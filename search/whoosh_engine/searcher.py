@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property, partial, reduce
+from functools import cached_property
 from itertools import chain
-from operator import and_
 from pathlib import Path
 
 import numpy as np
 
-from search import deadline
-from search.errors import DocumentNotFound, IndexMissing, NewsdexError, UnknownParameter
+from search.answering.answerer import Answerer
+from search.errors import IndexMissing, NewsdexError
 from search.protocol.request import SearchRequest
-from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, Matching, Part, SearchResults, Step
+from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, SearchResults
 from search.protocol.suggestion import Suggestion
-from search.schema.fields import ID, LOCALE, URL, Kind
 from search.settings.settings import Settings
-from search.whoosh_engine.execution.doc_sets import DocSet
-from search.whoosh_engine.execution.doc_values import Columns, ranged_doc_values
-from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.live_docs import LiveDocs
-from search.whoosh_engine.execution.query_context import QueryContext, QueryContexts
-from search.whoosh_engine.execution.scored_doc_sets import Dense
-from search.whoosh_engine.facets.columns import FieldColumns
-from search.whoosh_engine.facets.facet_counts import FacetCounter
-from search.whoosh_engine.highlight.hits import HitHighlighter
-from search.whoosh_engine.matching.conditions import Conditions
-from search.whoosh_engine.matching.filters import Filters
-from search.whoosh_engine.matching.form_frequencies import FormFrequencies
-from search.whoosh_engine.matching.matcher import Matcher, PreparedQuery
-from search.whoosh_engine.matching.relaxation import MatchStrategy, RelaxedMatch, RewrittenQuery
-from search.whoosh_engine.matching.stored_values import StoredValues
-from search.whoosh_engine.matching.term_lookup import TermLookup
-from search.whoosh_engine.ranking import top_k
-from search.whoosh_engine.ranking.explainer import Explainer
-from search.whoosh_engine.ranking.matched_docs import MatchedDocs
-from search.whoosh_engine.ranking.more_like_this import MoreLikeThis, similar_enough
-from search.whoosh_engine.ranking.paging import Pager
-from search.whoosh_engine.ranking.pinned_results import Pinner
-from search.whoosh_engine.ranking.rescorer import Rescorer, TopDocs
-from search.whoosh_engine.schema import schema, words_field
+from search.whoosh_engine.generation import Generation
+from search.whoosh_engine.snapshot import IndexSnapshot
 from search.whoosh_engine.storage import commit_point
 from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.generation_watch import GenerationWatch
 from search.whoosh_engine.storage.segment import SegmentReader
-from search.whoosh_engine.suggest.candidates import CandidateGenerator
-from search.whoosh_engine.suggest.corrector import Corrector, Rewording
-from search.whoosh_engine.suggest.exclusions import ExclusionReader
-from search.whoosh_engine.suggest.spell_checker import SpellChecker
-from search.whoosh_engine.suggest.strict_parts import StrictPartReader
-from search.whoosh_engine.suggest.suggester import Suggester
 from search.whoosh_engine.writer.index_writer import info
-
-_READING = 0.5
-"""The share of the time that is left in which a query is corrected; matching it as it is written takes the rest."""
 
 
 def open_searcher(location: str) -> IndexSearcher:
@@ -85,27 +51,8 @@ class IndexSearcher:
         """No part holds the searcher: a replaced one is gone with its last reference, and its files with it."""
         self._folder, self._stamp, self._facts = folder, stamp, facts
         self._watch = GenerationWatch(folder)
-        self._reader = reader = IndexReader(segments)
-        settings, fields = facts.settings, facts.settings.fields
-        ranged = Columns(partial(ranged_doc_values, reader))
-        live_docs = LiveDocs(fields, reader, ranged, editors=facts.editors)
-        self._contexts = QueryContexts(reader, schema(fields), live_docs, ranged, settings.site.zone)
-        columns = FieldColumns(reader, ranged, settings.site.zone)
-        self._facets = FacetCounter(columns)
-        names = [words_field(field) for field in fields.searched]
-        self._stored_values = StoredValues(folder, settings, reader)
-        frequencies = FormFrequencies(reader, names)
-        term_lookup, spell_checker = TermLookup(reader, frequencies, names), SpellChecker(frequencies)
-        self._matcher = Matcher(fields, term_lookup, Conditions(fields, reader, columns), reader)
-        generator = CandidateGenerator(reader, spell_checker, term_lookup, settings.synonyms, names)
-        self._corrector = Corrector(generator, settings.synonyms, term_lookup, reader)
-        reworded = Rewording(self._matcher, self._corrector)
-        self._exclusions, self._strict_parts = ExclusionReader(reworded), StrictPartReader(reworded)
-        self._filters = Filters(fields, reader, columns)
-        self._rescorer = Rescorer(fields, ranged, settings.ranking)
-        self._pinner, self._pager = Pinner(settings), Pager(fields, reader, columns, self._rescorer)
-        self._suggester = Suggester(fields, reader, term_lookup, columns, spell_checker)
-        self._highlighter = HitHighlighter(fields, reader, self._stored_values)
+        self._parts = Generation(folder, segments, facts.settings, editors=facts.editors)
+        self._answerer = Answerer(facts.settings, facts.generation)
 
     @property
     def settings(self) -> Settings:
@@ -117,164 +64,49 @@ class IndexSearcher:
         """Facts about this generation."""
         return info(self._folder, self._facts)
 
+    def _at(self, now: datetime) -> IndexSnapshot:
+        return IndexSnapshot(self._parts, self._parts.contexts.at(now))
+
     def search(self, request: SearchRequest, now: datetime) -> SearchResults:
         """Answer a request, with what there is time for; InvalidParameter for a filter value without meaning."""
-        with deadline.partial() as missing:
-            results = self._results(request, self._contexts.at(now))
-        return replace(results, missing=tuple(map(Part, missing))) if missing else results
-
-    def _results(self, request: SearchRequest, context: QueryContext) -> SearchResults:
-        docs = self._matched(request, context)
-        stories, page = self._pager.stories(request, context), self._pager.page(docs, request)
-        top = page.documents
-        # Before the hits, whose texts may be long.
-        facets = self._facets.all(self.settings.fields.facets, request, docs.counted, context)
-        hits = self._hits(top, docs.rewritten, request, stories.others(top.documents, docs.filtered))
-        return SearchResults(
-            request=request,
-            query=docs.rewritten.prepared.query,
-            total=docs.filtered.total,
-            stories=stories.count(docs.filtered),
-            hits=docs.pinned.marked(hits, top.documents),
-            facets=facets,
-            generation=self._facts.generation,
-            offset=page.offset,
-            matching=Matching(request.match, tuple(Step(words, part.total) for words, part in docs.by_step)),
-            corrections=docs.rewritten.corrections,
-            expansions=docs.rewritten.expansions,
-        )
-
-    def _matched(self, request: SearchRequest, context: QueryContext) -> MatchedDocs:
-        """The documents of a request, stage by stage."""
-        rewritten = self._rewritten(request, context)
-        pinned = self._pinner.pinned(rewritten, request)
-        # Of everything always the same object: counts are kept with it.
-        matched = rewritten.match.scored.doc_set if rewritten.prepared.query.root else context.everything
-        with_pinned = matched.joined(pinned.added) if len(pinned.documents) else matched
-        unfiltered = self._of_story(with_pinned, request, context)
-        return MatchedDocs(rewritten, pinned, unfiltered, self._filters.passing(request, unfiltered, context))
-
-    def _rewritten(self, request: SearchRequest, context: QueryContext) -> RewrittenQuery:
-        """The query as it is meant, and its documents."""
-        locales = request.filter(LOCALE).any_of
-        modes = {"typing": request.typing, "exact": request.exact}
-        prepared = self._matcher.prepare(request.query, context, locales, **modes)
-        if not prepared.query.root:
-            mask = context.everything.mask
-            return RewrittenQuery(prepared, RelaxedMatch(Dense(mask, np.broadcast_to(np.float32(0), len(mask))), (0,)))
-        find = MatchStrategy.of(request, is_scored=prepared.query.is_scored)
-        if request.exact:
-            return RewrittenQuery(prepared, find(prepared))
-        read = partial(self._as_meant, request.query, prepared, find)
-        return deadline.optional(Part.CORRECTIONS, read, None, _READING) or RewrittenQuery(prepared, find(prepared))
-
-    def _as_meant(self, text: str, prepared: PreparedQuery, find: MatchStrategy) -> RewrittenQuery:
-        """The query with synonyms and corrections."""
-        found = self._exclusions.read(text, self._corrector.corrected(prepared, find), find)
-        return self._strict_parts.read(text, found, find)
-
-    def _of_story(self, doc_set: DocSet, request: SearchRequest, context: QueryContext) -> DocSet:
-        """The documents that tell one story, when the request is for one."""
-        if not request.story:
-            return doc_set
-        number = context.first_with(ID, request.story)
-        members = np.empty(0, np.int32) if number is None else self._pager.groups(context).members(number)
-        return doc_set.among(members)
-
-    def _hits(
-        self, page: TopDocs, rewritten: RewrittenQuery, request: SearchRequest, similar: Sequence[int]
-    ) -> tuple[Hit, ...]:
-        highlighter, documents = self._highlighter, page.documents
-        marked = partial(highlighter.marked, documents, rewritten.prepared)
-        contents = deadline.optional(Part.HIGHLIGHTS, marked, None) if request.marks_words else None
-        contents = highlighter.plain(documents) if contents is None else contents
-        explain = partial(Explainer(self._rescorer, rewritten.scored_as).all, page)
-        explained = deadline.optional(Part.EXPLANATIONS, explain, None) if request.explain else None
-        why = explained or [None] * len(page.documents)
-        # An explanation is more exact than the score, which has seven digits.
-        scores = [one.value if one else score for one, score in zip(why, page.scores.tolist(), strict=True)]
-        unmatched = rewritten.match.unmatched(page.documents)
-        return tuple(
-            Hit(
-                content.id,
-                content.fields,
-                score,
-                content.highlights,
-                lacking,
-                others,
-                explanation=explanation,
-                passages=content.passages,
-                matched=content.matched,
-            )
-            for content, score, lacking, others, explanation in zip(
-                contents, scores, unmatched, similar, why, strict=True
-            )
-        )
+        return self._answerer.search(request, self._at(now))
 
     def facet(self, request: SearchRequest, name: str, contains: str, limit: int, now: datetime) -> FacetCounts:
         """The values of one facet that contain a text, more than a page shows; UnknownParameter when it is none."""
-        field = self.settings.fields.get(name)
-        if field is None or field.facet is None or field.kind is Kind.DATE:
-            facets = tuple(facet.name for facet in self.settings.fields.facets)
-            raise UnknownParameter(parameter=name, nearest=facets[0] if facets else "", known=facets)
-        context = self._contexts.at(now)
-        doc_set = self._matched(request, context).counted(name)
-        return self._facets.containing(field, doc_set, request.filter(name), context, limit=limit, contains=contains)
+        return self._answerer.facet(request, name, contains, limit, self._at(now))
 
     def suggest(self, request: SearchRequest, limit: int, now: datetime) -> tuple[Suggestion, ...]:
         """At most so many completions of the query of a request, from visible documents."""
-        return self._suggester.suggestions(request, limit, self._contexts.at(now))
+        return self._answerer.suggest(request, limit, self._at(now))
 
     def document(self, id: str, now: datetime) -> Hit:
         """One visible document; DocumentNotFound when there is none."""
-        return self._stored_values.hit(self._number(id, self._contexts.at(now)))
+        return self._answerer.document(id, self._at(now))
 
     def text(self, id: str, now: datetime) -> DocumentText:
         """The text of a visible document as far as it is kept and shown; DocumentNotFound when there is none."""
-        return self._stored_values.body(self._number(id, self._contexts.at(now)))
-
-    def _number(self, id: str, context: QueryContext) -> int:
-        number = context.first_with(ID, id)
-        if number is None:
-            raise DocumentNotFound(id=id)
-        return number
+        return self._answerer.text(id, self._at(now))
 
     def similar(self, id: str, request: SearchRequest, now: datetime) -> tuple[Hit, ...]:
         """The visible documents most like one of them; DocumentNotFound when there is no such document."""
-        context = self._contexts.at(now)
-        number = self._number(id, context)
-        stored, searched = self._stored_values.stored(number), self.settings.fields.searched
-        texts = {words_field(field): stored.get(field.name, ()) for field in searched}
-        like_this = MoreLikeThis(context.reader, [(words_field(field), field.weight) for field in searched])
-        query = like_this.query(texts, self._stored_values.language(stored))
-        scored = context.visible_only(context.executor.find(query))
-        passing = self._filters.passing(request, scored.doc_set, context).values()
-        filtered = scored.doc_set.narrowed(reduce(and_, passing)) if passing else scored.doc_set
-        own = self._pager.groups(context).members(number)
-        best = top_k.best(scored, filtered, min(filtered.total, request.size + len(own)))
-        documents = similar_enough(scored, best[~np.isin(best, own)], number)
-        page = documents[self._pager.stories(request, context).firsts(documents)[: request.size]]
-        scores = scored.scores_of(page).tolist()
-        return tuple(self._stored_values.hit(one, score) for one, score in zip(page.tolist(), scores, strict=True))
+        return self._answerer.similar(id, request, self._at(now))
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
-        context = self._contexts.at(now)
-        numbers = {url: context.first_with(URL, url) for url in urls}
-        return {url: self._stored_values.hit(number) for url, number in numbers.items() if number is not None}
+        return self._answerer.linked(urls, self._at(now))
 
     def visible_documents(self, now: datetime) -> int:
         """How many documents are published and not expired."""
-        return self._contexts.at(now).everything.total
+        return self._parts.contexts.at(now).everything.total
 
     def epoch(self, now: datetime) -> int:
         """A number that changes whenever a visible document appears or expires by the clock alone, and only then."""
-        return self._contexts.epoch(now)
+        return self._parts.contexts.epoch(now)
 
     def check(self) -> list[str]:
         """What is wrong with the files of this index; empty when all is well."""
-        defects = list(chain.from_iterable(segment.defects() for segment in self._reader.segments))
-        live = sum(int(np.count_nonzero(~segment.deleted)) for segment in self._reader.segments)
+        defects = list(chain.from_iterable(segment.defects() for segment in self._parts.reader.segments))
+        live = sum(int(np.count_nonzero(~segment.deleted)) for segment in self._parts.reader.segments)
         if live != self._facts.stored_documents:
             defects.append(f"expected {self._facts.stored_documents} documents, found {live}")
         return defects

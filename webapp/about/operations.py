@@ -21,6 +21,8 @@ class Parameter:
     is_in_path: bool
     is_required: bool
     about: str
+    is_list: bool
+    """Whether it may be given several times."""
     choices: tuple[str, ...]
     """Its values when these are few; else empty."""
     default: str
@@ -74,6 +76,7 @@ def _parameter(one: Json, schemas: Json) -> Parameter:
         is_in_path=one["in"] == "path",
         is_required=bool(one.get("required")),
         about=one["description"],
+        is_list=one.get("style") == "form",
         choices=tuple(dict.fromkeys(str(value) for fact in facts for value in fact.get("enum", ()))),
         default=next((str(fact["default"]) for fact in facts if "default" in fact), ""),
         example=_text(one.get("example"))

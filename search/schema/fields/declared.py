@@ -108,7 +108,10 @@ class Fields:
         Labels, descriptions, weights above 0 and facets apply when a query runs.
         """
         facts = [
-            (one.name, one.kind, one.aliases, one.many, one.union, one.searched, one.sortable, one.shown, one.limit)
+            (
+                *(one.name, one.kind, one.aliases, one.many, one.union, one.hierarchy),
+                *(one.searched, one.sortable, one.shown, one.limit),
+            )
             for one in self.all
         ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]

@@ -65,7 +65,7 @@ class InvertedField:
     _validated_together: set[bytes] = field(default_factory=set, repr=False)
     """Numbers of terms whose positions have been validated together."""
     expansions: dict[Hashable, list[tuple[Terms, float]]] = field(default_factory=dict, repr=False)
-    """The terms that were looked up for one word (see `term_alternatives`)."""
+    """The terms that were looked up for one word (see `slot_terms`)."""
     _block_starts: dict[int, NDArray[np.integer]] = field(default_factory=dict, repr=False)
     _numbers: dict[bytes, int | None] = field(default_factory=dict, repr=False)
     """The numbers of terms that were looked up."""

@@ -154,9 +154,9 @@ class StoredText:
         return sum(self._texts.parts["characters"][self._parts].tolist())
 
     @property
-    def offset_count(self) -> int:
-        """Of how many words the offset is kept, each the first of `EVERY`."""
-        return len(self._offsets)
+    def word_count(self) -> int:
+        """How many words it has, up to `EVERY` more."""
+        return EVERY * len(self._offsets)
 
     def __bool__(self) -> bool:
         return bool(self._parts.stop > self._parts.start)

@@ -7,7 +7,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     doc_sets           doc ids in a list, or marked in a boolean mask over all documents
     scored_doc_sets    scored doc sets, sparse and dense, and how And, Or and Not join them
     scoring            BM25F scoring, and for one field the same as Whoosh's own model
-    term_alternatives  term alternatives of one word of a query, scored as one word however many they are
+    slot_terms         terms of a field for a slot of a query, and what an occurrence of each of them counts
     phrases            documents of a segment in which words stand beside each other
     index_reader       the segments of one generation, numbered through, and their postings
     combined_fields    words looked for in several fields at once, scored by BM25F (see `scoring`)

@@ -9,12 +9,13 @@ import numpy as np
 from whoosh import query as q
 
 from search import deadline
+from search.primitives import bm25f
+from search.primitives.term_alternatives import LooseVariant, Slot, in_any_form
 from search.protocol.request import ENOUGH
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocMask, distinct, intersection
 from search.whoosh_engine.execution.index_reader import IndexReader, Postings
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse, any_of, best_of, word_counts
-from search.whoosh_engine.execution.term_alternatives import LooseVariant, Slot, in_any_form
 
 Slots = tuple[Slot, ...]
 
@@ -145,9 +146,9 @@ def _word(reader: IndexReader, places: Places, number: int, shared: int | None) 
     deadline.check()
     of_word = tuple((name, weight, words[number]) for name, weight, words in places)
     if shared is not None:
-        return Word(scoring.idf(reader.doc_count, shared) / len(places[0][2]), shared, of_word)
+        return Word(bm25f.idf(reader.doc_count, shared) / len(places[0][2]), shared, of_word)
     frequency = max(postings.frequency for _, _, postings in of_word)
-    return Word(scoring.idf(reader.doc_count, frequency), frequency, of_word)
+    return Word(bm25f.idf(reader.doc_count, frequency), frequency, of_word)
 
 
 def _postings_of(reader: IndexReader, name: str, slots: Slots) -> list[Postings]:

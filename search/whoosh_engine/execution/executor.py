@@ -31,6 +31,8 @@ from whoosh.fields import NUMERIC
 from whoosh.query.terms import PatternQuery
 
 from search import deadline
+from search.primitives import bm25f
+from search.primitives.term_alternatives import Alternatives, Slot
 from search.schema.ranges import Interval, comparable
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.combined_fields import CombinedFieldsQuery, combined_fields
@@ -50,7 +52,6 @@ from search.whoosh_engine.execution.scored_doc_sets import (
     every,
     without,
 )
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.execution.term_expansion import terms_within
 
 
@@ -151,7 +152,7 @@ class Executor:
         """The documents of some postings of a term, and its score in each."""
         if not self._schema[name].scorable:
             return postings.documents, (postings.weights * boost).astype(np.float32)
-        weight = boost * scoring.idf(self._reader.doc_count, postings.frequency)
+        weight = boost * bm25f.idf(self._reader.doc_count, postings.frequency)
         counted = postings.weights * self._reader.rates(name)[postings.documents]
         return postings.documents, scoring.saturated(weight, counted)
 

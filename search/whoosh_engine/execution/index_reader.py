@@ -16,22 +16,21 @@ from numpy.typing import NDArray
 
 from search import deadline
 from search.errors import IndexDamaged
+from search.primitives.page_texts import Places
+from search.primitives.term_alternatives import Alternatives, Slot, in_any_form
 from search.whoosh_engine.codecs.inverted_index import InvertedField, Terms
 from search.whoosh_engine.codecs.stored_texts import StoredText
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, first_of_each
-from search.whoosh_engine.execution.phrases import Places, from_base, phrase_documents, places
+from search.whoosh_engine.execution.phrases import from_base, phrase_documents, places
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Scores, Sparse
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, form_weights, in_any_form, terms_of
+from search.whoosh_engine.execution.slot_terms import form_weights, terms_of
 from search.whoosh_engine.storage.segment import SegmentReader
 
 CACHE_BYTES = 128 << 20
 """For parsed queries, the documents of their words and the norms of fields; the entries that were read last stay."""
 CACHE_BYTES_PER_DOCUMENT = 40
-"""At least: room for four dense doc sets of all documents (see `Dense.nbytes`).
-
-So no doc set of a large index is too large to be kept; above 3.3 million documents it is more than `CACHE_BYTES`.
-"""
+"""At least: room for four dense doc sets of all documents (see `Dense.nbytes`), so that none is too large to keep."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,21 +19,19 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from search.primitives.page_texts import POSITION_BITS, Places
+from search.primitives.term_alternatives import Alternatives, Slot
 from search.whoosh_engine.codecs.inverted_index import BLOCK, InvertedField, Terms, is_single
 from search.whoosh_engine.codecs.ragged import entries_from
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, among, distinct, first_of_each
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot, TermForms, forms_in, terms_of
+from search.whoosh_engine.execution.slot_terms import TermForms, forms_in, terms_of
 
-POSITION_BITS = 32
-"""Of the number of a place, those of the position."""
 FEW = 128
 """Documents, as of a page of hits, that are searched one by one in the postings of a term, however many these are."""
 _SUMMED = 2_000
 """Postings of a term that are summed up from the first one on whatever is asked of them."""
 _WITHIN = np.arange(BLOCK, dtype=np.uint8)
 
-Places = NDArray[np.int64]
-"""Ascending."""
 _NOWHERE: Places = np.empty(0, np.int64)
 
 

@@ -8,5 +8,5 @@ The map, in the direction of imports; a module uses only what stands above it:
     labels          the texts of the values of a keyword or a flag
     columns         the columns of the fields of one generation, made when they are first asked for
     facet_ranges    the intervals by which numbers, dates and durations are counted
-    facet_counts    values, ranges and histograms of a doc set
+    counted_docs    the values, ranges and dates of a doc set
 """

@@ -43,6 +43,10 @@ class LabelledOrdinals(Ordinals):
         """The code of a value in any spelling; None when no document has it."""
         return self._codes.get(key_in(self.name, value))
 
+    def code_of_key(self, key: str) -> int | None:
+        """The code of the value with a key; None when no document has it."""
+        return self._codes.get(key)
+
     def code_at(self, place: int) -> int:
         """The code of the spelling at a place."""
         return place if self._code_of is None else int(self._code_of[place])

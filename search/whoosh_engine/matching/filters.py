@@ -9,7 +9,6 @@ from operator import or_
 import numpy as np
 
 from search import deadline
-from search.errors import UnknownParameter
 from search.protocol.request import Filter, SearchRequest
 from search.schema.fields import ID, Field, Fields
 from search.whoosh_engine.codecs.text_bytes import encoded
@@ -28,16 +27,9 @@ class Filters:
     def passing(self, request: SearchRequest, doc_set: DocSet, context: QueryContext) -> dict[str, Mask]:
         """For each field with a filter, which documents of a doc set pass it (see `DocSet.narrowed`).
 
-        Raises UnknownParameter for a field that cannot be filtered, InvalidParameter for a value without meaning.
+        Raises InvalidParameter for a value without meaning.
         """
-        return {name: self._passing(self._field(name), wanted, doc_set, context) for name, wanted in request.filters}
-
-    def _field(self, name: str) -> Field:
-        field = self._fields.get(name)
-        if field is None or not field.filterable:
-            known = tuple(field.name for field in self._fields.filterable)
-            raise UnknownParameter(parameter=name, nearest=known[0], known=known)
-        return field
+        return {name: self._passing(self._fields[name], wanted, doc_set, context) for name, wanted in request.filters}
 
     def _passing(self, field: Field, wanted: Filter, doc_set: DocSet, context: QueryContext) -> Mask:
         passing = np.ones(self._size(doc_set), bool)

@@ -20,7 +20,7 @@ from search.whoosh_engine.codecs.postings import NO_CODE
 from search.whoosh_engine.execution.doc_sets import Mask
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.execution.term_alternatives import TermForms
+from search.whoosh_engine.execution.slot_terms import TermForms
 from search.whoosh_engine.storage.segment import SegmentReader
 
 Rows = NDArray[np.int64]

@@ -11,75 +11,23 @@ forms of its words, and accents as they are written (`Rosé`, not `rose`).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain, pairwise
-from typing import NamedTuple
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from search import deadline
-from search.text.analysis import STOP_TERMS, tokens
-from search.whoosh_engine.execution import scoring
+from search.primitives import bm25f
+from search.primitives.page_texts import Places
+from search.primitives.query_words import QueryWords
+from search.primitives.term_alternatives import Slot
 from search.whoosh_engine.execution.doc_sets import DocIds, Mask, among
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.phrases import Places, phrase_documents
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Slot
+from search.whoosh_engine.execution.phrases import phrase_documents
 
 MAX_READ = 50
 """Titles that are compared as they are written."""
-MAX_PAIRS = 32
-"""Pairs of a query that are scored; the first ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryWords:
-    """The words that a query looks for everywhere, in their order."""
-
-    terms: tuple[tuple[Slot, ...], ...]
-    """The words of each term; those of one term stand beside each other wherever it matches."""
-    text: str = ""
-    """The terms as they are written."""
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """All words."""
-        return tuple(chain.from_iterable(self.terms))
-
-    @property
-    def significant(self) -> tuple[Slot, ...]:
-        """Those that are no stop words."""
-        return tuple(filter(_is_significant, self.slots))
-
-    @property
-    def pairs(self) -> tuple[tuple[Slot, Slot], ...]:
-        """The end of each term and the start of the next, stop words left out."""
-        significant = [words for term in self.terms if (words := tuple(filter(_is_significant, term)))]
-        pairs = ((before[-1], after[0]) for before, after in pairwise(significant) if before[-1] != after[0])
-        return tuple(dict.fromkeys(pairs))[:MAX_PAIRS]
-
-
-NO_WORDS = QueryWords(())
-
-
-class _Forms(NamedTuple):
-    """The words of a text, in small letters and folded."""
-
-    written: tuple[str, ...]
-    surfaces: tuple[str, ...]
-
-
-def _forms_of(text: str) -> _Forms:
-    words = list(tokens(text))
-    written = (unicodedata.normalize("NFC", text[word.start : word.end]).casefold() for word in words)
-    return _Forms(tuple(written), tuple(word.surface for word in words))
-
-
-def _is_significant(slot: Slot) -> bool:
-    return not (isinstance(slot, Alternatives) and slot.terms & STOP_TERMS)
 
 
 class ProximityScorer:
@@ -114,12 +62,11 @@ class ProximityScorer:
         shares = np.zeros(len(self._documents), np.float32)
         if not whole.any():
             return shares
-        sought = _forms_of(query_words.text)
+        share_of = query_words.written_share()
         for place in np.flatnonzero(whole)[:MAX_READ].tolist():
             deadline.check()
             stored = orjson.loads(self._reader.stored(int(self._documents[place])))
-            found = _forms_of(stored.get(title, ("",))[0])
-            shares[place] = 1.0 if found == sought else 0.5 * (found.surfaces == sought.surfaces)
+            shares[place] = share_of(stored.get(title, ("",))[0])
         return shares
 
     def _standing(self, name: str, slots: Sequence[Slot], *, at_start: bool = False) -> Mask:
@@ -141,5 +88,5 @@ class ProximityScorer:
         known = self._idf.get(slot)
         if known is None:
             frequency = max(self._reader.frequency(name, slot) for name in names)
-            known = self._idf[slot] = scoring.idf(self._reader.doc_count, frequency)
+            known = self._idf[slot] = bm25f.idf(self._reader.doc_count, frequency)
         return known

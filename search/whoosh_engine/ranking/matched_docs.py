@@ -20,15 +20,17 @@ from operator import and_
 from search.protocol.request import RELEVANCE
 from search.whoosh_engine.execution.doc_sets import DocSet, Mask
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet
-from search.whoosh_engine.matching.relaxation import RewrittenQuery
-from search.whoosh_engine.ranking.pinned_results import PinnedDocs
+from search.whoosh_engine.matching.matcher import QueryMatcher
+from search.whoosh_engine.matching.relaxed_match import RelaxedMatch
+from search.whoosh_engine.ranking.pinned_docs import PinnedDocs
 
 
 @dataclass(frozen=True, eq=False)
 class MatchedDocs:
     """The documents of one answer; the stages are in the first lines of the module."""
 
-    rewritten: RewrittenQuery
+    query: QueryMatcher
+    match: RelaxedMatch
     all_pinned: PinnedDocs
     """Those that filters keep out included."""
     unfiltered: DocSet
@@ -38,7 +40,7 @@ class MatchedDocs:
     @property
     def scored(self) -> ScoredDocSet:
         """The documents that the words of the query find, with their scores."""
-        return self.rewritten.match.scored
+        return self.match.scored
 
     @cached_property
     def filtered(self) -> DocSet:
@@ -62,7 +64,7 @@ class MatchedDocs:
     def by_step(self) -> tuple[tuple[int, DocSet], ...]:
         """For each step of the match how many words its documents have at least, and its filtered documents."""
         added = self.pinned.added
-        return tuple(self.rewritten.match.by_step(self.filtered.without(added) if len(added) else self.filtered))
+        return tuple(self.match.by_step(self.filtered.without(added) if len(added) else self.filtered))
 
     def in_order(self, order: str) -> list[DocSet]:
         """The filtered documents, those of one doc set before those of the next; by relevance without pinned ones."""

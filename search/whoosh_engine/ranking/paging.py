@@ -89,7 +89,7 @@ class Pager:
         In the generation of the cursor that is its place, as long as no document appears or expires. Raises
         CursorOutdated when the document is no longer there.
         """
-        document = docs.rewritten.prepared.context.first_with(ID, cursor.id)
+        document = docs.query.context.first_with(ID, cursor.id)
         wanted = cursor.offset + request.size
         while document is not None:
             ordered = self._ordered(docs, request, wanted)
@@ -113,11 +113,11 @@ class Pager:
 
     def _ordered(self, docs: MatchedDocs, request: SearchRequest, wanted: int) -> _Ordered:
         """At least so many hits, if there are: the pinned documents, then one step after the other."""
-        prepared, pinned = docs.rewritten.prepared, docs.pinned.documents
-        stories = self.stories(request, prepared.context)
-        order = request.order(is_scored=prepared.query.is_scored)
+        query, pinned = docs.query, docs.pinned.documents
+        stories = self.stories(request, query.context)
+        order = request.order(is_scored=query.prepared.query.is_scored)
         parts = docs.in_order(order)
-        ahead = [self._rescorer.in_given_order(docs.scored, pinned, prepared)] if len(pinned) else []
+        ahead = [self._rescorer.in_given_order(docs.scored, pinned, query)] if len(pinned) else []
         read = wanted
         while True:
             deadline.check()
@@ -136,13 +136,12 @@ class Pager:
 
     def _first(self, docs: MatchedDocs, part: DocSet, wanted: int, order: str) -> TopDocs:
         """The first documents of an order."""
-        prepared = docs.rewritten.prepared
         if order == RELEVANCE:
-            return self._rescorer.best(docs.scored, part, wanted, prepared)
+            return self._rescorer.best(docs.scored, part, wanted, docs.query)
         field = self._fields.get(order.removeprefix("-"))
         if field is None or not field.ranged:
             orders = tuple(field.name for field in self._fields.sortable)
             raise UnknownParameter(parameter=order, nearest=RELEVANCE, known=(RELEVANCE, *orders))
         column = self._columns.ranged[field.name]
         documents = top_k.first(column, part, wanted, falling=order.startswith("-"))
-        return self._rescorer.in_given_order(docs.scored, documents, prepared)
+        return self._rescorer.in_given_order(docs.scored, documents, docs.query)

@@ -16,14 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from search.primitives.query_words import NO_WORDS, QueryWords
 from search.schema.fields import TITLE, Fields, Kind
 from search.settings.ranking_weights import RankingWeights
 from search.whoosh_engine.execution.doc_sets import DocIds, DocSet, Mask
 from search.whoosh_engine.execution.doc_values import RangedDocValues
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet, Scores
-from search.whoosh_engine.matching.matcher import PreparedQuery
-from search.whoosh_engine.matching.proximity import NO_WORDS, ProximityScorer, QueryWords
+from search.whoosh_engine.matching.matcher import QueryMatcher
+from search.whoosh_engine.matching.proximity import ProximityScorer
 from search.whoosh_engine.ranking import top_k
 from search.whoosh_engine.ranking.boosts import Boosts
 from search.whoosh_engine.schema import words_field
@@ -67,26 +68,26 @@ class Rescorer:
         self.title = words_field(title) if title and title.searched else ""
         self._is_rescoring = bool(ranking.nearness or ranking.whole_title or ranking.title_start)
 
-    def best(self, scored: ScoredDocSet, doc_set: DocSet, wanted: int, prepared: PreparedQuery) -> TopDocs:
+    def best(self, scored: ScoredDocSet, doc_set: DocSet, wanted: int, query: QueryMatcher) -> TopDocs:
         """The first documents of a part of a scored doc set, equal ones in the order of their numbers."""
-        raised = self.boosts.raised(scored, prepared.context)
-        query_words = prepared.query_words if self._is_rescoring else NO_WORDS
+        raised = self.boosts.raised(scored, query.context)
+        query_words = query.prepared.query_words if self._is_rescoring else NO_WORDS
         window = min(RESCORE_WINDOW, doc_set.total) if query_words.terms else 0
         documents = top_k.best(raised, doc_set, max(wanted, window))
         scores = raised.scores_of(documents)
         if not window:
             return TopDocs(documents, scores, np.zeros(len(documents), bool))
         head = documents[:window]
-        scores[:window] += self._gains(head, scored.scores_of(head), prepared.context.reader, query_words)
+        scores[:window] += self._gains(head, scored.scores_of(head), query.context.reader, query_words)
         order = np.argsort(-scores[:window], kind="stable")
         documents[:window], scores[:window] = head[order], scores[:window][order]
         return TopDocs(documents[:wanted], scores[:wanted], np.arange(len(documents[:wanted])) < window)
 
-    def in_given_order(self, scored: ScoredDocSet, documents: DocIds, prepared: PreparedQuery) -> TopDocs:
+    def in_given_order(self, scored: ScoredDocSet, documents: DocIds, query: QueryMatcher) -> TopDocs:
         """Documents with their scores, in the order in which they are given."""
         words = scored.scores_of(documents)
-        gains = self._gains(documents, words, prepared.context.reader, prepared.query_words)
-        scores = words * self.boosts.factors(documents, prepared.context) + gains
+        gains = self._gains(documents, words, query.context.reader, query.prepared.query_words)
+        scores = words * self.boosts.factors(documents, query.context) + gains
         return TopDocs(documents, scores, np.ones(len(documents), bool))
 
     def _gains(self, documents: DocIds, words: Scores, reader: IndexReader, query_words: QueryWords) -> Scores:

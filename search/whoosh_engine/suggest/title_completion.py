@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import orjson
 
 from search import deadline
+from search.primitives.completions import Title
+from search.primitives.term_alternatives import Slot
 from search.query.partial_query import PartialQuery, key_of
 from search.query.tree import Term, TermKind
+from search.rewriting.term_lookup import TermLookup
+from search.rewriting.term_variants import TermVariants
 from search.schema.fields import TITLE
-from search.text.analysis import Token, tokens_elided
+from search.text.analysis import tokens_elided
 from search.whoosh_engine.codecs.prefix_index import SIZE
 from search.whoosh_engine.execution.doc_sets import DENSE_FROM, DocIds, DocMask, Mask, among, distinct, intersection
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
-from search.whoosh_engine.execution.term_alternatives import Slot, terms_of
-from search.whoosh_engine.matching.term_lookup import TermLookup
-from search.whoosh_engine.matching.term_variants import TermVariants
+from search.whoosh_engine.execution.slot_terms import terms_of
 from search.whoosh_engine.suggest.popularity import Popularity
 
 _SAME = 24
@@ -27,25 +28,17 @@ _SAME = 24
 _NONE = np.empty(0, np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A title that completes what was typed."""
-
-    text: str
-    words: tuple[Token, ...]
-
-
 class TitleCompletion:
     """Completes the titles of one generation."""
 
-    def __init__(self, reader: IndexReader, term_lookup: TermLookup, popularity: Popularity) -> None:
-        self._reader, self._term_lookup, self._popularity = reader, term_lookup, popularity
+    def __init__(self, reader: IndexReader, popularity: Popularity) -> None:
+        self._reader, self._popularity = reader, popularity
 
-    def titles(self, partial: PartialQuery, wanted: int, context: QueryContext) -> list[Title]:
+    def titles(self, partial: PartialQuery, wanted: int, term_lookup: TermLookup, context: QueryContext) -> list[Title]:
         """At most so many different titles of visible documents, those that begin so first."""
         found: dict[str, Title] = {}
-        for documents in self._candidates(partial, context):
-            for title in self._titles_of(self._popularity.best(documents, wanted + _SAME)):
+        for documents in self._candidates(partial, term_lookup, context):
+            for title in self._titles_of(self._popularity.best(documents, wanted + _SAME), term_lookup.eliding):
                 if partial.is_in(title.words):
                     found.setdefault(key_of(title.words), title)
                 if len(found) == wanted:
@@ -55,17 +48,17 @@ class TitleCompletion:
         # Those whose beginning is the same as far as it is kept may still begin otherwise.
         return sorted(found.values(), key=lambda title: not partial.is_prefix_of(title.words))[:wanted]
 
-    def _candidates(self, partial: PartialQuery, context: QueryContext) -> Iterator[DocIds]:
+    def _candidates(self, partial: PartialQuery, term_lookup: TermLookup, context: QueryContext) -> Iterator[DocIds]:
         """Documents that may have such titles; the better ones first."""
         key = partial.key.encode()
         leading = self._visible(self._leading(key), context.visible)
         if len(key) > SIZE:
-            having = self._visible(self._having(partial, context), context.visible)
+            having = self._visible(self._having(partial, term_lookup), context.visible)
             is_leading = self._among(having, leading)
             yield having[is_leading]
         else:
             yield leading
-            having = self._visible(self._having(partial, context), context.visible)
+            having = self._visible(self._having(partial, term_lookup), context.visible)
             is_leading = self._among(having, leading)
         yield having[~is_leading]
 
@@ -76,30 +69,26 @@ class TitleCompletion:
         ]
         return np.concatenate(parts) if parts else _NONE
 
-    def _having(self, partial: PartialQuery, context: QueryContext) -> DocIds:
+    def _having(self, partial: PartialQuery, term_lookup: TermLookup) -> DocIds:
         """The documents with all words in their titles, ascending."""
-        lists = [self._with(word.surface, context) for word in partial.words]
+        lists = [self._with(word.surface, term_lookup) for word in partial.words]
         if not partial.prefix:
             return intersection(lists)
-        beginning = self._beginning(partial.prefix, context)
+        beginning = self._beginning(partial.prefix, term_lookup)
         if not lists:
             return self._ascending(beginning)
         documents = intersection(lists)
         return documents[self._among(documents, beginning)]
 
-    def _with(self, word: str, context: QueryContext) -> DocIds:
+    def _with(self, word: str, term_lookup: TermLookup) -> DocIds:
         """The documents with a word in their titles, ascending."""
         deadline.check()
-        slots = self._slots(Term(word), context)
+        slots = _slots(Term(word), term_lookup)
         return intersection([self._reader.slot_postings(TITLE, slot).documents for slot in slots])
 
-    def _slots(self, term: Term, context: QueryContext) -> tuple[Slot, ...]:
-        """The terms that the words of a term may be, as they are written."""
-        return TermVariants(self._term_lookup, context).of([term])[0][0]
-
-    def _beginning(self, prefix: str, context: QueryContext) -> DocIds:
+    def _beginning(self, prefix: str, term_lookup: TermLookup) -> DocIds:
         """The documents with a word that begins so, in no order, some of them several times."""
-        slot = self._slots(Term(prefix, TermKind.PREFIX), context)[-1]
+        slot = _slots(Term(prefix, TermKind.PREFIX), term_lookup)[-1]
         parts = [
             field.range_documents(terms) + np.int32(base)
             for base, field in self._reader.fields(TITLE)
@@ -128,14 +117,14 @@ class TitleCompletion:
                 documents = documents[mask[documents]]
         return documents
 
-    def _titles_of(self, documents: DocIds) -> Iterator[Title]:
+    def _titles_of(self, documents: DocIds, eliding: Sequence[str]) -> Iterator[Title]:
         for document in documents.tolist():
             deadline.check()
             stored = orjson.loads(self._reader.stored(document))
             text = stored[TITLE][0]
-            yield Title(text, tuple(tokens_elided(text, self._term_lookup.eliding)))
+            yield Title(text, tuple(tokens_elided(text, eliding)))
 
-    def count(self, title: Title, context: QueryContext) -> int:
+    def count(self, title: Title, term_lookup: TermLookup, context: QueryContext) -> int:
         """How many visible documents have the same title: its beginning, its length, and all of its words."""
         key = key_of(title.words).rstrip().encode()
         documents = np.sort(self._visible(self._leading(key[:SIZE]), context.visible))
@@ -143,7 +132,7 @@ class TitleCompletion:
         for surface in dict.fromkeys(word.surface for word in reversed(title.words)):  # it is the ends that differ
             if len(documents) <= 1:
                 break
-            documents = documents[among(documents, self._with(surface, context))]
+            documents = documents[among(documents, self._with(surface, term_lookup))]
         return max(len(documents), 1)  # the one whose title it is, should its beginning not be kept
 
     def _lengths(self, documents: DocIds) -> DocIds:
@@ -153,3 +142,8 @@ class TitleCompletion:
             inside = np.flatnonzero((documents >= base) & (documents < base + len(field.lengths)))
             lengths[inside] = field.lengths[documents[inside] - base]
         return lengths
+
+
+def _slots(term: Term, term_lookup: TermLookup) -> tuple[Slot, ...]:
+    """The terms that the words of a term may be, as they are written."""
+    return TermVariants(term_lookup).of([term])[0][0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import deadline
+from search.primitives.completions import Value
 from search.query.partial_query import PartialQuery, key_of
 from search.text.analysis import tokens_elided
 from search.whoosh_engine.execution.doc_sets import DocMask
@@ -19,16 +19,6 @@ from search.whoosh_engine.facets.labels import LabelledOrdinals
 
 Codes = NDArray[np.int64]
 _AFTER = "\U0010ffff"
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value that completes what was typed."""
-
-    text: str
-    count: int
-    is_leading: bool
-    """Whether it begins so, rather than one of its other words."""
 
 
 class _Ends(NamedTuple):

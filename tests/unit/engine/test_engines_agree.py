@@ -332,7 +332,7 @@ def ids_of(results: SearchResults) -> list[str]:
 @pytest.fixture
 def _few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many as a small corpus has: else every query would be relaxed to any of its words."""
-    for module in ("reference_engine", "search.whoosh_engine.matching.relaxation"):
+    for module in ("reference_engine", "search.rewriting.relaxation"):
         monkeypatch.setattr(f"{module}.ENOUGH", 3)
 
 

@@ -23,13 +23,13 @@ from search.protocol.explanation import MAX_EXPLAINED
 from search.protocol.request import MAX_SIZE, Match, SearchRequest
 from search.query.parser import TOO_MANY_EXPANSIONS
 from search.query.tree import MAX_EXPANSIONS
+from search.rewriting import term_lookup
+from search.rewriting.candidates import MAX_CORRECTED
+from search.rewriting.corrector import TOO_MANY_UNKNOWN
+from search.rewriting.query_preparation import TOO_MANY_ENDINGS
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.execution import combined_fields
-from search.whoosh_engine.matching import term_lookup
-from search.whoosh_engine.matching.matcher import TOO_MANY_ENDINGS
-from search.whoosh_engine.suggest.candidates import MAX_CORRECTED
-from search.whoosh_engine.suggest.corrector import TOO_MANY_UNKNOWN
-from search.whoosh_engine.suggest.spell_checker import SpellChecker
+from search.whoosh_engine.matching.spell_checker import SpellChecker
 
 KINDS = 100
 """Requests after which every kind has come."""

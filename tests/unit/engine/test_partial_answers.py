@@ -12,17 +12,17 @@ from conftest import NOW, indexed
 from handmade import documents
 
 from search import deadline
+from search.answering.explainer import Explainer
+from search.answering.facet_counts import FacetCounter
 from search.deadline import Deadline, within
 from search.errors import DeadlineExceeded, ServiceBusy
+from search.highlighting.hits import HitHighlighter
+from search.highlighting.passages import PassageMaker
 from search.protocol.engine import Searcher
 from search.protocol.request import SearchRequest
 from search.protocol.results import Part, SearchResults
+from search.rewriting.corrector import Corrector
 from search.schema.document import Document
-from search.whoosh_engine.facets.facet_counts import FacetCounter
-from search.whoosh_engine.highlight.hits import HitHighlighter
-from search.whoosh_engine.highlight.passages import PassageMaker
-from search.whoosh_engine.ranking.explainer import Explainer
-from search.whoosh_engine.suggest.corrector import Corrector
 
 REQUESTS = [
     SearchRequest("solr powr", explain=True),

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.primitives.term_alternatives import Alternatives, Containing
 from search.text.analysis import FIRST_UNSPACED
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
 from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.execution.phrases import places
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Containing, terms_of
+from search.whoosh_engine.execution.slot_terms import terms_of
 
 COUNT = 12
 TERMS = st.sets(st.text("ab日本語ก\0", min_size=1, max_size=10), min_size=1, max_size=40)

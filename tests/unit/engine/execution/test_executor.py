@@ -33,10 +33,10 @@ from whoosh import query as q
 from whoosh.matching import AndMaybeMatcher, AndNotMatcher
 from whoosh.query import spans
 
+from search.primitives.term_alternatives import Alternatives, Beginning, Slot
 from search.text.analysis import term_of
 from search.whoosh_engine.execution.executor import Executor, PhraseQuery
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning, Slot
 from search.whoosh_engine.interop.array_codec import ArrayCodec
 
 

@@ -13,12 +13,12 @@ import pytest
 from random_corpora import Plain, opened, write
 from whoosh import query as q
 
+from search.primitives.term_alternatives import Beginning
 from search.whoosh_engine.execution import index_reader as corpus_module
 from search.whoosh_engine.execution import scored_doc_sets as found_module
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.executor import PhraseQuery
 from search.whoosh_engine.execution.scored_doc_sets import Sparse
-from search.whoosh_engine.execution.term_alternatives import Beginning
 
 LARGE = 40_000
 

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.primitives.term_alternatives import Alternatives
 from search.whoosh_engine.codecs.inverted_index import InvertedField
 from search.whoosh_engine.codecs.postings import PostingLists
 from search.whoosh_engine.codecs.ragged import Ragged
 from search.whoosh_engine.execution.phrases import FEW, places
-from search.whoosh_engine.execution.term_alternatives import Alternatives
 
 
 def field(counts: list[int]) -> InvertedField:

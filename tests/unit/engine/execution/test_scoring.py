@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_corpora import SCHEMA
 
+from search.primitives import bm25f
 from search.whoosh_engine.execution import scoring
 
 
 def test_the_score_of_a_hand_computed_example() -> None:
     """Of 4 documents 1 has the word, twice among 3 words where the mean is 2: ln(10/3) · 3c / (c + 2), c = 2/1.35."""
-    idf = scoring.idf(4, 1)
+    idf = bm25f.idf(4, 1)
     assert idf == pytest.approx(1.2039728)
     rates = scoring.rates(np.array([3], np.uint8), 2.0)
     assert rates.tolist() == pytest.approx([1 / 1.35])
@@ -29,7 +30,7 @@ def test_the_score_of_a_hand_computed_example() -> None:
 def array_score(count: int, frequency: int, tf: int, length: int, average: float) -> float:
     """BM25 of one posting, as the executor computes it."""
     counted = np.array([tf]) * scoring.rates(np.array([length]), average)
-    return float(scoring.saturated(scoring.idf(count, frequency), counted.astype(np.float32))[0])
+    return float(scoring.saturated(bm25f.idf(count, frequency), counted.astype(np.float32))[0])
 
 
 class _Averaging(scoring.Bm25):

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from random_corpora import SCHEMA, Plain, answer, opened, write
 from whoosh import query as q
 
+from search.primitives.term_alternatives import Alternatives, Beginning
 from search.schema.ranges import microseconds
 from search.whoosh_engine.execution import index_reader as corpus_module
 from search.whoosh_engine.execution.doc_values import ranged_doc_values
 from search.whoosh_engine.execution.executor import Executor, PhraseQuery
 from search.whoosh_engine.execution.index_reader import IndexReader, merged_postings
-from search.whoosh_engine.execution.term_alternatives import Alternatives, Beginning
 from search.whoosh_engine.schema import MappedDocument
 from search.whoosh_engine.storage.commit_point import open_segments
 from search.whoosh_engine.writer.commit import NewCommit

@@ -80,6 +80,12 @@ def test_what_a_hit_shows_is_what_is_written() -> None:
         assert hit.fields["section"] == "guides/install"
 
 
+def test_an_index_of_another_hierarchy_is_another_index() -> None:
+    """Values above are written into an index; so a change of what parts them asks for a new one."""
+    flat, dashed = (read_settings({"fields": {"section": {"hierarchy": text}}}).fields for text in ("", "-"))
+    assert len({fields.fingerprint for fields in (SETTINGS.fields, flat, dashed)}) == 3
+
+
 def test_only_names_have_a_hierarchy() -> None:
     """A number or a date is below none."""
     with pytest.raises(SettingInvalid, match="hierarchy"):

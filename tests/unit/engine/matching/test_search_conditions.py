@@ -9,9 +9,10 @@ from conftest import NOW
 
 from search.protocol.engine import Searcher
 from search.protocol.request import ENOUGH, Match, SearchRequest
+from search.rewriting import term_lookup
+from search.rewriting.relaxation import most_of
 from search.schema.document import Document
-from search.whoosh_engine.matching import conditions, term_lookup
-from search.whoosh_engine.matching.relaxation import most_of
+from search.whoosh_engine.matching import conditions
 
 Index = Callable[..., Searcher]
 

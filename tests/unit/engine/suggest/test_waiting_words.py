@@ -72,7 +72,7 @@ def test_what_was_deleted_changes_no_order(tmp_path: Path) -> None:
 
 
 def _frequencies(searcher: Searcher) -> FormFrequencies:
-    return cast("IndexSearcher", searcher)._matcher._term_lookup.frequencies
+    return cast("IndexSearcher", searcher)._parts.words.frequencies
 
 
 def test_the_commonest_are_those_of_a_count_of_all(index: Callable[..., Searcher]) -> None:
@@ -83,7 +83,7 @@ def test_the_commonest_are_those_of_a_count_of_all(index: Callable[..., Searcher
     loud = [" ".join(random.choices(names[:150], k=400)) for _ in range(20)]
     searcher = index(*_documents(bodies, {}), *_documents(loud, *UNSEEN))
     counts = Counter(token.surface for body in bodies for token in tokens(body))
-    (segment,) = _frequencies(searcher).segments(cast("IndexSearcher", searcher)._contexts.at(NOW))
+    (segment,) = _frequencies(searcher).segments(cast("IndexSearcher", searcher)._parts.contexts.at(NOW))
     forms = segment.segment.surface_forms
     assert (forms.occurrences[forms.prefix_range("p")] > 0).all()
     for wanted in (1, 32, 200):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import socket
 import statistics
 import threading
@@ -46,6 +47,19 @@ def search(self, request, now):
 IndexSearcher.search = search
 """
 """Queries that begin so take 30 s of the processor, or 3 s in which they look at no deadline."""
+
+LATE_ONCE = """
+from search.errors import DeadlineExceeded
+from search.whoosh_engine.searcher import IndexSearcher
+answer, late = IndexSearcher.search, [True]
+def search(self, request, now):
+    if request.after and late:
+        late.clear()
+        raise DeadlineExceeded(limit_s=1.0)
+    return answer(self, request, now)
+IndexSearcher.search = search
+"""
+"""The second page of hits misses its deadline once."""
 
 LIGHT, HEAVY = "127.0.0.1", "127.0.1.1"
 """Addresses of clients."""
@@ -345,6 +359,26 @@ def test_a_refusal_that_takes_long_is_one_answer(folder: Path, monkeypatch: pyte
     asyncio.run(respond())
     assert connected.statuses == [503]
     assert failures == []
+
+
+def test_an_answer_of_any_length_is_sent_while_it_is_made(folder: Path) -> None:
+    """A part that was late is made again, nothing is lost or repeated, and the place is free when the client goes."""
+    names = [f"d{number:04}" for number in range(600)]
+    build(folder / "many", [one(id=name, title=name * 3, excerpt="é" * 25_000) for name in names])
+    with service(folder / "many", "--exports", "1", before=LATE_ONCE) as running:
+        reply = running.get("/api/export?format=ndjson&collapse=0&fields=title")
+        assert [json.loads(line)["id"] for line in reply.body.splitlines()] == names
+        assert reply.headers["X-Newsdex-Hits"] == str(len(names))
+        path = "/api/export?format=json&collapse=0"
+        with socket.create_connection(("127.0.0.1", running.port), 30) as idle:
+            idle.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert idle.recv(1000).startswith(b"HTTP/1.1 200")
+            assert running.get(path).status == 503  # 30 MB do not fit into what the system holds for a client
+            assert running.get("/api/search?q=d0001").status == 200
+        end = time.monotonic() + 30
+        while running.get(path, "HEAD").status == 503 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert running.get(path, "HEAD").status == 200
 
 
 NEXT = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
