@@ -186,7 +186,7 @@ def _prepare_templates(app: Flask, own_files: Mapping[str, assets.Asset]) -> Non
 
 
 def _for_every_page() -> dict[str, Any]:
-    locale, settings = formats.locale(), service_state.settings()
+    settings = service_state.settings()
     return {
         "site": settings.site,
         "looks": site_files.site_looks(settings.site),
@@ -194,7 +194,7 @@ def _for_every_page() -> dict[str, Any]:
         "popular": _popular(settings.fields),
         "suggestion_labels": _suggestion_labels(settings.fields),
         "page_language": catalogs.page_language(),
-        "direction": "rtl" if locale.text_direction == "rtl" else "ltr",
+        "direction": formats.direction(),
     }
 
 

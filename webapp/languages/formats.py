@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from flask_babel import get_locale
@@ -23,6 +23,19 @@ _MANY = 4096
 def locale() -> Locale:
     """The language of the current request."""
     return get_locale() or locale_of(ENGLISH)
+
+
+def direction() -> str:
+    """The direction of the page: `ltr` or `rtl`."""
+    return str(locale().text_direction)
+
+
+def direction_of(tag: str) -> str:
+    """The direction of a text in a language, by its BCP 47 tag; empty when nothing is known of it."""
+    try:
+        return str(Locale.parse(tag.replace("-", "_").partition("_")[0]).text_direction)
+    except (UnknownLocaleError, ValueError):
+        return ""
 
 
 def number(value: float) -> str:

@@ -32,7 +32,7 @@ from search.settings.settings import Settings
 from search.settings.site import Titles
 from webapp import addresses
 from webapp.addresses import Resolver
-from webapp.languages import durations
+from webapp.languages import durations, formats
 from webapp.pages.documents import hit_reasons, structured_extras
 from webapp.pages.documents.document_types import DocumentType, document_type
 from webapp.pages.documents.hit_reasons import PassageView
@@ -111,6 +111,11 @@ class HitView:
     score: float
     explanation: Explanation | None
     """Why it has its score, when the request wants that."""
+
+    @property
+    def direction(self) -> str:
+        """Of its texts: that of its language, `auto` when that is not known."""
+        return (self.language and formats.direction_of(self.language)) or "auto"
 
     @property
     def leads_away(self) -> bool:
