@@ -96,7 +96,7 @@ def test_hits_have_the_fields_that_are_chosen(web: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
-        ("", "format"),
+        ("format=", "format"),
         ("format=xlsx", "format"),
         ("format=csv&format=csv", "format"),
         ("format=csv&page=2", "page"),
