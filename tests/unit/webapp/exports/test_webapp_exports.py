@@ -219,6 +219,13 @@ def test_a_client_has_one_export_at_a_time(index: Index) -> None:
     assert not places_of(web.application)._clients
 
 
+def test_a_script_of_another_origin_reads_how_many_there_are(index: Index) -> None:
+    """The headers of an export are among those that its browser lets it read."""
+    web = client(index(one()), CORS_ORIGINS=("https://a.example",))
+    answer = web.get("/api/export", headers={"Origin": "https://a.example"}, buffered=True)
+    assert {"X-Newsdex-Hits", "Content-Disposition"} <= set(answer.headers["Access-Control-Expose-Headers"].split(", "))
+
+
 def test_an_operator_can_switch_exports_off(index: Index) -> None:
     """Then there is no such address, and the page has no link to it."""
     searcher = index(*documents())
