@@ -121,7 +121,7 @@ def test_a_way_out_tells_nothing_of_what_nobody_may_see(index: Index) -> None:
 
 
 def test_the_cost_is_bounded(searcher: Searcher) -> None:
-    """However much was asked, some twenty searches are tried; the first page of a generation compares its facets, too."""
+    """However much was asked, some twenty searches are tried, and two more for the first sidebar."""
     asked = []
 
     class Counting:
