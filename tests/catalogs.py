@@ -5,6 +5,7 @@ Translations are written into `webapp/translations/*/LC_MESSAGES/messages.po` by
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -35,6 +36,7 @@ msgstr ""
 Text = str | tuple[str, ...]
 
 
+@cache
 def texts() -> dict[Text, list[str]]:
     """All texts of the page, singular and plural in one, and the files that have them."""
     found: dict[Text, list[str]] = {}

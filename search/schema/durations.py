@@ -48,16 +48,3 @@ def text(length_s: float) -> str:
     )
     date = f"P{days}D" if days else "P"
     return f"{date}T{times}" if times else date if days else "PT0S"
-
-
-def readable(text: str) -> str:
-    """For people: `PT1H8M30S` is `1 h 8 min`; seconds only below a minute. The text itself when it is no duration."""
-    length = seconds(text)
-    if length is None:
-        return text
-    if length < 60:
-        return f"{length:g} s"
-    hours, minutes = divmod(round(length / 60), 60)
-    days, hours = divmod(hours, 24) if hours >= 48 else (0, hours)
-    units = ((days, "d"), (hours, "h"), (minutes, "min"))
-    return " ".join(f"{count} {unit}" for count, unit in units if count)

@@ -15,12 +15,13 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_babel import Babel, Domain, get_locale
 
 from webapp import addresses, service_state
 from webapp.languages import negotiation
 
+_CURRENT = "newsdex_texts"
 _FORMATS = {"en": "en_001"}
 """English of no country: days before months."""
 
@@ -43,13 +44,26 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def current() -> NullTranslations:
+    """The texts of the language of the current request, found once for each; English ones outside of a request.
+
+    A page asks some hundreds of times: Flask-Babel looks for the language each time, which takes 2 µs.
+    """
+    if not g:
+        return translations(negotiation.ENGLISH)
+    if _CURRENT not in g:
+        locale = get_locale()
+        setattr(g, _CURRENT, translations(locale.language if locale else negotiation.ENGLISH))
+    found: NullTranslations = getattr(g, _CURRENT)
+    return found
+
+
 class _Catalogs(Domain):  # type: ignore[misc]
     """The texts of the language of the current request."""
 
     def get_translations(self) -> NullTranslations:
-        """The texts; English ones outside of a request."""
-        locale = get_locale()
-        return translations(locale.language if locale else negotiation.ENGLISH)
+        """The texts."""
+        return current()
 
 
 @cache
@@ -85,10 +99,10 @@ def register(app: Flask) -> None:
     """Let the templates and views of an application speak the language of each request."""
     app.after_request(_said)
     babel = Babel(app, configure_jinja=False, locale_selector=lambda: locale_of(page_language()))
-    babel.domain_instance = catalogs = _Catalogs()
+    babel.domain_instance = _Catalogs()
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: catalogs.get_translations().ugettext(text),
-        ngettext=lambda one, others, count: catalogs.get_translations().ungettext(one, others, count),
+        gettext=lambda text: current().ugettext(text),
+        ngettext=lambda one, others, count: current().ungettext(one, others, count),
         newstyle=True,
     )

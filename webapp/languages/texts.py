@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from flask_babel import get_domain
-
-from webapp.languages import formats
+from webapp.languages import catalogs, formats
 
 
 def gettext(text: str, **values: str) -> str:
     """A text with values in its places; an empty one is itself."""
-    translated: str = get_domain().get_translations().ugettext(text) if text else ""
+    translated: str = catalogs.current().ugettext(text) if text else ""
     return translated % values if values else translated
 
 
 def ngettext(one: str, others: str, count: int, **values: str) -> str:
     """A text for a number, which stands where `num` does."""
-    translated: str = get_domain().get_translations().ungettext(one, others, count)
+    translated: str = catalogs.current().ungettext(one, others, count)
     return translated % {"num": formats.number(count), **values}

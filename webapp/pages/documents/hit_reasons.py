@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -18,6 +19,18 @@ from webapp.pages.documents.shown_values import Link, first_text, listed, texts,
 
 _MAX_REASONS = 3
 """Values of one field in which words were found."""
+
+
+_PLACES: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {
+        TITLE: lambda: _("title"),
+        EXCERPT: lambda: _("excerpt"),
+        TOPICS: lambda: _("topic"),
+        PROVIDER: lambda: _("provider"),
+        BODY: lambda: _("text"),
+    }
+)
+"""Of fields whose label is not what one says of a word in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +82,8 @@ def reasons(hit: Hit, fields: Fields) -> Iterator[str]:
 
 def _place(field: Field) -> str:
     """What one says of a word in a field."""
-    places = {TITLE: _("title"), EXCERPT: _("excerpt"), TOPICS: _("topic"), PROVIDER: _("provider"), BODY: _("text")}
-    return places.get(field.name) or borrowed.label_inside(field)
+    said = _PLACES.get(field.name)
+    return said() if said else borrowed.label_inside(field)
 
 
 def _sections(place: str, names: tuple[str, ...]) -> str:

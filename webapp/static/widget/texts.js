@@ -93,7 +93,7 @@ const FRENCH = {
 const SPANISH = {
   search: "Buscar",
   close: "Cerrar",
-  hint: "Escribe para buscar.",
+  hint: "Escriba para buscar.",
   filters: "Filtros",
   suggestions: "Sugerencias",
   hits: "Resultados",

@@ -72,3 +72,30 @@ def test_the_service_reads_the_catalogs() -> None:
     assert len(forms) >= 5
     assert shipped.translations("de").ugettext("since %(date)s") == "seit %(date)s"
     assert shipped.translations("en").ugettext("since %(date)s") == "since %(date)s"
+
+
+WIDGET = {
+    "Search": "search",
+    "Filters": "filters",
+    "Suggestions": "suggestions",
+    "Results": "hits",
+    "Recent searches": "recent",
+    "Forget recent searches": "forget",
+    "No connection.": "offline",
+    "The search is busy.": "busy",
+    "The search failed.": "failed",
+    "Try again": "retry",
+}
+"""The names of texts of the widget, which has its own catalogue."""
+
+
+@each_language
+def test_page_and_widget_say_the_same(language: str) -> None:
+    """What page and widget both say they say in the same words."""
+    script = (catalogs.WEBAPP / "static" / "widget" / "texts.js").read_text()
+    names = re.search(rf"\b{language}: (\w+)", script)
+    assert names
+    block = script.partition(f"const {names[1]} = {{")[2].partition("\n}};")[0]
+    catalog = shipped.translations(language)
+    for text, name in WIDGET.items():
+        assert f'{name}: "{catalog.ugettext(text)}"' in block, text
