@@ -26,7 +26,6 @@ MCP = "/mcp"
 MULTI_SEARCH = "/api/multi-search"
 EXPORT = "/api/export"
 ABOUT_API = "/about/api"
-FORMAT = "format"
 """The parameter of an export that says its format."""
 WITH_BODY = frozenset({MCP, MULTI_SEARCH})
 """Paths at which POST brings a body that is read."""
@@ -139,7 +138,7 @@ def feed(request: SearchRequest) -> str:
 def export(request: SearchRequest, form: str) -> str:
     """The export of all documents that match, in a format."""
     query = query_string.write(replace(of_all_hits(request), collapse=False))
-    return local(f"{EXPORT}?{FORMAT}={form}{query and '&'}{query}")
+    return local(f"{EXPORT}?{parameters.FORMAT}={form}{query and '&'}{query}")
 
 
 def of_all_hits(request: SearchRequest) -> SearchRequest:

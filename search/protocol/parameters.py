@@ -60,7 +60,7 @@ _LISTS = ("facets", FIELDS)
 """Names of lists of names."""
 REQUEST_NAMES = (*_ONCE, *_LISTS, "missing")
 """Names of a request but for those of filters, which are names of fields."""
-CONTAINS, LIMIT, FROM, TO = ROUTE_NAMES = ("contains", "limit", "from", "to")
+CONTAINS, LIMIT, FROM, TO, FORMAT = ROUTE_NAMES = ("contains", "limit", "from", "to", "format")
 """Names that some routes of the web service have in addition to those of a request."""
 
 

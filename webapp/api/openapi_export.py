@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from webapp.addresses import FORMAT
+from search.protocol.parameters import FORMAT
 from webapp.api.openapi_responses import cached, problems
 
 Json = dict[str, Any]

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
 from search.errors import InvalidParameter
+from search.protocol import parameters
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from webapp import addresses, caching, service_state
 from webapp.api.openapi_export import DEFAULT_FORMAT, HITS_HEADER, MIMETYPES, OF_PAGES
@@ -33,10 +34,10 @@ def export() -> Response:
     places = places_of(current_app)
     if not places.count:
         raise NotFound
-    own, asked = service_state.api_request(frozenset({addresses.FORMAT}))
-    name = own.get(addresses.FORMAT, DEFAULT_FORMAT)
+    own, asked = service_state.api_request(frozenset({parameters.FORMAT}))
+    name = own.get(parameters.FORMAT, DEFAULT_FORMAT)
     if name not in FORMATS:
-        raise InvalidParameter(parameter=addresses.FORMAT, found=name, expected=f"one of {', '.join(FORMATS)}")
+        raise InvalidParameter(parameter=parameters.FORMAT, found=name, expected=f"one of {', '.join(FORMATS)}")
     _check(asked)
     return caching.conditional(lambda: _export(_all_hits(asked), name), asked)
 

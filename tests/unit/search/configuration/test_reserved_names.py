@@ -81,7 +81,7 @@ def test_names_of_forms(index: Index) -> None:
     named = {
         str(node.attributes["name"]).removeprefix("-")
         for path in pages
-        for node in html(web.get(path)).css("input[name], select[name], button[name]")
+        for node in html(web.get(path)).css("form input[name], form select[name], form button[name], [form][name]")
     }
     assert {"q", "from", "to", "contains", "sort"} <= named
     assert named <= NAMES | RESERVED_NAMES

@@ -170,7 +170,7 @@ def test_from_a_hit_to_its_document_and_back(browser: Browser, address: str) -> 
         page.locator(".back a").click()
         expect(page).to_have_url(f"{address}/search?q=bridge&sort=published")
         expect(page.locator(".more li").first).to_be_hidden()
-        page.locator(".more summary").click()
+        page.locator(".hit .more summary").click()
         expect(page.locator(".more li")).to_have_count(3)
         expect(page.locator(".more li").first).to_be_visible()
 
