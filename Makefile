@@ -3,14 +3,16 @@
 # bench-million: speed with a million records; bench-headlines: with real ones.
 # bench-http: requests a second over HTTP beside Groonga, Solr and Datasette, where wrk is installed.
 # profile: where the time goes.   soak: the slow tests.   clean: remove what was made.
+# screenshots: sixteen states of the page, as pictures in screenshots/; those of the documents: make screenshots SHOTS=docs.
 
 PYTHON ?= python3
 PORT ?= 8000
 CONTENT ?= index_data/content
 INDEX ?= index_data/index
+SHOTS ?= screenshots
 BIN := .venv/bin
 
-.PHONY: serve test lint bench bench-million bench-headlines bench-http profile soak clean
+.PHONY: serve test lint bench bench-million bench-headlines bench-http profile screenshots soak clean
 
 serve: .venv/serve
 	$(BIN)/newsdex-index build $(CONTENT) --index $(INDEX)
@@ -43,6 +45,9 @@ bench-http: .venv/develop
 
 profile: .venv/develop
 	$(BIN)/python -m benchmarks.profile
+
+screenshots: .venv/develop
+	$(BIN)/python tests/screenshots.py $(SHOTS)
 
 soak: .venv/develop
 	$(BIN)/pytest -n auto -m soak

@@ -95,14 +95,16 @@ def addresses(url: str, got: Got) -> Iterator[str]:
             )
             if node.tag.endswith("Image"):
                 yield node.text or ""
+    elif got.mimetype.endswith("ndjson"):
+        yield from (found for line in got.body.splitlines() for found in _of_json(url, orjson.loads(line)))
     elif got.mimetype.endswith("json"):
         yield from _of_json(url, orjson.loads(got.body))
 
 
 def _of_page(url: str, page: LexborHTMLParser) -> Iterator[str]:
     for name in _ATTRIBUTES:
-        yield from (node.attributes[name] or "" for node in page.css(f"[{name}]"))
-    for form in page.css("form"):
+        yield from (node.attributes[name] or "" for node in page.css(f"[{name}]:not([method=post])"))
+    for form in page.css("form:not([method=post])"):
         inputs = [(node.attributes.get("name") or "", node.attributes.get("value") or "") for node in form.css("input")]
         filled = [(name, value or {"q": "one", "from": "2021", "to": "2022"}.get(name, "")) for name, value in inputs]
         yield f"{form.attributes['action']}?{urlencode([pair for pair in filled if all(pair)])}"

@@ -12,6 +12,7 @@ PATHS = (
     "/range/{name}",
     "/api/search",
     "/api/search",
+    "/api/export",
     "/api/suggest",
     "/api/documents/{id}",
     "/api/documents/{id}/similar",

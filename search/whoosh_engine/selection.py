@@ -83,7 +83,8 @@ class IndexPage:
 
     def texts(self) -> IndexPageTexts:
         """What each shows, and where words stand in it."""
-        return IndexPageTexts(self._generation.reader, self._generation.stored_values, self._top.documents)
+        generation, statistics = self._generation, self._docs.query.context.reader
+        return IndexPageTexts(generation.reader, statistics, generation.stored_values, self._top.documents)
 
     def score_details(self, scored_as: PreparedQuery, most: int) -> PageScoreDetails:
         """The numbers of the scores of the first documents."""

@@ -39,7 +39,7 @@ def _about(asked: SearchRequest) -> Response:
 
 @routes.get(f"{addresses.ABOUT_API}/<operation>")
 def try_operation(operation: str) -> Response:
-    """Redirect from the form of an operation to its address, without what was left empty."""
+    """Redirect from the form of an operation to its address, without what was left empty; back when it is not whole."""
     known = operations(service_state.searcher().settings)
     found = next((one for one in known if one.id == operation and one.method == "GET"), None)
     if found is None:
@@ -51,11 +51,12 @@ def try_operation(operation: str) -> Response:
 
 def _address(operation: Operation, pairs: query_string.Pairs) -> str:
     """The address of an operation with what is written into its form; what it does not know is left to it to refuse."""
+    given = {name for name, value in pairs if value}
+    if any(one.is_required and one.name not in given for one in operation.parameters):
+        return f"{addresses.ABOUT_API}#of-{operation.id}"
     path, in_path = operation.path, {one.name for one in operation.parameters if one.is_in_path}
     for name, value in pairs:
-        if name in in_path:
+        if name in in_path and value:
             path = path.replace(f"{{{name}}}", quote(value, safe="/", errors="replace").lstrip("/"))
-    if "{" in path:
-        raise NotFound
     rest = query_string.text((name, value) for name, value in pairs if name not in in_path and value)
     return f"{path}?{rest}" if rest else path

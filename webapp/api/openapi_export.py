@@ -22,6 +22,7 @@ MIMETYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Of each format."""
+DEFAULT_FORMAT = "json"
 HITS_HEADER = "X-Newsdex-Hits"
 """Says how many hits an export has: one with fewer was cut off."""
 
@@ -52,9 +53,8 @@ def export(parameters: Sequence[Json], fields: Iterable[str]) -> Json:
 _FORMAT: Json = {
     "name": FORMAT,
     "in": "query",
-    "required": True,
     "description": "The format: a document of JSON, a line of JSON for each hit, a table, or a feed.",
-    "schema": {"type": "string", "enum": list(MIMETYPES)},
+    "schema": {"type": "string", "enum": list(MIMETYPES), "default": DEFAULT_FORMAT},
     "example": "ndjson",
 }
 _HEADERS: Json = {

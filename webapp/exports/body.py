@@ -32,7 +32,7 @@ class Body:
     """An iterator over the parts of an export."""
 
     def __init__(
-        self, first: SearchResults, search: Search, format: Format, deadline_s: float, leave: Callable[[], None]
+        self, first: SearchResults, search: Search, format: Format, deadline_s: float, leave: Callable[[], object]
     ) -> None:
         """`first` is the first page; the others are searched; `leave` is called at the end, or when it is closed."""
         self._page: SearchResults | None = first

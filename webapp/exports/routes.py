@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from search.errors import InvalidParameter
 from search.protocol.request import EMPTY_REQUEST, SearchRequest
 from webapp import addresses, caching, service_state
-from webapp.api.openapi_export import HITS_HEADER, MIMETYPES, OF_PAGES
+from webapp.api.openapi_export import DEFAULT_FORMAT, HITS_HEADER, MIMETYPES, OF_PAGES
 from webapp.exports.body import Body, whole
 from webapp.exports.formats import FORMATS
 from webapp.exports.places import places_of
@@ -34,7 +34,7 @@ def export() -> Response:
     if not places.count:
         raise NotFound
     own, asked = service_state.api_request(frozenset({addresses.FORMAT}))
-    name = own.get(addresses.FORMAT, "")
+    name = own.get(addresses.FORMAT, DEFAULT_FORMAT)
     if name not in FORMATS:
         raise InvalidParameter(parameter=addresses.FORMAT, found=name, expected=f"one of {', '.join(FORMATS)}")
     _check(asked)
@@ -57,19 +57,24 @@ def _all_hits(asked: SearchRequest) -> SearchRequest:
 
 def _export(asked: SearchRequest, name: str) -> Response:
     searcher, now, format = service_state.searcher(), service_state.now(), FORMATS[name]
-    leave = places_of(current_app).take(client_key(request.remote_addr or ""))
+    leave = _place()
     try:
         first = whole(service_state.search(asked)[0])
         body = Body(first, lambda more: searcher.search(more, now), format, current_app.config["DEADLINE_S"], leave)
     except BaseException:
         leave()
         raise
-    if request.method == "HEAD":
-        body.close()
     response = Response(body, mimetype=MIMETYPES[name], direct_passthrough=True)
     response.headers[HITS_HEADER] = str(first.stories if asked.collapse else first.total)
     response.headers["Content-Disposition"] = _saved_as("-".join(filter(None, _names(asked))), name)
     return response
+
+
+def _place() -> Callable[[], object]:
+    """Take a place for the client, unless it asks for the head only; what gives it back."""
+    if request.method == "HEAD":
+        return bytes
+    return places_of(current_app).take(client_key(request.remote_addr or ""))
 
 
 def _saved_as(stem: str, suffix: str) -> str:

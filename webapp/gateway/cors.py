@@ -18,7 +18,7 @@ from webapp.gateway.hosts import HostPattern
 
 _METHODS = "GET, HEAD, POST"
 _REQUEST_HEADERS = "Accept, Content-Type, If-None-Match, MCP-Protocol-Version, X-Request-ID"
-_RESPONSE_HEADERS = "ETag, Retry-After, X-Request-ID"
+_RESPONSE_HEADERS = "Content-Disposition, ETag, Retry-After, X-Newsdex-Hits, X-Request-ID"
 _MAX_AGE_S = 86400
 _KEY = "newsdex.cors"
 _ORIGIN = re.compile(r"(https?)://([^/?#@\s]+)")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from flask import Flask, Response, request
 
@@ -85,6 +86,42 @@ class Observation(NamedTuple):
 Observer = Callable[[Observation], object]
 
 
+class SentBody:
+    """A body that is sent while it is made: observers are told when it is closed, whole or not."""
+
+    def __init__(self, source: Iterable[bytes], tell: Callable[[int, int], object]) -> None:
+        """`tell` is called once, with the status and the number of bytes."""
+        self._source = source
+        self._parts = iter(source)
+        self._tell: Callable[[int, int], object] | None = tell
+        self._status, self._size = CLIENT_GONE, 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        """The next part; where it fails, it can be asked for again."""
+        try:
+            part = next(self._parts)
+        except StopIteration:
+            self._status = 200
+            raise
+        self._size += len(part)
+        return part
+
+    def close(self) -> None:
+        """Close the body."""
+        getattr(self._source, "close", bytes)()
+        tell, self._tell = self._tell, None
+        if tell:
+            tell(self._status, self._size)
+
+
+def _length(headers: Sequence[tuple[str, str]]) -> int | None:
+    """The length of a body as its headers say it."""
+    return next((int(value) for name, value in headers if name.lower() == "content-length"), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """A WSGI application whose requests are observed."""
@@ -102,16 +139,18 @@ class Observed:
             return start_response(status, headers, exc_info)
 
         body = self.app(environ, start)
+        size = _length(started[1])
+        if size is None and environ["REQUEST_METHOD"] == "GET" and started[0].startswith("200"):
+            return SentBody(body, partial(self._tell, environ, begun_s))
         limit = environ.get(LIMIT)
         if limit is None or not limit.is_answered:  # else the front has answered in its place
             status = CLIENT_GONE if limit is not None and limit.is_abandoned else int(started[0][:3])
-            self._tell(environ, status, started[1], begun_s)
+            self._tell(environ, begun_s, status, size or 0)
         return body
 
-    def _tell(self, environ: WSGIEnvironment, status: int, headers: Sequence[tuple[str, str]], begun_s: float) -> None:
+    def _tell(self, environ: WSGIEnvironment, begun_s: float, status: int, size: int) -> None:
         arrived_s = environ.get(ARRIVED, begun_s)
         took_s = time.perf_counter() - arrived_s
-        size = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
         observation = Observation(time.time(), environ, status, size, took_s, begun_s - arrived_s)
         for observer in self.observers:
             observer(observation)

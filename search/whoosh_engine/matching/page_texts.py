@@ -26,8 +26,11 @@ _NOWHERE: Places = np.empty(0, np.int64)
 class IndexPageTexts:
     """The texts of some documents of one generation."""
 
-    def __init__(self, reader: IndexReader, stored_values: StoredValues, documents: DocIds) -> None:
-        self._reader, self._stored_values = reader, stored_values
+    def __init__(
+        self, reader: IndexReader, statistics: IndexReader, stored_values: StoredValues, documents: DocIds
+    ) -> None:
+        """`statistics` are about the visible documents: which words are rare tells of nothing that waits."""
+        self._reader, self._statistics, self._stored_values = reader, statistics, stored_values
         self._ascending = distinct(documents)
         self.documents: list[int] = documents.tolist()
         self.content = stored_values.content
@@ -53,7 +56,7 @@ class IndexPageTexts:
 
     def idf(self, field: Field, slot: Slot) -> float:
         """How rare a word is in a field."""
-        return bm25f.idf(self._reader.doc_count, self._reader.frequency(words_field(field), slot))
+        return bm25f.idf(self._statistics.doc_count, self._statistics.frequency(words_field(field), slot))
 
     def body(self, document: int) -> StoredText | None:
         """The text of a document of which passages are shown."""

@@ -96,7 +96,7 @@ def test_hits_have_the_fields_that_are_chosen(web: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
-        ("", "format"),
+        ("format=", "format"),
         ("format=xlsx", "format"),
         ("format=csv&format=csv", "format"),
         ("format=csv&page=2", "page"),
@@ -217,6 +217,13 @@ def test_a_client_has_one_export_at_a_time(index: Index) -> None:
     assert len(web.get(address, **clients[2]).data.splitlines()) == 30
     second.close()
     assert not places_of(web.application)._clients
+
+
+def test_a_script_of_another_origin_reads_how_many_there_are(index: Index) -> None:
+    """The headers of an export are among those that its browser lets it read."""
+    web = client(index(one()), CORS_ORIGINS=("https://a.example",))
+    answer = web.get("/api/export", headers={"Origin": "https://a.example"}, buffered=True)
+    assert {"X-Newsdex-Hits", "Content-Disposition"} <= set(answer.headers["Access-Control-Expose-Headers"].split(", "))
 
 
 def test_an_operator_can_switch_exports_off(index: Index) -> None:

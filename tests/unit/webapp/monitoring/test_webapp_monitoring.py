@@ -107,6 +107,19 @@ def test_the_query_log_knows_nobody(index: Index, tmp_path: Path) -> None:
     assert (tmp_path / "log").stat().st_mode & 0o007 == 0
 
 
+def test_an_export_is_logged_when_it_has_ended(index: Index, tmp_path: Path) -> None:
+    """Its line has the bytes that were sent, and says when it was cut off; its search is one."""
+    web = client(index(*documents()), ACCESS_LOG=str(tmp_path / "log"), QUERY_LOG=str(tmp_path / "queries"))
+    path = "/api/export?format=ndjson&q=solar"
+    whole = web.get(path, buffered=True)
+    with web.get(path, buffered=False):
+        pass
+    first, second = lines(tmp_path / "log", web)
+    assert (first["route"], first["status"], first["bytes"]) == ("/api/export", 200, len(whole.data))
+    assert (second["route"], second["status"]) == ("/api/export", 499)
+    assert [line["query"] for line in lines(tmp_path / "queries", web)] == ["solar", "solar"]
+
+
 def test_a_log_may_be_moved_away(tmp_path: Path) -> None:
     """The next line begins a new file, as logrotate wants it."""
     log = LogFile(str(tmp_path / "log"))
