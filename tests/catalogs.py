@@ -55,7 +55,9 @@ def file_of(language: str) -> Path:
 
 
 def catalog_of(language: str) -> Catalog:
-    """What is translated into a language."""
+    """What is translated into a language; nothing into a new one."""
+    if not file_of(language).exists():
+        return Catalog(locale=language)
     return read_po(BytesIO(file_of(language).read_bytes()), locale=language)
 
 
@@ -73,6 +75,7 @@ def updated(language: str) -> Catalog:
 def write(language: str) -> None:
     """Write the catalog of a language as it should be."""
     catalog = updated(language)
+    file_of(language).parent.mkdir(parents=True, exist_ok=True)
     with file_of(language).open("wb") as file:
         file.write(_HEADER.format(language=language, plural_forms=catalog.plural_forms).encode())
         write_po(file, catalog, width=120, omit_header=True, include_lineno=False)

@@ -169,10 +169,10 @@ def test_from_a_hit_to_its_document_and_back(browser: Browser, address: str) -> 
         expect(page.locator(".full-text h2")).to_have_attribute("id", "section-installing")
         page.locator(".back a").click()
         expect(page).to_have_url(f"{address}/search?q=bridge&sort=published")
-        expect(page.locator(".more li").first).to_be_hidden()
-        page.locator(".hit .more summary").click()
-        expect(page.locator(".more li")).to_have_count(3)
-        expect(page.locator(".more li").first).to_be_visible()
+        expect(page.locator(".topics .more li").first).to_be_hidden()
+        page.locator(".topics .more summary").click()
+        expect(page.locator(".topics .more li")).to_have_count(3)
+        expect(page.locator(".topics .more li").first).to_be_visible()
 
 
 def test_axe_finds_no_fault_on_the_page_of_a_document(browser: Browser, address: str) -> None:
