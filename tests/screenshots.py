@@ -74,7 +74,7 @@ class State:
 
 
 STATES = (
-    State("search-page", "/search?q=open+data", (1200, 760)),
+    State("search-page", "/search?q=open+data", (1080, 640)),
     State("search-page-phone", "/search?q=open+data", PHONE),
     State("document", "/documents/_news/2026-05-12-marrowick-tram-archive?q=open+data"),
     State("start", "/"),
