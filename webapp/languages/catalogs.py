@@ -6,6 +6,8 @@ What a catalog lacks is in English.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,13 +17,12 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, request
-from flask_babel import Babel, Domain, get_locale
+from flask import Flask, Response, has_request_context, request
+from flask_babel import Babel, Domain
 
 from webapp import addresses, service_state
 from webapp.languages import negotiation
 
-_CURRENT = "newsdex_texts"
 _FORMATS = {"en": "en_001"}
 """English of no country: days before months."""
 
@@ -44,28 +45,6 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def current() -> NullTranslations:
-    """The texts of the language of the current request, found once for each; English ones outside of a request.
-
-    A page asks some hundreds of times: Flask-Babel looks for the language each time, which takes 2 µs.
-    """
-    if not g:
-        return translations(negotiation.ENGLISH)
-    if _CURRENT not in g:
-        locale = get_locale()
-        setattr(g, _CURRENT, translations(locale.language if locale else negotiation.ENGLISH))
-    found: NullTranslations = getattr(g, _CURRENT)
-    return found
-
-
-class _Catalogs(Domain):  # type: ignore[misc]
-    """The texts of the language of the current request."""
-
-    def get_translations(self) -> NullTranslations:
-        """The texts."""
-        return current()
-
-
 @cache
 def locale_of(tag: str) -> Locale:
     """What is known of a language: its direction, its numbers and dates; of a country that is not known, of all."""
@@ -73,6 +52,50 @@ def locale_of(tag: str) -> Locale:
         return Locale.parse(_FORMATS.get(tag, tag.replace("-", "_")))
     except UnknownLocaleError:
         return locale_of(tag.partition("-")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that pages speak."""
+
+    texts: NullTranslations
+    locale: Locale
+    name: str
+    """Of the locale."""
+
+
+def _language(tag: str) -> Language:
+    locale = locale_of(tag)
+    return Language(translations(locale.language), locale, str(locale))
+
+
+_spoken: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+def current() -> Language:
+    """The language of the current request, found once for each; English outside of a request.
+
+    A page asks some hundreds of times: Flask-Babel looks for the language each time, which takes 2 µs.
+    """
+    known = _spoken.get()
+    if known is None:
+        known = _language(page_language() if has_request_context() else negotiation.ENGLISH)
+        if has_request_context():
+            _spoken.set(known)
+    return known
+
+
+def _forget(_: object = None) -> None:
+    """Let the next request of this thread have a language of its own."""
+    _spoken.set(None)
+
+
+class _Catalogs(Domain):  # type: ignore[misc]
+    """The texts of the language of the current request."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts."""
+        return current().texts
 
 
 def page_language() -> str:
@@ -95,14 +118,24 @@ def _said(response: Response) -> Response:
     return response
 
 
+def _translated(text: str) -> str:
+    return str(current().texts.ugettext(text))
+
+
+def _translated_for(one: str, others: str, count: int) -> str:
+    return str(current().texts.ungettext(one, others, count))
+
+
 def register(app: Flask) -> None:
     """Let the templates and views of an application speak the language of each request."""
+    app.before_request(_forget)
+    app.teardown_request(_forget)
     app.after_request(_said)
     babel = Babel(app, configure_jinja=False, locale_selector=lambda: locale_of(page_language()))
     babel.domain_instance = _Catalogs()
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: current().ugettext(text),
-        ngettext=lambda one, others, count: current().ungettext(one, others, count),
+        gettext=_translated,
+        ngettext=_translated_for,
         newstyle=True,
     )

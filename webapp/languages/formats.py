@@ -11,10 +11,8 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
-from flask_babel import get_locale
 
-from webapp.languages.catalogs import locale_of
-from webapp.languages.negotiation import ENGLISH
+from webapp.languages.catalogs import current
 
 _MANY = 4096
 """Numbers and dates that are kept: the pages of one index repeat them."""
@@ -22,7 +20,7 @@ _MANY = 4096
 
 def locale() -> Locale:
     """The language of the current request."""
-    return get_locale() or locale_of(ENGLISH)
+    return current().locale
 
 
 def direction() -> str:
@@ -40,7 +38,7 @@ def direction_of(tag: str) -> str:
 
 def number(value: float) -> str:
     """A number: 1234.5 is `1,234.5` in English and `1.234,5` in German."""
-    return _number(value, str(locale()))
+    return _number(value, current().name)
 
 
 @lru_cache(maxsize=_MANY)
@@ -55,12 +53,12 @@ def rating(value: str) -> str:
 
 def day(value: date) -> str:
     """A day: `2 March 2021` in English."""
-    return _dated(value, "yMMMMd", str(locale()))
+    return _dated(value, "yMMMMd", current().name)
 
 
 def month(value: date) -> str:
     """A month of a year: `March 2021` in English."""
-    return _dated(value, "yMMMM", str(locale()))
+    return _dated(value, "yMMMM", current().name)
 
 
 def month_name(number: int, width: str = "wide") -> str:
