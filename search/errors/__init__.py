@@ -26,6 +26,7 @@ from search.errors.content import (
 )
 from search.errors.index import (
     BackupRefused,
+    ExportRefused,
     GenerationMissing,
     IndexChanged,
     IndexDamaged,
@@ -56,6 +57,7 @@ from search.errors.settings import SettingInvalid
 
 __all__ = [
     "BackupRefused",
+    "ExportRefused",
     "ContentMissing",
     "CursorMismatch",
     "CursorOutdated",

@@ -164,6 +164,19 @@ class BackupRefused(NewsdexError):
 
 
 @dataclass(eq=False)
+class ExportRefused(NewsdexError):
+    """An index, or a folder, that no static folder is made of."""
+
+    path: str
+    reason: str
+
+    code = "export-refused"
+    status = 500
+    title = "The index is not exported"
+    text = "Expected an index for readers and an empty folder, or one of an earlier export; {path}: {reason}."
+
+
+@dataclass(eq=False)
 class UnknownEngine(NewsdexError):
     """An index address whose scheme names no engine."""
 

@@ -20,6 +20,7 @@ from search.errors import IndexUnreadable, UnknownEngine, reason_of
 from search.protocol.request import SearchRequest
 from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
 from search.protocol.suggestion import Suggestion
+from search.protocol.word_index import WordIndex
 from search.schema.document import Document
 from search.settings.settings import Settings
 
@@ -69,6 +70,9 @@ class Searcher(Protocol):
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
+
+    def word_index(self, now: datetime) -> WordIndex:
+        """The words of the fields that readers see, of the visible documents alone."""
 
     def visible_documents(self, now: datetime) -> int:
         """The number of live documents: those neither scheduled for later nor expired."""

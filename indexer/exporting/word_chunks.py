@@ -1,0 +1,69 @@
+"""Word chunks: words and their postings in files, each with a range of words.
+
+A chunk is JSON. `forms` has for a surface form its term, or terms; a form that is absent there is its own term.
+`terms` has for a term its df, and then for each document how far its number is from the one before, and its weight:
+
+    weight = LEVELS · counted / (counted + K1), rounded, at least 1
+
+so that the score of BM25F is idf · (K1 + 1) · weight / LEVELS (see `search.primitives.bm25f`).
+Forms and terms have one order, that of their UTF-16 code units, as browsers compare texts: a word and its term are
+mostly in one file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from search.primitives.bm25f import K1
+from search.protocol.word_index import TermPostings, WordIndex
+from search.text.analysis import is_unspaced
+
+LEVELS = 255
+"""Weights that are told apart."""
+CHUNK_BYTES = 40_000
+"""From which on a chunk ends, before it is compressed."""
+
+
+class Chunk(NamedTuple):
+    """A file of words."""
+
+    first: str
+    """The first form or term that may be in it."""
+    content: bytes
+
+
+def word_chunks(words: WordIndex, numbers: Mapping[str, int]) -> Iterator[Chunk]:
+    """The words of scripts with spaces; `numbers` are those of the documents on the page, by id."""
+    places = np.array([numbers[id] for id in words.ids], np.int64)
+    forms = {form: _terms(terms) for form, terms in words.forms.items() if not is_unspaced(form) and terms != (form,)}
+    terms = {one.term: _postings(one, places) for one in words.terms if not is_unspaced(one.term)}
+    chunk: dict[str, dict[str, Any]] = defaultdict(dict)
+    first, size = "", 0
+    for key in sorted(forms.keys() | terms.keys(), key=lambda key: key.encode("utf-16-be")):
+        if size > CHUNK_BYTES:
+            yield Chunk(first, orjson.dumps(chunk))
+            chunk, first, size = defaultdict(dict), key, 0
+        for name, entries in (("forms", forms), ("terms", terms)):
+            if key in entries:
+                chunk[name][key] = entries[key]
+                size += len(key) + len(orjson.dumps(entries[key]))
+    yield Chunk(first, orjson.dumps(chunk))
+
+
+def _terms(terms: tuple[str, ...]) -> str | tuple[str, ...]:
+    return terms[0] if len(terms) == 1 else terms
+
+
+def _postings(one: TermPostings, places: NDArray[np.int64]) -> list[int]:
+    documents = places.take(one.documents)
+    order = documents.argsort()
+    gaps = np.diff(documents.take(order), prepend=0)
+    weights = np.maximum(np.rint(LEVELS * one.counted / (one.counted + K1)), 1).astype(np.int64).take(order)
+    listed: list[int] = np.column_stack((gaps, weights)).ravel().tolist()
+    return [one.frequency, *listed]
