@@ -26,7 +26,7 @@ from search.text.analysis import is_unspaced
 
 LEVELS = 255
 """Weights that are told apart."""
-CHUNK_BYTES = 40_000
+CHUNK_BYTES = 24_000
 """From which on a chunk ends, before it is compressed."""
 
 
