@@ -35,10 +35,10 @@ def add_command(commands: Any, add_index: Callable[[argparse.ArgumentParser], No
 def _run(options: argparse.Namespace, console: Console) -> int:
     with closing(open_searcher(options.index)) as searcher:
         made = static_folder.export(searcher, options.folder, datetime.now(UTC))
-    text = f"{made.documents:,} documents are in {options.folder}: {size_text(made.size_bytes)}."
+    text = f"Documents in {options.folder}: {made.documents:,}, in {size_text(made.size_bytes)}."
     console.print(plain(text), soft_wrap=True)
     if made.until:
-        text = f"The first of them expires at {date_text(made.until)}: the page drops it then, and a new export removes it."
+        text = f"The first expires at {date_text(made.until)}: then the page drops it; a new export removes it."
         console.print(plain(text), soft_wrap=True)
     if made.documents > static_folder.LARGE:
         text = f"A browser loads much for more than {static_folder.LARGE:,} documents: the service suits them better."

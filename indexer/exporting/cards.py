@@ -55,7 +55,7 @@ def _cut(text: str) -> str:
     text = " ".join(text[: 8 * EXCERPT_CHARACTERS].split())
     if len(text) <= EXCERPT_CHARACTERS:
         return text
-    return text[:EXCERPT_CHARACTERS].rpartition(" ")[0].rstrip(" ,;:–-") + " …"
+    return text[:EXCERPT_CHARACTERS].rpartition(" ")[0].rstrip(" ,;:-") + " …"
 
 
 def _link(value: Any, site: Site) -> str:

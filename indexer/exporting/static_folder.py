@@ -12,7 +12,6 @@ in no file.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,9 +97,7 @@ def _start(searcher: Searcher, hit: Hit, now: datetime) -> str:
     return "" if cards.has_excerpt(hit) else searcher.text(hit.id, now).text
 
 
-def _manifest(
-    searcher: Searcher, words: WordIndex, hits: Sequence[Hit], chunks: Sequence[Chunk]
-) -> Mapping[str, Any]:
+def _manifest(searcher: Searcher, words: WordIndex, hits: Sequence[Hit], chunks: Sequence[Chunk]) -> Mapping[str, Any]:
     return {
         "format": _FORMAT,
         "title": searcher.settings.site.title,
@@ -143,4 +140,4 @@ def _write(folder: Path, place: str, data: Mapping[str, bytes], page: Mapping[st
 def _replace(path: Path, content: bytes) -> None:
     new = path.with_name(f".{path.name}.new")
     new.write_bytes(content)
-    os.replace(new, path)
+    new.replace(path)

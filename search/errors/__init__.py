@@ -57,12 +57,12 @@ from search.errors.settings import SettingInvalid
 
 __all__ = [
     "BackupRefused",
-    "ExportRefused",
     "ContentMissing",
     "CursorMismatch",
     "CursorOutdated",
     "DeadlineExceeded",
     "DocumentNotFound",
+    "ExportRefused",
     "FolderUnreadable",
     "GenerationMissing",
     "IndexChanged",

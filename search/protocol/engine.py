@@ -124,8 +124,7 @@ class Writer(Protocol):
     def add_batch(self, batch: Batch) -> None:
         """Add the documents of a batch, as if each had been added in turn; no other document may have their ids.
 
-        The index is the same, however the documents were divided into batches.
-        The batches of one process are added in the order in which it filled them, and none is left out.
+        The index is the same, however they were divided. Those of one process are added as it filled them, and all.
         """
 
     def commit(self, built_at: datetime, arrays: Mapping[str, Array] | None = None) -> IndexInfo:
@@ -167,10 +166,7 @@ class Upkeep(Protocol):
         """
 
     def check(self) -> list[str]:
-        """The defects of all generations that are kept, one sentence each; empty when all are sound.
-
-        It compares what is stored with what is indexed, and takes about as long as a build.
-        """
+        """The defects of all kept generations, of what is stored and indexed, too; it takes about as long as a build."""
 
     def backup(self, target: Path) -> int:
         """Write the newest generation to one file, which appears when it is whole; returns the generation's number.

@@ -92,7 +92,7 @@ function showHits({ hits, forms, total }, offset) {
   else part("hits").replaceChildren(...items);
   shown = offset + hits.length;
   part("more").hidden = shown >= total;
-  if (offset) items[0]?.querySelector("a, h2")?.focus();
+  if (offset) (items[0]?.querySelector("a") ?? items[0]?.querySelector("h2"))?.focus();
 }
 
 function cardOf(hit, forms) {
