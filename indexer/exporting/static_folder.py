@@ -26,7 +26,6 @@ from indexer.exporting import cards
 from indexer.exporting.page_files import page_files
 from indexer.exporting.word_chunks import LEVELS, Chunk, word_chunks
 from search.errors import ExportRefused
-from search.primitives.bm25f import K1
 from search.protocol.engine import Searcher
 from search.protocol.request import ENOUGH
 from search.protocol.results import Hit
@@ -107,7 +106,6 @@ def _manifest(searcher: Searcher, words: WordIndex, hits: Sequence[Hit], chunks:
         "words": [chunk.first for chunk in chunks],
         "stopWords": sorted(stop_words(words.languages)),
         "expires": cards.expiring(hits, words.ends),
-        "k1": K1,
         "levels": LEVELS,
         "enough": ENOUGH,
     }

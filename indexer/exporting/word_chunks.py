@@ -1,11 +1,8 @@
 """Word chunks: words and their postings in files, each with a range of words.
 
 A chunk is JSON. `forms` has for a surface form its term, or terms; a form that is absent there is its own term.
-`terms` has for a term its df, and then for each document how far its number is from the one before, and its weight:
-
-    weight = LEVELS · counted / (counted + K1), rounded, at least 1
-
-so that the score of BM25F is idf · (K1 + 1) · weight / LEVELS (see `search.primitives.bm25f`).
+`terms` has for a term its df, and then for each document how far its number is from the one before, and its weight, a
+number from 1 to `LEVELS` in place of one from 0 to 1 (see `search.protocol.word_index`).
 Forms and terms have one order, that of their UTF-16 code units, as browsers compare texts: a word and its term are
 mostly in one file.
 """
@@ -20,7 +17,6 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from search.primitives.bm25f import K1
 from search.protocol.word_index import TermPostings, WordIndex
 from search.text.analysis import is_unspaced
 
@@ -64,6 +60,6 @@ def _postings(one: TermPostings, places: NDArray[np.int64]) -> list[int]:
     documents = places.take(one.documents)
     order = documents.argsort()
     gaps = np.diff(documents.take(order), prepend=0)
-    weights = np.maximum(np.rint(LEVELS * one.counted / (one.counted + K1)), 1).astype(np.int64).take(order)
+    weights = np.maximum(np.rint(LEVELS * one.weights), 1).astype(np.int64).take(order)
     listed: list[int] = np.column_stack((gaps, weights)).ravel().tolist()
     return [one.frequency, *listed]

@@ -166,7 +166,7 @@ class Upkeep(Protocol):
         """
 
     def check(self) -> list[str]:
-        """The defects of all kept generations, of what is stored and indexed, too; it takes about as long as a build."""
+        """The defects of all kept generations, stored values compared with indexed ones: about as long as a build."""
 
     def backup(self, target: Path) -> int:
         """Write the newest generation to one file, which appears when it is whole; returns the generation's number.

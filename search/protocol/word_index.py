@@ -18,8 +18,8 @@ class TermPostings(NamedTuple):
     """df: the number of visible documents that have it, in the field where most have it."""
     documents: NDArray[Any]
     """Ascending places in `WordIndex.ids`; never empty."""
-    counted: NDArray[Any]
-    """For each, the weighted occurrences in all fields (see `search.primitives.bm25f`); above 0."""
+    weights: NDArray[Any]
+    """For each counted / (counted + k1), above 0 and below 1: its score by its idf (see `search.primitives.bm25f`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from datetime import datetime
 
 import numpy as np
 
+from search.primitives.bm25f import K1
 from search.protocol.word_index import TermPostings, WordIndex
 from search.schema.fields import Field
+from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
 from search.whoosh_engine.execution.query_context import QueryContext
@@ -63,4 +65,4 @@ def _postings(
             counted[visible.searchsorted(documents)] += rates * weight
         places = np.flatnonzero(counted)
         if len(places):
-            yield TermPostings(term, frequency, places, counted.take(places))
+            yield TermPostings(term, frequency, places, scoring.saturated(1 / (K1 + 1), counted.take(places)))

@@ -191,21 +191,21 @@ function matched(words, manifest) {
     const idf = Math.log(1 + (manifest.documents - frequency + 0.5) / (frequency + 0.5));
     for (const [number, counted] of occurrences) {
       counts[number] += 1;
-      scores[number] += (idf * counted * (manifest.k1 + 1)) / (counted + manifest.k1);
+      scores[number] += (idf * counted) / (counted + 1);
     }
   }
   return { counts, scores, least: leastOf(counts, words.length, manifest.enough), steps: words.length <= STEPPED };
 }
 
-/** The occurrences of a word in each document, given those of each of its terms. */
-function summed(postings, { k1, levels }) {
+/** The occurrences of a word in each document, given those of each of its terms, in units of k1 of BM25F. */
+function summed(postings, { levels }) {
   const occurrences = new Map();
   for (const list of postings) {
     let number = 0;
     for (let place = 1; place < list.length; place += 2) {
       number += list[place];
       const weight = Math.min(list[place + 1] / levels, 1 - 1 / (4 * levels));
-      occurrences.set(number, (occurrences.get(number) ?? 0) + (k1 * weight) / (1 - weight));
+      occurrences.set(number, (occurrences.get(number) ?? 0) + weight / (1 - weight));
     }
   }
   return occurrences;

@@ -48,7 +48,10 @@ FORMS_AND_ROUNDING = 0.1
 def corpus(random: Random, count: int) -> list[Document]:
     """Documents of few words, some of them common."""
     weights = [1 / (number + 1) for number in range(len(WORDS))]
-    some = lambda most: " ".join(random.choices(WORDS, weights, k=random.randint(1, most)))  # noqa: E731
+
+    def some(most: int) -> str:
+        return " ".join(random.choices(WORDS, weights, k=random.randint(1, most)))
+
     return [
         Document(
             f"d{number}",
