@@ -100,7 +100,6 @@ def _manifest(searcher: Searcher, words: WordIndex, hits: Sequence[Hit], chunks:
     return {
         "format": _FORMAT,
         "title": searcher.settings.site.title,
-        "built": searcher.info.built_at.isoformat(),
         "documents": len(hits),
         "cards": CARDS,
         "words": [chunk.first for chunk in chunks],

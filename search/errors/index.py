@@ -173,7 +173,10 @@ class ExportRefused(NewsdexError):
     code = "export-refused"
     status = 500
     title = "The index is not exported"
-    text = "Expected an index for readers and an empty folder, or one of an earlier export; {path}: {reason}."
+    text = (
+        "Expected an index for readers, and a folder that is new, empty or of an earlier export; {path}: {reason}."
+        " Name another folder, or an index for readers with --index."
+    )
 
 
 @dataclass(eq=False)

@@ -31,7 +31,7 @@ class WordIndex:
     ends: Mapping[str, datetime]
     """By id the moment from which on a document is hidden; of those that expire."""
     languages: tuple[str, ...]
-    """Of the texts."""
+    """Of their terms, sorted."""
     forms: Mapping[str, tuple[str, ...]]
     """By surface form its terms, sorted; one for each language that stems it otherwise."""
     terms: Iterator[TermPostings]

@@ -11,6 +11,7 @@ import numpy as np
 from search.primitives.bm25f import K1
 from search.protocol.word_index import TermPostings, WordIndex
 from search.schema.fields import Field
+from search.text.analysis import split_term
 from search.whoosh_engine.execution import scoring
 from search.whoosh_engine.execution.doc_sets import DocIds, among
 from search.whoosh_engine.execution.index_reader import IndexReader
@@ -31,7 +32,7 @@ def word_index(generation: Generation, now: datetime) -> WordIndex:
     return WordIndex(
         tuple(ids.values()),
         {ids[number]: moment for number, moment in generation.contexts.ends(documents).items()},
-        generation.words.languages,
+        tuple(sorted({split_term(term)[1] for term in terms})),
         forms,
         _postings(terms, fields, documents, seen.reader),
     )

@@ -27,11 +27,23 @@ SHOWN = Document(
     "shown", {"title": "Sunrise over Łódź", "body": "visible words", "topics": ("light",), "published": NOW}
 )
 WAITING = Document(
-    "waiting-id", {"title": "Embargoed", "topics": ("secrettopic",), "published": NOW + timedelta(days=1)}
+    "waiting-id",
+    {"title": "Embargoed", "topics": ("secrettopic",), "locale": "de", "published": NOW + timedelta(days=1)},
 )
 EXPIRED = Document("expired-id", {"title": "Bygone", "body": "formerly words", "expires": NOW - timedelta(days=1)})
 LATER = Document("later", {"title": "Ephemeral", "expires": NOW + timedelta(days=2)})
-HIDDEN_WORDS = ("embargo", "secrettopic", "bygon", "former", "waiting", "expired-id", "2022-06-16", "2022-06-14")
+HIDDEN_WORDS = (
+    "embargo",
+    "secrettopic",
+    "bygon",
+    "former",
+    "waiting",
+    "expired-id",
+    "2022-06-16",
+    "2022-06-14",
+    '"und"',
+)
+"""Stems, a value, ids, days, and a word that is common in the language of the waiting document."""
 
 Index = Callable[..., Searcher]
 
