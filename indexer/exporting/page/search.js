@@ -1,6 +1,6 @@
 // Search in the files of a static folder.
 
-import { fold, withoutArticle, wordsOf } from "./folding.js";
+import { withoutArticle, wordsOf } from "./folding.js";
 
 const PREFIX_LENGTH = 2;
 const PREFIX_CHUNKS = 4;
@@ -279,5 +279,3 @@ export function marked(text, forms) {
   if (end < text.length) parts.push([text.slice(end), false]);
   return parts;
 }
-
-export { fold };

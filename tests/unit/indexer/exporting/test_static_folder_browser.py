@@ -27,8 +27,9 @@ from search.settings.ranking_weights import RankingWeights
 from search.settings.settings import Settings
 from search.settings.site import Site
 from search.text.folding import fold
+from webapp.assets import read_assets
 
-pytestmark = pytest.mark.usefixtures("nothing_is_rewritten")
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nothing_is_rewritten")]
 
 WORDS = (
     *("connect", "connected", "connection", "House", "houses", "the", "of", "naïve", "NAIVE", "Ærø", "straße", "c++"),
@@ -36,6 +37,10 @@ WORDS = (
 )
 STOP_WORDS = {"the", "of"}
 """Beside others they tell the engine apart what is else equal, and the folder nothing."""
+ATTACK = "<img src=x onerror=window.attacked=1></mark><mark>&lt;b&gt;"
+"""Text that runs wherever it is not text."""
+HOST = """<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
+<script type="module" src="/widget.js"></script><newsdex-search folder="docs/search-0"></newsdex-search></html>"""
 TOPICS = ("red", "green", "blue")
 UNBOOSTED = RankingWeights(nearness=0, whole_title=0, title_start=0, freshness=0, quality=0, heat=0)
 SETTINGS = Settings(site=Site(title="Lantern", url="https://lantern.example"), ranking=UNBOOSTED)
@@ -88,7 +93,7 @@ class Exported:
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
     """Some forty documents, of which one expires, and smaller corpora."""
     folder = tmp_path_factory.mktemp("site")
-    ephemeral = Document("e", {"title": "Ephemeral", "expires": NOW + timedelta(days=9)})
+    ephemeral = Document("e", {"title": f"Ephemeral {ATTACK}", "expires": NOW + timedelta(days=9)})
     with ExitStack() as opened, other_site(folder) as origin:
         searchers = []
         for number, count in enumerate((40, 1, 9, 25)):
@@ -274,3 +279,35 @@ def test_all_languages_have_all_texts(page: Page) -> None:
     texts = page.evaluate(script)
     assert all(one[:2] == texts[0][:2] for one in texts)
     assert len({one[2] for one in texts}) == len(texts)
+
+
+def test_content_is_text(page: Page) -> None:
+    """Markup in a title is shown as it is written, around the marks, too."""
+    page.get_by_role("searchbox").fill("img ephemeral")
+    heading = page.locator("#hits h2").first
+    expect(heading.locator("mark")).to_have_text(["Ephemeral", "img"])
+    expect(heading).to_have_text(f"Ephemeral {ATTACK}")
+    assert page.evaluate("window.attacked") is None
+
+
+def test_the_search_of_other_pages_takes_a_folder(page: Page, exported: Exported) -> None:
+    """The element finds hits of a folder, with marks and links, narrows them by chips, and shows more."""
+    widget = read_assets()["widget.js"].content
+    site = exported.origin + "/host.html"
+    page.route(site, lambda route: route.fulfill(body=HOST, content_type="text/html"))
+    page.route("**/widget.js", lambda route: route.fulfill(body=widget, content_type="text/javascript"))
+    page.goto(site)
+    page.get_by_role("button").click()
+    page.get_by_role("combobox").fill("connec")
+    hits = page.locator(".hit")
+    expect(hits.locator("mark").first).to_have_text(re.compile("connect"))
+    expect(hits).to_have_count(8)
+    expect(hits.first).to_have_attribute("href", re.compile(r"^https://lantern\.example/pages/\d+$"))
+    page.locator(".more").click()
+    expect(hits.nth(8)).to_be_visible()
+    page.get_by_role("button", name="green").click()
+    expect(page.get_by_role("button", name="green")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("combobox").fill("ephemeral")
+    page.get_by_role("button", name="green").click()
+    expect(hits).to_contain_text([f"Ephemeral {ATTACK}"])
+    assert page.evaluate("window.attacked") is None
