@@ -24,7 +24,7 @@ import orjson
 
 from indexer.exporting import cards
 from indexer.exporting.page_files import page_files
-from indexer.exporting.word_chunks import LEVELS, Chunk, word_chunks
+from indexer.exporting.word_chunks import LEVELS, Chunk, endings, word_chunks
 from search.errors import ExportRefused
 from search.protocol.engine import Searcher
 from search.protocol.request import ENOUGH
@@ -104,6 +104,7 @@ def _manifest(searcher: Searcher, words: WordIndex, hits: Sequence[Hit], chunks:
         "cards": CARDS,
         "words": [chunk.first for chunk in chunks],
         "stopWords": sorted(stop_words(words.languages)),
+        "endings": endings(words),
         "expires": cards.expiring(hits, words.ends),
         "levels": LEVELS,
         "enough": ENOUGH,

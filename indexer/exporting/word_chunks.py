@@ -9,8 +9,9 @@ mostly in one file.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,9 @@ LEVELS = 255
 """Weights that are told apart."""
 CHUNK_BYTES = 24_000
 """From which on a chunk ends, before it is compressed."""
+
+COMMON_ENDING = 5
+"""Forms that must have an ending."""
 
 
 class Chunk(NamedTuple):
@@ -50,6 +54,22 @@ def word_chunks(words: WordIndex, numbers: Mapping[str, int]) -> Iterator[Chunk]
                 chunk[name][key] = entries[key]
                 size += len(key) + len(orjson.dumps(entries[key]))
     yield Chunk(first, orjson.dumps(chunk))
+
+
+def endings(words: WordIndex) -> list[tuple[str, str]]:
+    """What stemming takes from the end of several forms, and what it puts there; the shortest first.
+
+    By these the page guesses the term of a form that no document has: it has no stemmer.
+    """
+    pairs = ((form, term) for form, terms in words.forms.items() for term in terms if form != term)
+    found = Counter(_ending(form, term) for form, term in pairs if not is_unspaced(form))
+    common = [ending for ending, count in found.items() if count >= COMMON_ENDING]
+    return sorted(common, key=lambda ending: (len(ending[0]), ending))
+
+
+def _ending(form: str, term: str) -> tuple[str, str]:
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(form, term, strict=False)))
+    return form[shared:], term[shared:]
 
 
 def _terms(terms: tuple[str, ...]) -> str | tuple[str, ...]:

@@ -3,6 +3,7 @@
 import { withoutArticle, wordsOf } from "./folding.js";
 
 const PREFIX_LENGTH = 2;
+const STEM_LENGTH = 4;
 const PREFIX_CHUNKS = 4;
 const STEPPED = 3;
 const SHOWN_VALUES = 10;
@@ -92,6 +93,7 @@ export class StaticSearch {
   async #word({ form, written }, isBeginning) {
     let terms = await this.#termsOf(form);
     if (!terms.size && withoutArticle(written)) terms = await this.#termsOf(withoutArticle(written));
+    if (!terms.size) terms = await this.#termsByEnding(form);
     if (isBeginning) for (const term of await this.#termsBeginning(form)) terms.add(term);
     const entries = await Promise.all([...terms].map(async (term) => [term, await this.#chunkOf(term)]));
     const forms = new Set([form]);
@@ -106,6 +108,18 @@ export class StaticSearch {
     const chunk = await this.#chunkOf(form);
     const terms = [own(chunk.forms, form) ?? []].flat();
     return new Set(terms.length || !own(chunk.terms, form) ? terms : [form]);
+  }
+
+  /** The term that a form no document has would have, judged by the endings of others; of several the longest. */
+  async #termsByEnding(form) {
+    const { endings } = await this.#facts();
+    for (const [removed, added] of endings) {
+      const length = form.length - removed.length;
+      if (length < STEM_LENGTH || !form.endsWith(removed)) continue;
+      const term = form.slice(0, length) + added;
+      if (own((await this.#chunkOf(term)).terms, term)) return new Set([term]);
+    }
+    return new Set();
   }
 
   async #termsBeginning(prefix) {

@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -152,9 +153,7 @@ def found_in_browser(
 def test_one_and_two_words_find_what_the_engine_finds(page: Page, exported: Exported, number: int) -> None:
     """The same documents and counts of values, and an order in which scores fall but for forms and rounding."""
     having = exported.searchers[number].word_index(NOW).forms
-    words = [
-        word for word in WORDS if fold(word) in having
-    ]  # another form of a word is not found, for want of stemmers
+    words = [word for word in WORDS if fold(word) in having]  # the term of another form is guessed
     pairs = [" ".join(Random(f"{number} {pair}").sample(words, 2)) for pair in range(30)]
     queries = ["", *words, *pairs]
     answers = found_in_browser(page, queries, address=exported.address(number))
@@ -203,6 +202,19 @@ def test_words_are_folded_as_in_the_index(page: Page) -> None:
       return words.map(fold);
     }"""
     assert dict(zip(words, page.evaluate(script, words), strict=True)) == {word: fold(word[:64]) for word in words}
+
+
+def test_the_term_of_a_form_that_no_document_has_is_guessed(page: Page, tmp_path: Path) -> None:
+    """What ends as other words do is found by its stem; what does not end so, or leaves too little, is not."""
+    verbs = ("connect", "walk", "jump", "print", "count", "start")
+    titles = [f"{verb} {verb}ing" for verb in verbs] + ["publish"]
+    build(tmp_path / "index", [Document(title, {"title": title}) for title in titles])
+    with closing(open_searcher(tmp_path / "index")) as searcher:
+        static_folder.export(searcher, tmp_path / "out", NOW)
+    with other_site(tmp_path) as origin:
+        page.goto(f"{origin}/out/")
+        found = found_in_browser(page, ["publishing", "published", "sing"])
+    assert [ids for ids, _ in found] == [["publish"], [], []]
 
 
 def test_what_expires_is_dropped(page: Page) -> None:
