@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sample
 from conftest import NOW, build
 from contents import main
 
@@ -152,3 +153,12 @@ def test_the_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFi
 def opened(address: Path) -> closing[Searcher]:
     """A searcher that is closed at the end."""
     return closing(open_searcher(address))
+
+
+def test_nothing_hidden_of_the_sample_is_in_its_folder(sample_index: Path, tmp_path: Path) -> None:
+    """No word of a scheduled, expired or otherwise hidden record of the sample, of a payload or an embed."""
+    with opened(sample_index) as searcher:
+        made = static_folder.export(searcher, tmp_path / "out", sample.NOW)
+        assert made.documents == searcher.visible_documents(sample.NOW)
+    text = all_text(tmp_path / "out")
+    assert [word for word in ("zyx", "securedsample", "<iframe") if word in text] == []
