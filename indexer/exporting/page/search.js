@@ -2,6 +2,7 @@
 
 import { withoutArticle, wordsOf } from "./folding.js";
 
+const MANIFEST = "manifest.json";
 const PREFIX_LENGTH = 2;
 const STEM_LENGTH = 4;
 const PREFIX_CHUNKS = 4;
@@ -39,7 +40,7 @@ export class StaticSearch {
     } catch (error) {
       if (!(error instanceof Failure) || error.kind !== "failed") throw error;
       // A newer export has taken the place of these files.
-      this.#manifest = null;
+      this.#manifest = this.#load(MANIFEST, { cache: "reload" });
       this.#files.clear();
       return this.#search(query, options);
     }
@@ -69,7 +70,7 @@ export class StaticSearch {
 
   /** What every search needs. */
   async #facts() {
-    this.#manifest ??= this.#load("manifest.json", { cache: "no-cache" });
+    this.#manifest ??= this.#load(MANIFEST, { cache: "no-cache" });
     try {
       return await this.#manifest;
     } catch (error) {
