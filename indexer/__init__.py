@@ -14,6 +14,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     documents     from metadata and text to the document of a file
     job           content folders, an index and the options of one run
     reading       from content folders to the result of each content file
+    exporting     an index as a static folder, searched in the browser
     reporting     what a run did, for people and programs
     updating      an index that follows its content
     commands      commands of `newsdex-index`

@@ -10,6 +10,7 @@ The map, in the direction of imports; a module uses only what stands above it:
     config   the configuration file `newsdex.yaml`
     explain  what became of one file and why
     inspect  statistics and defects of an index
+    export   an index as a static folder
     upkeep   rollback, backup and restore
     cli      the command line: build, watch, stats, check, and those above
 """

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from indexer.addresses import site_generators
-from indexer.commands import config, explain, inspect, upkeep
+from indexer.commands import config, explain, export, inspect, upkeep
 from indexer.inheritance import inheritance
 from indexer.job import Job, paths
 from indexer.reporting import address_check, summary
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
     check.add_argument("--deep", action="store_true", help="compare what is stored with what is indexed, too")
     explain.add_command(commands, _add_index)
+    export.add_command(commands, _add_index)
     upkeep.add_commands(commands, _add_index)
     return parser
 

@@ -26,6 +26,7 @@ from search.errors.content import (
 )
 from search.errors.index import (
     BackupRefused,
+    ExportRefused,
     GenerationMissing,
     IndexChanged,
     IndexDamaged,
@@ -61,6 +62,7 @@ __all__ = [
     "CursorOutdated",
     "DeadlineExceeded",
     "DocumentNotFound",
+    "ExportRefused",
     "FolderUnreadable",
     "GenerationMissing",
     "IndexChanged",

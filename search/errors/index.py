@@ -164,6 +164,22 @@ class BackupRefused(NewsdexError):
 
 
 @dataclass(eq=False)
+class ExportRefused(NewsdexError):
+    """An index, or a folder, that no static folder is made of."""
+
+    path: str
+    reason: str
+
+    code = "export-refused"
+    status = 500
+    title = "The index is not exported"
+    text = (
+        "Expected an index for readers, and a folder that is new, empty or of an earlier export; {path}: {reason}."
+        " Name another folder, or an index for readers with --index."
+    )
+
+
+@dataclass(eq=False)
 class UnknownEngine(NewsdexError):
     """An index address whose scheme names no engine."""
 

@@ -11,5 +11,6 @@ The map, in the direction of imports; a module uses only what stands above it:
     answer_json  JSON of results, the same for the web and the terminal
     query_log    one line of a query log: what was searched and found
     suggestion   completions of a partial query, and their JSON
+    word_index   the words of the visible documents with their postings
     engine       searcher, writer and upkeep of an index, and opening one by its address
 """

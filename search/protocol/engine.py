@@ -20,6 +20,7 @@ from search.errors import IndexUnreadable, UnknownEngine, reason_of
 from search.protocol.request import SearchRequest
 from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, KeptGeneration, SearchResults
 from search.protocol.suggestion import Suggestion
+from search.protocol.word_index import WordIndex
 from search.schema.document import Document
 from search.settings.settings import Settings
 
@@ -69,6 +70,9 @@ class Searcher(Protocol):
 
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
+
+    def word_index(self, now: datetime) -> WordIndex:
+        """The words of the fields that readers see, of the visible documents alone."""
 
     def visible_documents(self, now: datetime) -> int:
         """The number of live documents: those neither scheduled for later nor expired."""
@@ -120,8 +124,7 @@ class Writer(Protocol):
     def add_batch(self, batch: Batch) -> None:
         """Add the documents of a batch, as if each had been added in turn; no other document may have their ids.
 
-        The index is the same, however the documents were divided into batches.
-        The batches of one process are added in the order in which it filled them, and none is left out.
+        The index is the same, however they were divided. Those of one process are added as it filled them, and all.
         """
 
     def commit(self, built_at: datetime, arrays: Mapping[str, Array] | None = None) -> IndexInfo:
@@ -163,10 +166,7 @@ class Upkeep(Protocol):
         """
 
     def check(self) -> list[str]:
-        """The defects of all generations that are kept, one sentence each; empty when all are sound.
-
-        It compares what is stored with what is indexed, and takes about as long as a build.
-        """
+        """The defects of all kept generations, stored values compared with indexed ones: about as long as a build."""
 
     def backup(self, target: Path) -> int:
         """Write the newest generation to one file, which appears when it is whole; returns the generation's number.

@@ -19,6 +19,7 @@ The map, in the direction of imports:
     suggest      completion of words, values and titles
     generation   what is made once of the files of one generation
     selection    the documents of one answer
+    word_index   the words of the visible documents with their postings
     snapshot     what the arrays of one generation find at one moment
     searcher     one generation of an index that answers requests
 

@@ -15,6 +15,7 @@ from search.errors import IndexMissing, NewsdexError
 from search.protocol.request import SearchRequest
 from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, SearchResults
 from search.protocol.suggestion import Suggestion
+from search.protocol.word_index import WordIndex
 from search.settings.settings import Settings
 from search.whoosh_engine.generation import Generation
 from search.whoosh_engine.snapshot import IndexSnapshot
@@ -22,6 +23,7 @@ from search.whoosh_engine.storage import commit_point
 from search.whoosh_engine.storage.commit_facts import CommitFacts
 from search.whoosh_engine.storage.generation_watch import GenerationWatch
 from search.whoosh_engine.storage.segment import SegmentReader
+from search.whoosh_engine.word_index import word_index
 from search.whoosh_engine.writer.index_writer import info
 
 
@@ -94,6 +96,10 @@ class IndexSearcher:
     def linked(self, urls: tuple[str, ...], now: datetime) -> Mapping[str, Hit]:
         """The visible documents whose link is one of these addresses, by address."""
         return self._answerer.linked(urls, self._at(now))
+
+    def word_index(self, now: datetime) -> WordIndex:
+        """The words of the fields that readers see, of the visible documents alone."""
+        return word_index(self._parts, now)
 
     def visible_documents(self, now: datetime) -> int:
         """How many documents are published and not expired."""

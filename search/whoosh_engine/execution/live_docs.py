@@ -62,15 +62,21 @@ class LiveDocs:
         return epoch
 
     @cached_property
-    def _changes(self) -> NDArray[np.int64]:
-        """The moments at which what is visible changes, ascending; none is of a document that is never visible."""
-        starts, ends = np.full(self._reader.count, ALWAYS), np.full(self._reader.count, NEVER)
-        if PUBLISHED in self._dates:
-            column = self._ranged[PUBLISHED].column
-            np.maximum.at(starts, column.owners, column.rows.astype(np.int64))
+    def ends(self) -> NDArray[np.int64]:
+        """For each document the moment from which on it is hidden, in microseconds since 1970; NEVER for most."""
+        ends = np.full(self._reader.count, NEVER)
         if EXPIRES in self._dates:
             column = self._ranged[EXPIRES].column
             np.minimum.at(ends, column.owners, column.rows.astype(np.int64))
+        return ends
+
+    @cached_property
+    def _changes(self) -> NDArray[np.int64]:
+        """The moments at which what is visible changes, ascending; none is of a document that is never visible."""
+        starts, ends = np.full(self._reader.count, ALWAYS), self.ends
+        if PUBLISHED in self._dates:
+            column = self._ranged[PUBLISHED].column
+            np.maximum.at(starts, column.owners, column.rows.astype(np.int64))
         shown = starts < ends if self._reader.live is None else (starts < ends) & self._reader.live
         moments = distinct(np.concatenate([starts[shown], ends[shown]]))
         return moments[(moments > ALWAYS) & (moments < NEVER)]

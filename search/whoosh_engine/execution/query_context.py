@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,10 @@ from search.whoosh_engine.execution.doc_sets import DocIds, DocMask, Mask
 from search.whoosh_engine.execution.doc_values import RangedDocValues
 from search.whoosh_engine.execution.executor import Executor
 from search.whoosh_engine.execution.index_reader import IndexReader
-from search.whoosh_engine.execution.live_docs import LiveDocs
+from search.whoosh_engine.execution.live_docs import NEVER, LiveDocs
 from search.whoosh_engine.execution.scored_doc_sets import Dense, ScoredDocSet, Sparse
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +90,13 @@ class QueryContexts:
     def epoch(self, now: datetime) -> int:
         """The epoch of a moment, for which no context is made."""
         return self._live_docs.epoch(now)
+
+    def ends(self, documents: DocIds) -> Mapping[int, datetime]:
+        """Those of some documents that expire, each with the moment."""
+        moments = self._live_docs.ends.take(documents)
+        expiring = moments < NEVER
+        pairs = zip(documents[expiring].tolist(), moments[expiring].tolist(), strict=True)
+        return {number: _EPOCH + timedelta(microseconds=moment) for number, moment in pairs}
 
     def at(self, now: datetime) -> QueryContext:
         """The context of a request at this moment."""

@@ -7,7 +7,7 @@ import { isApple, listenFor, listenNoMore } from "./hotkeys.js";
 import { hitOptions, moreOption, recentOption, suggestionOption } from "./options.js";
 import { Recent } from "./recent.js";
 import { Scope } from "./scope.js";
-import { Failure, Service } from "./service.js";
+import { Failure, Folder, Service } from "./service.js";
 import { sheet } from "./style.js";
 import { Texts, languageOf } from "./texts.js";
 
@@ -18,7 +18,7 @@ const HOME = new URL(".", import.meta.url).href;
 
 /** A button and a dialog. Attributes, properties, parts and events are in docs/widget.md. */
 class NewsdexSearch extends HTMLElement {
-  static observedAttributes = ["lang", "hotkey", "placeholder", "service", "filters", "facets", "size"];
+  static observedAttributes = ["lang", "hotkey", "placeholder", "service", "folder", "filters", "facets", "size"];
 
   #root = this.attachShadow({ mode: "open" });
   #button = element("button", { type: "button", class: "open", part: "button", "aria-haspopup": "dialog" });
@@ -60,7 +60,7 @@ class NewsdexSearch extends HTMLElement {
   }
 
   attributeChangedCallback(name) {
-    if (["service", "filters", "facets"].includes(name)) this.#found = null;
+    if (["service", "folder", "filters", "facets"].includes(name)) this.#found = null;
     if (this.isConnected) this.#renew();
   }
 
@@ -107,8 +107,9 @@ class NewsdexSearch extends HTMLElement {
   }
 
   #renew() {
-    const service = webAddress(this.getAttribute("service")) || HOME;
-    this.#service = new Service(service);
+    const folder = webAddress(this.getAttribute("folder"));
+    const service = folder || webAddress(this.getAttribute("service")) || HOME;
+    this.#service = folder ? new Folder(folder) : new Service(service);
     this.#recent = new Recent(service);
     const [filters, facets, size] = ["filters", "facets", "size"].map((name) => this.getAttribute(name));
     this.#scope = new Scope({ filters, facets, size });

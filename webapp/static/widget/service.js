@@ -1,4 +1,4 @@
-// Client of the service: searches, suggestions, and the pages of records.
+// Client of a service, or of a static folder: searches, suggestions, and the pages of records.
 
 import { webAddress } from "./dom.js";
 
@@ -15,12 +15,17 @@ export class Failure extends Error {
   }
 }
 
+/** An address without its query, with a slash at its end. */
+function folderOf(address) {
+  return webAddress(address).replace(/[?#].*$/s, "").replace(/\/*$/, "/");
+}
+
 /** A service at an address, which may have a path. */
 export class Service {
   #base;
 
   constructor(address) {
-    this.#base = webAddress(address).replace(/[?#].*$/s, "").replace(/\/*$/, "/");
+    this.#base = folderOf(address);
   }
 
   /** One page of hits; Failure, or an AbortError when the signal comes first. */
@@ -59,5 +64,37 @@ export class Service {
     }
     if (!response.ok) throw new Failure(BUSY.has(answer.code) ? "busy" : "failed", answer);
     return answer;
+  }
+}
+
+/** A static folder at an address, which brings the script that searches it. */
+export class Folder {
+  #base;
+  #loaded = null;
+
+  constructor(address) {
+    this.#base = folderOf(address);
+  }
+
+  /** One page of hits; Failure when files cannot be loaded. */
+  async search(parameters, signal) {
+    try {
+      this.#loaded ??= import(`${this.#base}service.js`).then(({ FolderSearch }) => new FolderSearch(this.#base));
+      return await (await this.#loaded).search(parameters);
+    } catch (error) {
+      this.#loaded = null;
+      if (signal.aborted) throw error;
+      throw new Failure(error.kind === "failed" ? "failed" : "offline");
+    }
+  }
+
+  /** A folder has none. */
+  async suggestions() {
+    return [];
+  }
+
+  /** A folder has no pages of records. */
+  record() {
+    return this.#base;
   }
 }
