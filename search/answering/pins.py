@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
+from search.cached_property import cached_property
 from search.protocol.correction import corrected
 from search.protocol.explanation import Explanation
 from search.protocol.request import RELEVANCE, SearchRequest

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
 
 from search import deadline
+from search.cached_property import cached_property
 from search.primitives.page_texts import POSITION_BITS, PageTexts, Places
 from search.primitives.term_alternatives import Beginning, Containing, Slot, Variants
 from search.schema.fields import Field

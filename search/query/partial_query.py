@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from search.cached_property import cached_property
 from search.text.analysis import Token, tokens, tokens_elided
 from search.text.highlight import marked
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+
+from search.cached_property import cached_property
 
 MAX_CHARACTERS = 2000
 MAX_TERMS = 200

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
 
 from search import deadline
+from search.cached_property import cached_property
 from search.primitives.term_alternatives import Alternatives, Beginning, Containing, Slot
 from search.primitives.vocabulary import Vocabulary
 from search.text.analysis import (

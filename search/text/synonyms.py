@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Self
 
+from search.cached_property import cached_property
 from search.text.analysis import term_of, tokens
 from search.text.languages import ENGLISH
 

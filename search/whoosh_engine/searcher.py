@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from search.answering.answerer import Answerer
+from search.cached_property import cached_property
 from search.errors import IndexMissing, NewsdexError
 from search.protocol.request import SearchRequest
 from search.protocol.results import DocumentText, FacetCounts, Hit, IndexInfo, SearchResults

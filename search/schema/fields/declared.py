@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cached_property
 from typing import Any, Self
 
+from search.cached_property import cached_property
 from search.schema.fields.field import BODY, Facet, Field, Kind
 
 

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.postings import PostingLists
 from search.whoosh_engine.codecs.prefix_index import PREFIXES, PrefixIndex

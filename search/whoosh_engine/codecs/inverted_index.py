@@ -26,12 +26,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Self, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.postings import ONE, PostingLists
 from search.whoosh_engine.codecs.ragged import Ragged, offsets_of

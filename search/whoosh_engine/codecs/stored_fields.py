@@ -10,12 +10,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from zlib_ng import zlib_ng as zlib  # as zlib, and packs twice as fast
 
+from search.cached_property import cached_property
 from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.ragged import Ragged
 

@@ -19,13 +19,13 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Self
 
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.schema.document import Section
 from search.text.offsets import WordOffsets
 from search.whoosh_engine.codecs.array_file import ArrayFile, ArrayWriter, narrow

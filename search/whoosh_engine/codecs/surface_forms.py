@@ -24,7 +24,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from typing import Self
 from zlib import crc32
@@ -32,6 +31,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile, ArrayWriter
 from search.whoosh_engine.codecs.postings import NO_CODE
 from search.whoosh_engine.codecs.ragged import Ragged, offsets_of

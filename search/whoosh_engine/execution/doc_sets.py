@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from search.cached_property import cached_property
 
 DocIds = NDArray[np.int32]
 """Numbers of documents, ascending."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.schema.ranges import Interval
 from search.whoosh_engine.codecs.ragged import Ragged, entries_from, offsets_of
 from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet, Mask

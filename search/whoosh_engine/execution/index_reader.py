@@ -6,7 +6,6 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -15,6 +14,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search import deadline
+from search.cached_property import cached_property
 from search.errors import IndexDamaged
 from search.primitives.page_texts import Places
 from search.primitives.term_alternatives import Alternatives, Slot, in_any_form

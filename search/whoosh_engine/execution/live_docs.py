@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.schema.fields import EXPIRES, PUBLISHED, Fields
 from search.schema.ranges import microseconds
 from search.whoosh_engine.execution.doc_sets import Mask, distinct

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search import deadline
+from search.cached_property import cached_property
 from search.whoosh_engine.execution.doc_sets import (
     DENSE_FROM,
     LISTED_BELOW,

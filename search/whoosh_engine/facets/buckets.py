@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.schema.ranges import Interval, microseconds
 from search.whoosh_engine.codecs.ragged import offsets_of
 from search.whoosh_engine.execution.doc_sets import DocList, DocMask, DocSet, distinct

@@ -7,11 +7,11 @@ one code; it is shown as most of the visible documents write it, so that what is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.query.value_identity import key_in
 from search.text.value_keys import value_key
 from search.whoosh_engine.codecs.ragged import Ragged, offsets_of

@@ -11,11 +11,10 @@ for a tenth of the documents, and bitmaps an eighth for 45 % of them.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.whoosh_engine.execution.doc_sets import LISTED_BELOW, DocList, DocMask, DocSet
 from search.whoosh_engine.execution.doc_values import DocValues
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
+from search.cached_property import cached_property
 from search.query.tree import And
 from search.whoosh_engine.execution.doc_sets import DocIds, DocList, DocSet
 from search.whoosh_engine.execution.query_context import QueryContext

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
 from search import deadline
+from search.cached_property import cached_property
 from search.primitives.term_alternatives import Slot
 from search.primitives.vocabulary import NearWord
 from search.text.analysis import forms

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_
 
+from search.cached_property import cached_property
 from search.protocol.request import RELEVANCE
 from search.whoosh_engine.execution.doc_sets import DocSet, Mask
 from search.whoosh_engine.execution.scored_doc_sets import ScoredDocSet

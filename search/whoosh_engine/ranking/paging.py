@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search import deadline
+from search.cached_property import cached_property
 from search.errors import CursorOutdated, UnknownParameter
 from search.protocol.cursor import Cursor
 from search.protocol.request import RELEVANCE, SearchRequest

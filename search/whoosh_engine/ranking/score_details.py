@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 import numpy as np
 
 from search import deadline
+from search.cached_property import cached_property
 from search.primitives.score_details import BoostShare, FieldScore, NearPair, TitleMatch, VariantScore, WordScore
 from search.query.tree import Node, Term
 from search.schema.fields import TITLE

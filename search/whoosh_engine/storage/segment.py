@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec import base
 
+from search.cached_property import cached_property
 from search.errors import IndexDamaged
 from search.whoosh_engine.codecs.array_file import Array, ArrayFile
 from search.whoosh_engine.codecs.document_values import DocumentFile

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.cached_property import cached_property
 from search.schema.fields import HEAT, PUBLISHED, Fields
 from search.whoosh_engine.execution.doc_sets import DocIds
 from search.whoosh_engine.execution.doc_values import DocValues, RangedDocValues

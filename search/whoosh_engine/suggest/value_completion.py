@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search import deadline
+from search.cached_property import cached_property
 from search.primitives.completions import Value
 from search.query.partial_query import PartialQuery, key_of
 from search.text.analysis import tokens_elided

@@ -7,9 +7,9 @@ All batches that one process fills share its interner, and each is sent with the
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, NamedTuple, Self
 
+from search.cached_property import cached_property
 from search.schema.document import Document
 from search.settings.settings import Settings
 from search.whoosh_engine.schema import DocumentMapper
