@@ -14,8 +14,10 @@ from typing import Protocol
 
 import hypothesis
 import pytest
+from browser import chromium_or_skip
 from data import Collected
 from openapi_answers import Comparison
+from playwright.sync_api import Browser
 from sample import build_sample
 
 from search.protocol.engine import Searcher, open_searcher, open_writer
@@ -115,6 +117,13 @@ def index(engine: str, tmp_path: Path) -> Iterator[Callable[..., Searcher]]:
             return opened.enter_context(indexed(f"{engine}:{folder}", documents, settings, editors=editors))
 
         yield make
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a module."""
+    with chromium_or_skip() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

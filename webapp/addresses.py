@@ -26,7 +26,6 @@ MCP = "/mcp"
 MULTI_SEARCH = "/api/multi-search"
 EXPORT = "/api/export"
 ABOUT_API = "/about/api"
-"""The parameter of an export that says its format."""
 WITH_BODY = frozenset({MCP, MULTI_SEARCH})
 """Paths at which POST brings a body that is read."""
 

@@ -65,6 +65,11 @@ def key(environ: WSGIEnvironment, origin: str, settings: Settings) -> Key | None
     )
 
 
+def has_length(headers: Headers) -> bool:
+    """Whether a response says how long its body is; one that is made while it is sent does not."""
+    return any(name == "Content-Length" for name, _ in headers)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a request that was found good."""

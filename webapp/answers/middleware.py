@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from webapp import service_state
 from webapp.answers import content_coding
-from webapp.answers.answer import Answer, Headers, Key, key
+from webapp.answers.answer import Answer, Headers, Key, has_length, key
 from webapp.answers.coded_parts import CodedParts
 from webapp.answers.content_coding import Preference
 from webapp.answers.kept_answers import KeptAnswers, Moment
@@ -72,7 +72,7 @@ class Answers:
         status, headers = started[-1]
         if environ.get(_IS_WHOLE):
             body = self._whole(status, headers, body, environ)
-        elif status.startswith("200") and _may_be_compressed(headers) and not _has_length(headers):
+        elif status.startswith("200") and _may_be_compressed(headers) and not has_length(headers):
             body = _in_parts(headers, body, environ)
         start_response(status, headers)
         return body
@@ -105,10 +105,6 @@ def _in_parts(headers: Headers, parts: Iterable[bytes], environ: WSGIEnvironment
     if coding:
         headers.append(("Content-Encoding", coding))
     return CodedParts(parts, coding) if coding and environ["REQUEST_METHOD"] != "HEAD" else parts
-
-
-def _has_length(headers: Headers) -> bool:
-    return any(name == "Content-Length" for name, _ in headers)
 
 
 def _note(started: list[tuple[str, Headers]], status: str, headers: Headers, _: object = None) -> Callable[..., object]:

@@ -15,6 +15,8 @@ from typing import IO, TYPE_CHECKING, Any
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 from werkzeug.wsgi import FileWrapper
 
+from webapp.answers.answer import has_length
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
     from granian._granian import RSGIHTTPStreamTransport
@@ -135,7 +137,7 @@ def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
 
     body = app(environ | {"wsgi.file_wrapper": partial(_listed, files)}, start_response)
     status, headers = started[-1]
-    if status == 200 and environ["REQUEST_METHOD"] == "GET" and not _has_length(headers):
+    if status == 200 and environ["REQUEST_METHOD"] == "GET" and not has_length(headers):
         return Response(status, [*headers, _SERVER], b"", parts=body)
     try:
         if files and environ["REQUEST_METHOD"] == "GET" and status in {200, 206}:
@@ -143,10 +145,6 @@ def run_wsgi_app(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
         return Response(status, [*headers, _SERVER], b"".join(body))
     finally:
         close(body)
-
-
-def _has_length(headers: Headers) -> bool:
-    return any(name == "Content-Length" for name, _ in headers)
 
 
 def close(body: Iterable[bytes]) -> None:

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium_or_skip
 from conftest import build
 from handmade import documents
 from host_site import Site, host_site
@@ -31,13 +30,6 @@ def _documents(origin: str) -> Iterator[Document]:
     attack = {"title": f"Hostile {ATTACK}", "excerpt": ATTACK, "topics": (ATTACK,), "body": f"Hostile {ATTACK}"}
     yield Document("hostile/one two", {**attack, "provider": (ATTACK,)})
     yield from documents()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this module."""
-    with chromium_or_skip() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium_or_skip
 from conftest import NOW, build
 from other_site import other_site
 from playwright.sync_api import Browser, Page, expect
@@ -103,13 +102,6 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
             searchers.append(opened.enter_context(closing(open_searcher(index))))
             static_folder.export(searchers[-1], folder / f"docs/search-{number}", NOW)
         yield Exported(tuple(searchers), origin)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser for all tests of this module."""
-    with chromium_or_skip() as found:
-        yield found
 
 
 @pytest.fixture

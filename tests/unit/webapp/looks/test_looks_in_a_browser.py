@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium_or_skip
 from playwright.sync_api import Browser, Page
 from sample import CONTENT, MEDIA, NOW
 from served import served
@@ -42,12 +41,6 @@ _DIRECTIONS = """() => {
     scrolls: document.documentElement.scrollWidth > document.documentElement.clientWidth,
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium_or_skip() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

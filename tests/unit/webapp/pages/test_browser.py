@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium_or_skip
 from conftest import build
 from handmade import documents
 from playwright.sync_api import Browser, Page, expect
@@ -24,13 +23,6 @@ pytestmark = pytest.mark.browser
 
 ATTACK = "\"'><script>window.attacked=1</script><img src=x onerror=window.attacked=1><svg/onload=window.attacked=1>"
 """Text that runs wherever it is not escaped."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this module."""
-    with chromium_or_skip() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -10,20 +10,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium_or_skip
 from playwright.sync_api import Browser, Page, Request, Route, expect
 from served import served
 
 pytestmark = pytest.mark.browser
 
 TYPED = "**/search?*typing=1"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this module."""
-    with chromium_or_skip() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

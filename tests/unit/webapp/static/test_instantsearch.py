@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
-from browser import chromium_or_skip
 from npm import file_or_skip
 from other_site import other_site
 from playwright.sync_api import Browser, Page, expect
@@ -60,13 +59,6 @@ def site(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         served(sample_index, "--cors-origins", address, "--deadline", "10") as service,
     ):
         yield Site(address, service, folder)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this module."""
-    with chromium_or_skip() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

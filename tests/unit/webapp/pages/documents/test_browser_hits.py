@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium_or_skip
 from conftest import build
 from playwright.sync_api import Browser, Page, expect
 from served import served
@@ -52,13 +51,6 @@ def _documents() -> Iterator[Document]:
         },
         (Section(0, "installing"),),
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this module."""
-    with chromium_or_skip() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
